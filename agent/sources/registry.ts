@@ -1,0 +1,20 @@
+import type { SourceDefinition } from './source.ts';
+
+type Loader = () => Promise<{ source: SourceDefinition<never> }>;
+
+/** Sources by type; each is loaded only when the configuration names it. */
+export const sources: Readonly<Record<string, Loader>> = {
+  'auth-log': () => import('./auth-log/source.ts'),
+  'evtx-file': () => import('./evtx-file/source.ts'),
+  files: () => import('./files/source.ts'),
+  'host-inventory': () => import('./host-inventory/source.ts'),
+  journald: () => import('./journald/source.ts'),
+  'login-records': () => import('./login-records/source.ts'),
+  modbus: () => import('./modbus/source.ts'),
+  'opc-ua': () => import('./opc-ua/source.ts'),
+  sockets: () => import('./sockets/source.ts'),
+  syslog: () => import('./syslog/source.ts'),
+  'text-log': () => import('./text-log/source.ts'),
+  usb: () => import('./usb/source.ts'),
+  'windows-event-log': () => import('./windows-event-log/source.ts'),
+};

@@ -1,0 +1,48 @@
+import type { ZodType } from 'zod';
+import type { EventDraft } from '#protocol/events/event.ts';
+
+/** What a source says of itself; the agent adds restarts and back-off. */
+export interface SourceHealth {
+  state: 'running' | 'degraded' | 'unavailable';
+  /** Why it is not simply running, in one English sentence; shown on 収集状況. */
+  reason?: string;
+}
+
+/** Everything a source may touch. It owns no files of the agent and no connection to the hub. */
+export interface SourceContext<Config> {
+  /** Instance id, unique in the agent: the type, or `type:name`. */
+  readonly id: string;
+  readonly config: Config;
+  /** `host.name` for the events. */
+  readonly host: string;
+  /** Ends when the agent stops; `run` then returns. */
+  readonly signal: AbortSignal;
+  /** Position saved with the last committed events; undefined on the very first run (read existing logs back as history). */
+  position<P>(): P | undefined;
+  /**
+   * Commits events and position together and resolves when both are on disk.
+   * Await it: this is the back-pressure. Without a position the saved one stays.
+   */
+  emit(drafts: EventDraft[], position?: unknown): Promise<void>;
+  report(health: SourceHealth): void;
+  /** Registers what to do on a command of the closed list that names this source. The answer is sent back. */
+  onCommand(name: string, handler: (argument: unknown) => Promise<unknown>): void;
+  now(): Date;
+  /** Directory of its own for large state (blobs); created, private to the agent's user. */
+  readonly stateDir: string;
+}
+
+/** A kind of source: its configuration and what it does. One folder exports one as `source`. */
+export interface SourceDefinition<Config = unknown> {
+  type: string;
+  schema: ZodType<Config>;
+  /** Platforms it can work on; elsewhere `check-config` refuses it with this list. */
+  platforms: readonly NodeJS.Platform[];
+  /** Runs until the signal aborts. A throw counts as a failure: the agent shows it, backs off and runs it again. */
+  run(context: SourceContext<Config>): Promise<void>;
+}
+
+/** Declares a source; exists so that configuration and code are checked against each other. */
+export function defineSource<Config>(definition: SourceDefinition<Config>): SourceDefinition<Config> {
+  return definition;
+}

@@ -1,0 +1,109 @@
+import { defineKind } from './spec.ts';
+
+const device = {
+  'host.name': { type: 'string', column: 'host', ja: '収集したホスト', en: 'Host that collected it.' },
+  'device.id': {
+    type: 'string',
+    required: true,
+    column: 'device',
+    ja: '制御機器',
+    en: 'Controller id given in the configuration.',
+  },
+  'device.address': { type: 'string', ja: 'アドレス', en: 'Endpoint URL or host:port.' },
+  'device.protocol': { type: 'string', ja: 'プロトコル（opcua, modbus, file）', en: 'opcua, modbus or file.' },
+} as const;
+
+/** Header of a configuration snapshot; its sections travel as content-addressed blobs. */
+export const snapshot = defineKind({
+  kind: 'ot.snapshot',
+  lane: 'evidence',
+  ja: '制御機器の設定の取得',
+  en: 'A configuration snapshot of a controller was taken.',
+  logsource: { product: 'ot', category: 'snapshot' },
+  fields: {
+    ...device,
+    'snapshot.root': { type: 'string', ja: '全体ハッシュ', en: 'Root hash.' },
+    'snapshot.complete': { type: 'boolean', ja: '完全か', en: 'Whether everything asked for was read.' },
+    'snapshot.reason': { type: 'string', column: 'message', ja: '不完全な理由', en: 'Why it is incomplete.' },
+    'snapshot.trigger': {
+      type: 'string',
+      column: 'action',
+      ja: 'きっかけ（schedule, command, change）',
+      en: 'schedule, command or change.',
+    },
+    'snapshot.header': {
+      type: 'object',
+      ja: 'ヘッダ',
+      en: 'Full header: identity used, limits, request counts, section hashes.',
+    },
+    'snapshot.blobs': {
+      type: 'strings',
+      ja: '含まれるデータ',
+      en: 'Hashes of section blobs that travel with it (base64 zstd in snapshot.data).',
+    },
+    'snapshot.data': { type: 'object', ja: 'データ', en: 'New blobs by hash, base64 of zstd.' },
+  },
+});
+
+/** One difference between a controller and what was expected of it. */
+export const configChange = defineKind({
+  kind: 'ot.config_change',
+  lane: 'evidence',
+  ja: '制御機器の設定変更',
+  en: 'One item of a controller configuration differs from before.',
+  logsource: { product: 'ot', category: 'config_change' },
+  fields: {
+    ...device,
+    'change.id': { type: 'string', required: true, ja: '項目ID', en: 'Stable item id.' },
+    'change.op': {
+      type: 'string',
+      required: true,
+      column: 'action',
+      ja: '種類（added, removed, changed, moved, unreadable）',
+      en: 'added, removed, changed, moved or unreadable.',
+    },
+    'change.class': {
+      type: 'string',
+      ja: '区分（security, identity, structure, config, setpoint, unclassified, text）',
+      en: 'security, identity, structure, config, setpoint, unclassified or text.',
+    },
+    'change.section': { type: 'string', ja: '節', en: 'Section of the snapshot.' },
+    'change.path': {
+      type: 'string',
+      column: 'path',
+      ja: '場所',
+      en: 'Browse path with parents, or unit/table/address with its name.',
+    },
+    'change.attribute': { type: 'string', ja: '属性', en: 'Attribute that differs.' },
+    'change.from': { type: 'string', ja: '変更前', en: 'Decoded value before.' },
+    'change.to': { type: 'string', ja: '変更後', en: 'Decoded value after.' },
+    'change.unit': { type: 'string', ja: '単位', en: 'Engineering unit.' },
+    'change.rule': { type: 'string', ja: '分類の根拠', en: 'Why it has this class.' },
+    'change.observed_from': { type: 'time', ja: '最後に変更前だった時刻', en: 'Last time it was seen as before.' },
+    'change.in_visit': { type: 'boolean', ja: '保守作業中か', en: 'Whether a maintenance visit was open.' },
+  },
+});
+
+/** Start, stop, loss and return of a controller, kept because it keeps no log of its own. */
+export const controllerState = defineKind({
+  kind: 'ot.controller_state',
+  lane: 'evidence',
+  ja: '制御機器の起動・停止・通信断',
+  en: 'A controller started, stopped, was lost or came back.',
+  logsource: { product: 'ot', category: 'controller_state' },
+  fields: {
+    ...device,
+    'event.action': {
+      type: 'string',
+      required: true,
+      column: 'action',
+      ja: '動作（start, stop, comm_loss, comm_restore, mode_change, clock_jump）',
+      en: 'start, stop, comm_loss, comm_restore, mode_change or clock_jump.',
+    },
+    'state.earliest': { type: 'time', ja: '最も早い時刻', en: 'Earliest moment it can have happened.' },
+    'state.latest': { type: 'time', ja: '最も遅い時刻', en: 'Latest moment it can have happened.' },
+    'state.source': { type: 'string', ja: '根拠', en: 'startTime, state, fc17run, counterReset, tcpGap or manual.' },
+    'state.confidence': { type: 'string', ja: '確からしさ', en: 'certain, probable or possible.' },
+    'state.detail': { type: 'string', column: 'message', ja: '内容', en: 'Detail.' },
+  },
+});

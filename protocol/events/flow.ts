@@ -1,0 +1,65 @@
+import { defineKind } from './spec.ts';
+
+/** Talk between two ends, summed over a minute (from socket tables, later also from the wire). */
+export const flow = defineKind({
+  kind: 'net.flow',
+  lane: 'detail',
+  ja: '通信（1分ごとの集計）',
+  en: 'A conversation, summed per minute.',
+  logsource: { category: 'network', service: 'connection' },
+  fields: {
+    'host.name': { type: 'string', column: 'host', ja: 'ホスト名', en: 'Host that saw it.' },
+    'network.transport': { type: 'string', ja: 'プロトコル', en: 'tcp or udp.' },
+    'network.direction': {
+      type: 'string',
+      ja: '向き（inbound, outbound, unknown）',
+      en: 'inbound, outbound or unknown, seen from the host.',
+    },
+    'network.community_id': {
+      type: 'string',
+      ja: 'Community ID',
+      en: 'Community id, version 1, of one connection of the row.',
+    },
+    'source.ip': { type: 'ip', required: true, column: 'src_ip', ja: '発信側アドレス', en: 'Client address.' },
+    'source.mac': { type: 'string', ja: '発信側MAC', en: 'Client hardware address where known.' },
+    'destination.ip': { type: 'ip', required: true, column: 'dst_ip', ja: '着信側アドレス', en: 'Server address.' },
+    'destination.port': { type: 'integer', column: 'dst_port', ja: '着信側ポート', en: 'Server port.' },
+    'process.name': {
+      type: 'string',
+      column: 'process_name',
+      ja: 'プログラム',
+      en: 'Process on the host, or absent when unknown.',
+    },
+    'process.executable': { type: 'string', ja: '実行ファイル', en: 'Executable path.' },
+    'user.name': {
+      type: 'string',
+      column: 'user_name',
+      personal: true,
+      ja: 'アカウント',
+      en: 'User the process runs as.',
+    },
+    'hinomi.flow.connections': { type: 'integer', ja: '接続数', en: 'Distinct connections in the minute.' },
+    'hinomi.flow.first': { type: 'time', ja: '最初', en: 'First seen.' },
+    'hinomi.flow.last': { type: 'time', ja: '最後', en: 'Last seen.' },
+    'hinomi.vantage': {
+      type: 'string',
+      ja: '見た場所（socket, capture, netflow, zeek, suricata）',
+      en: 'socket, capture, netflow, zeek or suricata.',
+    },
+    'hinomi.flow.first_ever': {
+      type: 'boolean',
+      ja: '初めての相手か',
+      en: 'First time this agent saw this pair and port (evidence lane copy).',
+    },
+  },
+});
+
+/** First sight of a pair and port by an agent: the same fields in the evidence lane, once per pair. */
+export const newTalker = defineKind({
+  kind: 'net.new_talker',
+  lane: 'evidence',
+  ja: '初めて見た通信相手',
+  en: 'A conversation between ends that this agent has not seen before.',
+  logsource: { category: 'network', service: 'connection' },
+  fields: flow.fields,
+});

@@ -1,0 +1,67 @@
+import type { Lane } from '../identity.ts';
+import { configChange, controllerState, snapshot } from './controller.ts';
+import type { EventDraft, Fields, FieldValue } from './event.ts';
+import { file } from './file.ts';
+import { flow, newTalker } from './flow.ts';
+import { gap, gapWithdrawn } from './gap.ts';
+import { hostAccount } from './host-account.ts';
+import { hostLog } from './host-log.ts';
+import { hostLogin } from './host-login.ts';
+import { lifecycle } from './lifecycle.ts';
+import { metrics } from './metrics.ts';
+import { posture } from './posture.ts';
+import type { HotColumn, KindSpec, Logsource } from './spec.ts';
+import { usb } from './usb.ts';
+import { windowsEvent } from './windows-event.ts';
+
+/** Every kind of event this version knows, by name. */
+export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
+  [
+    windowsEvent,
+    hostLog,
+    hostLogin,
+    hostAccount,
+    usb,
+    file,
+    lifecycle,
+    posture,
+    flow,
+    newTalker,
+    snapshot,
+    configChange,
+    controllerState,
+    gap,
+    gapWithdrawn,
+    metrics,
+  ].map((spec) => [spec.kind, spec]),
+);
+
+/** Lane of a kind; an unknown kind is treated as evidence, because shedding it first could lose something that matters. */
+export function laneOf(kind: string): Lane {
+  return kinds.get(kind)?.lane ?? 'evidence';
+}
+
+/** Log source of an event: the kind's own, narrowed by the event. */
+export function logsourceOf(event: Pick<EventDraft, 'kind' | 'logsource'>): Logsource {
+  return { ...kinds.get(event.kind)?.logsource, ...event.logsource };
+}
+
+/** Values of the hot columns of an event; a field of a wrong type stays in the body only. */
+export function hotColumns(kind: string, fields: Fields): Partial<Record<HotColumn, string | number>> {
+  const out: Partial<Record<HotColumn, string | number>> = {};
+  const spec = kinds.get(kind);
+  if (!spec) return out;
+  for (const [name, field] of Object.entries(spec.fields)) {
+    if (!field.column) continue;
+    const value = columnValue(field.type, fields[name]);
+    if (value !== undefined && out[field.column] === undefined) out[field.column] = value;
+  }
+  return out;
+}
+
+function columnValue(type: string, value: FieldValue | undefined): string | number | undefined {
+  if (value === undefined || value === null || typeof value === 'object') return undefined;
+  if (type !== 'integer') return String(value);
+  const number = typeof value === 'number' ? value : Number(value);
+  return Number.isSafeInteger(number) ? number : undefined;
+}

@@ -1,0 +1,56 @@
+import { defineKind } from './spec.ts';
+
+/** One fact about a machine's state, sent when it is first seen or changes. */
+export const posture = defineKind({
+  kind: 'host.posture',
+  lane: 'evidence',
+  ja: '端末の状態（OS・アカウント・時計・ログ設定・待受ポート）',
+  en: 'One fact about a machine: operating system, account, clock, log channel or listening port.',
+  logsource: { product: 'ot', category: 'host_posture' },
+  fields: {
+    'hinomi.posture.item': {
+      type: 'string',
+      required: true,
+      ja: '項目（os, account, clock, log_channel, listening_port, disk, agent）',
+      en: 'os, account, clock, log_channel, listening_port, disk or agent.',
+    },
+    'hinomi.posture.key': { type: 'string', ja: '対象', en: 'What it is about, for example an account name.' },
+    'event.action': {
+      type: 'string',
+      column: 'action',
+      ja: '動作（present, added, changed, removed, unreadable）',
+      en: 'present, added, changed, removed or unreadable.',
+    },
+    'host.name': { type: 'string', column: 'host', ja: 'ホスト名', en: 'Host.' },
+    'host.os.name': { type: 'string', ja: 'OS名', en: 'Operating system.' },
+    'host.os.version': { type: 'string', ja: 'OSの版', en: 'Version or build.' },
+    'host.os.kernel': { type: 'string', ja: 'カーネル', en: 'Kernel.' },
+    'host.ip': { type: 'strings', ja: 'アドレス', en: 'Addresses.' },
+    'host.mac': { type: 'strings', ja: 'MACアドレス', en: 'Hardware addresses.' },
+    'user.name': { type: 'string', column: 'user_name', personal: true, ja: 'アカウント', en: 'Account.' },
+    'hinomi.account.last_logon': { type: 'time', ja: '最終ログオン', en: 'Last logon.' },
+    'hinomi.account.enabled': { type: 'boolean', ja: '有効か', en: 'Whether it can log in.' },
+    'hinomi.account.admin': { type: 'boolean', ja: '管理者か', en: 'Whether it has administrator rights.' },
+    'hinomi.clock.offset_ms': {
+      type: 'number',
+      ja: '時計のずれ（ms）',
+      en: 'Offset against its time source, milliseconds.',
+    },
+    'hinomi.clock.source': { type: 'string', ja: '時刻の同期元', en: 'Time source, or unknown.' },
+    'hinomi.clock.synchronised': {
+      type: 'boolean',
+      ja: '同期しているか',
+      en: 'Whether the system says it is synchronised.',
+    },
+    'hinomi.log.max_bytes': { type: 'integer', ja: 'ログの上限', en: 'Log channel size limit, bytes.' },
+    'hinomi.log.bytes': { type: 'integer', ja: 'ログの大きさ', en: 'Log channel size, bytes.' },
+    'hinomi.log.oldest': { type: 'time', ja: '最も古い記録', en: 'Oldest record.' },
+    'hinomi.log.enabled': { type: 'boolean', ja: '有効か', en: 'Whether the channel is on.' },
+    'destination.port': { type: 'integer', column: 'dst_port', ja: '待受ポート', en: 'Listening port.' },
+    'network.transport': { type: 'string', ja: 'プロトコル', en: 'tcp or udp.' },
+    'server.address': { type: 'string', ja: '待受アドレス', en: 'Listening address.' },
+    'process.name': { type: 'string', column: 'process_name', ja: 'プログラム', en: 'Process.' },
+    'process.executable': { type: 'string', ja: '実行ファイル', en: 'Executable path.' },
+    'hinomi.reason': { type: 'string', column: 'message', ja: '理由', en: 'Why something is unknown or unreadable.' },
+  },
+});
