@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { bilingual } from './parts.ts';
+
+export const sourceState = z.object({
+  id: z.string(),
+  type: z.string(),
+  state: z.enum(['running', 'degraded', 'unavailable', 'failed', 'unknown']),
+  reason: z.string().nullable(),
+  lastEvent: z.string().nullable(),
+  eventsPerMinute: z.number(),
+  restarts: z.number().int(),
+});
+
+/** GET /api/v1/agents */
+export const agent = z.object({
+  id: z.string(),
+  site: z.string(),
+  name: z.string(),
+  asset: z.string().nullable(),
+  standing: z.enum(['pending', 'active', 'revoked', 'retired']),
+  phase: z.enum(['build', 'trial', 'live']),
+  lastHeard: z.string().nullable(),
+  /** heard, clean_stop, power_loss, planned, unexplained, never */
+  silence: z.string(),
+  lagSeconds: z.number().nullable(),
+  eventsPerMinute: z.array(z.number()),
+  version: z.string().nullable(),
+  platform: z.string().nullable(),
+  clockOffsetMs: z.number().nullable(),
+  clockUncertaintyMs: z.number().nullable(),
+  clockPlausible: z.boolean(),
+  spoolBytes: z.number().nullable(),
+  spoolEvents: z.number().nullable(),
+  throttle: z.string().nullable(),
+  refusedPublishes: z.number().int(),
+  openGaps: z.number().int(),
+  sources: z.array(sourceState),
+});
+export type Agent = z.infer<typeof agent>;
+
+/** GET /api/v1/gaps */
+export const gapRow = z.object({
+  id: z.string(),
+  site: z.string(),
+  agent: z.string(),
+  source: z.string().nullable(),
+  kind: z.string(),
+  reason: z.string(),
+  lane: z.string().nullable(),
+  first: z.string().nullable(),
+  last: z.string().nullable(),
+  count: z.number().int().nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  received: z.string(),
+  withdrawn: z.boolean(),
+  /** What people wrote about it. */
+  explanation: z.string().nullable(),
+});
+/** POST /api/v1/gaps/:id */
+export const gapExplain = z.object({ explanation: z.string().min(1).max(1000) });
+
+/** POST /api/v1/agents/tokens: three fields, one command to copy. */
+export const newToken = z.object({
+  site: z.string(),
+  agent: z.string(),
+  name: z.string().min(1).max(200),
+  uses: z.number().int().min(1).max(500).default(1),
+  hours: z.number().int().min(1).max(720).default(24),
+  needsAcceptance: z.boolean().default(false),
+});
+export const tokenAnswer = z.object({ token: z.string(), command: z.string(), expires: z.string() });
+/** POST /api/v1/agents/:site/:agent */
+export const agentAct = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('accept') }),
+  z.object({ type: z.literal('revoke'), reason: z.string().min(1).max(1000) }),
+  z.object({ type: z.literal('retire'), reason: z.string().min(1).max(1000) }),
+  z.object({ type: z.literal('phase'), phase: z.enum(['build', 'trial', 'live']) }),
+  z.object({
+    type: z.literal('command'),
+    name: z.enum(['snapshot', 'inventory', 'rescan']),
+    source: z.string(),
+    argument: z.unknown().optional(),
+  }),
+]);
+
+/** GET /api/v1/reviews?site&month */
+export const review = z.object({
+  day: z.string(),
+  state: z.enum(['signed', 'due', 'missed', 'not_required']),
+  reviewer: z.string().nullable(),
+  signedAt: z.string().nullable(),
+  seconds: z.number().nullable(),
+  /** Signed in under 10 s. */
+  hasty: z.boolean(),
+  result: z.enum(['nothing', 'followed_up']).nullable(),
+  note: z.string().nullable(),
+  news: z.object({
+    incidents: z.number().int(),
+    gaps: z.number().int(),
+    newAssets: z.number().int(),
+    newTalkers: z.number().int(),
+    changes: z.number().int(),
+    usb: z.number().int(),
+  }),
+});
+/** POST /api/v1/reviews/:day/open then /sign: the server measures the time between. */
+export const reviewSign = z.object({
+  site: z.string(),
+  result: z.enum(['nothing', 'followed_up']),
+  note: z.string().max(4000),
+});
+
+/** GET /api/v1/evidence/:month?site — one printable sheet for items 3-7 and 3-8. */
+export const evidenceSheet = z.object({
+  site: z.string(),
+  month: z.string(),
+  madeAt: z.string(),
+  rows: z.array(
+    z.object({
+      asset: z.string(),
+      name: z.string(),
+      zone: z.string().nullable(),
+      cells: z.array(
+        z.object({
+          source: z.string(),
+          state: z.enum(['covered', 'partly', 'not_covered', 'not_applicable']),
+          why: bilingual,
+        }),
+      ),
+      oldest: z.string().nullable(),
+      requiredDays: z.number().int(),
+      keptDays: z.number().nullable(),
+      young: z.boolean(),
+      clock: z.object({
+        worstMs: z.number().nullable(),
+        source: z.string().nullable(),
+        state: z.enum(['ok', 'off', 'unknown']),
+      }),
+      gapMinutes: z.object({ planned: z.number(), unplanned: z.number(), unexplained: z.number().int() }),
+    }),
+  ),
+  zones: z.array(
+    z.object({
+      zone: z.string(),
+      name: z.string(),
+      how: z.array(z.string()),
+      state: z.enum(['watched', 'partly', 'not_watched']),
+      why: bilingual,
+    }),
+  ),
+  figures: z.array(
+    z.object({
+      id: z.string(),
+      name: bilingual,
+      value: z.number().nullable(),
+      of: z.number().nullable(),
+      unit: z.string(),
+      target: z.string(),
+      note: bilingual,
+    }),
+  ),
+  gaps: z.array(gapRow),
+  reviews: z.array(review),
+  retention: z.object({ days: z.number().int(), reason: z.string() }),
+  residualRisk: bilingual,
+  checkpoint: z.object({ size: z.number().int(), root: z.string(), at: z.string(), short: z.string() }),
+});
+export type EvidenceSheet = z.infer<typeof evidenceSheet>;

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { bcpPhases, closeReasons, incidentStates, incidentTimes } from '../incident/states.ts';
+import { assetRef, bilingual, ruleRef, severity } from './parts.ts';
+
+/** A matter: alerts of one rule on one asset in one zone. アラート lists all of them, インシデント the declared and the grave. */
+export const incidentRow = z.object({
+  id: z.string(),
+  /** Human number, display only. */
+  number: z.string(),
+  site: z.string(),
+  zone: z.string().nullable(),
+  severity: severity,
+  state: z.enum(incidentStates),
+  kind: z.enum(['rule', 'report', 'silence', 'system']),
+  rule: ruleRef,
+  /** What happened, in one plain sentence. */
+  sentence: bilingual,
+  asset: assetRef.nullable(),
+  /** Exact number of alerts. */
+  count: z.number().int(),
+  first: z.string(),
+  last: z.string(),
+  /** Alerts per bucket over the last 24 h, 24 buckets. */
+  spark: z.array(z.number().int()),
+  owner: z.string().nullable(),
+  acknowledgedBy: z.string().nullable(),
+  acknowledgedUntil: z.string().nullable(),
+  items: z.array(z.string()),
+  techniques: z.array(z.string()),
+  nextStep: z.object({ text: bilingual, role: bilingual, dueAt: z.string().nullable() }).nullable(),
+  /** The evidence came later than the lateness that detection waits for. */
+  late: z.boolean(),
+  history: z.boolean(),
+  drill: z.string().nullable(),
+  suppressedUntil: z.string().nullable(),
+  visit: z.string().nullable(),
+});
+export type IncidentRow = z.infer<typeof incidentRow>;
+
+export const boardStep = z.object({
+  id: z.string(),
+  phase: z.enum(bcpPhases),
+  text: bilingual,
+  role: z.object({ id: z.string(), name: bilingual }),
+  /** Whom to call now; null name = the post is vacant. */
+  holder: z.object({ name: z.string().nullable(), phone: z.string().nullable(), deputy: z.boolean() }),
+  withinMinutes: z.number().nullable(),
+  dueAt: z.string().nullable(),
+  state: z.enum(['waiting', 'open', 'taken', 'done', 'skipped', 'overdue']),
+  by: z.string().nullable(),
+  at: z.string().nullable(),
+  note: z.string().nullable(),
+});
+export type BoardStep = z.infer<typeof boardStep>;
+
+export const timelineEntry = z.object({
+  id: z.string(),
+  /** When it happened. */
+  at: z.string(),
+  /** When it was entered; differs for late evidence and notes. */
+  enteredAt: z.string(),
+  kind: z.enum(['evidence', 'person', 'notification', 'system', 'report']),
+  who: z.string().nullable(),
+  text: bilingual,
+  eventId: z.string().nullable(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+export const gate = z.object({
+  id: z.enum(['production_restart', 'shipping_restart']),
+  name: bilingual,
+  state: z.enum(['open', 'approved_once', 'approved', 'not_applicable', 'blocked']),
+  criteria: z.array(z.object({ id: z.string(), text: bilingual, met: z.boolean().nullable() })),
+  approvals: z.array(z.object({ by: z.string(), role: z.string(), at: z.string() })),
+  needs: z.number().int(),
+  mayApprove: z.boolean(),
+});
+
+/** GET /api/v1/incidents/:id */
+export const incidentDetail = incidentRow.extend({
+  paragraph: bilingual,
+  times: z.partialRecord(z.enum(incidentTimes), z.string()),
+  affected: z.array(assetRef),
+  /** Newest first, at most 200; `count` is exact. */
+  evidence: z.array(z.object({ eventId: z.string(), at: z.string(), received: z.string(), text: bilingual })),
+  timeline: z.array(timelineEntry),
+  board: z.array(boardStep),
+  gates: z.array(gate),
+  playbook: z.object({ id: z.string(), name: bilingual }).nullable(),
+  related: z.array(
+    z.object({ id: z.string(), number: z.string(), sentence: bilingual, severity: severity, why: bilingual }),
+  ),
+  /** Which selections and fields matched, and the rule's author. */
+  explain: z.array(z.object({ part: z.string(), field: z.string(), value: z.string() })),
+  checklist: z.array(z.object({ item: z.string(), text: bilingual })),
+});
+export type IncidentDetail = z.infer<typeof incidentDetail>;
+
+/** GET /api/v1/incidents */
+export const incidentQuery = z.object({
+  site: z.string().optional(),
+  view: z.enum(['queue', 'incidents']).default('queue'),
+  state: z.enum(['open', 'closed', 'all']).default('open'),
+  severity: z.string().optional(),
+  rule: z.string().optional(),
+  asset: z.string().optional(),
+  zone: z.string().optional(),
+  q: z.string().max(200).optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+/** POST /api/v1/incidents/actions: one act on several matters; each answer says what happened to it. */
+export const incidentAction = z.object({
+  ids: z.array(z.string()).min(1).max(500),
+  action: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('acknowledge'), minutes: z.number().int().min(5).max(480).optional() }),
+    z.object({ type: z.literal('comment'), text: z.string().min(1).max(4000) }),
+    z.object({ type: z.literal('triage') }),
+    z.object({ type: z.literal('declare'), severity: severity.optional() }),
+    z.object({ type: z.literal('contain'), note: z.string().max(4000).optional() }),
+    z.object({ type: z.literal('recover'), note: z.string().max(4000).optional() }),
+    z.object({ type: z.literal('close'), reason: z.enum(closeReasons), note: z.string().min(1).max(4000) }),
+    z.object({ type: z.literal('reopen'), note: z.string().min(1).max(4000) }),
+    z.object({ type: z.literal('suppress'), until: z.iso.datetime(), reason: z.string().min(1).max(1000) }),
+    z.object({ type: z.literal('unsuppress') }),
+    z.object({ type: z.literal('assign'), person: z.string().nullable() }),
+    z.object({ type: z.literal('severity'), severity: severity, reason: z.string().min(1).max(1000) }),
+    /** Takes back the caller's last act of at most 10 s ago, by a second entry. */
+    z.object({ type: z.literal('undo'), entry: z.string() }),
+  ]),
+});
+export type IncidentAction = z.infer<typeof incidentAction>;
+export const actionResult = z.object({
+  results: z.array(
+    z.object({ id: z.string(), ok: z.boolean(), entry: z.string().nullable(), problem: bilingual.optional() }),
+  ),
+});
+
+/** POST /api/v1/incidents/:id/steps/:step */
+export const stepAction = z.object({
+  type: z.enum(['take', 'done', 'skip', 'note']),
+  note: z.string().max(4000).optional(),
+});
+
+/** POST /api/v1/incidents/:id/gates/:gate */
+export const gateAction = z.object({
+  type: z.enum(['approve', 'not_applicable', 'criterion']),
+  criterion: z.string().optional(),
+  met: z.boolean().optional(),
+  reason: z.string().max(2000).optional(),
+});
+
+/** POST /api/v1/reports: いつもと違う. Needs no sign-in: a floor token of the site stands in the QR code. */
+export const floorReport = z.object({
+  site: z.string(),
+  token: z.string(),
+  what: z.enum([
+    'warning_shown',
+    'files_encrypted',
+    'infection_display',
+    'slow_or_stopped',
+    'unknown_person_or_device',
+    'other',
+  ]),
+  text: z.string().max(2000),
+  place: z.string().max(200).optional(),
+  asset: z.string().max(200).optional(),
+  name: z.string().max(100).optional(),
+  at: z.iso.datetime().optional(),
+});

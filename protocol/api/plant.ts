@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import { incidentRow } from './incidents.ts';
+import { assetRef, bilingual, severity } from './parts.ts';
+
+/** GET /api/v1/now */
+export const now = z.object({
+  at: z.string(),
+  /** One sentence: is anything wrong, is anyone silent, what is covered. */
+  sentence: bilingual,
+  calm: z.boolean(),
+  open: z.array(z.object({ severity: severity, count: z.number().int() })),
+  incidents: z.array(incidentRow),
+  silent: z.array(
+    z.object({ agent: z.string(), name: z.string(), since: z.string(), judgement: z.string(), text: bilingual }),
+  ),
+  lagging: z.array(z.object({ agent: z.string(), name: z.string(), lagSeconds: z.number() })),
+  agents: z.object({ total: z.number().int(), heard: z.number().int(), planned: z.number().int() }),
+  visits: z.array(z.object({ id: z.string(), vendor: z.string(), state: z.string() })),
+  strip: z.array(z.object({ at: z.string(), events: z.number().int(), alerts: z.number().int() })),
+  coverage: z.array(
+    z.object({
+      zone: z.string(),
+      name: z.string(),
+      assets: z.number().int(),
+      watched: z.number().int(),
+      state: z.string(),
+    }),
+  ),
+  detectLagSeconds: z.number(),
+});
+export type Now = z.infer<typeof now>;
+
+/** An asset of the ledger 資産台帳. */
+export const asset = z.object({
+  id: z.string(),
+  site: z.string(),
+  name: z.string().min(1).max(200),
+  kind: z.enum([
+    'pc',
+    'server',
+    'controller',
+    'hmi',
+    'network',
+    'printer',
+    'camera',
+    'gateway',
+    'phone',
+    'other',
+    'unknown',
+  ]),
+  addresses: z.array(z.string()),
+  macs: z.array(z.string()),
+  hostNames: z.array(z.string()),
+  zone: z.string().nullable(),
+  location: z.string().nullable(),
+  /** 管理責任者 */
+  custodian: z.string().nullable(),
+  use: z.string().nullable(),
+  criticality: z.enum(['high', 'medium', 'low']).nullable(),
+  sharedAccounts: z.array(z.string()),
+  /** 観測のみ / 台帳のみ / 両方 */
+  standing: z.enum(['observed', 'ledger', 'both', 'retired']),
+  agents: z.array(z.string()),
+  os: z.string().nullable(),
+  firstSeen: z.string().nullable(),
+  lastSeen: z.string().nullable(),
+  loggable: z.boolean(),
+  borrowedFrom: z.string().nullable(),
+  note: z.string().nullable(),
+  openIncidents: z.number().int(),
+});
+export type Asset = z.infer<typeof asset>;
+/** PATCH /api/v1/assets/:id and POST /api/v1/assets */
+export const assetEdit = asset
+  .pick({
+    name: true,
+    kind: true,
+    addresses: true,
+    macs: true,
+    hostNames: true,
+    zone: true,
+    location: true,
+    custodian: true,
+    use: true,
+    criticality: true,
+    sharedAccounts: true,
+    loggable: true,
+    borrowedFrom: true,
+    note: true,
+  })
+  .partial();
+/** GET /api/v1/assets/:id */
+export const assetDetail = asset.extend({
+  history: z.array(z.object({ at: z.string(), who: z.string(), text: bilingual })),
+  sources: z.array(
+    z.object({ agent: z.string(), source: z.string(), state: z.string(), lastEvent: z.string().nullable() }),
+  ),
+  accounts: z.array(
+    z.object({
+      name: z.string(),
+      admin: z.boolean().nullable(),
+      enabled: z.boolean().nullable(),
+      lastLogon: z.string().nullable(),
+      shared: z.boolean(),
+    }),
+  ),
+  ports: z.array(z.object({ port: z.number(), transport: z.string(), process: z.string().nullable() })),
+  peers: z.array(
+    z.object({
+      address: z.string(),
+      name: z.string().nullable(),
+      port: z.number().nullable(),
+      count: z.number().int(),
+      last: z.string(),
+    }),
+  ),
+  incidents: z.array(incidentRow),
+});
+/** POST /api/v1/assets/import: CSV text, UTF-8 or CP932 as base64. */
+export const assetImport = z.object({
+  site: z.string(),
+  csv: z.string().max(8_000_000),
+  encoding: z.enum(['utf-8', 'cp932', 'auto']).default('auto'),
+});
+export const assetImportResult = z.object({
+  added: z.number().int(),
+  changed: z.number().int(),
+  unchanged: z.number().int(),
+  refused: z.array(z.object({ line: z.number().int(), reason: bilingual })),
+});
+
+/** GET /api/v1/controllers */
+export const controller = z.object({
+  id: z.string(),
+  site: z.string(),
+  device: z.string(),
+  name: z.string(),
+  asset: assetRef.nullable(),
+  agent: z.string(),
+  protocol: z.string(),
+  address: z.string(),
+  state: z.enum(['no_baseline', 'in_sync', 'drift', 'unreachable', 'stale', 'unknown']),
+  lastSnapshot: z
+    .object({ at: z.string(), root: z.string(), complete: z.boolean(), reason: z.string().nullable() })
+    .nullable(),
+  baseline: z
+    .object({ at: z.string(), root: z.string(), approvedBy: z.string(), version: z.number().int() })
+    .nullable(),
+  openDifferences: z.number().int(),
+});
+export type Controller = z.infer<typeof controller>;
+export const changeItem = z.object({
+  id: z.string(),
+  op: z.enum(['added', 'removed', 'changed', 'moved', 'unreadable']),
+  class: z.string(),
+  section: z.string(),
+  path: z.string(),
+  attribute: z.string().nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  unit: z.string().nullable(),
+  severity: severity,
+  rule: z.string().nullable(),
+  /** Judgement so far. */
+  decision: z
+    .object({ verdict: z.enum(['accepted', 'rejected']), by: z.string(), at: z.string(), reason: z.string() })
+    .nullable(),
+});
+export type ChangeItem = z.infer<typeof changeItem>;
+/** GET /api/v1/controllers/:id */
+export const controllerDetail = controller.extend({
+  snapshots: z.array(
+    z.object({
+      at: z.string(),
+      root: z.string(),
+      complete: z.boolean(),
+      trigger: z.string(),
+      header: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  /** Latest snapshot against the baseline. */
+  differences: z.array(changeItem),
+  states: z.array(
+    z.object({
+      action: z.string(),
+      earliest: z.string(),
+      latest: z.string(),
+      source: z.string(),
+      confidence: z.string(),
+    }),
+  ),
+});
+/** POST /api/v1/controllers/:id/baseline: proposes, or as a second person approves, the latest complete snapshot as expected state. */
+export const baselineAct = z.object({
+  root: z.string(),
+  type: z.enum(['propose', 'approve']),
+  reason: z.string().min(1).max(2000),
+});
+/** POST /api/v1/controllers/:id/items/:item */
+export const itemDecision = z.object({
+  verdict: z.enum(['accepted', 'rejected']),
+  reason: z.string().min(1).max(2000),
+});
+
+/** GET /api/v1/network */
+export const network = z.object({
+  from: z.string(),
+  to: z.string(),
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      address: z.string(),
+      name: z.string().nullable(),
+      asset: z.string().nullable(),
+      zone: z.string().nullable(),
+      kind: z.string(),
+      isNew: z.boolean(),
+      inLedger: z.boolean(),
+      vantages: z.array(z.string()),
+    }),
+  ),
+  edges: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      port: z.number().nullable(),
+      transport: z.string(),
+      connections: z.number().int(),
+      first: z.string(),
+      last: z.string(),
+      processes: z.array(z.string()),
+      isNew: z.boolean(),
+      class: z.enum(['read', 'write', 'program', 'other']),
+    }),
+  ),
+  zones: z.array(z.object({ id: z.string(), name: z.string(), order: z.number().int() })),
+  coverage: bilingual,
+});
+export type Network = z.infer<typeof network>;
