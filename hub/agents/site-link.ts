@@ -1,0 +1,53 @@
+/** What the hub knows of an agent right now, from heartbeats and stored events. */
+export interface AgentLive {
+  site: string;
+  agent: string;
+  lastHeard: string | null;
+  bootId: string | null;
+  offsetMs: number | null;
+  uncertaintyMs: number | null;
+  clockPlausible: boolean;
+  version: string | null;
+  platform: string | null;
+  spoolBytes: number | null;
+  spoolEvents: number | null;
+  throttle: string | null;
+  refusedPublishes: number;
+  sources: {
+    id: string;
+    type: string;
+    state: 'running' | 'degraded' | 'unavailable' | 'failed' | 'unknown';
+    reason: string | null;
+    lastEvent: string | null;
+    eventsPerMinute: number;
+    restarts: number;
+  }[];
+}
+
+/** The hub's hand toward the sites; the only way in which anything reaches an agent. */
+export interface SiteLink {
+  live(): AgentLive[];
+  /** Signs and queues a command of the closed list; delivered when the agent is there, before it expires. */
+  command(order: {
+    site: string;
+    agent: string;
+    name: 'snapshot' | 'inventory' | 'rescan';
+    source: string;
+    argument?: unknown;
+  }): Promise<{ id: string }>;
+  /** New enrolment token; the secret is returned once. */
+  newToken(order: {
+    site: string;
+    agent: string;
+    name: string;
+    uses: number;
+    hours: number;
+    needsAcceptance: boolean;
+    by: string;
+  }): Promise<{ token: string; expires: string }>;
+  accept(site: string, agent: string): Promise<void>;
+  /** Pushes the account with the revocation and closes the live connection. */
+  revoke(site: string, agent: string): Promise<void>;
+  /** Signs and writes an agent's configuration part that the hub owns (permitted media, phase). */
+  configure(site: string, agent: string, config: Record<string, unknown>): Promise<void>;
+}

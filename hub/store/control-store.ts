@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** A forward-only step of the control database. Never edited after a release; numbered over all rooms. */
+export interface Migration {
+  number: number;
+  name: string;
+  sql: string;
+}
+
+/** A newer product wrote this database; an older one must not touch it. */
+export class NewerDatabaseError extends Error {
+  override name = 'NewerDatabaseError';
+}
+
+/**
+ * `control.db`: what people and the product decide. WAL and FULL, so that a committed decision survives a power cut.
+ * Rooms own their tables and hand their migrations to `openControlStore`.
+ */
+export class ControlStore {
+  readonly db: DatabaseSync;
+  private depth = 0;
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+  }
+
+  /** Runs `act` in one transaction; nested calls join the outer one. */
+  transaction<T>(act: () => T): T {
+    if (this.depth > 0) return act();
+    this.depth++;
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = act();
+      this.db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.db.exec('ROLLBACK');
+      throw error;
+    } finally {
+      this.depth--;
+    }
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+/** Opens or makes the control database and brings it forward. */
+export function openControlStore(path: string, migrations: readonly Migration[]): ControlStore {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;');
+  const store = new ControlStore(db);
+  migrate(store, migrations);
+  return store;
+}
+
+function migrate(store: ControlStore, migrations: readonly Migration[]): void {
+  store.db.exec(
+    'CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)',
+  );
+  const ordered = [...migrations].sort((a, b) => a.number - b.number);
+  const applied = new Map(
+    store.db
+      .prepare('SELECT number, name FROM migration')
+      .all()
+      .map((row) => [row['number'] as number, row['name'] as string]),
+  );
+  for (const [number, name] of applied) {
+    if (!ordered.some((step) => step.number === number)) {
+      throw new NewerDatabaseError(
+        `control.db has migration ${number} (${name}) that this version does not know; update Hinomi`,
+      );
+    }
+  }
+  for (const step of ordered) {
+    if (applied.has(step.number)) continue;
+    store.transaction(() => {
+      store.db.exec(step.sql);
+      store.db
+        .prepare('INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)')
+        .run(step.number, step.name, new Date().toISOString());
+    });
+  }
+}

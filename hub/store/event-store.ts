@@ -1,0 +1,124 @@
+import type { EventFilter } from '#protocol/api/events.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import type { Lane } from '#protocol/identity.ts';
+import type { Alert } from '../incident/alert.ts';
+
+/** Where intake stands in a stream; `created` guards against a stream that was made anew. */
+export interface StreamCursor {
+  stream: string;
+  seq: number;
+  created: string;
+}
+
+/** Highest event number stored without a hole per (site, agent, lane, epoch). */
+export interface Watermark {
+  site: string;
+  agent: string;
+  lane: Lane;
+  epoch: string;
+  seq: number;
+}
+
+/** A line that could not be read: kept aside with its reason. */
+export interface RejectedLine {
+  site: string;
+  agent: string;
+  received: string;
+  reason: string;
+  line: string;
+}
+
+/** What one transaction of intake stores: all of it or nothing. */
+export interface AppendBatch {
+  /** In order; `storeSeq` is given by the store. */
+  events: Omit<StoredEvent, 'storeSeq'>[];
+  rejected: RejectedLine[];
+  watermarks: Watermark[];
+  cursor: StreamCursor | null;
+}
+
+/** A typed search; never SQL from callers. Newest received first. */
+export interface EventSearch {
+  sites: string[];
+  from?: string;
+  to?: string;
+  /** Plain words, all must occur; width and case are folded. */
+  words?: string[];
+  filters?: EventFilter[];
+  kinds?: string[];
+  agent?: string;
+  asset?: string;
+  /** Only events stored before this position (paging). */
+  before?: number;
+  limit: number;
+}
+
+/** The closed set of aggregations. Time is received time, except where `by` says corrected. */
+export type Aggregate =
+  | { type: 'count'; search: Omit<EventSearch, 'limit'> }
+  | { type: 'histogram'; search: Omit<EventSearch, 'limit'>; stepSeconds: number }
+  | { type: 'top'; search: Omit<EventSearch, 'limit'>; field: string; limit: number }
+  /** Per agent and source: count, first and last received, oldest event time. */
+  | { type: 'sources'; search: Omit<EventSearch, 'limit'> }
+  /** Per (src_ip, dst_ip, dst_port): connections, first, last, processes. */
+  | { type: 'talkers'; search: Omit<EventSearch, 'limit'>; limit: number };
+
+/** One row of an aggregation: its keys and its figures. */
+export interface AggregateRow {
+  key: Record<string, string | number | null>;
+  count: number;
+  first?: string;
+  last?: string;
+  extra?: Record<string, string | number | null | string[]>;
+}
+
+/** How long what is kept, and why. */
+export interface RetentionPolicy {
+  now: string;
+  /** Days in the store's hot table; older days go to the cold tier. */
+  hotDays: number;
+  /** Days in all, with the reason a person gave. */
+  keepDays: number;
+  reason: string;
+  /** Sites under legal hold: nothing is deleted. */
+  held: string[];
+}
+
+/** What a retention run did. */
+export interface RetentionReport {
+  movedToCold: number;
+  deleted: number;
+  oldest: string | null;
+}
+
+/**
+ * The events of the plant. At least once from the cursor, idempotent by event id: appending an event again changes nothing.
+ * DuckDB is the embedded default; the same contract suite runs against every engine.
+ */
+export interface EventStore {
+  append(batch: AppendBatch): Promise<{ stored: StoredEvent[]; duplicates: number }>;
+  cursor(stream: string): Promise<StreamCursor | null>;
+  watermarks(): Promise<Watermark[]>;
+  get(id: string): Promise<StoredEvent | null>;
+  search(search: EventSearch): Promise<{ events: StoredEvent[]; next: number | null }>;
+  aggregate(query: Aggregate): Promise<AggregateRow[]>;
+  /** Events in store order after a position, in chunks; what detection and replay read. */
+  scan(range: { after?: number; upTo?: number; from?: string; to?: string }): AsyncIterable<StoredEvent[]>;
+  /** Alerts, correlation state and detection's own position, in one transaction; alert ids already there are skipped. */
+  commitDetection(commit: { alerts: Omit<Alert, 'seq'>[]; state: string | null; cursor: number }): Promise<Alert[]>;
+  detection(): Promise<{ cursor: number; state: string | null }>;
+  alertsAfter(seq: number, limit: number): Promise<Alert[]>;
+  alerts(filter: {
+    ids?: string[];
+    rule?: string;
+    asset?: string | null;
+    from?: string;
+    to?: string;
+    sites?: string[];
+    limit: number;
+  }): Promise<Alert[]>;
+  /** Highest store position, for lag figures. */
+  head(): Promise<number>;
+  retain(policy: RetentionPolicy): Promise<RetentionReport>;
+  close(): Promise<void>;
+}
