@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { agentId, siteId } from './identity.ts';
+
+/** The closed list of what the hub may ask of an agent. There is no shell. */
+export const commandNames = ['snapshot', 'inventory', 'rescan'] as const;
+
+/** Order to an agent; signed as a whole, so that neither the bus nor a site can alter or replay it. */
+export const command = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  site: siteId,
+  agent: agentId,
+  /** Rises with every command and configuration of this agent; an older one is refused and reported. */
+  counter: z.number().int().positive(),
+  expires: z.string(),
+  name: z.enum(commandNames),
+  source: z.string().max(128),
+  argument: z.unknown().optional(),
+});
+export type Command = z.infer<typeof command>;
+
+/** Configuration that the hub owns. Local YAML bounds win. */
+export const hubConfig = z.object({
+  v: z.literal(1),
+  site: siteId,
+  agent: agentId,
+  counter: z.number().int().positive(),
+  expires: z.string(),
+  phase: z.enum(['build', 'trial', 'live']).optional(),
+  /** Permitted USB media, for the usb source. */
+  media: z
+    .array(z.object({ vendorId: z.string(), productId: z.string(), serial: z.string().nullable(), label: z.string() }))
+    .optional(),
+  /** Secrets sealed to the agent's key, by name. */
+  sealed: z.record(z.string(), z.string()).optional(),
+});
+export type HubConfig = z.infer<typeof hubConfig>;
+
+/** Signed envelope: the exact text that was signed, and the Ed25519 signature over its UTF-8 bytes, base64url. */
+export const signed = z.object({ body: z.string(), signature: z.string() });
+export type Signed = z.infer<typeof signed>;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** What an agent publishes every few seconds on `hb.<site>.<agent>`; not stored. */
+export const heartbeat = z.object({
+  v: z.literal(1),
+  /** Agent's wall clock, ISO 8601 UTC, taken just before sending. */
+  time: z.string(),
+  /** Boot id: an offset holds for one boot. */
+  boot: z.string().max(64),
+  /** Process instance: two at once under one identity are a clone. */
+  instance: z.string().max(64),
+  /** Last measured round trip to its server, milliseconds. */
+  rttMs: z.number().nonnegative(),
+  version: z.string().max(64),
+  platform: z.string().max(64),
+  host: z.string().max(255),
+  machine: z.string().max(128),
+  spool: z.object({ bytes: z.number(), events: z.number(), full: z.boolean() }),
+  /** Per lane: epoch and highest number given. */
+  lanes: z.record(z.string(), z.object({ epoch: z.string(), head: z.number().int() })),
+  throttle: z.string().nullable(),
+  refusedPublishes: z.number().int(),
+  sources: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      state: z.enum(['running', 'degraded', 'unavailable', 'failed']),
+      reason: z.string().nullable(),
+      lastEvent: z.string().nullable(),
+      perMinute: z.number(),
+      restarts: z.number().int(),
+    }),
+  ),
+  /** Counter of the last command carried out, and answers not yet confirmed. */
+  answers: z.array(z.object({ id: z.string(), ok: z.boolean(), detail: z.string().max(2000) })),
+  config: z.number().int(),
+});
+export type Heartbeat = z.infer<typeof heartbeat>;
+
+/** What the hub sends on `ack.<site>.<agent>`, at most once a second and after each heartbeat. */
+export const commitNotice = z.object({
+  v: z.literal(1),
+  time: z.string(),
+  lanes: z.record(z.string(), z.object({ epoch: z.string(), seq: z.number().int() })),
+  /** Newest configuration revision, so that the agent fetches it. */
+  config: z.number().int(),
+  /** Command answers that arrived. */
+  answered: z.array(z.string()),
+});
+export type CommitNotice = z.infer<typeof commitNotice>;
