@@ -1,0 +1,84 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { canonicalise, type JsonObject } from './canonical-json.ts';
+import { type Section, type Snapshot, snapshotFormat } from './model.ts';
+import { line } from './section.ts';
+import { leafHash, sha256 } from './tree-hash.ts';
+
+/** A content-addressed piece of a snapshot: SHA-256 of its canonical bytes, and those bytes under zstd level 3. */
+export interface Blob {
+  hash: string;
+  zstd: Uint8Array;
+}
+
+/** Blobs of a snapshot; the manifest names the others. */
+export interface PackedSnapshot {
+  manifest: string;
+  blobs: Blob[];
+}
+
+/** Longest raw blob, also what a receiver unpacks at most. */
+export const maxBlobBytes = 1_048_576;
+const longestChunk = 786_432;
+/** One key in about this many ends a chunk, so that one changed node changes one chunk only. */
+const averageLines = 1024;
+
+/**
+ * Cuts a snapshot into content-addressed blobs: chunks of its sections (cut where the hash of a key says so, never by
+ * position) and one manifest `{format, sections: {name: {hash, count, compared, chunks}}}`.
+ */
+export function packSnapshot(snapshot: Snapshot): PackedSnapshot {
+  const blobs = new Map<string, Blob>();
+  const keep = (text: string): string => {
+    const bytes = Buffer.from(text, 'utf8');
+    const hash = sha256(bytes);
+    if (!blobs.has(hash)) blobs.set(hash, { hash, zstd: compress(bytes) });
+    return hash;
+  };
+  const sections: JsonObject = {};
+  for (const section of snapshot.sections.values()) {
+    sections[section.name] = {
+      hash: section.hash,
+      count: section.entries.size,
+      compared: section.compared,
+      chunks: [...chunks(section)].map(keep),
+    };
+  }
+  const manifest = keep(canonicalise({ format: snapshotFormat, sections }));
+  return { manifest, blobs: [...blobs.values()] };
+}
+
+function* chunks(section: Section): Generator<string> {
+  let lines: string[] = [];
+  let size = 0;
+  for (const [key, record] of section.entries) {
+    const text = line(key, record);
+    const bytes = Buffer.byteLength(text) + 1;
+    if (size + bytes > longestChunk && lines.length > 0) {
+      yield lines.join('');
+      lines = [];
+      size = 0;
+    }
+    lines.push(`${text}\n`);
+    size += bytes;
+    if (leafHash(key).readUInt32BE(0) % averageLines === 0) {
+      yield lines.join('');
+      lines = [];
+      size = 0;
+    }
+  }
+  if (lines.length > 0) yield lines.join('');
+}
+
+function compress(bytes: Uint8Array): Uint8Array {
+  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+}
+
+/** Unpacks a blob and checks it against its hash; undefined when it is damaged, too large or something else. */
+export function unpackBlob(hash: string, zstd: Uint8Array): string | undefined {
+  try {
+    const bytes = zstdDecompressSync(zstd, { maxOutputLength: maxBlobBytes });
+    return sha256(bytes) === hash ? bytes.toString('utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,171 @@
+import type { ChangeClass, ChangeSeverity } from './model.ts';
+
+/** What decides whether the value of an OPC UA variable is configuration or moves by itself. */
+export interface VariableFacts {
+  /** Namespace URI of its node id. */
+  namespaceUri: string;
+  /** Node key, `nsu=<uri>;i=…`. */
+  key: string;
+  /** Browse names from below the root down to itself. */
+  path: readonly string[];
+  /** Target of HasProperty, or of type PropertyType. */
+  property: boolean;
+  /** AccessLevelEx where the server has it, else AccessLevel. */
+  accessLevel: number;
+  /** Milliseconds; 0 and negative mean that the server says nothing. */
+  minimumSamplingInterval: number;
+  historizing: boolean;
+  /** BrowseName of the type definition, without namespace. */
+  typeName: string;
+}
+
+/** Rule of a person: first hit wins over everything built in. */
+export interface UserRule {
+  /** Name shown as the reason. */
+  name: string;
+  /** Namespace URI, exact; absent for any. */
+  namespace?: string;
+  /** Browse path as `/`-joined text; `*` stands for any part of it. */
+  path?: string;
+  /** Node key, exact. */
+  node?: string;
+  class: ValueClass;
+}
+
+/** Class of a value; `volatile` and `status` are stored but not compared. */
+export type ValueClass = 'identity' | 'config' | 'setpoint' | 'unclassified' | 'volatile' | 'status';
+
+/** Class of a value with the rule that gave it. */
+export interface Classification {
+  class: ValueClass;
+  rule: string;
+}
+
+const nonVolatile = 1 << 12;
+const constant = 1 << 13;
+const currentWrite = 1 << 1;
+const standard = 'http://opcfoundation.org/UA/';
+
+const standardVolatile =
+  /(^|\/)(ServerStatus|ServerDiagnostics|CurrentTime|SecondsTillShutdown|ServiceLevel|.*DiagnosticsArray|.*DiagnosticsSummary|SamplingIntervalDiagnostics.*)(\/|$)/;
+
+const nameplate = new Set([
+  'Manufacturer',
+  'ManufacturerUri',
+  'Model',
+  'ProductCode',
+  'HardwareRevision',
+  'SoftwareRevision',
+  'EngineeringRevision',
+  'DeviceRevision',
+  'DeviceManual',
+  'DeviceClass',
+  'SerialNumber',
+  'OrderNumber',
+  'ProductInstanceUri',
+  'RevisionCounter',
+  'SoftwareReleaseDate',
+  'PatchIdentifiers',
+  'AssetId',
+  'ComponentName',
+]);
+
+const volatileFolders = new Set(['Monitoring', 'ProcessValues', 'Counters', 'Results', 'MonitoringParameters']);
+
+/** Value classes that take part in the comparison. */
+export const comparedClasses: ReadonlySet<ValueClass> = new Set(['identity', 'config', 'setpoint', 'unclassified']);
+
+/**
+ * Decides the class of a variable's value by ordered rules, first hit wins: a person's rules, the constant and
+ * retained bits (OPC 10000-3 8.58), the standard's own diagnostics, properties, companion-specification names,
+ * hints; otherwise `unclassified`, which is compared. Only the value is ever left out, never the node.
+ */
+export function classify(facts: VariableFacts, userRules: readonly UserRule[] = []): Classification {
+  const path = facts.path.join('/');
+  for (const rule of userRules) {
+    if (matches(rule, facts, path)) return { class: rule.class, rule: `user rule ${rule.name}` };
+  }
+  if (facts.namespaceUri === standard && standardVolatile.test(path)) {
+    return { class: 'status', rule: 'server status or diagnostics' };
+  }
+  if (facts.accessLevel & constant) return { class: 'config', rule: 'AccessLevelEx Constant' };
+  if (facts.accessLevel & nonVolatile) return { class: 'setpoint', rule: 'AccessLevelEx NonVolatile' };
+  const name = facts.path.at(-1) ?? '';
+  const parents = facts.path.slice(0, -1);
+  if (nameplate.has(name)) return { class: 'identity', rule: 'nameplate' };
+  if (facts.property || facts.typeName === 'PropertyType') return { class: 'config', rule: 'property' };
+  if (parents.includes('Identification')) return { class: 'identity', rule: 'Identification' };
+  if (parents.includes('ParameterSet')) return { class: 'config', rule: 'ParameterSet' };
+  const folder = parents.find((parent) => volatileFolders.has(parent));
+  if (folder) return { class: 'volatile', rule: folder };
+  const writable = (facts.accessLevel & currentWrite) !== 0;
+  if (!writable && facts.minimumSamplingInterval > 0) return { class: 'volatile', rule: 'read-only and sampled' };
+  if (facts.historizing) return { class: 'volatile', rule: 'has history' };
+  if (!writable && /^(BaseDataVariable|Analog|TwoState|MultiState|DataItem)/.test(facts.typeName)) {
+    return { class: 'volatile', rule: 'read-only process variable' };
+  }
+  if (writable) return { class: 'setpoint', rule: 'writable' };
+  return { class: 'unclassified', rule: 'no rule fits' };
+}
+
+function matches(rule: UserRule, facts: VariableFacts, path: string): boolean {
+  if (rule.namespace !== undefined && rule.namespace !== facts.namespaceUri) return false;
+  if (rule.node !== undefined && rule.node !== facts.key) return false;
+  if (rule.path !== undefined && !glob(rule.path, path)) return false;
+  return rule.namespace !== undefined || rule.node !== undefined || rule.path !== undefined;
+}
+
+function glob(pattern: string, text: string): boolean {
+  const parts = pattern.split('*');
+  if (parts.length === 1) return pattern === text;
+  const first = parts[0] as string;
+  const last = parts.at(-1) as string;
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - last.length;
+}
+
+/** Class that a difference has by the section it stands in; values have their own. */
+export const sectionClasses: Readonly<Record<string, ChangeClass>> = {
+  endpoints: 'security',
+  application: 'security',
+  'security-config': 'security',
+  server: 'identity',
+  identity: 'identity',
+  fingerprint: 'identity',
+  namespaces: 'structure',
+  ranges: 'structure',
+};
+
+/** Class of attributes that do not follow their record. */
+export const attributeClasses: Readonly<Record<string, ChangeClass>> = {
+  accessLevel: 'security',
+  accessLevelEx: 'security',
+  userAccessLevel: 'security',
+  executable: 'security',
+  userExecutable: 'security',
+  writeMask: 'security',
+  userWriteMask: 'security',
+  rolePermissions: 'security',
+  userRolePermissions: 'security',
+  accessRestrictions: 'security',
+  displayName: 'text',
+  description: 'text',
+  inverseName: 'text',
+};
+
+/** Severity of a class outside a visit. */
+export const classSeverities: Readonly<Record<ChangeClass, ChangeSeverity>> = {
+  security: 'critical',
+  identity: 'critical',
+  structure: 'high',
+  config: 'high',
+  setpoint: 'medium',
+  unclassified: 'low',
+  text: 'low',
+};

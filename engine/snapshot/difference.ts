@@ -1,0 +1,219 @@
+import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
+import { attributeClasses, classSeverities, sectionClasses } from './classify.ts';
+import type { ChangeClass, ChangeItem, ChangeOp, Section, Snapshot } from './model.ts';
+import { sha256 } from './tree-hash.ts';
+
+/** Why two snapshots must not be compared, in one sentence; undefined when they may. */
+export function incomparable(a: Snapshot, b: Snapshot): string | undefined {
+  if (a.header.protocol !== b.header.protocol) return `one is ${a.header.protocol}, the other ${b.header.protocol}`;
+  if (a.header.identity !== b.header.identity) {
+    return `they were read with different rights or maps: ${a.header.identity} and ${b.header.identity}`;
+  }
+  return undefined;
+}
+
+/** Attributes that a record shows but that are no difference of their own. */
+const shown = new Set(['class', 'rule', 'path', 'unit', 'name', 'decoded', 'raw']);
+
+/**
+ * Differences from one snapshot to the next, sorted by severity-free order of section and key. What an incomplete
+ * side did not read is one `unreadable` item per section, never `removed` or `added`.
+ */
+export function diffSnapshots(before: Snapshot, after: Snapshot): ChangeItem[] {
+  const device = after.header.device;
+  const items: ChangeItem[] = [];
+  const names = [...new Set([...before.sections.keys(), ...after.sections.keys()])].sort();
+  const gone = keysOnlyIn(before, after);
+  const come = keysOnlyIn(after, before);
+  for (const name of names) {
+    const a = before.sections.get(name);
+    const b = after.sections.get(name);
+    if (a?.hash === b?.hash || !(a ?? b)?.compared) continue;
+    const side = { device, section: name };
+    const unreadBefore = isOpen(before, name);
+    const unreadAfter = isOpen(after, name);
+    let unread = 0;
+    for (const [key, text] of a?.entries ?? []) {
+      const next = b?.entries.get(key);
+      if (next === text) continue;
+      const record: JsonObject = JSON.parse(text);
+      if (next !== undefined) {
+        items.push(...compareRecords(side, key, record, JSON.parse(next), gone, come));
+      } else if (unreadAfter) {
+        unread += 1;
+      } else {
+        items.push(whole(side, key, record, 'removed'));
+      }
+    }
+    if (!unreadBefore) {
+      for (const [key, text] of b?.entries ?? []) {
+        if (!a?.entries.has(key)) items.push(whole(side, key, JSON.parse(text), 'added'));
+      }
+    }
+    if (unread > 0) items.push(unreadSection(side, unread));
+  }
+  return items;
+}
+
+interface Side {
+  device: string;
+  section: string;
+}
+
+function isOpen(snapshot: Snapshot, section: string): boolean {
+  return snapshot.header.open.includes(section) || snapshot.header.open.includes('*');
+}
+
+function keysOnlyIn(a: Snapshot, b: Snapshot): Set<string> {
+  const keys = new Set<string>();
+  for (const [name, section] of a.sections) {
+    const other: Section | undefined = b.sections.get(name);
+    if (section.hash === other?.hash) continue;
+    for (const key of section.entries.keys()) if (!other?.entries.has(key)) keys.add(key);
+  }
+  return keys;
+}
+
+function compareRecords(
+  side: Side,
+  key: string,
+  a: JsonObject,
+  b: JsonObject,
+  gone: ReadonlySet<string>,
+  come: ReadonlySet<string>,
+): ChangeItem[] {
+  const items: ChangeItem[] = [];
+  const item = (attribute: string, op: ChangeOp, from: Json | undefined, to: Json | undefined, cls?: ChangeClass) =>
+    items.push(makeItem(side, key, b, { attribute, op, from, to, class: cls }));
+  if (a['raw'] !== undefined || b['raw'] !== undefined) {
+    if (!same(a['raw'], b['raw'])) {
+      const alike = same(a['decoded'], b['decoded']);
+      item(
+        'value',
+        op(b['raw']),
+        alike ? a['raw'] : (a['decoded'] ?? a['raw']),
+        alike ? b['raw'] : (b['decoded'] ?? b['raw']),
+      );
+    }
+  }
+  if (!same(a['class'], b['class'])) item('class', 'changed', a['class'], b['class'], 'config');
+  for (const attribute of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+    const from = a[attribute];
+    const to = b[attribute];
+    if (shown.has(attribute) || same(from, to)) continue;
+    if (attribute === 'parent') {
+      item('parent', 'moved', a['path'] ?? from, b['path'] ?? to, 'structure');
+    } else if (attribute === 'references' && Array.isArray(from) && Array.isArray(to)) {
+      for (const [was, is] of changedMembers(from, to)) {
+        const target = referenceTarget(was ?? is);
+        if (target !== undefined && (gone.has(target) || come.has(target))) continue;
+        item('references', was === undefined ? 'added' : 'removed', was, is, 'structure');
+      }
+    } else {
+      item(attribute, op(to), from, to);
+    }
+  }
+  return items;
+}
+
+function op(to: Json | undefined): ChangeOp {
+  return typeof to === 'object' && to !== null && !Array.isArray(to) && '$status' in to ? 'unreadable' : 'changed';
+}
+
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  return canonicalise(a) === canonicalise(b);
+}
+
+function changedMembers(from: Json[], to: Json[]): [Json | undefined, Json | undefined][] {
+  const before = new Map(from.map((member) => [canonicalise(member), member]));
+  const after = new Map(to.map((member) => [canonicalise(member), member]));
+  const out: [Json | undefined, Json | undefined][] = [];
+  for (const [text, member] of before) if (!after.has(text)) out.push([member, undefined]);
+  for (const [text, member] of after) if (!before.has(text)) out.push([undefined, member]);
+  return out;
+}
+
+/** References are `[type, target]`. */
+function referenceTarget(reference: Json | undefined): string | undefined {
+  const target = Array.isArray(reference) ? reference[1] : undefined;
+  return typeof target === 'string' ? target : undefined;
+}
+
+function whole(side: Side, key: string, record: JsonObject, op: 'added' | 'removed'): ChangeItem {
+  const value = record['decoded'] ?? record['value'] ?? null;
+  return makeItem(side, key, record, {
+    attribute: '',
+    op,
+    from: op === 'removed' ? value : undefined,
+    to: op === 'added' ? value : undefined,
+    class: sectionClasses[side.section] ?? 'structure',
+  });
+}
+
+function unreadSection(side: Side, count: number): ChangeItem {
+  return makeItem(
+    side,
+    '*',
+    { path: side.section },
+    {
+      attribute: '',
+      op: 'unreadable',
+      from: `${count} items`,
+      to: undefined,
+      class: 'unclassified',
+    },
+  );
+}
+
+interface Finding {
+  attribute: string;
+  op: ChangeOp;
+  from: Json | undefined;
+  to: Json | undefined;
+  class?: ChangeClass | undefined;
+}
+
+const recordClasses: Readonly<Record<string, ChangeClass>> = {
+  identity: 'identity',
+  config: 'config',
+  setpoint: 'setpoint',
+  unclassified: 'unclassified',
+  security: 'security',
+  structure: 'structure',
+};
+
+function makeItem(side: Side, key: string, record: JsonObject, finding: Finding): ChangeItem {
+  const own = recordClasses[String(record['class'] ?? '')];
+  const cls =
+    finding.class ??
+    (finding.attribute === 'value'
+      ? (own ?? sectionClasses[side.section] ?? 'unclassified')
+      : (attributeClasses[finding.attribute] ?? sectionClasses[side.section] ?? own ?? 'structure'));
+  const from = display(finding.from);
+  const to = display(finding.to);
+  const unreadable = finding.op === 'unreadable';
+  return {
+    id: sha256(canonicalise([side.device, side.section, key, finding.attribute, from, to])),
+    op: finding.op,
+    section: side.section,
+    class: cls,
+    key,
+    path: String(record['path'] ?? key),
+    attribute: finding.attribute,
+    from,
+    to,
+    unit: typeof record['unit'] === 'string' ? record['unit'] : null,
+    severity: unreadable ? 'low' : classSeverities[cls],
+    rule:
+      finding.attribute === 'value'
+        ? String(record['rule'] ?? `section ${side.section}`)
+        : `${side.section} ${finding.attribute || finding.op}`,
+  };
+}
+
+function display(value: Json | undefined): string | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' ? value : canonicalise(value);
+}

@@ -1,0 +1,84 @@
+import type { JsonObject } from './canonical-json.ts';
+
+/** Version of the canonical form; a change of the form raises it and re-canonicalises what was kept. */
+export const snapshotFormat = 1;
+
+/** What a difference means to the plant; decides its severity. */
+export type ChangeClass = 'security' | 'identity' | 'structure' | 'config' | 'setpoint' | 'unclassified' | 'text';
+
+/** Severity of one change outside a maintenance visit. */
+export type ChangeSeverity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** What happened to one item; `unreadable` never means `removed`. */
+export type ChangeOp = 'added' | 'removed' | 'changed' | 'moved' | 'unreadable';
+
+/** Everything known about how a snapshot was taken. Never compared, always shown. */
+export interface SnapshotHeader {
+  /** Controller id of the configuration. */
+  device: string;
+  protocol: 'opcua' | 'modbus' | 'file';
+  /** Endpoint URL or host:port. */
+  address: string;
+  /**
+   * With which rights and security it was read (`None/anonymous`, `map <hash>`): only snapshots of one identity
+   * compare, since a missing permission would otherwise look like a removed node.
+   */
+  identity: string;
+  /** ISO 8601 UTC. */
+  started: string;
+  ended: string;
+  complete: boolean;
+  /** One sentence per reason why it is incomplete. */
+  reasons: string[];
+  /** Sections not read to their end: what is missing there is unreadable, not removed. */
+  open: string[];
+  /** Requests sent, by service name or function code. */
+  requests: Record<string, number>;
+  /** Requests that the guard refused to send; must stay empty. */
+  refused: Record<string, number>;
+  bytesIn: number;
+  bytesOut: number;
+  /** Controller clock minus agent clock in milliseconds, where the controller tells its time. */
+  clockOffsetMs?: number;
+  /** Limits, warnings and other facts of the collector. */
+  facts?: JsonObject;
+}
+
+/** One section: sorted lines `"key"\t{record}` and their tree hash. */
+export interface Section {
+  name: string;
+  /** False for values that move by themselves: stored, not part of the root, not compared. */
+  compared: boolean;
+  /** RFC 6962 root over the lines. */
+  hash: string;
+  /** Canonical record text by key, in key order. */
+  entries: ReadonlyMap<string, string>;
+}
+
+/** A snapshot of a controller's configuration in canonical form. */
+export interface Snapshot {
+  header: SnapshotHeader;
+  sections: ReadonlyMap<string, Section>;
+  /** RFC 6962 root over the compared sections. */
+  root: string;
+}
+
+/** One difference that a person can judge; its id stays the same when the same difference is seen again. */
+export interface ChangeItem {
+  id: string;
+  op: ChangeOp;
+  section: string;
+  class: ChangeClass;
+  key: string;
+  /** Browse path with its parents, or unit/table/address with its name. */
+  path: string;
+  /** Attribute that differs; empty when the whole item came or went. */
+  attribute: string;
+  /** Decoded text before and after; null when there was none. */
+  from: string | null;
+  to: string | null;
+  unit: string | null;
+  severity: ChangeSeverity;
+  /** Why it has this class. */
+  rule: string;
+}

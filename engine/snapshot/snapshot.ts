@@ -1,0 +1,27 @@
+/** Public door of the snapshot engine: canonical form, hashing, difference, transport. */
+export { type Blob, maxBlobBytes, type PackedSnapshot, packSnapshot, unpackBlob } from './blob.ts';
+export { canonicalise, type Json, type JsonObject, NotCanonicalError } from './canonical-json.ts';
+export {
+  type Classification,
+  classify,
+  classSeverities,
+  comparedClasses,
+  type UserRule,
+  type ValueClass,
+  type VariableFacts,
+} from './classify.ts';
+export { diffSnapshots, incomparable } from './difference.ts';
+export {
+  type ChangeClass,
+  type ChangeItem,
+  type ChangeOp,
+  type ChangeSeverity,
+  type Section,
+  type Snapshot,
+  type SnapshotHeader,
+  snapshotFormat,
+} from './model.ts';
+export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
+export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';
+export { type Assembled, assemble, blobsOf, type SnapshotPart, toParts } from './transport.ts';
+export { leafHash, sha256, treeRoot } from './tree-hash.ts';
