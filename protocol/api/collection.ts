@@ -57,6 +57,16 @@ export const gapRow = z.object({
   /** What people wrote about it. */
   explanation: z.string().nullable(),
 });
+/** GET /api/v1/gaps */
+export const gapQuery = z.object({
+  site: z.string().optional(),
+  agent: z.string().optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  state: z.enum(['open', 'explained', 'withdrawn', 'all']).default('all'),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
 /** POST /api/v1/gaps/:id */
 export const gapExplain = z.object({ explanation: z.string().min(1).max(1000) });
 
@@ -104,6 +114,10 @@ export const review = z.object({
     usb: z.number().int(),
   }),
 });
+/** Query of GET /api/v1/reviews */
+export const reviewQuery = z.object({ site: z.string(), month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) });
+/** POST /api/v1/reviews/:day/open */
+export const reviewOpen = z.object({ site: z.string() });
 /** POST /api/v1/reviews/:day/open then /sign: the server measures the time between. */
 export const reviewSign = z.object({
   site: z.string(),

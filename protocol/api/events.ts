@@ -47,7 +47,16 @@ export const eventDetail = eventRow.extend({
   recorded: z.string(),
   offsetMs: z.number().nullable(),
   uncertaintyMs: z.number().nullable(),
-  fields: z.array(z.object({ name: z.string(), value: z.unknown(), text: bilingual.nullable(), masked: z.boolean() })),
+  /** `shared`: an account that several people use, never to be shown as a person. */
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      value: z.unknown(),
+      text: bilingual.nullable(),
+      masked: z.boolean(),
+      shared: z.boolean(),
+    }),
+  ),
 });
 
 /** GET /api/v1/events/histogram: the same query, counted. */
@@ -62,6 +71,8 @@ export const histogram = z.object({
 /** GET /api/v1/events/fields: for completion. */
 export const fieldInfo = z.object({ name: z.string(), type: z.string(), text: bilingual, kinds: z.array(z.string()) });
 
+/** Query of GET /api/v1/events/values */
+export const valuesQuery = eventQuery.omit({ cursor: true }).extend({ field: z.string().max(128) });
 /** GET /api/v1/events/values?field=… : most frequent values in the range. */
 export const fieldValues = z.object({
   field: z.string(),

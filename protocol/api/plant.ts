@@ -116,6 +116,25 @@ export const assetDetail = asset.extend({
   ),
   incidents: z.array(incidentRow),
 });
+/** GET /api/v1/assets */
+export const assetQuery = z.object({
+  site: z.string().optional(),
+  q: z.string().max(200).optional(),
+  zone: z.string().optional(),
+  standing: z.enum(['observed', 'ledger', 'both', 'retired']).optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+});
+/** POST /api/v1/assets: a new row of the ledger. */
+export const newAsset = assetEdit.extend({ site: z.string(), name: z.string().min(1).max(200) });
+/** GET /api/v1/assets/export: the whole ledger of a site as CSV in base64 (UTF-8 with BOM, or CP932). */
+export const assetExportQuery = z.object({ site: z.string(), encoding: z.enum(['utf-8', 'cp932']).default('utf-8') });
+export const assetExport = z.object({
+  fileName: z.string(),
+  csv: z.string(),
+  /** Characters that CP932 does not have; they were written as U+3013 (〓). */
+  unwritable: z.array(z.object({ line: z.number().int(), column: z.string(), character: z.string() })),
+});
 /** POST /api/v1/assets/import: CSV text, UTF-8 or CP932 as base64. */
 export const assetImport = z.object({
   site: z.string(),
@@ -200,6 +219,13 @@ export const baselineAct = z.object({
 export const itemDecision = z.object({
   verdict: z.enum(['accepted', 'rejected']),
   reason: z.string().min(1).max(2000),
+});
+
+/** Query of GET /api/v1/network; without times the last 24 hours. */
+export const networkQuery = z.object({
+  site: z.string().optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
 });
 
 /** GET /api/v1/network */

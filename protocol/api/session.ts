@@ -13,6 +13,8 @@ export const session = z.object({
   csrf: z.string(),
   /** True until a password was set after the one-time link. */
   mustSetPassword: z.boolean(),
+  /** Personal names are shown until then, after a reason was given and recorded; null while they are masked. */
+  unmaskedUntil: z.string().nullable(),
   version: z.string(),
   demo: z.boolean(),
 });
@@ -43,3 +45,15 @@ export const personLink = z.object({ person: person, link: z.string(), expires: 
 
 /** GET /api/v1/roles: what each role sees and may do, for the settings page. */
 export const roleInfo = z.object({ id: role, name: bilingual, may: z.array(z.string()) });
+/** PATCH /api/v1/people/:id */
+export const personEdit = newPerson
+  .pick({ name: true, roles: true, sites: true })
+  .extend({ disabled: z.boolean() })
+  .partial();
+
+/** POST /api/v1/session/unmask: shows personal names for a while; the reason goes into the ledger. */
+export const unmask = z.object({
+  reason: z.string().min(4).max(1000),
+  minutes: z.number().int().min(1).max(60).default(15),
+});
+export const unmasked = z.object({ until: z.string() });

@@ -86,6 +86,18 @@ export const channel = z.object({
 });
 export type Channel = z.infer<typeof channel>;
 
+/** PATCH /api/v1/sites/:site */
+export const siteEdit = site
+  .pick({ name: true, timeZone: true, phase: true, retentionDays: true, retentionReason: true, zones: true })
+  .partial();
+
+/** PUT /api/v1/channels: the whole list; `secret` is written and never read back, absent leaves it as it is. */
+export const channelEdit = channel
+  .pick({ id: true, type: true, name: true, enabled: true, settings: true })
+  .extend({ secret: z.string().max(2000).optional() });
+/** POST /api/v1/channels/:id/test */
+export const channelTest = z.object({ ok: z.boolean(), detail: z.string(), at: z.string() });
+
 /** GET /api/v1/media: permitted USB media. */
 export const medium = z.object({
   id: z.string(),
@@ -95,6 +107,22 @@ export const medium = z.object({
   label: z.string(),
   custodian: z.string().nullable(),
   expires: z.string().nullable(),
+});
+
+/** POST /api/v1/media */
+export const newMedium = medium.omit({ id: true }).extend({
+  vendorId: z.string().regex(/^[0-9a-fA-F]{4}$/),
+  productId: z.string().regex(/^[0-9a-fA-F]{4}$/),
+  label: z.string().min(1).max(200),
+});
+
+/** Query of GET /api/v1/ledger; newest first. */
+export const ledgerQuery = z.object({
+  site: z.string().optional(),
+  kind: z.string().max(64).optional(),
+  subject: z.string().max(200).optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
 /** GET /api/v1/ledger */

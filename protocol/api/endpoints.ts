@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import * as collection from './collection.ts';
+import * as events from './events.ts';
+import * as incidents from './incidents.ts';
+import { pageOf } from './parts.ts';
+import * as plant from './plant.ts';
+import * as session from './session.ts';
+import * as settings from './settings.ts';
+
+/** One endpoint: what goes in and what comes out. `answer: null` is 204 without a body. */
+export interface Endpoint {
+  summary: string;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  answer: z.ZodType | null;
+}
+
+const ofSite = z.object({ site: z.string().optional() });
+
+/**
+ * Every endpoint under `/api/v1`, by method and path. Lists come as pages (`items`, `next`); refusals as `problem`.
+ * Changes need the header `X-Hinomi-CSRF`. The hub registers exactly these, and its permission table names each of them.
+ */
+export const endpoints = {
+  'POST /session': { summary: 'Sign in', body: session.signIn, answer: session.session },
+  'POST /session/link': {
+    summary: 'Sign in with a one-time link',
+    body: session.linkSignIn,
+    answer: session.session,
+  },
+  'GET /session': { summary: 'Who is signed in', answer: session.session },
+  'DELETE /session': { summary: 'Sign out', answer: null },
+  'POST /session/password': {
+    summary: 'Set the password; ends the other sessions',
+    body: session.setPassword,
+    answer: session.session,
+  },
+  'POST /session/unmask': {
+    summary: 'Show personal names for a while',
+    body: session.unmask,
+    answer: session.unmasked,
+  },
+  'GET /stream': { summary: 'Changes as server-sent events', answer: settings.streamMessage },
+
+  'GET /people': { summary: 'People who may sign in', answer: pageOf(session.person) },
+  'POST /people': { summary: 'Add a person', body: session.newPerson, answer: session.personLink },
+  'PATCH /people/{id}': { summary: 'Change a person', body: session.personEdit, answer: session.person },
+  'POST /people/{id}/link': { summary: 'New one-time link for a person', answer: session.personLink },
+  'GET /roles': { summary: 'Roles and what they may do', answer: pageOf(session.roleInfo) },
+
+  'GET /now': { summary: 'The present state', query: ofSite, answer: plant.now },
+  'GET /incidents': {
+    summary: 'Alerts and incidents',
+    query: incidents.incidentQuery,
+    answer: pageOf(incidents.incidentRow),
+  },
+  'GET /incidents/{id}': { summary: 'One matter', answer: incidents.incidentDetail },
+  'POST /incidents/actions': {
+    summary: 'One act on several matters',
+    body: incidents.incidentAction,
+    answer: incidents.actionResult,
+  },
+  'POST /incidents/{id}/steps/{step}': {
+    summary: 'Take, finish or note a step of the board',
+    body: incidents.stepAction,
+    answer: incidents.incidentDetail,
+  },
+  'POST /incidents/{id}/gates/{gate}': {
+    summary: 'Judge or approve a gate',
+    body: incidents.gateAction,
+    answer: incidents.incidentDetail,
+  },
+  'POST /reports': {
+    summary: 'Report something unusual from the floor',
+    body: incidents.floorReport,
+    answer: z.object({ number: z.string() }),
+  },
+
+  'GET /events': { summary: 'Search the log', query: events.eventQuery, answer: pageOf(events.eventRow) },
+  'GET /events/histogram': {
+    summary: 'Counts over time',
+    query: events.eventQuery.omit({ cursor: true }),
+    answer: events.histogram,
+  },
+  'GET /events/fields': { summary: 'Fields that can be searched', answer: pageOf(events.fieldInfo) },
+  'GET /events/values': {
+    summary: 'Most frequent values of a field',
+    query: events.valuesQuery,
+    answer: events.fieldValues,
+  },
+  'GET /events/{id}': { summary: 'One event', answer: events.eventDetail },
+
+  'GET /assets': { summary: 'Asset ledger', query: plant.assetQuery, answer: pageOf(plant.asset) },
+  'POST /assets': { summary: 'Add an asset', body: plant.newAsset, answer: plant.asset },
+  'POST /assets/import': { summary: 'Read assets from CSV', body: plant.assetImport, answer: plant.assetImportResult },
+  'GET /assets/export': { summary: 'Assets as CSV', query: plant.assetExportQuery, answer: plant.assetExport },
+  'GET /assets/{id}': { summary: 'One asset', answer: plant.assetDetail },
+  'PATCH /assets/{id}': { summary: 'Change an asset', body: plant.assetEdit, answer: plant.asset },
+
+  'GET /controllers': { summary: 'Controllers', query: ofSite, answer: pageOf(plant.controller) },
+  'GET /controllers/{id}': { summary: 'One controller', answer: plant.controllerDetail },
+  'POST /controllers/{id}/baseline': {
+    summary: 'Propose or approve the expected state',
+    body: plant.baselineAct,
+    answer: plant.controllerDetail,
+  },
+  'POST /controllers/{id}/items/{item}': {
+    summary: 'Judge one difference',
+    body: plant.itemDecision,
+    answer: plant.controllerDetail,
+  },
+  'GET /network': { summary: 'Who talks with whom', query: plant.networkQuery, answer: plant.network },
+
+  'GET /agents': { summary: 'Agents and sources', query: ofSite, answer: pageOf(collection.agent) },
+  'POST /agents/tokens': {
+    summary: 'New enrolment token',
+    body: collection.newToken,
+    answer: collection.tokenAnswer,
+  },
+  'POST /agents/{site}/{agent}': { summary: 'Act on an agent', body: collection.agentAct, answer: collection.agent },
+  'GET /gaps': { summary: 'Gaps in collection', query: collection.gapQuery, answer: pageOf(collection.gapRow) },
+  'POST /gaps/{id}': { summary: 'Explain a gap', body: collection.gapExplain, answer: collection.gapRow },
+  'GET /reviews': {
+    summary: 'Daily reviews of a month',
+    query: collection.reviewQuery,
+    answer: pageOf(collection.review),
+  },
+  'POST /reviews/{day}/open': {
+    summary: 'Begin a daily review',
+    body: collection.reviewOpen,
+    answer: collection.review,
+  },
+  'POST /reviews/{day}/sign': {
+    summary: 'Sign a daily review',
+    body: collection.reviewSign,
+    answer: collection.review,
+  },
+  'GET /evidence/{month}': {
+    summary: 'Sheet of the month for items 3-7 and 3-8',
+    query: z.object({ site: z.string() }),
+    answer: collection.evidenceSheet,
+  },
+
+  'GET /sites': { summary: 'Sites', answer: pageOf(settings.site) },
+  'PATCH /sites/{site}': { summary: 'Change a site', body: settings.siteEdit, answer: settings.site },
+  'GET /sites/{site}/calendar': { summary: 'Calendar of a site', answer: settings.calendar },
+  'PUT /sites/{site}/calendar': {
+    summary: 'Replace the calendar',
+    body: settings.calendar,
+    answer: settings.calendar,
+  },
+  'GET /sites/{site}/contacts': { summary: 'Contact register', answer: pageOf(settings.contact) },
+  'PUT /sites/{site}/contacts': {
+    summary: 'Replace the contact register',
+    body: z.object({ items: z.array(settings.contact).max(500) }),
+    answer: pageOf(settings.contact),
+  },
+  'GET /channels': { summary: 'Notification channels', answer: pageOf(settings.channel) },
+  'PUT /channels': {
+    summary: 'Replace the notification channels',
+    body: z.object({ items: z.array(settings.channelEdit).max(50) }),
+    answer: pageOf(settings.channel),
+  },
+  'POST /channels/{id}/test': { summary: 'Send a test now', answer: settings.channelTest },
+  'GET /media': { summary: 'Permitted USB media', answer: pageOf(settings.medium) },
+  'POST /media': { summary: 'Permit a USB medium', body: settings.newMedium, answer: settings.medium },
+  'DELETE /media/{id}': { summary: 'Withdraw a permission', answer: null },
+  'GET /ledger': { summary: 'Ledger of decisions', query: settings.ledgerQuery, answer: pageOf(settings.ledgerRow) },
+  'GET /rules': { summary: 'Detection rules', answer: pageOf(settings.ruleRow) },
+} as const satisfies Record<string, Endpoint>;
+
+export type Endpoints = typeof endpoints;
+/** Method and path of an endpoint, for example `GET /incidents/{id}`. */
+export type EndpointKey = keyof Endpoints;
+
+type InferOr<T, Field extends string, Otherwise> =
+  T extends Record<Field, infer S> ? (S extends z.ZodType ? z.infer<S> : Otherwise) : Otherwise;
+
+/** Names in braces of a path. */
+export type PathParams<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathParams<Rest>
+  : never;
+export type Query<K extends EndpointKey> = InferOr<Endpoints[K], 'query', Record<string, never>>;
+export type Body<K extends EndpointKey> = InferOr<Endpoints[K], 'body', undefined>;
+export type Answer<K extends EndpointKey> = InferOr<Endpoints[K], 'answer', null>;
+export type Params<K extends EndpointKey> = Record<PathParams<K>, string>;
