@@ -52,5 +52,15 @@ export const usb = defineKind({
       ja: '注意を要する種類か',
       en: 'True for storage, phone, modem, network and a second keyboard.',
     },
+    'hinomi.usb.interfaces': {
+      type: 'strings',
+      ja: 'インターフェース（クラス/サブクラス/プロトコル）',
+      en: 'Interfaces as class/subclass/protocol, hexadecimal.',
+    },
+    'hinomi.usb.noticed_at_start': {
+      type: 'boolean',
+      ja: '停止中の変化か',
+      en: 'True when it happened while the agent was not running; the time is that of noticing.',
+    },
   },
 });
