@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Json } from '#engine/snapshot/canonical-json.ts';
+
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits');
+
+const header = z.strictObject({
+  type: z.literal('ledger'),
+  version: z.literal(1),
+  exportedAt: z.iso.datetime(),
+  size: z.number().int().min(0),
+  /** Raw Ed25519 public keys, base64, by key id: for convenience, not for trust. */
+  keys: z.record(z.string(), z.string()),
+});
+
+/** Any member of a parsed JSON line, passed through untouched: a copying schema would drop keys like `__proto__`. */
+const json = z.unknown() as unknown as z.ZodType<Json>;
+
+const entry = z.strictObject({
+  type: z.literal('entry'),
+  seq: z.number().int().min(1),
+  id: z.string(),
+  at: z.iso.datetime(),
+  who: z.string(),
+  role: z.string().nullable(),
+  kind: z.string(),
+  site: z.string().nullable(),
+  subject: z.string(),
+  bodyHash: hex32,
+  prev: hex32,
+  hash: hex32,
+  /** Null when it was erased by policy. */
+  body: z
+    .strictObject({ salt: z.string(), text: z.strictObject({ ja: z.string(), en: z.string() }), payload: json })
+    .nullable(),
+});
+
+const checkpoint = z.strictObject({
+  type: z.literal('checkpoint'),
+  size: z.number().int().min(0),
+  root: hex32,
+  at: z.iso.datetime(),
+  keyId: z.string(),
+  signature: z.string(),
+});
+
+/** One line of an exported ledger: a header, then entries with checkpoints right after the last entry they cover. */
+export const exportLine = z.discriminatedUnion('type', [header, entry, checkpoint]);
+export type ExportLine = z.infer<typeof exportLine>;
+export type ExportHeader = z.infer<typeof header>;
+export type ExportEntry = z.infer<typeof entry>;
+export type ExportCheckpoint = z.infer<typeof checkpoint>;
