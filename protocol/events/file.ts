@@ -12,8 +12,8 @@ export const file = defineKind({
       type: 'string',
       required: true,
       column: 'action',
-      ja: '動作（created, changed, deleted, unreadable）',
-      en: 'created, changed, deleted or unreadable.',
+      ja: '動作（created, changed, deleted, unreadable, baseline）',
+      en: 'created, changed, deleted, unreadable, or baseline for all files found when a watch is new.',
     },
     'host.name': { type: 'string', column: 'host', ja: 'ホスト名', en: 'Host.' },
     'file.path': { type: 'string', required: true, column: 'path', ja: 'パス', en: 'Full path.' },
@@ -29,6 +29,7 @@ export const file = defineKind({
     'hinomi.file.previous_sha256': { type: 'string', ja: '変更前のハッシュ', en: 'SHA-256 before the change.' },
     'hinomi.file.watch': { type: 'string', ja: '監視設定の名前', en: 'Name of the watch.' },
     'hinomi.file.reason': { type: 'string', ja: '読めない理由', en: 'Why it could not be read or hashed.' },
+    'hinomi.file.count': { type: 'integer', ja: 'ファイル数', en: 'Files found, in a baseline.' },
     TargetFilename: { type: 'string', ja: 'パス（Sigma名）', en: 'The path under its Sigma name.' },
   },
 });

@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { EventDraft } from '#protocol/events/event.ts';
+import { findings } from '#protocol/events/validate.ts';
+import { runForTest } from '../source-harness.ts';
+import { source } from './source.ts';
+
+const sha = (text: string) => createHash('sha256').update(text).digest('hex');
+const folder = () => mkdtempSync(join(tmpdir(), 'hinomi-files-'));
+const config = (path: string, more = {}) => ({
+  watches: [{ name: 'w', path }],
+  settleMs: 20,
+  hashBytesPerSecond: 1e9,
+  ...more,
+});
+const brief = (path: string) => (event: EventDraft) =>
+  `${event.fields['event.action']} ${String(event.fields['file.path']).slice(path.length + 1)}`;
+const hasBaseline = (events: EventDraft[]) => events.some((event) => event.fields['event.action'] === 'baseline');
+
+/** Writes a file as if it had been finished a while ago, so that it counts as settled. */
+function settled(path: string, text: string) {
+  writeFileSync(path, text);
+  const past = new Date(Date.now() - 60_000);
+  utimesSync(path, past, past);
+}
+
+describe('files source', () => {
+  test('the sample is a valid configuration; two watches of one name are refused', () => {
+    const { type, ...sample } = parse(readFileSync(new URL('./sample.yaml', import.meta.url), 'utf8'));
+    expect(type).toBe(source.type);
+    expect(source.schema.parse(sample)).toMatchObject({ watches: [{ name: 'scada-project' }, { network: true }] });
+    sample.watches[1].name = 'scada-project';
+    expect(source.schema.safeParse(sample).error?.issues[0]?.message).toContain('same name');
+  });
+
+  test('files found at first are one baseline of history; then create, change, mode, delete', async () => {
+    const path = folder();
+    mkdirSync(join(path, 'sub'));
+    settled(join(path, 'a.txt'), 'one');
+    settled(join(path, 'sub/b.txt'), 'two');
+    const run = runForTest(source, config(path));
+    await run.until(hasBaseline);
+    settled(join(path, 'sub/c.txt'), 'three');
+    await run.until((events) => events.length === 2);
+    settled(join(path, 'a.txt'), 'other');
+    await run.until((events) => events.length === 3);
+    chmodSync(join(path, 'a.txt'), 0o600);
+    await run.until((events) => events.length === 4);
+    rmSync(join(path, 'sub'), { recursive: true });
+    await run.until((events) => events.length === 6);
+    await run.stop();
+    expect(run.events.map(brief(path)).slice(0, 4)).toEqual([
+      'baseline ',
+      'created sub/c.txt',
+      'changed a.txt',
+      'changed a.txt',
+    ]);
+    expect(run.events.map(brief(path)).slice(4).toSorted()).toEqual(['deleted sub/b.txt', 'deleted sub/c.txt']);
+    expect(run.events[0]).toMatchObject({ history: true, fields: { 'hinomi.file.count': 2, 'file.size': 6 } });
+    expect(run.events[1]?.fields).toMatchObject({
+      'file.hash.sha256': sha('three'),
+      TargetFilename: join(path, 'sub/c.txt'),
+    });
+    expect(run.events[2]?.fields).toMatchObject({
+      'file.hash.sha256': sha('other'),
+      'hinomi.file.previous_sha256': sha('one'),
+    });
+    expect(run.events[3]?.fields).toMatchObject({ 'file.mode': '0600' });
+    expect(run.events.flatMap(findings)).toEqual([]);
+  });
+
+  test('changes while the agent was away are found at start; touching alone is none', async () => {
+    const path = folder();
+    const stateDir = folder();
+    for (const name of ['kept', 'changed', 'gone', 'touched']) settled(join(path, name), name);
+    const first = runForTest(source, config(path), { stateDir });
+    await first.until(hasBaseline);
+    await first.stop();
+    settled(join(path, 'changed'), 'CHANGED');
+    settled(join(path, 'added'), 'added');
+    rmSync(join(path, 'gone'));
+    utimesSync(join(path, 'touched'), new Date(0), new Date(0));
+    const second = runForTest(source, config(path), { stateDir, position: first.position() });
+    await second.until((events) => events.length === 3);
+    await second.stop();
+    expect(second.events.map(brief(path)).toSorted()).toEqual(['changed changed', 'created added', 'deleted gone']);
+  });
+
+  test('a crash between commit and state repeats nothing', async () => {
+    const path = folder();
+    const stateDir = folder();
+    const first = runForTest(source, config(path), { stateDir });
+    await first.until(hasBaseline);
+    await first.stop();
+    const record = { path: join(path, 'n'), watch: 'w', size: 1, mtimeMs: 1, ctimeMs: 1, inode: 1, mode: '0644' };
+    settled(join(path, 'n'), 'x');
+    const changes = [
+      { put: { ...record, owner: 'root', sha256: sha('x'), link: null, reason: null, unreadable: false }, isNew: true },
+    ];
+    chmodSync(join(path, 'n'), 0o644);
+    const second = runForTest(source, config(path), { stateDir, position: { changes } });
+    settled(join(path, 'later'), 'y');
+    await second.until((events) => events.length === 1);
+    await second.stop();
+    expect(second.events.map(brief(path))).toEqual(['created later']);
+  });
+
+  test('links are told and never followed, also not out of the tree', async () => {
+    const path = folder();
+    const outside = folder();
+    settled(join(outside, 'secret'), 'secret');
+    const run = runForTest(source, config(path));
+    await run.until(hasBaseline);
+    symlinkSync(outside, join(path, 'link'));
+    await run.until((events) => events.length === 2);
+    settled(join(outside, 'more'), 'more');
+    settled(join(path, 'end'), 'end');
+    await run.until((events) => events.length === 3);
+    await run.stop();
+    expect(run.events.map(brief(path))).toEqual(['baseline ', 'created link', 'created end']);
+    expect(run.events[1]?.fields['hinomi.file.reason']).toContain(outside);
+    expect(run.events[1]?.fields['file.hash.sha256']).toBeUndefined();
+  });
+
+  test('a folder that vanishes is told once, its files are not deleted, and it comes back', async () => {
+    const path = join(folder(), 'share');
+    mkdirSync(path);
+    settled(join(path, 'a'), 'a');
+    const run = runForTest(source, config(path, { compareSeconds: 1 }));
+    await run.until(hasBaseline);
+    renameSync(path, `${path}-away`);
+    await run.until((events) => events.length === 2);
+    settled(join(`${path}-away`, 'b'), 'b');
+    renameSync(`${path}-away`, path);
+    await run.until((events) => events.length === 3);
+    await run.stop();
+    expect(run.events.map(brief(path))).toEqual(['baseline ', 'unreadable ', 'created b']);
+    expect(run.health.map((entry) => entry.state)).toEqual(['running', 'degraded', 'running']);
+  });
+
+  test('over the limit of files: health and one gap, the rest goes on', async () => {
+    const path = folder();
+    for (const name of ['a', 'b', 'c', 'd']) settled(join(path, name), name);
+    const run = runForTest(source, config(path, { maxFiles: 2 }));
+    await run.until((events) => events.some((event) => event.kind === 'gap') && hasBaseline(events));
+    await run.stop();
+    expect(run.events.filter((event) => event.kind === 'gap')).toHaveLength(1);
+    expect(run.health.at(-1)?.reason).toContain('maxFiles');
+    expect(run.events.flatMap(findings)).toEqual([]);
+  });
+
+  test('a file over the hash limit is compared by size and says so', async () => {
+    const path = folder();
+    const run = runForTest(source, config(path, { maxHashBytes: 3 }));
+    await run.until(hasBaseline);
+    settled(join(path, 'big'), 'four');
+    await run.until((events) => events.length === 2);
+    settled(join(path, 'big'), 'seven77');
+    await run.until((events) => events.length === 3);
+    await run.stop();
+    expect(run.events.slice(1).map(brief(path))).toEqual(['created big', 'changed big']);
+    expect(run.events[1]?.fields['hinomi.file.reason']).toContain('over the limit');
+  });
+
+  test.skipIf(process.platform !== 'linux')('a file that cannot be read is told with the reason', async () => {
+    const run = runForTest(source, config('/proc/self/mem'));
+    await run.until(hasBaseline);
+    await run.stop();
+    expect(run.events[0]?.fields).toMatchObject({ 'event.action': 'unreadable', 'file.path': '/proc/self/mem' });
+    expect(String(run.events[0]?.fields['hinomi.file.reason'])).toMatch(/^E[A-Z]+: /);
+  });
+
+  test('a single file may be watched; excluded names are not', async () => {
+    const path = folder();
+    settled(join(path, 'one'), '1');
+    const run = runForTest(source, {
+      ...config(path),
+      watches: [
+        { name: 'single', path: join(path, 'one') },
+        { name: 'all', path, exclude: ['**/*.tmp'] },
+      ],
+    });
+    await run.until((events) => events.length === 2);
+    settled(join(path, 'x.tmp'), 't');
+    settled(join(path, 'one'), '2');
+    await run.until((events) => events.length === 4);
+    await run.stop();
+    expect(
+      run.events
+        .slice(2)
+        .map((e) => [e.fields['hinomi.file.watch'], e.fields['event.action']])
+        .toSorted(),
+    ).toEqual([
+      ['all', 'changed'],
+      ['single', 'changed'],
+    ]);
+  });
+
+  test('10,000 files at once are each told exactly once', async () => {
+    const path = folder();
+    const run = runForTest(source, config(path));
+    await run.until(hasBaseline);
+    for (let index = 0; index < 10_000; index++) {
+      if (index % 1000 === 0) mkdirSync(join(path, `d${index / 1000}`));
+      settled(join(path, `d${Math.floor(index / 1000)}`, `f${index}`), String(index));
+    }
+    await run.until((events) => events.length === 10_001);
+    settled(join(path, 'end'), 'end');
+    await run.until((events) => events.length === 10_002);
+    await run.stop();
+    expect(new Set(run.events.map(brief(path))).size).toBe(10_002);
+  });
+});

@@ -1,0 +1,291 @@
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, matchesGlob, relative, sep } from 'node:path';
+import type { EventDraft } from '#protocol/events/event.ts';
+import type { ChangeRecorder } from './change-recorder.ts';
+import { baselineEvent, deletedEvent, type FileRecord, fileEvent, judge, rootLostEvent } from './file-record.ts';
+import type { FileState, WatchNote } from './file-state.ts';
+import { FolderListener } from './folder-listener.ts';
+import { type LookTools, look, words } from './look.ts';
+import { Pending } from './pending.ts';
+import type { FilesConfig, WatchConfig } from './source.config.ts';
+
+const maxPutOff = 20;
+const pageSize = 500;
+
+/** What all watches share. */
+export interface WatchTools extends LookTools {
+  config: FilesConfig;
+  state: FileState;
+  recorder: ChangeRecorder;
+  host: string;
+  /** Own files of the agent, never watched. */
+  ownFolder: string;
+  now: () => Date;
+  signal: AbortSignal;
+  /** Called when something is waiting to be looked at. */
+  wake: () => void;
+}
+
+/** One configured watch: finds what changed, by listening and by full comparison. */
+export class WatchedFolder {
+  readonly #watch: WatchConfig;
+  readonly #tools: WatchTools;
+  readonly #pending = new Pending();
+  readonly #listener: FolderListener;
+  #note: WatchNote;
+  #compareAt = 0;
+  #unnameable = 0;
+
+  constructor(watch: WatchConfig, tools: WatchTools) {
+    this.#watch = watch;
+    this.#tools = tools;
+    this.#listener = new FolderListener((folder, name) => {
+      this.#pending.add(folder, name);
+      tools.wake();
+    });
+    const note = tools.state.note(watch.name);
+    if (note !== undefined && note.path !== watch.path) tools.state.forget(watch.name);
+    this.#note = note?.path === watch.path ? note : { path: watch.path, complete: false, lost: '', limitTold: false };
+  }
+
+  /** What is not as it should be, for the health of the source. */
+  problems(): string[] {
+    const { name } = this.#watch;
+    const out: string[] = [];
+    if (this.#note.lost) out.push(`${name}: ${this.#note.lost}`);
+    if (this.#note.limitTold) {
+      out.push(
+        `${name}: more than ${this.#tools.config.maxFiles} files; the rest is not watched, narrow the path or raise maxFiles`,
+      );
+    }
+    if (this.#listener.problem) out.push(`${name}: ${this.#listener.problem}`);
+    if (this.#unnameable > 0) out.push(`${name}: ${this.#unnameable} file names are not UTF-8 and are not watched`);
+    return out;
+  }
+
+  /** True when a call of `step` has something to do. */
+  due(): boolean {
+    return !this.#pending.idle || this.#tools.now().getTime() >= this.#compareAt;
+  }
+
+  /** Time in milliseconds since 1970 of the next full comparison. */
+  get nextComparison(): number {
+    return this.#compareAt;
+  }
+
+  async step(): Promise<void> {
+    const now = this.#tools.now().getTime();
+    const work = this.#pending.take();
+    if (work.everything || now >= this.#compareAt) {
+      const { config } = this.#tools;
+      const seconds = this.#watch.network ? config.networkCompareSeconds : config.compareSeconds;
+      await this.#compareAll();
+      this.#compareAt = this.#tools.now().getTime() + (this.#listener.problem ? Math.min(seconds, 60) : seconds) * 1000;
+    } else {
+      for (const { folder, names } of work.folders) {
+        if (names === 'all') await this.#compareTree(folder);
+        else for (const [name, putOff] of names) await this.#check(join(folder, name), putOff);
+        if (folder === this.#watch.path || folder === dirname(this.#watch.path)) await this.#rootReachable();
+      }
+    }
+    await this.#tools.recorder.flush();
+  }
+
+  close(): void {
+    this.#listener.close();
+  }
+
+  async #compareAll(): Promise<void> {
+    if (!(await this.#rootReachable())) return;
+    this.#unnameable = 0;
+    await this.#compareTree(this.#watch.path);
+    if (this.#note.complete || this.#tools.signal.aborted) return;
+    await this.#tools.recorder.flush();
+    const found = this.#tools.state.sum(this.#watch.name);
+    await this.#tools.recorder.add(undefined, baselineEvent(this.#watch, found, this.#seen()));
+    await this.#tools.recorder.flush();
+    this.#setNote({ complete: true });
+  }
+
+  /** Folders that vanish as a whole (a share, a disk) are told once; their files are not taken as deleted. */
+  async #rootReachable(): Promise<boolean> {
+    const reason = await this.#rootProblem();
+    if (reason === this.#note.lost) return reason === '';
+    if (reason !== '') {
+      await this.#tools.recorder.add(undefined, rootLostEvent(this.#watch, reason, this.#seen()));
+      await this.#tools.recorder.flush();
+      this.#listener.remove(this.#watch.path);
+    } else {
+      this.#compareAt = 0;
+    }
+    this.#setNote({ lost: reason });
+    return reason === '';
+  }
+
+  async #rootProblem(): Promise<string> {
+    const { path, network, name } = this.#watch;
+    try {
+      const stats = await stat(path);
+      const empty = network && stats.isDirectory() && (await readdir(path)).length === 0;
+      return empty && this.#tools.state.sum(name).count > 0 ? 'the folder is empty; is the share still mounted?' : '';
+    } catch (error) {
+      if (this.#tools.state.get(name, path) && (error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+      return words(error);
+    }
+  }
+
+  /** Compares everything at and below a path with the state. */
+  async #compareTree(top: string): Promise<void> {
+    const waiting = [top];
+    for (let path = waiting.pop(); path !== undefined && !this.#tools.signal.aborted; path = waiting.pop()) {
+      const below = await this.#checkOrList(path);
+      for (const child of below) waiting.push(child);
+    }
+    await this.#findDeleted(top);
+  }
+
+  /** Tells what is known at or below a path and is no longer there. */
+  async #findDeleted(top: string): Promise<void> {
+    const { state, signal, recorder } = this.#tools;
+    const own = recorder.get(this.#watch.name, top);
+    if (own && (await isGone(top))) await this.#delete(own);
+    let after = '';
+    for (;;) {
+      const page = state.below(this.#watch.name, top, after, pageSize);
+      for (const record of page) {
+        if (signal.aborted) return;
+        const known = recorder.get(record.watch, record.path);
+        if (known && (await isGone(known.path))) await this.#delete(known);
+        after = record.path;
+      }
+      if (page.length < pageSize) return;
+      await recorder.flush();
+    }
+  }
+
+  /** Checks a file, or answers the paths inside a folder. */
+  async #checkOrList(path: string): Promise<string[]> {
+    const isRoot = path === this.#watch.path;
+    const stats = await (isRoot ? stat(path) : lstat(path)).catch(() => undefined);
+    if (!stats?.isDirectory()) {
+      if (isRoot && !this.#watch.network) await this.#listenToParent();
+      await this.#check(path, 0);
+      return [];
+    }
+    if (!this.#watch.network) this.#listener.add(path, stats.ino);
+    const before = this.#tools.recorder.get(this.#watch.name, path);
+    let names: string[];
+    try {
+      names = await readdir(path);
+      if (before) await this.#tools.recorder.add({ remove: path, watch: this.#watch.name });
+    } catch (error) {
+      if (isRoot) return [];
+      await this.#record(before, unreadableFolder(this.#watch.name, path, words(error)));
+      return [];
+    }
+    this.#unnameable += names.filter((name) => name.includes('\ufffd')).length;
+    return names
+      .filter((name) => !name.includes('\ufffd'))
+      .map((name) => join(path, name))
+      .filter((child) => !this.#excluded(child));
+  }
+
+  async #listenToParent(): Promise<void> {
+    const parent = dirname(this.#watch.path);
+    const stats = await stat(parent).catch(() => undefined);
+    if (stats) this.#listener.add(parent, stats.ino);
+  }
+
+  async #check(path: string, putOff: number): Promise<void> {
+    const { recorder, config, now } = this.#tools;
+    if (this.#excluded(path)) return;
+    const before = recorder.get(this.#watch.name, path);
+    if (before === undefined && recorder.total >= config.maxFiles) return this.#tellLimit(path);
+    const sight = await look(this.#watch.name, path, before, this.#tools);
+    if (sight.is === 'unchanged') return;
+    if (sight.is === 'gone') {
+      if (before) return this.#delete(before);
+      this.#listener.remove(path);
+      return this.#findDeleted(path);
+    }
+    if (sight.is === 'folder') {
+      if (before && !before.unreadable) await this.#delete(before);
+      return this.#compareTree(path);
+    }
+    const age = sight.is === 'file' ? now().getTime() - sight.record.mtimeMs : 0;
+    const young = this.#note.complete && age >= 0 && age < config.settleMs;
+    if ((sight.is === 'busy' || young) && putOff < maxPutOff) {
+      this.#pending.add(dirname(path), basename(path), putOff + 1);
+      return;
+    }
+    if (sight.is === 'file') return this.#record(before, sight.record);
+    const stats = await lstat(path).catch(() => undefined);
+    if (before && stats) {
+      const { size, mtimeMs } = stats;
+      const reason = 'it kept changing while it was read; not hashed';
+      await this.#record(before, { ...before, size, mtimeMs, sha256: null, reason });
+    }
+  }
+
+  async #record(before: FileRecord | undefined, now: FileRecord): Promise<void> {
+    const action = judge(before, now);
+    const tell = action === 'unreadable' || this.#note.complete;
+    const told = action && tell ? fileEvent(action, now, before, this.#seen()) : undefined;
+    await this.#tools.recorder.add({ put: now, isNew: before === undefined }, told);
+  }
+
+  async #delete(before: FileRecord): Promise<void> {
+    const told = this.#note.complete ? deletedEvent(before, this.#seen()) : undefined;
+    await this.#tools.recorder.add({ remove: before.path, watch: before.watch }, told);
+  }
+
+  async #tellLimit(path: string): Promise<void> {
+    if (this.#note.limitTold || (await isGone(path))) return;
+    const gap: EventDraft = {
+      kind: 'gap',
+      time: this.#tools.now().toISOString(),
+      fields: {
+        'gap.kind': 'source_unreadable',
+        'gap.reason': `watch ${this.#watch.name} holds more than ${this.#tools.config.maxFiles} files; the rest is not watched`,
+        'gap.source': 'files',
+        'gap.first': path,
+        'host.name': this.#tools.host,
+      },
+    };
+    await this.#tools.recorder.add(undefined, gap);
+    this.#setNote({ limitTold: true });
+  }
+
+  #excluded(path: string): boolean {
+    if (path === this.#tools.ownFolder || path.startsWith(this.#tools.ownFolder + sep)) return true;
+    if (path === this.#watch.path) return false;
+    const inside = relative(this.#watch.path, path);
+    if (inside.startsWith('..')) return true;
+    return this.#watch.exclude.some((glob) => matchesGlob(inside, glob));
+  }
+
+  #setNote(part: Partial<WatchNote>): void {
+    this.#note = { ...this.#note, ...part };
+    this.#tools.state.setNote(this.#watch.name, this.#note);
+  }
+
+  #seen(): { time: string; host: string } {
+    return { time: this.#tools.now().toISOString(), host: this.#tools.host };
+  }
+}
+
+async function isGone(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return false;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' || code === 'ENOTDIR';
+  }
+}
+
+/** A folder that cannot be listed stands in the state under its own path, so that it is told once. */
+function unreadableFolder(watch: string, path: string, reason: string): FileRecord {
+  const none = { size: 0, mtimeMs: 0, ctimeMs: 0, inode: 0, mode: '', owner: '', sha256: null, link: null };
+  return { path, watch, ...none, reason, unreadable: true };
+}
