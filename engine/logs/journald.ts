@@ -15,8 +15,6 @@ export interface JournalFault {
   line: string;
 }
 
-type Value = string | null | number[] | (string | number[] | null)[];
-
 /** Journal message ids (systemd's catalogue): these say what happened in no language. */
 const sessionStarted = '8d45620c1a4348dbb17410da57c60c66';
 const sessionStopped = '3354939424b4456d9802ca8333ed424a';
@@ -41,7 +39,7 @@ export function readJournalLine(
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     return { fault: 'not an entry', line: line.slice(0, 200) };
-  const text = (name: string): string | undefined => valueText((parsed as Record<string, Value | undefined>)[name]);
+  const text = (name: string): string | undefined => valueText((parsed as Record<string, unknown>)[name]);
   const cursor = text('__CURSOR');
   const ms = microseconds(text('_SOURCE_REALTIME_TIMESTAMP')) ?? microseconds(text('__REALTIME_TIMESTAMP'));
   if (cursor === undefined || ms === undefined)
@@ -87,15 +85,18 @@ function sessionEvent(draft: EventDraft, text: (name: string) => string | undefi
   };
 }
 
-function valueText(value: Value | undefined): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return value;
-  if (!Array.isArray(value)) return String(value);
-  if (value.length > 0 && value.every((item) => typeof item === 'number')) {
-    return decodeLine(Uint8Array.from(value as number[])).text;
-  }
-  const texts = value.map((item) => valueText(item as Value)).filter((item) => item !== undefined);
+function valueText(value: unknown): string | undefined {
+  const single = singleText(value);
+  if (single !== undefined || !Array.isArray(value)) return single;
+  const texts = value.map((item) => singleText(item) ?? '').filter((text) => text !== '');
   return texts.length === 0 ? undefined : texts.join('\n');
+}
+
+/** Text, or bytes written as numbers. */
+function singleText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value) || value.length === 0 || !value.every((item) => typeof item === 'number')) return undefined;
+  return decodeLine(Uint8Array.from(value)).text;
 }
 
 function microseconds(text: string | undefined): number | undefined {
