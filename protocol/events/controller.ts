@@ -79,6 +79,12 @@ export const configChange = defineKind({
     'change.to': { type: 'string', ja: '変更後', en: 'Decoded value after.' },
     'change.unit': { type: 'string', ja: '単位', en: 'Engineering unit.' },
     'change.rule': { type: 'string', ja: '分類の根拠', en: 'Why it has this class.' },
+    'change.key': { type: 'string', ja: 'キー', en: 'Key of the item in its section.' },
+    'change.severity': {
+      type: 'string',
+      ja: '重大度（critical, high, medium, low, info）',
+      en: 'Severity outside a maintenance visit: critical, high, medium, low or info.',
+    },
     'change.observed_from': { type: 'time', ja: '最後に変更前だった時刻', en: 'Last time it was seen as before.' },
     'change.in_visit': { type: 'boolean', ja: '保守作業中か', en: 'Whether a maintenance visit was open.' },
   },

@@ -1,0 +1,96 @@
+import { type ChangeItem, type SnapshotPart, sha256 } from '#engine/snapshot/snapshot.ts';
+import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import type { FinishedSnapshot } from './finished-snapshot.ts';
+import type { StateEvent } from './probe-ledger.ts';
+
+/** Where an event about a controller comes from. */
+export interface ControllerOrigin {
+  host: string;
+  device: string;
+  address: string;
+  protocol: 'opcua' | 'modbus';
+}
+
+/** What made a snapshot be taken. */
+export type Trigger = 'schedule' | 'command' | 'change';
+
+const longestText = 2000;
+
+function originFields(origin: ControllerOrigin): Fields {
+  return {
+    'host.name': origin.host,
+    'device.id': origin.device,
+    'device.address': origin.address,
+    'device.protocol': origin.protocol,
+  };
+}
+
+/** One `ot.snapshot` event per part. */
+export function snapshotEvents(origin: ControllerOrigin, finished: FinishedSnapshot, trigger: Trigger): EventDraft[] {
+  const reasons = [...finished.header.reasons, ...(finished.notCompared ? [finished.notCompared] : [])];
+  return finished.parts.map((part: SnapshotPart) => ({
+    kind: 'ot.snapshot',
+    time: finished.header.ended,
+    fields: {
+      ...originFields(origin),
+      'snapshot.root': finished.root,
+      'snapshot.complete': finished.header.complete,
+      ...(reasons.length > 0 ? { 'snapshot.reason': reasons.join('; ') } : {}),
+      'snapshot.trigger': trigger,
+      'snapshot.header': part.header,
+      'snapshot.blobs': part.blobs,
+      'snapshot.data': part.data,
+    },
+  }));
+}
+
+/** One `ot.config_change` event per change item. `before` is when it was last seen as it was. */
+export function changeEvents(
+  origin: ControllerOrigin,
+  changes: readonly ChangeItem[],
+  time: string,
+  before: string,
+): EventDraft[] {
+  return changes.map((item) => ({
+    kind: 'ot.config_change',
+    time,
+    fields: {
+      ...originFields(origin),
+      'change.id': item.id,
+      'change.op': item.op,
+      'change.class': item.class,
+      'change.section': item.section,
+      'change.path': item.path,
+      'change.attribute': item.attribute,
+      ...(item.from === null ? {} : { 'change.from': short(item.from) }),
+      ...(item.to === null ? {} : { 'change.to': short(item.to) }),
+      ...(item.unit === null ? {} : { 'change.unit': item.unit }),
+      'change.rule': item.rule,
+      'change.key': item.key,
+      'change.severity': item.severity,
+      'change.observed_from': before,
+    },
+  }));
+}
+
+/** One `ot.controller_state` event. */
+export function stateEvent(origin: ControllerOrigin, event: StateEvent): EventDraft {
+  return {
+    kind: 'ot.controller_state',
+    time: event.latest,
+    fields: {
+      ...originFields(origin),
+      'event.action': event.action,
+      'state.earliest': event.earliest,
+      'state.latest': event.latest,
+      'state.source': event.source,
+      'state.confidence': event.confidence,
+      'state.detail': event.detail,
+    },
+  };
+}
+
+function short(text: string): string {
+  if (text.length <= longestText) return text;
+  return `${text.slice(0, longestText)}… (${text.length} characters, sha256 ${sha256(text)})`;
+}

@@ -1,0 +1,96 @@
+import { Worker } from 'node:worker_threads';
+
+/** What travels to a worker: a job with its number, or the wish to end one. */
+export type ToWorker = { id: number; name: string; input: unknown } | { cancel: number };
+
+/** What comes back for a job. */
+export type FromWorker = { id: number; value: unknown } | { id: number; error: string };
+
+/** The worker that talked to the device ended before the job was done; the agent itself is unharmed. */
+export class WorkerEndedError extends Error {
+  override name = 'WorkerEndedError';
+}
+
+/** A job failed, or took longer than it may. */
+export class JobFailedError extends Error {
+  override name = 'JobFailedError';
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** How long a cancelled job may take to end by itself before its worker is ended, milliseconds. */
+const graceMs = 5000;
+
+/**
+ * Runs device jobs in a thread of their own, started with the first job and again after it died: whatever a device
+ * makes a library do (throw, loop, grow), only this thread pays for it.
+ */
+export class JobWorker {
+  readonly #module: URL;
+  readonly #megabytes: number;
+  #worker: Worker | undefined;
+  #waiting = new Map<number, Waiting>();
+  #next = 1;
+
+  /** `megabytes` bounds the heap of the thread. */
+  constructor(module: URL, megabytes: number) {
+    this.#module = module;
+    this.#megabytes = megabytes;
+  }
+
+  /** Runs one job; rejects with JobFailedError or WorkerEndedError. */
+  async run<T>(name: string, input: unknown, deadlineMs: number, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    const worker = this.#worker ?? this.#start();
+    const id = this.#next++;
+    const cancel = () => worker.postMessage({ cancel: id } satisfies ToWorker);
+    let kill: NodeJS.Timeout | undefined;
+    const deadline = setTimeout(() => {
+      cancel();
+      kill = setTimeout(() => void worker.terminate(), graceMs);
+    }, deadlineMs);
+    signal?.addEventListener('abort', cancel);
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        this.#waiting.set(id, { resolve: (value) => resolve(value as T), reject });
+        worker.postMessage({ id, name, input } satisfies ToWorker);
+      });
+    } finally {
+      clearTimeout(deadline);
+      clearTimeout(kill);
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#module, {
+      resourceLimits: { maxOldGenerationSizeMb: this.#megabytes, maxYoungGenerationSizeMb: 8 },
+    });
+    this.#worker = worker;
+    const waiting = this.#waiting;
+    worker.on('message', (message: FromWorker) => {
+      const job = waiting.get(message.id);
+      waiting.delete(message.id);
+      if ('error' in message) job?.reject(new JobFailedError(message.error));
+      else job?.resolve(message.value);
+    });
+    const ended = (reason: string) => {
+      if (this.#worker === worker) {
+        this.#worker = undefined;
+        this.#waiting = new Map();
+      }
+      for (const job of waiting.values()) job.reject(new WorkerEndedError(reason));
+      waiting.clear();
+    };
+    worker.on('error', (error) => ended(`the device thread failed: ${(error as Error).message}`));
+    worker.on('exit', (code) => ended(`the device thread ended (${code})`));
+    return worker;
+  }
+}

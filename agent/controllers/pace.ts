@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Clock and pause of a pace; tests put their own in. Milliseconds. */
+export interface PaceClock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<unknown>;
+}
+
+const systemClock: PaceClock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+};
+
+/** Keeps requests to one device apart, so that it never sees more per second than agreed. */
+export class Pace {
+  readonly #gap: number;
+  readonly #clock: PaceClock;
+  #next = Number.NEGATIVE_INFINITY;
+
+  /** `perSecond` is the most requests in a second; 0 means no pause. */
+  constructor(perSecond: number, clock: PaceClock = systemClock) {
+    this.#gap = perSecond > 0 ? 1000 / perSecond : 0;
+    this.#clock = clock;
+  }
+
+  /** Resolves when the next request may go; rejects when the signal aborts. */
+  async turn(signal?: AbortSignal): Promise<void> {
+    const now = this.#clock.now();
+    const wait = this.#next - now;
+    this.#next = Math.max(now, this.#next) + this.#gap;
+    if (wait > 0) await this.#clock.sleep(wait, signal);
+    else signal?.throwIfAborted();
+  }
+}
+
+/** Watches how fast a device answers and says when it suffers from our reading. */
+export class Strain {
+  readonly #first: number[] = [];
+  #slow = 0;
+
+  /**
+   * Takes the milliseconds of one answer; returns a sentence once three answers in a row were slower than 500 ms or
+   * than three times the device's own median of its first 20 (but never under 100 ms, where only noise is measured).
+   */
+  saw(ms: number): string | undefined {
+    if (this.#first.length < 20) this.#first.push(ms);
+    const sorted = [...this.#first].sort((a, b) => a - b);
+    const median = sorted[Math.floor(sorted.length / 2)] ?? ms;
+    const limit = Math.min(500, Math.max(100, 3 * median));
+    this.#slow = ms > limit ? this.#slow + 1 : 0;
+    if (this.#slow < 3) return undefined;
+    return `the device became slow (three answers over ${Math.round(limit)} ms): stopped so as not to disturb it`;
+  }
+}

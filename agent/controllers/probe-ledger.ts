@@ -1,0 +1,130 @@
+/** What one cheap look at a controller showed. */
+export interface ProbeResult {
+  reachable: boolean;
+  /** Why it was not reachable. */
+  reason?: string;
+  /** When the controller says it started, ISO 8601 UTC. */
+  startTime?: string;
+  /** `run`, `stop`, or the controller's own word for its state. */
+  state?: string;
+  stateSource?: 'state' | 'fc17run';
+  /** Controller clock minus agent clock, milliseconds. */
+  clockOffsetMs?: number;
+  /** Digest of revision counters, configuration versions and certificates. */
+  marker?: string;
+}
+
+/** What the ledger remembers between two looks. Times ISO 8601 UTC. */
+export interface ProbeState {
+  lastGood?: string;
+  firstBad?: string;
+  bad: number;
+  lost: boolean;
+  startTime?: string;
+  state?: string;
+  clockOffsetMs?: number;
+  marker?: string;
+}
+
+/** One entry for the start/stop record; it happened between `earliest` and `latest`. */
+export interface StateEvent {
+  action: 'start' | 'stop' | 'comm_loss' | 'comm_restore' | 'mode_change' | 'clock_jump';
+  earliest: string;
+  latest: string;
+  source: 'startTime' | 'state' | 'fc17run' | 'tcpGap';
+  confidence: 'certain' | 'probable' | 'possible';
+  detail: string;
+}
+
+/** Outcome of one look: new memory, entries, and why a snapshot should follow, if it should. */
+export interface ProbeStep {
+  state: ProbeState;
+  events: StateEvent[];
+  snapshotBecause?: 'restart' | 'marker' | 'state';
+}
+
+/** Looks that must fail in a row before the connection counts as lost. */
+const looksUntilLost = 2;
+/** A clock that moved more than this against ours between two looks jumped; milliseconds. */
+const clockJumpMs = 5000;
+/** Two reports of one start may differ by this much; milliseconds. */
+const startTimeJitterMs = 2000;
+
+/**
+ * Turns looks at a controller into start/stop entries: a newer start time is a start whose stop lies after the last
+ * good look; a lost connection is only that, never a stop. The first good look enters nothing.
+ */
+export function stepProbe(previous: ProbeState | undefined, result: ProbeResult, at: string): ProbeStep {
+  const before: ProbeState = previous ?? { bad: 0, lost: false };
+  if (!result.reachable) return unreachable(before, result, at);
+  const events: StateEvent[] = [];
+  let snapshotBecause: ProbeStep['snapshotBecause'];
+  const since = before.lastGood ?? at;
+  if (before.lost) {
+    const detail = `no contact since ${before.firstBad ?? since}`;
+    events.push(entry('comm_restore', before.firstBad ?? since, at, 'tcpGap', 'certain', detail));
+  }
+  if (
+    before.startTime &&
+    result.startTime &&
+    Date.parse(result.startTime) - Date.parse(before.startTime) > startTimeJitterMs
+  ) {
+    const detail = `the controller says it started at ${result.startTime}, before at ${before.startTime}`;
+    events.push(entry('stop', since, at, 'startTime', 'certain', detail));
+    events.push(entry('start', since, at, 'startTime', 'certain', detail));
+    snapshotBecause = 'restart';
+  }
+  if (before.state !== undefined && result.state !== undefined && before.state !== result.state) {
+    const action = result.state === 'run' ? 'start' : result.state === 'stop' ? 'stop' : 'mode_change';
+    const source = result.stateSource ?? 'state';
+    events.push(entry(action, since, at, source, 'certain', `state ${before.state} became ${result.state}`));
+    snapshotBecause ??= 'state';
+  }
+  const drift = Math.abs((result.clockOffsetMs ?? 0) - (before.clockOffsetMs ?? 0));
+  if (before.clockOffsetMs !== undefined && result.clockOffsetMs !== undefined && drift > clockJumpMs) {
+    const detail = `clock offset ${before.clockOffsetMs} ms became ${result.clockOffsetMs} ms`;
+    events.push(entry('clock_jump', since, at, 'state', 'probable', detail));
+  }
+  if (before.marker !== undefined && result.marker !== undefined && before.marker !== result.marker) {
+    snapshotBecause ??= 'marker';
+  }
+  return {
+    events,
+    ...(snapshotBecause ? { snapshotBecause } : {}),
+    state: {
+      lastGood: at,
+      bad: 0,
+      lost: false,
+      ...pick('startTime', result.startTime ?? before.startTime),
+      ...pick('state', result.state ?? before.state),
+      ...pick('clockOffsetMs', result.clockOffsetMs ?? before.clockOffsetMs),
+      ...pick('marker', result.marker ?? before.marker),
+    },
+  };
+}
+
+function unreachable(before: ProbeState, result: ProbeResult, at: string): ProbeStep {
+  const bad = before.bad + 1;
+  const firstBad = before.firstBad ?? at;
+  const lostNow = !before.lost && bad >= looksUntilLost && before.lastGood !== undefined;
+  const detail = result.reason ?? 'no answer';
+  return {
+    state: { ...before, bad, firstBad, lost: before.lost || lostNow },
+    events: lostNow ? [entry('comm_loss', before.lastGood!, firstBad, 'tcpGap', 'certain', detail)] : [],
+  };
+}
+
+function entry(
+  action: StateEvent['action'],
+  earliest: string,
+  latest: string,
+  source: StateEvent['source'],
+  confidence: StateEvent['confidence'],
+  detail: string,
+): StateEvent {
+  return { action, earliest, latest, source, confidence, detail };
+}
+
+function pick<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+}

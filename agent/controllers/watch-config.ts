@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use HH:MM');
+
+/** Local hours in which a controller is left alone; `to` before `from` runs over midnight. */
+const blackout = z.strictObject({
+  from: clock,
+  to: clock,
+  /** 0 Sunday to 6 Saturday, the day on which it begins; every day when absent. */
+  days: z.array(z.int().min(0).max(6)).optional(),
+});
+
+/** What every watched controller has, whatever its protocol. */
+export const watchSettings = {
+  /** Controller id; stays the same for ever. */
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'use 1-64 letters, digits, ".", "_" or "-"'),
+  snapshotEveryMinutes: z.number().positive().default(360),
+  /** 0 looks never. */
+  probeEverySeconds: z.number().min(0).default(60),
+  /** Pause before the snapshot that follows a restart or a moved revision counter, seconds. */
+  settleSeconds: z.number().min(0).default(30),
+  /** Seconds that one snapshot may take. */
+  budgetSeconds: z.number().positive().default(900),
+  blackout: z.array(blackout).default([]),
+};
+
+/** A controller as the watch sees it. */
+export interface Watched {
+  id: string;
+  snapshotEveryMinutes: number;
+  probeEverySeconds: number;
+  settleSeconds: number;
+  budgetSeconds: number;
+  blackout: z.infer<typeof blackout>[];
+}
+
+/** True when the controller must be left alone at this local time. */
+export function inBlackout(windows: Watched['blackout'], at: Date): boolean {
+  const minute = at.getHours() * 60 + at.getMinutes();
+  return windows.some(({ from, to, days }) => {
+    const start = minutes(from);
+    const end = minutes(to);
+    const overnight = end <= start;
+    const today = !days || days.includes(at.getDay());
+    const yesterday = !days || days.includes((at.getDay() + 6) % 7);
+    if (!overnight) return today && minute >= start && minute < end;
+    return (today && minute >= start) || (yesterday && minute < end);
+  });
+}
+
+function minutes(text: string): number {
+  return Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+}

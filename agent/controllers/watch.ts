@@ -1,0 +1,240 @@
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventDraft, FieldValue } from '#protocol/events/event.ts';
+import type { SourceContext } from '../sources/source.ts';
+import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
+import { type FinishedSnapshot, forgetOlder, type LastSnapshot } from './finished-snapshot.ts';
+import { JobWorker } from './job-worker.ts';
+import { type ProbeResult, type ProbeState, stepProbe } from './probe-ledger.ts';
+import { inBlackout, type Watched } from './watch-config.ts';
+
+/** What is remembered of every controller, committed together with the events. */
+interface WatchPosition {
+  devices: Record<string, DevicePosition>;
+}
+
+interface DevicePosition {
+  last?: LastSnapshot;
+  probe?: ProbeState;
+}
+
+/** Input of the worker's job `snapshot`, answered with a FinishedSnapshot. */
+export interface SnapshotJob<D> {
+  device: D;
+  stateDir: string;
+  last: LastSnapshot | undefined;
+  full: boolean;
+}
+
+/** Input of the worker's job `probe`, answered with a ProbeResult. */
+export interface ProbeJob<D> {
+  device: D;
+  stateDir: string;
+}
+
+/** Controllers of one protocol and the worker module that can read them. */
+export interface WatchPlan<D extends Watched> {
+  protocol: ControllerOrigin['protocol'];
+  devices: readonly D[];
+  address(device: D): string;
+  worker: URL;
+  /** Heap bound of the worker, megabytes. */
+  megabytes: number;
+}
+
+/** Most events handed over at once, so that no transaction grows without bound. */
+const eventsAtOnce = 500;
+const longestProbeMs = 30_000;
+
+/**
+ * Watches controllers until the source ends: a snapshot on schedule, on command and after a restart or a moved
+ * revision counter; a cheap look in between. One job at a time per controller, all of them in one worker.
+ */
+export async function watchControllers<C, D extends Watched>(
+  context: SourceContext<C>,
+  plan: WatchPlan<D>,
+): Promise<void> {
+  mkdirSync(context.stateDir, { recursive: true, mode: 0o700 });
+  const worker = new JobWorker(plan.worker, plan.megabytes);
+  const ledger = new PositionLedger(context);
+  const unwell = new Map<string, string>();
+  const health = (device: string, reason: string | undefined) => {
+    if (reason === undefined) unwell.delete(device);
+    else unwell.set(device, reason);
+    const sentences = [...unwell].map(([id, text]) => `${id}: ${text}`);
+    context.report(sentences.length === 0 ? { state: 'running' } : { state: 'degraded', reason: sentences.join('; ') });
+  };
+  const watches = plan.devices.map((device) => new ControllerWatch(context, plan, device, worker, ledger, health));
+  context.onCommand('snapshot', (argument) => onCommand(watches, argument));
+  context.report({ state: 'running' });
+  try {
+    await Promise.all(watches.map((watch) => watch.run()));
+  } finally {
+    await worker.close();
+  }
+}
+
+async function onCommand<C, D extends Watched>(watches: ControllerWatch<C, D>[], argument: unknown): Promise<unknown> {
+  const wish = (argument ?? {}) as { device?: unknown; full?: unknown };
+  const chosen = watches.filter((watch) => wish.device === undefined || watch.device.id === wish.device);
+  if (chosen.length === 0) throw new Error(`no controller ${String(wish.device)} is configured here`);
+  return { snapshots: await Promise.all(chosen.map((watch) => watch.snapshot('command', wish.full === true))) };
+}
+
+/** Serialises commits, so that the saved position never runs ahead of the events that belong to it. */
+class PositionLedger {
+  readonly #emit: (drafts: EventDraft[], position: unknown) => Promise<void>;
+  #position: WatchPosition;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(context: Pick<SourceContext<unknown>, 'emit' | 'position'>) {
+    this.#emit = (drafts, position) => context.emit(drafts, position);
+    this.#position = context.position<WatchPosition>() ?? { devices: {} };
+  }
+
+  of(device: string): DevicePosition {
+    return this.#position.devices[device] ?? {};
+  }
+
+  commit(device: string, drafts: EventDraft[], change: Partial<DevicePosition>): Promise<void> {
+    const done = this.#tail.then(async () => {
+      const rest = [...drafts];
+      while (rest.length > eventsAtOnce) await this.#emit(rest.splice(0, eventsAtOnce), undefined);
+      const next: WatchPosition = {
+        devices: { ...this.#position.devices, [device]: { ...this.of(device), ...change } },
+      };
+      await this.#emit(rest, next);
+      this.#position = next;
+    });
+    this.#tail = done.catch(() => undefined);
+    return done;
+  }
+}
+
+class ControllerWatch<C, D extends Watched> {
+  readonly device: D;
+  readonly #context: SourceContext<C>;
+  readonly #worker: JobWorker;
+  readonly #ledger: PositionLedger;
+  readonly #health: (device: string, reason: string | undefined) => void;
+  readonly #origin: ControllerOrigin;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    context: SourceContext<C>,
+    plan: WatchPlan<D>,
+    device: D,
+    worker: JobWorker,
+    ledger: PositionLedger,
+    health: (device: string, reason: string | undefined) => void,
+  ) {
+    this.device = device;
+    this.#context = context;
+    this.#worker = worker;
+    this.#ledger = ledger;
+    this.#health = health;
+    this.#origin = { host: context.host, device: device.id, address: plan.address(device), protocol: plan.protocol };
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#context;
+    const probing = this.#probeLoop();
+    while (!signal.aborted) {
+      if (!(await this.#wait(this.#untilDue()))) break;
+      if (this.#untilDue() > 0 || this.#blackedOut()) continue;
+      const outcome = await this.#attempt('schedule');
+      if (!outcome['complete']) await this.#wait(this.#retryMs());
+    }
+    await probing;
+  }
+
+  /** Takes one snapshot and commits what it shows; answers with a short summary. */
+  snapshot(trigger: Trigger, full: boolean): Promise<Record<string, FieldValue>> {
+    return this.#alone(async () => {
+      if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
+      const { last } = this.#ledger.of(this.device.id);
+      const { stateDir, signal } = this.#context;
+      const job: SnapshotJob<D> = { device: this.device, stateDir, last, full };
+      const longest = this.device.budgetSeconds * 1000 + longestProbeMs;
+      const finished = await this.#worker.run<FinishedSnapshot>('snapshot', job, longest, signal);
+      const { header, next } = finished;
+      const drafts = [
+        ...snapshotEvents(this.#origin, finished, trigger),
+        ...changeEvents(this.#origin, finished.changes, header.ended, last?.header.ended ?? header.started),
+      ];
+      await this.#ledger.commit(this.device.id, drafts, next ? { last: next } : {});
+      if (next && next.root !== last?.root) forgetOlder(stateDir, this.device.id, next);
+      this.#health(this.device.id, header.complete ? undefined : header.reasons.join('; '));
+      return {
+        device: this.device.id,
+        root: finished.root,
+        complete: header.complete,
+        reasons: header.reasons,
+        changes: finished.changes.length,
+      };
+    });
+  }
+
+  async #probeLoop(): Promise<void> {
+    if (this.device.probeEverySeconds === 0) return;
+    while (await this.#wait(this.device.probeEverySeconds * 1000)) {
+      if (this.#blackedOut()) continue;
+      const because = await this.#probe();
+      if (because && (await this.#wait(this.device.settleSeconds * 1000))) await this.#attempt('change');
+    }
+  }
+
+  #probe(): Promise<string | undefined> {
+    return this.#alone(async () => {
+      const { stateDir, signal } = this.#context;
+      const job: ProbeJob<D> = { device: this.device, stateDir };
+      const result = await this.#worker
+        .run<ProbeResult>('probe', job, longestProbeMs, signal)
+        .catch((error: Error): ProbeResult => ({ reachable: false, reason: error.message }));
+      if (signal.aborted) return undefined;
+      const before = this.#ledger.of(this.device.id).probe;
+      const step = stepProbe(before, result, this.#context.now().toISOString());
+      const drafts = step.events.map((event) => stateEvent(this.#origin, event));
+      await this.#ledger.commit(this.device.id, drafts, { probe: step.state });
+      if (!result.reachable) this.#health(this.device.id, result.reason ?? 'not reachable');
+      else if (before && before.bad > 0) this.#health(this.device.id, undefined);
+      return step.snapshotBecause;
+    });
+  }
+
+  /** A snapshot whose failure is shown, not thrown: other controllers go on. */
+  async #attempt(trigger: Trigger): Promise<Record<string, FieldValue>> {
+    try {
+      return await this.snapshot(trigger, false);
+    } catch (error) {
+      if (!this.#context.signal.aborted) this.#health(this.device.id, (error as Error).message);
+      return { complete: false };
+    }
+  }
+
+  #alone<T>(act: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(act);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  #blackedOut(): boolean {
+    return inBlackout(this.device.blackout, this.#context.now());
+  }
+
+  #untilDue(): number {
+    const last = this.#ledger.of(this.device.id).last?.header.ended;
+    if (last === undefined) return this.#blackedOut() ? 60_000 : 0;
+    const due = Date.parse(last) + this.device.snapshotEveryMinutes * 60_000 - this.#context.now().getTime();
+    return Math.max(this.#blackedOut() ? 60_000 : 0, Math.min(due, 60 * 60_000));
+  }
+
+  #retryMs(): number {
+    return Math.min(this.device.snapshotEveryMinutes * 60_000, 5 * 60_000);
+  }
+
+  async #wait(ms: number): Promise<boolean> {
+    const { signal } = this.#context;
+    return sleep(ms, true, { signal }).catch(() => false);
+  }
+}

@@ -1,0 +1,79 @@
+/** Function codes that may leave the port, with the name shown in counts. Everything else is refused. */
+export const readFunctions: ReadonlyMap<number, string> = new Map([
+  [1, 'read coils'],
+  [2, 'read discrete inputs'],
+  [3, 'read holding registers'],
+  [4, 'read input registers'],
+  [7, 'read exception status'],
+  [8, 'diagnostics counters'],
+  [11, 'communication event counter'],
+  [12, 'communication event log'],
+  [17, 'report server id'],
+  [43, 'read device identification'],
+]);
+
+/** Sub-functions of diagnostics that only read: echo, register, counters. 1, 3, 4, 10 and 20 act on the device. */
+const readDiagnostics = new Set([0, 2, 11, 12, 13, 14, 15, 16, 17, 18]);
+
+/** Encapsulated transport that only reads: device identification. 13 is CANopen and may write. */
+const readEncapsulated = 14;
+
+/** Exact length of a request by function code, in bytes of the protocol data unit. */
+const requestLengths: ReadonlyMap<number, number> = new Map([
+  [1, 5],
+  [2, 5],
+  [3, 5],
+  [4, 5],
+  [7, 1],
+  [8, 5],
+  [11, 1],
+  [12, 1],
+  [17, 1],
+  [43, 4],
+]);
+
+/** A request that could change something, or is not one of the known reads, was stopped before the wire. */
+export class RefusedFunctionError extends Error {
+  override name = 'RefusedFunctionError';
+  readonly functionCode: number;
+
+  constructor(functionCode: number, why: string) {
+    super(`function code ${functionCode} refused: ${why}`);
+    this.functionCode = functionCode;
+  }
+}
+
+/** Throws RefusedFunctionError unless the request is exactly one of the known reads. */
+export function assertReadOnly(pdu: Uint8Array): void {
+  const code = pdu[0] ?? 0;
+  if (!readFunctions.has(code)) throw new RefusedFunctionError(code, 'it is not on the read-only list');
+  if (pdu.length !== requestLengths.get(code)) throw new RefusedFunctionError(code, 'its length is not that of a read');
+  const sub = code === 8 ? (pdu[1]! << 8) | pdu[2]! : (pdu[1] ?? 0);
+  if (code === 8 && !readDiagnostics.has(sub)) {
+    throw new RefusedFunctionError(code, `diagnostics sub-function ${sub} acts on the device`);
+  }
+  if (code === 43 && sub !== readEncapsulated) {
+    throw new RefusedFunctionError(code, `encapsulated transport ${sub} is not device identification`);
+  }
+}
+
+/** Name of a function code in request counts, for example `3 read holding registers`. */
+export function functionName(code: number): string {
+  return `${code} ${readFunctions.get(code) ?? 'refused'}`;
+}
+
+/** Names of the exceptions that a device may answer with. */
+export const exceptionNames: Readonly<Record<number, string>> = {
+  1: 'illegal function',
+  2: 'illegal address',
+  3: 'illegal value',
+  4: 'device failure',
+  5: 'acknowledge',
+  6: 'busy',
+  8: 'memory parity error',
+  10: 'gateway path unavailable',
+  11: 'gateway target does not answer',
+};
+
+/** Exceptions that ask us to stay away for now. */
+export const busyExceptions: ReadonlySet<number> = new Set([5, 6, 10, 11]);

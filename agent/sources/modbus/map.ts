@@ -1,0 +1,135 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { tables } from './pdu.ts';
+
+const text = z.union([z.string(), z.strictObject({ ja: z.string().optional(), en: z.string().optional() })]);
+
+const valueClass = z.enum(['identity', 'config', 'setpoint', 'unclassified', 'volatile', 'status']);
+
+/** Types of a point and how many registers each takes; a string says its own length. */
+export const pointTypes = {
+  uint16: 1,
+  int16: 1,
+  bits: 1,
+  uint32: 2,
+  int32: 2,
+  float32: 2,
+  uint64: 4,
+  int64: 4,
+  float64: 4,
+  string: 0,
+  bool: 1,
+} as const;
+
+const point = z.strictObject({
+  /** Zero-based protocol address (register 40001 is address 0 of `holding`). */
+  address: z.int().min(0).max(65_535),
+  name: text.optional(),
+  type: z.enum(Object.keys(pointTypes) as [keyof typeof pointTypes]).default('uint16'),
+  /** Registers of a string. */
+  length: z.int().min(1).max(125).optional(),
+  /** Which word of a multi-word value comes first. */
+  words: z.enum(['big', 'little']).default('big'),
+  /** Which byte of a register comes first. */
+  bytes: z.enum(['big', 'little']).default('big'),
+  encoding: z.enum(['ascii', 'utf-8', 'shift_jis']).default('shift_jis'),
+  /** Shown value = raw × scale + offset. */
+  scale: z.number().default(1),
+  offset: z.number().default(0),
+  unit: z.string().optional(),
+  class: valueClass.optional(),
+});
+
+const range = z.strictObject({
+  table: z.enum(Object.keys(tables) as [keyof typeof tables]),
+  start: z.int().min(0).max(65_535),
+  count: z.int().min(1).max(10_000),
+  name: text.optional(),
+  /** Class of registers that no point names. */
+  class: valueClass.default('unclassified'),
+  points: z.array(point).default([]),
+});
+
+/** Which registers of a device make up its configuration, what they mean and which of them move. */
+export const mapSchema = z
+  .strictObject({
+    name: text.optional(),
+    units: z.array(z.strictObject({ id: z.int().min(0).max(255), ranges: z.array(range).default([]) })).min(1),
+    /** Register or bit that tells whether the controller runs; read by the probe. */
+    state: z
+      .strictObject({
+        unit: z.int().min(0).max(255),
+        table: z.enum(Object.keys(tables) as [keyof typeof tables]),
+        address: z.int().min(0).max(65_535),
+        run: z.int().default(1),
+      })
+      .optional(),
+  })
+  .superRefine((map, context) => {
+    map.units.forEach((unit, u) => {
+      unit.ranges.forEach((entry, r) => {
+        const path = ['units', u, 'ranges', r];
+        const end = entry.start + entry.count;
+        if (end > 65_536) context.addIssue({ code: 'custom', path, message: 'the range ends after address 65535' });
+        const taken = new Set<number>();
+        entry.points.forEach((item, p) => {
+          const size = pointSize(item);
+          const fault =
+            item.address < entry.start || item.address + size > end
+              ? 'the point lies outside its range'
+              : item.type === 'string' && item.length === undefined
+                ? 'a string needs its length in registers'
+                : tables[entry.table].bits !== (item.type === 'bool')
+                  ? 'type bool belongs to coils and discrete inputs, and only they have it'
+                  : addressesOf(item).some((address) => taken.has(address))
+                    ? 'two points share an address'
+                    : undefined;
+          if (fault) context.addIssue({ code: 'custom', path: [...path, 'points', p], message: fault });
+          for (const address of addressesOf(item)) taken.add(address);
+        });
+        for (const other of unit.ranges.slice(0, r)) {
+          if (other.table === entry.table && other.start < end && entry.start < other.start + other.count) {
+            context.addIssue({ code: 'custom', path, message: 'two ranges of one table overlap' });
+          }
+        }
+      });
+    });
+  });
+
+export type ModbusMap = z.infer<typeof mapSchema>;
+export type MapRange = ModbusMap['units'][number]['ranges'][number];
+export type MapPoint = MapRange['points'][number];
+
+/** Registers or bits that a point takes. */
+export function pointSize(item: { type: keyof typeof pointTypes; length?: number | undefined }): number {
+  return item.type === 'string' ? (item.length ?? 1) : pointTypes[item.type];
+}
+
+function addressesOf(item: MapPoint): number[] {
+  return Array.from({ length: pointSize(item) }, (_, i) => item.address + i);
+}
+
+/** A map file that cannot be used, with every place and remedy. */
+export class MapError extends Error {
+  override name = 'MapError';
+}
+
+/** Reads a map file; throws MapError naming each wrong place. */
+export function parseMap(source: string, file = 'map'): ModbusMap {
+  let value: unknown;
+  try {
+    value = parse(source);
+  } catch (error) {
+    throw new MapError(`${file}: ${(error as Error).message}`);
+  }
+  const result = mapSchema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'top'}: ${issue.message}`);
+  throw new MapError(lines.join('\n'));
+}
+
+/** Name of a point or range: Japanese first, as the plant reads it. */
+export function nameOf(name: z.infer<typeof text> | undefined): string {
+  if (name === undefined) return '';
+  return typeof name === 'string' ? name : (name.ja ?? name.en ?? '');
+}

@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { assemble, type SnapshotPart } from '#engine/snapshot/snapshot.ts';
+import type { EventDraft } from '#protocol/events/event.ts';
+import { findings } from '#protocol/events/validate.ts';
+import { type RunningForTest, runForTest } from '../source-harness.ts';
+import { politeScript, ScriptedDevice } from './scripted-device.ts';
+import { modbusConfig } from './source.config.ts';
+import { source } from './source.ts';
+
+let device: ScriptedDevice | undefined;
+let running: RunningForTest | undefined;
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  device?.stop();
+});
+
+const map = { units: [{ id: 1, ranges: [{ table: 'holding', start: 0, count: 10 }] }] };
+
+async function start(registers: number[], more: object = {}, stateDir?: string): Promise<RunningForTest> {
+  device = await ScriptedDevice.start(politeScript(registers));
+  const press = {
+    id: 'press',
+    host: '127.0.0.1',
+    port: device.port,
+    map,
+    requestsPerSecond: 100,
+    probeEverySeconds: 0,
+  };
+  running = runForTest(source, { devices: [{ ...press, ...more }] }, stateDir === undefined ? {} : { stateDir });
+  return running;
+}
+
+const ofKind = (events: EventDraft[], kind: string) => events.filter((event) => event.kind === kind);
+
+test('the sample configuration parses', () => {
+  const text = readFileSync(new URL('sample.yaml', import.meta.url), 'utf8');
+  expect(modbusConfig.safeParse(parse(text)).error?.issues).toBeUndefined();
+});
+
+test('first snapshot whole, unchanged a header only, changed register an item; the hub can put it together', async () => {
+  const registers = Array.from({ length: 10 }, (_, i) => i);
+  const run = await start(registers);
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  await run.command('snapshot', { device: 'press' });
+  registers[4] = 400;
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ device: 'press', complete: true, changes: 1 }] });
+  expect(run.events.flatMap(findings)).toEqual([]);
+  const snapshots = ofKind(run.events, 'ot.snapshot').map((event) => event.fields);
+  expect(snapshots.map((fields) => fields['snapshot.trigger'])).toEqual(['schedule', 'command', 'command']);
+  expect(snapshots[1]!['snapshot.blobs']).toEqual([]);
+  expect(snapshots[1]!['snapshot.root']).toBe(snapshots[0]!['snapshot.root']);
+  expect(ofKind(run.events, 'ot.config_change').map((event) => event.fields)).toMatchObject([
+    {
+      'device.id': 'press',
+      'change.op': 'changed',
+      'change.path': '1/holding/4',
+      'change.from': '4',
+      'change.to': '400',
+    },
+  ]);
+  const parts = snapshots.map((fields) => ({
+    header: fields['snapshot.header'],
+    blobs: fields['snapshot.blobs'],
+    data: fields['snapshot.data'],
+  })) as SnapshotPart[];
+  expect(assemble([parts[0]!]).snapshot?.root).toBe(snapshots[0]!['snapshot.root']);
+});
+
+test('remembers the last snapshot over a restart and finds what changed in between', async () => {
+  const registers = Array.from({ length: 10 }, (_, i) => i);
+  const stateDir = mkdtempSync(join(tmpdir(), 'hinomi-modbus-'));
+  const run = await start(registers, {}, stateDir);
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  await run.stop();
+  registers[9] = 7;
+  const again = runForTest(
+    source,
+    { devices: [{ id: 'press', host: '127.0.0.1', port: device!.port, map, probeEverySeconds: 0 }] },
+    { position: run.position(), stateDir },
+  );
+  running = again;
+  await again.command('snapshot');
+  expect(ofKind(again.events, 'ot.config_change')).toHaveLength(1);
+});
+
+test('enters loss and return of the connection, never a stop for it', async () => {
+  const run = await start([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { probeEverySeconds: 0.02, connectMs: 200, answerMs: 200 });
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  await run.until(() => JSON.stringify(run.position()).includes('lastGood'));
+  const port = device!.port;
+  device!.stop();
+  await run.until((events) => ofKind(events, 'ot.controller_state').length === 1);
+  device = await ScriptedDevice.start(politeScript([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), port);
+  await run.until((events) => ofKind(events, 'ot.controller_state').length === 2);
+  const states = ofKind(run.events, 'ot.controller_state').map((event) => event.fields);
+  expect(states.map((fields) => fields['event.action'])).toEqual(['comm_loss', 'comm_restore']);
+  expect(Date.parse(String(states[0]!['state.earliest']))).toBeLessThanOrEqual(
+    Date.parse(String(states[0]!['state.latest'])),
+  );
+  expect(run.events.flatMap(findings)).toEqual([]);
+});
+
+test('a controller that is away gives an incomplete snapshot with its reason and no change', async () => {
+  const run = await start([1]);
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  device!.stop();
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ complete: false, changes: 0 }] });
+  expect(ofKind(run.events, 'ot.snapshot').at(-1)!.fields).toMatchObject({ 'snapshot.complete': false });
+  expect(ofKind(run.events, 'ot.config_change')).toEqual([]);
+});
+
+test('leaves a controller alone in its black-out hours', async () => {
+  const run = await start([1], { blackout: [{ from: '00:00', to: '00:00' }] });
+  await expect(run.command('snapshot')).rejects.toThrow('black-out');
+  expect(device!.connections).toBe(0);
+});

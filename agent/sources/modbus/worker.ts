@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
+import { serveJobs } from '../../controllers/job-server.ts';
+import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
+import { collectModbus, type ModbusTarget } from './collect.ts';
+import { type ModbusMap, parseMap } from './map.ts';
+import { probeModbus } from './probe.ts';
+import type { ModbusDevice } from './source.config.ts';
+
+serveJobs({
+  snapshot: async (job: SnapshotJob<ModbusDevice>, signal): Promise<FinishedSnapshot> => {
+    const snapshot = await collectModbus(targetOf(job.device), mapOf(job.device), () => new Date(), signal);
+    return finishSnapshot(snapshot, job.stateDir, job.last, job.full);
+  },
+  probe: (job: ProbeJob<ModbusDevice>, signal): Promise<ProbeResult> =>
+    probeModbus(targetOf(job.device), mapOf(job.device), signal),
+});
+
+function targetOf(device: ModbusDevice): ModbusTarget {
+  return { ...device, device: device.id };
+}
+
+function mapOf(device: ModbusDevice): ModbusMap {
+  return typeof device.map === 'string' ? parseMap(readFileSync(device.map, 'utf8'), device.map) : device.map;
+}
