@@ -1,0 +1,246 @@
+import type { CorrelationRule, DetectionRule } from '../rule.ts';
+import { type Change, type Episode, Group } from './group.ts';
+
+/** What a correlation found, or how an earlier finding changed because of an event that came late. */
+export interface Finding {
+  rule: CorrelationRule;
+  status: Change['status'];
+  group: Record<string, string>;
+  episode: Episode;
+}
+
+/** Reads a field of the event at hand; `undefined` when it is absent or null. */
+export type FieldReader = (field: string) => string | number | undefined;
+
+/** How much a correlator keeps. */
+export interface CorrelationLimits {
+  /** An event may come this long after the watermark (milliseconds). */
+  lateness: number;
+  /** Entries kept per group; the oldest go first. */
+  entriesPerGroup: number;
+  /** Groups kept per rule; those not touched for longest go first. */
+  groupsPerRule: number;
+}
+
+/** 72 h for gateways that come back after a long weekend. */
+export const DEFAULT_LIMITS: CorrelationLimits = {
+  lateness: 72 * 3_600_000,
+  entriesPerGroup: 50_000,
+  groupsPerRule: 100_000,
+};
+
+/** Counts of what could not be used, so that nothing is dropped unseen. */
+export interface CorrelationCounters {
+  /** Matches without one of the group-by fields. */
+  ungrouped: number;
+  /** Matches without a usable value for a `value_*` type. */
+  valueless: number;
+  /** Matches older than the lateness allows. */
+  tooLate: number;
+  /** Entries and groups let go at a limit. */
+  shed: number;
+}
+
+interface Subscription {
+  state: RuleState;
+  ruleAt: number;
+}
+
+interface RuleState {
+  rule: CorrelationRule;
+  groups: Map<string, Group>;
+  fingerprint: string;
+}
+
+/** Serialised state; plain JSON. */
+export interface CorrelatorState {
+  version: 1;
+  watermark: number | null;
+  counters: CorrelationCounters;
+  rules: {
+    id: string;
+    fingerprint: string;
+    groups: { values: Record<string, string>; entries: Group['entries']; episodes: Episode[] }[];
+  }[];
+}
+
+function fingerprintOf(rule: CorrelationRule): string {
+  const { type, rules, groupBy, timespan, bounds, valueFields, percentile, expression, aliases } = rule;
+  return JSON.stringify({ type, rules, groupBy, timespan, bounds, valueFields, percentile, expression, aliases });
+}
+
+/** Feeds the matches of rules to the correlations above them, chains included. */
+export class Correlator {
+  readonly counters: CorrelationCounters = { ungrouped: 0, valueless: 0, tooLate: 0, shed: 0 };
+  readonly #states: RuleState[];
+  readonly #subscribers = new Map<string, Subscription[]>();
+  readonly #limits: CorrelationLimits;
+  #watermark = Number.NEGATIVE_INFINITY;
+
+  constructor(rules: readonly CorrelationRule[], limits: CorrelationLimits = DEFAULT_LIMITS) {
+    this.#limits = limits;
+    this.#states = rules.map((rule) => ({ rule, groups: new Map(), fingerprint: fingerprintOf(rule) }));
+    for (const state of this.#states) {
+      state.rule.rules.forEach((id, ruleAt) => {
+        const list = this.#subscribers.get(id);
+        if (list) list.push({ state, ruleAt });
+        else this.#subscribers.set(id, [{ state, ruleAt }]);
+      });
+    }
+  }
+
+  /** How far time has certainly come, milliseconds. */
+  get watermark(): number {
+    return this.#watermark;
+  }
+
+  /** Whether any correlation listens to a rule. */
+  listensTo(id: string): boolean {
+    return this.#subscribers.has(id);
+  }
+
+  /** Takes the match of a detection rule. */
+  take(rule: DetectionRule, event: { id: string; time: number }, read: FieldReader): Finding[] {
+    const out: Finding[] = [];
+    this.#feed(rule.id, event.time, event.id, [event.id], read, out);
+    return out;
+  }
+
+  /** Tells that time has certainly come this far: judges absence and forgets what is too old. */
+  advance(now: number): Finding[] {
+    const out: Finding[] = [];
+    if (now > this.#watermark) this.#watermark = now;
+    for (const state of this.#states) {
+      const horizon = this.#watermark - this.#limits.lateness - 2 * state.rule.timespan;
+      for (const [key, group] of state.groups) {
+        this.#tell(state, group, group.advance(this.#watermark), out);
+        group.prune(horizon);
+        if (group.entries.length === 0) state.groups.delete(key);
+      }
+    }
+    return out;
+  }
+
+  #feed(ruleId: string, time: number, id: string, sources: string[], read: FieldReader, out: Finding[]): void {
+    for (const { state, ruleAt } of this.#subscribers.get(ruleId) ?? []) {
+      if (time < this.#watermark - this.#limits.lateness) {
+        this.counters.tooLate++;
+        continue;
+      }
+      const value = this.#valueOf(state.rule, ruleId, read);
+      if (value === undefined && state.rule.valueFields.length > 0) {
+        this.counters.valueless++;
+        continue;
+      }
+      const group = this.#groupOf(state, ruleId, read);
+      if (!group) {
+        this.counters.ungrouped++;
+        continue;
+      }
+      const changes = group.add(time, id, ruleAt, value, sources, this.#watermark);
+      const surplus = group.entries.length - this.#limits.entriesPerGroup;
+      if (surplus > this.#limits.entriesPerGroup / 10) {
+        this.counters.shed += surplus;
+        group.prune(group.entries[surplus]!.time);
+      }
+      this.#tell(state, group, changes, out);
+    }
+  }
+
+  /** Reports changes and hands them to the correlations above. */
+  #tell(state: RuleState, group: Group, changes: readonly Change[], out: Finding[]): void {
+    for (const { status, episode } of changes) {
+      out.push({ rule: state.rule, status, group: group.values, episode });
+      if (!this.listensTo(state.rule.id) || status === 'revised') continue;
+      const id = findingId(state.rule, group.values, episode);
+      const read: FieldReader = (field) => group.values[field];
+      if (status === 'new') this.#feed(state.rule.id, episode.start, id, episode.sources, read, out);
+      else this.#takeBack(state.rule.id, episode.start, id, read, out);
+    }
+  }
+
+  #takeBack(ruleId: string, time: number, id: string, read: FieldReader, out: Finding[]): void {
+    for (const { state, ruleAt } of this.#subscribers.get(ruleId) ?? []) {
+      const group = this.#groupOf(state, ruleId, read);
+      if (group) this.#tell(state, group, group.remove(time, id, ruleAt, this.#watermark), out);
+    }
+  }
+
+  #fieldOf(rule: CorrelationRule, name: string, ruleId: string): string {
+    return rule.aliases[name]?.[ruleId] ?? name;
+  }
+
+  #valueOf(rule: CorrelationRule, ruleId: string, read: FieldReader): string | number | undefined {
+    if (rule.valueFields.length === 0) return undefined;
+    const values = rule.valueFields.map((name) => read(this.#fieldOf(rule, name, ruleId)));
+    if (values.some((value) => value === undefined)) return undefined;
+    if (rule.type === 'value_count')
+      return values.length === 1 ? String(values[0]) : JSON.stringify(values.map(String));
+    const number = Number(values[0]);
+    return String(values[0]).trim() === '' || !Number.isFinite(number) ? undefined : number;
+  }
+
+  #groupOf(state: RuleState, ruleId: string, read: FieldReader): Group | undefined {
+    const values: Record<string, string> = {};
+    for (const name of state.rule.groupBy) {
+      const value = read(this.#fieldOf(state.rule, name, ruleId));
+      if (value === undefined) return undefined;
+      values[name] = String(value);
+    }
+    const key = JSON.stringify(Object.values(values));
+    let group = state.groups.get(key);
+    if (group) state.groups.delete(key);
+    else {
+      group = new Group(state.rule, values);
+      if (state.groups.size >= this.#limits.groupsPerRule) {
+        const [oldest] = state.groups.keys();
+        state.groups.delete(oldest!);
+        this.counters.shed++;
+      }
+    }
+    state.groups.set(key, group);
+    return group;
+  }
+
+  /** Everything that a restart needs, as plain JSON. */
+  state(): CorrelatorState {
+    return {
+      version: 1,
+      watermark: Number.isFinite(this.#watermark) ? this.#watermark : null,
+      counters: { ...this.counters },
+      rules: this.#states
+        .filter(({ groups }) => groups.size > 0)
+        .map(({ rule, fingerprint, groups }) => ({
+          id: rule.id,
+          fingerprint,
+          groups: [...groups.values()].map(({ values, entries, episodes }) =>
+            structuredClone({ values, entries, episodes }),
+          ),
+        })),
+    };
+  }
+
+  /** Continues from a saved state. Groups of rules that are gone or mean something else now are left out. */
+  restore(state: CorrelatorState): void {
+    this.#watermark = state.watermark ?? Number.NEGATIVE_INFINITY;
+    Object.assign(this.counters, state.counters);
+    for (const saved of state.rules) {
+      const target = this.#states.find(
+        ({ rule, fingerprint }) => rule.id === saved.id && fingerprint === saved.fingerprint,
+      );
+      if (!target) continue;
+      for (const { values, entries, episodes } of saved.groups) {
+        const group = new Group(target.rule, values);
+        group.entries = structuredClone(entries);
+        group.episodes = structuredClone(episodes);
+        group.judged = this.#watermark;
+        target.groups.set(JSON.stringify(Object.values(values)), group);
+      }
+    }
+  }
+}
+
+/** An id that is the same whenever the same events lead to the same finding. */
+export function findingId(rule: CorrelationRule, group: Record<string, string>, episode: Episode): string {
+  return JSON.stringify([rule.id, episode.start, ...Object.values(group)]);
+}

@@ -1,0 +1,202 @@
+import {
+  type CorrelationCounters,
+  type CorrelationLimits,
+  Correlator,
+  type CorrelatorState,
+  DEFAULT_LIMITS,
+  type FieldReader,
+  type Finding,
+  findingId,
+} from './correlation/correlator.ts';
+import type { SigmaEvent } from './event.ts';
+import { type Explanation, explainRule, lookUp } from './explain.ts';
+import { Matcher, type RuleHit } from './index/matcher.ts';
+import type { FieldMapping, LogsourceMap } from './logsource/logsource-map.ts';
+import { OWN_LOGSOURCES } from './logsource/windows.ts';
+import type { CorrelationRule, DetectionRule, RuleSet } from './rule.ts';
+
+/** How an engine is built. */
+export interface EngineOptions {
+  /** `false` evaluates every rule of the log source on every event; for tests and measurements. */
+  index?: boolean;
+  /** How events without a stated log source are recognised; the product's own table when not given. */
+  logsources?: LogsourceMap;
+  /** Bounds of the correlation state. */
+  limits?: Partial<CorrelationLimits>;
+}
+
+/** One detection rule that an event matched. */
+export interface Match {
+  rule: DetectionRule;
+}
+
+/** Something that the hub must know: a rule fired, or a correlation's finding changed. */
+export interface Firing {
+  /** The same whenever the same events lead to the same firing. */
+  id: string;
+  rule: DetectionRule | CorrelationRule;
+  kind: 'detection' | 'correlation';
+  /** `revised` repeats the id of an earlier firing with new figures; `withdrawn` takes it back. */
+  status: 'new' | 'revised' | 'withdrawn';
+  /** Whether an event older than the watermark brought this about. */
+  late: boolean;
+  /** Values of the group-by fields. */
+  group: Record<string, string>;
+  /** Ids of the events, the first 100 of them. */
+  events: string[];
+  count: number;
+  /** Corrected times, milliseconds: earliest event and last point at which the condition held. */
+  first: number;
+  last: number;
+  explain: Explanation | CorrelationExplanation;
+}
+
+/** What a correlation asked for and found. */
+export interface CorrelationExplanation {
+  rule: string;
+  title: string;
+  author?: string;
+  type: CorrelationRule['type'];
+  timespan: number;
+  bounds: CorrelationRule['bounds'];
+  rules: string[];
+}
+
+/** Where an event stands in the stream. */
+export interface EventPlace {
+  /** Unique id; a second event with the same id and time changes nothing in correlations. */
+  id: string;
+  /** Corrected event time, milliseconds. */
+  time: number;
+}
+
+/** Serialised correlation state. */
+export type EngineState = CorrelatorState;
+
+function fieldReader(event: SigmaEvent, mapping: FieldMapping | undefined): FieldReader {
+  return (field) => {
+    const mapped = mapping?.find(({ to }) => to === field);
+    const source = mapped ? lookUp(event.fields, mapped.from) : undefined;
+    const { values } = source?.present ? source : lookUp(event.fields, field);
+    if (values.length === 0) return undefined;
+    if (values.length > 1) return values.map(String).join(',');
+    const [value] = values;
+    return typeof value === 'number' ? value : String(value);
+  };
+}
+
+/** Matches events against a rule set and keeps the windows of its correlations. */
+export class Engine {
+  readonly rules: RuleSet['rules'];
+  readonly #matcher: Matcher;
+  readonly #correlator: Correlator;
+  readonly #logsources: LogsourceMap;
+  /** Rules that only feed correlations and do not speak for themselves. */
+  readonly #silent: ReadonlySet<string>;
+
+  constructor(set: RuleSet, options: EngineOptions = {}) {
+    this.rules = set.rules;
+    this.#logsources = options.logsources ?? OWN_LOGSOURCES;
+    this.#matcher = new Matcher(
+      set.rules.filter((rule) => rule.kind === 'detection'),
+      this.#logsources,
+      options.index ?? true,
+    );
+    const correlations = set.rules.filter((rule) => rule.kind === 'correlation');
+    this.#correlator = new Correlator(correlations, { ...DEFAULT_LIMITS, ...options.limits });
+    const spoken = new Set(correlations.filter(({ generate }) => generate).flatMap(({ rules }) => rules));
+    this.#silent = new Set(correlations.flatMap(({ rules }) => rules).filter((id) => !spoken.has(id)));
+  }
+
+  /** Detection rules that an event matches, after filters, in the order of the set. Keeps nothing. */
+  match(event: SigmaEvent): Match[] {
+    return this.#matcher.match(event).map(({ rule }) => ({ rule }));
+  }
+
+  /** Matches an event and moves the correlations on. */
+  process(event: SigmaEvent, place: EventPlace): Firing[] {
+    const hits = this.#matcher.match(event);
+    if (hits.length === 0) return [];
+    const late = place.time < this.#correlator.watermark;
+    const out: Firing[] = [];
+    for (const hit of hits) if (!this.#silent.has(hit.rule.id)) out.push(this.#detection(hit, event, place));
+    for (const { rule, mapping } of hits) {
+      if (!this.#correlator.listensTo(rule.id)) continue;
+      this.#tell(this.#correlator.take(rule, place, fieldReader(event, mapping)), late, out);
+    }
+    return out;
+  }
+
+  /** Tells that corrected time has certainly come this far: fires what waited for silence, and lets old state go. */
+  advance(now: number): Firing[] {
+    const out: Firing[] = [];
+    this.#tell(this.#correlator.advance(now), false, out);
+    return out;
+  }
+
+  /** Why a rule of this engine matches an event or not. */
+  explain(rule: DetectionRule, event: SigmaEvent): Explanation {
+    return explainRule(rule, event, this.#logsources);
+  }
+
+  /** How many rules an event's log source selects; 0 means that no rule looks at such events. */
+  selected(event: SigmaEvent): number {
+    return this.#matcher.selected(event);
+  }
+
+  /** What correlations could not use. */
+  get counters(): Readonly<CorrelationCounters> {
+    return this.#correlator.counters;
+  }
+
+  /** Rules evaluated after the index, since the engine was made. */
+  get evaluated(): number {
+    return this.#matcher.evaluated;
+  }
+
+  /** Correlation state as plain JSON, to be stored with the position in the stream. */
+  state(): EngineState {
+    return this.#correlator.state();
+  }
+
+  /** Continues from a stored state. */
+  restore(state: EngineState): void {
+    this.#correlator.restore(state);
+  }
+
+  #detection({ rule }: RuleHit, event: SigmaEvent, { id, time }: EventPlace): Firing {
+    return {
+      id: JSON.stringify([rule.id, id]),
+      rule,
+      kind: 'detection',
+      status: 'new',
+      late: false,
+      group: {},
+      events: [id],
+      count: 1,
+      first: time,
+      last: time,
+      explain: this.explain(rule, event),
+    };
+  }
+
+  #tell(findings: readonly Finding[], late: boolean, out: Firing[]): void {
+    for (const { rule, status, group, episode } of findings) {
+      if (this.#silent.has(rule.id)) continue;
+      const { id, title, author, type, timespan, bounds, rules } = rule;
+      out.push({
+        id: findingId(rule, group, episode),
+        rule,
+        kind: 'correlation',
+        status,
+        late,
+        group,
+        events: episode.sources,
+        count: episode.count,
+        first: episode.first,
+        last: episode.end,
+        explain: { rule: id, title, ...(author === undefined ? {} : { author }), type, timespan, bounds, rules },
+      });
+    }
+  }
+}

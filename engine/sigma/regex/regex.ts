@@ -1,0 +1,21 @@
+import { requiredLiterals } from './literals.ts';
+import { assemble } from './program.ts';
+import { Searcher } from './search.ts';
+import { parseRegex, type RegexFlags } from './syntax.ts';
+
+/** A regular expression that runs in linear time. */
+export interface Regex {
+  source: string;
+  flags: RegexFlags;
+  /** Folded texts, one of which stands in every matching text. */
+  required: string[] | undefined;
+  /** Whether the expression occurs anywhere in a text. */
+  test(text: string): boolean;
+}
+
+/** Compiles an expression; throws `RegexFault` with a remedy for what is not supported. */
+export function compileRegex(source: string, flags: RegexFlags): Regex {
+  const node = parseRegex(source, flags);
+  const searcher = new Searcher(assemble(node));
+  return { source, flags, required: requiredLiterals(node), test: (text) => searcher.test(text) };
+}
