@@ -2,6 +2,7 @@ import type { EventFilter } from '#protocol/api/events.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Lane } from '#protocol/identity.ts';
 import type { Alert } from '../incident/alert.ts';
+import type { Range } from './ranges.ts';
 
 /** Where intake stands in a stream; `created` guards against a stream that was made anew. */
 export interface StreamCursor {
@@ -10,13 +11,30 @@ export interface StreamCursor {
   created: string;
 }
 
-/** Highest event number stored without a hole per (site, agent, lane, epoch). */
-export interface Watermark {
+/** One numbered stream of events: an agent's lane in one epoch. */
+export interface LaneKey {
   site: string;
   agent: string;
   lane: Lane;
   epoch: string;
+}
+
+/** What the store holds of a lane. */
+export interface Watermark extends LaneKey {
+  /** Everything up to here is stored or covered by a gap record. */
   seq: number;
+  /** Highest number seen. */
+  head: number;
+  /** Numbers that are neither stored nor covered, below `head`. */
+  holes: Range[];
+  /** Chain value after the last event that followed on directly; null when none did. */
+  chain: { seq: number; value: string } | null;
+}
+
+/** A range that a gap record covers. */
+export interface CoveredRange extends LaneKey {
+  first: number;
+  last: number;
 }
 
 /** A line that could not be read: kept aside with its reason. */
@@ -33,7 +51,10 @@ export interface AppendBatch {
   /** In order; `storeSeq` is given by the store. */
   events: Omit<StoredEvent, 'storeSeq'>[];
   rejected: RejectedLine[];
-  watermarks: Watermark[];
+  /** Ranges that gap records in this batch name. */
+  covered: CoveredRange[];
+  /** Chain values reached by the batches stored here. */
+  chains: (LaneKey & { seq: number; value: string })[];
   cursor: StreamCursor | null;
 }
 

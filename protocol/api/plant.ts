@@ -165,6 +165,12 @@ export const controller = z.object({
   baseline: z
     .object({ at: z.string(), root: z.string(), approvedBy: z.string(), version: z.number().int() })
     .nullable(),
+  /** Waits for another person's approval. */
+  proposal: z
+    .object({ at: z.string(), root: z.string(), by: z.string(), reason: z.string(), version: z.number().int() })
+    .nullable(),
+  /** Why the differences cannot be told, for example because the rights of reading changed. */
+  differencesProblem: z.string().nullable(),
   openDifferences: z.number().int(),
 });
 export type Controller = z.infer<typeof controller>;

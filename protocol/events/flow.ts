@@ -46,6 +46,11 @@ export const flow = defineKind({
       ja: '見た場所（socket, capture, netflow, zeek, suricata）',
       en: 'socket, capture, netflow, zeek or suricata.',
     },
+    'hinomi.flow.ports_folded': {
+      type: 'boolean',
+      ja: 'ポートをまとめたか',
+      en: 'True when many changing server ports of the pair stand in one row without a port.',
+    },
     'hinomi.flow.first_ever': {
       type: 'boolean',
       ja: '初めての相手か',

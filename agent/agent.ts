@@ -1,0 +1,214 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pino from 'pino';
+import type { EventDraft } from '#protocol/events/event.ts';
+import { laneOf } from '#protocol/events/kinds.ts';
+import { lanes } from '#protocol/identity.ts';
+import type { AgentConfig } from './agent.config.ts';
+import { CommandDesk } from './commands/command-desk.ts';
+import { ClockWatch } from './self/clock-watch.ts';
+import type { Identity } from './self/identity.ts';
+import { Throttle, UsageMeter } from './self/limits.ts';
+import { agentVersion, describeMachine } from './self/machine.ts';
+import { RunRecord } from './self/run-record.ts';
+import { SourceRunner } from './self/source-runner.ts';
+import { GroupCommit } from './spool/group-commit.ts';
+import { gapOf, shed } from './spool/shedding.ts';
+import { Spool } from './spool/spool.ts';
+import { Uplink } from './uplink/uplink.ts';
+
+const tickMs = 5000;
+const metricsEveryTicks = 12;
+
+/** Runs an agent until the signal aborts: sources into the spool, the spool up to the site. */
+export async function runAgent(
+  home: string,
+  identity: Identity,
+  config: AgentConfig,
+  signal: AbortSignal,
+): Promise<void> {
+  const log = pino({ base: { agent: `${identity.site}/${identity.agent}` } }, pino.destination(2));
+  const machine = describeMachine();
+  const host = config.hostName ?? machine.host;
+  const spool = new Spool(join(home, 'spool.db'));
+  let spoolTrouble: string | null = null;
+  const commits = new GroupCommit(spool, (reason) => {
+    spoolTrouble = reason;
+    if (reason) log.error({ reason }, 'spool cannot write; sources wait');
+    else log.info('spool writes again');
+  });
+  const throttle = new Throttle(config.limits);
+  let shedDetail = 0;
+  let taken = 0;
+
+  const emit = (source: string, drafts: EventDraft[], position?: unknown): Promise<void> => {
+    const kept = throttle.reason ? drafts.filter((draft) => laneOf(draft.kind) === 'evidence') : drafts;
+    shedDetail += drafts.length - kept.length;
+    taken += kept.length;
+    return commits.add(kept, { recorded: new Date().toISOString(), boot: machine.boot, source }, position);
+  };
+  const emitSelf = (drafts: EventDraft[]) => emit('agent', drafts);
+  const lifecycle = (action: string, reason: string): EventDraft => ({
+    kind: 'host.lifecycle',
+    time: new Date().toISOString(),
+    fields: { 'event.action': action, 'hinomi.reason': reason, 'host.name': host, 'hinomi.version': agentVersion },
+  });
+
+  const record = new RunRecord(home, machine);
+  const sourceAbort = new AbortController();
+  const runners = config.sources.map(
+    (source) =>
+      new SourceRunner(source, {
+        host,
+        home,
+        signal: sourceAbort.signal,
+        position: (id) => spool.position(id),
+        emit,
+        log: (level, message, detail) => log[level](detail, message),
+      }),
+  );
+  const desk = new CommandDesk({
+    home,
+    site: identity.site,
+    agent: identity.agent,
+    commandKey: identity.commandKey,
+    allowed: config.limits.commands,
+    carryOut: async (source, name, argument) => {
+      const runner = runners.find((one) => one.id === source);
+      if (!runner) throw new Error(`there is no source ${source} on this agent`);
+      return runner.command(name, argument);
+    },
+    onRefused: (reason) => void emitSelf([lifecycle('command_refused', reason)]),
+    now: () => Date.now(),
+  });
+  const uplink = new Uplink({
+    identity,
+    spool,
+    describe: () => ({
+      boot: machine.boot,
+      instance: machine.instance,
+      version: agentVersion,
+      platform: machine.platform,
+      host,
+      machine: machine.fingerprint,
+      throttle: spoolTrouble ?? throttle.reason,
+      sources: runners.map((runner) => runner.describe()),
+      answers: desk.answers.slice(0, 20),
+      config: 0,
+    }),
+    onCommand: (text) => desk.take(text),
+    onConfig: (hub) => {
+      for (const runner of runners) void runner.command('config', hub).catch(() => {});
+    },
+    onAnswered: (ids) => desk.confirmed(ids),
+    onRefused: (subject) => void emitSelf([lifecycle('publish_refused', subject)]),
+    onState: (state, detail) => log.info({ state, detail }, 'uplink'),
+  });
+  commits.onCommitted = () => uplink.poke();
+
+  const opening = record.starting(new Date(), host);
+  if (spool.rebuilt) opening.push(...rebuiltGaps(spool.rebuilt, host));
+  await emitSelf(opening);
+  void uplink.start();
+  const running = Promise.all(runners.map((runner) => runner.run()));
+
+  const clock = new ClockWatch(Date.now(), performance.now());
+  const meter = new UsageMeter();
+  for (let tick = 1; !signal.aborted; tick++) {
+    await pause(tickMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) break;
+    const now = Date.now();
+    record.alive(new Date(now));
+    const drafts = clock.look(now, performance.now(), host);
+    const usage = meter.measure();
+    const change = throttle.judge(usage);
+    if (change)
+      drafts.push(
+        lifecycle(change, throttle.reason ?? `detail is collected again; ${shedDetail} detail events were left out`),
+      );
+    drafts.push(...shed(spool, config.limits.spoolMegabytes * 1024 * 1024, now, host), ...lostAtSite(spool, now, host));
+    if (tick % metricsEveryTicks === 0) {
+      drafts.push(metricsOf(usage, spool, taken, throttle.reason, host));
+      taken = 0;
+      spool.saveSidecar();
+      for (const trouble of uplink.troubles()) log.warn({ trouble }, 'lane stands still');
+    }
+    if (drafts.length > 0) void emitSelf(drafts);
+  }
+
+  sourceAbort.abort();
+  await Promise.race([running, pause(5000)]);
+  await Promise.race([
+    emitSelf([record.stopping(new Date(), host, String(signal.reason ?? 'stop asked for'))]),
+    pause(2000),
+  ]);
+  commits.flush();
+  await uplink.stop();
+  if (!spoolTrouble) spool.saveSidecar();
+  spool.close();
+}
+
+function rebuiltGaps(rebuilt: NonNullable<Spool['rebuilt']>, host: string): EventDraft[] {
+  const now = new Date().toISOString();
+  return [
+    {
+      kind: 'host.lifecycle',
+      time: now,
+      fields: { 'event.action': 'spool_rebuilt', 'hinomi.reason': rebuilt.reason, 'host.name': host },
+    },
+    ...rebuilt.lanes.map(
+      ({ lane, epoch, committed, head }): EventDraft => ({
+        kind: 'gap',
+        time: now,
+        fields: {
+          'gap.kind': 'spool_corrupt',
+          'gap.reason': rebuilt.reason,
+          'gap.lane': lane,
+          'gap.epoch': epoch,
+          'gap.first': String(committed + 1),
+          ...(head === null ? {} : { 'gap.last': String(Math.max(head, committed)) }),
+          'host.name': host,
+        },
+      }),
+    ),
+  ];
+}
+
+/** Rows that left a full spool because the site's stream held them, but that the hub passed over: nobody has them any more. */
+function lostAtSite(spool: Spool, now: number, host: string): EventDraft[] {
+  const gaps: EventDraft[] = [];
+  for (const lane of lanes) {
+    const { epoch, committed } = spool.lane(lane);
+    for (const range of spool.droppedUnconfirmed(lane)) {
+      if (range.first !== committed + 1 || !spool.stuckSince(lane, now)) continue;
+      gaps.push(
+        gapOf(lane, epoch, range.first, range.last, now, host, "the site's stream lost what it had acknowledged"),
+      );
+      spool.forgetDropped(lane, range.first);
+    }
+  }
+  return gaps;
+}
+
+function metricsOf(
+  usage: { cpuPercent: number; rssBytes: number },
+  spool: Spool,
+  taken: number,
+  throttle: string | null,
+  host: string,
+): EventDraft {
+  const { bytes, events } = spool.usage();
+  return {
+    kind: 'self.metrics',
+    time: new Date().toISOString(),
+    fields: {
+      'host.name': host,
+      'self.rss_bytes': usage.rssBytes,
+      'self.cpu_percent': usage.cpuPercent,
+      'self.spool_bytes': bytes,
+      'self.spool_events': events,
+      'self.events': taken,
+      'self.throttle': throttle ?? 'none',
+    },
+  };
+}

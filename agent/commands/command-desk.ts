@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, command, type commandNames } from '#protocol/command.ts';
+import { openSigned } from '../uplink/signed.ts';
+
+/** An answer waits in the heartbeat until the hub says that it has it. */
+export interface Answer {
+  id: string;
+  ok: boolean;
+  detail: string;
+}
+
+/** What the desk needs: who we are, what is allowed here, and who carries out. */
+export interface DeskParts {
+  home: string;
+  site: string;
+  agent: string;
+  commandKey: string;
+  allowed: readonly (typeof commandNames)[number][];
+  carryOut(source: string, name: string, argument: unknown): Promise<unknown>;
+  /** Something was refused; it becomes an event. */
+  onRefused(reason: string): void;
+  now(): number;
+}
+
+/** Judges orders: signature, addressee, age, counter, local bounds. A refused one is reported, never carried out. */
+export class CommandDesk {
+  private readonly parts: DeskParts;
+  private counter: number;
+  readonly answers: Answer[] = [];
+
+  constructor(parts: DeskParts) {
+    this.parts = parts;
+    this.counter = existsSync(this.file) ? Number(readFileSync(this.file, 'utf8')) || 0 : 0;
+  }
+
+  private get file(): string {
+    return join(this.parts.home, 'command-counter');
+  }
+
+  /** Takes one envelope from the bus. */
+  async take(text: string): Promise<void> {
+    const opened = openSigned(text, this.parts.commandKey, command);
+    if (typeof opened === 'string') {
+      this.parts.onRefused(`a command was refused: ${opened}`);
+      return;
+    }
+    const refusal = this.refusal(opened);
+    if (refusal) {
+      this.parts.onRefused(`command ${opened.id} (${opened.name}) was refused: ${refusal}`);
+      this.answers.push({ id: opened.id, ok: false, detail: refusal });
+      return;
+    }
+    this.remember(opened.counter);
+    try {
+      const result = await this.parts.carryOut(opened.source, opened.name, opened.argument);
+      this.answers.push({ id: opened.id, ok: true, detail: JSON.stringify(result ?? null).slice(0, 2000) });
+    } catch (error) {
+      this.answers.push({ id: opened.id, ok: false, detail: (error as Error).message.slice(0, 2000) });
+    }
+  }
+
+  /** The hub has these answers. */
+  confirmed(ids: readonly string[]): void {
+    for (const id of ids) {
+      const at = this.answers.findIndex((answer) => answer.id === id);
+      if (at >= 0) this.answers.splice(at, 1);
+    }
+  }
+
+  private refusal(order: Command): string | null {
+    if (order.site !== this.parts.site || order.agent !== this.parts.agent) return 'it is for another agent';
+    if (order.counter <= this.counter) return `its counter ${order.counter} is not above ${this.counter}`;
+    if (Date.parse(order.expires) < this.parts.now()) return 'it has expired';
+    if (!this.parts.allowed.includes(order.name))
+      return `"${order.name}" is not allowed by the configuration on this machine`;
+    return null;
+  }
+
+  private remember(counter: number): void {
+    this.counter = counter;
+    writeFileSync(`${this.file}.tmp`, String(counter), { mode: 0o600 });
+    renameSync(`${this.file}.tmp`, this.file);
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readAgentConfig } from './agent.config.ts';
+import { runAgent } from './agent.ts';
+import { readIdentity } from './self/identity.ts';
+
+export const help = `hinomi agent --home DIR --config FILE
+
+Runs the agent in the foreground, as a service does. DIR holds its identity (from "hinomi enrol"), spool and positions.
+It ends cleanly on SIGTERM, on Ctrl-C, and when the process that started it goes away (with --parent).
+`;
+
+/** Starts the agent; see \`help\`. */
+export async function run(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: { home: { type: 'string' }, config: { type: 'string' }, parent: { type: 'boolean', default: false } },
+  });
+  if (!values.home || !values.config) {
+    process.stderr.write(help);
+    return 2;
+  }
+  mkdirSync(values.home, { recursive: true, mode: 0o700 });
+  const identity = readIdentity(values.home);
+  if (!identity) {
+    process.stderr.write(
+      `${values.home} holds no identity: run "hinomi enrol --home ${values.home} --token-file FILE" first\n`,
+    );
+    return 1;
+  }
+  const config = await readAgentConfig(values.config);
+  if (Array.isArray(config)) {
+    for (const fault of config)
+      process.stderr.write(`${values.config}:${fault.line}: ${fault.path} ${fault.message}; ${fault.remedy}\n`);
+    return 1;
+  }
+  const stop = new AbortController();
+  process.once('SIGTERM', () => stop.abort('SIGTERM'));
+  process.once('SIGINT', () => stop.abort('SIGINT'));
+  if (values.parent) process.stdin.on('end', () => stop.abort('the supervisor went away')).resume();
+  await runAgent(values.home, identity, config, stop.signal);
+  return 0;
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+
+/** Windows over the limit before detail is shed, and under it before it is taken up again. */
+const patience = 3;
+
+/** What the agent used in one window. */
+export interface Usage {
+  cpuPercent: number;
+  rssBytes: number;
+}
+
+/** Measures the agent with the children it has waited for. */
+export class UsageMeter {
+  private cpu = cpuMs();
+  private at = performance.now();
+
+  /** Usage since the last call. */
+  measure(): Usage {
+    const cpu = cpuMs();
+    const at = performance.now();
+    const percent = ((cpu - this.cpu) / Math.max(at - this.at, 1)) * 100;
+    this.cpu = cpu;
+    this.at = at;
+    return { cpuPercent: Math.round(percent * 100) / 100, rssBytes: process.memoryUsage.rss() };
+  }
+}
+
+function cpuMs(): number {
+  const own = process.cpuUsage();
+  return (own.user + own.system) / 1000 + childrenMs();
+}
+
+function childrenMs(): number {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[13]) + Number(fields[14])) * 10;
+  } catch {
+    return 0;
+  }
+}
+
+/** Decides when detail is shed. Evidence never is: it waits. */
+export class Throttle {
+  private over = 0;
+  private under = 0;
+  private readonly limit: { cpuPercent: number; memoryMegabytes: number };
+  reason: string | null = null;
+
+  constructor(limit: { cpuPercent: number; memoryMegabytes: number }) {
+    this.limit = limit;
+  }
+
+  /** Takes one window; returns what changed. */
+  judge(usage: Usage): 'throttled' | 'unthrottled' | null {
+    const cpu = usage.cpuPercent > this.limit.cpuPercent;
+    const memory = usage.rssBytes > this.limit.memoryMegabytes * 1024 * 1024;
+    this.over = cpu || memory ? this.over + 1 : 0;
+    this.under = cpu || memory ? 0 : this.under + 1;
+    if (!this.reason && this.over >= patience) {
+      this.reason = cpu
+        ? `CPU ${usage.cpuPercent.toFixed(1)} % is over ${this.limit.cpuPercent} %`
+        : `memory ${Math.round(usage.rssBytes / 1048576)} MB is over ${this.limit.memoryMegabytes} MB`;
+      return 'throttled';
+    }
+    if (this.reason && this.under >= patience) {
+      this.reason = null;
+      return 'unthrottled';
+    }
+    return null;
+  }
+}

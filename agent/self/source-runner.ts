@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventDraft } from '#protocol/events/event.ts';
+import type { Heartbeat } from '#protocol/heartbeat.ts';
+import type { ConfiguredSource } from '../agent.config.ts';
+import type { SourceContext } from '../sources/source.ts';
+
+const firstBackoffMs = 1000;
+const longestBackoffMs = 5 * 60_000;
+/** After this long without failure the back-off starts over. */
+const soundAfterMs = 10 * 60_000;
+
+/** What a runner needs from the agent. */
+export interface RunnerParts {
+  host: string;
+  home: string;
+  signal: AbortSignal;
+  position(source: string): unknown;
+  emit(source: string, drafts: EventDraft[], position?: unknown): Promise<void>;
+  log(level: 'info' | 'warn', message: string, detail: Record<string, unknown>): void;
+}
+
+/** Runs one source for ever: a failure is shown, backed off from and tried again, and touches no other source. */
+export class SourceRunner {
+  readonly id: string;
+  private readonly source: ConfiguredSource;
+  private readonly parts: RunnerParts;
+  private state: Heartbeat['sources'][number]['state'] = 'running';
+  private reason: string | null = null;
+  private lastEvent: string | null = null;
+  private restarts = 0;
+  private counts: { minute: number; count: number }[] = [];
+  private commands = new Map<string, (argument: unknown) => Promise<unknown>>();
+
+  constructor(source: ConfiguredSource, parts: RunnerParts) {
+    this.id = source.id;
+    this.source = source;
+    this.parts = parts;
+  }
+
+  /** Resolves when the agent stops. */
+  async run(): Promise<void> {
+    const { signal } = this.parts;
+    let backoff = firstBackoffMs;
+    while (!signal.aborted) {
+      const startedAt = Date.now();
+      try {
+        this.state = 'running';
+        this.reason = null;
+        await this.source.definition.run(this.context());
+        if (signal.aborted) return;
+        throw new Error('the source ended by itself');
+      } catch (error) {
+        if (signal.aborted) return;
+        if (Date.now() - startedAt > soundAfterMs) backoff = firstBackoffMs;
+        await this.fail(error as Error, backoff);
+        backoff = Math.min(backoff * 2, longestBackoffMs);
+      }
+    }
+  }
+
+  private async fail(error: Error, backoff: number): Promise<void> {
+    const firstFailure = this.state !== 'failed';
+    this.state = 'failed';
+    this.reason = `${error.message}; next try in ${Math.round(backoff / 1000)} s`;
+    this.restarts++;
+    this.parts.log('warn', 'source failed', { source: this.id, error: error.stack });
+    if (firstFailure) {
+      await this.parts.emit(this.id, [
+        {
+          kind: 'host.lifecycle',
+          time: new Date().toISOString(),
+          fields: {
+            'event.action': 'source_failed',
+            'hinomi.source': this.id,
+            'hinomi.reason': error.message,
+            'host.name': this.parts.host,
+          },
+        },
+      ]);
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, backoff * (0.8 + Math.random() * 0.4));
+      this.parts.signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+
+  /** Carries out a command, if this source knows it. */
+  async command(name: string, argument: unknown): Promise<unknown> {
+    const handler = this.commands.get(name);
+    if (!handler) throw new Error(`source ${this.id} does not know the command ${name}`);
+    return handler(argument);
+  }
+
+  /** Its line in the heartbeat. */
+  describe(): Heartbeat['sources'][number] {
+    const minute = Math.floor(Date.now() / 60_000);
+    const last = this.counts.find((one) => one.minute === minute - 1)?.count ?? 0;
+    return {
+      id: this.id,
+      type: this.source.definition.type,
+      state: this.state,
+      reason: this.reason,
+      lastEvent: this.lastEvent,
+      perMinute: last,
+      restarts: this.restarts,
+    };
+  }
+
+  private context(): SourceContext<unknown> {
+    const { parts, id } = this;
+    const stateDir = join(parts.home, 'sources', id.replace(/[^a-z0-9._-]/g, '_'));
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    return {
+      id,
+      config: this.source.config,
+      host: parts.host,
+      signal: parts.signal,
+      stateDir,
+      position: <P>() => parts.position(id) as P | undefined,
+      emit: async (drafts, position) => {
+        this.count(drafts.length);
+        await parts.emit(id, drafts, position);
+      },
+      report: ({ state, reason }) => {
+        this.state = state;
+        this.reason = reason ?? null;
+      },
+      onCommand: (name, handler) => {
+        this.commands.set(name, handler);
+      },
+      now: () => new Date(),
+    };
+  }
+
+  private count(events: number): void {
+    if (events === 0) return;
+    this.lastEvent = new Date().toISOString();
+    const minute = Math.floor(Date.now() / 60_000);
+    const current = this.counts.at(-1);
+    if (current?.minute === minute) current.count += events;
+    else this.counts = [...this.counts.slice(-1), { minute, count: events }];
+  }
+}

@@ -1,0 +1,183 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { HubConfig } from '#protocol/command.ts';
+import { hubConfig } from '#protocol/command.ts';
+import { commitNotice, type Heartbeat } from '#protocol/heartbeat.ts';
+import { type Lane, lanes } from '#protocol/identity.ts';
+import { inboxes, streams, subjects } from '#protocol/subjects.ts';
+import type { Identity } from '../self/identity.ts';
+import type { Spool } from '../spool/spool.ts';
+import { CommandInbox } from './command-inbox.ts';
+import { connectBus } from './connection.ts';
+import { LanePublisher } from './lane-publisher.ts';
+import { openSigned } from './signed.ts';
+
+export const heartbeatMs = 5000;
+
+/** What the uplink needs from the rest of the agent. */
+export interface UplinkParts {
+  identity: Identity;
+  spool: Spool;
+  /** Everything of a heartbeat that the uplink does not know itself. */
+  describe(): Omit<Heartbeat, 'v' | 'time' | 'rttMs' | 'lanes' | 'refusedPublishes' | 'spool'>;
+  onCommand(text: string): Promise<void>;
+  onConfig(config: HubConfig): void;
+  onAnswered(ids: string[]): void;
+  onRefused(subject: string): void;
+  onState(state: 'connected' | 'disconnected', detail: string): void;
+}
+
+/** The agent's one connection: lanes up, heartbeats, commit notices, commands and configuration down. */
+export class Uplink {
+  private readonly parts: UplinkParts;
+  private nc: NatsConnection | null = null;
+  private publishers = new Map<Lane, LanePublisher>();
+  private commands: CommandInbox | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private refused = 0;
+  private rttMs = 0;
+  private configSeen = 0;
+  private stopped = false;
+
+  constructor(parts: UplinkParts) {
+    this.parts = parts;
+  }
+
+  /** Connects (waiting as long as it takes) and starts everything; resolves when connected. */
+  async start(): Promise<void> {
+    const { identity, spool } = this.parts;
+    const { site, agent } = identity;
+    const nc = await connectBus({
+      urls: identity.urls,
+      pin: identity.pin,
+      jwt: identity.jwt,
+      seed: identity.seed,
+      inboxPrefix: inboxes.agent(site, agent),
+      name: `${site}/${agent}`,
+    });
+    if (this.stopped) {
+      await nc.close();
+      return;
+    }
+    this.nc = nc;
+    this.parts.onState('connected', nc.getServer());
+    void this.watchStatus(nc);
+    void this.watchCommits(nc);
+    for (const lane of lanes) {
+      const publisher = new LanePublisher({ nc, spool, site, agent, lane });
+      this.publishers.set(lane, publisher);
+      void publisher.run();
+    }
+    this.commands = new CommandInbox(nc, site, agent, (text) => this.parts.onCommand(text));
+    void this.commands.run();
+    await this.beat();
+    this.timer = setInterval(() => void this.beat(), heartbeatMs);
+  }
+
+  /** Rows were committed to the spool. */
+  poke(): void {
+    for (const publisher of this.publishers.values()) publisher.poke();
+  }
+
+  /** Why lanes stand still, for the agent's own log. */
+  troubles(): string[] {
+    return [...this.publishers].flatMap(([lane, { trouble }]) => (trouble ? [`${lane}: ${trouble}`] : []));
+  }
+
+  /** Sends a last heartbeat and closes; rows not yet sent stay in the spool. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearInterval(this.timer);
+    if (!this.nc || this.nc.isClosed()) return;
+    await this.flushLanes(2000);
+    for (const publisher of this.publishers.values()) publisher.stop();
+    this.commands?.stop();
+    await this.nc.close();
+  }
+
+  private async flushLanes(limitMs: number): Promise<void> {
+    const until = Date.now() + limitMs;
+    const { spool } = this.parts;
+    while (Date.now() < until && spool.slice('evidence', spool.lane('evidence').committed) !== null) {
+      this.poke();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  private async beat(): Promise<void> {
+    const nc = this.nc;
+    if (!nc || nc.isClosed()) return;
+    try {
+      this.rttMs = await nc.rtt();
+    } catch {
+      return;
+    }
+    const { identity, spool } = this.parts;
+    const usage = spool.usage();
+    const beat: Heartbeat = {
+      v: 1,
+      ...this.parts.describe(),
+      rttMs: this.rttMs,
+      refusedPublishes: this.refused,
+      spool: { ...usage, full: false },
+      lanes: Object.fromEntries(
+        lanes.map((lane) => [lane, { epoch: spool.lane(lane).epoch, head: spool.lane(lane).head }]),
+      ),
+      time: new Date().toISOString(),
+    };
+    nc.publish(subjects.heartbeat(identity.site, identity.agent), JSON.stringify(beat));
+  }
+
+  private async watchCommits(nc: NatsConnection): Promise<void> {
+    const { identity, spool } = this.parts;
+    for await (const message of nc.subscribe(subjects.ack(identity.site, identity.agent))) {
+      const notice = commitNotice.safeParse(parse(message.string()));
+      if (!notice.success) continue;
+      for (const lane of lanes) {
+        const at = notice.data.lanes[lane];
+        if (at && spool.committed(lane, at.epoch, at.seq)) this.publishers.get(lane)?.noteCommitted(at.seq);
+      }
+      this.parts.onAnswered(notice.data.answered);
+      if (notice.data.config > this.configSeen) await this.fetchConfig(nc, notice.data.config);
+    }
+  }
+
+  private async fetchConfig(nc: NatsConnection, revision: number): Promise<void> {
+    const { site, agent, commandKey } = this.parts.identity;
+    const subject = `$JS.API.DIRECT.GET.KV_${streams.config}.$KV.${streams.config}.${site}.${agent}`;
+    const answer = await nc.request(subject, '', { timeout: 5000, noMux: true }).catch(() => null);
+    if (!answer || (answer.headers?.code ?? 0) >= 400) return;
+    const opened = openSigned(answer.string(), commandKey, hubConfig);
+    this.configSeen = revision;
+    if (typeof opened === 'string' || opened.agent !== agent || opened.site !== site) {
+      this.parts.onState(
+        'connected',
+        `configuration refused: ${typeof opened === 'string' ? opened : 'it is for another agent'}`,
+      );
+      return;
+    }
+    this.parts.onConfig(opened);
+  }
+
+  private async watchStatus(nc: NatsConnection): Promise<void> {
+    for await (const status of nc.status()) {
+      if (status.type === 'disconnect') this.parts.onState('disconnected', status.server);
+      if (status.type === 'reconnect') {
+        this.parts.onState('connected', status.server);
+        void this.beat();
+        this.poke();
+      }
+      if (status.type === 'error' && /permissions? violation/i.test(status.error.message)) {
+        this.refused++;
+        this.parts.onRefused(status.error.message);
+      }
+    }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

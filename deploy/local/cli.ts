@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root, verbs } from './verbs.ts';
+
+/** A verb file's door. Each is loaded only when its verb is called. */
+interface Verb {
+  help: string;
+  run(argv: string[]): Promise<number>;
+}
+
+const [name, ...rest] = process.argv.slice(2);
+const listing = Object.entries(verbs)
+  .map(([verb, { does }]) => `  ${verb.padEnd(14)}${does}`)
+  .join('\n');
+
+if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  process.stdout.write(`hinomi <verb> [--help]\n\n${listing}\n`);
+  process.exitCode = name === undefined ? 2 : 0;
+} else if (!Object.hasOwn(verbs, name)) {
+  process.stderr.write(`hinomi: there is no verb "${name}".\n\n${listing}\n`);
+  process.exitCode = 2;
+} else {
+  const verb = (await import(pathToFileURL(join(root, verbs[name]!.file)).href)) as Verb;
+  if (rest[0] === '--help' || rest[0] === '-h') {
+    process.stdout.write(`${verb.help.trimEnd()}\n`);
+  } else {
+    process.exitCode = await verb.run(rest);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Site, SitesFile } from './sites.ts';
+import { isLoopback } from './sites.ts';
+import type { Trust } from './trust.ts';
+
+/** Files of one server, by path relative to its folder. The configuration names them relatively, so a folder can be moved. */
+export interface ServerConf {
+  name: string;
+  conf: string;
+  /** Certificate names where a listener needs TLS; null on loopback only. */
+  certificateNames: string[] | null;
+}
+
+const tls = 'tls { cert_file: "server.pem", key_file: "server.key", min_version: "1.2" }';
+
+function resolver(trust: Trust): string {
+  return [
+    `operator: ${trust.operatorJwt}`,
+    `system_account: ${trust.system.id}`,
+    'resolver { type: full, dir: "resolver", allow_delete: false, interval: "2m" }',
+    `resolver_preload {\n  ${trust.plant.id}: ${trust.plant.jwt}\n  ${trust.system.id}: ${trust.system.jwt}\n}`,
+  ].join('\n');
+}
+
+function listener(listen: string): string {
+  return isLoopback(listen) ? `listen: "${listen}"` : `listen: "${listen}"\n${tls}`;
+}
+
+function jetstream(domain: string, storage: { memory: string; file: string }): string {
+  return `jetstream { store_dir: "jetstream", domain: "${domain}", max_mem: ${storage.memory}, max_file: ${storage.file} }`;
+}
+
+const limits = 'max_payload: 1MB\nwrite_deadline: "10s"';
+
+/** Configuration of the hub server, or of the three of a cluster. */
+export function hubConfs(file: SitesFile, trust: Trust): ServerConf[] {
+  const { hub } = file;
+  const names = hub.names.length > 0 ? hub.names : null;
+  const leaf = (listen: string) => `leafnodes {\n  listen: "${listen}"\n${isLoopback(listen) ? '' : `  ${tls}\n`}}`;
+  if (!hub.cluster) {
+    const parts = ['server_name: hub', listener(hub.listen), limits, jetstream('hub', hub.storage), resolver(trust)];
+    if (hub.leafnodes) parts.push(leaf(hub.leafnodes));
+    return [{ name: 'hub', conf: `${parts.join('\n')}\n`, certificateNames: names }];
+  }
+  const routes = hub.cluster.map((one) => `"nats-route://${one.cluster}"`).join(', ');
+  return hub.cluster.map((one) => ({
+    name: one.name,
+    conf: `${[
+      `server_name: ${one.name}`,
+      listener(one.listen),
+      limits,
+      jetstream('hub', hub.storage),
+      resolver(trust),
+      leaf(one.leafnodes),
+      `cluster { name: hub, listen: "${one.cluster}"${isLoopback(one.cluster) ? '' : `, ${tls}`}, routes: [${routes}] }`,
+    ].join('\n')}\n`,
+    certificateNames: names,
+  }));
+}
+
+/** Configuration of a site's own server: a leaf with its own JetStream domain. */
+export function siteConf(site: Site, trust: Trust): ServerConf {
+  const urls = (site.hub ?? []).map((url) => `"${url}"`).join(', ');
+  const secure = (site.hub ?? []).some((url) => url.startsWith('tls://'));
+  const remote = (account: string, creds: string) =>
+    `    { urls: [${urls}], account: ${account}, credentials: "${creds}"${secure ? ', tls { ca_file: "ca.pem" }' : ''} }`;
+  return {
+    name: site.id,
+    conf: `${[
+      `server_name: ${site.id}`,
+      listener(site.listen!),
+      limits,
+      jetstream(site.id, site.storage),
+      resolver(trust),
+      `leafnodes {\n  reconnect: 2\n  remotes: [\n${[remote(trust.plant.id, 'leaf.creds'), remote(trust.system.id, 'system-leaf.creds')].join('\n')}\n  ]\n}`,
+    ].join('\n')}\n`,
+    certificateNames: site.names.length > 0 ? site.names : null,
+  };
+}

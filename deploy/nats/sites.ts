@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { siteId } from '#protocol/identity.ts';
+
+const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'write host:port');
+const size = z.string().regex(/^\d+[KMG]$/, 'write a size such as 64M or 20G');
+const storage = z.object({
+  memory: size.default('64M').describe('memory for JetStream'),
+  file: size.default('10G').describe('disk for JetStream; at most a quarter of the disk on a small gateway'),
+});
+
+const server = z.object({
+  name: siteId,
+  listen: address,
+  leafnodes: address,
+  cluster: address.describe('route address to the other hub servers'),
+});
+
+const site = z.object({
+  id: siteId,
+  name: z.string().min(1).max(200),
+  local: z.boolean().default(false).describe('agents of this site connect to the hub server itself'),
+  listen: address.optional().describe('where the site server (leaf) listens for agents'),
+  hub: z
+    .array(z.string().regex(/^(tls|nats-leaf):\/\//))
+    .optional()
+    .describe('leaf node addresses of the hub'),
+  names: z.array(z.string()).default([]).describe('host names and addresses for the server certificate'),
+  storage: storage.default({ memory: '16M', file: '2G' }),
+});
+
+/** The one file from which hub, leaf and cluster configuration are rendered. */
+export const sitesFile = z.object({
+  hub: z.object({
+    listen: address,
+    leafnodes: address.optional(),
+    names: z.array(z.string()).default([]).describe('host names and addresses for the server certificate'),
+    storage: storage.default({ memory: '64M', file: '10G' }),
+    cluster: z.array(server).length(3, 'a cluster has three servers').optional(),
+  }),
+  sites: z.array(site).min(1),
+});
+export type SitesFile = z.infer<typeof sitesFile>;
+export type Site = SitesFile['sites'][number];
+
+/** A mistake in sites.yaml with its line and what to write instead. */
+export interface SitesFault {
+  line: number;
+  path: string;
+  message: string;
+}
+
+/** True for an address that only this machine can reach. */
+export function isLoopback(listen: string): boolean {
+  const host = listen.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Reads sites.yaml; on mistakes every one is returned with its line. */
+export function readSites(path: string): SitesFile | SitesFault[] {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
+  if (document.errors.length > 0) {
+    return document.errors.map((error) => ({
+      line: lines.linePos(error.pos[0]).line,
+      path: '',
+      message: error.message,
+    }));
+  }
+  const parsed = sitesFile.safeParse(document.toJS());
+  const lineOf = (keys: PropertyKey[]): number => {
+    for (let depth = keys.length; depth > 0; depth--) {
+      const node = document.getIn(keys.slice(0, depth), true) as { range?: [number] } | undefined;
+      if (node?.range) return lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  };
+  if (!parsed.success) {
+    return parsed.error.issues.map((issue) => ({
+      line: lineOf(issue.path),
+      path: issue.path.join('.'),
+      message: issue.message,
+    }));
+  }
+  return faultsAcross(parsed.data, lineOf) ?? parsed.data;
+}
+
+function faultsAcross(file: SitesFile, lineOf: (keys: PropertyKey[]) => number): SitesFault[] | null {
+  const faults: SitesFault[] = [];
+  const add = (keys: PropertyKey[], message: string) =>
+    faults.push({ line: lineOf(keys), path: keys.join('.'), message });
+  if (!isLoopback(file.hub.listen) && file.hub.names.length === 0) {
+    add(['hub'], 'the hub listens beyond this machine: give hub.names for its certificate');
+  }
+  const seen = new Set<string>();
+  for (const [at, one] of file.sites.entries()) {
+    if (seen.has(one.id)) add(['sites', at, 'id'], `site ${one.id} stands twice`);
+    seen.add(one.id);
+    if (one.id === 'hub') add(['sites', at, 'id'], 'the name "hub" is taken by the hub');
+    if (one.local) continue;
+    if (!one.listen) add(['sites', at], `site ${one.id} needs "listen", or "local: true"`);
+    if (!one.hub?.length) add(['sites', at], `site ${one.id} needs "hub": the leaf node address of the hub`);
+    if (one.listen && !isLoopback(one.listen) && one.names.length === 0) {
+      add(['sites', at], `site ${one.id} listens beyond this machine: give names for its certificate`);
+    }
+    if (!file.hub.leafnodes && !file.hub.cluster) add(['hub'], 'a site with its own server needs hub.leafnodes');
+  }
+  if (file.sites.filter((one) => one.local).length > 1) {
+    add(['sites'], 'only one site can be local: the hub server holds one spool');
+  }
+  return faults.length > 0 ? faults : null;
+}

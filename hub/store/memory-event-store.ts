@@ -1,0 +1,255 @@
+import type { EventFilter } from '#protocol/api/events.ts';
+import type { FieldValue, StoredEvent } from '#protocol/events/event.ts';
+import { kinds } from '#protocol/events/kinds.ts';
+import type { Alert } from '../incident/alert.ts';
+import { toRow } from './event-row.ts';
+import type {
+  Aggregate,
+  AggregateRow,
+  AppendBatch,
+  EventSearch,
+  EventStore,
+  RetentionPolicy,
+  StreamCursor,
+} from './event-store.ts';
+import { fold } from './fold.ts';
+import { ReceivedLog } from './received-log.ts';
+
+/** The event store in memory: the plainest reading of the contract, and what the other engines are compared with. */
+export class MemoryEventStore implements EventStore {
+  private events: StoredEvent[] = [];
+  private readonly cursors = new Map<string, StreamCursor>();
+  private readonly log = new ReceivedLog([]);
+  private readonly alertList: Alert[] = [];
+  private position: { cursor: number; state: string | null } = { cursor: 0, state: null };
+  private last = 0;
+
+  async append(batch: AppendBatch) {
+    const plan = this.log.plan(batch);
+    const stored = plan.fresh.map((event) => structuredClone({ ...event, storeSeq: ++this.last }));
+    this.events.push(...stored);
+    if (batch.cursor) this.cursors.set(batch.cursor.stream, batch.cursor);
+    plan.accept();
+    return { stored: structuredClone(stored), duplicates: plan.duplicates };
+  }
+
+  async cursor(stream: string) {
+    return this.cursors.get(stream) ?? null;
+  }
+
+  async watermarks() {
+    return this.log.watermarks();
+  }
+
+  async get(id: string) {
+    return structuredClone(this.events.find((event) => event.id === id) ?? null);
+  }
+
+  async search(search: EventSearch) {
+    const found = this.events.filter((event) => matches(event, search)).sort((a, b) => b.storeSeq - a.storeSeq);
+    const events = structuredClone(found.slice(0, search.limit));
+    return { events, next: events.length === search.limit ? (events.at(-1)?.storeSeq ?? null) : null };
+  }
+
+  async aggregate(query: Aggregate): Promise<AggregateRow[]> {
+    const found = this.events.filter((event) => matches(event, query.search));
+    switch (query.type) {
+      case 'count':
+        return [{ key: {}, count: found.length, ...span(found, 'received') }];
+      case 'histogram': {
+        const step = query.stepSeconds * 1000;
+        const groups = group(found, (event) =>
+          new Date(Math.floor(Date.parse(event.received) / step) * step).toISOString(),
+        );
+        return [...groups]
+          .sort(([a], [b]) => a.localeCompare(b))
+          .map(([at, list]) => ({ key: { at }, count: list.length }));
+      }
+      case 'top': {
+        const groups = group(found, (event) => textOf(event, query.field));
+        return [...groups]
+          .map(([value, list]) => ({ key: { value }, count: list.length }))
+          .sort((a, b) => b.count - a.count || a.key.value.localeCompare(b.key.value))
+          .slice(0, query.limit);
+      }
+      case 'sources': {
+        const groups = group(found, (event) => `${event.site}\n${event.agent}\n${event.source}`);
+        return [...groups]
+          .sort(([a], [b]) => a.localeCompare(b))
+          .map(([key, list]) => {
+            const [site, agent, source] = key.split('\n') as [string, string, string];
+            const oldest = list.map((event) => event.time).sort()[0] ?? null;
+            return { key: { site, agent, source }, count: list.length, ...span(list, 'received'), extra: { oldest } };
+          });
+      }
+      case 'talkers': {
+        const rows = found
+          .map((event) => ({ event, row: toRow(event, event.storeSeq) }))
+          .filter(({ row }) => row.src_ip !== null && row.dst_ip !== null);
+        const groups = group(rows, ({ row, event }) =>
+          JSON.stringify([row.src_ip, row.dst_ip, row.dst_port, event.fields['network.transport'] ?? null]),
+        );
+        return [...groups]
+          .map(([key, list]) => {
+            const [src_ip, dst_ip, dst_port, transport] = JSON.parse(key) as [
+              string,
+              string,
+              number | null,
+              string | null,
+            ];
+            const connections = ({ event }: { event: StoredEvent }) =>
+              Number(event.fields['hinomi.flow.connections'] ?? 1);
+            return {
+              key: { src_ip, dst_ip, dst_port, transport },
+              count: list.reduce((sum, one) => sum + connections(one), 0),
+              ...span(
+                list.map(({ event }) => event),
+                'corrected',
+              ),
+              extra: {
+                processes: [
+                  ...new Set(list.flatMap(({ row }) => (row.process_name === null ? [] : [String(row.process_name)]))),
+                ],
+                agents: [...new Set(list.map(({ event }) => event.agent))],
+              },
+            };
+          })
+          .sort((a, b) => b.count - a.count)
+          .slice(0, query.limit);
+      }
+    }
+  }
+
+  async *scan(range: { after?: number; upTo?: number; from?: string; to?: string }) {
+    const chunk = this.events.filter(
+      (event) =>
+        event.storeSeq > (range.after ?? 0) &&
+        event.storeSeq <= (range.upTo ?? Number.POSITIVE_INFINITY) &&
+        (!range.from || event.received >= range.from) &&
+        (!range.to || event.received < range.to),
+    );
+    if (chunk.length > 0) yield structuredClone(chunk);
+  }
+
+  async commitDetection(commit: { alerts: Omit<Alert, 'seq'>[]; state: string | null; cursor: number }) {
+    const fresh: Alert[] = [];
+    for (const alert of commit.alerts) {
+      if (this.alertList.some((one) => one.id === alert.id) || fresh.some((one) => one.id === alert.id)) continue;
+      fresh.push({ ...alert, seq: this.alertList.length + fresh.length + 1 });
+    }
+    this.alertList.push(...fresh);
+    this.position = { cursor: commit.cursor, state: commit.state ?? this.position.state };
+    return fresh;
+  }
+
+  async detection() {
+    return this.position;
+  }
+
+  async alertsAfter(seq: number, limit: number) {
+    return this.alertList.filter((alert) => alert.seq > seq).slice(0, limit);
+  }
+
+  async alerts(filter: Parameters<EventStore['alerts']>[0]) {
+    return this.alertList
+      .filter(
+        (alert) =>
+          (!filter.ids || filter.ids.includes(alert.id)) &&
+          (!filter.sites || filter.sites.includes(alert.site)) &&
+          (!filter.rule || filter.rule === alert.rule) &&
+          (filter.asset === undefined || filter.asset === alert.asset) &&
+          (!filter.from || alert.last >= filter.from) &&
+          (!filter.to || alert.first < filter.to),
+      )
+      .sort((a, b) => b.seq - a.seq)
+      .slice(0, filter.limit);
+  }
+
+  async head() {
+    return this.last;
+  }
+
+  async retain(policy: RetentionPolicy) {
+    const keepFrom = Math.floor((Date.parse(policy.now) - policy.keepDays * 86_400_000) / 86_400_000) * 86_400_000;
+    const before = this.events.length;
+    this.events = this.events.filter(
+      (event) => policy.held.includes(event.site) || Date.parse(event.received) >= keepFrom,
+    );
+    const oldest = this.events.map((event) => event.received).sort()[0] ?? null;
+    return { movedToCold: 0, deleted: before - this.events.length, oldest };
+  }
+
+  async close() {}
+}
+
+function matches(event: StoredEvent, search: Omit<EventSearch, 'limit'>): boolean {
+  if (!search.sites.includes(event.site)) return false;
+  if (search.from && event.received < search.from) return false;
+  if (search.to && event.received >= search.to) return false;
+  if (search.before !== undefined && event.storeSeq >= search.before) return false;
+  if (search.kinds && !search.kinds.includes(event.kind)) return false;
+  if (search.agent && event.agent !== search.agent) return false;
+  if (search.asset && event.asset !== search.asset) return false;
+  const body = fold(JSON.stringify(event.fields));
+  if (search.words && !search.words.every((word) => body.includes(fold(word)))) return false;
+  return (search.filters ?? []).every(({ field, op, value }) => operators[op](textOf(event, field), value));
+}
+
+const same = (text: string | undefined, value: unknown) => text?.toLowerCase() === String(value ?? '').toLowerCase();
+
+const operators: Record<EventFilter['op'], (text: string | undefined, value: EventFilter['value']) => boolean> = {
+  exists: (text) => text !== undefined,
+  missing: (text) => text === undefined,
+  is: same,
+  is_not: (text, value) => !same(text, value),
+  contains: (text, value) => text?.toLowerCase().includes(String(value ?? '').toLowerCase()) === true,
+  gt: (text, value) => text !== undefined && Number(text) > Number(value),
+  lt: (text, value) => text !== undefined && Number(text) < Number(value),
+};
+
+function textOf(event: StoredEvent, field: string): string | undefined {
+  const own = (
+    {
+      kind: event.kind,
+      agent: event.agent,
+      site: event.site,
+      source: event.source,
+      asset: event.asset,
+      lane: event.lane,
+      drill: event.drill,
+    } as Record<string, string | null | undefined>
+  )[field];
+  if (own !== undefined && own !== null) return own;
+  const known = field === 'host.name' ? toRow(event, 0).host : event.fields[field];
+  return asText(known ?? (columnOf(field) ? (toRow(event, 0)[columnOf(field)!] as FieldValue) : undefined));
+}
+
+function columnOf(field: string): keyof ReturnType<typeof toRow> | undefined {
+  const columns = new Set(
+    [...kinds.values()].flatMap((kind) => (kind.fields[field] ? [kind.fields[field].column] : [])),
+  );
+  const [column] = columns;
+  return columns.size === 1 && column && column !== 'message' ? column : undefined;
+}
+
+function asText(value: FieldValue | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function group<T>(list: T[], key: (item: T) => string | undefined): Map<string, T[]> {
+  const out = new Map<string, T[]>();
+  for (const item of list) {
+    const at = key(item);
+    if (at === undefined) continue;
+    const members = out.get(at);
+    if (members) members.push(item);
+    else out.set(at, [item]);
+  }
+  return out;
+}
+
+function span(list: StoredEvent[], by: 'received' | 'corrected'): { first?: string; last?: string } {
+  const times = list.map((event) => event[by]).sort();
+  return times.length === 0 ? {} : { first: times[0]!, last: times.at(-1)! };
+}

@@ -1,0 +1,293 @@
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Alert } from '../../hub/incident/alert.ts';
+import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
+import type { AppendBatch, EventSearch, EventStore } from '../../hub/store/event-store.ts';
+import { MemoryEventStore } from '../../hub/store/memory-event-store.ts';
+import { eventId } from '../../protocol/identity.ts';
+
+type Event = AppendBatch['events'][number];
+const opened: EventStore[] = [];
+const engines: Record<
+  string,
+  { open: () => Promise<EventStore>; reopen?: (store: EventStore) => Promise<EventStore>; dir?: () => string }
+> = {};
+let lastPath = '';
+engines['memory'] = { open: async () => new MemoryEventStore() };
+engines['DuckDB'] = {
+  open: async () => {
+    lastPath = join(mkdtempSync(join(tmpdir(), 'hinomi-store-')), 'events.duckdb');
+    return DuckDbEventStore.open({ path: lastPath });
+  },
+  reopen: async (store) => {
+    await store.close();
+    return DuckDbEventStore.open({ path: lastPath });
+  },
+};
+afterAll(async () => {
+  for (const store of opened) await store.close().catch(() => {});
+});
+
+const base = Date.parse('2026-04-06T00:00:00.000Z');
+const at = (ms: number) => new Date(base + ms).toISOString();
+
+function event(seq: number, more: Partial<Event> = {}): Event {
+  const key = {
+    site: more.site ?? 's1',
+    agent: more.agent ?? 'a1',
+    lane: more.lane ?? ('evidence' as const),
+    epoch: more.epoch ?? 'e1',
+    seq,
+  };
+  return {
+    kind: 'host.login',
+    source: 'auth-log',
+    boot: 'b1',
+    time: at(seq * 1000),
+    corrected: at(seq * 1000),
+    recorded: at(seq * 1000),
+    received: at(seq * 1000 + 10),
+    offsetMs: 3,
+    uncertaintyMs: 1,
+    clockDoubt: false,
+    asset: null,
+    fields: {
+      'event.action': 'login',
+      'user.name': 'ﾀﾅｶ',
+      'host.name': `pc-${seq % 3}`,
+      'source.ip': '192.0.2.1',
+      n: seq,
+    },
+    ...more,
+    ...key,
+    id: eventId(key),
+  };
+}
+const batch = (events: Event[], more: Partial<AppendBatch> = {}): AppendBatch => ({
+  events,
+  rejected: [],
+  covered: [],
+  chains: [],
+  cursor: null,
+  ...more,
+});
+const all = (store: EventStore, search: Partial<EventSearch> = {}) =>
+  store.search({ sites: ['s1'], limit: 1000, ...search });
+
+for (const [name, engine] of Object.entries(engines)) {
+  describe(`event store: ${name}`, () => {
+    const open = async () => {
+      const store = await engine.open();
+      opened.push(store);
+      return store;
+    };
+
+    test('an event appended again changes nothing, alone or inside a larger batch', async () => {
+      const store = await open();
+      expect((await store.append(batch([event(1), event(2)]))).duplicates).toBe(0);
+      const second = await store.append(batch([event(2), event(3), event(3)]));
+      expect(second.duplicates).toBe(2);
+      expect(second.stored.map((one) => one.seq)).toEqual([3]);
+      expect((await all(store)).events.map((one) => one.seq)).toEqual([3, 2, 1]);
+      expect(await store.get(event(2).id)).toMatchObject({ seq: 2, storeSeq: 2, fields: { 'user.name': 'ﾀﾅｶ' } });
+    });
+
+    test('stores exactly the set of numbers, whatever the order and repetition; holes are named', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 8 }), {
+            minLength: 1,
+            maxLength: 6,
+          }),
+          async (batches) => {
+            const store = await open();
+            for (const seqs of batches) await store.append(batch(seqs.map((seq) => event(seq))));
+            const wanted = [...new Set(batches.flat())].sort((a, b) => a - b);
+            expect((await all(store)).events.map((one) => one.seq).sort((a, b) => a - b)).toEqual(wanted);
+            const [mark] = await store.watermarks();
+            let run = 0;
+            while (wanted.includes(run + 1)) run++;
+            expect(mark!.seq).toBe(run);
+            expect(mark!.head).toBe(Math.max(...wanted));
+            await store.close();
+          },
+        ),
+        { numRuns: name === 'memory' ? 60 : 8 },
+      );
+    });
+
+    test('a gap record closes a hole, and the late range is still stored when it comes', async () => {
+      const store = await open();
+      await store.append(batch([event(1), event(5)]));
+      await store.append(
+        batch([], { covered: [{ site: 's1', agent: 'a1', lane: 'evidence', epoch: 'e1', first: 2, last: 4 }] }),
+      );
+      expect((await store.watermarks())[0]).toMatchObject({ seq: 5, holes: [] });
+      const late = await store.append(batch([event(3)]));
+      expect(late.stored).toHaveLength(1);
+    });
+
+    test('cursor, watermarks and detection state survive with the rows', async () => {
+      let store = await open();
+      await store.append(
+        batch([event(1)], {
+          cursor: { stream: 'EVENTS', seq: 7, created: 'c' },
+          chains: [{ site: 's1', agent: 'a1', lane: 'evidence', epoch: 'e1', seq: 1, value: 'ff' }],
+        }),
+      );
+      await store.commitDetection({ alerts: [], state: '{"w":1}', cursor: 1 });
+      await store.commitDetection({ alerts: [], state: null, cursor: 1 });
+      if (engine.reopen) {
+        store = await engine.reopen(store);
+        opened.push(store);
+      }
+      expect(await store.cursor('EVENTS')).toEqual({ stream: 'EVENTS', seq: 7, created: 'c' });
+      expect((await store.watermarks())[0]).toMatchObject({ seq: 1, chain: { seq: 1, value: 'ff' } });
+      expect(await store.detection()).toEqual({ cursor: 1, state: '{"w":1}' });
+      expect((await store.append(batch([event(1), event(2)]))).stored.map((one) => one.storeSeq)).toEqual([2]);
+      expect(await store.head()).toBe(2);
+    });
+
+    test('search: sites, time, words folded over width, filters, paging', async () => {
+      const store = await open();
+      await store.append(batch([1, 2, 3, 4, 5, 6].map((seq) => event(seq))));
+      await store.append(batch([event(1, { site: 's2' })]));
+      expect((await all(store)).events).toHaveLength(6);
+      expect((await all(store, { sites: [] })).events).toHaveLength(0);
+      expect((await all(store, { words: ['タナカ'] })).events).toHaveLength(6);
+      expect((await all(store, { words: ['たなか'] })).events).toHaveLength(0);
+      expect((await all(store, { words: ["' OR 1=1 --", '%'] })).events).toHaveLength(0);
+      expect((await all(store, { from: at(2010), to: at(4010) })).events.map((one) => one.seq)).toEqual([3, 2]);
+      const by = async (
+        field: string,
+        op: 'is' | 'is_not' | 'contains' | 'gt' | 'lt' | 'exists' | 'missing',
+        value?: string | number,
+      ) =>
+        (await all(store, { filters: [{ field, op, ...(value === undefined ? {} : { value }) }] })).events.map(
+          (one) => one.seq,
+        );
+      expect(await by('host.name', 'is', 'PC-1')).toEqual([4, 1]);
+      expect(await by('host.name', 'is_not', 'pc-1')).toEqual([6, 5, 3, 2]);
+      expect(await by('n', 'gt', 4)).toEqual([6, 5]);
+      expect(await by('n', 'lt', 2)).toEqual([1]);
+      expect(await by('no.such', 'exists')).toEqual([]);
+      expect(await by('no.such', 'missing')).toHaveLength(6);
+      expect(await by('user.name', 'contains', 'ﾅ')).toHaveLength(6);
+      const first = await all(store, { limit: 4 });
+      const second = await all(store, { limit: 4, before: first.next! });
+      expect([...first.events, ...second.events].map((one) => one.seq)).toEqual([6, 5, 4, 3, 2, 1]);
+      expect(second.next).toBeNull();
+    });
+
+    test('aggregations', async () => {
+      const store = await open();
+      await store.append(batch([1, 2, 3, 4].map((seq) => event(seq))));
+      const flow = (seq: number, connections: number) =>
+        event(seq, {
+          kind: 'net.flow',
+          lane: 'detail',
+          fields: {
+            'source.ip': '192.0.2.1',
+            'destination.ip': '192.0.2.9',
+            'destination.port': 502,
+            'network.transport': 'tcp',
+            'process.name': 'hmi',
+            'hinomi.flow.connections': connections,
+          },
+        });
+      await store.append(batch([flow(1, 3), flow(2, 4)]));
+      const search = { sites: ['s1'] };
+      expect((await store.aggregate({ type: 'count', search }))[0]!.count).toBe(6);
+      const histogram = await store.aggregate({
+        type: 'histogram',
+        search: { ...search, kinds: ['host.login'] },
+        stepSeconds: 2,
+      });
+      expect(histogram.map((row) => row.count)).toEqual([1, 2, 1]);
+      expect(await store.aggregate({ type: 'top', search, field: 'host.name', limit: 1 })).toMatchObject([
+        { key: { value: 'pc-1' }, count: 2 },
+      ]);
+      expect(await store.aggregate({ type: 'talkers', search, limit: 5 })).toMatchObject([
+        {
+          key: { src_ip: '192.0.2.1', dst_ip: '192.0.2.9', dst_port: 502, transport: 'tcp' },
+          count: 7,
+          extra: { processes: ['hmi'] },
+        },
+      ]);
+      expect(await store.aggregate({ type: 'sources', search })).toMatchObject([
+        { key: { source: 'auth-log' }, count: 6 },
+      ]);
+    });
+
+    test('alerts: deterministic ids are stored once, in order, and found', async () => {
+      const store = await open();
+      const alert = (id: string): Omit<Alert, 'seq'> => ({
+        id,
+        rule: 'r',
+        ruleVersion: '1',
+        title: { ja: '', en: '' },
+        author: null,
+        severity: 'S2',
+        site: 's1',
+        zone: null,
+        asset: 'x',
+        assetName: null,
+        agent: 'a1',
+        group: {},
+        events: [],
+        count: 1,
+        first: at(0),
+        last: at(1),
+        detectedAt: at(2),
+        sentence: { ja: '', en: '' },
+        items: [],
+        techniques: [],
+        playbook: null,
+        history: false,
+        late: false,
+        drill: null,
+        trial: false,
+        explain: [],
+      });
+      expect(
+        (await store.commitDetection({ alerts: [alert('1'), alert('2'), alert('1')], state: null, cursor: 1 })).map(
+          (one) => one.seq,
+        ),
+      ).toEqual([1, 2]);
+      expect(await store.commitDetection({ alerts: [alert('2'), alert('3')], state: null, cursor: 2 })).toMatchObject([
+        { id: '3', seq: 3 },
+      ]);
+      expect((await store.alertsAfter(1, 10)).map((one) => one.id)).toEqual(['2', '3']);
+      expect((await store.alerts({ asset: 'x', limit: 2 })).map((one) => one.id)).toEqual(['3', '2']);
+      expect(await store.alerts({ asset: null, limit: 2 })).toEqual([]);
+    });
+
+    test('retention keeps what it must, in the cold tier too, and scan reads both in order', async () => {
+      let store = await open();
+      const day = 86_400_000;
+      const old = [0, 1, 2, 3].map((days) => event(days + 1, { received: at(days * day), corrected: at(days * day) }));
+      await store.append(batch(old));
+      const report = await store.retain({ now: at(3 * day + 1000), hotDays: 1, keepDays: 3, reason: 'test', held: [] });
+      expect(report.deleted).toBe(0);
+      if (engine.reopen) {
+        expect(readdirSync(join(lastPath, '..', 'cold')).length).toBe(2);
+        writeFileSync(join(lastPath, '..', 'cold', 'day=2020-01-01-1.parquet'), 'torn');
+        store = await engine.reopen(store);
+        opened.push(store);
+      }
+      expect((await all(store)).events.map((one) => one.seq)).toEqual([4, 3, 2, 1]);
+      expect((await all(store, { words: ['タナカ'] })).events).toHaveLength(4);
+      const scanned: number[] = [];
+      for await (const chunk of store.scan({ after: 1 })) scanned.push(...chunk.map((one) => one.seq));
+      expect(scanned).toEqual([2, 3, 4]);
+      expect(
+        (await store.retain({ now: at(4 * day + 1000), hotDays: 1, keepDays: 3, reason: 'test', held: [] })).deleted,
+      ).toBe(1);
+      expect((await all(store)).events.map((one) => one.seq)).toEqual([4, 3, 2]);
+      expect((await store.append(batch([event(1)]))).duplicates).toBe(1);
+    });
+  });
+}
