@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
+import type { AccountNames } from '../account-names.ts';
 import { hashFile, type ReadPace } from './file-hash.ts';
 import type { FileRecord } from './file-record.ts';
-import type { OwnerNames } from './owner-names.ts';
 
 /** What a path is right now. */
 export type Sight =
@@ -15,7 +15,7 @@ export type Sight =
 /** What looking needs besides the path. */
 export interface LookTools {
   pace: ReadPace;
-  owners: OwnerNames;
+  owners: AccountNames;
   maxHashBytes: number;
 }
 

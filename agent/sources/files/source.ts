@@ -1,9 +1,9 @@
+import { AccountNames } from '../account-names.ts';
 import { pause } from '../pause.ts';
 import { defineSource } from '../source.ts';
 import { ChangeRecorder, type FilesPosition } from './change-recorder.ts';
 import { ReadPace } from './file-hash.ts';
 import { FileState } from './file-state.ts';
-import { OwnerNames } from './owner-names.ts';
 import { type FilesConfig, filesConfig } from './source.config.ts';
 import { WatchedFolder, type WatchTools } from './watched-folder.ts';
 
@@ -21,7 +21,7 @@ export const source = defineSource<FilesConfig>({
       state,
       recorder: new ChangeRecorder(state, (drafts, position) => context.emit(drafts, position)),
       pace: new ReadPace(config.hashBytesPerSecond, signal),
-      owners: new OwnerNames(),
+      owners: new AccountNames(),
       maxHashBytes: config.maxHashBytes,
       host: context.host,
       ownFolder: context.stateDir,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Account names by number from `/etc/passwd`, read again when an unknown number turns up and the file is newer. */
-export class OwnerNames {
+export class AccountNames {
   readonly #file: string;
   #names = new Map<number, string>();
   #content = '';
