@@ -1,0 +1,143 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { flattenWindowsEvent, type SigmaEvent } from '#engine/sigma/sigma.ts';
+import { PathFault } from './paths.ts';
+
+/** An event as a file holds it. */
+export interface FileEvent {
+  /** EventRecordID, else the line number. */
+  record: number | string;
+  event: SigmaEvent;
+}
+
+/** A place in an event file that could not be read. */
+export interface EventFault {
+  line: number;
+  fault: string;
+}
+
+/** Whether a file in a folder holds events. */
+export function isEventFile(name: string): boolean {
+  return /\.(?:evtx|json|jsonl|ndjson)$/i.test(name);
+}
+
+function textAt(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Hints that stand beside the fields, as event generators and pipelines write them. */
+function hintsOf(value: Record<string, unknown>): SigmaEvent['logsource'] {
+  const nested = value['logsource'];
+  const source = nested !== null && typeof nested === 'object' ? (nested as Record<string, unknown>) : value;
+  const out: NonNullable<SigmaEvent['logsource']> = {};
+  for (const key of ['product', 'category', 'service'] as const) {
+    const text = textAt(source[key]);
+    if (text !== undefined) out[key] = text;
+  }
+  return out;
+}
+
+function recordOf(fields: Record<string, unknown>, line: number): number | string {
+  const id = fields['EventRecordID'] ?? fields['RecordNumber'] ?? fields['RecordID'];
+  if (typeof id === 'number') return id;
+  if (typeof id === 'string' && id !== '') return /^\d{1,15}$/.test(id) ? Number(id) : id;
+  return line;
+}
+
+/** Makes an event of a parsed JSON value. */
+export function toEvent(value: unknown, line: number): FileEvent | EventFault {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return { line, fault: 'this is no JSON object' };
+  const windows = flattenWindowsEvent(value);
+  if (windows) return { record: recordOf(windows, line), event: { fields: windows } };
+  const fields = value as Record<string, unknown>;
+  if (fields['Channel'] !== undefined && fields['Provider_Name'] === undefined) {
+    const provider = fields['SourceName'] ?? fields['ProviderName'];
+    if (provider !== undefined) fields['Provider_Name'] = provider;
+  }
+  const logsource = hintsOf(fields);
+  return { record: recordOf(fields, line), event: logsource ? { fields, logsource } : { fields } };
+}
+
+function parseEvent(text: string, line: number): FileEvent | EventFault {
+  try {
+    return toEvent(JSON.parse(text), line);
+  } catch (error) {
+    return { line, fault: `not readable as JSON: ${(error as Error).message}` };
+  }
+}
+
+/** Cuts a text of JSON objects into them, whatever stands between: nothing, white space, or an array's commas. */
+export function* framesOf(text: string): Generator<{ text: string; line: number; cut: boolean }> {
+  const marks = /["{}\n]/g;
+  let depth = 0;
+  let start = 0;
+  let line = 1;
+  let startLine = 1;
+  for (let match = marks.exec(text); match; match = marks.exec(text)) {
+    const mark = match[0];
+    if (mark === '\n') line++;
+    else if (mark === '{') {
+      if (depth++ === 0) {
+        start = match.index;
+        startLine = line;
+      }
+    } else if (mark === '}') {
+      if (depth === 0) continue;
+      if (--depth === 0) yield { text: text.slice(start, match.index + 1), line: startLine, cut: false };
+    } else {
+      let end = match.index + 1;
+      for (; end < text.length && text[end] !== '"'; end++) if (text[end] === '\\') end++;
+      marks.lastIndex = end + 1;
+    }
+  }
+  if (depth > 0) yield { text: text.slice(start), line: startLine, cut: true };
+}
+
+function decode(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le');
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+async function* readLines(path: string): AsyncGenerator<FileEvent | EventFault> {
+  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+  let number = 0;
+  for await (const line of lines) {
+    const text = number++ === 0 ? line.replace(/^\uFEFF/, '') : line;
+    if (text.trim() !== '') yield parseEvent(text, number);
+  }
+}
+
+async function* readEvtxFile(bytes: Buffer): AsyncGenerator<FileEvent | EventFault> {
+  const { readEvtx, isFault } = await import('#engine/evtx/evtx.ts');
+  for (const item of readEvtx(bytes)) {
+    if (isFault(item)) yield { line: item.offset ?? 0, fault: item.fault };
+    else yield { record: item.recordId, event: { fields: item.fields } };
+  }
+}
+
+/** Reads the events of one file: EVTX, JSON lines, or JSON objects in any framing. */
+export async function* readEvents(path: string): AsyncGenerator<FileEvent | EventFault> {
+  try {
+    if (/\.(?:jsonl|ndjson)$/i.test(path)) {
+      yield* readLines(path);
+      return;
+    }
+    const bytes = readFileSync(path);
+    if (/\.evtx$/i.test(path) || bytes.subarray(0, 7).toString('latin1') === 'ElfFile') {
+      yield* readEvtxFile(bytes);
+      return;
+    }
+    let found = 0;
+    for (const frame of framesOf(decode(bytes))) {
+      found++;
+      yield frame.cut
+        ? { line: frame.line, fault: 'the object that starts here is not complete' }
+        : parseEvent(frame.text, frame.line);
+    }
+    if (found === 0 && bytes.length > 0) yield { line: 1, fault: 'the file holds no JSON object' };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code) throw new PathFault(path, error);
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import {
+  type LogsourceMap,
+  loadRules,
+  OWN_LOGSOURCES,
+  type Rejection,
+  type RuleSet,
+  readThorTable,
+} from '#engine/sigma/sigma.ts';
+import { filesBelow, PathFault } from './paths.ts';
+
+/** A site's file (placeholders, log sources) that cannot be used. */
+export class SettingFault extends Error {
+  constructor(file: string, line: number, reason: string) {
+    super(`${file}:${line}: ${reason}`);
+    this.name = 'SettingFault';
+  }
+}
+
+/** Ending of the files that hold a rule's own events. */
+export const EVENTS_ENDING = /\.events\.ya?ml$/;
+
+/** Whether a file in a folder is a rule file. */
+export function isRuleFile(name: string): boolean {
+  return /\.ya?ml$/.test(name) && !EVENTS_ENDING.test(name) && !name.startsWith('.');
+}
+
+/** Reads a text file of a person's making; a byte order mark is dropped. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new PathFault(path, error);
+  }
+}
+
+function readPlaceholders(path: string | undefined): Record<string, string[]> {
+  if (path === undefined) return {};
+  let value: unknown;
+  try {
+    value = parse(readText(path));
+  } catch (error) {
+    if (error instanceof PathFault) throw error;
+    throw new SettingFault(path, 1, `not readable as YAML: ${(error as Error).message}`);
+  }
+  const refuse = (reason: string): never => {
+    throw new SettingFault(path, 1, `${reason}; write "Name: [value, value]" for each list`);
+  };
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return refuse('the file is no map of lists');
+  return Object.fromEntries(
+    Object.entries(value).map(([name, list]) => {
+      const values: unknown[] = Array.isArray(list) ? list : [list];
+      if (values.some((item) => typeof item !== 'string' && typeof item !== 'number'))
+        refuse(`the list "${name}" holds something else than texts`);
+      return [name.replace(/^%(.*)%$/, '$1'), values.map(String)];
+    }),
+  );
+}
+
+/** What the options say about loading rules. */
+export interface RuleOptions {
+  placeholders?: string | undefined;
+  zone?: string | undefined;
+}
+
+/** Loads all rules below the paths. */
+export function loadRuleSet(paths: readonly string[], options: RuleOptions): RuleSet {
+  const placeholders = readPlaceholders(options.placeholders);
+  const files = filesBelow(paths, isRuleFile).map((path) => ({ path, text: readText(path) }));
+  try {
+    return loadRules(files, { placeholders, ...(options.zone === undefined ? {} : { timeZone: options.zone }) });
+  } catch (error) {
+    if (error instanceof RangeError && options.zone)
+      throw new SettingFault('--zone', 1, `the zone "${options.zone}" does not exist; write one like Asia/Tokyo`);
+    throw error;
+  }
+}
+
+/** The log source table of a file, or the product's own. */
+export function readLogsources(path: string | undefined): LogsourceMap {
+  if (path === undefined) return OWN_LOGSOURCES;
+  const table = readThorTable(readText(path));
+  if ('fault' in table) throw new SettingFault(path, table.line, table.fault);
+  return table;
+}
+
+/** Prints refusals for people. */
+export function complainAbout(rejected: readonly Rejection[], kind = 'refused'): void {
+  for (const { file, line, reason } of rejected) process.stderr.write(`${file}:${line}: ${kind}: ${reason}\n`);
+}
