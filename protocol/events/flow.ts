@@ -41,6 +41,11 @@ export const flow = defineKind({
     'hinomi.flow.connections': { type: 'integer', ja: '接続数', en: 'Distinct connections in the minute.' },
     'hinomi.flow.first': { type: 'time', ja: '最初', en: 'First seen.' },
     'hinomi.flow.last': { type: 'time', ja: '最後', en: 'Last seen.' },
+    'hinomi.source.known': {
+      type: 'boolean',
+      ja: '発信側が資産台帳にあるか',
+      en: 'Whether the asset ledger lists the client; set by the hub, absent when it cannot say.',
+    },
     'hinomi.vantage': {
       type: 'string',
       ja: '見た場所（socket, capture, netflow, zeek, suricata）',

@@ -25,7 +25,15 @@ const single = z.strictObject({
   logsource: logsource.optional(),
   fields,
 });
-const step = z.strictObject({ time, id: z.string().optional(), logsource: logsource.optional(), fields });
+const step = z.strictObject({
+  time,
+  id: z.string().optional(),
+  logsource: logsource.optional(),
+  fields,
+  /** The same event again, `every` seconds apart; `#` in a text becomes the number of the repetition, from 1. */
+  times: z.int().min(1).max(1000).optional(),
+  every: z.number().optional(),
+});
 const story = z.strictObject({
   note: z.string().optional(),
   rule: z.string().optional(),
@@ -86,6 +94,21 @@ function logsourceOf(rule: Tested, all: readonly Rule[]): SigmaEvent['logsource'
   return below && below.kind !== 'filter' ? logsourceOf(below, all) : {};
 }
 
+function repeated(each: z.infer<typeof step>): z.infer<typeof step>[] {
+  if (each.times === undefined) return [each];
+  const start = instant(each.time);
+  return Array.from({ length: each.times }, (_, index) => ({
+    ...each,
+    time: (start - START) / 1000 + index * (each.every ?? 0),
+    fields: Object.fromEntries(
+      Object.entries(each.fields).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value.replaceAll('#', String(index + 1)) : value,
+      ]),
+    ),
+  }));
+}
+
 function toCase(
   raw: Single | Story,
   shared: SigmaEvent['logsource'],
@@ -101,7 +124,7 @@ function toCase(
     return source ? { fields: each.fields, logsource: source } : { fields: each.fields };
   };
   if ('fields' in raw) return { events: [{ id: 'e1', time: START, event: event(raw) }], until: START };
-  const events = raw.events.map((each, index) => ({
+  const events = raw.events.flatMap(repeated).map((each, index) => ({
     id: each.id ?? `e${index + 1}`,
     time: instant(each.time),
     event: event(each),

@@ -35,12 +35,14 @@ function* coldStart(week: Week, days: number) {
     });
     yield lifecycle(20_100, { 'event.action': 'boot' });
     yield lifecycle(20_200, { 'event.action': 'agent_started', 'hinomi.version': '0.1.0' });
-    for (let i = 0; i < dice.between(2, 6); i++) {
+    const refusals = dice.between(6, 9);
+    for (let i = 0; i < refusals; i++) {
       yield windows(
         'sv-file',
         week.log('sv-file').failedLogon(boot + 25_000 + i * 4000, `${log.host}$`, 3, assetOf(pc).address, '0xc000005e'),
       );
     }
+    yield windows('sv-file', week.log('sv-file').logon(boot + 75_000, `${log.host}$`, 3, assetOf(pc).address));
     for (let i = 0; i < 7; i++)
       yield windows(pc, log.failedLogon(boot + 22_000 + i * 5000, 'svc-mes', 5, '-', '0xc000005e'));
     yield windows(pc, log.logon(boot + 62_000, 'svc-mes', 5));
