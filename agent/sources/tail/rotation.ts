@@ -1,0 +1,95 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { markOf } from './file-mark.ts';
+
+/** A file beside a log that may be an older part of it. */
+export interface Sibling {
+  path: string;
+  dev: number;
+  ino: number;
+  size: number;
+  /** Last change, milliseconds since 1970. */
+  changed: number;
+}
+
+/** What was read of a file: how far, and how that looked. */
+export interface ReadPart {
+  offset: number;
+  mark: string;
+}
+
+const compressed = /\.(gz|xz|bz2|zst|zip|Z)$/;
+
+/** True when a path may by its name be a rotated part of a log beside it. */
+export function isPartName(path: string, log: string): boolean {
+  const [name, logName] = [basename(path), basename(log)];
+  if (dirname(path) !== dirname(log) || name === logName || compressed.test(name)) return false;
+  const stem = logName.replace(/\.[^.]*$/, '') || logName;
+  return name.startsWith(logName) || (name.startsWith(stem) && /^[._-]/.test(name.slice(stem.length)));
+}
+
+/** Files that by their names may be rotated parts of `path` (`log.1`, `log-20260301`, `log.old`), oldest change first. */
+export async function siblingsOf(path: string): Promise<Sibling[]> {
+  const folder = dirname(path);
+  const found: Sibling[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(emptyIfMissing)) {
+    if (!entry.isFile() || !isPartName(join(folder, entry.name), path)) continue;
+    const file = join(folder, entry.name);
+    const info = await stat(file).catch(() => undefined);
+    if (info) found.push({ path: file, dev: info.dev, ino: info.ino, size: info.size, changed: info.mtimeMs });
+  }
+  return found.sort((a, b) => a.changed - b.changed || byNumber(a.path, b.path));
+}
+
+/** Order of parts changed in the same instant: `log.2` is older than `log.1`, dates in names count up. */
+function byNumber(a: string, b: string): number {
+  const [first, second] = [/\.(\d{1,4})$/.exec(a)?.[1], /\.(\d{1,4})$/.exec(b)?.[1]];
+  return first !== undefined && second !== undefined ? Number(second) - Number(first) : a < b ? -1 : 1;
+}
+
+function emptyIfMissing(error: NodeJS.ErrnoException): never[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}
+
+/** The newest sibling that holds what was read: the copy that copytruncate leaves, or the renamed file itself. */
+export async function continuationIn(siblings: Sibling[], part: ReadPart): Promise<Sibling | undefined> {
+  if (part.offset === 0) return undefined;
+  for (const sibling of siblings.toReversed()) {
+    if (sibling.size >= part.offset && (await holds(sibling.path, part))) return sibling;
+  }
+  return undefined;
+}
+
+/** True when the file can be opened and holds what was read. */
+export async function holds(path: string, part: ReadPart): Promise<boolean> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  if (!handle) return false;
+  try {
+    return (await markOf(handle, part.offset)) === part.mark;
+  } finally {
+    await handle.close();
+  }
+}
+
+const compareLimit = 1_048_576;
+
+/** True when all of `path` (its first megabyte) is also the beginning of `other`: a copy, perhaps still being made. */
+export async function isCopyOf(path: string, other: string): Promise<boolean> {
+  const size = Math.min((await stat(path)).size, compareLimit);
+  if (size === 0) return false;
+  const [copy, original] = [await beginning(path, size), await beginning(other, size)];
+  return copy !== undefined && original !== undefined && copy.equals(original);
+}
+
+async function beginning(path: string, size: number): Promise<Buffer | undefined> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  if (!handle) return undefined;
+  try {
+    const bytes = Buffer.alloc(size);
+    const { bytesRead } = await handle.read(bytes, 0, size, 0);
+    return bytesRead === size ? bytes : undefined;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,289 @@
+import { globSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { EventDraft } from '#protocol/events/event.ts';
+import { pause } from '../pause.ts';
+import type { SourceContext } from '../source.ts';
+import { continuationIn, holds, isCopyOf, isPartName, type Sibling, siblingsOf } from './rotation.ts';
+import type { TailSettings } from './tail.config.ts';
+import { type FilePosition, type TailBatch, TailedFile, type TailLine } from './tailed-file.ts';
+
+/** Position of a source that follows files. */
+export interface TailPosition {
+  files: FilePosition[];
+}
+
+/** Turns one line into events; most lines give one. */
+export type LineToEvents = (line: TailLine) => EventDraft[];
+
+/** Files that were renamed are still written to until their program notices; so long (in looks) they are read on. */
+const looksAfterRotation = 40;
+/** Patterns are expanded on every so many looks, named files on each. */
+const looksPerGlob = 8;
+/** Files held open at once; more than this is a mistake in a pattern. */
+const maxFiles = 500;
+
+/** The agent did not keep the events: the source must start again from its saved position. */
+class NotKeptError extends Error {
+  override name = 'NotKeptError';
+}
+
+/**
+ * Follows files and patterns of files until the signal ends: growth, rename and create, copytruncate, truncation, files
+ * that come later. What was there on the first run is history. Lost bytes become gaps.
+ */
+export async function followFiles<C extends TailSettings>(
+  context: SourceContext<C>,
+  toEvents: LineToEvents,
+): Promise<void> {
+  const tail = new Tail(context, toEvents);
+  try {
+    do {
+      await tail.look();
+    } while (await pause(context.config.pollMs, context.signal));
+  } finally {
+    await tail.close();
+  }
+}
+
+const keyOf = (file: { dev: number; ino: number }) => `${file.dev}:${file.ino}`;
+
+class Tail {
+  readonly #context: SourceContext<TailSettings>;
+  readonly #toEvents: LineToEvents;
+  readonly #open = new Map<string, TailedFile>();
+  /** Positions from the last run whose files were not found again yet. */
+  readonly #saved: Map<string, FilePosition>;
+  readonly #firstRun: boolean;
+  /** Files found to be copies, with the state they were in then. */
+  readonly #copies = new Map<string, string>();
+  #looks = 0;
+  #globbed: string[] = [];
+  #health = '';
+
+  constructor(context: SourceContext<TailSettings>, toEvents: LineToEvents) {
+    this.#context = context;
+    this.#toEvents = toEvents;
+    const position = context.position<TailPosition>();
+    this.#firstRun = position === undefined;
+    this.#saved = new Map(position?.files.map((file) => [keyOf(file), file]));
+  }
+
+  async look(): Promise<void> {
+    const problems: string[] = [];
+    const all = this.#paths();
+    const paths = all.slice(0, maxFiles);
+    if (all.length > maxFiles) problems.push(`${all.length} files match, only ${maxFiles} are followed`);
+    if (paths.length === 0) problems.push(`no file matches ${this.#context.config.paths.join(', ')}`);
+    await this.#readTruncated();
+    for (const path of paths) {
+      if (this.#context.signal.aborted) return;
+      await this.#lookAt(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === undefined) throw error;
+        problems.push(`${path}: ${error.code === 'ENOENT' ? 'does not exist' : error.message}`);
+      });
+    }
+    await this.#readAway(new Set(paths));
+    if (this.#looks === 0) await this.#startOver();
+    this.#looks += 1;
+    this.#report(problems);
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#open.values()) await file.close();
+  }
+
+  #paths(): string[] {
+    const patterns = this.#context.config.paths;
+    if (this.#looks % looksPerGlob === 0)
+      this.#globbed = patterns
+        .filter(isPattern)
+        .flatMap((p) => globSync(p))
+        .sort();
+    return [...new Set([...patterns.filter((p) => !isPattern(p)), ...this.#globbed])];
+  }
+
+  async #lookAt(path: string): Promise<void> {
+    const info = await stat(path);
+    if (!info.isFile()) return;
+    const key = keyOf(info);
+    const open = this.#open.get(key);
+    if (open) {
+      open.position.path = path;
+      open.looksAway = -1;
+      return this.#read(open);
+    }
+    const saved = this.#saved.get(key);
+    if (saved && info.size >= saved.offset && (await holds(path, saved))) return void (await this.#goOn(path, saved));
+    if (await this.#isCopy(path, `${key} ${info.size} ${info.mtimeMs}`)) return;
+    await this.#readOlderParts(path, key);
+    const history = this.#firstRun && this.#looks === 0;
+    const file = await TailedFile.open(path, this.#settings(), { history });
+    this.#open.set(keyOf(file.position), file);
+    await this.#read(file);
+  }
+
+  #settings() {
+    const { encoding, maxLineBytes } = this.#context.config;
+    return { limit: maxLineBytes, encoding: encoding === 'auto' ? undefined : encoding };
+  }
+
+  async #goOn(path: string, position: FilePosition): Promise<TailedFile> {
+    this.#saved.delete(keyOf(position));
+    const file = await TailedFile.open(path, this.#settings(), { position });
+    this.#open.set(keyOf(file.position), file);
+    await this.#read(file);
+    return file;
+  }
+
+  /** A file that begins as one that is being read is a copy of it: it holds nothing new unless the other is emptied. */
+  async #isCopy(path: string, state: string): Promise<boolean> {
+    if (this.#copies.get(path) === state) return true;
+    this.#copies.delete(path);
+    for (const { position } of this.#open.values()) {
+      if (!isPartName(path, position.path) || !(await isCopyOf(path, position.path))) continue;
+      this.#copies.set(path, state);
+      return true;
+    }
+    return false;
+  }
+
+  /** A new file stands at a path: reads what was written, while the agent was away, into the files before it. */
+  async #readOlderParts(path: string, key: string): Promise<void> {
+    const before = [...this.#saved.values()].filter((saved) => saved.path === path);
+    if (before.length === 0) return;
+    const siblings = await siblingsOf(path);
+    const found = new Map<Sibling, FilePosition>();
+    for (const saved of before) {
+      this.#saved.delete(keyOf(saved));
+      const sibling = await continuationIn(siblings, saved);
+      if (sibling) found.set(sibling, saved);
+      else if (saved.offset > 0) {
+        const kind = key === keyOf(saved) ? 'source_cleared' : 'source_rotated';
+        await this.#gap(
+          kind,
+          saved,
+          `${path} is another file since the last run, and what followed in the old one is not there`,
+        );
+      }
+    }
+    const oldest = siblings.findIndex((sibling) => found.has(sibling));
+    if (oldest < 0) return;
+    for (const sibling of siblings.slice(oldest)) {
+      const saved = found.get(sibling);
+      if (saved) await this.#goOn(sibling.path, saved);
+      else await this.#readPart(sibling);
+    }
+  }
+
+  async #readPart(part: Sibling): Promise<void> {
+    if (this.#open.has(keyOf(part)) || this.#saved.has(keyOf(part))) return;
+    const file = await TailedFile.open(part.path, this.#settings());
+    this.#open.set(keyOf(file.position), file);
+    await this.#read(file);
+  }
+
+  /** Files that were cut or written anew: their old content is read to its end where a copy has it. */
+  async #readTruncated(): Promise<void> {
+    for (const [key, file] of this.#open) {
+      if (await file.isIntact()) continue;
+      const { position } = file;
+      await file.close();
+      this.#open.delete(key);
+      const siblings = (await siblingsOf(position.path)).filter((sibling) => !this.#open.has(keyOf(sibling)));
+      const copy = await continuationIn(siblings, position);
+      if (copy) await this.#goOn(copy.path, position);
+      else {
+        const reason = `${position.path} was emptied or written anew, and no copy of what it held lies beside it`;
+        await this.#gap('source_cleared', position, reason);
+      }
+    }
+  }
+
+  /** Files no longer at their path: read on while they are held open, then let go with their last line. */
+  async #readAway(paths: ReadonlySet<string>): Promise<void> {
+    for (const [key, file] of this.#open) {
+      const info = await stat(file.position.path).catch(() => undefined);
+      if (info && keyOf(info) === key && paths.has(file.position.path)) continue;
+      await this.#read(file);
+      file.looksAway += 1;
+      if (file.looksAway < looksAfterRotation) continue;
+      await this.#letGo(key, file);
+    }
+  }
+
+  async #letGo(key: string, file: TailedFile): Promise<void> {
+    const rest = file.rest();
+    if (rest) await this.#emit(file, rest);
+    this.#open.delete(key);
+    await file.close();
+  }
+
+  async #read(file: TailedFile): Promise<void> {
+    for await (const batch of file.batches()) {
+      await this.#emit(file, batch);
+      if (this.#context.signal.aborted) return;
+    }
+  }
+
+  async #emit(file: TailedFile, batch: TailBatch): Promise<void> {
+    const drafts = batch.lines.flatMap((line) => this.#toEvents(line));
+    file.moveBehind(batch);
+    await this.#keep(drafts);
+  }
+
+  async #keep(drafts: EventDraft[]): Promise<void> {
+    try {
+      await this.#context.emit(drafts, this.#position());
+    } catch (error) {
+      throw new NotKeptError('the agent did not keep the events', { cause: error });
+    }
+  }
+
+  #position(): TailPosition {
+    return { files: [...[...this.#open.values()].map(({ position }) => position), ...this.#saved.values()] };
+  }
+
+  /** After the first look: files of the last run that are not at their paths any more, and the very first position. */
+  async #startOver(): Promise<void> {
+    for (const saved of [...this.#saved.values()]) {
+      const found = await continuationIn([...(await siblingsOf(saved.path)), ...(await fileAt(saved.path))], saved);
+      this.#saved.delete(keyOf(saved));
+      if (found && !this.#open.has(keyOf(found))) await this.#goOn(found.path, saved);
+      else if (!found && saved.offset > 0)
+        await this.#gap('source_rotated', saved, `${saved.path} is gone since the last run`);
+    }
+    await this.#keep([]);
+  }
+
+  async #gap(kind: string, at: FilePosition, reason: string): Promise<void> {
+    const time = this.#context.now().toISOString();
+    const fields = {
+      'gap.kind': kind,
+      'gap.reason': reason,
+      'gap.source': this.#context.id,
+      'gap.first': `${at.path}@${at.offset}`,
+      'gap.from': new Date(at.changed).toISOString(),
+      'gap.to': time,
+      'host.name': this.#context.host,
+      'log.file.path': at.path,
+    };
+    await this.#keep([{ kind: 'gap', time, fields }]);
+  }
+
+  #report(problems: string[]): void {
+    const reason = problems.join('; ');
+    if (this.#health === `${reason}.`) return;
+    this.#health = `${reason}.`;
+    const state = this.#open.size === 0 ? 'unavailable' : 'degraded';
+    this.#context.report(reason === '' ? { state: 'running' } : { state, reason });
+  }
+}
+
+function isPattern(path: string): boolean {
+  return /[*?[{]/.test(path);
+}
+
+async function fileAt(path: string): Promise<Sibling[]> {
+  const info = await stat(path).catch(() => undefined);
+  return info ? [{ path, dev: info.dev, ino: info.ino, size: info.size, changed: info.mtimeMs }] : [];
+}
