@@ -31,10 +31,17 @@ export const posture = defineKind({
     'hinomi.account.last_logon': { type: 'time', ja: '最終ログオン', en: 'Last logon.' },
     'hinomi.account.enabled': { type: 'boolean', ja: '有効か', en: 'Whether it can log in.' },
     'hinomi.account.admin': { type: 'boolean', ja: '管理者か', en: 'Whether it has administrator rights.' },
+    'hinomi.account.shared': {
+      type: 'boolean',
+      ja: '共用か',
+      en: 'Whether the site declared it as shared by several persons.',
+    },
+    'hinomi.disk.bytes': { type: 'integer', ja: 'ディスクの大きさ', en: 'Disk size, bytes.' },
+    'hinomi.disk.free_bytes': { type: 'integer', ja: 'ディスクの空き', en: 'Free disk space, bytes.' },
     'hinomi.clock.offset_ms': {
       type: 'number',
       ja: '時計のずれ（ms）',
-      en: 'Offset against its time source, milliseconds.',
+      en: 'Offset against its time source, milliseconds; positive when this clock is ahead.',
     },
     'hinomi.clock.source': { type: 'string', ja: '時刻の同期元', en: 'Time source, or unknown.' },
     'hinomi.clock.synchronised': {

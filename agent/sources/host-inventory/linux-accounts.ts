@@ -1,0 +1,75 @@
+/** An account of the machine. */
+export interface Account {
+  name: string;
+  /** False when it can log in neither by password nor, as far as readable, by key. */
+  enabled: boolean;
+  admin: boolean;
+  /** ISO 8601 UTC; absent when it never logged in or nothing is recorded. */
+  lastLogon?: string;
+  /** What of this could not be found out. */
+  unknown?: string;
+}
+
+/** The texts of the machine's account files; undefined where one may not be read. */
+export interface AccountFiles {
+  passwd: string;
+  group: string;
+  shadow: string | undefined;
+  /** Names of the groups whose members are administrators. */
+  adminGroups: readonly string[];
+  /** Latest logon by account name, milliseconds since 1970; undefined when the system keeps no such record. */
+  lastLogons: ReadonlyMap<string, number> | undefined;
+  /** Whether the account has keys to log in with; undefined when that cannot be read. */
+  hasKeys: (home: string) => boolean | undefined;
+  /** Today, in days since 1970, for accounts that expire. */
+  today: number;
+}
+
+const noLoginShell = /\/(?:nologin|false|sync|shutdown|halt)$/;
+
+/** Reads the accounts out of passwd, shadow and group texts. */
+export function readAccounts(files: AccountFiles): Account[] {
+  const admins = administrators(files.group, files.adminGroups);
+  const shadow = files.shadow === undefined ? undefined : new Map(rows(files.shadow).map((row) => [row[0] ?? '', row]));
+  return rows(files.passwd).flatMap((row) => {
+    const [name = '', , uid = '', gid = '', , home = '', shell = ''] = row;
+    if (row.length < 7 || name === '') return [];
+    const account: Account = {
+      name,
+      enabled: !noLoginShell.test(shell) && canEnter(shadow?.get(name), files, home),
+      admin: uid === '0' || admins.names.has(name) || admins.gids.has(gid),
+    };
+    const logon = files.lastLogons?.get(name);
+    if (logon !== undefined) account.lastLogon = new Date(logon).toISOString();
+    const unknown = [
+      shadow === undefined ? 'password state unknown: /etc/shadow cannot be read' : '',
+      files.lastLogons === undefined ? 'last logon unknown: the system keeps no readable record' : '',
+    ].filter((text) => text !== '');
+    if (unknown.length > 0) account.unknown = unknown.join('; ');
+    return [account];
+  });
+}
+
+/** A locked password still lets in who has a key; an expired account lets in nobody. */
+function canEnter(row: readonly string[] | undefined, files: AccountFiles, home: string): boolean {
+  if (row === undefined) return true;
+  const expires = row[7] ?? '';
+  if (expires !== '' && Number(expires) < files.today) return false;
+  const locked = /^[!*]/.test(row[1] ?? '');
+  return !locked || files.hasKeys(home) === true;
+}
+
+function administrators(group: string, wanted: readonly string[]): { names: Set<string>; gids: Set<string> } {
+  const found = rows(group).filter((row) => wanted.includes(row[0] ?? ''));
+  return {
+    names: new Set(found.flatMap((row) => (row[3] ?? '').split(',')).filter((name) => name !== '')),
+    gids: new Set(found.map((row) => row[2] ?? '')),
+  };
+}
+
+function rows(text: string): string[][] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.split(':'));
+}

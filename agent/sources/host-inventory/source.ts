@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { pause } from '../pause.ts';
+import { defineSource, type SourceContext } from '../source.ts';
+import type { RunProgram } from './clock.ts';
+import { compareFacts, type KnownFacts, type Reading } from './fact.ts';
+import { linuxInventory } from './linux-inventory.ts';
+import { type HostInventoryConfig, hostInventoryConfig } from './source.config.ts';
+import { windowsInventory, windowsScript } from './windows-inventory.ts';
+
+const programTimeoutMs = 20_000;
+
+/** Looks the machine over at intervals and on command, and tells what is there and what changed. */
+export const source = defineSource<HostInventoryConfig>({
+  type: 'host-inventory',
+  schema: hostInventoryConfig,
+  platforms: ['linux', 'win32'],
+  run: async (context) => {
+    let known = context.position<KnownFacts>();
+    const takeOnce = async () => {
+      const readings = await inventory(context);
+      const seen = { time: context.now().toISOString(), host: context.host };
+      const change = compareFacts(known, readings, seen);
+      await context.emit(change.drafts, change.known);
+      known = change.known;
+      report(context, readings);
+      return { facts: Object.keys(known).length, changes: change.drafts.length };
+    };
+    let running: Promise<unknown> = Promise.resolve();
+    const take = () => {
+      const next = running.then(takeOnce);
+      running = next.catch(() => undefined);
+      return next;
+    };
+    context.onCommand('inventory', take);
+    do {
+      await take();
+    } while (await pause(context.config.everyMinutes * 60_000, context.signal));
+    await running;
+  },
+});
+
+/** A program that is missing or fails gives no answer: the item then says what is unknown. */
+async function inventory(context: SourceContext<HostInventoryConfig>): Promise<Reading[]> {
+  const { config, signal } = context;
+  const run: RunProgram = async (program, args) => {
+    try {
+      const env = { ...process.env, LC_ALL: 'C' };
+      const options = { env, signal, timeout: programTimeoutMs, windowsHide: true, maxBuffer: 8 * 1024 * 1024 };
+      return (await promisify(execFile)(program, [...args], options)).stdout;
+    } catch {
+      return undefined;
+    }
+  };
+  if (process.platform !== 'win32') return linuxInventory(config, run, context.now());
+  const output = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', windowsScript]);
+  return windowsInventory(output ?? '', config.sharedAccounts);
+}
+
+function report(context: SourceContext<HostInventoryConfig>, readings: readonly Reading[]): void {
+  const problems = readings.flatMap((reading) =>
+    'unreadable' in reading ? [`${reading.item}: ${reading.unreadable}`] : [],
+  );
+  context.report(problems.length > 0 ? { state: 'degraded', reason: problems.join('; ') } : { state: 'running' });
+}
