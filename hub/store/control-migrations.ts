@@ -1,8 +1,14 @@
+import { incidentMigrations } from '../incident/migrations.ts';
 import { ledgerMigrations } from '../ledger/migrations.ts';
+import { notifyMigrations } from '../notify/migrations.ts';
 import type { Migration } from './control-store.ts';
 
 /**
  * All steps of `control.db`. Number ranges: 100 ledger, 200 access, 300 agents, 400 assets and sites, 500 incidents,
  * 600 notify, 700 controllers, 800 evidence. Each room keeps its steps in its own `migrations.ts`.
  */
-export const controlMigrations: readonly Migration[] = [...ledgerMigrations];
+export const controlMigrations: readonly Migration[] = [
+  ...ledgerMigrations,
+  ...incidentMigrations,
+  ...notifyMigrations,
+];

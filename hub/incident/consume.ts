@@ -1,0 +1,139 @@
+import { graver, type Severity } from '#protocol/incident/severity.ts';
+import type { Alert } from './alert.ts';
+import type { Desk } from './desk.ts';
+import { openIncident, timed } from './open-incident.ts';
+import type { IncidentRecord } from './record.ts';
+import { hideOne, suppressionOf } from './suppression.ts';
+
+/** Position of the last alert that became part of an incident. */
+export function alertCursor(desk: Desk): number {
+  const row = desk.control.db.prepare('SELECT seq FROM incident_cursor').get();
+  return (row?.['seq'] as number | undefined) ?? 0;
+}
+
+/** Makes alerts into incidents and moves the cursor. Alerts at or before the cursor were consumed already and are passed over. */
+export function consumeAlerts(desk: Desk, alerts: readonly Alert[]): void {
+  const cursor = alertCursor(desk);
+  const fresh = alerts.filter(({ seq }) => seq > cursor).sort((a, b) => a.seq - b.seq);
+  for (const alert of fresh) take(desk, alert);
+  const last = fresh.at(-1);
+  if (!last) return;
+  desk.control.db
+    .prepare('INSERT INTO incident_cursor VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET seq = excluded.seq')
+    .run(last.seq);
+}
+
+/** What makes alerts the same matter: rule, asset and zone; history apart and without zone; each drill apart. */
+export function matterOf(alert: Alert): string {
+  const thing = alert.asset ?? alert.assetName ?? alert.agent;
+  if (alert.history) return JSON.stringify(['history', alert.site, alert.rule, thing, alert.drill]);
+  return JSON.stringify(['alert', alert.site, alert.rule, thing, alert.zone, alert.drill]);
+}
+
+function take(desk: Desk, alert: Alert): void {
+  const known = desk.control.db.prepare('SELECT 1 FROM incident_alert WHERE alert = ?').get(alert.id);
+  if (known) return;
+  const matter = matterOf(alert);
+  const detectedAt = iso(alert.detectedAt, desk.now());
+  const first = iso(alert.first, detectedAt);
+  const last = iso(alert.last, detectedAt);
+  const open = desk.table.openOf(matter);
+  const incident = open ? join(desk, open, alert, first, last) : begin(desk, matter, alert, first, last, detectedAt);
+  desk.control.db
+    .prepare('INSERT INTO incident_alert VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    .run(
+      alert.id,
+      incident.id,
+      alert.seq,
+      detectedAt,
+      first,
+      last,
+      JSON.stringify(alert.events),
+      JSON.stringify(alert.sentence),
+    );
+  desk.control.db
+    .prepare('INSERT INTO incident_hour VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1')
+    .run(incident.id, Math.floor(Date.parse(detectedAt) / 3_600_000));
+  desk.touch(incident, open ? 'incident.grew' : 'incident.opened');
+}
+
+function begin(desk: Desk, matter: string, alert: Alert, first: string, last: string, detectedAt: string) {
+  return openIncident(desk, {
+    matter,
+    site: alert.site,
+    zone: alert.zone,
+    kind: 'rule',
+    rule: alert.rule,
+    ruleTitle: alert.title,
+    ruleAuthor: alert.author,
+    severity: weight(alert),
+    sentence: alert.sentence,
+    asset: { id: alert.asset, name: alert.assetName },
+    first,
+    last,
+    items: alert.items,
+    techniques: alert.techniques,
+    playbook: alert.playbook,
+    explain: alert.explain,
+    late: alert.late,
+    history: alert.history,
+    trial: alert.trial,
+    drill: alert.drill,
+    times: { first_evidence_at: first, detected_at: detectedAt },
+  });
+}
+
+function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string, last: string): IncidentRecord {
+  const severity = weight(alert);
+  const risen = graver(severity, incident.gravest);
+  const rises = risen && graver(severity, incident.severity);
+  const goesLive = incident.trial && !alert.trial;
+  const grown = desk.table.update(incident, {
+    count: incident.count + 1,
+    first: first < incident.first ? first : incident.first,
+    last: last > incident.last ? last : incident.last,
+    items: [...new Set([...incident.items, ...alert.items])].sort(),
+    techniques: [...new Set([...incident.techniques, ...alert.techniques])].sort(),
+    late: incident.late || alert.late,
+    trial: incident.trial && alert.trial,
+    gravest: risen ? severity : incident.gravest,
+    times: { ...incident.times, first_evidence_at: earlier(incident.times.first_evidence_at, first) },
+    ...(rises ? { severity, sentence: alert.sentence, ...unacknowledged } : {}),
+    ...(rises && incident.boardFrom === null && timed(severity) ? { boardFrom: desk.now() } : {}),
+  });
+  if (rises) {
+    desk.enter({
+      incident: grown,
+      kind: 'incident.severity_raised',
+      actor: null,
+      text: {
+        ja: `より重いアラートのため重大度を ${incident.severity} から ${severity} に上げました`,
+        en: `Severity raised from ${incident.severity} to ${severity} by a graver alert`,
+      },
+      payload: { from: incident.severity, to: severity, alert: alert.id },
+    });
+  }
+  const stopped = suppressionOf(desk, incident.matter);
+  if (stopped) hideOne(desk, stopped);
+  const pierces = desk.table.playbook(incident).neverSuppress;
+  if ((rises || goesLive) && (!stopped || pierces)) desk.call(grown, rises ? 'graver' : 'new');
+  return grown;
+}
+
+/** Fields of an incident that nobody has acknowledged. */
+export const unacknowledged = { ackBy: null, ackById: null, ackUntil: null, ackMinutes: null };
+
+/** Severity an alert counts with: what lies in the past is recorded, never urgent. */
+function weight(alert: Alert): Severity {
+  return alert.history && graver(alert.severity, 'S4') ? 'S4' : alert.severity;
+}
+
+function earlier(one: string | undefined, other: string): string {
+  return one !== undefined && one < other ? one : other;
+}
+
+/** A time in one form, so that times compare as text; a broken one becomes `otherwise`. */
+function iso(time: string, otherwise: string): string {
+  const ms = Date.parse(time);
+  return Number.isNaN(ms) ? otherwise : new Date(ms).toISOString();
+}

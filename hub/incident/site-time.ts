@@ -1,0 +1,32 @@
+/** Facts of a site that incidents need. */
+export interface SiteFacts {
+  name(site: string): string;
+  /** IANA name, as Asia/Tokyo. */
+  timeZone(site: string): string;
+  /** Shift of the site's calendar at a moment; null outside all shifts. */
+  shiftAt(site: string, at: Date): string | null;
+}
+
+/** Site facts where no calendar is kept: Asia/Tokyo, no shifts. */
+export const plainSite: SiteFacts = { name: (site) => site, timeZone: () => 'Asia/Tokyo', shiftAt: () => null };
+
+/** `2026-11-02 09:05` in a time zone. */
+export function siteTime(at: Date | string, timeZone: string): string {
+  const date = typeof at === 'string' ? new Date(at) : at;
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(date);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+}
+
+/** Short name of the zone at a moment: JST for Asia/Tokyo, else as the platform says. */
+export function zoneName(timeZone: string): string {
+  return timeZone === 'Asia/Tokyo' ? 'JST' : timeZone;
+}
