@@ -78,3 +78,19 @@ export function isoTime(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
 }
+
+/** Cuts an event's message at a number of bytes of UTF-8 and says how many are left out. */
+export function cutMessage(draft: EventDraft, maxBytes: number): EventDraft {
+  const { message } = draft.fields;
+  if (typeof message !== 'string' || message.length * 3 <= maxBytes) return draft;
+  const bytes = Buffer.from(message);
+  if (bytes.length <= maxBytes) return draft;
+  let end = maxBytes;
+  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end -= 1;
+  const fields = {
+    ...draft.fields,
+    message: bytes.toString('utf8', 0, end),
+    'log.truncated_bytes': bytes.length - end,
+  };
+  return { ...draft, fields };
+}

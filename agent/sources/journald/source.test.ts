@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import type { EventDraft } from '#protocol/events/event.ts';
+import { findings } from '#protocol/events/validate.ts';
+import { pause } from '../pause.ts';
+import { type RunningForTest, runForTest } from '../source-harness.ts';
+import { type JournalPosition, source } from './source.ts';
+
+const daemon = ['/usr/lib/systemd/systemd-journald', '/lib/systemd/systemd-journald'].find((path) => existsSync(path));
+const missing =
+  daemon === undefined ||
+  spawnSync('journalctl', ['--version']).status !== 0 ||
+  spawnSync('logger', ['-V']).status !== 0
+    ? ' (skipped: needs systemd’s journald, journalctl and logger)'
+    : process.getuid?.() !== 0 || spawnSync('unshare', ['-m', 'true']).status !== 0
+      ? ' (skipped: a journal of its own needs root and mount namespaces)'
+      : '';
+
+const message = ({ fields }: EventDraft) => `${fields['message']}`;
+const own = (run: RunningForTest) => run.events.filter((event) => /^(n\d|Failed|アラーム)/.test(message(event)));
+
+/** A journald that writes below a folder of the test and sees nothing of the machine's own. */
+class Journal {
+  readonly root = mkdtempSync(join(tmpdir(), 'hinomi-journal-'));
+  readonly directory = join(this.root, 'log/journal');
+  readonly #child: ChildProcess;
+
+  constructor() {
+    const script = `mount --make-rprivate / && mount --bind "$0" /run && mkdir -p /run/log/journal /run/systemd/journal && exec "$1"`;
+    this.#child = spawn('unshare', ['-m', 'sh', '-c', script, this.root, daemon ?? ''], { stdio: 'ignore' });
+  }
+
+  async ready(): Promise<this> {
+    const signal = AbortSignal.timeout(20_000);
+    while (!existsSync(join(this.root, 'systemd/journal/dev-log')) || this.files().length === 0) {
+      if (!(await pause(20, signal))) throw new Error('journald did not start');
+    }
+    return this;
+  }
+
+  files(): string[] {
+    if (!existsSync(this.directory)) return [];
+    return readdirSync(this.directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.journal'),
+    );
+  }
+
+  write(tag: string, text: string | Buffer): void {
+    const socket = join(this.root, 'systemd/journal/dev-log');
+    const written = spawnSync('logger', ['--socket', socket, '--socket-errors=on', '-p', 'auth.info', '-t', tag], {
+      input: text,
+    });
+    expect(written.status).toBe(0);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill();
+    await once(this.#child, 'exit');
+  }
+}
+
+async function openJournal(): Promise<Journal> {
+  const journal = new Journal();
+  onTestFinished(async () => {
+    await journal.stop();
+    rmSync(journal.root, { recursive: true, force: true });
+  });
+  return journal.ready();
+}
+
+describe('journald source', () => {
+  test('the sample is a valid configuration', () => {
+    const { type, ...sample } = parse(readFileSync(new URL('./sample.yaml', import.meta.url), 'utf8'));
+    expect(type).toBe(source.type);
+    expect(source.schema.parse(sample)).toMatchObject({ historyDays: 90 });
+  });
+
+  test('without journalctl the source is unavailable and does not fail', async () => {
+    const run = runForTest(source, { command: 'no-such-journalctl' });
+    await run.until(() => run.health.some(({ state }) => state === 'unavailable'));
+    await run.stop();
+    expect(run.health.at(-1)?.reason).toBe('no-such-journalctl is not on this machine');
+  });
+
+  test('a child that fails is an error of the source, with its words', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'hinomi-journal-')), 'journalctl');
+    writeFileSync(file, '#!/bin/sh\necho "no permission" >&2\nexit 3\n');
+    chmodSync(file, 0o755);
+    const run = runForTest(source, { command: file });
+    await expect(run.until(() => false)).rejects.toMatchObject({
+      cause: { message: `${file} ended with 3: no permission` },
+    });
+  });
+
+  test.skipIf(missing !== '')(`a real journal: history, live entries, restart${missing}`, async () => {
+    const journal = await openJournal();
+    journal.write('sshd', 'Failed password for root from 192.0.2.9 port 22 ssh2');
+    const first = runForTest(source, { directory: journal.directory });
+    await first.until(() => own(first).length === 1);
+    journal.write('scada', Buffer.from('8341838981 5b8380'.replace(' ', ''), 'hex'));
+    journal.write('scada', 'n1');
+    await first.until(() => own(first).length === 3);
+    await first.stop();
+    expect(own(first).map(({ kind, history }) => [kind, history])).toEqual([
+      ['host.login', true],
+      ['host.log', undefined],
+      ['host.log', undefined],
+    ]);
+    expect(own(first).map(message)[1]).toBe('アラーム');
+    expect(first.events.flatMap(findings)).toEqual([]);
+
+    journal.write('scada', 'n2');
+    const second = runForTest(source, { directory: journal.directory }, { position: first.position() });
+    await second.until(() => own(second).length === 1);
+    journal.write('scada', 'n3');
+    await second.until(() => own(second).length === 2);
+    await second.stop();
+    expect(second.events.map(message).filter((text) => /^n\d/.test(text))).toEqual(['n2', 'n3']);
+    expect(second.events.some(({ kind, history }) => kind === 'gap' || history)).toBe(false);
+  });
+
+  test.skipIf(missing !== '')(`an entry that is gone, and a refused position, are gaps${missing}`, async () => {
+    const journal = await openJournal();
+    journal.write('scada', 'n1');
+    const first = runForTest(source, { directory: journal.directory });
+    await first.until(() => own(first).length === 1);
+    await first.stop();
+    const saved = first.position() as JournalPosition;
+
+    const gone = {
+      ...saved,
+      cursor: saved.cursor
+        .replace(/i=[0-9a-f]+/, 'i=fffffff')
+        .replace(/x=.*/, 'x=0')
+        .replace(/t=/, 't=0'),
+    };
+    const second = runForTest(
+      source,
+      { directory: journal.directory },
+      { position: { ...gone, cursor: gone.cursor.replace(/s=[0-9a-f]{8}/, 's=00000000') } },
+    );
+    journal.write('scada', 'n2');
+    await second.until(() => own(second).some((event) => message(event) === 'n2'));
+    await second.stop();
+    expect(second.events[0]).toMatchObject({
+      kind: 'gap',
+      fields: { 'gap.kind': 'source_rotated', 'gap.source': 'journald' },
+    });
+
+    const third = runForTest(source, { directory: journal.directory }, { position: { ...saved, cursor: 'garbage' } });
+    await third.until(() => own(third).some((event) => message(event) === 'n2'));
+    await third.stop();
+    expect(third.events.filter(({ kind }) => kind === 'gap')).toHaveLength(1);
+    expect(own(third).map(message)).toEqual(['n2']);
+  });
+});

@@ -1,0 +1,140 @@
+import { cutMessage } from '#engine/logs/host-event.ts';
+import { readJournalLine } from '#engine/logs/journald.ts';
+import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { ChildFailedError, type ChildLines, childLines } from '../child/line-child.ts';
+import { pause } from '../pause.ts';
+import { defineSource, type SourceContext } from '../source.ts';
+import { type JournaldConfig, journaldConfig } from './source.config.ts';
+
+/** Position in the journal. */
+export interface JournalPosition {
+  cursor: string;
+  /** Time of the entry at the cursor, milliseconds since 1970. */
+  ms: number;
+  /** Entries up to this time were there on the first run. */
+  historyUntil: number;
+}
+
+/** The fields that are read; others, such as core dumps, stay in the journal. */
+const outputFields = [
+  ...['MESSAGE', 'MESSAGE_ID', 'PRIORITY', 'SYSLOG_IDENTIFIER', 'SYSLOG_FACILITY', 'SYSLOG_PID', '_COMM', '_PID'],
+  ...['_HOSTNAME', '_SYSTEMD_UNIT', '_SOURCE_REALTIME_TIMESTAMP', 'USER_ID', 'SESSION_ID'],
+].join(',');
+
+const entriesAtOnce = 200;
+const maxLineBytes = 8_388_608;
+const retryMs = 600_000;
+
+/** Follows the journal of systemd. */
+export const source = defineSource<JournaldConfig>({
+  type: 'journald',
+  schema: journaldConfig,
+  platforms: ['linux'],
+  run: async (context) => {
+    const reader = new JournalReader(context);
+    do {
+      try {
+        await reader.follow();
+      } catch (error) {
+        if (!(error instanceof ChildFailedError && error.missing)) throw error;
+        context.report({ state: 'unavailable', reason: error.message });
+      }
+    } while (await pause(retryMs, context.signal));
+  },
+});
+
+class JournalReader {
+  readonly #context: SourceContext<JournaldConfig>;
+  #position: JournalPosition;
+  /** The saved entry, which must come first again; undefined when there is none or it came. */
+  #expected: string | undefined;
+  /** After a refused position: entries up to this time were read before. */
+  #skipUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(context: SourceContext<JournaldConfig>) {
+    this.#context = context;
+    const now = context.now().getTime();
+    const since = now - context.config.historyDays * 86_400_000;
+    this.#position = context.position<JournalPosition>() ?? { cursor: '', ms: since, historyUntil: now };
+    this.#expected = this.#position.cursor === '' ? undefined : this.#position.cursor;
+  }
+
+  /** Reads until the signal ends; throws when the journal cannot be read. */
+  async follow(): Promise<void> {
+    try {
+      await this.#run();
+    } catch (error) {
+      const refused = error instanceof ChildFailedError && /cursor/i.test(error.detail) && this.#expected !== undefined;
+      if (!refused) throw error;
+      this.#expected = undefined;
+      this.#skipUntil = this.#position.ms;
+      await this.#keep([this.#gap('source_rotated', 'the journal does not accept the saved position')]);
+      await this.#run();
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { config, signal } = this.#context;
+    const env = { ...process.env, LC_ALL: 'C', SYSTEMD_COLORS: '0' };
+    const output = childLines(config.command, this.#arguments(), { signal, maxLineBytes, env });
+    this.#context.report({ state: 'running' });
+    for await (const piece of output) await this.#take(piece);
+    if (!signal.aborted) throw new ChildFailedError(config.command, 0, 'it stopped following');
+  }
+
+  #arguments(): string[] {
+    const { directory, matches } = this.#context.config;
+    const args = ['--quiet', '--follow', '--no-tail', '--no-pager', '--all', '--output=json'];
+    args.push(`--output-fields=${outputFields}`);
+    if (directory !== undefined) args.push(`--directory=${directory}`);
+    if (this.#expected !== undefined) args.push(`--cursor=${this.#expected}`);
+    else args.push(`--since=@${Math.floor(this.#position.ms / 1000)}`);
+    return [...args, ...matches];
+  }
+
+  async #take({ lines, tooLong }: ChildLines): Promise<void> {
+    let drafts: EventDraft[] = tooLong.map((bytes) => this.#gap('line_rejected', `an entry of ${bytes} bytes`, 1));
+    for (const line of lines) {
+      drafts.push(...this.#read(line));
+      if (drafts.length < entriesAtOnce) continue;
+      await this.#keep(drafts);
+      drafts = [];
+    }
+    if (drafts.length > 0) await this.#keep(drafts);
+  }
+
+  #read(line: string): EventDraft[] {
+    const read = readJournalLine(line, { host: this.#context.host });
+    if ('fault' in read) return [this.#gap('line_rejected', `${read.fault}: ${read.line}`, 1)];
+    const expected = this.#expected;
+    this.#expected = undefined;
+    if (expected === read.cursor) return [];
+    const lost =
+      expected === undefined ? [] : [this.#gap('source_rotated', 'the journal no longer holds the entry read last')];
+    const ms = Date.parse(read.draft.time);
+    this.#position = { ...this.#position, cursor: read.cursor, ms };
+    if (ms <= this.#skipUntil) return lost;
+    const draft = cutMessage(read.draft, this.#context.config.maxMessageBytes);
+    return [...lost, ms <= this.#position.historyUntil ? { ...draft, history: true } : draft];
+  }
+
+  #keep(drafts: EventDraft[]): Promise<void> {
+    return this.#context.emit(drafts, this.#position);
+  }
+
+  #gap(kind: string, reason: string, count?: number): EventDraft {
+    const time = this.#context.now().toISOString();
+    const { cursor, ms } = this.#position;
+    const fields: Fields = {
+      'gap.kind': kind,
+      'gap.reason': reason,
+      'gap.source': this.#context.id,
+      'gap.from': new Date(ms).toISOString(),
+      'gap.to': time,
+      'host.name': this.#context.host,
+    };
+    if (cursor !== '') fields['gap.first'] = cursor;
+    if (count !== undefined) fields['gap.count'] = count;
+    return { kind: 'gap', time, fields };
+  }
+}
