@@ -56,6 +56,8 @@ class Tail {
   readonly #firstRun: boolean;
   /** Files found to be copies, with the state they were in then. */
   readonly #copies = new Map<string, string>();
+  /** Sizes when the very first look began: so much of each file is history. */
+  readonly #sizes = new Map<string, number>();
   #looks = 0;
   #globbed: string[] = [];
   #health = '';
@@ -74,6 +76,7 @@ class Tail {
     const paths = all.slice(0, maxFiles);
     if (all.length > maxFiles) problems.push(`${all.length} files match, only ${maxFiles} are followed`);
     if (paths.length === 0) problems.push(`no file matches ${this.#context.config.paths.join(', ')}`);
+    if (this.#firstRun && this.#looks === 0) await this.#noteSizes(paths);
     await this.#readTruncated();
     for (const path of paths) {
       if (this.#context.signal.aborted) return;
@@ -90,6 +93,13 @@ class Tail {
 
   async close(): Promise<void> {
     for (const file of this.#open.values()) await file.close();
+  }
+
+  async #noteSizes(paths: string[]): Promise<void> {
+    for (const path of paths) {
+      const info = await stat(path).catch(() => undefined);
+      if (info) this.#sizes.set(path, info.size);
+    }
   }
 
   #paths(): string[] {
@@ -116,8 +126,8 @@ class Tail {
     if (saved && info.size >= saved.offset && (await holds(path, saved))) return void (await this.#goOn(path, saved));
     if (await this.#isCopy(path, `${key} ${info.size} ${info.mtimeMs}`)) return;
     await this.#readOlderParts(path, key);
-    const history = this.#firstRun && this.#looks === 0;
-    const file = await TailedFile.open(path, this.#settings(), { history });
+    const historyUntil = this.#looks === 0 ? (this.#sizes.get(path) ?? 0) : 0;
+    const file = await TailedFile.open(path, this.#settings(), { historyUntil });
     this.#open.set(keyOf(file.position), file);
     await this.#read(file);
   }

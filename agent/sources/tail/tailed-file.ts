@@ -59,7 +59,7 @@ export class TailedFile {
   static async open(
     path: string,
     settings: { limit: number; encoding: Encoding | undefined },
-    from: { position?: FilePosition; history?: boolean } = {},
+    from: { position?: FilePosition; historyUntil?: number } = {},
   ): Promise<TailedFile> {
     const handle = await open(path, 'r');
     try {
@@ -72,7 +72,7 @@ export class TailedFile {
             ino: stat.ino,
             offset: 0,
             mark: markOfSamples(Buffer.of(), Buffer.of()),
-            historyUntil: from.history ? stat.size : 0,
+            historyUntil: from.historyUntil ?? 0,
             changed: stat.mtimeMs,
           };
       const unit = (settings.encoding ?? position.encoding) === 'utf-16le' ? 2 : 1;

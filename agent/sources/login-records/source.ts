@@ -1,0 +1,181 @@
+import { stat } from 'node:fs/promises';
+import { isoTime } from '#engine/logs/host-event.ts';
+import type { LoginFinding } from '#engine/logs/login-records.ts';
+import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { pause } from '../pause.ts';
+import { defineSource, type SourceContext } from '../source.ts';
+import { markOfSamples } from '../tail/file-mark.ts';
+import { continuationIn, type Sibling, siblingsOf } from '../tail/rotation.ts';
+import { type RecordBatch, type RecordPosition, readRecords } from './record-file.ts';
+import { readSessions, type SessionTable } from './session-table.ts';
+import { type LoginRecordsConfig, loginRecordsConfig } from './source.config.ts';
+
+/** Position of the source: each file's own, and the sessions last seen in each utmp. */
+export interface LoginRecordsPosition {
+  files: Record<string, RecordPosition>;
+  tables: Record<string, SessionTable>;
+}
+
+/** Reads the binary login records of Linux. */
+export const source = defineSource<LoginRecordsConfig>({
+  type: 'login-records',
+  schema: loginRecordsConfig,
+  platforms: ['linux'],
+  run: async (context) => {
+    const reader = new LoginRecords(context);
+    do {
+      await reader.look();
+    } while (await pause(context.config.pollMs, context.signal));
+  },
+});
+
+class LoginRecords {
+  readonly #context: SourceContext<LoginRecordsConfig>;
+  readonly #position: LoginRecordsPosition;
+  #firstLook: boolean;
+  /** Sizes when the very first look began: so much of each file is history. */
+  readonly #sizes = new Map<string, number>();
+  #health = '';
+
+  constructor(context: SourceContext<LoginRecordsConfig>) {
+    this.#context = context;
+    const saved = context.position<LoginRecordsPosition>();
+    this.#firstLook = saved === undefined;
+    this.#position = saved ? structuredClone(saved) : { files: {}, tables: {} };
+  }
+
+  async look(): Promise<void> {
+    const { wtmp, btmp, utmp } = this.#context.config;
+    const problems: string[] = [];
+    if (this.#firstLook) await this.#noteSizes([...wtmp, ...btmp]);
+    for (const path of wtmp) await this.#unlessMissing(path, problems, () => this.#follow(path, false));
+    for (const path of btmp) await this.#unlessMissing(path, problems, () => this.#follow(path, true));
+    for (const path of utmp) await this.#unlessMissing(path, problems, () => this.#compare(path));
+    if (this.#firstLook) await this.#keep([]);
+    this.#firstLook = false;
+    this.#report(problems, wtmp.length + btmp.length + utmp.length);
+  }
+
+  async #noteSizes(paths: string[]): Promise<void> {
+    for (const path of paths) {
+      const info = await stat(path).catch(() => undefined);
+      if (info) this.#sizes.set(path, info.size);
+    }
+  }
+
+  async #unlessMissing(path: string, problems: string[], act: () => Promise<void>): Promise<void> {
+    try {
+      await stat(path);
+    } catch (error) {
+      problems.push(
+        `${path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message}`,
+      );
+      return;
+    }
+    await act();
+  }
+
+  async #follow(path: string, failed: boolean): Promise<void> {
+    const info = await stat(path);
+    const position = this.#position.files[path];
+    if (position) {
+      const rest = await this.#read(position, failed);
+      if (rest !== 'other') return;
+      await this.#readOlderParts(path, position, failed);
+    }
+    const historyUntil = this.#firstLook ? (this.#sizes.get(path) ?? 0) : 0;
+    const state = this.#position.files[path]?.state ?? { users: {} };
+    await this.#read(startOf({ path, dev: info.dev, ino: info.ino }, historyUntil, state), failed, path);
+  }
+
+  /** Reads a file to its end for now; its position is kept under `path`, the name it is configured with. */
+  async #read(start: RecordPosition, failed: boolean, path = start.path): Promise<'other' | undefined> {
+    let position = start;
+    for (;;) {
+      if (this.#context.signal.aborted) return undefined;
+      const batch = await readRecords(position, failed);
+      if (batch === 'other') return 'other';
+      this.#position.files[path] = batch?.position ?? position;
+      if (!batch) return undefined;
+      position = batch.position;
+      await this.#keep(batch.items.map((item) => this.#event(item, position.path)));
+      if (!batch.more) return undefined;
+    }
+  }
+
+  /** The file is another one now: what was written into the old one, and into those between, is read first. */
+  async #readOlderParts(path: string, position: RecordPosition, failed: boolean): Promise<void> {
+    const siblings = await siblingsOf(path);
+    const found = await continuationIn(siblings, position);
+    if (!found) {
+      if (position.offset > 0) await this.#keep([await this.#lost(path, position)]);
+      return;
+    }
+    await this.#read({ ...position, path: found.path, dev: found.dev, ino: found.ino }, failed, path);
+    for (const part of siblings.slice(siblings.indexOf(found) + 1)) {
+      await this.#read(startOf(part, 0, this.#position.files[path]!.state), failed, path);
+    }
+  }
+
+  async #lost(path: string, position: RecordPosition): Promise<EventDraft> {
+    const { dev, ino } = await stat(path);
+    const same = dev === position.dev && ino === position.ino;
+    const reason = same
+      ? `${path} was emptied or written anew`
+      : `${path} is another file, and the old one is not beside it`;
+    return this.#gap(same ? 'source_cleared' : 'source_rotated', reason, path, position.offset);
+  }
+
+  async #compare(path: string): Promise<void> {
+    const before = this.#position.tables[path];
+    const { findings, table } = await readSessions(path, before ?? {}, this.#context.now().getTime());
+    this.#position.tables[path] = table;
+    if (findings.length === 0) return;
+    const history = this.#firstLook && before === undefined;
+    await this.#keep(findings.map((finding) => this.#event({ finding, history }, path)));
+  }
+
+  #event(item: RecordBatch['items'][number], path: string): EventDraft {
+    if ('unreadable' in item) {
+      const { at, bytes } = item.unreadable;
+      return this.#gap('source_unreadable', `${bytes} bytes of ${path} are no login records`, path, at, at + bytes - 1);
+    }
+    const { kind, ms, fields } = item.finding satisfies LoginFinding;
+    const draft: EventDraft = { kind, time: isoTime(ms), fields: { ...fields, 'host.name': this.#context.host } };
+    return item.history ? { ...draft, history: true } : draft;
+  }
+
+  #gap(kind: string, reason: string, path: string, first: number, last?: number): EventDraft {
+    const time = this.#context.now().toISOString();
+    const fields: Fields = {
+      'gap.kind': kind,
+      'gap.reason': reason,
+      'gap.source': this.#context.id,
+      'gap.first': `${path}@${first}`,
+      'host.name': this.#context.host,
+    };
+    if (last !== undefined) fields['gap.last'] = `${path}@${last}`;
+    return { kind: 'gap', time, fields };
+  }
+
+  #keep(drafts: EventDraft[]): Promise<void> {
+    return this.#context.emit(drafts, this.#position);
+  }
+
+  #report(problems: string[], files: number): void {
+    const reason = problems.join('; ');
+    if (this.#health === `${reason}.`) return;
+    this.#health = `${reason}.`;
+    if (problems.length === 0) this.#context.report({ state: 'running' });
+    else this.#context.report({ state: problems.length === files ? 'unavailable' : 'degraded', reason });
+  }
+}
+
+function startOf(
+  file: Pick<Sibling, 'path' | 'dev' | 'ino'>,
+  historyUntil: number,
+  state: RecordPosition['state'],
+): RecordPosition {
+  const mark = markOfSamples(Buffer.of(), Buffer.of());
+  return { path: file.path, dev: file.dev, ino: file.ino, offset: 0, mark, historyUntil, state };
+}
