@@ -1,0 +1,265 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { type EnrolmentAnswer, encodeToken, enrolmentRequest } from '#protocol/enrolment.ts';
+import type { CommitNotice } from '#protocol/heartbeat.ts';
+import { streams, subjects } from '#protocol/subjects.ts';
+import { type BusSite, domainOf } from '../intake/site-streams.ts';
+import type { EventStore } from '../store/event-store.ts';
+import type { AgentRegister } from './agent-register.ts';
+import type { Authority } from './authority.ts';
+import type { LiveAgents } from './live-agents.ts';
+import type { OrderDesk, WaitingOrder } from './order-desk.ts';
+import type { SigningKey } from './signing-key.ts';
+import type { AgentLive, SiteLink } from './site-link.ts';
+
+const noticeMs = 1000;
+const orderMs = 1000;
+
+export interface BusLinkParts {
+  nc: NatsConnection;
+  /** Connection whose private inbox a site's link lets through. */
+  toSite(site: string): NatsConnection;
+  /** Connection to the system account, for pushing revocations. */
+  system: NatsConnection;
+  sites: readonly BusSite[];
+  /** Addresses that agents of a site are told, and the pin of the plant's authority; null on loopback. */
+  addresses(site: string): { urls: string[]; pin: string | null };
+  store: EventStore;
+  register: AgentRegister;
+  authority: Authority;
+  live: LiveAgents;
+  orders: OrderDesk;
+  key: SigningKey;
+  clock(): Date;
+  onEnrolment(change: {
+    site: string;
+    agent: string;
+    status: 'enrolled' | 'pending' | 'refused';
+    reason?: string;
+    host: string;
+  }): void;
+}
+
+/** The hub's side of the bus toward agents: enrolment, heartbeats, commit notices, orders and revocation. */
+export class BusLink implements SiteLink {
+  private readonly parts: BusLinkParts;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly noticed = new Map<string, string>();
+  private readonly provisioned = new Set<string>();
+  private sending = false;
+
+  constructor(parts: BusLinkParts) {
+    this.parts = parts;
+  }
+
+  /** Starts listening; ends with the connection or \`stop\`. */
+  start(): void {
+    const { nc, sites } = this.parts;
+    // Per site, since a leaf link lets only subscriptions pass that lie wholly inside what the site may publish.
+    for (const { id } of sites) {
+      void this.each(nc.subscribe(subjects.enrol(id)), (message) => this.answerEnrolment(message));
+      void this.each(nc.subscribe(subjects.heartbeat(id, '*')), (message) => this.hear(message));
+    }
+    this.timers.push(
+      setInterval(() => void this.noticeAll(), noticeMs),
+      setInterval(() => void this.sendOrders(), orderMs),
+    );
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  live(): AgentLive[] {
+    return this.parts.live.list();
+  }
+
+  async command(order: Parameters<SiteLink['command']>[0]): Promise<{ id: string }> {
+    const id = this.parts.orders.command(order);
+    await this.sendOrders();
+    return { id };
+  }
+
+  async configure(site: string, agent: string, config: Record<string, unknown>): Promise<void> {
+    this.parts.orders.configure(site, agent, config);
+    await this.sendOrders();
+  }
+
+  async newToken(order: Parameters<SiteLink['newToken']>[0]): Promise<{ token: string; expires: string }> {
+    const expires = new Date(this.parts.clock().getTime() + order.hours * 3_600_000);
+    const { id, secret } = this.parts.register.addToken(order, expires);
+    const credential = await this.parts.authority.enrolmentCredential(order.site, id, expires);
+    const { urls, pin } = this.parts.addresses(order.site);
+    const token = encodeToken({
+      v: 1,
+      urls,
+      ...(pin ? { pin } : {}),
+      site: order.site,
+      agent: order.agent,
+      name: order.name,
+      id,
+      secret,
+      ...credential,
+    });
+    return { token, expires: expires.toISOString() };
+  }
+
+  async accept(site: string, agent: string): Promise<void> {
+    this.parts.register.setStanding(site, agent, 'active', this.parts.clock());
+  }
+
+  async revoke(site: string, agent: string): Promise<void> {
+    const record = this.parts.register.get(site, agent);
+    if (!record) return;
+    this.parts.register.setStanding(site, agent, 'revoked', this.parts.clock());
+    const jwt = await this.parts.authority.revoke(record.publicKey, this.parts.clock());
+    await this.parts.system.request('$SYS.REQ.CLAIMS.UPDATE', jwt, { timeout: 5000 });
+  }
+
+  private async each(messages: AsyncIterable<Msg>, act: (message: Msg) => Promise<void> | void): Promise<void> {
+    for await (const message of messages) {
+      try {
+        await act(message);
+      } catch (error) {
+        process.stderr.write(`bus: ${message.subject}: ${(error as Error).message}\n`);
+      }
+    }
+  }
+
+  private async answerEnrolment(message: Msg): Promise<void> {
+    message.respond(JSON.stringify(await this.judgeEnrolment(message)));
+  }
+
+  private async judgeEnrolment(message: Msg): Promise<EnrolmentAnswer> {
+    const site = message.subject.split('.')[1] ?? '';
+    const parsed = enrolmentRequest.safeParse(tryJson(message.string()));
+    if (!parsed.success || !this.parts.sites.some((one) => one.id === site))
+      return { status: 'refused', reason: 'the request is malformed' };
+    const request = parsed.data;
+    const judged = this.parts.register.admit(site, request, this.parts.clock());
+    if (judged.status === 'refused') {
+      this.parts.onEnrolment({
+        site,
+        agent: request.agent,
+        status: 'refused',
+        reason: judged.reason,
+        host: request.host,
+      });
+      return judged;
+    }
+    this.parts.onEnrolment({ site, agent: judged.agent, status: judged.status, host: request.host });
+    if (judged.status === 'pending') return { status: 'pending', retryAfterSeconds: 3 };
+    await this.provisionAgent(site, judged.agent);
+    return {
+      status: 'enrolled',
+      agent: judged.agent,
+      jwt: await this.parts.authority.agentClaim(site, judged.agent, request.publicKey),
+      commandKey: this.parts.key.publicKey,
+    };
+  }
+
+  /** The agent's own durable command consumer in the site's domain. */
+  private async provisionAgent(site: string, agent: string): Promise<void> {
+    const known = `${site}/${agent}`;
+    if (this.provisioned.has(known)) return;
+    const manager = await jetstreamManager(this.parts.toSite(site), {
+      domain: this.domain(site),
+      timeout: 4000,
+      checkAPI: false,
+    });
+    await manager.consumers.add(streams.commands, {
+      durable_name: agent,
+      filter_subject: subjects.command(site, agent),
+      ack_policy: 'explicit',
+      ack_wait: 60_000_000_000,
+      max_deliver: 5,
+    } as never);
+    this.provisioned.add(known);
+  }
+
+  private domain(site: string): string {
+    return domainOf(this.parts.sites.find((one) => one.id === site) ?? { id: site, local: false });
+  }
+
+  private async hear(message: Msg): Promise<void> {
+    const heard = this.parts.live.hear(message.subject, message.string(), this.parts.clock().getTime());
+    if (!heard) return;
+    const answered = this.parts.orders.answered(heard.beat.answers);
+    await this.notice(heard.site, heard.agent, answered, true);
+  }
+
+  private async noticeAll(): Promise<void> {
+    const marks = await this.parts.store.watermarks();
+    const agents = new Set(marks.map(({ site, agent }) => `${site}/${agent}`));
+    for (const key of agents) {
+      const [site, agent] = key.split('/') as [string, string];
+      if (this.parts.live.get(site, agent)) await this.notice(site, agent, [], false);
+    }
+  }
+
+  private async notice(site: string, agent: string, answered: string[], always: boolean): Promise<void> {
+    const marks = (await this.parts.store.watermarks()).filter((mark) => mark.site === site && mark.agent === agent);
+    const current = this.parts.live.lanes(site, agent);
+    const lanes = Object.fromEntries(
+      marks
+        .filter((mark) => current[mark.lane] === mark.epoch)
+        .map((mark) => [mark.lane, { epoch: mark.epoch, seq: mark.seq }]),
+    );
+    const state = JSON.stringify(lanes);
+    if (!always && this.noticed.get(`${site}/${agent}`) === state) return;
+    this.noticed.set(`${site}/${agent}`, state);
+    const notice: CommitNotice = {
+      v: 1,
+      time: this.parts.clock().toISOString(),
+      lanes,
+      config: this.parts.orders.configCounter(site, agent),
+      answered,
+    };
+    this.parts.nc.publish(subjects.ack(site, agent), JSON.stringify(notice));
+  }
+
+  /** Writes waiting orders into the sites' own streams; a site that is away keeps them waiting. */
+  private async sendOrders(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      const away = new Set<string>();
+      for (const order of this.parts.orders.waiting()) {
+        if (away.has(order.site)) continue;
+        try {
+          await this.write(order);
+          this.parts.orders.sent(order.id);
+        } catch {
+          away.add(order.site);
+        }
+      }
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private async write(order: WaitingOrder): Promise<void> {
+    await this.provisionAgent(order.site, order.agent);
+    const subject =
+      order.kind === 'command'
+        ? subjects.command(order.site, order.agent)
+        : `$KV.${streams.config}.${order.site}.${order.agent}`;
+    const stream = order.kind === 'command' ? streams.commands : `KV_${streams.config}`;
+    await jetstream(this.parts.toSite(order.site), { domain: this.domain(order.site), timeout: 4000 }).publish(
+      subject,
+      order.envelope,
+      {
+        msgID: order.id,
+        expect: { streamName: stream },
+      },
+    );
+  }
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

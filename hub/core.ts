@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import { inboxes } from '#protocol/subjects.ts';
+import { AgentRegister } from './agents/agent-register.ts';
+import { Authority } from './agents/authority.ts';
+import { BusLink, type BusLinkParts } from './agents/bus-link.ts';
+import { Clocks } from './agents/clocks.ts';
+import { type CloneSuspicion, LiveAgents } from './agents/live-agents.ts';
+import { OrderDesk } from './agents/order-desk.ts';
+import { SigningKey } from './agents/signing-key.ts';
+import type { AlertLookups } from './detect/alert-maker.ts';
+import { Detector } from './detect/detector.ts';
+import { loadRulePack, type RulePack } from './detect/rule-pack.ts';
+import { Enricher, type EnrichLookups } from './enrich/enricher.ts';
+import type { HubConfig } from './hub.config.ts';
+import type { Alert } from './incident/alert.ts';
+import { Intake, type IntakeFinding } from './intake/intake.ts';
+import { type BusSite, defaultSizes, provisionHub, provisionSite } from './intake/site-streams.ts';
+import type { ControlStore } from './store/control-store.ts';
+import type { EventStore } from './store/event-store.ts';
+
+const provisionEveryMs = 2000;
+const purgeEveryMs = 30_000;
+
+export interface CoreParts {
+  config: HubConfig;
+  control: ControlStore;
+  store: EventStore;
+  clock(): Date;
+  asset: EnrichLookups['asset'];
+  places: AlertLookups;
+  onCommitted(stored: StoredEvent[]): void;
+  onAlerts(alerts: Alert[]): void;
+  onFinding(finding: IntakeFinding): void;
+  onClone(suspicion: CloneSuspicion): void;
+  onEnrolment: BusLinkParts['onEnrolment'];
+}
+
+/** The hub's machinery without people: bus, intake, enrichment, detection. */
+export class Core {
+  readonly register: AgentRegister;
+  readonly live: LiveAgents;
+  readonly orders: OrderDesk;
+  readonly key: SigningKey;
+  readonly pack: RulePack;
+  link!: BusLink;
+  intake!: Intake;
+  detector!: Detector;
+  private readonly parts: CoreParts;
+  private readonly sites: BusSite[];
+  private readonly clocks: Clocks;
+  private nc!: NatsConnection;
+  private system!: NatsConnection;
+  private readonly toSites = new Map<string, NatsConnection>();
+  private timers: NodeJS.Timeout[] = [];
+  private readonly ready = new Set<string>();
+
+  constructor(parts: CoreParts) {
+    this.parts = parts;
+    const { config, control, clock } = parts;
+    this.sites = config.sites.map(({ id, local }) => ({ id, local }));
+    this.register = new AgentRegister(control);
+    this.clocks = new Clocks(control);
+    this.live = new LiveAgents(this.clocks, parts.onClone);
+    this.key = new SigningKey(join(config.home, 'keys', 'hub-signing.pem'));
+    this.orders = new OrderDesk(control, this.register, this.key, clock);
+    this.pack = loadRulePack(config.rules, { timeZone: config.sites[0]!.timeZone });
+    for (const { file, line, reason } of this.pack.set.rejected)
+      process.stderr.write(`rule refused: ${file}:${line}: ${reason}\n`);
+  }
+
+  /** Connects, makes the streams, takes up detection where it stood, then intake. */
+  async start(): Promise<void> {
+    const { config, store, clock } = this.parts;
+    this.nc = await this.connect('hub.creds', 'hub', '_INBOX_hub');
+    this.system = await this.connect('system.creds', 'hub system', '_INBOX_system');
+    for (const site of this.sites.filter(({ local }) => !local)) {
+      this.toSites.set(site.id, await this.connect('hub.creds', `hub to ${site.id}`, inboxes.hub(site.id)));
+    }
+    await this.provisionSites();
+    await provisionHub(this.nc, this.sites, this.sizes());
+    this.link = new BusLink({
+      nc: this.nc,
+      toSite: (site) => this.toSites.get(site) ?? this.nc,
+      system: this.system,
+      sites: this.sites,
+      addresses: (site) => this.addresses(site),
+      store,
+      register: this.register,
+      authority: new Authority(config.bus.dir),
+      live: this.live,
+      orders: this.orders,
+      key: this.key,
+      clock,
+      onEnrolment: this.parts.onEnrolment,
+    });
+    this.link.start();
+    this.detector = new Detector({
+      store,
+      pack: this.pack,
+      timeZone: config.sites[0]!.timeZone,
+      lookups: this.parts.places,
+      clock,
+      onAlerts: this.parts.onAlerts,
+    });
+    await this.detector.start();
+    this.intake = new Intake({
+      nc: this.nc,
+      store,
+      enricher: new Enricher({
+        clock: (site, agent, boot) => this.clocks.offset(site, agent, boot),
+        asset: this.parts.asset,
+      }),
+      onCommitted: async (stored) => {
+        this.detector.offer(stored);
+        this.parts.onCommitted(stored);
+      },
+      onFinding: this.parts.onFinding,
+      clock: () => clock().getTime(),
+    });
+    void this.intake.run();
+    this.timers.push(
+      setInterval(() => void this.provisionSites(), provisionEveryMs),
+      setInterval(() => void this.intake.purge().catch(() => {}), purgeEveryMs),
+    );
+  }
+
+  /** Stops in the order of the data's way. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    this.link?.stop();
+    await this.intake?.stop();
+    await this.detector?.stop();
+    for (const connection of this.toSites.values()) await connection.close();
+    await this.system?.close();
+    await this.nc?.close();
+  }
+
+  private connect(credentials: string, name: string, inboxPrefix: string): Promise<NatsConnection> {
+    const { url, dir } = this.parts.config.bus;
+    return connect({
+      servers: [url.replace(/^(nats|tls):\/\//, '')],
+      authenticator: credsAuthenticator(readFileSync(join(dir, credentials))),
+      ...(url.startsWith('tls://') ? { tls: { ca: readFileSync(join(dir, 'ca.pem'), 'utf8') } } : {}),
+      inboxPrefix,
+      name,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 500,
+      waitOnFirstConnect: true,
+    });
+  }
+
+  /** A site that is away is tried again until its streams stand. */
+  private async provisionSites(): Promise<void> {
+    for (const site of this.sites) {
+      if (this.ready.has(site.id)) continue;
+      try {
+        await provisionSite(this.toSites.get(site.id) ?? this.nc, site, this.sizes());
+        this.ready.add(site.id);
+      } catch (error) {
+        if (site.local) throw error;
+      }
+    }
+  }
+
+  private sizes() {
+    return { ...defaultSizes, ...this.parts.config.streams };
+  }
+
+  private addresses(site: string): { urls: string[]; pin: string | null } {
+    const { bus } = this.parts.config;
+    const urls = bus.agents[site] ?? [bus.url];
+    const pin = readFileSync(join(bus.dir, 'ca.pin'), 'utf8').trim();
+    return { urls, pin: urls.some((url) => url.startsWith('tls://')) ? pin : null };
+  }
+}

@@ -1,0 +1,39 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { compile, type EngineState, type Firing, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
+import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
+
+/**
+ * The rule engine in its own thread: events in, firings out. Owns the correlation state; knows no store and no network.
+ */
+const { files, timeZone } = workerData as { files: RuleFile[]; timeZone: string };
+const engine = compile(loadRules(files, { timeZone }));
+const port = parentPort!;
+
+const slim = (firing: Firing): Firing => ({ ...firing, rule: { id: firing.rule.id } as Firing['rule'] });
+
+function judge(events: readonly EventForRules[]): Extract<FromWorker, { type: 'judged' }>['firings'] {
+  const out: Extract<FromWorker, { type: 'judged' }>['firings'] = [];
+  for (const event of events) {
+    for (const firing of engine.process(
+      { fields: event.fields, logsource: event.logsource },
+      { id: event.id, time: event.time },
+    )) {
+      out.push({ firing: slim(firing), trigger: event.id });
+    }
+  }
+  return out;
+}
+
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'restore') {
+    if (message.state) engine.restore(JSON.parse(message.state) as EngineState);
+    port.postMessage({ type: 'restored' } satisfies FromWorker);
+  } else if (message.type === 'events') {
+    port.postMessage({ type: 'judged', turn: message.turn, firings: judge(message.events) } satisfies FromWorker);
+  } else if (message.type === 'advance') {
+    const firings = engine.advance(message.now).map((firing) => ({ firing: slim(firing), trigger: null }));
+    port.postMessage({ type: 'judged', turn: message.turn, firings } satisfies FromWorker);
+  } else {
+    port.postMessage({ type: 'state', turn: message.turn, state: JSON.stringify(engine.state()) } satisfies FromWorker);
+  }
+});

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { loadRules, type Rule, type RuleFile, type RuleSet } from '#engine/sigma/sigma.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
+import { type Severity, severityOfLevel } from '#protocol/incident/severity.ts';
+
+const bilingual = z.object({ ja: z.string(), en: z.string() });
+
+/** The part that our own rules add to Sigma; a foreign rule has none and gets plain defaults. */
+const ownPart = z.looseObject({
+  title: bilingual.optional(),
+  sentence: bilingual.optional(),
+  items: z.array(z.string()).default([]),
+  playbook: z.string().optional(),
+  useless_when: bilingual.optional(),
+  group: z.array(z.string()).default([]),
+  pierce: z.boolean().default(false),
+});
+
+/** What the hub needs to know of a rule beside what the engine does. */
+export interface RuleCard {
+  id: string;
+  /** Changes with the rule's file, so that an edited rule makes new alert ids. */
+  version: string;
+  kind: Rule['kind'];
+  title: Bilingual;
+  sentence: Bilingual;
+  severity: Severity;
+  author: string | null;
+  items: string[];
+  techniques: string[];
+  playbook: string | null;
+  uselessWhen: Bilingual | null;
+  group: string[];
+  pierce: boolean;
+  file: string;
+}
+
+export interface RulePack {
+  files: RuleFile[];
+  set: RuleSet;
+  cards: Map<string, RuleCard>;
+}
+
+/** All rule files below some folders, in a stable order; events beside the rules are left out. */
+export function readRuleFiles(paths: readonly string[]): RuleFile[] {
+  const found: string[] = [];
+  const walk = (path: string) => {
+    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) walk(join(path, name));
+    else if (/\.ya?ml$/.test(path) && !/\.events\.ya?ml$/.test(path)) found.push(path);
+  };
+  for (const path of paths) walk(path);
+  return found.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+}
+
+/** Loads the rules and makes a card for each. */
+export function loadRulePack(paths: readonly string[], options: Parameters<typeof loadRules>[1]): RulePack {
+  const files = readRuleFiles(paths);
+  const set = loadRules(files, options);
+  const versions = new Map(
+    files.map(({ path, text }) => [path, createHash('sha256').update(text).digest('hex').slice(0, 12)]),
+  );
+  const cards = new Map(set.rules.map((rule) => [rule.id, cardOf(rule, versions.get(rule.file) ?? '')]));
+  return { files, set, cards };
+}
+
+function cardOf(rule: Rule, version: string): RuleCard {
+  const own = ownPart.safeParse(rule.custom['hinomi'] ?? {});
+  const part = own.success ? own.data : ownPart.parse({});
+  const title = part.title ?? { ja: rule.title, en: rule.title };
+  return {
+    id: rule.id,
+    version,
+    kind: rule.kind,
+    title,
+    sentence: part.sentence ?? {
+      ja: `検知ルール「${title.ja}」に当てはまる記録がありました。`,
+      en: `A record matches the rule "${title.en}".`,
+    },
+    severity: severityOfLevel[rule.level ?? 'medium'] ?? 'S3',
+    author: rule.author ?? null,
+    items: part.items,
+    techniques: rule.tags.flatMap(
+      (tag) => /^attack\.(?:ics\.)?(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
+    ),
+    playbook: part.playbook ?? null,
+    uselessWhen: part.useless_when ?? null,
+    group: part.group,
+    pierce: part.pierce,
+    file: rule.file,
+  };
+}

@@ -1,0 +1,42 @@
+import type { StoredEvent, WireEvent } from '#protocol/events/event.ts';
+import type { Lane } from '#protocol/identity.ts';
+import type { ClockOffset } from '../agents/clocks.ts';
+import { correctTime } from './corrected-time.ts';
+
+/** Looks up what the hub knows of an event's origin. */
+export interface EnrichLookups {
+  clock(site: string, agent: string, boot: string): ClockOffset | null;
+  /** Asset that an event is about: the agent's own, or the controller or host it names. */
+  asset(event: { site: string; agent: string; kind: string; fields: WireEvent['fields'] }): string | null;
+}
+
+/** Sources whose times are not the agent's clock: other machines' words, and files from anywhere. */
+const foreignClocks = ['syslog', 'evtx-file', 'netflow', 'zeek', 'suricata'];
+
+type Numbered = WireEvent & { site: string; agent: string; lane: Lane; epoch: string; id: string; received: string };
+
+/** Adds to an event what only the hub knows: corrected time and asset. */
+export class Enricher {
+  private readonly lookups: EnrichLookups;
+
+  constructor(lookups: EnrichLookups) {
+    this.lookups = lookups;
+  }
+
+  enrich(event: Numbered, received: number): Omit<StoredEvent, 'storeSeq'> {
+    const type = event.source.split(':')[0] ?? '';
+    const clock = foreignClocks.includes(type) ? null : this.lookups.clock(event.site, event.agent, event.boot);
+    const time = correctTime(
+      { time: Date.parse(event.time), recorded: Date.parse(event.recorded), received, history: event.history === true },
+      clock,
+    );
+    return {
+      ...event,
+      corrected: new Date(time.corrected).toISOString(),
+      offsetMs: time.offsetMs,
+      uncertaintyMs: time.uncertaintyMs,
+      clockDoubt: time.clockDoubt,
+      asset: this.lookups.asset(event),
+    };
+  }
+}

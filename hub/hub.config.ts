@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { agentId, siteId } from '#protocol/identity.ts';
+
+const hubFile = z.strictObject({
+  home: z.string().describe('folder of the hub: events, control database, keys'),
+  bus: z.strictObject({
+    dir: z.string().describe('folder that "hinomi render" wrote'),
+    url: z
+      .string()
+      .regex(/^(nats|tls):\/\//)
+      .describe('address of the hub server'),
+    /** Addresses told to agents, per site; default is the hub's own. */
+    agents: z.record(z.string(), z.array(z.string())).default({}),
+  }),
+  console: z.strictObject({
+    listen: z.string().regex(/:\d+$/, 'write host:port').default('127.0.0.1:7878'),
+    url: z.string().optional().describe('address that people use, when it is not the listening one'),
+    dir: z.string().optional().describe('folder of the built console'),
+    tls: z.strictObject({ cert: z.string(), key: z.string() }).optional(),
+  }),
+  sites: z
+    .array(
+      z.strictObject({
+        id: siteId,
+        name: z.string(),
+        local: z.boolean().default(false),
+        timeZone: z.string().default('Asia/Tokyo'),
+      }),
+    )
+    .min(1),
+  rules: z.array(z.string()).min(1),
+  playbooks: z.string(),
+  roles: z.string(),
+  checklist: z.string(),
+  demo: z.boolean().default(false),
+  enrol: z
+    .array(z.strictObject({ site: siteId, agent: agentId, name: z.string() }))
+    .default([])
+    .describe(
+      'agents for which a token file is written at start, as long as they are not enrolled (unattended installation)',
+    ),
+  store: z
+    .strictObject({
+      memoryLimit: z.string().default('1GB'),
+      threads: z.number().int().min(1).default(2),
+      hotDays: z.number().int().min(1).default(60),
+    })
+    .default({ memoryLimit: '1GB', threads: 2, hotDays: 60 }),
+  streams: z
+    .strictObject({ events: z.number(), spoolEvidence: z.number(), spoolDetail: z.number() })
+    .partial()
+    .default({}),
+});
+export type HubConfig = z.infer<typeof hubFile>;
+
+/** Mistakes in the hub's configuration, each with its line. */
+export class HubConfigError extends Error {
+  override name = 'HubConfigError';
+}
+
+/** Reads the hub's configuration; paths in it are relative to the file. */
+export function readHubConfig(path: string): HubConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
+  const faults = document.errors.map((error) => `${path}:${lines.linePos(error.pos[0]).line}: ${error.message}`);
+  if (faults.length > 0) throw new HubConfigError(faults.join('\n'));
+  const parsed = hubFile.safeParse(document.toJS());
+  if (!parsed.success) {
+    const words = parsed.error.issues.map((issue) => {
+      const node = document.getIn(issue.path, true) as { range?: [number] } | undefined;
+      return `${path}:${node?.range ? lines.linePos(node.range[0]).line : 1}: ${issue.path.join('.')} ${issue.message}`;
+    });
+    throw new HubConfigError(words.join('\n'));
+  }
+  const config = parsed.data;
+  const from = (name: string) => resolve(dirname(path), name);
+  return {
+    ...config,
+    home: from(config.home),
+    bus: { ...config.bus, dir: from(config.bus.dir) },
+    console: { ...config.console, ...(config.console.dir ? { dir: from(config.console.dir) } : {}) },
+    rules: config.rules.map(from),
+    playbooks: from(config.playbooks),
+    roles: from(config.roles),
+    checklist: from(config.checklist),
+  };
+}

@@ -1,0 +1,229 @@
+import { AckPolicy, DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { WireEvent } from '#protocol/events/event.ts';
+import { eventId, type Lane, lanes } from '#protocol/identity.ts';
+import { streams } from '#protocol/subjects.ts';
+import type { Enricher } from '../enrich/enricher.ts';
+import type { AppendBatch, CoveredRange, EventStore, StreamCursor } from '../store/event-store.ts';
+import { followsOn, type ReadBatch, readBatch } from './read-batch.ts';
+
+/** A transaction closes at this many rows or after this time, whichever is first. */
+const closeRows = 2000;
+const closeMs = 200;
+/** What may wait unread in this process; beyond it the consumer stops pulling and the stream holds the rest. */
+const pullAhead = 64;
+/** Committed messages kept in the hub's stream for replay into a new store. */
+const replayMargin = 2000;
+
+/** Something about the stream itself that people must hear of. */
+export interface IntakeFinding {
+  kind: 'chain_broken' | 'unreadable_batch' | 'line_rejected' | 'stream_replaced';
+  site: string;
+  agent: string;
+  detail: string;
+}
+
+export interface IntakeParts {
+  nc: NatsConnection;
+  store: EventStore;
+  enricher: Enricher;
+  /** After each commit: what was stored, in store order. Awaited, so that a slow follower slows intake, never loses. */
+  onCommitted(stored: Awaited<ReturnType<EventStore['append']>>['stored']): Promise<void>;
+  onFinding(finding: IntakeFinding): void;
+  clock(): number;
+}
+
+/** Takes batches from the hub's stream in order and commits events, watermarks and the cursor together. There are no acknowledgements: the cursor is one. */
+export class Intake {
+  private readonly parts: IntakeParts;
+  private stopping = false;
+  private close: (() => Promise<void>) | null = null;
+  private chains = new Map<string, { seq: number; value: string }>();
+  /** Totals since start, for the console and benchmarks. */
+  readonly totals = { events: 0, duplicates: 0, batches: 0, rejected: 0 };
+
+  constructor(parts: IntakeParts) {
+    this.parts = parts;
+  }
+
+  /** Runs until stopped. A refusal of the store (disk full) is waited out; the stream keeps what is not committed. */
+  async run(): Promise<void> {
+    for (const mark of await this.parts.store.watermarks()) {
+      if (mark.chain) this.chains.set(`${mark.site}/${mark.agent}/${mark.lane}/${mark.epoch}`, mark.chain);
+    }
+    while (!this.stopping) {
+      try {
+        await this.consume();
+      } catch (error) {
+        if (this.stopping) return;
+        process.stderr.write(`intake: ${(error as Error).message}; trying again\n`);
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.close?.();
+  }
+
+  private async consume(): Promise<void> {
+    const { nc } = this.parts;
+    const manager = await jetstreamManager(nc, { domain: 'hub', checkAPI: false });
+    const { created } = await manager.streams.info(streams.events);
+    const cursor = await this.startingCursor(created);
+    const js = jetstream(nc, { domain: 'hub' });
+    const consumer = await js.consumers.get(streams.events, {
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: cursor.seq + 1,
+      ack_policy: AckPolicy.None,
+    } as never);
+    const messages = await consumer.consume({ max_messages: pullAhead });
+    this.close = async () => {
+      await messages.close();
+    };
+    let waiting: JsMsg[] = [];
+    let rows = 0;
+    let timer: NodeJS.Timeout | null = null;
+    let turn: Promise<void> = Promise.resolve();
+    let failure: unknown;
+    const flush = () => {
+      if (timer) clearTimeout(timer);
+      timer = null;
+      if (waiting.length === 0) return turn;
+      const batch = waiting;
+      waiting = [];
+      rows = 0;
+      turn = turn
+        .then(() => this.commit(batch, created))
+        .catch((error) => {
+          failure = error;
+          void messages.close();
+        });
+      return turn;
+    };
+    try {
+      for await (const message of messages) {
+        if (failure) throw failure;
+        waiting.push(message);
+        rows += Number(message.headers?.get('Hinomi-Count') || 1);
+        if (rows >= closeRows) await flush();
+        else timer ??= setTimeout(() => void flush(), closeMs);
+      }
+      await flush();
+      if (failure) throw failure;
+    } finally {
+      if (timer) clearTimeout(timer);
+      await messages.close().catch(() => {});
+    }
+  }
+
+  /** A stream that was made anew starts from its beginning; the store drops what it has already. */
+  private async startingCursor(created: string): Promise<StreamCursor> {
+    const known = await this.parts.store.cursor(streams.events);
+    if (known && known.created === created) return known;
+    if (known) {
+      this.parts.onFinding({
+        kind: 'stream_replaced',
+        site: '',
+        agent: '',
+        detail: `stream ${streams.events} was made anew at ${created}; reading from its start`,
+      });
+    }
+    return { stream: streams.events, seq: 0, created };
+  }
+
+  private async commit(messages: readonly JsMsg[], created: string): Promise<void> {
+    const batch: AppendBatch = { events: [], rejected: [], covered: [], chains: [], cursor: null };
+    const received = this.parts.clock();
+    const accepted: (() => void)[] = [];
+    for (const message of messages) {
+      const read = readBatch(message.subject, (name) => message.headers?.get(name) || undefined, message.data);
+      if (typeof read === 'string') this.unreadable(batch, message, read, received);
+      else accepted.push(this.take(batch, read, received));
+    }
+    batch.cursor = { stream: streams.events, seq: messages.at(-1)!.seq, created };
+    const { stored, duplicates } = await this.parts.store.append(batch);
+    for (const accept of accepted) accept();
+    this.totals.batches += messages.length;
+    this.totals.events += stored.length;
+    this.totals.duplicates += duplicates;
+    this.totals.rejected += batch.rejected.length;
+    await this.parts.onCommitted(stored);
+  }
+
+  private unreadable(batch: AppendBatch, message: JsMsg, reason: string, received: number): void {
+    const [, site = '', agent = ''] = message.subject.split('.');
+    batch.rejected.push({
+      site,
+      agent,
+      received: new Date(received).toISOString(),
+      reason,
+      line: Buffer.from(message.data.subarray(0, 1000)).toString('base64'),
+    });
+    this.parts.onFinding({ kind: 'unreadable_batch', site, agent, detail: reason });
+  }
+
+  private take(batch: AppendBatch, { head, events, rejected, chain }: ReadBatch, received: number): () => void {
+    const { site, agent, lane, epoch } = head;
+    const key = `${site}/${agent}/${lane}/${epoch}`;
+    if (!followsOn(head, this.chains.get(key) ?? null)) {
+      this.parts.onFinding({
+        kind: 'chain_broken',
+        site,
+        agent,
+        detail: `lane ${lane}: number ${head.first} does not follow on what was received before`,
+      });
+    }
+    for (const event of events) {
+      const base = {
+        ...event,
+        site,
+        agent,
+        lane,
+        epoch,
+        id: eventId({ site, agent, lane, epoch, seq: event.seq }),
+        received: new Date(received).toISOString(),
+      };
+      batch.events.push(this.parts.enricher.enrich(base, received));
+      const range = coveredBy(event, site, agent);
+      if (range) batch.covered.push(range);
+    }
+    for (const line of rejected) {
+      batch.rejected.push({ site, agent, received: new Date(received).toISOString(), ...line });
+      this.parts.onFinding({ kind: 'line_rejected', site, agent, detail: line.reason });
+    }
+    if (rejected.length > 0) {
+      // The numbers of rejected lines are accounted for by the rejection itself, so that the lane does not wait for them for ever.
+      const good = new Set(events.map(({ seq }) => seq));
+      for (let seq = head.first; seq <= head.last; seq++) {
+        if (!good.has(seq)) batch.covered.push({ site, agent, lane, epoch, first: seq, last: seq });
+      }
+    }
+    batch.chains.push({ site, agent, lane, epoch, seq: head.last, value: chain });
+    return () => {
+      const known = this.chains.get(key);
+      if (!known || head.last > known.seq) this.chains.set(key, { seq: head.last, value: chain });
+    };
+  }
+
+  /** Frees what is committed, but for a margin that a new store could replay. */
+  async purge(): Promise<void> {
+    const cursor = await this.parts.store.cursor(streams.events);
+    if (!cursor || cursor.seq <= replayMargin) return;
+    const manager = await jetstreamManager(this.parts.nc, { domain: 'hub', checkAPI: false });
+    await manager.streams.purge(streams.events, { seq: cursor.seq - replayMargin });
+  }
+}
+
+/** The range of event numbers that a gap record names, when it names one of a lane. */
+function coveredBy(event: WireEvent, site: string, agent: string): CoveredRange | null {
+  if (event.kind !== 'gap') return null;
+  const lane = event.fields['gap.lane'] as Lane;
+  const epoch = event.fields['gap.epoch'];
+  const first = Number(event.fields['gap.first']);
+  const last = Number(event.fields['gap.last']);
+  if (!lanes.includes(lane) || typeof epoch !== 'string' || epoch === 'unknown') return null;
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last) || first < 1 || last < first) return null;
+  return { site, agent, lane, epoch, first, last };
+}

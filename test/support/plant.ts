@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { stringify } from 'yaml';
+import { natsServer } from '../../deploy/local/nats-server.ts';
+import { root } from '../../deploy/local/verbs.ts';
+import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
+import type { StoredEvent } from '../../protocol/events/event.ts';
+import type { Lane } from '../../protocol/identity.ts';
+import { eventually, freePort, type Running, start } from './processes.ts';
+
+const none = { head: 0, committed: 0, epoch: '' };
+const hinomi = join(root, 'hinomi');
+
+/** A hub, its bus and site servers as real processes in one folder, to be killed and started again at will. */
+export class TestPlant {
+  readonly dir = mkdtempSync(join(tmpdir(), 'hinomi-plant-'));
+  readonly running = new Map<string, Running>();
+  ports: Record<string, number> = {};
+  readonly sites: { id: string; local: boolean }[];
+
+  constructor(sites: { id: string; local: boolean }[]) {
+    this.sites = sites;
+  }
+
+  /** Renders the bus for the sites and writes the hub's configuration. */
+  async prepare(hub: Record<string, unknown> = {}, options: { tls?: boolean } = {}): Promise<void> {
+    for (const name of ['hub', 'leaf', 'console', ...this.sites.map(({ id }) => id)])
+      this.ports[name] = await freePort();
+    const names = options.tls ? ['localhost', '127.0.0.1'] : [];
+    const host = options.tls ? '0.0.0.0' : '127.0.0.1';
+    writeFileSync(
+      join(this.dir, 'sites.yaml'),
+      stringify({
+        hub: {
+          listen: `127.0.0.1:${this.ports['hub']}`,
+          leafnodes: `${host}:${this.ports['leaf']}`,
+          ...(options.tls ? { names } : {}),
+        },
+        sites: this.sites.map(({ id, local }) =>
+          local
+            ? { id, name: id, local: true }
+            : {
+                id,
+                name: id,
+                listen: `${host}:${this.ports[id]}`,
+                hub: [`${options.tls ? 'tls' : 'nats-leaf'}://127.0.0.1:${this.ports['leaf']}`],
+                names,
+              },
+        ),
+      }),
+    );
+    await start(hinomi, ['render', '--sites', join(this.dir, 'sites.yaml'), '--out', join(this.dir, 'bus')]).ended;
+    const scheme = options.tls ? 'tls' : 'nats';
+    writeFileSync(
+      join(this.dir, 'hub.yaml'),
+      stringify({
+        home: 'hub-home',
+        bus: {
+          dir: 'bus',
+          url: `nats://127.0.0.1:${this.ports['hub']}`,
+          agents: Object.fromEntries(
+            this.sites.filter(({ local }) => !local).map(({ id }) => [id, [`${scheme}://127.0.0.1:${this.ports[id]}`]]),
+          ),
+        },
+        console: { listen: `127.0.0.1:${this.ports['console']}` },
+        sites: this.sites.map(({ id, local }) => ({ id, name: id, local })),
+        rules: [join(root, 'rules/detection')],
+        playbooks: join(root, 'rules/playbooks'),
+        roles: join(root, 'rules/roles'),
+        checklist: join(root, 'rules/checklist'),
+        ...hub,
+      }),
+    );
+  }
+
+  /** Starts the bus server of the hub or of a site. */
+  async startNats(name: string): Promise<void> {
+    const folder = name === 'hub' ? join(this.dir, 'bus', 'hub') : join(this.dir, 'bus', 'sites', name);
+    const running = start(natsServer(), ['-c', 'nats.conf'], { cwd: folder });
+    this.running.set(`nats ${name}`, running);
+    await running.says('Server is ready');
+  }
+
+  async startHub(): Promise<Running> {
+    const running = start(hinomi, ['hub', '--config', join(this.dir, 'hub.yaml')]);
+    this.running.set('hub', running);
+    await running.says('hub is ready');
+    return running;
+  }
+
+  /** Enrols an agent with the token that the hub wrote for it. */
+  async enrol(agent: string): Promise<void> {
+    const running = start(hinomi, ['enrol', '--home', this.home(agent), '--token-file', this.tokenFile(agent)]);
+    const code = await running.ended;
+    if (code !== 0) throw new Error(`enrolment of ${agent} ended with ${code}: ${running.output()}`);
+  }
+
+  tokenFile(agent: string): string {
+    return join(this.dir, 'hub-home', 'tokens', `${agent}.token`);
+  }
+
+  home(agent: string): string {
+    return join(this.dir, `agent-${agent}`);
+  }
+
+  /** Starts an enrolled agent with the given sources. */
+  startAgent(agent: string, sources: unknown[], limits: Record<string, unknown> = {}): Running {
+    mkdirSync(this.home(agent), { recursive: true });
+    const config = join(this.dir, `${agent}.yaml`);
+    writeFileSync(config, stringify({ hostName: agent, limits, sources }));
+    const running = start(hinomi, ['agent', '--home', this.home(agent), '--config', config]);
+    this.running.set(`agent ${agent}`, running);
+    return running;
+  }
+
+  /** What the agent's spool says of a lane, read from outside. */
+  lane(agent: string, lane: Lane): { head: number; committed: number; epoch: string } {
+    const path = join(this.home(agent), 'spool.db');
+    if (!existsSync(path)) return none;
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      const row = db.prepare('SELECT head, committed, epoch FROM lane WHERE name = ?').get(lane);
+      return (row as typeof none | undefined) ?? none;
+    } catch {
+      return none;
+    } finally {
+      db.close();
+    }
+  }
+
+  /** Resolves when the hub has committed everything that the agent numbered. */
+  async drained(agent: string, limitMs?: number): Promise<void> {
+    await eventually(
+      () => this.lane(agent, 'evidence'),
+      ({ head, committed }) => head > 0 && head === committed,
+      limitMs,
+    );
+  }
+
+  /** Everything the hub stored of one agent; the hub must have been stopped. */
+  async stored(site: string, agent: string): Promise<StoredEvent[]> {
+    const store = await DuckDbEventStore.open({ path: join(this.dir, 'hub-home', 'events.duckdb') });
+    try {
+      const out: StoredEvent[] = [];
+      for await (const chunk of store.scan({}))
+        out.push(...chunk.filter((event) => event.site === site && event.agent === agent));
+      return out;
+    } finally {
+      await store.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const name of [...this.running.keys()].reverse()) await this.running.get(name)!.kill();
+  }
+}
