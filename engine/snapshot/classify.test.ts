@@ -16,6 +16,13 @@ const cases: [Partial<VariableFacts>, string][] = [
   [{ accessLevel: 1 | (1 << 13), path: ['Monitoring', 'x'] }, 'config'],
   [{ accessLevel: 3 | (1 << 12) }, 'setpoint'],
   [{ namespaceUri: 'http://opcfoundation.org/UA/', path: ['Server', 'ServerStatus', 'CurrentTime'] }, 'status'],
+  [
+    {
+      namespaceUri: 'http://opcfoundation.org/UA/',
+      path: ['Server', 'ServerStatus', 'BuildInfo', 'SoftwareVersion'],
+    },
+    'identity',
+  ],
   [{ property: true }, 'config'],
   [{ path: ['Press', 'SerialNumber'], property: true }, 'identity'],
   [{ path: ['Press', 'ParameterSet', 'Temperature'], accessLevel: 3 }, 'config'],

@@ -85,6 +85,9 @@ export function classify(facts: VariableFacts, userRules: readonly UserRule[] = 
   for (const rule of userRules) {
     if (matches(rule, facts, path)) return { class: rule.class, rule: `user rule ${rule.name}` };
   }
+  if (facts.namespaceUri === standard && /(^|\/)BuildInfo(\/|$)/.test(path)) {
+    return { class: 'identity', rule: 'server build' };
+  }
   if (facts.namespaceUri === standard && standardVolatile.test(path)) {
     return { class: 'status', rule: 'server status or diagnostics' };
   }

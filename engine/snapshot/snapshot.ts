@@ -11,6 +11,7 @@ export {
   type VariableFacts,
 } from './classify.ts';
 export { diffSnapshots, incomparable } from './difference.ts';
+export { shortestFloat32 } from './float32.ts';
 export {
   type ChangeClass,
   type ChangeItem,

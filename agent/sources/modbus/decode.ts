@@ -1,4 +1,4 @@
-import type { Json } from '#engine/snapshot/snapshot.ts';
+import { type Json, shortestFloat32 } from '#engine/snapshot/snapshot.ts';
 import type { MapPoint } from './map.ts';
 
 /** Decodes the raw bytes of a point as its map entry says; what has no JSON number becomes text. */
@@ -35,15 +35,6 @@ function scaled(point: MapPoint, value: number): Json {
     point.scale === 1 ? value + point.offset : Number((value * point.scale + point.offset).toPrecision(12));
   if (Number.isFinite(result)) return Object.is(result, -0) ? 0 : result;
   return String(result);
-}
-
-/** Shortest decimal that reads back to the same float32, so that 21.7 is not shown as 21.700000762939453. */
-export function shortestFloat32(value: number): number {
-  for (let digits = 6; digits <= 9; digits++) {
-    const text = Number(value.toPrecision(digits));
-    if (Math.fround(text) === value) return text;
-  }
-  return value;
 }
 
 function ordered(point: MapPoint, raw: Buffer): Buffer {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodePoint, shortestFloat32 } from './decode.ts';
+import { shortestFloat32 } from '#engine/snapshot/snapshot.ts';
+import { decodePoint } from './decode.ts';
 import { MapError, type MapPoint, parseMap } from './map.ts';
 import { identificationAnswer, serverIdAnswer } from './pdu.ts';
 

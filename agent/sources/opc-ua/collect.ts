@@ -1,0 +1,218 @@
+import { AttributeIds, coerceNodeId, type DataValue, type NodeId } from 'node-opcua-client';
+import {
+  buildSnapshot,
+  canonicalise,
+  type JsonObject,
+  SectionBuilder,
+  type Snapshot,
+  type SnapshotHeader,
+  type UserRule,
+} from '#engine/snapshot/snapshot.ts';
+import { Pace } from '../../controllers/pace.ts';
+import { Batches, StoppedCrawlError } from './batches.ts';
+import { browseAll, type Crawl, crawl } from './browse.ts';
+import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
+import { writeDiscovery } from './endpoints.ts';
+import { nodeKey } from './node-key.ts';
+import { type ReadOutcome, readNodes } from './read-nodes.ts';
+import { type NodeSections, RecordWriter } from './records.ts';
+import { refusedServices } from './services.ts';
+
+/** Well-known variables read first and last. */
+const known = {
+  namespaceArray: 'i=2255',
+  startTime: 'i=2257',
+  currentTime: 'i=2258',
+  nodesPerRead: 'i=11705',
+  nodesPerBrowse: 'i=11710',
+  continuationPoints: 'i=2735',
+} as const;
+
+/** Connections that one reading may use; more would be a flood. */
+const mostReconnects = 20;
+
+interface Preamble {
+  namespaces: string[];
+  startTime: string;
+  clockOffsetMs: number | undefined;
+  browseBatch: number;
+  readBatch: number;
+  limits: JsonObject;
+}
+
+/** Takes a snapshot of a whole address space. Whatever the server does, a snapshot comes back. */
+export async function collectOpcUa(
+  target: OpcUaTarget,
+  pki: string,
+  rules: readonly UserRule[],
+  now: () => Date,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
+  const started = now();
+  const connection = new OpcUaConnection(target, pki, new Pace(target.requestsPerSecond), signal);
+  const deadline = performance.now() + target.budgetSeconds * 1000;
+  const section = (name: string, compared = true) => new SectionBuilder(name, compared);
+  const endpoints = section('endpoints');
+  const application = section('application');
+  const sections: NodeSections = {
+    server: section('server'),
+    'security-config': section('security-config'),
+    namespaces: section('namespaces'),
+    types: section('types'),
+    instances: section('instances'),
+    observed: section('observed', false),
+  };
+  const reasons: string[] = [];
+  const open = new Set<string>();
+  const facts: JsonObject = {};
+  let clockOffsetMs: number | undefined;
+  let reconnects = 0;
+  const failed = async (error: Error) => {
+    if (signal?.aborted) throw new StoppedCrawlError('the reading was cancelled');
+    if (performance.now() > deadline) throw new StoppedCrawlError('the time budget of the device is used up');
+    if (!/channel|connection|closed|session|socket|timeout/i.test(error.message)) return;
+    reconnects += 1;
+    if (reconnects > mostReconnects)
+      throw new StoppedCrawlError(`the connection kept failing: ${error.message.trim()}`);
+    await connection.open().catch((again: Error) => {
+      throw new StoppedCrawlError(`the connection was lost: ${again.message.trim()}`);
+    });
+  };
+  try {
+    writeDiscovery(await connection.discover(), endpoints, application);
+    await connection.open();
+    const preamble = await readPreamble(connection, target, now);
+    clockOffsetMs = preamble.clockOffsetMs;
+    facts['limits'] = preamble.limits;
+    const browsing = new Batches(preamble.browseBatch, failed);
+    const found = await crawl(connection, preamble.namespaces, browsing, target.nodeCap);
+    noteCrawl(found, target.nodeCap, reasons, open);
+    const reading = new Batches(preamble.readBatch, failed);
+    const writer = new RecordWriter(found.nodes, sections, rules);
+    const before = rootReferences(found);
+    const outcome = await readNodes(connection, preamble.namespaces, found.nodes.values(), reading, writer);
+    noteReading(outcome, facts);
+    facts['batches'] = { browse: browsing.size, read: reading.size };
+    const torn = await isTorn(connection, preamble, browsing, before);
+    if (torn) {
+      reasons.push(torn);
+      open.add('*');
+    }
+  } catch (error) {
+    reasons.push(signal?.aborted ? 'the reading was cancelled' : (error as Error).message.trim());
+    open.add('*');
+  } finally {
+    await connection.close();
+  }
+  if (reconnects > 0) facts['reconnects'] = reconnects;
+  const header: SnapshotHeader = {
+    device: target.device,
+    protocol: 'opcua',
+    address: target.url,
+    identity: connection.identity,
+    started: started.toISOString(),
+    ended: now().toISOString(),
+    complete: reasons.length === 0,
+    reasons,
+    open: [...open].sort(),
+    requests: connection.requests,
+    refused: { ...refusedServices },
+    bytesIn: connection.bytesIn,
+    bytesOut: connection.bytesOut,
+    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
+    facts,
+  };
+  return buildSnapshot(
+    header,
+    [endpoints, application, ...Object.values(sections)].map((builder: SectionBuilder) => builder.finish()),
+  );
+}
+
+async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, now: () => Date): Promise<Preamble> {
+  const ids = Object.values(known);
+  const values = await connection.call(() =>
+    connection.session.read(ids.map((id) => ({ nodeId: coerceNodeId(id), attributeId: AttributeIds.Value }))),
+  );
+  const value = (id: string): unknown => {
+    const data: DataValue | undefined = values[ids.indexOf(id as (typeof ids)[number])];
+    return data?.statusCode.isGood() ? data.value.value : undefined;
+  };
+  const limit = (id: string) => Number(value(id) ?? 0) || 0;
+  const least = (...limits: number[]) => Math.min(...limits.filter((one) => one > 0));
+  const current = value(known.currentTime);
+  const namespaces = value(known.namespaceArray);
+  if (!Array.isArray(namespaces)) throw new StoppedCrawlError('the server does not tell its namespaces');
+  return {
+    namespaces: namespaces.map(String),
+    startTime: String(value(known.startTime) ?? ''),
+    clockOffsetMs: current instanceof Date ? current.getTime() - now().getTime() : undefined,
+    browseBatch: least(limit(known.nodesPerBrowse), limit(known.continuationPoints), target.browseBatch),
+    readBatch: least(limit(known.nodesPerRead), target.readBatch),
+    limits: {
+      nodesPerRead: limit(known.nodesPerRead),
+      nodesPerBrowse: limit(known.nodesPerBrowse),
+      continuationPoints: limit(known.continuationPoints),
+    },
+  };
+}
+
+function noteCrawl(found: Crawl, cap: number, reasons: string[], open: Set<string>): void {
+  if (found.capped) {
+    reasons.push(`more than ${cap} nodes; the rest was not read`);
+    open.add('*');
+  }
+  if (found.unread.length > 0) {
+    reasons.push(`references of ${found.unread.length} nodes could not be read, first ${found.unread[0]}`);
+    open.add('*');
+  }
+}
+
+function noteReading(outcome: ReadOutcome, facts: JsonObject): void {
+  if (Object.keys(outcome.unsupported).length > 0) facts['unsupported'] = outcome.unsupported;
+  if (outcome.undecodable.length > 0) facts['undecodable'] = outcome.undecodable.slice(0, 100);
+}
+
+interface TopNode {
+  id: NodeId;
+  /** Canonical list of targets. */
+  references: string;
+}
+
+/** Nodes near the root whose references are looked at again in the end. */
+function rootReferences(found: Crawl): Map<string, TopNode> {
+  const top = [...found.nodes.values()].filter((node) => node.depth <= 2 && !found.unread.includes(node.key));
+  return new Map(
+    top.slice(0, 50).map((node) => [node.key, { id: node.id, references: canonicalise(targets(node.references)) }]),
+  );
+}
+
+function targets(references: readonly [string, string][]): string[] {
+  return references.map(([, target]) => target).sort();
+}
+
+/** Why the model is not one state, if it changed while it was read. */
+async function isTorn(
+  connection: OpcUaConnection,
+  preamble: Preamble,
+  batches: Batches,
+  before: ReadonlyMap<string, TopNode>,
+): Promise<string | undefined> {
+  const [startTime, namespaceArray] = await connection.call(() =>
+    connection.session.read([
+      { nodeId: coerceNodeId(known.startTime), attributeId: AttributeIds.Value },
+      { nodeId: coerceNodeId(known.namespaceArray), attributeId: AttributeIds.Value },
+    ]),
+  );
+  if (String(startTime?.value?.value ?? '') !== preamble.startTime) return 'the server restarted while it was read';
+  if (String(namespaceArray?.value?.value) !== String(preamble.namespaces)) return 'the namespaces changed meanwhile';
+  const keys = [...before.keys()];
+  const again = await browseAll(connection, [...before.values()], batches);
+  const moved = keys.find((key, index) => {
+    const references = again[index];
+    const now = references
+      ?.filter((one) => one.nodeId.serverIndex === 0)
+      .map((one) => nodeKey(one.nodeId, preamble.namespaces));
+    return now === undefined || canonicalise(now.sort()) !== before.get(key)!.references;
+  });
+  return moved === undefined ? undefined : `the model changed while it was read, at ${moved}`;
+}

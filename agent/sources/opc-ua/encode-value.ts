@@ -1,0 +1,113 @@
+import {
+  DataType,
+  type DataValue,
+  type LocalizedText,
+  NodeId,
+  QualifiedName,
+  type StatusCode,
+  Variant,
+} from 'node-opcua-client';
+import { type Json, type JsonObject, sha256, shortestFloat32 } from '#engine/snapshot/snapshot.ts';
+import { namespaceUri, nodeKey, standardNamespace, wellFormed } from './node-key.ts';
+
+/** Byte strings longer than this are kept as their SHA-256 and length. */
+const longestBytes = 1024;
+const deepest = 16;
+
+/** Canonical form of what a Read gave: the value, or `{"$status": name}` where there is none. No timestamps. */
+export function encodeDataValue(data: DataValue, namespaces: readonly string[]): Json {
+  if (!data.statusCode.isGood() && (!data.value || data.value.dataType === DataType.Null)) {
+    return { $status: statusName(data.statusCode) };
+  }
+  return data.value ? encodeVariant(data.value, namespaces) : null;
+}
+
+/** Short name of a status code, without its number. */
+export function statusName(code: StatusCode): string {
+  return code.name;
+}
+
+/** Canonical form of a variant: 64-bit numbers, times, bytes and names as tagged objects. */
+export function encodeVariant(variant: Variant, namespaces: readonly string[], depth = 0): Json {
+  const one = (value: unknown): Json => encodeTyped(variant.dataType, value, namespaces, depth);
+  const { value } = variant;
+  if (value === null || value === undefined) return null;
+  const is64 = variant.dataType === DataType.Int64 || variant.dataType === DataType.UInt64;
+  if (variant.arrayType !== 0 && (Array.isArray(value) || ArrayBuffer.isView(value))) {
+    const list = Array.from(value as ArrayLike<unknown>, one);
+    return variant.dimensions && variant.dimensions.length > 1
+      ? { $dimensions: [...variant.dimensions], values: list }
+      : list;
+  }
+  return is64 ? encode64(variant.dataType, value) : one(value);
+}
+
+function encodeTyped(type: DataType, value: unknown, namespaces: readonly string[], depth: number): Json {
+  if (type === DataType.Float && typeof value === 'number' && Number.isFinite(value)) return shortestFloat32(value);
+  if (type === DataType.Int64 || type === DataType.UInt64) return encode64(type, value);
+  return encodeAny(value, namespaces, depth);
+}
+
+/** 64-bit numbers come as [high, low] words. */
+function encode64(type: DataType, value: unknown): Json {
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return { $int64: String(value) };
+  const [high = 0, low = 0] = Array.from(value as ArrayLike<number>);
+  const bits = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+  return { $int64: String(type === DataType.Int64 ? BigInt.asIntN(64, bits) : bits) };
+}
+
+/** Canonical form of anything that a structure can hold. */
+export function encodeAny(value: unknown, namespaces: readonly string[], depth = 0): Json {
+  if (depth > deepest) return { $cut: 'nested too deeply' };
+  switch (typeof value) {
+    case 'string':
+      return wellFormed(value);
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : { $number: String(value) };
+    case 'bigint':
+      return { $int64: String(value) };
+    case 'object':
+      return value === null ? null : encodeObject(value, namespaces, depth);
+    default:
+      return null;
+  }
+}
+
+function encodeObject(value: object, namespaces: readonly string[], depth: number): Json {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : { $time: value.toISOString() };
+  if (value instanceof Uint8Array) {
+    return value.length <= longestBytes
+      ? { $bytes: Buffer.from(value).toString('base64') }
+      : { $sha256: sha256(value), length: value.length };
+  }
+  if (value instanceof Variant) return encodeVariant(value, namespaces, depth + 1);
+  if (value instanceof NodeId) return nodeKey(value, namespaces);
+  if (value instanceof QualifiedName) return qualifiedName(value, namespaces);
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return Array.from(value as unknown as ArrayLike<unknown>, (item) => encodeAny(item, namespaces, depth + 1));
+  }
+  const named = value as { constructor: { name: string }; schema?: { name: string } };
+  if (named.constructor.name.endsWith('StatusCode')) return { $status: statusName(value as StatusCode) };
+  if (named.constructor.name === 'LocalizedText') return localizedText(value as LocalizedText);
+  const fields: JsonObject = named.schema ? { $type: named.schema.name } : {};
+  for (const [name, field] of Object.entries(value)) {
+    if (name.startsWith('_') || name === 'schema' || typeof field === 'function') continue;
+    fields[name] = encodeAny(field, namespaces, depth + 1);
+  }
+  return fields;
+}
+
+/** `<uri>:<name>`, without the URI in the standard namespace. */
+export function qualifiedName(name: QualifiedName, namespaces: readonly string[]): string {
+  const uri = namespaceUri(name.namespaceIndex, namespaces);
+  const text = wellFormed(name.name ?? '');
+  return uri === standardNamespace ? text : `${uri}:${text}`;
+}
+
+/** `{l, t}`; the text alone where no language is named. */
+export function localizedText(text: LocalizedText): Json {
+  const t = wellFormed(text.text ?? '');
+  return text.locale ? { l: wellFormed(text.locale), t } : t;
+}

@@ -1,0 +1,115 @@
+import {
+  classify,
+  comparedClasses,
+  type Json,
+  type JsonObject,
+  type SectionBuilder,
+  type UserRule,
+} from '#engine/snapshot/snapshot.ts';
+import { nodeClassName } from './attributes.ts';
+import type { CrawledNode } from './browse.ts';
+import { standardNamespace } from './node-key.ts';
+
+/** Sections that nodes go to. */
+export interface NodeSections {
+  server: SectionBuilder;
+  'security-config': SectionBuilder;
+  namespaces: SectionBuilder;
+  types: SectionBuilder;
+  instances: SectionBuilder;
+  /** Values that move by themselves: stored, not compared. */
+  observed: SectionBuilder;
+}
+
+/** Lists of a server whose order means nothing and changes with a restart: NamespaceArray, ServerArray. */
+const unordered: ReadonlySet<string> = new Set(['i=2255', 'i=2254']);
+
+const variable = 2;
+
+/** Turns nodes and their attributes into records of the right section, values judged by the ordered rules. */
+export class RecordWriter {
+  readonly #nodes: ReadonlyMap<string, CrawledNode>;
+  readonly #sections: NodeSections;
+  readonly #rules: readonly UserRule[];
+  readonly #paths = new Map<string, readonly string[]>();
+
+  constructor(nodes: ReadonlyMap<string, CrawledNode>, sections: NodeSections, rules: readonly UserRule[]) {
+    this.#nodes = nodes;
+    this.#sections = sections;
+    this.#rules = rules;
+  }
+
+  /** Writes one node; its references are let go, since they are in the record now. */
+  write(node: CrawledNode, attributes: JsonObject): void {
+    const path = this.pathOf(node);
+    const { value, ...rest } = attributes;
+    const record: JsonObject = {
+      path: path.join('/'),
+      parent: node.parent,
+      nodeClass: nodeClassName(node.nodeClass),
+      browseName: node.browseName,
+      displayName: node.displayName,
+      ...(node.typeDefinition === '' ? {} : { typeDefinition: node.typeDefinition }),
+      ...(node.references.length === 0 ? {} : { references: node.references }),
+      ...rest,
+    };
+    node.references = [];
+    const section = this.#sectionOf(node, path);
+    if (node.nodeClass !== variable) {
+      section.add(node.key, value === undefined ? record : { ...record, value });
+      return;
+    }
+    const verdict = classify(
+      {
+        namespaceUri: node.namespace,
+        key: node.key,
+        path,
+        property: node.property,
+        accessLevel: number(rest['accessLevelEx'] ?? rest['accessLevel']),
+        minimumSamplingInterval: number(rest['minimumSamplingInterval']),
+        historizing: rest['historizing'] === true,
+        typeName: this.#nodes.get(node.typeDefinition)?.browseName.split(':').at(-1) ?? '',
+      },
+      this.#rules,
+    );
+    record['class'] = verdict.class;
+    record['rule'] = verdict.rule;
+    if (value !== undefined && comparedClasses.has(verdict.class)) {
+      record['value'] = unordered.has(node.key) && Array.isArray(value) ? [...value].sort() : value;
+    } else if (value !== undefined) {
+      this.#sections.observed.add(node.key, { path: record['path']!, value });
+    }
+    section.add(node.key, record);
+  }
+
+  /** Browse names from below the root, without namespaces. */
+  pathOf(node: CrawledNode): readonly string[] {
+    const known = this.#paths.get(node.key);
+    if (known) return known;
+    const parent = node.parent === '' ? undefined : this.#nodes.get(node.parent);
+    const above = parent && parent.depth < node.depth && parent.depth > 0 ? this.pathOf(parent) : [];
+    const path = [...above, plainName(node.browseName)];
+    this.#paths.set(node.key, path);
+    return path;
+  }
+
+  #sectionOf(node: CrawledNode, path: readonly string[]): SectionBuilder {
+    const [top, second, third, fourth] = path;
+    if (top === 'Types' || (top !== 'Objects' && top !== 'Views')) return this.#sections.types;
+    if (second !== 'Server' || node.namespace !== standardNamespace) return this.#sections.instances;
+    if (third === 'Namespaces') return this.#sections.namespaces;
+    if (third === 'ServerConfiguration' || fourth === 'RoleSet') return this.#sections['security-config'];
+    return this.#sections.server;
+  }
+}
+
+/** Browse names may carry a URI with colons; the name is what follows the last of them. */
+function plainName(browseName: string): string {
+  return browseName.startsWith('http') || browseName.startsWith('urn:') || browseName.startsWith('unknown:')
+    ? browseName.slice(browseName.lastIndexOf(':') + 1)
+    : browseName;
+}
+
+function number(value: Json | undefined): number {
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,61 @@
+import { ClientSecureChannelLayer, type OPCUAClient } from 'node-opcua-client';
+
+/** Services that may leave this process, by their name in the standard. Everything else is refused. */
+const readServices: ReadonlySet<string> = new Set([
+  'FindServers',
+  'FindServersOnNetwork',
+  'GetEndpoints',
+  'OpenSecureChannel',
+  'CreateSession',
+  'ActivateSession',
+  'Browse',
+  'BrowseNext',
+  'Read',
+  'CloseSession',
+  'CloseSecureChannel',
+]);
+
+/** A service that could change something was stopped before the wire. */
+export class RefusedServiceError extends Error {
+  override name = 'RefusedServiceError';
+}
+
+/** Services refused in this process, by name; stands in every header and must stay empty. */
+export const refusedServices: Record<string, number> = {};
+
+/** Throws RefusedServiceError unless the request is one of the read services. */
+export function assertReadService(schemaName: string): void {
+  const name = schemaName.replace(/Request$/, '');
+  if (readServices.has(name)) return;
+  refusedServices[name] = (refusedServices[name] ?? 0) + 1;
+  throw new RefusedServiceError(`service ${name} refused: only reading is allowed`);
+}
+
+let guarded = false;
+
+/**
+ * Puts the guard into the one place that every request of every client in this thread passes: the secure channel.
+ * Must run before the first client is made.
+ */
+export function guardServices(): void {
+  if (guarded) return;
+  guarded = true;
+  const send = ClientSecureChannelLayer.prototype.performMessageTransaction;
+  ClientSecureChannelLayer.prototype.performMessageTransaction = function guard(request, callback) {
+    try {
+      assertReadService(request.schema.name);
+    } catch (error) {
+      callback(error as Error);
+      return;
+    }
+    send.call(this, request, callback);
+  };
+}
+
+/** Counts what a client sends, by service name. */
+export function countServices(client: OPCUAClient, into: Record<string, number>): void {
+  client.on('send_request', (request) => {
+    const name = request.schema.name.replace(/Request$/, '');
+    into[name] = (into[name] ?? 0) + 1;
+  });
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { watchSettings } from '../../controllers/watch-config.ts';
+
+const rule = z.strictObject({
+  /** Shown as the reason. */
+  name: z.string().min(1),
+  namespace: z.string().optional(),
+  /** Browse path from below the root, `*` for any part, for example `Objects/Press/Counters/*`. */
+  path: z.string().optional(),
+  node: z.string().optional(),
+  class: z.enum(['identity', 'config', 'setpoint', 'unclassified', 'volatile', 'status']),
+});
+
+/** One controller that speaks OPC UA. */
+export const deviceSchema = z
+  .strictObject({
+    ...watchSettings,
+    url: z.string().regex(/^opc\.tcp:\/\/[^/\s]+/, 'use opc.tcp://host:port'),
+    security: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
+    user: z.string().min(1).optional(),
+    /** File that holds the password, readable by the agent's user only. */
+    passwordFile: z.string().min(1).optional(),
+    /** SHA-256 thumbprints of its certificate that a person approved. */
+    trust: z
+      .array(z.string().regex(/^[0-9A-Fa-f: ]{64,95}$/, 'use the SHA-256 thumbprint, 64 hexadecimal digits'))
+      .default([]),
+    /** Accepts any certificate: for the demonstration plant only. */
+    demoAcceptAnyCertificate: z.boolean().default(false),
+    requestsPerSecond: z.number().positive().max(100).default(5),
+    answerMs: z.int().min(100).default(15_000),
+    browseBatch: z.int().min(1).max(1000).default(100),
+    readBatch: z.int().min(1).max(5000).default(500),
+    nodeCap: z.int().min(100).default(200_000),
+    /** What is configuration and what moves, before the built-in rules. */
+    rules: z.array(rule).default([]),
+  })
+  .refine((device) => device.user === undefined || device.passwordFile !== undefined, {
+    message: 'a user needs passwordFile',
+    path: ['passwordFile'],
+  });
+
+/** Configuration of the `opc-ua` source. */
+export const opcUaConfig = z.strictObject({
+  type: z.literal('opc-ua').optional(),
+  devices: z.array(deviceSchema).min(1),
+});
+
+export type OpcUaConfig = z.infer<typeof opcUaConfig>;
+export type OpcUaDevice = z.infer<typeof deviceSchema>;

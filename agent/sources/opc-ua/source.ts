@@ -1,0 +1,19 @@
+import { watchControllers } from '../../controllers/watch.ts';
+import { workerModule } from '../../controllers/worker-module.ts';
+import { defineSource } from '../source.ts';
+import { opcUaConfig } from './source.config.ts';
+
+/** Configuration snapshots and start/stop record of controllers over OPC UA, read only. */
+export const source = defineSource({
+  type: 'opc-ua',
+  schema: opcUaConfig,
+  platforms: ['linux', 'win32', 'darwin'],
+  run: (context) =>
+    watchControllers(context, {
+      protocol: 'opcua',
+      devices: context.config.devices,
+      address: (device) => device.url,
+      worker: workerModule(import.meta.url, 'opc-ua'),
+      megabytes: 192,
+    }),
+});

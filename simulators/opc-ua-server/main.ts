@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy } from 'node-opcua';
+import { buildPlant } from './plant-model.ts';
+import { machines } from './profiles.ts';
+
+/**
+ * A controller of the model plant over OPC UA, in its own process. Says `{"ready":true,"port":N,"url":"opc.tcp://…"}`,
+ * takes JSON lines on standard input (`{"set":{"path":"Welder/ParameterSet/WeldCurrent","value":9}}`, `add`, `remove`,
+ * `{"report":true}`), answers each with one line, and ends when standard input closes.
+ */
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    seed: { type: 'string', default: '1' },
+    profile: { type: 'string', default: 'weld' },
+    nodes: { type: 'string', default: '0' },
+    /** `none`, or `all` for Sign and SignAndEncrypt beside None. */
+    security: { type: 'string', default: 'none' },
+    /** Limits that the server tells and keeps; 0 tells no limit. */
+    'nodes-per-read': { type: 'string', default: '0' },
+    'nodes-per-browse': { type: 'string', default: '0' },
+    'continuation-points': { type: 'string', default: '0' },
+    /** Folder for its certificate; a temporary one when absent. */
+    pki: { type: 'string' },
+  },
+});
+const profile = machines[values.profile];
+if (!profile) {
+  process.stderr.write(`no profile ${values.profile}; there are ${Object.keys(machines).join(', ')}\n`);
+  process.exit(2);
+}
+const pki = values.pki ?? mkdtempSync(join(tmpdir(), 'hinomi-opcua-'));
+const certificates = new OPCUACertificateManager({
+  rootFolder: pki,
+  automaticallyAcceptUnknownCertificate: true,
+});
+const secured = values.security === 'all';
+const server = new OPCUAServer({
+  port: Number(values.port),
+  host: values.host,
+  hostname: values.host,
+  serverCertificateManager: certificates,
+  allowAnonymous: true,
+  securityPolicies: secured ? [SecurityPolicy.None, SecurityPolicy.Basic256Sha256] : [SecurityPolicy.None],
+  securityModes: secured
+    ? [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt]
+    : [MessageSecurityMode.None],
+  buildInfo: {
+    productName: 'Hinomi model plant',
+    manufacturerName: 'Hinomi',
+    softwareVersion: profile.nameplate['SoftwareRevision']!,
+  },
+  serverCapabilities: {
+    ...(values['continuation-points'] === '0'
+      ? {}
+      : { maxBrowseContinuationPoints: Number(values['continuation-points']) }),
+    operationLimits: {
+      maxNodesPerRead: Number(values['nodes-per-read']),
+      maxNodesPerBrowse: Number(values['nodes-per-browse']),
+    },
+  },
+});
+await server.initialize();
+const model = buildPlant(server.engine.addressSpace!, profile, Number(values.seed), Number(values.nodes), Date.now);
+const requests: Record<string, number> = {};
+server.on('request', (request) => {
+  const name = request.schema.name.replace(/Request$/, '');
+  requests[name] = (requests[name] ?? 0) + 1;
+});
+await server.start();
+const port = server.endpoints[0]!.port;
+const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
+say({ ready: true, port, url: `opc.tcp://${values.host}:${port}` });
+
+interface Order {
+  set?: { path: string; value: number | boolean | string };
+  add?: { name: string; value: number | boolean | string };
+  remove?: { path: string };
+  report?: true;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line.trim() === '') continue;
+  try {
+    const order: Order = JSON.parse(line);
+    if (order.set) model.set(order.set.path, order.set.value);
+    if (order.add) model.add(order.add.name, order.add.value);
+    if (order.remove) model.remove(order.remove.path);
+    say({ done: true, ...(order.report ? { requests } : {}) });
+  } catch (error) {
+    say({ done: false, error: (error as Error).message });
+  }
+}
+await server.shutdown(0);
+if (values.pki === undefined) rmSync(pki, { recursive: true, force: true });
+process.exit(0);
