@@ -2,7 +2,7 @@ import type { Fields } from '#protocol/events/event.ts';
 import { BinaryXml } from './binary-xml.ts';
 import { chunkSize, isChunk, type RecordPlace, recordsOf } from './chunk.ts';
 import { type EvtxFault, EvtxFormatError } from './faults.ts';
-import { fileHeaderSize, readFileHeader } from './file-header.ts';
+import { type EvtxFileHeader, fileHeaderSize, readFileHeader } from './file-header.ts';
 import { fillTemplate } from './fill-template.ts';
 import { fileTimeText } from './value.ts';
 import { windowsFields } from './windows-fields.ts';
@@ -32,40 +32,69 @@ export function isFault(item: EvtxRecord | EvtxFault): item is EvtxFault {
   return 'fault' in item;
 }
 
+/** Bytes to read from the beginning of a file before its chunks. */
+export const evtxHeadSize = fileHeaderSize;
+/** Bytes of each chunk after the head; the last one may be cut short. */
+export const evtxChunkSize = chunkSize;
+
+/**
+ * Reads an event log file piece by piece, for files too large to hold: the head, then each chunk, then the end. Never
+ * throws; what is missing from the output comes out as a fault with its place.
+ */
+export class EvtxReader {
+  /** Undefined when the file does not begin like an event log. */
+  readonly header: EvtxFileHeader | undefined;
+  readonly #size: number;
+
+  /** @param head the first 4,096 bytes; @param size of the whole file in bytes */
+  constructor(head: Uint8Array, size: number) {
+    this.header = readFileHeader(head);
+    this.#size = size;
+  }
+
+  /** What is wrong with the head. */
+  *head(): Generator<EvtxFault> {
+    if (!this.header) yield { fault: 'no event log header', kind: 'unreadable', offset: 0 };
+    else if (!this.header.checksumHolds && !this.header.dirty) {
+      yield { fault: 'the checksum of the file header does not hold', kind: 'integrity', offset: 0 };
+    }
+  }
+
+  /** Events of the chunk with this index, counted from 0. */
+  *chunk(bytes: Uint8Array, index: number): Generator<EvtxRecord | EvtxFault> {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const promised = index < (this.header?.chunks ?? 0);
+    if (!isChunk(chunk) && !promised && (this.header === undefined || chunk.every((byte) => byte === 0))) return;
+    const offset = fileHeaderSize + index * chunkSize;
+    if (chunk.length < chunkSize) {
+      yield { fault: 'the file ends inside a chunk', kind: 'truncated', offset: this.#size, chunk: index };
+    }
+    const xml = new BinaryXml(chunk);
+    for (const place of recordsOf(chunk, offset, index)) {
+      yield 'fault' in place ? place : readRecord(xml, place, offset, index);
+    }
+  }
+
+  /** What is missing at the end. */
+  *end(): Generator<EvtxFault> {
+    const present = Math.max(0, Math.ceil((this.#size - fileHeaderSize) / chunkSize));
+    if (!this.header || present >= this.header.chunks) return;
+    const fault = `the file ends after ${present} of ${this.header.chunks} chunks`;
+    yield { fault, kind: 'truncated', offset: this.#size };
+  }
+}
+
 /**
  * Reads all events of an event log file in file order, whatever state it is in: open when copied, cut short, damaged or
  * no event log at all. Never throws; what is missing from the output comes out as a fault with its place.
  */
 export function* readEvtx(bytes: Uint8Array): Generator<EvtxRecord | EvtxFault> {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const header = readFileHeader(file);
-  if (!header) yield { fault: 'no event log header', kind: 'unreadable', offset: 0 };
-  else if (!header.checksumHolds && !header.dirty) {
-    yield { fault: 'the checksum of the file header does not hold', kind: 'integrity', offset: 0 };
+  const reader = new EvtxReader(bytes.subarray(0, fileHeaderSize), bytes.length);
+  yield* reader.head();
+  for (let index = 0, at = fileHeaderSize; at < bytes.length; index += 1, at += chunkSize) {
+    yield* reader.chunk(bytes.subarray(at, at + chunkSize), index);
   }
-  if (!header && file.indexOf('ElfChnk\0', 0, 'latin1') < 0) return;
-
-  for (let index = 0, at = fileHeaderSize; at < file.length; index += 1, at += chunkSize) {
-    const chunk = file.subarray(at, Math.min(at + chunkSize, file.length));
-    const promised = index < (header?.chunks ?? 0);
-    if (!isChunk(chunk) && !promised && chunk.every((byte) => byte === 0)) continue;
-    if (chunk.length < chunkSize) {
-      yield { fault: 'the file ends inside a chunk', kind: 'truncated', offset: file.length, chunk: index };
-    }
-    yield* readChunk(chunk, at, index);
-  }
-  const present = Math.ceil((file.length - fileHeaderSize) / chunkSize);
-  if (header && present < header.chunks) {
-    const fault = `the file ends after ${Math.max(0, present)} of ${header.chunks} chunks`;
-    yield { fault, kind: 'truncated', offset: file.length };
-  }
-}
-
-function* readChunk(chunk: Buffer, offset: number, index: number): Generator<EvtxRecord | EvtxFault> {
-  const xml = new BinaryXml(chunk);
-  for (const place of recordsOf(chunk, offset, index)) {
-    yield 'fault' in place ? place : readRecord(xml, place, offset, index);
-  }
+  yield* reader.end();
 }
 
 function readRecord(xml: BinaryXml, place: RecordPlace, offset: number, chunk: number): EvtxRecord | EvtxFault {

@@ -31,8 +31,11 @@ export function chunkBytes(records: SampleRecord[], options: { counted?: number 
   const chunk = Buffer.alloc(chunkSize);
   let at = 512;
   let counted = at;
+  /** Only the first record brings the template; the others refer to it. */
+  let definition: number | undefined;
   records.forEach((record, i) => {
-    const body = record.body ?? eventBody(record, at + 24);
+    const body = record.body ?? eventBody(record, at + 24, definition);
+    if (record.body === undefined) definition ??= at + 24 + definitionAt;
     const size = 28 + body.length;
     chunk.writeUInt32LE(0x2a2a, at);
     chunk.writeUInt32LE(size, at + 4);
@@ -91,14 +94,19 @@ class Writer {
   }
 }
 
-function eventBody(record: SampleRecord, at: number): Buffer {
+/** Where the definition stands in the body of the record that brings it. */
+const definitionAt = 14;
+
+function eventBody(record: SampleRecord, at: number, definition: number | undefined): Buffer {
   const body = new Writer(at);
   body
     .u8(0x0f, 1, 1, 0, 0x0c, 1)
     .u32(1)
-    .u32(at + 14);
-  const template = templateOf(at + 14, record.recursive === true);
-  body.u32(0).bytes(Buffer.alloc(16)).u32(template.length).bytes(template);
+    .u32(definition ?? at + definitionAt);
+  if (definition === undefined) {
+    const template = templateOf(at + definitionAt, record.recursive === true);
+    body.u32(0).bytes(Buffer.alloc(16)).u32(template.length).bytes(template);
+  }
   const id = Buffer.alloc(8);
   id.writeBigUInt64LE(BigInt(record.id));
   const values = [
