@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { incidentDetail, incidentRow } from '#protocol/api/incidents.ts';
+import { pageOf } from '#protocol/api/parts.ts';
+
+/** What the console would show of one incident. */
+export type SeenIncident = z.infer<typeof incidentRow>;
+
+/** The hub's incidents, as a signed-in person sees them. */
+export interface IncidentSource {
+  list(): Promise<SeenIncident[]>;
+  /** When the hub detected it; null when it is gone. */
+  detectedAt(id: string): Promise<string | null>;
+}
+
+/** The hub cannot be asked. */
+export class HubUnreachableError extends Error {
+  override name = 'HubUnreachableError';
+}
+
+const sessionFile = z.object({
+  /** Root of the console, for example `http://127.0.0.1:8080`. */
+  url: z.url(),
+  /** `name=value` of the session cookie. */
+  cookie: z.string().regex(/^[^=;\s]+=[^;\s]+$/),
+});
+
+/** The hub of a running `up --demo`: address and session stand in `<home>/run/story.session`. */
+export function hubOf(home: string): IncidentSource {
+  const path = join(home, 'run', 'story.session');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new HubUnreachableError(
+      `${path} is not there; start the product with "./hinomi up --demo" and the same --home`,
+    );
+  }
+  const { url, cookie } = sessionFile.parse(JSON.parse(text));
+  const get = async (route: string) => {
+    const response = await fetch(new URL(`/api/v1${route}`, url), { headers: { cookie } }).catch((error: Error) => {
+      throw new HubUnreachableError(`the hub at ${url} does not answer: ${error.message}`);
+    });
+    if (response.status === 404) return null;
+    if (!response.ok)
+      throw new HubUnreachableError(`the hub answered ${response.status} to ${route}: ${await response.text()}`);
+    return response.json();
+  };
+  return {
+    list: async () => pageOf(incidentRow).parse(await get('/incidents?state=all&limit=500')).items,
+    detectedAt: async (id) => {
+      const found = await get(`/incidents/${encodeURIComponent(id)}`);
+      return found === null ? null : (incidentDetail.parse(found).times.detected_at ?? null);
+    },
+  };
+}
+
+/** How far an incident had come when a story began, so that a repeated story is told from an old one. */
+export type Baseline = ReadonlyMap<string, number>;
+
+/** Counts of all incidents now. */
+export async function baselineOf(source: IncidentSource): Promise<Baseline> {
+  return new Map((await source.list()).map(({ id, count }) => [id, count]));
+}
+
+/** Whether an incident is new, or has grown, since the baseline. */
+export function changedSince(baseline: Baseline, incident: SeenIncident): boolean {
+  return incident.count > (baseline.get(incident.id) ?? 0);
+}
+
+/** Asks again and again until `found` gives something or the time is over. */
+export async function watchFor<T>(
+  source: IncidentSource,
+  found: (incidents: SeenIncident[]) => T | undefined,
+  limitMs: number,
+  now: () => number = Date.now,
+): Promise<{ value: T; seen: number } | null> {
+  const until = now() + limitMs;
+  for (;;) {
+    const value = found(await source.list());
+    if (value !== undefined) return { value, seen: now() };
+    if (now() >= until) return null;
+    await wait(100);
+  }
+}

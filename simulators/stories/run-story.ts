@@ -1,0 +1,99 @@
+import type { Severity } from '#protocol/incident/severity.ts';
+import { baselineOf, changedSince, type IncidentSource, type SeenIncident, watchFor } from './incident-watch.ts';
+import { orderOf, type PlantHand, play } from './play.ts';
+import type { Expectation, Story } from './story.ts';
+
+/** What became of one expectation. */
+export interface Outcome {
+  rule: string;
+  found: boolean;
+  incident: string | null;
+  number: string | null;
+  severity: Severity | null;
+  acted: string;
+  /** When the hub says it detected it; null for an older incident that grew. */
+  detected: string | null;
+  /** From the act to the hub's detection. */
+  detectedSeconds: number | null;
+  /** From the act until the incident could be seen through the interface. */
+  seenSeconds: number | null;
+  /** What differs from the story's word, in English; empty when nothing does. */
+  wrong: string[];
+}
+
+/** Result of a story told through the real pipeline. */
+export interface StoryResult {
+  story: string;
+  ok: boolean;
+  started: string;
+  steps: string[];
+  outcomes: Outcome[];
+}
+
+function differences(expected: Expectation, seen: SeenIncident): string[] {
+  const missing = expected.items.filter((item) => !seen.items.includes(item));
+  return [
+    ...(seen.severity === expected.severity ? [] : [`severity is ${seen.severity}, not ${expected.severity}`]),
+    ...(missing.length === 0 ? [] : [`checklist items ${missing.join(', ')} are not named`]),
+  ];
+}
+
+/** Tells a story at a running plant and waits for its incidents; `ruleId` gives the id of a rule's name. */
+export async function runStory(
+  story: Story,
+  parts: { plant: PlantHand; hub: IncidentSource; ruleId: (name: string) => string; say: (text: string) => void },
+  limitMs: number,
+): Promise<StoryResult> {
+  const { plant, hub, ruleId, say } = parts;
+  const before = await baselineOf(hub);
+  const found = new Map<Expectation, { incident: SeenIncident; seen: number }>();
+  let over = false;
+  const watching = watchFor(
+    hub,
+    (incidents) => {
+      for (const expected of story.expects) {
+        if (found.has(expected)) continue;
+        const incident = incidents.find(
+          (one) =>
+            one.rule.id === ruleId(expected.rule) &&
+            changedSince(before, one) &&
+            `${one.sentence.ja} ${one.sentence.en} ${one.asset?.name ?? ''}`.includes(expected.names),
+        );
+        if (incident) found.set(expected, { incident, seen: Date.now() });
+      }
+      return over || found.size === story.expects.length ? true : undefined;
+    },
+    (story.steps.at(-1)?.at ?? 0) * 1000 + limitMs,
+  );
+  let steps: string[];
+  try {
+    steps = await play(story.steps, plant, (step) => say(`${step.tells.ja} / ${step.tells.en}`));
+    await watching;
+  } finally {
+    over = true;
+    await watching.catch(() => undefined);
+    for (const act of story.afterwards) await plant.ask(orderOf(act));
+  }
+  const outcomes = await Promise.all(
+    story.expects.map(async (expected): Promise<Outcome> => {
+      const acted = steps[expected.answers - 1] ?? steps[0] ?? '';
+      const match = found.get(expected);
+      const since = (moment: number) => Math.round(moment - Date.parse(acted)) / 1000;
+      const detected = match && !before.has(match.incident.id) ? await hub.detectedAt(match.incident.id) : null;
+      return {
+        rule: expected.rule,
+        found: match !== undefined,
+        incident: match?.incident.id ?? null,
+        number: match?.incident.number ?? null,
+        severity: match?.incident.severity ?? null,
+        acted,
+        detected,
+        detectedSeconds: detected === null ? null : since(Date.parse(detected)),
+        seenSeconds: match ? since(match.seen) : null,
+        wrong: match ? differences(expected, match.incident) : ['no such incident came'],
+      };
+    }),
+  );
+  const ok = outcomes.every((outcome) => outcome.wrong.length === 0);
+  return { story: story.id, ok, started: steps[0] ?? '', steps, outcomes };
+}
