@@ -5,23 +5,35 @@ import { pause } from '../pause.ts';
 
 const chunkBytes = 128 * 1024;
 
-/** Keeps reading below a number of bytes per second, over all files together. */
+/** Keeps reading below a number of bytes per second and all looking below a share of a core. */
 export class ReadPace {
   readonly #bytesPerSecond: number;
+  readonly #restPerWork: number;
   readonly #signal: AbortSignal;
   #debtMs = 0;
 
-  constructor(bytesPerSecond: number, signal: AbortSignal) {
-    this.#bytesPerSecond = bytesPerSecond;
+  constructor(limits: { hashBytesPerSecond: number; cpuPercent: number }, signal: AbortSignal) {
+    this.#bytesPerSecond = limits.hashBytesPerSecond;
+    this.#restPerWork = 100 / limits.cpuPercent - 1;
     this.#signal = signal;
   }
 
   /** Counts bytes just read and waits when they were too many. */
   async spend(bytes: number): Promise<void> {
-    this.#debtMs += (bytes / this.#bytesPerSecond) * 1000;
+    await this.#owe((bytes / this.#bytesPerSecond) * 1000);
+  }
+
+  /** Counts time just worked and waits when it was too much. */
+  async rest(workedMs: number): Promise<void> {
+    await this.#owe(workedMs * this.#restPerWork);
+  }
+
+  async #owe(ms: number): Promise<void> {
+    this.#debtMs += ms;
     if (this.#debtMs < 20) return;
-    await pause(this.#debtMs, this.#signal);
+    const due = this.#debtMs;
     this.#debtMs = 0;
+    await pause(due, this.#signal);
   }
 }
 

@@ -85,6 +85,29 @@ export function rootLostEvent(
   return { kind: 'host.file', time: seen.time, fields };
 }
 
+/** Makes the gap that tells of files beyond the limit; `path` is the first that found no room. */
+export function limitGap(
+  watch: string,
+  maxFiles: number,
+  path: string,
+  seen: { time: string; host: string },
+): EventDraft {
+  const fields: Fields = {
+    'gap.kind': 'source_unreadable',
+    'gap.reason': `watch ${watch} holds more than ${maxFiles} files; the rest is not watched`,
+    'gap.source': 'files',
+    'gap.first': path,
+    'host.name': seen.host,
+  };
+  return { kind: 'gap', time: seen.time, fields };
+}
+
+/** A folder that cannot be listed stands in the state under its own path, so that it is told once. */
+export function unreadableFolder(watch: string, path: string, reason: string): FileRecord {
+  const none = { size: 0, mtimeMs: 0, ctimeMs: 0, inode: 0, mode: '', owner: '', sha256: null, link: null };
+  return { path, watch, ...none, reason, unreadable: true };
+}
+
 function place(action: string, path: string, watch: string, host: string): Fields {
   return {
     'event.action': action,

@@ -30,7 +30,7 @@ export async function look(
   try {
     stats = await lstat(path);
   } catch (error) {
-    if (isGone(error)) return { is: 'gone' };
+    if (saysGone(error)) return { is: 'gone' };
     const unknown = { size: 0, mtimeMs: 0, ctimeMs: 0, inode: 0, mode: '', owner: '', sha256: null, link: null };
     const base = before ?? { path, watch, ...unknown };
     return { is: 'file', record: { ...base, unreadable: true, reason: words(error) } };
@@ -71,11 +71,21 @@ async function fill(
     if (!sameMarks(record, after)) return { is: 'busy' };
     return { is: 'file', record: { ...record, sha256 } };
   } catch (error) {
-    if (isGone(error)) return { is: 'gone' };
+    if (saysGone(error)) return { is: 'gone' };
     return {
       is: 'file',
       record: { ...record, sha256: before?.sha256 ?? null, unreadable: true, reason: words(error) },
     };
+  }
+}
+
+/** True when nothing stands at the path any more; what may not be looked at is still there. */
+export async function isGone(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return false;
+  } catch (error) {
+    return saysGone(error);
   }
 }
 
@@ -88,7 +98,7 @@ function sameMarks(before: FileRecord, stats: Stats): boolean {
   );
 }
 
-function isGone(error: unknown): boolean {
+function saysGone(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';
 }

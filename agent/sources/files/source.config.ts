@@ -31,6 +31,12 @@ export const filesConfig = z
       .min(64 * 1024)
       .default(8 * 1024 * 1024)
       .describe('Pace of reading for hashes.'),
+    cpuPercent: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(20)
+      .describe('Share of a core that looking at many files may take at most, percent.'),
     settleMs: z.number().int().min(10).max(60_000).default(300).describe('A file is read when it was quiet so long.'),
     compareSeconds: z
       .number()

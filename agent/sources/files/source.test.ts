@@ -25,6 +25,7 @@ const config = (path: string, more = {}) => ({
   watches: [{ name: 'w', path }],
   settleMs: 20,
   hashBytesPerSecond: 1e9,
+  cpuPercent: 100,
   ...more,
 });
 const brief = (path: string) => (event: EventDraft) =>
@@ -210,18 +211,27 @@ describe('files source', () => {
     ]);
   });
 
-  test('10,000 files at once are each told exactly once', async () => {
+  test('10,000 files at once, more than the system queues, are each told exactly once', async () => {
     const path = folder();
+    for (let index = 0; index < 100; index++) mkdirSync(join(path, `d${index}`));
     const run = runForTest(source, config(path));
     await run.until(hasBaseline);
-    for (let index = 0; index < 10_000; index++) {
-      if (index % 1000 === 0) mkdirSync(join(path, `d${index / 1000}`));
-      settled(join(path, `d${Math.floor(index / 1000)}`, `f${index}`), String(index));
-    }
+    for (let index = 0; index < 10_000; index++) settled(join(path, `d${index % 100}`, `f${index}`), String(index));
     await run.until((events) => events.length === 10_001);
     settled(join(path, 'end'), 'end');
     await run.until((events) => events.length === 10_002);
     await run.stop();
     expect(new Set(run.events.map(brief(path))).size).toBe(10_002);
+  });
+
+  test('a rescan finds at once what listening cannot', async () => {
+    const path = folder();
+    const run = runForTest(source, { ...config(path), watches: [{ name: 'w', path, network: true }] });
+    await run.until(hasBaseline);
+    settled(join(path, 'a'), 'a');
+    expect(await run.command('rescan')).toEqual({ watches: 1 });
+    await run.until((events) => events.length === 2);
+    await run.stop();
+    expect(run.events.map(brief(path))).toEqual(['baseline ', 'created a']);
   });
 });

@@ -20,7 +20,7 @@ export const source = defineSource<FilesConfig>({
       config,
       state,
       recorder: new ChangeRecorder(state, (drafts, position) => context.emit(drafts, position)),
-      pace: new ReadPace(config.hashBytesPerSecond, signal),
+      pace: new ReadPace(config, signal),
       owners: new AccountNames(),
       maxHashBytes: config.maxHashBytes,
       host: context.host,
@@ -31,6 +31,11 @@ export const source = defineSource<FilesConfig>({
     };
     state.recover(context.position<FilesPosition>()?.changes ?? []);
     const watches = config.watches.map((watch) => new WatchedFolder(watch, tools));
+    context.onCommand('rescan', async () => {
+      for (const watch of watches) watch.compareSoon(0);
+      bell.ring();
+      return { watches: watches.length };
+    });
     let told: string | undefined;
     try {
       while (!signal.aborted) {

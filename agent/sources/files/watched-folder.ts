@@ -1,16 +1,31 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, matchesGlob, relative, sep } from 'node:path';
-import type { EventDraft } from '#protocol/events/event.ts';
 import type { ChangeRecorder } from './change-recorder.ts';
-import { baselineEvent, deletedEvent, type FileRecord, fileEvent, judge, rootLostEvent } from './file-record.ts';
+import {
+  baselineEvent,
+  deletedEvent,
+  type FileRecord,
+  fileEvent,
+  judge,
+  limitGap,
+  rootLostEvent,
+  unreadableFolder,
+} from './file-record.ts';
 import type { FileState, WatchNote } from './file-state.ts';
 import { FolderListener } from './folder-listener.ts';
-import { type LookTools, look, words } from './look.ts';
+import { isGone, type LookTools, look, words } from './look.ts';
 import { Pending } from './pending.ts';
 import type { FilesConfig, WatchConfig } from './source.config.ts';
 
 const maxPutOff = 20;
 const pageSize = 500;
+
+/** So many changes at once may have overflowed the system's queue, which tells nobody: everything is compared soon. */
+const burst = 500;
+const afterBurstMs = 5000;
+
+/** Most that looking at one file counts as work; the rest of the time was waiting for the disk. */
+const maxWorkMs = 2;
 
 /** What all watches share. */
 export interface WatchTools extends LookTools {
@@ -68,6 +83,11 @@ export class WatchedFolder {
     return !this.#pending.idle || this.#tools.now().getTime() >= this.#compareAt;
   }
 
+  /** Sets the next full comparison, unless an earlier one is set. */
+  compareSoon(inMs: number): void {
+    this.#compareAt = Math.min(this.#compareAt, this.#tools.now().getTime() + inMs);
+  }
+
   /** Time in milliseconds since 1970 of the next full comparison. */
   get nextComparison(): number {
     return this.#compareAt;
@@ -79,14 +99,18 @@ export class WatchedFolder {
     if (work.everything || now >= this.#compareAt) {
       const { config } = this.#tools;
       const seconds = this.#watch.network ? config.networkCompareSeconds : config.compareSeconds;
+      this.#compareAt = Number.POSITIVE_INFINITY;
       await this.#compareAll();
-      this.#compareAt = this.#tools.now().getTime() + (this.#listener.problem ? Math.min(seconds, 60) : seconds) * 1000;
+      this.compareSoon((this.#listener.problem ? Math.min(seconds, 60) : seconds) * 1000);
     } else {
+      let count = 0;
       for (const { folder, names } of work.folders) {
+        count += names === 'all' ? burst : names.size;
         if (names === 'all') await this.#compareTree(folder);
         else for (const [name, putOff] of names) await this.#check(join(folder, name), putOff);
         if (folder === this.#watch.path || folder === dirname(this.#watch.path)) await this.#rootReachable();
       }
+      if (count >= burst) this.compareSoon(afterBurstMs);
     }
     await this.#tools.recorder.flush();
   }
@@ -201,7 +225,9 @@ export class WatchedFolder {
     if (this.#excluded(path)) return;
     const before = recorder.get(this.#watch.name, path);
     if (before === undefined && recorder.total >= config.maxFiles) return this.#tellLimit(path);
+    const started = performance.now();
     const sight = await look(this.#watch.name, path, before, this.#tools);
+    await this.#tools.pace.rest(Math.min(performance.now() - started, maxWorkMs));
     if (sight.is === 'unchanged') return;
     if (sight.is === 'gone') {
       if (before) return this.#delete(before);
@@ -241,17 +267,7 @@ export class WatchedFolder {
 
   async #tellLimit(path: string): Promise<void> {
     if (this.#note.limitTold || (await isGone(path))) return;
-    const gap: EventDraft = {
-      kind: 'gap',
-      time: this.#tools.now().toISOString(),
-      fields: {
-        'gap.kind': 'source_unreadable',
-        'gap.reason': `watch ${this.#watch.name} holds more than ${this.#tools.config.maxFiles} files; the rest is not watched`,
-        'gap.source': 'files',
-        'gap.first': path,
-        'host.name': this.#tools.host,
-      },
-    };
+    const gap = limitGap(this.#watch.name, this.#tools.config.maxFiles, path, this.#seen());
     await this.#tools.recorder.add(undefined, gap);
     this.#setNote({ limitTold: true });
   }
@@ -272,20 +288,4 @@ export class WatchedFolder {
   #seen(): { time: string; host: string } {
     return { time: this.#tools.now().toISOString(), host: this.#tools.host };
   }
-}
-
-async function isGone(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return false;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return code === 'ENOENT' || code === 'ENOTDIR';
-  }
-}
-
-/** A folder that cannot be listed stands in the state under its own path, so that it is told once. */
-function unreadableFolder(watch: string, path: string, reason: string): FileRecord {
-  const none = { size: 0, mtimeMs: 0, ctimeMs: 0, inode: 0, mode: '', owner: '', sha256: null, link: null };
-  return { path, watch, ...none, reason, unreadable: true };
 }

@@ -12,10 +12,10 @@ export const socketsConfig = z.strictObject({
   maxPollMs: z
     .number()
     .int()
-    .min(1000)
+    .min(50)
     .max(60_000)
     .default(5000)
-    .describe('The interval grows up to this when a look costs more than 1 % of it.'),
+    .describe('The interval grows up to this when a look costs more than 0.5 % of it.'),
   includeLoopback: z.boolean().default(false).describe('Tells conversations inside the machine too.'),
   maxRowsPerMinute: z
     .number()

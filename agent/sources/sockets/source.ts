@@ -9,8 +9,8 @@ import type { SocketRow } from './socket-row.ts';
 import { SocketWatch } from './socket-watch.ts';
 import { type SocketsConfig, socketsConfig } from './source.config.ts';
 
-/** Part of the time that looking may take: 1 % of a core. */
-const share = 0.01;
+/** Part of the time that looking may take: half a percent of a core. */
+const share = 0.005;
 const windowsPollMs = 60_000;
 
 /** Watches the machine's own sockets: who talks with whom, by which program and user. */
