@@ -65,6 +65,8 @@ export async function runStory(
     },
     (story.steps.at(-1)?.at ?? 0) * 1000 + limitMs,
   );
+  // Its failure is told where it is awaited; without this a failure during the steps would end the process.
+  watching.catch(() => undefined);
   let steps: string[];
   try {
     steps = await play(story.steps, plant, (step) => say(`${step.tells.ja} / ${step.tells.en}`));

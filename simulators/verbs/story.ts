@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PlantClient } from '../plant/control-socket.ts';
 import { stories, storyOf } from '../stories/catalogue.ts';
@@ -20,6 +19,7 @@ const ordinary = {
 export const help = `hinomi story list [--json]                 the stories of the model plant
 hinomi story run ID|all [--home DIR] [--json] [--timeout SECONDS] [--speed N]
   Tells a story at the plant of a running "hinomi up --demo" and waits for the incidents that must come of it.
+  --home     the folder that "up" was given (default: .home in the clone)
   --timeout  how long an incident may take after its act (default 120)
   --speed    ordinary-week only: how much faster than real time (default 20000)
   With --json one object per story on standard output, with the measured times; words go to standard error.
@@ -49,13 +49,11 @@ function describe(result: StoryResult): string {
   return `${result.story}: ${result.ok ? 'as told' : 'not as told'}\n${lines.join('\n')}\n`;
 }
 
-/** Home folder of `up`: as given, from the environment, else its default. */
-function homeOf(given: string | undefined): string {
-  return given ?? process.env['HINOMI_HOME'] ?? join(homedir(), '.hinomi');
-}
+/** Home folder that `up` takes when none is given. */
+const usualHome = join(import.meta.dirname, '../../.home');
 
 async function tell(ids: string[], values: { json: boolean; home?: string; timeout: string; speed: string }) {
-  const home = homeOf(values.home);
+  const home = resolve(values.home ?? usualHome);
   const limitMs = Number(values.timeout) * 1000;
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const hub = hubOf(home);
