@@ -1,3 +1,7 @@
+import { accessMigrations } from '../access/migrations.ts';
+import { assetMigrations } from '../assets/migrations.ts';
+import { controllerMigrations } from '../controllers/migrations.ts';
+import { evidenceMigrations } from '../evidence/migrations.ts';
 import { incidentMigrations } from '../incident/migrations.ts';
 import { ledgerMigrations } from '../ledger/migrations.ts';
 import { notifyMigrations } from '../notify/migrations.ts';
@@ -9,6 +13,10 @@ import type { Migration } from './control-store.ts';
  */
 export const controlMigrations: readonly Migration[] = [
   ...ledgerMigrations,
+  ...accessMigrations,
+  ...assetMigrations,
   ...incidentMigrations,
   ...notifyMigrations,
+  ...controllerMigrations,
+  ...evidenceMigrations,
 ];

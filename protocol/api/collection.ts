@@ -137,7 +137,9 @@ export const evidenceSheet = z.object({
       zone: z.string().nullable(),
       cells: z.array(
         z.object({
+          /** Type of record: login, account, start_stop, system_log, usb, files, talk, settings. */
           source: z.string(),
+          name: bilingual,
           state: z.enum(['covered', 'partly', 'not_covered', 'not_applicable']),
           why: bilingual,
         }),

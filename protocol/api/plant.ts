@@ -167,7 +167,15 @@ export const controller = z.object({
     .nullable(),
   /** Waits for another person's approval. */
   proposal: z
-    .object({ at: z.string(), root: z.string(), by: z.string(), reason: z.string(), version: z.number().int() })
+    .object({
+      at: z.string(),
+      root: z.string(),
+      by: z.string(),
+      /** Proposed by the person who asks, who cannot approve it. */
+      mine: z.boolean(),
+      reason: z.string(),
+      version: z.number().int(),
+    })
     .nullable(),
   /** Why the differences cannot be told, for example because the rights of reading changed. */
   differencesProblem: z.string().nullable(),

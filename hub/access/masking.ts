@@ -1,0 +1,92 @@
+import { createHmac } from 'node:crypto';
+import type { Fields, FieldValue } from '#protocol/events/event.ts';
+import { kinds } from '#protocol/events/kinds.ts';
+
+/** Accounts that are no person: the system's own. Machine accounts end with `$`. */
+const systemAccounts = new Set([
+  'root',
+  'system',
+  'local service',
+  'network service',
+  'localservice',
+  'networkservice',
+  'anonymous logon',
+  'administrator',
+  'admin',
+  'guest',
+  'nobody',
+  'daemon',
+  'www-data',
+  '-',
+  '',
+]);
+
+/** What a person who asks may see of names. */
+export interface Mask {
+  /** True when names are shown as they are. */
+  open: boolean;
+  /** A name as it may be shown: itself, or a stable stand-in from which the name cannot be found. */
+  account(name: string): string;
+  /** Free text with the given names replaced. */
+  text(text: string, names: readonly string[]): string;
+}
+
+/** Names of fields that hold a person's or account's name, over all kinds. */
+export const personalFields: ReadonlySet<string> = new Set(
+  [...kinds.values()].flatMap((kind) =>
+    Object.entries(kind.fields)
+      .filter(([, field]) => field.personal)
+      .map(([name]) => name),
+  ),
+);
+
+/** A mask for one request. `key` is the hub's own secret; `shared` are the accounts that several people use. */
+export function maskOf(key: string, open: boolean, shared: ReadonlySet<string>): Mask {
+  const account = (name: string): string => {
+    if (open || isSystem(name) || shared.has(name.toLowerCase())) return name;
+    const digest = createHmac('sha256', key).update(name.normalize('NFKC').toLowerCase()).digest('hex');
+    return `●●●-${digest.slice(0, 6).toUpperCase()}`;
+  };
+  const text = (value: string, names: readonly string[]): string => {
+    let out = value;
+    for (const name of [...new Set(names)].sort((a, b) => b.length - a.length)) {
+      if (name.length >= 2) out = out.replaceAll(name, account(name));
+    }
+    return out;
+  };
+  return { open, account, text };
+}
+
+/** Names in an event's personal fields. */
+export function namesIn(fields: Fields): string[] {
+  const out: string[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    if (personalFields.has(name) && typeof value === 'string' && value !== '') out.push(value);
+  }
+  return out;
+}
+
+/** An event's fields as they may be shown; a name is also replaced where it occurs in other fields' text. */
+export function maskFields(fields: Fields, mask: Mask): Fields {
+  if (mask.open) return fields;
+  const names = namesIn(fields);
+  const out: Fields = {};
+  for (const [name, value] of Object.entries(fields)) {
+    out[name] =
+      personalFields.has(name) && typeof value === 'string' ? mask.account(value) : replaced(value, mask, names);
+  }
+  return out;
+}
+
+function replaced(value: FieldValue, mask: Mask, names: readonly string[]): FieldValue {
+  if (typeof value === 'string') return mask.text(value, names);
+  if (Array.isArray(value)) return value.map((item) => replaced(item, mask, names));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item, mask, names)]));
+  }
+  return value;
+}
+
+function isSystem(name: string): boolean {
+  return systemAccounts.has(name.toLowerCase()) || name.endsWith('$');
+}

@@ -1,0 +1,106 @@
+import type { EndpointKey } from '#protocol/api/endpoints.ts';
+import type { IncidentAction } from '#protocol/api/incidents.ts';
+import type { Capability } from './capabilities.ts';
+
+/**
+ * Where an endpoint's site comes from. `none`: touches no site's data. `asked`: optional `site` of the query, answers
+ * only the person's sites. `query`, `body`, `path`: named in the request and checked before the handler runs.
+ * `object`: the thing with this id belongs to a site; a thing of another site does not exist for this person.
+ */
+export type SiteFrom = 'none' | 'asked' | 'query' | 'body' | 'path' | 'object';
+
+/** Who may use an endpoint: everybody, everybody signed in, or holders of one of the capabilities. */
+export interface Permission {
+  who: 'public' | 'signed_in' | readonly [Capability, ...Capability[]];
+  site: SiteFrom;
+  /** Usable before the password was set after a one-time link. */
+  beforePassword?: true;
+}
+
+const p = (who: Permission['who'], site: SiteFrom): Permission => ({ who, site });
+
+/** One entry per endpoint; a type error and a test name an endpoint without one. */
+export const permissions: Record<EndpointKey, Permission> = {
+  'POST /session': p('public', 'none'),
+  'POST /session/link': p('public', 'none'),
+  'POST /reports': p('public', 'none'),
+  'GET /session': { ...p('signed_in', 'none'), beforePassword: true },
+  'DELETE /session': { ...p('signed_in', 'none'), beforePassword: true },
+  'POST /session/password': { ...p('signed_in', 'none'), beforePassword: true },
+  'POST /session/unmask': p(['unmask'], 'none'),
+  'GET /stream': p(['see_now'], 'none'),
+
+  'GET /people': p(['manage_people', 'assign'], 'none'),
+  'POST /people': p(['manage_people'], 'none'),
+  'PATCH /people/{id}': p(['manage_people'], 'none'),
+  'POST /people/{id}/link': p(['manage_people'], 'none'),
+  'GET /roles': p(['see_settings'], 'none'),
+
+  'GET /now': p(['see_now'], 'asked'),
+  'GET /incidents': p(['see_incidents'], 'asked'),
+  'GET /incidents/{id}': p(['see_incidents'], 'object'),
+  'POST /incidents/actions': p(['acknowledge', 'comment'], 'object'),
+  'POST /incidents/{id}/steps/{step}': p(['work_steps'], 'object'),
+  'POST /incidents/{id}/gates/{gate}': p(['judge_gate', 'approve_production_gate', 'approve_shipping_gate'], 'object'),
+
+  'GET /events': p(['see_events'], 'asked'),
+  'GET /events/histogram': p(['see_events'], 'asked'),
+  'GET /events/fields': p(['see_events'], 'none'),
+  'GET /events/values': p(['see_events'], 'asked'),
+  'GET /events/{id}': p(['see_events'], 'object'),
+
+  'GET /assets': p(['see_assets'], 'asked'),
+  'POST /assets': p(['edit_assets'], 'body'),
+  'POST /assets/import': p(['edit_assets'], 'body'),
+  'GET /assets/export': p(['see_assets'], 'query'),
+  'GET /assets/{id}': p(['see_assets'], 'object'),
+  'PATCH /assets/{id}': p(['edit_assets'], 'object'),
+
+  'GET /controllers': p(['see_controllers'], 'asked'),
+  'GET /controllers/{id}': p(['see_controllers'], 'object'),
+  'POST /controllers/{id}/baseline': p(['propose_baseline', 'approve_baseline'], 'object'),
+  'POST /controllers/{id}/items/{item}': p(['judge_differences'], 'object'),
+  'GET /network': p(['see_network'], 'asked'),
+
+  'GET /agents': p(['see_sources'], 'asked'),
+  'POST /agents/tokens': p(['enrol_agents'], 'body'),
+  'POST /agents/{site}/{agent}': p(['enrol_agents', 'command_agents', 'set_phase'], 'path'),
+  'GET /gaps': p(['see_sources'], 'asked'),
+  'POST /gaps/{id}': p(['explain_gaps'], 'object'),
+  'GET /reviews': p(['see_evidence'], 'query'),
+  'POST /reviews/{day}/open': p(['sign_review'], 'body'),
+  'POST /reviews/{day}/sign': p(['sign_review'], 'body'),
+  'GET /evidence/{month}': p(['see_evidence'], 'query'),
+
+  'GET /sites': p(['see_now'], 'none'),
+  'PATCH /sites/{site}': p(['manage_sites'], 'path'),
+  'GET /sites/{site}/calendar': p(['see_settings'], 'path'),
+  'PUT /sites/{site}/calendar': p(['edit_calendar'], 'path'),
+  'GET /sites/{site}/contacts': p(['see_settings'], 'path'),
+  'PUT /sites/{site}/contacts': p(['edit_contacts'], 'path'),
+  'GET /channels': p(['manage_channels'], 'none'),
+  'PUT /channels': p(['manage_channels'], 'none'),
+  'POST /channels/{id}/test': p(['manage_channels'], 'none'),
+  'GET /media': p(['see_settings'], 'none'),
+  'POST /media': p(['edit_media'], 'none'),
+  'DELETE /media/{id}': p(['edit_media'], 'none'),
+  'GET /ledger': p(['see_ledger'], 'asked'),
+  'GET /rules': p(['see_rules'], 'none'),
+};
+
+/** What each act on an incident needs beyond the endpoint; the limits of a capability are checked where it is used. */
+export const actionNeeds: Record<IncidentAction['action']['type'], Capability> = {
+  acknowledge: 'acknowledge',
+  comment: 'comment',
+  triage: 'triage',
+  declare: 'declare',
+  contain: 'contain',
+  recover: 'recover',
+  close: 'close',
+  reopen: 'reopen',
+  suppress: 'suppress_day',
+  unsuppress: 'suppress_day',
+  assign: 'assign',
+  severity: 'set_severity',
+  undo: 'comment',
+};

@@ -1,0 +1,34 @@
+/** A request that was refused because of who asked. */
+export interface Refusal {
+  who: string;
+  address: string;
+  endpoint: string;
+  reason: string;
+}
+
+const windowMs = 60_000;
+
+/**
+ * Puts refused requests on record without letting a caller fill the record: the first of each (who, endpoint, reason)
+ * in a minute is written, the others are counted into the next one.
+ */
+export class RefusalRecord {
+  private readonly write: (refusal: Refusal & { repeated: number }) => void;
+  private readonly recent = new Map<string, { at: number; more: number }>();
+
+  constructor(write: (refusal: Refusal & { repeated: number }) => void) {
+    this.write = write;
+  }
+
+  note(refusal: Refusal, now: Date): void {
+    const key = `${refusal.who}\n${refusal.address}\n${refusal.endpoint}\n${refusal.reason}`;
+    const last = this.recent.get(key);
+    if (last && now.getTime() - last.at < windowMs) {
+      last.more++;
+      return;
+    }
+    this.recent.set(key, { at: now.getTime(), more: 0 });
+    if (this.recent.size > 1_000) this.recent.delete(this.recent.keys().next().value!);
+    this.write({ ...refusal, repeated: last?.more ?? 0 });
+  }
+}

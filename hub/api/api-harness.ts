@@ -1,0 +1,237 @@
+import type { EndpointKey } from '#protocol/api/endpoints.ts';
+import type { Role } from '#protocol/api/parts.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import { accessMigrations } from '../access/migrations.ts';
+import { hashPassword } from '../access/password.ts';
+import { AgentRegister } from '../agents/agent-register.ts';
+import { agentMigrations } from '../agents/migrations.ts';
+import type { SilenceMatter } from '../agents/silence.ts';
+import type { AgentLive, SiteLink } from '../agents/site-link.ts';
+import { assetMigrations } from '../assets/migrations.ts';
+import { Bus } from '../bus.ts';
+import { controllerMigrations } from '../controllers/migrations.ts';
+import { evidenceMigrations } from '../evidence/migrations.ts';
+import { rulesFolder } from '../incident/incident-harness.ts';
+import { Incidents } from '../incident/incidents.ts';
+import { incidentMigrations } from '../incident/migrations.ts';
+import { loadPlaybooks } from '../incident/playbooks.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { ledgerMigrations } from '../ledger/migrations.ts';
+import { testSigner } from '../ledger/test-signer.ts';
+import { ContactBook } from '../notify/contact-book.ts';
+import { notifyMigrations } from '../notify/migrations.ts';
+import { openControlStore } from '../store/control-store.ts';
+import { MemoryEventStore } from '../store/memory-event-store.ts';
+import { createApp } from './app.ts';
+import { openRooms } from './rooms.ts';
+import type { HubServices } from './services.ts';
+
+/** Password of every person of the harness. */
+export const testPassword = 'tower watch over the plant';
+let testHash: Promise<string> | undefined;
+
+/** A hub's web application over real rooms and in-memory stores, for tests. Sites `tokyo` and `osaka`. */
+export async function openHub(options: { start?: string; secure?: boolean; consoleDir?: string } = {}) {
+  let ms = Date.parse(options.start ?? '2026-11-04T03:00:00.000Z');
+  const clock = () => new Date(ms);
+  const control = openControlStore(':memory:', [
+    ...ledgerMigrations,
+    ...accessMigrations,
+    ...agentMigrations,
+    ...assetMigrations,
+    ...incidentMigrations,
+    ...notifyMigrations,
+    ...controllerMigrations,
+    ...evidenceMigrations,
+  ]);
+  const ledger = new Ledger(control, testSigner(3), clock);
+  const events = new MemoryEventStore();
+  const bus = new Bus();
+  const live: AgentLive[] = [];
+  const { playbooks } = loadPlaybooks(rulesFolder);
+  const contacts = new ContactBook({ control, ledger, roles: playbooks.roles, shiftAt: () => null });
+  const incidents = new Incidents({ control, ledger, bus, clock, playbooks, contacts });
+  const rooms = openRooms({ control, events, ledger, incidents: () => incidents, live: () => live, clock });
+  for (const [id, name] of [
+    ['tokyo', '東京工場'],
+    ['osaka', '大阪工場'],
+  ] as const) {
+    rooms.sites.ensure({ id, name }, clock());
+  }
+  const agents = new AgentRegister(control);
+  const orders: unknown[] = [];
+  const siteLink = doubleOfSiteLink(live, orders);
+  let silence: SilenceMatter[] = [];
+  const services: HubServices = {
+    ...rooms,
+    control,
+    events,
+    bus,
+    ledger,
+    incidents,
+    contacts,
+    channels: { list: () => [], replace: () => [], test: async () => null },
+    siteLink,
+    agents,
+    silence: () => silence,
+    rules: () => [],
+    detectLagSeconds: () => 0,
+    clock,
+    version: '0.0.0-test',
+    demo: false,
+    consoleDir: options.consoleDir ?? null,
+    consoleUrl: 'http://localhost',
+    secure: options.secure ?? false,
+    enrolCommand: (token) => `./hinomi enrol ${token}`,
+    strict: true,
+    log: (level, message, details) => {
+      if (level === 'error') throw new Error(`${message}: ${JSON.stringify(details)}`);
+    },
+  };
+  const app = createApp(services);
+
+  /** Stores events as intake would, and feeds the rooms. */
+  const commit = async (given: Partial<StoredEvent>[]) => {
+    const batch = given.map((one, index) => eventOf(one, clock(), index));
+    const { stored } = await events.append({ events: batch, rejected: [], covered: [], chains: [], cursor: null });
+    rooms.feed.take(stored);
+    return stored;
+  };
+
+  /** Adds a person with the test password. */
+  const person = async (user: string, roles: Role[], sites: string[] = ['*']) => {
+    testHash ??= hashPassword(testPassword);
+    const added = rooms.access.people.add({ user, name: `担当 ${user}`, roles, sites }, clock())!;
+    rooms.access.people.setPassword(added.id, await testHash);
+    return added;
+  };
+
+  /** A browser in which this person is signed in, without the cost of a password check. */
+  const browserOf = (id: string): Browser => {
+    const { token, session } = rooms.access.sessions.open(id, false, clock());
+    return new Browser(app, `hinomi=${token}`, session.csrf);
+  };
+
+  return {
+    ...services,
+    ...rooms,
+    incidents,
+    ledger,
+    events,
+    agents,
+    contacts,
+    services,
+    app,
+    live,
+    orders,
+    commit,
+    person,
+    browserOf,
+    browser: () => new Browser(app, '', ''),
+    setSilence: (matters: SilenceMatter[]) => {
+      silence = matters;
+    },
+    advance: (milliseconds: number) => {
+      ms += milliseconds;
+    },
+  };
+}
+
+/** Speaks with the application as the console does. */
+export class Browser {
+  private readonly app: ReturnType<typeof createApp>;
+  cookie: string;
+  csrf: string;
+
+  constructor(app: ReturnType<typeof createApp>, cookie: string, csrf: string) {
+    this.app = app;
+    this.cookie = cookie;
+    this.csrf = csrf;
+  }
+
+  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    const response = await this.app.request(`http://localhost/api/v1${path}`, {
+      method,
+      headers: {
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(method === 'GET' ? {} : { 'x-hinomi-csrf': this.csrf }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const set = response.headers.get('set-cookie');
+    if (set) this.cookie = set.split(';')[0]!;
+    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+    const json: any = text === '' ? null : JSON.parse(text);
+    if (json?.csrf) this.csrf = json.csrf;
+    return { status: response.status, json, headers: response.headers };
+  }
+
+  get(path: string) {
+    return this.send('GET', path);
+  }
+
+  post(path: string, body?: unknown) {
+    return this.send('POST', path, body);
+  }
+}
+
+/** Method and path of an endpoint key. */
+export function split(key: EndpointKey): { method: string; path: string } {
+  const [method, path] = key.split(' ') as [string, string];
+  return { method, path };
+}
+
+function doubleOfSiteLink(live: AgentLive[], orders: unknown[]): SiteLink {
+  const take =
+    (type: string) =>
+    async (...order: unknown[]) => {
+      orders.push([type, ...order]);
+    };
+  return {
+    live: () => live,
+    command: async (order) => {
+      orders.push(['command', order]);
+      return { id: 'order-1' };
+    },
+    newToken: async (order) => {
+      orders.push(['newToken', order]);
+      return { token: 'token-text', expires: '2026-12-01T00:00:00.000Z' };
+    },
+    accept: take('accept'),
+    revoke: take('revoke'),
+    configure: take('configure'),
+  };
+}
+
+let made = 0;
+
+function eventOf(given: Partial<StoredEvent>, now: Date, index: number): Omit<StoredEvent, 'storeSeq'> {
+  const site = given.site ?? 'tokyo';
+  const agent = given.agent ?? 'insp-07';
+  const seq = given.seq ?? ++made;
+  const at = new Date(now.getTime() + index).toISOString();
+  return {
+    id: `${site}/${agent}/evidence/e1/${seq}`,
+    site,
+    agent,
+    lane: 'evidence',
+    epoch: 'e1',
+    seq,
+    kind: 'host.log',
+    time: at,
+    recorded: at,
+    boot: 'boot-1',
+    source: 'journald',
+    fields: {},
+    corrected: at,
+    offsetMs: 0,
+    uncertaintyMs: 1,
+    received: at,
+    clockDoubt: false,
+    asset: null,
+    ...given,
+  };
+}

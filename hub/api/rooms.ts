@@ -1,0 +1,112 @@
+import { Access } from '../access/access.ts';
+import { LifecycleRecord } from '../agents/lifecycle-record.ts';
+import type { AgentLive } from '../agents/site-link.ts';
+import { AssetLedger } from '../assets/asset-ledger.ts';
+import { AssetObserver } from '../assets/asset-observer.ts';
+import type { PlantCalendar } from '../assets/calendar.ts';
+import { Media } from '../assets/media.ts';
+import { ProjectionFeed } from '../assets/projection.ts';
+import { Sites } from '../assets/sites.ts';
+import { ControllerObserver } from '../controllers/controller-observer.ts';
+import { Controllers } from '../controllers/controllers.ts';
+import { ClockReadings } from '../evidence/clock-readings.ts';
+import { GapRegister } from '../evidence/gaps.ts';
+import { matterTimes } from '../evidence/matter-times.ts';
+import { DailyNews } from '../evidence/news.ts';
+import { Reviews } from '../evidence/reviews.ts';
+import { EvidenceSheets } from '../evidence/sheet.ts';
+import { SilenceLog } from '../evidence/silence-log.ts';
+import type { Incidents } from '../incident/incidents.ts';
+import { NetworkView } from '../network/network-view.ts';
+import type { ControlStore } from '../store/control-store.ts';
+import type { EventStore } from '../store/event-store.ts';
+import type { LedgerPort } from './services.ts';
+
+/** What the rooms stand on. `incidents` and `live` are asked for when needed, since they are made later. */
+export interface RoomParts {
+  control: ControlStore;
+  events: EventStore;
+  ledger: LedgerPort;
+  incidents: () => Pick<Incidents, 'list' | 'detail'>;
+  live: () => AgentLive[];
+  clock: () => Date;
+}
+
+/** The rooms of people, plant and evidence over one control store, and the feed that brings committed events to them. */
+export interface Rooms {
+  access: Access;
+  sites: Sites;
+  assets: AssetLedger;
+  observer: AssetObserver;
+  media: Media;
+  controllers: Controllers;
+  network: NetworkView;
+  gaps: GapRegister;
+  reviews: Reviews;
+  evidence: EvidenceSheets;
+  silenceLog: SilenceLog;
+  lifecycle: LifecycleRecord;
+  feed: ProjectionFeed;
+  /** Calendar of a site with its time zone. */
+  plantOf(site: string): PlantCalendar;
+}
+
+/** Opens the rooms. */
+export function openRooms(parts: RoomParts): Rooms {
+  const { control, events, ledger, clock } = parts;
+  const record: LedgerPort['record'] = (act) => ledger.record(act);
+  const access = new Access({ store: control, record, clock });
+  const sites = new Sites(control);
+  const assets = new AssetLedger({ control, record, sites, clock });
+  const observer = new AssetObserver(assets, clock);
+  const controllers = new Controllers({ control, assets, record, clock });
+  const gaps = new GapRegister(control);
+  const silenceLog = new SilenceLog(control);
+  const lifecycle = new LifecycleRecord(control);
+  const clocks = new ClockReadings(control, sites);
+  const matters = (site: string, from: Date, to: Date) => matterTimes(parts.incidents(), site, from, to);
+  const news = new DailyNews({
+    events,
+    gaps,
+    assets,
+    incidentTimes: (site, from, to) => matters(site, from, to).map((one) => new Date(one.detected)),
+  });
+  const reviews = new Reviews({ control, sites, news, record, clock });
+  const evidence = new EvidenceSheets({
+    events,
+    sites,
+    assets,
+    gaps,
+    reviews,
+    clocks,
+    silence: silenceLog,
+    live: parts.live,
+    matters,
+    ledger,
+    clock,
+  });
+  const feed = new ProjectionFeed(control, [
+    observer,
+    new ControllerObserver(control, controllers),
+    gaps,
+    silenceLog,
+    lifecycle,
+    clocks,
+  ]);
+  return {
+    access,
+    sites,
+    assets,
+    observer,
+    media: new Media(control),
+    controllers,
+    network: new NetworkView(events, assets),
+    gaps,
+    reviews,
+    evidence,
+    silenceLog,
+    lifecycle,
+    feed,
+    plantOf: (site) => ({ timeZone: sites.get(site)?.timeZone ?? 'UTC', calendar: sites.calendar(site) }),
+  };
+}

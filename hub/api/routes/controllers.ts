@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import type { Controller, controllerDetail } from '#protocol/api/plant.ts';
+import type { Call, EndpointRegistry } from '../endpoint.ts';
+import { StaffNames } from '../names.ts';
+import { refuse } from '../problems.ts';
+import type { HubServices } from '../services.ts';
+
+type Reader = Pick<Call<'GET /controllers'>, 'who' | 'mask'>;
+
+/** 制御機器 and 通信: snapshots, expected state, differences; who talks with whom. */
+export function controllerRoutes(api: EndpointRegistry, services: HubServices): void {
+  const { controllers } = services;
+  const decider = (call: Reader) => ({ id: call.who.id, role: call.who.roles[0] ?? null });
+
+  const shown = <T extends Controller>(one: T, call: Reader): T => {
+    const names = new StaffNames(services.access, call.who, call.mask);
+    return {
+      ...one,
+      baseline: one.baseline && { ...one.baseline, approvedBy: names.show(one.baseline.approvedBy) },
+      proposal: one.proposal && {
+        ...one.proposal,
+        by: names.show(one.proposal.by),
+        mine: one.proposal.by === call.who.id,
+      },
+    };
+  };
+
+  const detail = (call: Reader, id: string) => {
+    const one = controllers.detail(id)!;
+    const names = new StaffNames(services.access, call.who, call.mask);
+    const answer: z.infer<typeof controllerDetail> = {
+      ...shown(one, call),
+      differences: one.differences.map((item) => ({
+        ...item,
+        decision: item.decision && { ...item.decision, by: names.show(item.decision.by) },
+      })),
+    };
+    return answer;
+  };
+
+  const mine = (call: Pick<Call<'GET /controllers'>, 'owns'>, id: string): boolean => {
+    const site = controllers.siteOf(id);
+    return site !== null && call.owns(site);
+  };
+
+  api.on('GET /controllers', (call) => ({
+    items: controllers.list(call.sites).map((one) => shown(one, call)),
+    next: null,
+  }));
+
+  api.on('GET /controllers/{id}', (call) =>
+    mine(call, call.params.id) ? detail(call, call.params.id) : refuse('not_found'),
+  );
+
+  api.on('POST /controllers/{id}/baseline', (call) => {
+    const { id } = call.params;
+    if (!mine(call, id)) return refuse('not_found');
+    const needs = call.body.type === 'propose' ? 'propose_baseline' : 'approve_baseline';
+    if (!call.who.may.has(needs)) return call.refuseAct('not_permitted');
+    const wrong = controllers.baseline(id, call.body, decider(call));
+    return wrong ? refuse('conflict', { message: wrong.impossible }) : detail(call, id);
+  });
+
+  api.on('POST /controllers/{id}/items/{item}', (call) => {
+    const { id, item } = call.params;
+    if (!mine(call, id)) return refuse('not_found');
+    const wrong = controllers.decide(id, item, call.body, decider(call));
+    return wrong ? refuse('conflict', { message: wrong.impossible }) : detail(call, id);
+  });
+
+  api.on('GET /network', (call) => {
+    const to = new Date(call.query.to ?? services.clock());
+    const from = new Date(call.query.from ?? to.getTime() - 24 * 3_600_000);
+    return services.network.read(call.sites, from, to);
+  });
+}

@@ -1,0 +1,127 @@
+import type { IncidentAction, IncidentDetail, IncidentRow } from '#protocol/api/incidents.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
+import { roleTable } from '../../access/capabilities.ts';
+import { type Mask, personalFields } from '../../access/masking.ts';
+import { actionNeeds } from '../../access/permissions.ts';
+import { GrowingDelay } from '../../access/rate-limit.ts';
+import type { Call, EndpointRegistry } from '../endpoint.ts';
+import { StaffNames } from '../names.ts';
+import { type Refused, refuse } from '../problems.ts';
+import type { HubServices } from '../services.ts';
+
+const dayMs = 24 * 3_600_000;
+/** Longest stop of notification by capability. */
+const suppressDays = { suppress_day: 1, suppress_month: 30 } as const;
+/** Reports that one address may send before it has to wait; a report is never refused for good. */
+const reportPolicy = { free: 20, firstMs: 2_000, maxMs: 60_000, forgetMs: 600_000 };
+
+/** Alerts and incidents: reading, acting, the board, the gates, and reports from the floor. */
+export function incidentRoutes(api: EndpointRegistry, services: HubServices): void {
+  const { incidents } = services;
+  const reports = new GrowingDelay(reportPolicy);
+
+  api.on('GET /incidents', async (call) => {
+    const page = incidents.list(call.query, call.scope);
+    const names = new StaffNames(services.access, call.who, call.mask);
+    return { ...page, items: page.items.map((row) => shownRow(row, names)) };
+  });
+
+  const detail = (call: Pick<Call<'GET /incidents/{id}'>, 'scope' | 'actor' | 'who' | 'mask'>, id: string) => {
+    const found = incidents.detail(id, call.scope, call.actor);
+    if (!found) return refuse('not_found');
+    return shownDetail(found, new StaffNames(services.access, call.who, call.mask), call.mask);
+  };
+
+  api.on('GET /incidents/{id}', (call) => detail(call, call.params.id));
+
+  api.on('POST /incidents/actions', (call) => {
+    const { ids, action } = call.body;
+    const refused = actionAllowed(call, action, services.clock());
+    return refused ?? incidents.act(ids, action, call.actor);
+  });
+
+  api.on('POST /incidents/{id}/steps/{step}', (call) => {
+    const { id, step } = call.params;
+    if (!incidents.detail(id, call.scope, call.actor)) return refuse('not_found');
+    const outcome = incidents.step(id, step, call.body, call.actor);
+    return 'problem' in outcome ? refuse('conflict', { message: outcome.problem }) : detail(call, id);
+  });
+
+  api.on('POST /incidents/{id}/gates/{gate}', (call) => {
+    const { id, gate } = call.params;
+    if (gate !== 'production_restart' && gate !== 'shipping_restart') return refuse('not_found');
+    if (!incidents.detail(id, call.scope, call.actor)) return refuse('not_found');
+    const approves = gate === 'production_restart' ? 'approve_production_gate' : 'approve_shipping_gate';
+    if (!call.who.may.has(call.body.type === 'criterion' ? 'judge_gate' : approves)) {
+      return call.refuseAct('not_permitted');
+    }
+    const outcome = incidents.gate(id, gate, call.body, call.actor);
+    return 'problem' in outcome ? refuse('conflict', { message: outcome.problem }) : detail(call, id);
+  });
+
+  api.open('POST /reports', ({ body, address }) => {
+    const now = services.clock().getTime();
+    const waitMs = reports.wait(address, now);
+    if (waitMs > 0) return refuse('slow_down', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+    reports.failed(address, now);
+    if (!services.sites.reportTokenFits(body.site, body.token)) return refuse('bad_token');
+    return { number: incidents.report(body).number };
+  });
+}
+
+/** Whether this person may do this act, with the limits of the capability. */
+function actionAllowed(
+  call: Call<'POST /incidents/actions'>,
+  action: IncidentAction['action'],
+  now: Date,
+): Refused | null {
+  const { may } = call.who;
+  if (!may.has(actionNeeds[action.type])) return call.refuseAct('not_permitted');
+  const s1 = (action.type === 'declare' || action.type === 'severity') && action.severity === 'S1';
+  if (s1 && !may.has('declare_s1')) return call.refuseAct('not_permitted');
+  if (action.type !== 'suppress') return null;
+  const days = may.has('suppress_month') ? suppressDays.suppress_month : suppressDays.suppress_day;
+  const ms = Date.parse(action.until) - now.getTime();
+  if (ms > 0 && ms <= days * dayMs) return null;
+  const longer = roleTable.fsoc_lead.name;
+  return refuse('bad_request', {
+    field: 'action.until',
+    message: {
+      ja: `通知停止は今から${days}日以内で指定してください。`,
+      en: `Notification may be stopped for at most ${days} days from now.`,
+    },
+    remedy: { ja: `それより長い停止は${longer.ja}に依頼してください。`, en: `Ask the ${longer.en} for a longer one.` },
+  });
+}
+
+function shownRow<T extends IncidentRow>(row: T, names: StaffNames): T {
+  return { ...row, owner: names.maybe(row.owner), acknowledgedBy: names.maybe(row.acknowledgedBy) };
+}
+
+/** A matter as its reader may see it: colleagues by `names`, workers' accounts by `mask`. */
+export function shownDetail(detail: IncidentDetail, names: StaffNames, mask: Mask): IncidentDetail {
+  const accounts = detail.explain.filter((one) => personalFields.has(one.field)).map((one) => one.value);
+  const both = (text: Bilingual): Bilingual => ({
+    ja: mask.text(text.ja, accounts),
+    en: mask.text(text.en, accounts),
+  });
+  return {
+    ...shownRow(detail, names),
+    sentence: both(detail.sentence),
+    paragraph: both(detail.paragraph),
+    evidence: detail.evidence.map((one) => ({ ...one, text: both(one.text) })),
+    timeline: detail.timeline.map((one) => ({ ...one, who: names.maybe(one.who), text: both(one.text) })),
+    board: detail.board.map((step) => ({
+      ...step,
+      by: names.maybe(step.by),
+      holder: { ...step.holder, name: names.maybe(step.holder.name), phone: names.phone(step.holder.phone) },
+    })),
+    gates: detail.gates.map((gate) => ({
+      ...gate,
+      approvals: gate.approvals.map((one) => ({ ...one, by: names.show(one.by) })),
+    })),
+    explain: detail.explain.map((one) =>
+      personalFields.has(one.field) ? { ...one, value: mask.account(one.value) } : one,
+    ),
+  };
+}

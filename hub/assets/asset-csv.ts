@@ -1,0 +1,216 @@
+import type { z } from 'zod';
+import type { Bilingual } from '#protocol/api/parts.ts';
+import { type Asset, assetEdit, type assetExport, type assetImportResult } from '#protocol/api/plant.ts';
+import type { AssetEdit, AssetLedger, Editor } from './asset-ledger.ts';
+import { decodeCp932, decodeJapanese, encodeCp932 } from './cp932.ts';
+import { type CsvLine, cellText, formatCsv, parseCsv } from './csv.ts';
+
+type Column = {
+  heading: string;
+  /** Other headings under which the same column is read. */
+  also: string[];
+  write(asset: Asset): string;
+  /** Change for a cell; absent for columns that are only written. */
+  read?(cell: string): unknown;
+  field?: keyof AssetEdit;
+};
+
+const list = (cell: string) =>
+  cell
+    .split(/[;；\n]/)
+    .map((one) => one.trim())
+    .filter(Boolean);
+const plain = (
+  field: 'zone' | 'location' | 'custodian' | 'use' | 'borrowedFrom' | 'note',
+  heading: string,
+  also: string[],
+): Column => ({
+  heading,
+  also,
+  field,
+  write: (asset) => asset[field] ?? '',
+  read: (cell) => (cell === '' ? null : cell),
+});
+const many = (
+  field: 'addresses' | 'macs' | 'hostNames' | 'sharedAccounts',
+  heading: string,
+  also: string[],
+): Column => ({
+  heading,
+  also,
+  field,
+  write: (asset) => asset[field].join(';'),
+  read: list,
+});
+
+const kindNames: Record<Asset['kind'], string> = {
+  pc: 'PC',
+  server: 'サーバ',
+  controller: '制御機器',
+  hmi: '表示器',
+  network: 'ネットワーク機器',
+  printer: 'プリンタ',
+  camera: 'カメラ',
+  gateway: 'ゲートウェイ',
+  phone: '電話',
+  other: 'その他',
+  unknown: '不明',
+};
+const rankNames = { high: '高', medium: '中', low: '低' } as const;
+
+const named = <T extends string>(names: Record<T, string>, cell: string): T | undefined =>
+  (Object.keys(names) as T[]).find((key) => names[key] === cell || key === cell.toLowerCase());
+
+/** Columns in the order in which they are written. */
+const columns: Column[] = [
+  { heading: 'ID', also: ['id'], write: (asset) => asset.id },
+  { heading: '名称', also: ['name', '機器名'], field: 'name', write: (asset) => asset.name, read: (cell) => cell },
+  {
+    heading: '種類',
+    also: ['kind', 'type'],
+    field: 'kind',
+    write: (asset) => kindNames[asset.kind],
+    read: (cell) => (cell === '' ? 'unknown' : (named(kindNames, cell) ?? cell)),
+  },
+  many('addresses', 'IPアドレス', ['addresses', 'ip']),
+  many('macs', 'MACアドレス', ['macs', 'mac']),
+  many('hostNames', 'ホスト名', ['hostNames', 'host']),
+  plain('zone', 'ゾーン', ['zone']),
+  plain('location', '設置場所', ['location']),
+  plain('custodian', '管理責任者', ['custodian', '管理者']),
+  plain('use', '用途', ['use']),
+  {
+    heading: '重要度',
+    also: ['criticality'],
+    field: 'criticality',
+    write: (asset) => (asset.criticality ? rankNames[asset.criticality] : ''),
+    read: (cell) => (cell === '' ? null : (named(rankNames, cell) ?? cell)),
+  },
+  many('sharedAccounts', '共有アカウント', ['sharedAccounts']),
+  {
+    heading: 'ログ取得可否',
+    also: ['loggable'],
+    field: 'loggable',
+    write: (asset) => (asset.loggable ? '可' : '不可'),
+    read: (cell) =>
+      ['可', 'true', 'yes', '1', '○'].includes(cell)
+        ? true
+        : ['不可', 'false', 'no', '0', '×'].includes(cell)
+          ? false
+          : cell,
+  },
+  plain('borrowedFrom', '借用元', ['borrowedFrom']),
+  plain('note', '備考', ['note']),
+  { heading: 'OS', also: ['os'], write: (asset) => asset.os ?? '' },
+  { heading: '最終確認', also: ['lastSeen'], write: (asset) => asset.lastSeen ?? '' },
+];
+
+/** A site's asset ledger as CSV for spreadsheet programs. */
+export function exportAssets(
+  assets: readonly Asset[],
+  given: { site: string; encoding: 'utf-8' | 'cp932'; day: string },
+): z.infer<typeof assetExport> {
+  const rows = [
+    columns.map((column) => column.heading),
+    ...assets.map((asset) => columns.map((column) => column.write(asset))),
+  ];
+  const fileName = `assets-${given.site}-${given.day}.csv`;
+  if (given.encoding === 'utf-8') {
+    return { fileName, csv: Buffer.from(`\uFEFF${formatCsv(rows)}`, 'utf8').toString('base64'), unwritable: [] };
+  }
+  const unwritable = rows.flatMap((row, index) =>
+    row.flatMap((cell, column) =>
+      encodeCp932(cell).unwritable.map(({ character }) => ({
+        line: index + 1,
+        column: columns[column]!.heading,
+        character,
+      })),
+    ),
+  );
+  return { fileName, csv: Buffer.from(encodeCp932(formatCsv(rows)).bytes).toString('base64'), unwritable };
+}
+
+/**
+ * Reads assets from CSV. A row with the id, or else the host name or address, of a known asset changes it; any other row
+ * with a name is added. A bad row is refused with its reason and the rest goes on. Empty cells of absent columns change nothing.
+ */
+export function importAssets(
+  ledger: AssetLedger,
+  given: { site: string; csv: string; encoding: 'utf-8' | 'cp932' | 'auto' },
+  by: Editor,
+): z.infer<typeof assetImportResult> {
+  const lines = parseCsv(textOf(given));
+  const head = lines.shift();
+  const result: z.infer<typeof assetImportResult> = { added: 0, changed: 0, unchanged: 0, refused: [] };
+  const refuse = (line: number, ja: string, en: string) => result.refused.push({ line, reason: { ja, en } });
+  const order = head?.cells.map((cell) => columnOf(cell.trim())) ?? [];
+  if (!order.some((column) => column?.field === 'name')) {
+    refuse(1, '見出しに「名称」の列がありません。', 'The heading has no column 名称 (name).');
+    return result;
+  }
+  for (const line of lines) {
+    const row = readRow(line, order);
+    const wrong = 'wrong' in row ? row.wrong : null;
+    if (wrong || 'wrong' in row) {
+      refuse(line.line, wrong!.ja, wrong!.en);
+      continue;
+    }
+    const known = match(ledger, given.site, row);
+    if (row.id !== null && !known) {
+      refuse(line.line, `ID「${row.id}」の資産はこの拠点にありません。`, `No asset of this site has the id ${row.id}.`);
+    } else if (known) {
+      const changed = (Object.keys(row.edit) as (keyof AssetEdit)[]).some(
+        (key) => JSON.stringify(row.edit[key]) !== JSON.stringify(known[key]),
+      );
+      if (changed || known.standing === 'observed') ledger.edit(known.id, row.edit, by);
+      result[changed || known.standing === 'observed' ? 'changed' : 'unchanged']++;
+    } else if (!row.edit.name) {
+      refuse(line.line, '名称が空です。', 'The name is empty.');
+    } else {
+      ledger.add(given.site, { ...row.edit, name: row.edit.name }, by);
+      result.added++;
+    }
+  }
+  return result;
+}
+
+function textOf(given: { csv: string; encoding: 'utf-8' | 'cp932' | 'auto' }): string {
+  const bytes = Buffer.from(given.csv, 'base64');
+  if (given.encoding === 'cp932') return decodeCp932(bytes);
+  return given.encoding === 'utf-8' ? new TextDecoder('utf-8').decode(bytes) : decodeJapanese(bytes).text;
+}
+
+function columnOf(heading: string): Column | undefined {
+  return columns.find((column) => column.heading === heading || column.also.includes(heading));
+}
+
+type ReadRow = { id: string | null; edit: AssetEdit } | { wrong: Bilingual };
+
+function readRow(line: CsvLine, order: readonly (Column | undefined)[]): ReadRow {
+  const raw: Record<string, unknown> = {};
+  let id: string | null = null;
+  for (const [index, column] of order.entries()) {
+    const cell = cellText((line.cells[index] ?? '').trim());
+    if (column?.heading === 'ID') id = cell === '' ? null : cell;
+    else if (column?.field && column.read) raw[column.field] = column.read(cell);
+  }
+  const checked = assetEdit.safeParse(raw);
+  if (checked.success) return { id, edit: checked.data };
+  const field = String(checked.error.issues[0]?.path[0] ?? '');
+  const heading = columns.find((column) => column.field === field)?.heading ?? field;
+  return {
+    wrong: { ja: `「${heading}」の値を読み取れません。`, en: `The value of ${heading} (${field}) cannot be read.` },
+  };
+}
+
+function match(ledger: AssetLedger, site: string, row: { id: string | null; edit: AssetEdit }): Asset | undefined {
+  if (row.id !== null) {
+    const known = ledger.get(row.id);
+    return known?.site === site ? known : undefined;
+  }
+  const found =
+    row.edit.hostNames?.map((host) => ledger.store.find(site, 'host', host)).find(Boolean) ??
+    row.edit.macs?.map((mac) => ledger.store.find(site, 'mac', mac)).find(Boolean) ??
+    row.edit.addresses?.map((address) => ledger.store.find(site, 'address', address)).find(Boolean);
+  return found && ledger.get(found.id);
+}

@@ -1,0 +1,204 @@
+import { isIP } from 'node:net';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import type { AssetLedger } from './asset-ledger.ts';
+import { type AssetRow, blankAsset, foldHost } from './asset-store.ts';
+import type { Projection } from './projection.ts';
+
+/** What is needed to tell whose an event is; also before it is stored. */
+export type SeenEvent = Pick<StoredEvent, 'site' | 'agent' | 'kind' | 'fields'> & { source?: string };
+
+/** Sources whose lines may come from another machine than the one the agent runs on. */
+const foreignSources = ['syslog', 'evtx-file', 'import'];
+/** Kinds that an agent says of its own machine. */
+const ownKinds = new Set([
+  'host.lifecycle',
+  'host.posture',
+  'self.metrics',
+  'gap',
+  'gap.withdrawn',
+  'net.flow',
+  'net.new_talker',
+]);
+/** Ports of controllers: who listens there is taken for one until a person says otherwise. */
+const controllerPorts = new Set([102, 502, 4840, 9600, 20000, 44818, 1962, 5006, 5007]);
+const touchEveryMs = 60_000;
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+
+/** Brings what is seen into the asset ledger. */
+export class AssetObserver implements Projection {
+  readonly name = 'assets';
+  private readonly ledger: AssetLedger;
+  private readonly clock: () => Date;
+
+  constructor(ledger: AssetLedger, clock: () => Date) {
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * Asset that an event speaks about; an asset not known so far is made. Null where none can be told.
+   * Enrichment calls it before an event is stored.
+   */
+  assetOf(event: SeenEvent): string | null {
+    const imported = event.agent.startsWith('import-') ? this.ledger.store.get(event.agent.slice(7)) : undefined;
+    if (imported) return imported.id;
+    if (event.kind.startsWith('ot.')) return this.controller(event)?.id ?? null;
+    const host = text(event.fields['host.name']) ?? text(event.fields['Computer']);
+    const type = (event.source ?? '').split(':')[0]!;
+    if (!ownKinds.has(event.kind) && foreignSources.includes(type)) {
+      if (host) return this.byHost(event, host).id;
+      const sender = text(event.fields['observer.ip']);
+      if (sender) return this.byAddress(event, sender)?.id ?? null;
+    }
+    return this.ofAgent(event, host).id;
+  }
+
+  /** Takes committed events in: facts, addresses, first and last sight, ends of conversations. */
+  take(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      const id = this.assetOf(event);
+      if (id !== null) this.touch(id, event);
+      if (event.kind === 'host.posture' && id !== null) this.posture(id, event);
+      if (event.kind === 'net.new_talker') this.talker(event);
+    }
+  }
+
+  private ofAgent(event: SeenEvent, host: string | null): AssetRow {
+    const { store } = this.ledger;
+    const known = store.assetOfAgent(event.site, event.agent);
+    if (known !== undefined) {
+      const row = store.get(known)!;
+      if (!host || row.hostNames.some((name) => foldHost(name) === foldHost(host))) return row;
+      if (row.hostNames.length > 0) return row;
+      return store.change(known, { hostNames: [host], name: row.inLedger ? row.name : host });
+    }
+    const row =
+      (host ? store.find(event.site, 'host', host) : undefined) ??
+      this.make(event, host ?? event.agent, { kind: 'pc' });
+    if (host && row.hostNames.length === 0) store.change(row.id, { hostNames: [host] });
+    store.relate(event.site, event.agent, row.id, this.now());
+    return store.change(row.id, { observed: true });
+  }
+
+  private byHost(event: SeenEvent, host: string): AssetRow {
+    if (isIP(host)) return this.byAddress(event, host) ?? this.make(event, host, {});
+    return this.ledger.store.find(event.site, 'host', host) ?? this.make(event, host, { hostNames: [host] });
+  }
+
+  /** An address that lies in one of the site's subnets, or is private where no subnets are written down. */
+  private byAddress(event: SeenEvent, address: string, change: Partial<AssetRow> = {}): AssetRow | undefined {
+    const known = this.ledger.store.find(event.site, 'address', address);
+    if (known) return known;
+    const zones = this.ledger.sites.zones(event.site);
+    const inside = zones.empty ? isPrivate(address) : zones.zoneOf(address) !== null;
+    return inside ? this.make(event, address, { addresses: [address], ...change }) : undefined;
+  }
+
+  private controller(event: SeenEvent): AssetRow | undefined {
+    const device = text(event.fields['device.id']);
+    if (!device) return undefined;
+    const known = this.ledger.store.find(event.site, 'host', device);
+    if (known) return known;
+    const address = hostOfEndpoint(text(event.fields['device.address']) ?? '');
+    const seen = address ? this.ledger.store.find(event.site, 'address', address) : undefined;
+    if (seen && seen.kind !== 'pc' && seen.kind !== 'server') {
+      return this.ledger.store.change(seen.id, {
+        hostNames: [...seen.hostNames, device],
+        kind: seen.kind === 'unknown' ? 'controller' : seen.kind,
+        name: seen.inLedger || seen.hostNames.length > 0 ? seen.name : device,
+      });
+    }
+    const addresses = address && !seen && isIP(address) ? [address] : [];
+    return this.make(event, device, { kind: 'controller', hostNames: [device], addresses, loggable: false });
+  }
+
+  private talker(event: StoredEvent): void {
+    const from = text(event.fields['source.ip']);
+    const to = text(event.fields['destination.ip']);
+    const port = Number(event.fields['destination.port']);
+    const mac = text(event.fields['source.mac']);
+    if (from) {
+      const row = this.byAddress(event, from, mac ? { macs: [mac] } : {});
+      if (row) this.touch(row.id, event);
+    }
+    if (!to) return;
+    const row = this.byAddress(event, to, controllerPorts.has(port) ? { kind: 'controller', loggable: false } : {});
+    if (!row) return;
+    this.touch(row.id, event);
+    if (row.kind === 'unknown' && !row.inLedger && controllerPorts.has(port)) {
+      this.ledger.store.change(row.id, { kind: 'controller', loggable: false });
+    }
+  }
+
+  private posture(id: string, event: StoredEvent): void {
+    const { fields } = event;
+    const item = text(fields['hinomi.posture.item']);
+    if (!item) return;
+    const key = text(fields['hinomi.posture.key']) ?? text(fields['user.name']) ?? '';
+    if (item === 'os') this.machine(id, event);
+    if (fields['event.action'] === 'removed') this.ledger.facts.remove(id, item, key);
+    else this.ledger.facts.put(id, { item, key, value: fields, at: event.corrected });
+  }
+
+  private machine(id: string, event: StoredEvent): void {
+    const { store } = this.ledger;
+    const row = store.get(id)!;
+    const os = [text(event.fields['host.os.name']), text(event.fields['host.os.version'])].filter(Boolean).join(' ');
+    const addresses = texts(event.fields['host.ip']).filter((one) => isIP(one) && !isLoopback(one));
+    const macs = texts(event.fields['host.mac']);
+    for (const address of addresses) {
+      const other = store.find(event.site, 'address', address);
+      if (other && other.id !== id && !other.inLedger && store.agentsOf(other.id).length === 0) {
+        store.change(other.id, { retired: true, note: `→ ${row.name}` });
+      }
+    }
+    store.change(id, {
+      observed: true,
+      os: os === '' ? row.os : os,
+      addresses: row.inLedger ? union(row.addresses, addresses) : addresses.length > 0 ? addresses : row.addresses,
+      macs: union(row.macs, macs),
+    });
+  }
+
+  private touch(id: string, event: StoredEvent): void {
+    const row = this.ledger.store.get(id)!;
+    const first = row.firstSeen === null || event.corrected < row.firstSeen;
+    const later = row.lastSeen === null || Date.parse(event.corrected) - Date.parse(row.lastSeen) > touchEveryMs;
+    if (!first && !later && row.observed) return;
+    this.ledger.store.change(id, {
+      observed: true,
+      ...(first ? { firstSeen: event.corrected } : {}),
+      ...(later ? { lastSeen: event.corrected } : {}),
+    });
+  }
+
+  private now(): string {
+    return this.clock().toISOString();
+  }
+
+  private make(event: SeenEvent, name: string, change: Partial<AssetRow>): AssetRow {
+    const hostNames = change.hostNames ?? (isIP(name) ? [] : [name]);
+    return this.ledger.store.add({ ...blankAsset(event.site, name), ...change, hostNames, observed: true }, this.now());
+  }
+}
+
+/** Host part of `opc.tcp://host:port/path` or `host:port`. */
+export function hostOfEndpoint(endpoint: string): string | null {
+  const rest = endpoint.replace(/^[a-z.+]+:\/\//i, '').split('/')[0]!;
+  const host = rest.startsWith('[') ? rest.slice(1).split(']')[0]! : rest.replace(/:\d+$/, '');
+  return host === '' ? null : host;
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+function isPrivate(address: string): boolean {
+  return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|fd)/i.test(address);
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])];
+}

@@ -1,0 +1,50 @@
+import type { StoredEvent } from '#protocol/events/event.ts';
+import type { ControlStore } from '../store/control-store.ts';
+import type { EventStore } from '../store/event-store.ts';
+
+/** Something in the control store that follows the committed events: idempotent per event, in store order. */
+export interface Projection {
+  /** Never changed, its position is kept under it. */
+  name: string;
+  take(events: readonly StoredEvent[]): void;
+}
+
+/** Brings projections forward; each one's rows and its position are committed together. */
+export class ProjectionFeed {
+  private readonly control: ControlStore;
+  private readonly projections: readonly Projection[];
+
+  constructor(control: ControlStore, projections: readonly Projection[]) {
+    this.control = control;
+    this.projections = projections;
+  }
+
+  /** Reads what was committed while this process was not there. */
+  async catchUp(events: EventStore): Promise<void> {
+    const positions = this.projections.map((one) => this.position(one));
+    const after = Math.min(...positions);
+    for await (const chunk of events.scan({ after })) this.take(chunk);
+  }
+
+  /** Hands newly committed events over, in store order; what a projection has had already is left out. */
+  take(events: readonly StoredEvent[]): void {
+    const last = events.at(-1);
+    if (!last) return;
+    for (const projection of this.projections) {
+      this.control.transaction(() => {
+        const position = this.position(projection);
+        const fresh = events.filter((event) => event.storeSeq > position);
+        if (fresh.length === 0) return;
+        projection.take(fresh);
+        this.control.db
+          .prepare('INSERT INTO projection VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor')
+          .run(projection.name, last.storeSeq);
+      });
+    }
+  }
+
+  private position(projection: Projection): number {
+    const row = this.control.db.prepare('SELECT cursor FROM projection WHERE name = ?').get(projection.name);
+    return (row?.['cursor'] as number | undefined) ?? 0;
+  }
+}

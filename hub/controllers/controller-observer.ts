@@ -1,0 +1,89 @@
+import type { SnapshotPart } from '#engine/snapshot/snapshot.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import type { Projection } from '../assets/projection.ts';
+import type { ControlStore } from '../store/control-store.ts';
+import type { Controllers } from './controllers.ts';
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Follows the committed events of controllers: snapshots, starts and stops. */
+export class ControllerObserver implements Projection {
+  readonly name = 'controllers';
+  private readonly control: ControlStore;
+  private readonly controllers: Controllers;
+
+  constructor(control: ControlStore, controllers: Controllers) {
+    this.control = control;
+    this.controllers = controllers;
+  }
+
+  take(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      if (event.kind === 'ot.snapshot') this.snapshot(event);
+      else if (event.kind === 'ot.controller_state') this.state(event);
+    }
+  }
+
+  private snapshot(event: StoredEvent): void {
+    const id = this.controllerOf(event);
+    if (id === null) return;
+    const { fields } = event;
+    const root = text(fields['snapshot.root']);
+    const header = (fields['snapshot.header'] ?? {}) as SnapshotPart['header'];
+    const common = {
+      at: text(header['ended']) ?? event.time,
+      complete: fields['snapshot.complete'] === true,
+      reason: text(fields['snapshot.reason']),
+      trigger: text(fields['snapshot.trigger']) ?? 'unknown',
+    };
+    if (root === null || typeof header['manifest'] !== 'string') {
+      this.control.db
+        .prepare('UPDATE controller SET last_try = ?, last_reason = ? WHERE id = ?')
+        .run(common.at, common.reason, id);
+      this.controllers.archive.put(id, event.id, { ...common, root: null, header });
+      return;
+    }
+    this.controllers.archive.take({
+      ...common,
+      at: event.time,
+      event: event.id,
+      controller: id,
+      root,
+      part: {
+        header,
+        blobs: (fields['snapshot.blobs'] ?? []) as string[],
+        data: (fields['snapshot.data'] ?? {}) as Record<string, string>,
+      },
+    });
+  }
+
+  private state(event: StoredEvent): void {
+    const id = this.controllerOf(event);
+    if (id === null) return;
+    const { fields } = event;
+    this.control.db
+      .prepare('INSERT OR IGNORE INTO controller_state VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        id,
+        event.id,
+        text(fields['event.action']) ?? 'unknown',
+        text(fields['state.earliest']) ?? event.time,
+        text(fields['state.latest']) ?? event.time,
+        text(fields['state.source']) ?? 'unknown',
+        text(fields['state.confidence']) ?? 'possible',
+      );
+  }
+
+  private controllerOf(event: StoredEvent): string | null {
+    const device = text(event.fields['device.id']);
+    if (device === null) return null;
+    return this.controllers.ensure({
+      site: event.site,
+      agent: event.agent,
+      device,
+      protocol: text(event.fields['device.protocol']) ?? '',
+      address: text(event.fields['device.address']) ?? '',
+      asset: event.asset,
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Migration } from '../store/control-store.ts';
+
+/** Tables of controllers: what was read, what is expected, what differs. */
+export const controllerMigrations: readonly Migration[] = [
+  {
+    number: 700,
+    name: 'controllers, snapshots, baselines and differences',
+    sql: `
+      CREATE TABLE controller (
+        id TEXT PRIMARY KEY,
+        site TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        device TEXT NOT NULL,
+        protocol TEXT NOT NULL,
+        address TEXT NOT NULL,
+        asset TEXT,
+        last_try TEXT,
+        last_reason TEXT,
+        UNIQUE (site, agent, device)
+      ) STRICT;
+      CREATE TABLE controller_snapshot (
+        controller TEXT NOT NULL REFERENCES controller(id),
+        event TEXT NOT NULL UNIQUE,
+        at TEXT NOT NULL,
+        root TEXT,
+        complete INTEGER NOT NULL,
+        reason TEXT,
+        trigger TEXT NOT NULL,
+        header TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX controller_snapshot_at ON controller_snapshot(controller, at);
+      CREATE TABLE snapshot_blob (hash TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT;
+      CREATE TABLE controller_baseline (
+        controller TEXT NOT NULL REFERENCES controller(id),
+        version INTEGER NOT NULL,
+        root TEXT NOT NULL,
+        proposed_by TEXT NOT NULL,
+        proposed_at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        approved_by TEXT,
+        approved_at TEXT,
+        PRIMARY KEY (controller, version)
+      ) STRICT;
+      CREATE TABLE controller_part (
+        event TEXT PRIMARY KEY,
+        controller TEXT NOT NULL REFERENCES controller(id),
+        root TEXT NOT NULL,
+        ended TEXT NOT NULL,
+        part TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE controller_decision (
+        controller TEXT NOT NULL REFERENCES controller(id),
+        item TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        decided_by TEXT NOT NULL,
+        decided_at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY (controller, item)
+      ) STRICT;
+      CREATE TABLE controller_state (
+        controller TEXT NOT NULL REFERENCES controller(id),
+        event TEXT NOT NULL UNIQUE,
+        action TEXT NOT NULL,
+        earliest TEXT NOT NULL,
+        latest TEXT NOT NULL,
+        source TEXT NOT NULL,
+        confidence TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
+];

@@ -1,0 +1,128 @@
+import type { JsonObject } from '#engine/snapshot/canonical-json.ts';
+import { assemble, blobsOf, type Snapshot, type SnapshotPart } from '#engine/snapshot/snapshot.ts';
+import type { ControlStore } from '../store/control-store.ts';
+
+/** A kept snapshot without its content. */
+export interface KeptSnapshot {
+  at: string;
+  root: string | null;
+  complete: boolean;
+  reason: string | null;
+  trigger: string;
+  header: JsonObject;
+}
+
+/** One part of a snapshot as its event carried it. */
+export interface ArrivedPart {
+  event: string;
+  controller: string;
+  root: string;
+  at: string;
+  complete: boolean;
+  reason: string | null;
+  trigger: string;
+  part: SnapshotPart;
+}
+
+/** Snapshots of controllers: headers as rows, content as blobs that are kept once. */
+export class SnapshotArchive {
+  private readonly store: ControlStore;
+  constructor(store: ControlStore) {
+    this.store = store;
+  }
+
+  /** Takes one part in; the snapshot stands once all of its parts are there. True when it does now. */
+  take(arrived: ArrivedPart): boolean {
+    const parts = Number(arrived.part.header['parts'] ?? 1);
+    const { db } = this.store;
+    db.prepare('INSERT OR IGNORE INTO controller_part VALUES (?, ?, ?, ?, ?)').run(
+      arrived.event,
+      arrived.controller,
+      arrived.root,
+      arrived.at,
+      JSON.stringify(arrived.part),
+    );
+    const have = db
+      .prepare('SELECT part FROM controller_part WHERE controller = ? AND root = ? AND ended = ?')
+      .all(arrived.controller, arrived.root, arrived.at)
+      .map((row) => JSON.parse(row['part'] as string) as SnapshotPart);
+    if (have.length < parts) return false;
+    const keep = db.prepare('INSERT OR IGNORE INTO snapshot_blob VALUES (?, ?)');
+    for (const [hash, bytes] of blobsOf(have)) keep.run(hash, bytes);
+    const first = have.find((part) => part.header['part'] === 1) ?? arrived.part;
+    this.put(arrived.controller, arrived.event, {
+      at: arrived.at,
+      root: arrived.root,
+      complete: arrived.complete,
+      reason: arrived.reason,
+      trigger: arrived.trigger,
+      header: first.header,
+    });
+    db.prepare('DELETE FROM controller_part WHERE controller = ? AND ended <= ?').run(arrived.controller, arrived.at);
+    return true;
+  }
+
+  /** Keeps a snapshot that has no content, for example because the controller did not answer. */
+  put(controller: string, event: string, kept: KeptSnapshot): void {
+    this.store.db
+      .prepare('INSERT OR IGNORE INTO controller_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        controller,
+        event,
+        kept.at,
+        kept.root,
+        Number(kept.complete),
+        kept.reason,
+        kept.trigger,
+        JSON.stringify(kept.header),
+      );
+  }
+
+  /** Newest first. */
+  list(controller: string, limit: number): KeptSnapshot[] {
+    return this.store.db
+      .prepare('SELECT * FROM controller_snapshot WHERE controller = ? ORDER BY at DESC LIMIT ?')
+      .all(controller, limit)
+      .map(read);
+  }
+
+  /** The newest that has content. */
+  latest(controller: string): KeptSnapshot | null {
+    const row = this.store.db
+      .prepare('SELECT * FROM controller_snapshot WHERE controller = ? AND root IS NOT NULL ORDER BY at DESC LIMIT 1')
+      .get(controller);
+    return row ? read(row) : null;
+  }
+
+  /** The newest complete one with this root. */
+  withRoot(controller: string, root: string): KeptSnapshot | null {
+    const row = this.store.db
+      .prepare(
+        'SELECT * FROM controller_snapshot WHERE controller = ? AND root = ? AND complete = 1 ORDER BY at DESC LIMIT 1',
+      )
+      .get(controller, root);
+    return row ? read(row) : null;
+  }
+
+  /** The content of a kept snapshot, checked against its hashes; a sentence where it cannot be had. */
+  content(kept: KeptSnapshot): Snapshot | { wrong: string } {
+    const find = this.store.db.prepare('SELECT data FROM snapshot_blob WHERE hash = ?');
+    const result = assemble([{ header: kept.header, blobs: [], data: {} }], (hash) => {
+      const row = find.get(hash);
+      return row ? (row['data'] as Uint8Array) : undefined;
+    });
+    if (result.snapshot) return result.snapshot;
+    return { wrong: result.wrong ?? `missing blobs: ${result.missing?.join(', ')}` };
+  }
+}
+
+function read(row: Record<string, unknown>): KeptSnapshot {
+  return {
+    at: row['at'] as string,
+    root: row['root'] as string | null,
+    complete: row['complete'] === 1,
+    reason: row['reason'] as string | null,
+    trigger: row['trigger'] as string,
+    header: JSON.parse(row['header'] as string) as JsonObject,
+  };
+}

@@ -1,0 +1,75 @@
+import type { StoredEvent } from '#protocol/events/event.ts';
+import { localDay } from '../assets/calendar.ts';
+import type { Projection } from '../assets/projection.ts';
+import type { Sites } from '../assets/sites.ts';
+import type { ControlStore } from '../store/control-store.ts';
+
+/** Worst clock offset of an agent's machine on one day at the site. */
+export interface ClockReading {
+  agent: string;
+  day: string;
+  /** Milliseconds, absolute; null when no offset was measured. */
+  worstMs: number | null;
+  /** Time source that the machine named; null when unknown. */
+  source: string | null;
+}
+
+/** Clock offsets by agent and day, from what the link measured and what machines say of their time source. */
+export class ClockReadings implements Projection {
+  readonly name = 'clocks';
+  private readonly store: ControlStore;
+  private readonly sites: Sites;
+
+  constructor(store: ControlStore, sites: Sites) {
+    this.store = store;
+    this.sites = sites;
+  }
+
+  take(events: readonly StoredEvent[]): void {
+    const worst = new Map<
+      string,
+      { site: string; agent: string; day: string; ms: number | null; source: string | null }
+    >();
+    for (const event of events) {
+      if (event.history) continue;
+      const day = localDay(this.sites.get(event.site)?.timeZone ?? 'UTC', new Date(event.received));
+      const key = `${event.site}/${event.agent}/${day}`;
+      const old = worst.get(key) ?? { site: event.site, agent: event.agent, day, ms: null, source: null };
+      const ms = event.offsetMs === null ? null : Math.abs(event.offsetMs);
+      const named = event.kind === 'host.posture' ? event.fields['hinomi.clock.source'] : undefined;
+      worst.set(key, {
+        ...old,
+        ms: ms === null ? old.ms : Math.max(ms, old.ms ?? 0),
+        source: typeof named === 'string' && named !== 'unknown' && named !== '' ? named : old.source,
+      });
+    }
+    const put = this.store.db.prepare(
+      `INSERT INTO clock_reading VALUES (?, ?, ?, ?, ?) ON CONFLICT (site, agent, day) DO UPDATE SET
+         worst_ms = CASE WHEN excluded.worst_ms IS NULL THEN worst_ms
+                         ELSE max(COALESCE(worst_ms, 0), excluded.worst_ms) END,
+         source = COALESCE(excluded.source, source)`,
+    );
+    for (const one of worst.values()) put.run(one.site, one.agent, one.day, one.ms, one.source);
+  }
+
+  /** Readings of days from `first` to `last`; a day without a named source carries the last one named before it. */
+  within(site: string, first: string, last: string): ClockReading[] {
+    const rows = this.store.db
+      .prepare('SELECT agent, day, worst_ms, source FROM clock_reading WHERE site = ? AND day <= ? ORDER BY agent, day')
+      .all(site, last);
+    const out: ClockReading[] = [];
+    const named = new Map<string, string>();
+    for (const row of rows) {
+      const agent = row['agent'] as string;
+      if (row['source'] !== null) named.set(agent, row['source'] as string);
+      if ((row['day'] as string) < first) continue;
+      out.push({
+        agent,
+        day: row['day'] as string,
+        worstMs: row['worst_ms'] as number | null,
+        source: named.get(agent) ?? null,
+      });
+    }
+    return out;
+  }
+}

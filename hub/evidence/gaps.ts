@@ -1,0 +1,137 @@
+import type { z } from 'zod';
+import type { gapQuery, gapRow } from '#protocol/api/collection.ts';
+import type { Page } from '#protocol/api/parts.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import type { Projection } from '../assets/projection.ts';
+import type { ControlStore } from '../store/control-store.ts';
+
+export type Gap = z.infer<typeof gapRow>;
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Gaps in collection with what people wrote about them; follows the committed gap events. */
+export class GapRegister implements Projection {
+  readonly name = 'gaps';
+  private readonly store: ControlStore;
+  constructor(store: ControlStore) {
+    this.store = store;
+  }
+
+  take(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      if (event.kind === 'gap') this.add(event);
+      else if (event.kind === 'gap.withdrawn') this.withdraw(event);
+    }
+  }
+
+  /** Newest first. */
+  list(query: Partial<z.infer<typeof gapQuery>>, sites: readonly string[]): Page<Gap> {
+    const where = [`site IN (${sites.map(() => '?').join(',') || "''"})`];
+    const values: (string | number)[] = [...sites];
+    const add = (sql: string, value: string | number) => {
+      where.push(sql);
+      values.push(value);
+    };
+    if (query.agent) add('agent = ?', query.agent);
+    if (query.from) add('COALESCE(to_at, received) >= ?', query.from);
+    if (query.to) add('COALESCE(from_at, received) < ?', query.to);
+    if (query.state === 'open') where.push('withdrawn = 0 AND explanation IS NULL');
+    if (query.state === 'explained') where.push('explanation IS NOT NULL');
+    if (query.state === 'withdrawn') where.push('withdrawn = 1');
+    const total = this.store.db.prepare(`SELECT count(*) AS n FROM gap WHERE ${where.join(' AND ')}`).get(...values)![
+      'n'
+    ] as number;
+    const [at, id] = (query.cursor ?? '').split('|');
+    if (at && id) {
+      where.push('(received, id) < (?, ?)');
+      values.push(at, id);
+    }
+    const limit = query.limit ?? 200;
+    const rows = this.store.db
+      .prepare(`SELECT * FROM gap WHERE ${where.join(' AND ')} ORDER BY received DESC, id DESC LIMIT ?`)
+      .all(...values, limit + 1);
+    const items = rows.slice(0, limit).map(read);
+    const last = items.at(-1);
+    return { items, next: rows.length > limit && last ? `${last.received}|${last.id}` : null, total };
+  }
+
+  get(id: string): Gap | null {
+    const row = this.store.db.prepare('SELECT * FROM gap WHERE id = ?').get(id);
+    return row ? read(row) : null;
+  }
+
+  /** Number of gaps per agent (`site/agent`) that are neither withdrawn nor explained. */
+  openByAgent(): Map<string, number> {
+    return new Map(
+      this.store.db
+        .prepare(
+          'SELECT site, agent, count(*) AS n FROM gap WHERE withdrawn = 0 AND explanation IS NULL GROUP BY site, agent',
+        )
+        .all()
+        .map((row) => [`${row['site']}/${row['agent']}`, row['n'] as number]),
+    );
+  }
+
+  explain(id: string, explanation: string, by: string): void {
+    this.store.db.prepare('UPDATE gap SET explanation = ?, explained_by = ? WHERE id = ?').run(explanation, by, id);
+  }
+
+  private add(event: StoredEvent): void {
+    const { fields } = event;
+    const count = fields['gap.count'];
+    this.store.db
+      .prepare('INSERT OR IGNORE INTO gap VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, NULL)')
+      .run(
+        event.id,
+        event.site,
+        event.agent,
+        text(fields['gap.source']),
+        text(fields['gap.kind']) ?? 'unknown',
+        text(fields['gap.reason']) ?? '',
+        text(fields['gap.lane']),
+        text(fields['gap.epoch']),
+        text(fields['gap.first']),
+        text(fields['gap.last']),
+        typeof count === 'number' ? Math.trunc(count) : null,
+        text(fields['gap.from']),
+        text(fields['gap.to']),
+        event.received,
+      );
+  }
+
+  /** A gap is withdrawn only when its whole range arrived. */
+  private withdraw(event: StoredEvent): void {
+    const { fields } = event;
+    const rows = this.store.db
+      .prepare(
+        'SELECT id, first, last FROM gap WHERE site = ? AND agent = ? AND lane = ? AND epoch = ? AND withdrawn = 0',
+      )
+      .all(event.site, event.agent, text(fields['gap.lane']) ?? '', text(fields['gap.epoch']) ?? '');
+    const [from, to] = [Number(fields['gap.first']), Number(fields['gap.last'])];
+    for (const row of rows) {
+      if (Number(row['first']) >= from && Number(row['last']) <= to) {
+        this.store.db.prepare('UPDATE gap SET withdrawn = 1 WHERE id = ?').run(row['id'] as string);
+      }
+    }
+  }
+}
+
+function read(row: Record<string, unknown>): Gap {
+  return {
+    id: row['id'] as string,
+    site: row['site'] as string,
+    agent: row['agent'] as string,
+    source: row['source'] as string | null,
+    kind: row['kind'] as string,
+    reason: row['reason'] as string,
+    lane: row['lane'] as string | null,
+    first: row['first'] as string | null,
+    last: row['last'] as string | null,
+    count: row['count'] as number | null,
+    from: row['from_at'] as string | null,
+    to: row['to_at'] as string | null,
+    received: row['received'] as string,
+    withdrawn: row['withdrawn'] === 1,
+    explanation: row['explanation'] as string | null,
+  };
+}

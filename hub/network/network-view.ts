@@ -1,0 +1,94 @@
+import type { Network } from '#protocol/api/plant.ts';
+import type { AssetLedger } from '../assets/asset-ledger.ts';
+import type { AggregateRow, EventStore } from '../store/event-store.ts';
+
+/** Rows of the talk table that are read at most; the map groups beyond it. */
+const maxEdges = 2_000;
+/** An edge or node seen first within this share of its life counts as new: the last day. */
+const newForMs = 24 * 3_600_000;
+const flowKinds = ['net.flow', 'net.new_talker'];
+
+/** Who talks with whom, from the minute sums that agents send. */
+export class NetworkView {
+  private readonly events: EventStore;
+  private readonly assets: AssetLedger;
+
+  constructor(events: EventStore, assets: AssetLedger) {
+    this.events = events;
+    this.assets = assets;
+  }
+
+  async read(sites: readonly string[], from: Date, to: Date): Promise<Network> {
+    const search = { sites: [...sites], from: from.toISOString(), to: to.toISOString() };
+    const [talkers, fresh] = await Promise.all([
+      this.events.aggregate({ type: 'talkers', search: { ...search, kinds: flowKinds }, limit: maxEdges }),
+      this.events.aggregate({
+        type: 'talkers',
+        search: {
+          ...search,
+          from: new Date(Math.max(from.getTime(), to.getTime() - newForMs)).toISOString(),
+          kinds: ['net.new_talker'],
+        },
+        limit: maxEdges,
+      }),
+    ]);
+    const newEdges = new Set(fresh.map(edgeKey));
+    const edges = talkers.map((row): Network['edges'][number] => ({
+      from: String(row.key['src_ip'] ?? ''),
+      to: String(row.key['dst_ip'] ?? ''),
+      port: typeof row.key['dst_port'] === 'number' ? row.key['dst_port'] : null,
+      transport: String(row.key['transport'] ?? 'tcp'),
+      connections: row.count,
+      first: row.first ?? from.toISOString(),
+      last: row.last ?? to.toISOString(),
+      processes: (row.extra?.['processes'] as string[] | undefined) ?? [],
+      isNew: newEdges.has(edgeKey(row)),
+      class: 'other',
+    }));
+    const addresses = [...new Set(edges.flatMap((edge) => [edge.from, edge.to]))].sort();
+    const nodes = addresses.map((address) => this.node(address, sites, edges));
+    return {
+      from: from.toISOString(),
+      to: to.toISOString(),
+      nodes,
+      edges,
+      zones: sites.flatMap((site) =>
+        (this.assets.sites.get(site)?.zones ?? []).map(({ id, name, order }) => ({ id, name, order })),
+      ),
+      coverage: this.coverage(sites, nodes.length, talkers.length),
+    };
+  }
+
+  private node(address: string, sites: readonly string[], edges: Network['edges']): Network['nodes'][number] {
+    const row = sites.map((site) => this.assets.store.find(site, 'address', address)).find(Boolean);
+    const zone =
+      (row && this.assets.zoneOf(row.id)) ??
+      sites.map((site) => this.assets.sites.zones(site).zoneOf(address)).find((one) => one !== null) ??
+      null;
+    return {
+      id: address,
+      address,
+      name: row?.name ?? null,
+      asset: row?.id ?? null,
+      zone,
+      kind: row?.kind ?? 'unknown',
+      isNew: edges.filter((edge) => edge.from === address || edge.to === address).every((edge) => edge.isNew),
+      inLedger: row?.inLedger ?? false,
+      vantages: ['socket'],
+    };
+  }
+
+  private coverage(sites: readonly string[], hosts: number, talks: number): Network['coverage'] {
+    const assets = this.assets.list({ limit: 1_000_000 }, sites).items;
+    const watching = assets.filter((asset) => asset.agents.length > 0).length;
+    const cut = talks >= maxEdges;
+    return {
+      ja: `通信は、エージェントのある端末 ${watching} / ${assets.length} 台の接続情報から分かる範囲です（${hosts}ノード）。端末どうしでも、どちらにもエージェントがない通信は見えません。${cut ? `多い順に${maxEdges}件まで表示しています。` : ''}`,
+      en: `Talk is known from the connection tables of ${watching} of ${assets.length} assets with an agent (${hosts} nodes). Talk between two machines without an agent is not seen.${cut ? ` The ${maxEdges} busiest are shown.` : ''}`,
+    };
+  }
+}
+
+function edgeKey(row: AggregateRow): string {
+  return `${row.key['src_ip']}>${row.key['dst_ip']}:${row.key['dst_port']}/${row.key['transport']}`;
+}
