@@ -14,12 +14,15 @@ interface State {
 }
 
 /** States kept before the table is started anew: bounds memory whatever the text. */
-const MAX_STATES = 1500;
+const MAX_STATES = 4000;
 /**
  * Instructions times characters that one search may cost. A longer text is searched up to this bound only, which depends on
  * nothing but the expression and the text, so that a replay gives the same answer.
  */
-export const SEARCH_BUDGET = 40_000_000;
+export const SEARCH_BUDGET = 16_000_000;
+
+/** Texts up to this length are always searched in full: a PowerShell script block has at most about 32,000 characters. */
+const SHORTEST_BOUND = 32_768;
 
 function holds(kind: Assertion, before: number, after: number): boolean {
   switch (kind) {
@@ -56,7 +59,7 @@ export class Searcher {
 
   constructor(program: Program) {
     this.program = program;
-    this.maxLength = Math.max(1000, Math.floor(SEARCH_BUDGET / program.op.length));
+    this.maxLength = Math.max(SHORTEST_BOUND, Math.floor(SEARCH_BUDGET / program.op.length));
     this.#mark = new Int32Array(program.op.length);
     this.#matched = { threads: new Int32Array(0), before: AT.OTHER, next: [], matchesAtEnd: true };
     this.#start = this.#state([], AT.EDGE);
