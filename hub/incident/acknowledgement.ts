@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import { callAbout } from './call.ts';
 import { unacknowledged } from './consume.ts';
 import type { Desk } from './desk.ts';
 import type { IncidentRecord } from './record.ts';
@@ -47,7 +48,7 @@ export function lapseAcknowledgements(desk: Desk): void {
       },
       payload: { by: incident.ackById, minutes: incident.ackMinutes },
     });
-    desk.call(lapsed, 'ack_expired');
+    callAbout(desk, lapsed, 'ack_expired');
   }
 }
 

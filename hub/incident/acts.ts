@@ -1,10 +1,12 @@
 import type { IncidentAction } from '#protocol/api/incidents.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { graver, type Severity, severityNames } from '#protocol/incident/severity.ts';
-import { type IncidentState, transitions } from '#protocol/incident/states.ts';
+import { type CloseReason, type IncidentState, transitions } from '#protocol/incident/states.ts';
 import { mayOf } from '../access/capabilities.ts';
 import { acknowledgedBy, renewedAck } from './acknowledgement.ts';
+import { closureReasons, stateNames } from './act-words.ts';
 import { type Actor, type Refusal, refuse } from './actor.ts';
+import { callAbout } from './call.ts';
 import { unacknowledged } from './consume.ts';
 import type { Desk } from './desk.ts';
 import { gatesOf, isPassed } from './gates.ts';
@@ -31,14 +33,6 @@ interface Outcome {
 }
 
 const dayMs = 86_400_000;
-const closureReasons: Record<string, Bilingual> = {
-  approved_change: { ja: '承認済み変更', en: 'approved change' },
-  normal_confirmed: { ja: '正常と確認', en: 'normal confirmed' },
-  false_alarm: { ja: '誤検知', en: 'false alarm' },
-  duplicate: { ja: '重複', en: 'duplicate' },
-  resolved: { ja: '対応完了', en: 'resolved' },
-};
-
 /** Does one act on one incident; returns the entry's id, or why it is refused. Runs inside a transaction. */
 export function actOn(desk: Desk, incident: IncidentRecord, action: Action, actor: Actor): { entry: string } | Refusal {
   if (action.type === 'undo') return undo(desk, incident, action.entry, actor);
@@ -53,7 +47,7 @@ export function actOn(desk: Desk, incident: IncidentRecord, action: Action, acto
   const note = outcome.undoable === false ? null : undoOf(desk, incident, change, effects);
   const after = desk.table.update(incident, change);
   if (outcome.calls && 'stop' in outcome.calls) desk.pager.stop(incident.id, outcome.calls.stop);
-  if (outcome.calls && 'call' in outcome.calls) desk.call(after, outcome.calls.call);
+  if (outcome.calls && 'call' in outcome.calls) callAbout(desk, after, outcome.calls.call);
   return {
     entry: desk.enter({
       incident: after,
@@ -201,7 +195,7 @@ function weigh(
   };
 }
 
-function close(desk: Desk, incident: IncidentRecord, reason: string, note: string): Outcome | Refusal {
+function close(desk: Desk, incident: IncidentRecord, reason: CloseReason, note: string): Outcome | Refusal {
   if (!transitions[incident.state].includes('closed')) return refuse('終了できない状態です', 'It cannot be closed now');
   const open = incident.declared ? gatesOf(desk, incident, null).find((gate) => !isPassed(gate)) : undefined;
   if (open) {
@@ -210,7 +204,7 @@ function close(desk: Desk, incident: IncidentRecord, reason: string, note: strin
       `${open.name.en} is still open: approve it, or waive it with a reason`,
     );
   }
-  const words = closureReasons[reason]!;
+  const words = closureReasons[reason];
   return {
     kind: 'incident.closed',
     text: { ja: `終了（${words.ja}）：${note}`, en: `Closed (${words.en}): ${note}` },
@@ -292,14 +286,3 @@ function resumeNotification(desk: Desk, incident: IncidentRecord): Outcome | Ref
 function noted(text: Bilingual, note: string | undefined): Bilingual {
   return note ? { ja: `${text.ja}：${note}`, en: `${text.en}: ${note}` } : text;
 }
-
-const stateNames: Record<IncidentState, Bilingual> = {
-  new: { ja: '新規', en: 'new' },
-  acknowledged: { ja: '受領確認済', en: 'acknowledged' },
-  triage: { ja: '一次切り分け中', en: 'in triage' },
-  declared: { ja: '宣言済', en: 'declared' },
-  contained: { ja: '封じ込め済', en: 'contained' },
-  recovering: { ja: '復旧中', en: 'recovering' },
-  closed: { ja: '終了', en: 'closed' },
-  reviewed: { ja: 'ふりかえり済', en: 'reviewed' },
-};

@@ -1,5 +1,6 @@
 import { graver, type Severity } from '#protocol/incident/severity.ts';
 import type { Alert } from './alert.ts';
+import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
 import { openIncident, timed } from './open-incident.ts';
 import type { IncidentRecord } from './record.ts';
@@ -116,7 +117,7 @@ function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string,
   const stopped = suppressionOf(desk, incident.matter);
   if (stopped) hideOne(desk, stopped);
   const pierces = desk.table.playbook(incident).neverSuppress;
-  if ((rises || goesLive) && (!stopped || pierces)) desk.call(grown, rises ? 'graver' : 'new');
+  if ((rises || goesLive) && (!stopped || pierces)) callAbout(desk, grown, rises ? 'graver' : 'new');
   return grown;
 }
 

@@ -5,7 +5,7 @@ import type { ContactBook } from '../notify/contact-book.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { type Actor, product } from './actor.ts';
 import { IncidentTable } from './incident-table.ts';
-import { type PageCause, type Pager, silentPager } from './pager.ts';
+import { type Pager, silentPager } from './pager.ts';
 import type { Playbooks } from './playbooks.ts';
 import type { IncidentRecord } from './record.ts';
 import { plainSite, type SiteFacts } from './site-time.ts';
@@ -110,13 +110,5 @@ export class Desk {
       undo: act.undo ?? null,
       ...(act.at === undefined ? {} : { at: act.at }),
     });
-  }
-
-  /** Calls people about an incident, unless nothing of its kind is ever called about. */
-  call(incident: IncidentRecord, cause: PageCause): void {
-    if (incident.history || incident.trial) return;
-    const { id, number, site, zone, severity, sentence, assetName, drill, times, openedAt } = incident;
-    const at = times.reported_at ?? times.detected_at ?? openedAt;
-    this.pager.call({ id, number, site, zone, severity, sentence, assetName, drill, at }, cause);
   }
 }

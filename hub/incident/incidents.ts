@@ -5,7 +5,6 @@ import { lapseAcknowledgements } from './acknowledgement.ts';
 import { type Actor, type Refusal, refused, type Scope, sees } from './actor.ts';
 import { actOn } from './acts.ts';
 import type { Alert } from './alert.ts';
-import { actOnStep, type StepAct } from './board.ts';
 import { alertCursor, consumeAlerts } from './consume.ts';
 import { Desk, type DeskParts } from './desk.ts';
 import { actAtGate, type GateAct } from './gates.ts';
@@ -21,6 +20,7 @@ import {
   type Silence,
   type SystemTrouble,
 } from './silence.ts';
+import { actOnStep, type StepAct } from './step-acts.ts';
 import { endDueSuppressions, runningSuppressions, type Suppression } from './suppression.ts';
 import { detailOf } from './view.ts';
 

@@ -4,6 +4,7 @@ import type { Bilingual } from '#protocol/api/parts.ts';
 import { graver, type Severity } from '#protocol/incident/severity.ts';
 import type { IncidentTime } from '#protocol/incident/states.ts';
 import type { Actor } from './actor.ts';
+import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
 import type { IncidentRecord } from './record.ts';
 import { linkOnOpening } from './relations.ts';
@@ -97,7 +98,7 @@ export function openIncident(desk: Desk, matter: NewMatter): IncidentRecord {
   linkOnOpening(desk, incident);
   const stopped = suppressionOf(desk, incident.matter);
   if (stopped) hideOne(desk, stopped);
-  if (!stopped || playbook.neverSuppress) desk.call(incident, 'new');
+  if (!stopped || playbook.neverSuppress) callAbout(desk, incident, 'new');
   return incident;
 }
 

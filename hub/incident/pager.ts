@@ -16,6 +16,8 @@ export interface PagedMatter {
   /** When it was detected or reported, ISO 8601 UTC. */
   at: string;
   drill: string | null;
+  /** What to do first, and whose task it is. */
+  firstAct: { text: Bilingual; role: Bilingual } | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Actor } from './actor.ts';
+import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
 import type { IncidentRecord } from './record.ts';
 
@@ -74,7 +75,7 @@ export function endDueSuppressions(desk: Desk): void {
       payload: { hidden, reason },
     });
     const acknowledged = incident.ackBy !== null;
-    if (hidden > 0 && !acknowledged) desk.call(incident, 'suppression_over');
+    if (hidden > 0 && !acknowledged) callAbout(desk, incident, 'suppression_over');
   }
 }
 

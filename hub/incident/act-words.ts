@@ -1,0 +1,23 @@
+import type { Bilingual } from '#protocol/api/parts.ts';
+import type { CloseReason, IncidentState } from '#protocol/incident/states.ts';
+
+/** Why a matter was closed, in words. */
+export const closureReasons: Record<CloseReason, Bilingual> = {
+  approved_change: { ja: '承認済み変更', en: 'approved change' },
+  normal_confirmed: { ja: '正常と確認', en: 'normal confirmed' },
+  false_alarm: { ja: '誤検知', en: 'false alarm' },
+  duplicate: { ja: '重複', en: 'duplicate' },
+  resolved: { ja: '対応完了', en: 'resolved' },
+};
+
+/** States in words, for refusals. */
+export const stateNames: Record<IncidentState, Bilingual> = {
+  new: { ja: '新規', en: 'new' },
+  acknowledged: { ja: '受領確認済', en: 'acknowledged' },
+  triage: { ja: '一次切り分け中', en: 'in triage' },
+  declared: { ja: '宣言済', en: 'declared' },
+  contained: { ja: '封じ込め済', en: 'contained' },
+  recovering: { ja: '復旧中', en: 'recovering' },
+  closed: { ja: '終了', en: 'closed' },
+  reviewed: { ja: 'ふりかえり済', en: 'reviewed' },
+};

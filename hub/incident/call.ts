@@ -1,0 +1,14 @@
+import { nextStep } from './board.ts';
+import type { Desk } from './desk.ts';
+import type { PageCause } from './pager.ts';
+import type { IncidentRecord } from './record.ts';
+
+/** Calls people about an incident, unless nobody is ever called about its kind: history, and trial operation. */
+export function callAbout(desk: Desk, incident: IncidentRecord, cause: PageCause): void {
+  if (incident.history || incident.trial) return;
+  const { id, number, site, zone, severity, sentence, assetName, drill, times, openedAt } = incident;
+  const at = times.reported_at ?? times.detected_at ?? openedAt;
+  const next = nextStep(desk, incident)?.step ?? null;
+  const firstAct = next && { text: next.text, role: next.role.name };
+  desk.pager.call({ id, number, site, zone, severity, sentence, assetName, drill, at, firstAct }, cause);
+}
