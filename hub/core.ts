@@ -9,7 +9,7 @@ import { BusLink, type BusLinkParts } from './agents/bus-link.ts';
 import { Clocks } from './agents/clocks.ts';
 import { type CloneSuspicion, LiveAgents } from './agents/live-agents.ts';
 import { OrderDesk } from './agents/order-desk.ts';
-import { SigningKey } from './agents/signing-key.ts';
+import type { SigningKey } from './agents/signing-key.ts';
 import type { AlertLookups } from './detect/alert-maker.ts';
 import { Detector } from './detect/detector.ts';
 import { loadRulePack, type RulePack } from './detect/rule-pack.ts';
@@ -28,6 +28,7 @@ export interface CoreParts {
   config: HubConfig;
   control: ControlStore;
   store: EventStore;
+  key: SigningKey;
   clock(): Date;
   asset: EnrichLookups['asset'];
   places: AlertLookups;
@@ -64,7 +65,7 @@ export class Core {
     this.register = new AgentRegister(control);
     this.clocks = new Clocks(control);
     this.live = new LiveAgents(this.clocks, parts.onClone);
-    this.key = new SigningKey(join(config.home, 'keys', 'hub-signing.pem'));
+    this.key = parts.key;
     this.orders = new OrderDesk(control, this.register, this.key, clock);
     this.pack = loadRulePack(config.rules, { timeZone: config.sites[0]!.timeZone });
     for (const { file, line, reason } of this.pack.set.rejected)

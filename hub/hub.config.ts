@@ -32,9 +32,8 @@ const hubFile = z.strictObject({
     )
     .min(1),
   rules: z.array(z.string()).min(1),
-  playbooks: z.string(),
-  roles: z.string(),
-  checklist: z.string(),
+  rulebook: z.string().describe('folder with playbooks, roles and the checklist'),
+  seed: z.string().optional().describe('zones and assets to write into an empty ledger (JSON)'),
   demo: z.boolean().default(false),
   enrol: z
     .array(z.strictObject({ site: siteId, agent: agentId, name: z.string() }))
@@ -83,8 +82,7 @@ export function readHubConfig(path: string): HubConfig {
     bus: { ...config.bus, dir: from(config.bus.dir) },
     console: { ...config.console, ...(config.console.dir ? { dir: from(config.console.dir) } : {}) },
     rules: config.rules.map(from),
-    playbooks: from(config.playbooks),
-    roles: from(config.roles),
-    checklist: from(config.checklist),
+    rulebook: from(config.rulebook),
+    ...(config.seed ? { seed: from(config.seed) } : {}),
   };
 }

@@ -1,38 +1,281 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agentMigrations } from './agents/migrations.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { firstLink } from './access/access.ts';
+import { ledgerSigner } from './agents/ledger-signer.ts';
+import { SigningKey } from './agents/signing-key.ts';
+import { SilenceWatch } from './agents/silence-watch.ts';
+import { createApp } from './api/app.ts';
+import { openRooms } from './api/rooms.ts';
+import { shiftAt } from './assets/calendar.ts';
+import { Bus } from './bus.ts';
 import { Core } from './core.ts';
+import { ruleCatalogue } from './detect/rule-catalogue.ts';
 import type { HubConfig } from './hub.config.ts';
+import { Incidents } from './incident/incidents.ts';
+import { loadPlaybooks } from './incident/playbooks.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { serveConsole } from './listen.ts';
+import { ContactBook } from './notify/contact-book.ts';
+import { loadEscalationPolicies } from './notify/escalation-policy.ts';
+import { Notifier } from './notify/notifier.ts';
+import { plantSeed } from './seed.ts';
 import { controlMigrations } from './store/control-migrations.ts';
 import { openControlStore } from './store/control-store.ts';
 import { DuckDbEventStore } from './store/duckdb-event-store.ts';
 
-/** Runs a hub until the signal aborts. */
+export const hubVersion = '0.1.0';
+
+const beatMs = 2000;
+const retainEveryMs = 3_600_000;
+
+/** Runs a hub until the signal aborts: opens the stores, wires the rooms, starts the machinery, then the doors for people. */
 export async function runHub(config: HubConfig, signal: AbortSignal): Promise<void> {
   mkdirSync(config.home, { recursive: true, mode: 0o700 });
   const clock = () => new Date();
-  const control = openControlStore(join(config.home, 'control.db'), [...controlMigrations, ...agentMigrations]);
+  const control = openControlStore(join(config.home, 'control.db'), controlMigrations);
   const store = await DuckDbEventStore.open({ path: join(config.home, 'events.duckdb'), ...config.store });
-  const core = new Core({
+  const bus = new Bus();
+  const key = new SigningKey(join(config.home, 'keys', 'hub-signing.pem'));
+  const ledger = new Ledger(control, ledgerSigner(key), clock);
+  const { playbooks, faults } = loadPlaybooks(config.rulebook);
+  for (const fault of faults) say('warn', `playbook ${fault.file}: ${fault.reason}`);
+
+  const rooms = openRooms({
+    control,
+    events: store,
+    ledger,
+    incidents: () => incidents,
+    live: () => core.live.list(),
+    clock,
+  });
+  for (const { id, name, timeZone } of config.sites) rooms.sites.ensure({ id, name, timeZone }, clock());
+  if (config.seed && existsSync(config.seed)) plantSeed(config.seed, rooms.sites, rooms.assets);
+  const siteFacts = {
+    name: (site: string) => rooms.sites.get(site)?.name ?? site,
+    timeZone: (site: string) => rooms.sites.get(site)?.timeZone ?? 'Asia/Tokyo',
+    shiftAt: (site: string, at: Date) => shiftAt(rooms.plantOf(site), at)?.id ?? null,
+  };
+  const contacts = new ContactBook({ control, ledger, roles: playbooks.roles, shiftAt: siteFacts.shiftAt });
+  const consoleUrl = config.console.url ?? `${config.console.tls ? 'https' : 'http'}://${config.console.listen}`;
+  const notifier = new Notifier({
+    control,
+    ledger,
+    bus,
+    clock,
+    contacts,
+    roles: playbooks.roles,
+    policies: loadEscalationPolicies(config.rulebook, new Set(playbooks.roles.keys())),
+    sites: siteFacts,
+    sealKey: sealKey(config.home),
+    consoleUrl,
+    test: { timeZone: config.sites[0]!.timeZone, hour: 9 },
+    onChannelFailure: (channel, detail) =>
+      trouble(
+        `channel:${channel.id}`,
+        `通知経路「${channel.name}」の試験に失敗しました（${detail}）。`,
+        `The daily test of channel "${channel.name}" failed (${detail}).`,
+      ),
+    onError: (error) => say('error', error.message),
+  });
+  const incidents = new Incidents({
+    control,
+    ledger,
+    bus,
+    clock,
+    playbooks,
+    contacts,
+    pager: notifier.escalation,
+    sites: siteFacts,
+    findAsset: (site, words) => {
+      const found = rooms.assets.list({ q: words, limit: 1 }, [site]).items[0];
+      return found ? { id: found.id, name: found.name, zone: found.zone } : null;
+    },
+  });
+  const trouble = (subject: string, ja: string, en: string, site = config.sites[0]!.id) =>
+    incidents.raiseTrouble({
+      site,
+      key: subject,
+      severity: 'S3',
+      title: { ja: '監視基盤の異常', en: 'Trouble of the monitoring itself' },
+      sentence: { ja, en },
+    });
+
+  const core: Core = new Core({
     config,
     control,
     store,
+    key,
     clock,
-    asset: () => null,
-    places: { asset: () => null, inTrial: () => false },
-    onCommitted: () => {},
-    onAlerts: () => {},
-    onFinding: (finding) => process.stderr.write(`intake: ${JSON.stringify(finding)}\n`),
-    onClone: () => {},
-    onEnrolment: () => {},
+    asset: (event) => rooms.observer.assetOf(event),
+    places: {
+      asset: (id) => {
+        const name = rooms.assets.ref(id)?.name;
+        return name === undefined ? null : { name, zone: rooms.assets.zoneOf(id) };
+      },
+      inTrial: (site, zone, agent) => {
+        const facts = rooms.sites.get(site);
+        const zonePhase = facts?.zones.find(({ id }) => id === zone)?.phase;
+        return [facts?.phase, zonePhase, core.register.get(site, agent)?.phase].some(
+          (phase) => phase === 'build' || phase === 'trial',
+        );
+      },
+    },
+    onCommitted: (stored) => {
+      rooms.feed.take(stored);
+      const at = clock().toISOString();
+      for (const site of new Set(stored.map((event) => event.site))) {
+        bus.publish({ type: 'events', site, count: stored.filter((event) => event.site === site).length, at });
+      }
+    },
+    onAlerts: (alerts) => incidents.consume(alerts),
+    onFinding: ({ kind, site, agent, detail }) => {
+      say('warn', `intake: ${kind} ${site}/${agent}: ${detail}`);
+      if (kind === 'chain_broken') {
+        trouble(
+          `chain:${site}/${agent}`,
+          `端末 ${agent} の記録のつながりが確認できません（${detail}）。`,
+          `The records of ${agent} do not follow on one another (${detail}).`,
+          site,
+        );
+      }
+    },
+    onClone: ({ site, agent, machines }) =>
+      trouble(
+        `clone:${site}/${agent}`,
+        `同じ身元 ${agent} を ${machines.length} 台が使っています。複製された疑いがあります。`,
+        `${machines.length} machines use the identity ${agent}. It may have been cloned.`,
+        site,
+      ),
+    onEnrolment: ({ site, agent, status, reason, host }) => {
+      ledger.record({
+        who: 'hinomi',
+        kind: `agent.${status}`,
+        site,
+        subject: `agent/${site}/${agent}`,
+        text: {
+          ja:
+            status === 'refused'
+              ? `端末 ${host} の登録を拒否しました（${reason}）。`
+              : `端末 ${host} を ${agent} として登録しました（${status}）。`,
+          en:
+            status === 'refused'
+              ? `Enrolment of ${host} was refused (${reason}).`
+              : `${host} was enrolled as ${agent} (${status}).`,
+        },
+      });
+      bus.publish({ type: 'agent', site, agent });
+    },
   });
+
+  for (
+    let more = await store.alertsAfter(incidents.cursor(), 500);
+    more.length > 0;
+    more = await store.alertsAfter(incidents.cursor(), 500)
+  ) {
+    incidents.consume(more);
+  }
+  await rooms.feed.catchUp(store);
   await core.start();
   await writeTokens(core, config);
-  process.stderr.write('hub is ready\n');
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  const silence = new SilenceWatch({
+    agents: () =>
+      core.register
+        .list()
+        .filter(({ standing }) => standing === 'active')
+        .map(({ site, agent, name, phase }) => {
+          const asset = rooms.assets.store.assetOfAgent(site, agent);
+          return {
+            site,
+            agent,
+            name,
+            phase,
+            zone: asset === undefined ? null : rooms.assets.zoneOf(asset),
+            lastHeard: core.live.get(site, agent)?.lastHeard ?? null,
+            stopped: rooms.lifecycle.stopped(site, agent),
+          };
+        }),
+    lifecycle: (site, agent) => rooms.lifecycle.of(site, agent),
+    assetOf: (site, agent) => rooms.assets.ref(rooms.assets.store.assetOfAgent(site, agent)),
+    plantOf: rooms.plantOf,
+    listener: incidents,
+    note: (matters, now) => rooms.silenceLog.note(matters, now),
+    clock,
+  });
+  let lagSeconds = 0;
+  const app = createApp({
+    ...rooms,
+    control,
+    events: store,
+    bus,
+    ledger,
+    incidents,
+    contacts,
+    channels: notifier.channels,
+    siteLink: core.link,
+    agents: core.register,
+    silence: () => silence.current,
+    rules: () => ruleCatalogue(core.pack, store, clock),
+    detectLagSeconds: () => lagSeconds,
+    clock,
+    version: hubVersion,
+    demo: config.demo,
+    consoleDir: config.console.dir ?? null,
+    consoleUrl,
+    secure: config.console.tls !== undefined,
+    enrolCommand: (token) => `printf %s '${token}' | ./hinomi enrol --home /var/lib/hinomi`,
+    strict: false,
+    log: (level, message, details) => say(level, details ? `${message} ${JSON.stringify(details)}` : message),
+  });
+  const closeConsole = await serveConsole(app, config.console);
+  notifier.start();
+  const link = firstLink(rooms.access, consoleUrl);
+  if (link) process.stdout.write(`sign-in link: ${link.link}\n`);
+  process.stdout.write('hub is ready\n');
+
+  let retainedAt = 0;
+  while (!signal.aborted) {
+    await pause(beatMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) break;
+    silence.tick();
+    incidents.tick();
+    const behind = await core.detector.lag();
+    lagSeconds = behind === 0 ? 0 : core.detector.lagSeconds();
+    bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lagSeconds });
+    if (Date.now() - retainedAt > retainEveryMs) {
+      retainedAt = Date.now();
+      await retain(store, rooms.sites, config.store.hotDays, clock());
+    }
+  }
+  await closeConsole();
+  await notifier.stop();
   await core.stop();
   await store.close();
   control.close();
+}
+
+async function retain(
+  store: DuckDbEventStore,
+  sites: ReturnType<typeof openRooms>['sites'],
+  hotDays: number,
+  now: Date,
+): Promise<void> {
+  const all = sites.list();
+  const longest = all.reduce((a, b) => (b.retentionDays > a.retentionDays ? b : a));
+  await store.retain({
+    now: now.toISOString(),
+    hotDays,
+    keepDays: longest.retentionDays,
+    reason: longest.retentionReason,
+    held: [],
+  });
+}
+
+function sealKey(home: string): Uint8Array {
+  const path = join(home, 'keys', 'seal.key');
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600 });
+  return createHash('sha256').update(readFileSync(path)).digest();
 }
 
 async function writeTokens(core: Core, config: HubConfig): Promise<void> {
@@ -51,4 +294,8 @@ async function writeTokens(core: Core, config: HubConfig): Promise<void> {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileSync(join(dir, `${agent}.token`), `${token}\n`, { mode: 0o600 });
   }
+}
+
+function say(level: 'info' | 'warn' | 'error', message: string): void {
+  process.stderr.write(`${level}: ${message}\n`);
 }

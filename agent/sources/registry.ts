@@ -1,6 +1,5 @@
-import type { SourceDefinition } from './source.ts';
-
-type Loader = () => Promise<{ source: SourceDefinition<never> }>;
+/** A source's folder; what it exports is checked against `SourceDefinition` where it is declared. */
+type Loader = () => Promise<{ source: object }>;
 
 /** Sources by type; each is loaded only when the configuration names it. */
 export const sources: Readonly<Record<string, Loader>> = {

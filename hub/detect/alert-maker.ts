@@ -63,13 +63,11 @@ export function makeAlert(
 
 function explainParts(explain: Explanation | CorrelationExplanation): Alert['explain'] {
   if ('parts' in explain) {
-    return explain.parts
-      .slice(0, 40)
-      .map(({ selection, item, field, value }) => ({
-        part: selection,
-        field: field ?? item,
-        value: String(value ?? ''),
-      }));
+    return explain.parts.slice(0, 40).map(({ selection, item, field, value }) => ({
+      part: selection,
+      field: field ?? item,
+      value: String(value ?? ''),
+    }));
   }
   const bounds = explain.bounds.map(({ op, value }) => `${op} ${value}`).join(', ');
   return [

@@ -35,6 +35,7 @@ export class Detector {
   private queue: StoredEvent[] = [];
   /** Highest store position judged. */
   private judged = 0;
+  private judgedReceived = Date.now();
   private saved = 0;
   private savedAt = 0;
   private advancedAt = 0;
@@ -83,6 +84,11 @@ export class Detector {
     return (await this.parts.store.head()) - this.judged;
   }
 
+  /** How far the last judged event's arrival lies behind now, seconds. */
+  lagSeconds(): number {
+    return Math.max(0, (this.parts.clock().getTime() - this.judgedReceived) / 1000);
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
@@ -128,6 +134,7 @@ export class Detector {
     });
     if (answer.type === 'judged') await this.raise(answer.firings, new Map(events.map((event) => [event.id, event])));
     this.judged = events.at(-1)!.storeSeq;
+    this.judgedReceived = Date.parse(events.at(-1)!.received);
     this.totals.events += events.length;
   }
 

@@ -7,7 +7,13 @@ import { correctTime } from './corrected-time.ts';
 export interface EnrichLookups {
   clock(site: string, agent: string, boot: string): ClockOffset | null;
   /** Asset that an event is about: the agent's own, or the controller or host it names. */
-  asset(event: { site: string; agent: string; kind: string; fields: WireEvent['fields'] }): string | null;
+  asset(event: {
+    site: string;
+    agent: string;
+    kind: string;
+    source: string;
+    fields: WireEvent['fields'];
+  }): string | null;
 }
 
 /** Sources whose times are not the agent's clock: other machines' words, and files from anywhere. */

@@ -1,4 +1,5 @@
 import { accessMigrations } from '../access/migrations.ts';
+import { agentMigrations } from '../agents/migrations.ts';
 import { assetMigrations } from '../assets/migrations.ts';
 import { controllerMigrations } from '../controllers/migrations.ts';
 import { evidenceMigrations } from '../evidence/migrations.ts';
@@ -14,6 +15,7 @@ import type { Migration } from './control-store.ts';
 export const controlMigrations: readonly Migration[] = [
   ...ledgerMigrations,
   ...accessMigrations,
+  ...agentMigrations,
   ...assetMigrations,
   ...incidentMigrations,
   ...notifyMigrations,

@@ -67,9 +67,7 @@ export class TestPlant {
         console: { listen: `127.0.0.1:${this.ports['console']}` },
         sites: this.sites.map(({ id, local }) => ({ id, name: id, local })),
         rules: [join(root, 'rules/detection')],
-        playbooks: join(root, 'rules/playbooks'),
-        roles: join(root, 'rules/roles'),
-        checklist: join(root, 'rules/checklist'),
+        rulebook: join(root, 'rules'),
         ...hub,
       }),
     );

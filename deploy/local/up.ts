@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { stringify } from 'yaml';
+import { type DemoEndpoint, localSources } from './agent-sources.ts';
+import { buildConsole } from './build-console.ts';
+import { NatsServerMissingError, natsServer } from './nats-server.ts';
+import { Part, PartFailedError } from './part.ts';
+import { choosePort } from './ports.ts';
+import { root } from './verbs.ts';
+
+export const help = `hinomi up [--home DIR] [--port N] [--demo]
+
+The whole product on this machine: message bus, hub with console, and an agent for this machine. With --demo also the model plant.
+DIR (default: .home in the clone) keeps everything; a taken port is replaced by a free one. Ctrl-C ends everything.
+`;
+
+const site = 'plant-1';
+const localAgent = 'this-machine';
+const hinomi = join(root, 'hinomi');
+
+interface PlantDescription {
+  zones: unknown[];
+  assets: unknown[];
+  agents: { id: string; name: string }[];
+}
+
+/** Starts everything, in the order of the data's way backwards, and ends it forwards; see \`help\`. */
+export async function run(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: { home: { type: 'string' }, port: { type: 'string' }, demo: { type: 'boolean', default: false } },
+  });
+  const home = resolve(values.home ?? join(root, '.home'));
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  const parts: Part[] = [];
+  try {
+    await buildConsole();
+    const plant = values.demo ? describePlant() : null;
+    const address = await startHub(home, Number(values.port ?? 7878), plant, parts);
+    const endpoints = plant ? await startPlant(home, plant, parts) : [];
+    await startAgent(home, endpoints, parts);
+    announce(address);
+    await new Promise<void>((done) => {
+      if (stop.signal.aborted) done();
+      stop.signal.addEventListener('abort', () => done(), { once: true });
+    });
+    process.stderr.write('\nhinomi: stopping\n');
+    return 0;
+  } catch (error) {
+    if (!(error instanceof PartFailedError) && !(error instanceof NatsServerMissingError)) throw error;
+    process.stderr.write(`hinomi: ${error.message}\n`);
+    return 1;
+  } finally {
+    for (const part of parts.reverse()) await part.stop();
+  }
+}
+
+function describePlant(): PlantDescription {
+  const answer = spawnSync(process.execPath, [join(root, 'simulators/plant/main.ts'), '--describe'], {
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  });
+  return JSON.parse(answer.stdout) as PlantDescription;
+}
+
+async function startHub(
+  home: string,
+  wished: number,
+  plant: PlantDescription | null,
+  parts: Part[],
+): Promise<{ url: string; link: string | null }> {
+  const busPort = await choosePort(4222);
+  const consolePort = await choosePort(wished);
+  writeFileSync(
+    join(home, 'sites.yaml'),
+    stringify({ hub: { listen: `127.0.0.1:${busPort}` }, sites: [{ id: site, name: '本社工場', local: true }] }),
+  );
+  const rendered = spawnSync(hinomi, ['render', '--sites', join(home, 'sites.yaml'), '--out', join(home, 'bus')], {
+    encoding: 'utf8',
+  });
+  if (rendered.status !== 0) throw new PartFailedError(rendered.stderr);
+  const agents = [{ id: localAgent, name: 'この端末' }, ...(plant?.agents ?? [])];
+  if (plant) writeFileSync(join(home, 'seed.json'), JSON.stringify({ site, zones: plant.zones, assets: plant.assets }));
+  writeFileSync(
+    join(home, 'hub.yaml'),
+    stringify({
+      home: 'hub',
+      bus: { dir: 'bus', url: `nats://127.0.0.1:${busPort}` },
+      console: { listen: `127.0.0.1:${consolePort}`, dir: join(root, 'console/dist') },
+      sites: [{ id: site, name: '本社工場', local: true }],
+      rules: [join(root, 'rules/detection')],
+      rulebook: join(root, 'rules'),
+      demo: plant !== null,
+      ...(plant ? { seed: 'seed.json' } : {}),
+      enrol: agents.map(({ id, name }) => ({ site, agent: id, name })),
+    }),
+  );
+  const nats = new Part({
+    name: 'nats-server',
+    command: join(root, 'deploy/local/tied.sh'),
+    args: [natsServer(), '-c', 'nats.conf'],
+    cwd: join(home, 'bus', 'hub'),
+    ready: /Server is ready/,
+  });
+  parts.push(nats);
+  await nats.start();
+  let link: string | null = null;
+  const hub = new Part({
+    name: 'hub',
+    command: hinomi,
+    args: ['hub', '--config', join(home, 'hub.yaml'), '--parent'],
+    ready: /^hub is ready/,
+    onLine: (line) => {
+      link = /^sign-in link: (\S+)/.exec(line)?.[1] ?? link;
+      if (!/^(hub is ready|sign-in link)/.test(line)) process.stderr.write(`hub: ${line}\n`);
+    },
+  });
+  parts.push(hub);
+  await hub.start();
+  return { url: `http://127.0.0.1:${consolePort}`, link };
+}
+
+/** Starts the plant with the tokens of its PCs; a token is only needed once, the file stays as the list of PCs. */
+async function startPlant(home: string, plant: PlantDescription, parts: Part[]): Promise<DemoEndpoint[]> {
+  const list = join(home, 'plant.tokens');
+  if (!existsSync(list)) {
+    const tokens = plant.agents.map(({ id }) =>
+      readFileSync(join(home, 'hub', 'tokens', `${id}.token`), 'utf8').trim(),
+    );
+    writeFileSync(list, `${tokens.join('\n')}\n`, { mode: 0o600 });
+  }
+  let endpoints: DemoEndpoint[] = [];
+  const part = new Part({
+    name: 'plant',
+    command: process.execPath,
+    args: [join(root, 'simulators/plant/main.ts'), '--home', home, '--hub-token-file', list],
+    ready: /"ready":true/,
+    onLine: (line) => {
+      if (line.startsWith('{"ready":true')) endpoints = (JSON.parse(line) as { endpoints: DemoEndpoint[] }).endpoints;
+      else if (!line.startsWith('{')) process.stderr.write(`plant: ${line}\n`);
+    },
+  });
+  parts.push(part);
+  await part.start();
+  return endpoints;
+}
+
+async function startAgent(home: string, endpoints: readonly DemoEndpoint[], parts: Part[]): Promise<void> {
+  const agentHome = join(home, 'agent');
+  mkdirSync(join(agentHome, 'import'), { recursive: true, mode: 0o700 });
+  const config = join(home, 'agent.yaml');
+  if (!existsSync(config) || endpoints.length > 0) {
+    writeFileSync(config, stringify({ limits: { memoryMegabytes: 400 }, sources: localSources(agentHome, endpoints) }));
+  }
+  if (!existsSync(join(agentHome, 'identity.json'))) {
+    const token = join(home, 'hub', 'tokens', `${localAgent}.token`);
+    const enrolled = spawnSync(hinomi, ['enrol', '--home', agentHome, '--token-file', token], { encoding: 'utf8' });
+    if (enrolled.status !== 0) throw new PartFailedError(`this machine could not be enrolled: ${enrolled.stderr}`);
+    rmSync(token);
+  }
+  const agent = new Part({
+    name: 'agent',
+    command: hinomi,
+    args: ['agent', '--home', agentHome, '--config', config, '--parent'],
+    ready: /"uplink"/,
+    onLine: (line) => {
+      if (!line.includes('"level":30')) process.stderr.write(`agent: ${line}\n`);
+    },
+  });
+  parts.push(agent);
+  await agent.start();
+}
+
+function announce({ url, link }: { url: string; link: string | null }): void {
+  process.stdout.write(
+    [
+      '',
+      `  火の見 Hinomi    ${url}`,
+      ...(link
+        ? ['', '  最初のサインイン用リンク（1回限り） / one-time sign-in link:', `  ${link}`]
+        : ['', '  Sign in with the password that you set. 設定したパスワードでサインインしてください。']),
+      '',
+      '  Ctrl-C で終了します / Ctrl-C ends everything.',
+      '',
+      '',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,53 @@
+"""Modbus TCP server made of pymodbus: 200 holding registers; says its port, answers any line with its request counts."""
+import asyncio
+import json
+import sys
+
+from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
+from pymodbus.device import ModbusDeviceIdentification
+from pymodbus.server.async_io import ModbusTcpServer
+from pymodbus.transaction import ModbusSocketFramer
+
+counts = {}
+
+
+class CountingFramer(ModbusSocketFramer):
+    def processIncomingPacket(self, data, callback, unit, **kwargs):
+        def counted(request, *addr):
+            code = str(request.function_code)
+            counts[code] = counts.get(code, 0) + 1
+            return callback(request, *addr)
+
+        super().processIncomingPacket(data, counted, unit, **kwargs)
+
+
+async def main():
+    block = ModbusSequentialDataBlock(0, list(range(200)))
+    store = ModbusSlaveContext(hr=block, zero_mode=True)
+    identity = ModbusDeviceIdentification()
+    identity.VendorName = "pymodbus peer"
+    identity.ProductCode = "PM"
+    identity.MajorMinorRevision = "3.0"
+    server = ModbusTcpServer(
+        ModbusServerContext(slaves=store, single=True),
+        framer=CountingFramer,
+        identity=identity,
+        address=("127.0.0.1", 0),
+    )
+    task = asyncio.ensure_future(server.serve_forever())
+    await server.serving
+    port = server.server.sockets[0].getsockname()[1]
+    print(json.dumps({"ready": True, "port": port}), flush=True)
+    loop = asyncio.get_running_loop()
+    while True:
+        line = await loop.run_in_executor(None, sys.stdin.readline)
+        if not line:
+            break
+        order = json.loads(line)
+        if "set" in order:
+            store.setValues(3, order["set"]["address"], [order["set"]["value"]])
+        print(json.dumps({"done": True, "requests": counts}), flush=True)
+    task.cancel()
+
+
+asyncio.run(main())
