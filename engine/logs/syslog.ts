@@ -50,7 +50,8 @@ function newFormat(rest: string, frame: TimeFrame): SyslogMessage {
   if (!header) return { message: rest };
   const [all, time, host, program, pid, messageId] = header as unknown as string[];
   const { data, end } = structuredData(rest, all!.length);
-  const message = rest.slice(end).replace(/^ /, '');
+  // rsyslog puts a second space in front of what it forwards.
+  const message = rest.slice(end).replace(/^ {1,2}/, '');
   const ms = timePrefix(time!, frame)?.ms;
   return {
     ...(ms === undefined ? {} : { ms }),
