@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { FileRecord } from './file-record.ts';
 
 /** One change of the state; saved with the events it belongs to, so that a crash neither loses nor repeats one. */
@@ -20,6 +20,8 @@ export interface WatchNote {
 /** The files known so far, on disk: memory does not grow with their number. */
 export class FileState {
   readonly #db: DatabaseSync;
+  /** Statements by their text: each is compiled once, since their native memory is freed late. */
+  readonly #statements = new Map<string, StatementSync>();
   /** Files over all watches. */
   total: number;
 
@@ -40,7 +42,7 @@ export class FileState {
   }
 
   get(watch: string, path: string): FileRecord | undefined {
-    const row = this.#db.prepare('SELECT * FROM file WHERE watch = ? AND path = ?').get(watch, path);
+    const row = this.#sql('SELECT * FROM file WHERE watch = ? AND path = ?').get(watch, path);
     return row && toRecord(row);
   }
 
@@ -48,22 +50,21 @@ export class FileState {
   below(watch: string, folder: string, after: string, limit: number): FileRecord[] {
     const first = folder.endsWith(sep) ? folder : `${folder}${sep}`;
     const end = first.slice(0, -1) + String.fromCharCode(sep.charCodeAt(0) + 1);
-    return this.#db
-      .prepare('SELECT * FROM file WHERE watch = ? AND path > ? AND path < ? ORDER BY path LIMIT ?')
+    return this.#sql('SELECT * FROM file WHERE watch = ? AND path > ? AND path < ? ORDER BY path LIMIT ?')
       .all(watch, after > first ? after : first, end, limit)
       .map(toRecord);
   }
 
   /** Number and bytes of the files of a watch. */
   sum(watch: string): { count: number; bytes: number } {
-    const row = this.#db.prepare('SELECT count(*) AS n, sum(size) AS b FROM file WHERE watch = ?').get(watch);
+    const row = this.#sql('SELECT count(*) AS n, sum(size) AS b FROM file WHERE watch = ?').get(watch);
     return { count: Number(row?.['n'] ?? 0), bytes: Number(row?.['b'] ?? 0) };
   }
 
   apply(changes: readonly StateChange[]): void {
     if (changes.length === 0) return;
-    const put = this.#db.prepare('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    const remove = this.#db.prepare('DELETE FROM file WHERE watch = ? AND path = ?');
+    const put = this.#sql('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    const remove = this.#sql('DELETE FROM file WHERE watch = ? AND path = ?');
     this.#db.exec('BEGIN');
     for (const change of changes) {
       if ('remove' in change) {
@@ -78,18 +79,18 @@ export class FileState {
   }
 
   note(watch: string): WatchNote | undefined {
-    const row = this.#db.prepare('SELECT body FROM note WHERE watch = ?').get(watch);
+    const row = this.#sql('SELECT body FROM note WHERE watch = ?').get(watch);
     return row && (JSON.parse(String(row['body'])) as WatchNote);
   }
 
   setNote(watch: string, note: WatchNote): void {
-    this.#db.prepare('INSERT OR REPLACE INTO note VALUES (?, ?)').run(watch, JSON.stringify(note));
+    this.#sql('INSERT OR REPLACE INTO note VALUES (?, ?)').run(watch, JSON.stringify(note));
   }
 
   /** Forgets a watch whose path was changed in the configuration. */
   forget(watch: string): void {
-    this.#db.prepare('DELETE FROM file WHERE watch = ?').run(watch);
-    this.#db.prepare('DELETE FROM note WHERE watch = ?').run(watch);
+    this.#sql('DELETE FROM file WHERE watch = ?').run(watch);
+    this.#sql('DELETE FROM note WHERE watch = ?').run(watch);
     this.total = this.#count();
   }
 
@@ -103,8 +104,16 @@ export class FileState {
     this.#db.close();
   }
 
+  #sql(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known) return known;
+    const statement = this.#db.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+
   #count(): number {
-    return Number(this.#db.prepare('SELECT count(*) AS n FROM file').get()?.['n'] ?? 0);
+    return Number(this.#sql('SELECT count(*) AS n FROM file').get()?.['n'] ?? 0);
   }
 }
 
