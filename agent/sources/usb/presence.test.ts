@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparePresence, type KnownDevice } from './presence.ts';
 
-const device = fc.record({
+const device: fc.Arbitrary<KnownDevice> = fc.record({
   port: fc.constantFrom('1-1', '1-2', '1-3', '1-3.1'),
   devnum: fc.constantFrom('2', '3', '4'),
   class: fc.constantFrom('storage', 'keyboard', 'other'),
@@ -10,7 +10,7 @@ const device = fc.record({
   productId: fc.constant('5583'),
   isKeyboard: fc.boolean(),
   complete: fc.constant(true),
-}) satisfies fc.Arbitrary<KnownDevice>;
+});
 const bus = fc.uniqueArray(device, { selector: (entry) => entry.port });
 
 test('applying the difference to the old look gives the new one', () => {
