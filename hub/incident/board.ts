@@ -1,7 +1,7 @@
 import type { BoardStep } from '#protocol/api/incidents.ts';
 import type { Desk } from './desk.ts';
-import { gatesOf, isPassed } from './gates.ts';
-import { isGate, type ManualStep, type Playbook, type PlaybookStep } from './playbook.ts';
+import { type GateView, gatesOf, isPassed } from './gates.ts';
+import { type GateStep, isGate, type Playbook, type PlaybookStep } from './playbook.ts';
 import type { IncidentRecord } from './record.ts';
 
 /** How far a step is, as people left it. */
@@ -14,31 +14,48 @@ export interface Progress {
 
 /** The BCP board of an incident, in the playbook's order. */
 export function boardOf(desk: Desk, incident: IncidentRecord): BoardStep[] {
+  const now = desk.clock();
+  return stepsOf(desk, incident).map((step) => ({
+    ...step,
+    holder: desk.contacts.holder(incident.site, step.role.id, now),
+  }));
+}
+
+/** The next thing to be done, for lists and calls; null when nothing is open. */
+export function nextStep(desk: Desk, incident: IncidentRecord): UnstaffedStep | null {
+  if (incident.state === 'closed' || incident.state === 'reviewed') return null;
+  return (
+    stepsOf(desk, incident).find(({ state }) => state === 'open' || state === 'taken' || state === 'overdue') ?? null
+  );
+}
+
+/** A step of the board without the person who holds its post now. */
+type UnstaffedStep = Omit<BoardStep, 'holder'>;
+
+function stepsOf(desk: Desk, incident: IncidentRecord): UnstaffedStep[] {
   const playbook = desk.table.playbook(incident);
   const progress = progressOf(desk, incident);
-  const finished = finishedSteps(desk, incident, playbook, progress);
+  const gates = playbook.gates.length > 0 ? gatesOf(desk, incident, null) : [];
+  const finished = finishedSteps(playbook, progress, gates);
+  const over = incident.state === 'closed' || incident.state === 'reviewed';
   const now = desk.now();
   return playbook.steps.map((step) => {
-    const spec = isGate(step) ? playbook.gates.find(({ id }) => id === step.gate)! : null;
-    const role = spec?.role ?? (step as ManualStep).role;
-    const name = desk.playbooks.roles.get(role)?.name ?? { ja: role, en: role };
-    const own = progress.get(step.id);
-    const within = isGate(step) ? null : (step.within ?? null);
-    const dueAt = within === null || incident.boardFrom === null ? null : minutesAfter(incident.boardFrom, within);
     const ready = playbook.steps.every((other) => !other.next.includes(step.id) || finished.has(other.id));
-    const standing = finished.has(step.id) && isGate(step) ? 'done' : (own?.state ?? 'open');
+    if (isGate(step)) return gateStep(desk, playbook, step, ready, gates);
+    const own = progress.get(step.id);
+    const standing = own?.state ?? 'open';
+    const within = step.within ?? null;
+    const dueAt = within === null || incident.boardFrom === null ? null : minutesAfter(incident.boardFrom, within);
     const waiting = standing === 'open' && !ready;
-    const late = dueAt !== null && dueAt < now && (standing === 'taken' || (standing === 'open' && ready));
-    const over = incident.state === 'closed' || incident.state === 'reviewed';
+    const late = dueAt !== null && dueAt < now && !waiting && !isFinished(own) && !over;
     return {
       id: step.id,
-      phase: spec?.phase ?? (step as ManualStep).phase,
-      text: spec?.name ?? { ja: (step as ManualStep).ja, en: (step as ManualStep).en },
-      role: { id: role, name },
-      holder: desk.contacts.holder(incident.site, role, desk.clock()),
+      phase: step.phase,
+      text: { ja: step.ja, en: step.en },
+      role: roleOf(desk, step.role),
       withinMinutes: within,
       dueAt,
-      state: waiting ? 'waiting' : late && !over ? 'overdue' : standing,
+      state: waiting ? 'waiting' : late ? 'overdue' : standing,
       by: own?.by ?? null,
       at: own?.at ?? null,
       note: own?.note ?? null,
@@ -46,13 +63,27 @@ export function boardOf(desk: Desk, incident: IncidentRecord): BoardStep[] {
   });
 }
 
-/** The next thing to be done, for lists. */
-export function nextStep(desk: Desk, incident: IncidentRecord): { step: BoardStep } | null {
-  if (incident.state === 'closed' || incident.state === 'reviewed') return null;
-  const step = boardOf(desk, incident).find(
-    ({ state }) => state === 'open' || state === 'taken' || state === 'overdue',
-  );
-  return step ? { step } : null;
+function gateStep(desk: Desk, playbook: Playbook, step: GateStep, ready: boolean, gates: GateView[]): UnstaffedStep {
+  const spec = playbook.gates.find(({ id }) => id === step.gate)!;
+  const view = gates.find(({ id }) => id === step.gate)!;
+  const last = view.approvals.at(-1);
+  const done = { approved: 'done', not_applicable: 'skipped' } as const;
+  return {
+    id: step.id,
+    phase: spec.phase,
+    text: spec.name,
+    role: roleOf(desk, spec.role),
+    withinMinutes: null,
+    dueAt: null,
+    state: done[view.state as keyof typeof done] ?? (ready ? 'open' : 'waiting'),
+    by: isPassed(view) ? (last?.by ?? null) : null,
+    at: isPassed(view) ? (last?.at ?? null) : null,
+    note: null,
+  };
+}
+
+function roleOf(desk: Desk, role: string): BoardStep['role'] {
+  return { id: role, name: desk.playbooks.roles.get(role)?.name ?? { ja: role, en: role } };
 }
 
 /** Steps that people did something with. */
@@ -70,13 +101,8 @@ export function isFinished(progress: Progress | undefined): boolean {
   return progress?.state === 'done' || progress?.state === 'skipped';
 }
 
-function finishedSteps(
-  desk: Desk,
-  incident: IncidentRecord,
-  playbook: Playbook,
-  progress: Map<string, Progress>,
-): Set<string> {
-  const passed = playbook.gates.length > 0 ? gatesOf(desk, incident, null).filter(isPassed) : [];
+function finishedSteps(playbook: Playbook, progress: Map<string, Progress>, gates: GateView[]): Set<string> {
+  const passed = gates.filter(isPassed);
   const finished = (step: PlaybookStep) =>
     isGate(step) ? passed.some(({ id }) => id === step.gate) : isFinished(progress.get(step.id));
   return new Set(playbook.steps.filter(finished).map(({ id }) => id));

@@ -8,7 +8,7 @@ export function callAbout(desk: Desk, incident: IncidentRecord, cause: PageCause
   if (incident.history || incident.trial) return;
   const { id, number, site, zone, severity, sentence, assetName, drill, times, openedAt } = incident;
   const at = times.reported_at ?? times.detected_at ?? openedAt;
-  const next = nextStep(desk, incident)?.step ?? null;
+  const next = nextStep(desk, incident);
   const firstAct = next && { text: next.text, role: next.role.name };
   desk.pager.call({ id, number, site, zone, severity, sentence, assetName, drill, at, firstAct }, cause);
 }

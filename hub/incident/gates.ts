@@ -5,7 +5,8 @@ import type { Desk } from './desk.ts';
 import { type GateId, type GateSpec, isGate } from './playbook.ts';
 import type { IncidentRecord } from './record.ts';
 
-type GateView = IncidentDetail['gates'][number];
+/** A gate as people see it. */
+export type GateView = IncidentDetail['gates'][number];
 
 /** What a person does at a gate. */
 export interface GateAct {

@@ -18,7 +18,7 @@ const unlistedAsset = '';
 export function rowOf(desk: Desk, incident: IncidentRecord): IncidentRow {
   const { id, number, site, zone, severity, state, kind, sentence, count, first, last, owner, items, techniques } =
     incident;
-  const next = nextStep(desk, incident)?.step ?? null;
+  const next = nextStep(desk, incident);
   return {
     id,
     number,

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   consistencyProof,
+  entryHash,
   inclusionProof,
   LedgerVerifier,
   verifyCheckpoint,
@@ -122,6 +123,19 @@ describe('ledger', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  test('an entry rewritten together with its own hash is found at the entry that followed it', () => {
+    const { ledger } = open();
+    for (let number = 1; number <= 3; number++) ledger.record(act(number));
+    const lines = [...ledger.export()];
+    const { type, body, hash: _, ...entry } = JSON.parse(lines[2]!);
+    const forged = { ...entry, who: 'someone-else' };
+    lines[2] = JSON.stringify({ type, body, ...forged, hash: entryHash(forged) });
+    expect(verify(lines)).toMatchObject({
+      ok: false,
+      fault: { line: 4, seq: 3, reason: expect.stringContaining('follow') },
+    });
   });
 
   test('a ledger rewritten and signed with another key is refused by the key that was kept apart', () => {

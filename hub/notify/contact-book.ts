@@ -37,12 +37,13 @@ export class ContactBook {
     this.parts = parts;
   }
 
-  /** The register of a site in its order. */
+  /** The register of a site in its order; posts that should be held but have no row follow as vacancies. */
   list(site: string): Contact[] {
-    return this.parts.control.db
-      .prepare('SELECT * FROM contact WHERE site = ? ORDER BY place, role, id')
-      .all(site)
-      .map((row) => this.toContact(row));
+    const rows = this.rows(site);
+    const missing = [...this.parts.roles.values()].filter(
+      ({ id, staffed }) => staffed && !rows.some(({ role }) => role === id),
+    );
+    return [...rows, ...missing.map(({ id, name }, at) => vacancy(id, name, rows.length + at))];
   }
 
   /** Replaces the register of a site. Rows without id get one. */
@@ -83,7 +84,7 @@ export class ContactBook {
   /** Who stands for a post now: the row of the current shift, else the row for any shift. */
   posting(site: string, role: string, at: Date): Posting {
     const shift = this.parts.shiftAt(site, at);
-    const rows = this.list(site).filter((row) => row.role === role);
+    const rows = this.rows(site).filter((row) => row.role === role);
     const row = rows.find((one) => one.shift !== null && one.shift === shift) ?? rows.find((one) => one.shift === null);
     return {
       role,
@@ -101,13 +102,16 @@ export class ContactBook {
 
   /** Posts that should be held and are not: without any row, or with a row that names nobody. */
   vacancies(site: string): { role: string; shift: string | null }[] {
-    const rows = this.list(site);
-    const posts = [...this.parts.roles.values()].filter(({ staffed }) => staffed);
-    return posts.flatMap(({ id }) => {
-      const own = rows.filter(({ role }) => role === id);
-      if (own.length === 0) return [{ role: id, shift: null }];
-      return own.filter(({ holder }) => holder === null).map(({ shift }) => ({ role: id, shift }));
-    });
+    return this.list(site)
+      .filter(({ role, holder }) => holder === null && this.parts.roles.get(role)?.staffed !== false)
+      .map(({ role, shift }) => ({ role, shift }));
+  }
+
+  private rows(site: string): Contact[] {
+    return this.parts.control.db
+      .prepare('SELECT * FROM contact WHERE site = ? ORDER BY place, role, id')
+      .all(site)
+      .map((row) => this.toContact(row));
   }
 
   private toContact(row: Record<string, unknown>): Contact {
@@ -127,6 +131,11 @@ export class ContactBook {
       order: row['place'] as number,
     };
   }
+}
+
+function vacancy(role: string, roleName: Contact['roleName'], order: number): Contact {
+  const nobody = { holder: null, phone: null, mail: null, deputy: null, deputyPhone: null, deputyMail: null };
+  return { id: `vacant:${role}`, role, roleName, shift: null, ...nobody, order };
 }
 
 /** A name or number as people meant it: blanks are none. */

@@ -465,6 +465,9 @@ describe('contacts', () => {
     expect(vacant).toContain('hq_chief');
     expect(vacant).not.toContain('fsoc');
     expect(vacant).not.toContain('finder');
+    const again = hub.contacts.replace('tokyo', hub.contacts.list('tokyo'), administrator);
+    expect(again.map(({ role }) => role)).toEqual(hub.contacts.list('tokyo').map(({ role }) => role));
+    expect(hub.contacts.vacancies('tokyo').map(({ role }) => role)).toEqual(vacant);
     expect(hub.contacts.holder('tokyo', 'qa', hub.clock.now())).toEqual({ name: null, phone: null, deputy: false });
   });
 });
