@@ -79,6 +79,8 @@ export function buildPlant(
       nodeId: `s=${path}`,
       dataType: DataType.Double,
       minimumSamplingInterval: 100,
+      accessLevel: AccessLevelFlag.CurrentRead,
+      userAccessLevel: AccessLevelFlag.CurrentRead,
       value: { get: () => new Variant({ dataType: DataType.Double, value: waveAt(spec, seed, spec.name, now()) }) },
     });
   }
@@ -138,6 +140,8 @@ function addSignals(
       nodeId: `s=${path}`,
       dataType: DataType.Double,
       minimumSamplingInterval: 100,
+      accessLevel: AccessLevelFlag.CurrentRead,
+      userAccessLevel: AccessLevelFlag.CurrentRead,
       value: { get: () => new Variant({ dataType: DataType.Double, value: waveAt(wave, seed, name, now()) }) },
     });
   }

@@ -1,4 +1,10 @@
-import { ClientSecureChannelLayer, type OPCUAClient } from 'node-opcua-client';
+import {
+  ClientSecureChannelLayer,
+  type OPCUAClient,
+  setDebugLogger,
+  setErrorLogger,
+  setWarningLogger,
+} from 'node-opcua-client';
 
 /** Services that may leave this process, by their name in the standard. Everything else is refused. */
 const readServices: ReadonlySet<string> = new Set([
@@ -33,6 +39,9 @@ export function assertReadService(schemaName: string): void {
 
 let guarded = false;
 
+/** The library would write to standard output, certificates included; what went wrong stands in our own reasons. */
+function silent(): void {}
+
 /**
  * Puts the guard into the one place that every request of every client in this thread passes: the secure channel.
  * Must run before the first client is made.
@@ -40,6 +49,7 @@ let guarded = false;
 export function guardServices(): void {
   if (guarded) return;
   guarded = true;
+  for (const setLogger of [setDebugLogger, setErrorLogger, setWarningLogger]) setLogger(silent);
   const send = ClientSecureChannelLayer.prototype.performMessageTransaction;
   ClientSecureChannelLayer.prototype.performMessageTransaction = function guard(request, callback) {
     try {

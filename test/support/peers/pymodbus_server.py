@@ -2,6 +2,15 @@
 import asyncio
 import json
 import sys
+import types
+
+# pymodbus imports the serial packages even where only TCP is used.
+try:
+    import serial_asyncio  # noqa: F401
+except ImportError:
+    sys.modules["serial"] = types.ModuleType("serial")
+    sys.modules["serial_asyncio"] = types.ModuleType("serial_asyncio")
+    sys.modules["serial_asyncio"].create_serial_connection = None
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
 from pymodbus.device import ModbusDeviceIdentification
