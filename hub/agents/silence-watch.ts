@@ -19,6 +19,8 @@ export interface SilenceWatchParts {
   listener: SilenceListener;
   /** Keeps the spans of silence for the evidence sheet. */
   note: (matters: readonly SilenceMatter[], now: Date) => void;
+  /** Matters that were open when the hub stopped. */
+  open?: readonly SilenceMatter[];
   clock: () => Date;
 }
 
@@ -42,6 +44,7 @@ export class SilenceWatch {
   constructor(parts: SilenceWatchParts) {
     this.parts = parts;
     this.hubSince = parts.clock();
+    this.matters = [...(parts.open ?? [])];
   }
 
   /** Matters as of the last `tick`. */

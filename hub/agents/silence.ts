@@ -1,5 +1,5 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
-import { isPlanned, isProduction, type PlantCalendar } from '../assets/calendar.ts';
+import { isOvertime, isPlanned, isProduction, type PlantCalendar } from '../assets/calendar.ts';
 
 /** Why an agent is silent, as far as can be told now. Only `unexplained` is raised. */
 export type Judgement = 'clean_stop' | 'planned' | 'power_loss' | 'unexplained';
@@ -65,7 +65,8 @@ export function judgeSilence(
     const plant = given.plantOf(site);
     for (const one of stopped) out.push(matterOf([one], one.zone, 'clean_stop', given.open));
     for (const group of together(lost, here.length)) {
-      const judgement = judge(group, { here, lost, plant, now: given.now });
+      const known = openMatter(given.open, group.members);
+      const judgement = judge(group, { here, lost, plant, now: given.now, known });
       out.push({ ...matterOf(group.members, group.zone, judgement, given.open), wholeSite: group.whole });
     }
   }
@@ -98,19 +99,39 @@ function together(lost: readonly Silent[], listening: number): Group[] {
 
 function judge(
   group: Group,
-  at: { here: readonly SilenceInput[]; lost: readonly Silent[]; plant: PlantCalendar; now: Date },
+  at: {
+    here: readonly SilenceInput[];
+    lost: readonly Silent[];
+    plant: PlantCalendar;
+    now: Date;
+    known: SilenceMatter | undefined;
+  },
 ): Judgement {
-  const since = new Date(group.members[0]!.since);
-  const inZone = at.here.filter((one) => group.whole || one.zone === group.zone);
-  const zoneIsDark = inZone.every((one) => at.lost.some((other) => other.agent === one.agent));
-  const production = isProduction(at.plant, group.zone, since);
-  if (isPlannedAround(at.plant, group.zone, since) && (!production || zoneIsDark)) {
-    const stillPlanned = isPlannedAround(at.plant, group.zone, at.now) || !isProduction(at.plant, group.zone, at.now);
-    return stillPlanned ? 'planned' : 'unexplained';
+  const { zone, members } = group;
+  const since = new Date(members[0]!.since);
+  const working = isProduction(at.plant, zone, at.now);
+  if (at.known?.judgement === 'planned' || beganAsPlanned(group, since, at)) {
+    return isPlannedAround(at.plant, zone, at.now) || !working ? 'planned' : 'unexplained';
   }
-  if (!production && zoneIsDark && inZone.length > 1 && !isProduction(at.plant, group.zone, at.now))
-    return 'power_loss';
-  return 'unexplained';
+  const restAtNight = members.length > 1 && !isProduction(at.plant, zone, since) && !working;
+  return restAtNight ? 'power_loss' : 'unexplained';
+}
+
+/**
+ * In the hours on paper one machine may go by itself. In the slack around them, and while overtime is written down, only
+ * several at once are the breaker: one that vanishes from a working line is not planned.
+ */
+function beganAsPlanned(
+  group: Group,
+  since: Date,
+  at: { here: readonly SilenceInput[]; lost: readonly Silent[]; plant: PlantCalendar },
+): boolean {
+  const { zone, members } = group;
+  if (!isPlannedAround(at.plant, zone, since)) return false;
+  const onPaper = isPlanned(at.plant, zone, since) && !isOvertime(at.plant, zone, since);
+  if (onPaper || !isProduction(at.plant, zone, since)) return true;
+  const inZone = at.here.filter((one) => group.whole || one.zone === zone);
+  return members.length > 1 || inZone.every((one) => at.lost.some((other) => other.agent === one.agent));
 }
 
 /** Planned at the moment, or within the slack before or after it. */
@@ -126,7 +147,7 @@ function matterOf(
 ): SilenceMatter {
   const { site } = members[0]!;
   const agents = members.map((one) => one.agent);
-  const known = open.find((matter) => matter.site === site && matter.agents.some((agent) => agents.includes(agent)));
+  const known = openMatter(open, members);
   const since = known?.since ?? new Date(members[0]!.since).toISOString();
   return {
     key: known?.key ?? `silence/${site}/${zone ?? '-'}/${since}/${agents[0]}`,
@@ -142,6 +163,11 @@ function matterOf(
       judgement,
     ),
   };
+}
+
+function openMatter(open: readonly SilenceMatter[], members: readonly Silent[]): SilenceMatter | undefined {
+  const [first] = members;
+  return open.find((matter) => matter.site === first?.site && members.some((one) => matter.agents.includes(one.agent)));
 }
 
 const reasons: Record<Judgement, Bilingual> = {

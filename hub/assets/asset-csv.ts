@@ -64,7 +64,13 @@ const named = <T extends string>(names: Record<T, string>, cell: string): T | un
 /** Columns in the order in which they are written. */
 const columns: Column[] = [
   { heading: 'ID', also: ['id'], write: (asset) => asset.id },
-  { heading: '名称', also: ['name', '機器名'], field: 'name', write: (asset) => asset.name, read: (cell) => cell },
+  {
+    heading: '名称',
+    also: ['name', '機器名'],
+    field: 'name',
+    write: (asset) => asset.name,
+    read: (cell) => (cell === '' ? undefined : cell),
+  },
   {
     heading: '種類',
     also: ['kind', 'type'],
@@ -148,26 +154,30 @@ export function importAssets(
     refuse(1, '見出しに「名称」の列がありません。', 'The heading has no column 名称 (name).');
     return result;
   }
+  const zones = new Set(ledger.sites.get(given.site)?.zones.map((zone) => zone.id));
   for (const line of lines) {
     const row = readRow(line, order);
-    const wrong = 'wrong' in row ? row.wrong : null;
-    if (wrong || 'wrong' in row) {
-      refuse(line.line, wrong!.ja, wrong!.en);
+    if ('wrong' in row) {
+      refuse(line.line, row.wrong.ja, row.wrong.en);
       continue;
     }
+    const { id, edit } = row;
     const known = match(ledger, given.site, row);
-    if (row.id !== null && !known) {
-      refuse(line.line, `ID「${row.id}」の資産はこの拠点にありません。`, `No asset of this site has the id ${row.id}.`);
+    if (id !== null && !known) {
+      refuse(line.line, `ID「${id}」の資産はこの拠点にありません。`, `No asset of this site has the id ${id}.`);
+    } else if (edit.zone && edit.zone !== known?.zone && !zones.has(edit.zone)) {
+      refuse(line.line, `ゾーン「${edit.zone}」は登録されていません。`, `There is no zone ${edit.zone}.`);
     } else if (known) {
-      const changed = (Object.keys(row.edit) as (keyof AssetEdit)[]).some(
-        (key) => JSON.stringify(row.edit[key]) !== JSON.stringify(known[key]),
+      const differs = (Object.keys(edit) as (keyof AssetEdit)[]).some(
+        (key) => JSON.stringify(edit[key]) !== JSON.stringify(known[key]),
       );
-      if (changed || known.standing === 'observed') ledger.edit(known.id, row.edit, by);
-      result[changed || known.standing === 'observed' ? 'changed' : 'unchanged']++;
-    } else if (!row.edit.name) {
+      const taken = differs || known.standing === 'observed';
+      if (taken) ledger.edit(known.id, edit, by);
+      result[taken ? 'changed' : 'unchanged']++;
+    } else if (!edit.name) {
       refuse(line.line, '名称が空です。', 'The name is empty.');
     } else {
-      ledger.add(given.site, { ...row.edit, name: row.edit.name }, by);
+      ledger.add(given.site, { ...edit, name: edit.name }, by);
       result.added++;
     }
   }

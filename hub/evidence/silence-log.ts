@@ -54,6 +54,28 @@ export class SilenceLog implements Projection {
     });
   }
 
+  /** Matters whose agents were silent at the last note, for a watch that begins anew. */
+  open(): SilenceMatter[] {
+    const out = new Map<string, SilenceMatter>();
+    for (const row of this.store.db.prepare('SELECT * FROM silence_span WHERE to_at IS NULL ORDER BY agent').all()) {
+      const key = row['key'] as string;
+      const matter = out.get(key) ?? {
+        key,
+        site: row['site'] as string,
+        zone: null,
+        agents: [],
+        since: row['from_at'] as string,
+        judgement: row['judgement'] as Judgement,
+        wholeSite: false,
+        trial: false,
+        text: { ja: '', en: '' },
+      };
+      matter.agents.push(row['agent'] as string);
+      out.set(key, matter);
+    }
+    return [...out.values()];
+  }
+
   take(events: readonly StoredEvent[]): void {
     for (const event of events) {
       if (event.kind !== 'host.lifecycle' || event.fields['event.action'] !== 'power_loss') continue;

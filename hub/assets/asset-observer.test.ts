@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { openHub } from '../api/api-harness.ts';
+
+const os = (host: string, ip: string[], agent = host.toLowerCase()) => ({
+  agent,
+  kind: 'host.posture',
+  source: 'host-inventory',
+  fields: {
+    'host.name': host,
+    'hinomi.posture.item': 'os',
+    'host.os.name': 'Windows 10',
+    'host.os.version': '19045',
+    'host.ip': ip,
+    'host.mac': ['00:11:22:33:44:55'],
+  },
+});
+const talk = (from: string, to: string, port: number, agent = 'insp-07') => ({
+  agent,
+  kind: 'net.new_talker',
+  source: 'sockets',
+  fields: { 'source.ip': from, 'destination.ip': to, 'destination.port': port },
+});
+const names = (hub: Awaited<ReturnType<typeof openHub>>) =>
+  hub.assets
+    .list({}, ['tokyo'])
+    .items.map((asset) => `${asset.name}:${asset.kind}`)
+    .sort();
+
+describe('what is seen comes into the asset ledger', () => {
+  test('an agent brings its machine, with system, addresses and first and last sight', async () => {
+    const hub = await openHub();
+    await hub.commit([os('INSP-07', ['192.168.10.7', '127.0.0.1'])]);
+    hub.advance(3_600_000);
+    await hub.commit([{ kind: 'host.usb', fields: { 'event.action': 'present', 'host.name': 'INSP-07' } }]);
+    const [asset] = hub.assets.list({}, ['tokyo']).items;
+    expect(asset).toMatchObject({
+      name: 'INSP-07',
+      standing: 'observed',
+      agents: ['insp-07'],
+      os: 'Windows 10 19045',
+      addresses: ['192.168.10.7'],
+      firstSeen: '2026-11-04T03:00:00.000Z',
+      lastSeen: '2026-11-04T04:00:00.000Z',
+    });
+  });
+
+  test('a machine known from talk becomes the same as the one whose agent names that address', async () => {
+    const hub = await openHub();
+    await hub.commit([talk('192.168.10.7', '192.168.10.50', 502)]);
+    expect(names(hub)).toContain('192.168.10.50:controller');
+    await hub.commit([os('INSP-08', ['192.168.10.50'], 'insp-08')]);
+    const alive = hub.assets.list({}, ['tokyo']).items.filter((one) => one.addresses.includes('192.168.10.50'));
+    expect(alive.map((one) => one.name)).toEqual(['INSP-08']);
+    expect(hub.assets.list({ standing: 'retired' }, ['tokyo']).items).toHaveLength(1);
+  });
+
+  test('outside addresses are no assets; with subnets written down only those within are', async () => {
+    const hub = await openHub();
+    await hub.commit([talk('192.168.10.7', '93.184.216.34', 443)]);
+    expect(names(hub).join()).not.toContain('93.184');
+    hub.sites.edit('tokyo', {
+      zones: [{ id: 'fa1', name: 'FA1', order: 1, subnets: ['192.168.10.0/24'], phase: 'live' }],
+    });
+    await hub.commit([talk('192.168.10.9', '10.9.9.9', 445)]);
+    expect(names(hub).join()).not.toContain('10.9.9.9');
+    const seen = hub.assets.list({ q: '192.168.10.9' }, ['tokyo']).items[0]!;
+    expect(seen.zone).toBe('fa1');
+  });
+
+  test('lines of another machine that a gateway takes in belong to that machine', async () => {
+    const hub = await openHub();
+    await hub.commit([
+      os('GW-1', [], 'gw-1'),
+      { agent: 'gw-1', kind: 'host.log', source: 'syslog:udp', fields: { message: 'x', 'host.name': 'switch-3' } },
+    ]);
+    expect(names(hub)).toEqual(['GW-1:pc', 'switch-3:unknown']);
+    const [gateway, other] = ['GW-1', 'switch-3'].map((name) => hub.assets.store.find('tokyo', 'host', name)!.id);
+    const line = {
+      site: 'tokyo',
+      agent: 'gw-1',
+      kind: 'host.login',
+      source: 'syslog',
+      fields: { 'host.name': 'SWITCH-3.plant' },
+    };
+    expect(hub.observer.assetOf(line)).toBe(other);
+    expect(hub.observer.assetOf({ ...line, source: 'journald' })).toBe(gateway);
+  });
+
+  test('a controller is an asset of its own, also when talk showed its address before', async () => {
+    const hub = await openHub();
+    await hub.commit([os('GW-1', ['192.168.10.2'], 'gw-1'), talk('192.168.10.2', '192.168.10.60', 502, 'gw-1')]);
+    await hub.commit([
+      {
+        agent: 'gw-1',
+        kind: 'ot.controller_state',
+        source: 'modbus',
+        fields: { 'device.id': 'plc-press-1', 'device.address': '192.168.10.60:502', 'event.action': 'start' },
+      },
+    ]);
+    const found = hub.assets.list({ q: 'plc-press-1' }, ['tokyo']).items;
+    expect(found).toMatchObject([{ addresses: ['192.168.10.60'], kind: 'controller', loggable: false }]);
+  });
+
+  test('imports belong to the asset that they were brought in for', async () => {
+    const hub = await openHub();
+    const asset = hub.assets.add('tokyo', { name: 'OLD-PC' }, { id: 'p', role: null });
+    const id = hub.observer.assetOf({
+      site: 'tokyo',
+      agent: `import-${asset.id}`,
+      kind: 'windows_event',
+      source: 'evtx-file',
+      fields: { Computer: 'SOMETHING-ELSE' },
+    });
+    expect(id).toBe(asset.id);
+  });
+
+  test('what a person wrote is kept when the machine speaks again', async () => {
+    const hub = await openHub();
+    await hub.commit([os('INSP-07', ['192.168.10.7'])]);
+    const [asset] = hub.assets.list({}, ['tokyo']).items;
+    hub.assets.edit(asset!.id, { name: '検査機7号', zone: null, custodian: '設備課' }, { id: 'p', role: null });
+    await hub.commit([os('INSP-07', ['192.168.10.8'])]);
+    expect(hub.assets.get(asset!.id)).toMatchObject({
+      name: '検査機7号',
+      standing: 'both',
+      addresses: ['192.168.10.7', '192.168.10.8'],
+    });
+  });
+
+  test('the same events a second time change nothing, and a restart goes on where it stood', async () => {
+    const hub = await openHub();
+    const stored = await hub.commit([os('INSP-07', ['192.168.10.7']), talk('192.168.10.7', '192.168.10.50', 502)]);
+    const before = JSON.stringify(hub.assets.list({}, ['tokyo']));
+    hub.feed.take(stored);
+    await hub.feed.catchUp(hub.events);
+    expect(JSON.stringify(hub.assets.list({}, ['tokyo']))).toBe(before);
+  });
+});
