@@ -1,5 +1,5 @@
+import { RegexFault } from '../regex/node.ts';
 import { compileRegex } from '../regex/regex.ts';
-import { RegexFault } from '../regex/syntax.ts';
 import { RuleFault } from '../rule.ts';
 import { parseBlock } from './address.ts';
 import { base64, base64Offsets, encodeText } from './encoding.ts';

@@ -63,7 +63,7 @@ export class LiteralScanner {
     let row = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      row = table[row + classes[code < OTHER ? code : OTHER]!]!;
+      row = table[row + classes[Math.min(code, OTHER)]!]!;
       if (row < 0) {
         row = ~row;
         found(this.#reports[row / this.#width]!);

@@ -99,3 +99,20 @@ export function ignoringCase(set: CharSet): CharSet {
   }
   return charSet([...ranges, ...extra]);
 }
+
+/** Classes by their POSIX names, ASCII. */
+export const POSIX: Record<string, CharSet> = {
+  alpha: [65, 90, 97, 122],
+  digit: DIGITS,
+  alnum: [48, 57, 65, 90, 97, 122],
+  upper: [65, 90],
+  lower: [97, 122],
+  space: SPACE,
+  blank: [9, 9, 32, 32],
+  punct: [33, 47, 58, 64, 91, 96, 123, 126],
+  cntrl: [0, 31, 127, 127],
+  xdigit: [48, 57, 65, 70, 97, 102],
+  word: WORD,
+  print: [32, 126],
+  graph: [33, 126],
+};

@@ -1,5 +1,5 @@
 import { fold } from '../detection/pattern.ts';
-import type { RegexNode } from './syntax.ts';
+import type { RegexNode } from './node.ts';
 
 /** Texts, one of which stands in every text that matches; `undefined` when none is certain. In the folded case form. */
 export type Required = string[] | undefined;

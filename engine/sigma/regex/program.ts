@@ -1,5 +1,5 @@
 import { type CharSet, contains, NEWLINE, WORD } from './charset.ts';
-import { type Assertion, RegexFault, type RegexNode } from './syntax.ts';
+import { type Assertion, RegexFault, type RegexNode } from './node.ts';
 
 /** Kinds of instruction of a program. */
 export const OP = { SET: 0, SPLIT: 1, ASSERT: 2, MATCH: 3, JUMP: 4 } as const;

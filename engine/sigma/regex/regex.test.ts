@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { RegexFlags } from './node.ts';
 import { compileRegex } from './regex.ts';
-import type { RegexFlags } from './syntax.ts';
 
 const FLAGS: RegexFlags = { ignoreCase: false, multiline: false, dotAll: false };
 const flags: fc.Arbitrary<RegexFlags> = fc.record({

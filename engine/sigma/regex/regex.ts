@@ -1,7 +1,8 @@
 import { requiredLiterals } from './literals.ts';
+import type { RegexFlags } from './node.ts';
 import { assemble } from './program.ts';
 import { Searcher } from './search.ts';
-import { parseRegex, type RegexFlags } from './syntax.ts';
+import { parseRegex } from './syntax.ts';
 
 /** A regular expression that runs in linear time. */
 export interface Regex {

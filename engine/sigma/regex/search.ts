@@ -1,5 +1,5 @@
+import type { Assertion } from './node.ts';
 import { OP, type Program } from './program.ts';
-import type { Assertion } from './syntax.ts';
 
 /** What stands before or after a place in the text. */
 const AT = { EDGE: 0, WORD: 1, NEWLINE: 2, OTHER: 3, LAST_NEWLINE: 4 } as const;

@@ -6,44 +6,12 @@ import {
   ignoringCase,
   MAX_CODE,
   NEWLINE,
+  POSIX,
   rangesOf,
   SPACE,
   WORD,
 } from './charset.ts';
-
-/** A place in the text that takes no character. */
-export type Assertion =
-  | 'text-start'
-  | 'text-end'
-  | 'text-end-or-newline'
-  | 'line-start'
-  | 'line-end'
-  | 'word'
-  | 'not-word';
-
-/** A parsed regular expression. */
-export type RegexNode =
-  | { op: 'empty' }
-  | { op: 'set'; set: CharSet }
-  | { op: 'assert'; kind: Assertion }
-  | { op: 'all'; parts: RegexNode[] }
-  | { op: 'any'; parts: RegexNode[] }
-  | { op: 'repeat'; part: RegexNode; min: number; max: number };
-
-/** Switches of a regular expression. */
-export interface RegexFlags {
-  ignoreCase: boolean;
-  multiline: boolean;
-  dotAll: boolean;
-}
-
-/** A regular expression that is not valid or not supported; the message says what to write instead. */
-export class RegexFault extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'RegexFault';
-  }
-}
+import { type Assertion, RegexFault, type RegexFlags, type RegexNode } from './node.ts';
 
 const MAX_REPEAT = 1000;
 const MAX_DEPTH = 200;
@@ -56,22 +24,6 @@ const CLASSES: Record<string, CharSet> = {
   W: complement(WORD),
   S: complement(SPACE),
 };
-const POSIX: Record<string, CharSet> = {
-  alpha: [65, 90, 97, 122],
-  digit: DIGITS,
-  alnum: [48, 57, 65, 90, 97, 122],
-  upper: [65, 90],
-  lower: [97, 122],
-  space: SPACE,
-  blank: [9, 9, 32, 32],
-  punct: [33, 47, 58, 64, 91, 96, 123, 126],
-  cntrl: [0, 31, 127, 127],
-  xdigit: [48, 57, 65, 70, 97, 102],
-  word: WORD,
-  print: [32, 126],
-  graph: [33, 126],
-};
-
 class Parser {
   readonly codes: number[];
   at = 0;
