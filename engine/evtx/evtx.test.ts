@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readWindowsXml } from '../logs/windows-xml.ts';
 import { type EvtxRecord, isFault, readEvtx } from './evtx.ts';
-import { elementsOf, textOf, type XmlElement } from './xml-tree.ts';
+import { elementsOf, textOf, type XmlElement, xmlText } from './xml-tree.ts';
 
 const data = process.env['HINOMI_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data');
 const present = existsSync(join(data, 'windows-events/index.json'));
@@ -82,6 +82,17 @@ describe.skipIf(!present)(title, () => {
       }
     }
     expect(compared).toBe(94);
+  });
+
+  test('the same records as event XML give the same fields', () => {
+    for (const { file } of json<SampleFile[]>(join(data, 'windows-events/index.json'))) {
+      const records = [...readEvtx(readFileSync(join(dir, file)))].filter((item): item is EvtxRecord => !isFault(item));
+      const again = [...readWindowsXml(records.map(({ event }) => xmlText(event)).join('\r\n'))];
+      expect(
+        again.map((item) => 'fields' in item && item.fields),
+        file,
+      ).toEqual(records.map(({ fields }) => fields));
+    }
   });
 
   test('fields agree with the same events as JSON', () => {

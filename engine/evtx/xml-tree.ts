@@ -19,3 +19,11 @@ export function textOf(element: XmlElement): string {
 export function elementsOf(element: XmlElement): XmlElement[] {
   return element.children.filter((child) => typeof child !== 'string');
 }
+
+/** Writes an element as XML text, so that an event from a file can be shown or handed on in its original shape. */
+export function xmlText(element: XmlElement): string {
+  const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const attributes = element.attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`).join('');
+  const inner = element.children.map((child) => (typeof child === 'string' ? escaped(child) : xmlText(child))).join('');
+  return `<${element.name}${attributes}>${inner}</${element.name}>`;
+}

@@ -21,6 +21,8 @@ export interface WindowsXmlFault {
   text: string;
   /** EventRecordID, when it could still be seen in the text. */
   recordId?: number;
+  /** Channel, when it could still be seen in the text. */
+  channel?: string;
 }
 
 const startOfEvent = /<Event[\s>]/g;
@@ -55,11 +57,13 @@ function parsedElement(text: string, at: number): ParsedElement | XmlTextError {
 
 function faultOf(error: XmlTextError, piece: string, offset: number): WindowsXmlFault {
   const seen = /<EventRecordID>(\d{1,15})</.exec(piece)?.[1];
+  const channel = /<Channel>([^<]{1,255})</.exec(piece)?.[1];
   return {
     fault: error.message,
     offset,
     text: piece.slice(0, 200),
     ...(seen === undefined ? {} : { recordId: Number(seen) }),
+    ...(channel === undefined ? {} : { channel }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { cutMessage } from '#engine/logs/host-event.ts';
 import { readJournalLine } from '#engine/logs/journald.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
-import { ChildFailedError, type ChildLines, childLines } from '../child/line-child.ts';
+import { ChildFailedError, type ChildLines, childLines } from '../child/child-output.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { type JournaldConfig, journaldConfig } from './source.config.ts';

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 
 /** A child process ended by itself with an error, or could not be started. */
 export class ChildFailedError extends Error {
@@ -25,26 +24,20 @@ export interface ChildLines {
   tooLong: number[];
 }
 
-/** Settings of a child whose output is read by lines. */
-export interface LineChildOptions {
+/** Settings of a child whose output is read as it comes. */
+export interface ChildOptions {
   /** Ends the child and the reading. */
   signal: AbortSignal;
-  /** Lines with more bytes are not kept, only counted. */
-  maxLineBytes: number;
   env?: NodeJS.ProcessEnv;
 }
 
 const stderrKept = 2000;
 
 /**
- * Runs a program in a process group of its own and gives its output line by line; reading slowly slows the program down.
+ * Runs a program in a process group of its own and gives its output as it comes; reading slowly slows the program down.
  * The group is ended with the signal and when the reader stops. Throws a ChildFailedError when it fails by itself.
  */
-export async function* childLines(
-  command: string,
-  args: string[],
-  options: LineChildOptions,
-): AsyncGenerator<ChildLines> {
+export async function* childChunks(command: string, args: string[], options: ChildOptions): AsyncGenerator<Buffer> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
@@ -64,7 +57,7 @@ export async function* childLines(
   options.signal.addEventListener('abort', end, { once: true });
   if (options.signal.aborted) end();
   try {
-    yield* splitLines(child.stdout, options.maxLineBytes);
+    yield* child.stdout;
     await closed;
     if (options.signal.aborted) return;
     if (startError) throw new ChildFailedError(command, null, startError.message, startError.code === 'ENOENT');
@@ -74,6 +67,15 @@ export async function* childLines(
     end();
     await closed;
   }
+}
+
+/** Runs a program as `childChunks` does and gives its output line by line; longer lines are not kept, only counted. */
+export async function* childLines(
+  command: string,
+  args: string[],
+  options: ChildOptions & { maxLineBytes: number },
+): AsyncGenerator<ChildLines> {
+  yield* splitLines(childChunks(command, args, options), options.maxLineBytes);
 }
 
 async function* splitLines(stream: AsyncIterable<Buffer>, limit: number): AsyncGenerator<ChildLines> {
@@ -106,34 +108,4 @@ function endGroup(child: ChildProcess): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-/** Runs a program to its end and gives its whole output, at most `maxBytes` of it. */
-export async function childOutput(
-  command: string,
-  args: string[],
-  options: { signal: AbortSignal; maxBytes: number },
-): Promise<Buffer> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, signal: options.signal });
-  const parts: Buffer[] = [];
-  let size = 0;
-  let detail = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= options.maxBytes) parts.push(chunk);
-    else child.kill();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    detail = (detail + chunk.toString('latin1')).slice(-stderrKept);
-  });
-  try {
-    await once(child, 'close');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new ChildFailedError(command, null, message, code === 'ENOENT');
-  }
-  if (size > options.maxBytes)
-    throw new ChildFailedError(command, null, `more than ${options.maxBytes} bytes of output`);
-  if (child.exitCode !== 0) throw new ChildFailedError(command, child.exitCode, detail.trim());
-  return Buffer.concat(parts);
 }
