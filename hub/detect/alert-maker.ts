@@ -1,5 +1,6 @@
 import type { CorrelationExplanation, Explanation, Firing } from '#engine/sigma/sigma.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import { isOriginField } from '#protocol/events/origin.ts';
 import type { Alert } from '../incident/alert.ts';
 import type { RuleCard } from './rule-pack.ts';
 import { fillSentence } from './sentence.ts';
@@ -26,7 +27,7 @@ export function makeAlert(
   const zone = place?.zone ?? null;
   const host = trigger.fields['host.name'] ?? trigger.fields['Computer'];
   const words = { ...first.fields, ...firing.group, ...(place ? { 'asset.name': place.name } : {}) };
-  const group = { ...firing.group };
+  const group = Object.fromEntries(Object.entries(firing.group).filter(([field]) => !isOriginField(field)));
   for (const field of card.group) {
     const value = trigger.fields[field];
     if (value !== undefined && value !== null) group[field] = String(value);

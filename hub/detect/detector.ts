@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { logsourceOf } from '#protocol/events/kinds.ts';
+import { originFields } from '#protocol/events/origin.ts';
 import type { Alert } from '../incident/alert.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { type AlertLookups, makeAlert } from './alert-maker.ts';
@@ -128,7 +129,7 @@ export class Detector {
       events: events.map((event) => ({
         id: event.id,
         time: Date.parse(event.corrected),
-        fields: event.fields,
+        fields: { ...event.fields, ...originFields(event) },
         logsource: logsourceOf(event),
       })),
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { compile, type Engine, type Firing, loadRules, type RuleSet } from '#engine/sigma/sigma.ts';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { logsourceOf } from '#protocol/events/kinds.ts';
+import { originFields } from '#protocol/events/origin.ts';
 
 const folder = join(import.meta.dirname, '../../rules/detection');
 
@@ -31,7 +32,13 @@ export function judge(events: Iterable<Judged>, engine: Engine = compile(ownRule
     number += 1;
     last = Math.max(last, at);
     firings.push(
-      ...engine.process({ fields: draft.fields, logsource: logsourceOf(draft) }, { id: `${pc}/${number}`, time: at }),
+      ...engine.process(
+        {
+          fields: { ...draft.fields, ...originFields({ site: 'plant-1', agent: pc, source: 'story' }) },
+          logsource: logsourceOf(draft),
+        },
+        { id: `${pc}/${number}`, time: at },
+      ),
     );
   }
   firings.push(...engine.advance(last + 7 * 86_400_000));

@@ -1,6 +1,7 @@
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { CorrelationRule, DetectionRule, Engine, Rule, SigmaEvent } from '#engine/sigma/sigma.ts';
+import { originFields } from '#protocol/events/origin.ts';
 
 /** An events file that cannot be used. */
 export class CaseFault extends Error {
@@ -121,7 +122,8 @@ function toCase(
     logsource?: SigmaEvent['logsource'] | undefined;
   }): SigmaEvent => {
     const source = each.logsource ?? fallback;
-    return source ? { fields: each.fields, logsource: source } : { fields: each.fields };
+    const withOrigin = { ...originFields({ site: 'site', agent: 'agent', source: 'source' }), ...each.fields };
+    return source ? { fields: withOrigin, logsource: source } : { fields: withOrigin };
   };
   if ('fields' in raw) return { events: [{ id: 'e1', time: START, event: event(raw) }], until: START };
   const events = raw.events.flatMap(repeated).map((each, index) => ({

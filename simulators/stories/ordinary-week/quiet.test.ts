@@ -62,6 +62,7 @@ const careless: [string, string | RegExp, string][] = [
   ['config-identity-changed', 'not 1 of filter_*', 'not filter_unreadable'],
   ['new-talker-to-controller', 'selection and not filter_unknown_direction', 'selection'],
   ['new-talker-to-controller', /hinomi.flow.first_ever: true/, 'hinomi.vantage: socket'],
+  ['linux-password-guessing', 'selection and not filter_keys', 'selection'],
   ['linux-privilege-refused-repeatedly', 'gte: 4', 'gte: 1'],
 ];
 

@@ -67,7 +67,7 @@ export const administrators: Habit = function* (week) {
   }
 };
 
-/** Linux gateways: administration over SSH with a key, one mistyped password, sudo, cron, log rotation. */
+/** Linux gateways: administration over SSH with the last of eight keys, one mistyped password, sudo, cron, log rotation. */
 export const gateways: Habit = function* (week) {
   const dice = week.dice.named('gateways');
   const source = { 'source.ip': assetOf('admin-01').address, 'process.name': 'sshd' };
@@ -82,6 +82,15 @@ export const gateways: Habit = function* (week) {
           'user.name': 'kanri',
           'hinomi.auth.method': 'password',
         });
+      for (let key = 0; key < 7; key++) {
+        yield own(pc, 'host.login', time - 4000 + key * 300, {
+          ...source,
+          'event.action': 'login_failed',
+          'event.outcome': 'failure',
+          'user.name': 'kanri',
+          'hinomi.auth.method': 'publickey',
+        });
+      }
       yield own(pc, 'host.login', time, {
         ...source,
         'event.action': 'login',
