@@ -22,7 +22,7 @@ interface Waiting {
 }
 
 /** How long a cancelled job may take to end by itself before its worker is ended, milliseconds. */
-const graceMs = 5000;
+const graceMs = 2000;
 
 /**
  * Runs device jobs in a thread of their own, started with the first job and again after it died: whatever a device
@@ -46,13 +46,14 @@ export class JobWorker {
     signal?.throwIfAborted();
     const worker = this.#worker ?? this.#start();
     const id = this.#next++;
-    const cancel = () => worker.postMessage({ cancel: id } satisfies ToWorker);
     let kill: NodeJS.Timeout | undefined;
-    const deadline = setTimeout(() => {
-      cancel();
-      kill = setTimeout(() => void worker.terminate(), graceMs);
-    }, deadlineMs);
-    signal?.addEventListener('abort', cancel);
+    const cancel = (afterwards: () => void) => {
+      worker.postMessage({ cancel: id } satisfies ToWorker);
+      kill ??= setTimeout(afterwards, graceMs);
+    };
+    const deadline = setTimeout(() => cancel(() => void worker.terminate()), deadlineMs);
+    const onAbort = () => cancel(() => this.#waiting.get(id)?.reject(new JobFailedError('cancelled')));
+    signal?.addEventListener('abort', onAbort);
     try {
       return await new Promise<T>((resolve, reject) => {
         this.#waiting.set(id, { resolve: (value) => resolve(value as T), reject });
@@ -61,7 +62,7 @@ export class JobWorker {
     } finally {
       clearTimeout(deadline);
       clearTimeout(kill);
-      signal?.removeEventListener('abort', cancel);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 

@@ -43,6 +43,10 @@ class UsageError extends Error {}
 
 /** Runs the verb; returns its exit code. */
 export async function run(argv: string[]): Promise<number> {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   try {
     const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
     if (values.help) {

@@ -29,8 +29,8 @@ export class SectionBuilder {
     this.#entries.set(key, record);
   }
 
-  get size(): number {
-    return this.#entries.size;
+  has(key: string): boolean {
+    return this.#entries.has(key);
   }
 
   finish(): Section {

@@ -1,4 +1,5 @@
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
+import { fileHeadSchema } from './header-schema.ts';
 import { type Section, type Snapshot, type SnapshotHeader, snapshotFormat } from './model.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
 
@@ -23,11 +24,11 @@ export class SnapshotFileError extends Error {
 /** Reads what snapshotLines wrote; throws SnapshotFileError with the line. */
 export function parseSnapshot(text: string): Snapshot {
   const rows = text.split('\n').filter((row) => row.trim() !== '');
-  const head = parseRow(rows[0] ?? '', 1);
-  if (typeof head !== 'object' || head === null || Array.isArray(head) || head['format'] !== snapshotFormat) {
+  const head = fileHeadSchema.safeParse(parseRow(rows[0] ?? '', 1));
+  if (!head.success) {
     throw new SnapshotFileError(`line 1: not the header of a snapshot of format ${snapshotFormat}`);
   }
-  const declared = head['sections'] as Record<string, { compared: boolean }>;
+  const { header, root, sections: declared } = head.data;
   const builders = new Map<string, SectionBuilder>();
   for (const [name, entry] of Object.entries(declared)) builders.set(name, new SectionBuilder(name, entry.compared));
   rows.slice(1).forEach((row, index) => {
@@ -40,8 +41,8 @@ export function parseSnapshot(text: string): Snapshot {
     builder.add(key, record);
   });
   const sections: Section[] = [...builders.values()].map((builder) => builder.finish());
-  const snapshot = buildSnapshot(head['header'] as unknown as SnapshotHeader, sections);
-  if (snapshot.root !== head['root']) {
+  const snapshot = buildSnapshot(header as SnapshotHeader, sections);
+  if (snapshot.root !== root) {
     throw new SnapshotFileError('the lines do not give the root hash of the header: the file was altered or cut');
   }
   return snapshot;

@@ -1,3 +1,4 @@
+import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -11,6 +12,7 @@ import {
   SectionBuilder,
   type Snapshot,
   type SnapshotHeader,
+  sha256,
   snapshotLines,
   toParts,
 } from './snapshot.ts';
@@ -218,6 +220,23 @@ describe('transport', () => {
     expect(assemble(forged).wrong).toContain('damaged');
     expect(assemble(parts.slice(1)).wrong).toContain('first part');
   });
+});
+
+test('what an agent sends is checked line by line, never thrown at the hub', () => {
+  const forge = (rows: string) => {
+    const keep = (text: string) => ({ hash: sha256(text), zstd: zstdCompressSync(text) });
+    const chunk = keep(rows);
+    const entry = { hash: 'x', count: 1, compared: true, chunks: [chunk.hash] };
+    const manifest = keep(JSON.stringify({ format: 1, sections: { nodes: entry } }));
+    const data = Object.fromEntries([chunk, manifest].map((blob) => [blob.hash, blob.zstd.toString('base64')]));
+    const head = { ...header, root: 'x', manifest: manifest.hash, part: 1, parts: 1 } as unknown as JsonObject;
+    return assemble([{ header: head, blobs: [], data }]).wrong;
+  };
+  expect(forge('no line\n')).toContain('no record');
+  expect(forge('"a"\t{broken\n')).toContain('no record');
+  expect(forge('"a"\t{}\n"a"\t{}\n')).toContain('twice');
+  expect(forge('"a"\t{}\n')).toContain('hash');
+  expect(assemble([{ header: { part: 1, root: 'x', manifest: 'y' }, blobs: [], data: {} }]).wrong).toContain('header');
 });
 
 describe('snapshot file', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Blob, PackedSnapshot } from './blob.ts';
 import { unpackBlob } from './blob.ts';
 import type { JsonObject } from './canonical-json.ts';
+import { headerSchema } from './header-schema.ts';
 import type { Section, Snapshot, SnapshotHeader } from './model.ts';
 import { buildSnapshot, parseLine, SectionBuilder } from './section.ts';
 
@@ -24,6 +25,7 @@ const partBytes = 150_000;
 export function toParts(snapshot: Snapshot, packed: PackedSnapshot, known: ReadonlySet<string>): SnapshotPart[] {
   const pieces: { key: string; hash: string; text: string }[] = [];
   for (const blob of packed.blobs) if (!known.has(blob.hash)) pieces.push(...cut(blob));
+  const whole = snapshot.header as unknown as JsonObject;
   const groups: (typeof pieces)[] = [[]];
   let size = 0;
   for (const piece of pieces) {
@@ -36,7 +38,7 @@ export function toParts(snapshot: Snapshot, packed: PackedSnapshot, known: Reado
   }
   return groups.map((group, index) => ({
     header: {
-      ...(index === 0 ? (snapshot.header as unknown as JsonObject) : {}),
+      ...(index === 0 ? (pieces.length > 0 ? whole : withoutFacts(whole)) : {}),
       root: snapshot.root,
       manifest: packed.manifest,
       part: index + 1,
@@ -45,6 +47,12 @@ export function toParts(snapshot: Snapshot, packed: PackedSnapshot, known: Reado
     blobs: [...new Set(group.map((piece) => piece.hash))],
     data: Object.fromEntries(group.map((piece) => [piece.key, piece.text])),
   }));
+}
+
+/** What a server lacks and limits is the same as in the snapshot whose blobs are known, and not sent again. */
+function withoutFacts(header: JsonObject): JsonObject {
+  const { unsupported: _unsupported, limits: _limits, ...facts } = (header['facts'] ?? {}) as JsonObject;
+  return { ...header, facts };
 }
 
 function cut(blob: Blob): { key: string; hash: string; text: string }[] {
@@ -88,6 +96,14 @@ export type Assembled =
   | { missing: string[]; snapshot?: undefined; wrong?: undefined }
   | { wrong: string; snapshot?: undefined; missing?: undefined };
 
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const manifestSchema = z.object({
   format: z.literal(1),
   sections: z.record(
@@ -108,12 +124,14 @@ export function assemble(
   if (!first) return { wrong: 'the first part is missing' };
   const { root, manifest: manifestHash, part: _part, parts: _parts, ...header } = first.header;
   if (typeof manifestHash !== 'string' || typeof root !== 'string') return { wrong: 'the header names no manifest' };
+  const checked = headerSchema.safeParse(header);
+  if (!checked.success) return { wrong: `the header is not one: ${checked.error.issues[0]?.path.join('.')}` };
   const carried = blobsOf(parts);
   const find = (hash: string) => carried.get(hash) ?? earlier(hash);
   const packedManifest = find(manifestHash);
   if (!packedManifest) return { missing: [manifestHash] };
   const manifestText = unpackBlob(manifestHash, packedManifest);
-  const manifest = manifestText === undefined ? undefined : manifestSchema.safeParse(JSON.parse(manifestText));
+  const manifest = manifestText === undefined ? undefined : manifestSchema.safeParse(parsedJson(manifestText));
   if (!manifest?.success) return { wrong: `manifest ${manifestHash} is damaged or of another format` };
   const missing: string[] = [];
   const sections: Section[] = [];
@@ -130,7 +148,9 @@ export function assemble(
       for (const row of text.split('\n')) {
         if (row === '') continue;
         const parsed = parseLine(row);
-        if (!parsed) return { wrong: `blob ${chunk} of section ${name} has a line that is none` };
+        if (!parsed || parsedJson(parsed[1]) === undefined || builder.has(parsed[0])) {
+          return { wrong: `blob ${chunk} of section ${name} has a line that is no record or comes twice` };
+        }
         builder.addCanonical(...parsed);
       }
     }
@@ -140,7 +160,7 @@ export function assemble(
     sections.push(section);
   }
   if (missing.length > 0) return { missing };
-  const snapshot = buildSnapshot(header as unknown as SnapshotHeader, sections);
+  const snapshot = buildSnapshot(checked.data as SnapshotHeader, sections);
   if (snapshot.root !== root) return { wrong: 'the root does not fit the sections' };
   return { snapshot };
 }

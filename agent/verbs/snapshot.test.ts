@@ -1,0 +1,87 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { buildSnapshot, SectionBuilder, snapshotLines } from '#engine/snapshot/snapshot.ts';
+import { run } from './snapshot.ts';
+
+let out: string;
+let err: string;
+
+beforeEach(() => {
+  out = '';
+  err = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += text;
+    return true;
+  });
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+const folder = mkdtempSync(join(tmpdir(), 'hinomi-snapshot-'));
+
+function file(name: string, decoded: number, complete = true): string {
+  const values = new SectionBuilder('values');
+  const raw = decoded.toString(16).padStart(4, '0');
+  values.add('1/holding/0', { class: 'config', rule: 'map', path: '1/holding/0 加圧力', unit: 'kN', raw, decoded });
+  const header = {
+    device: 'press',
+    protocol: 'modbus' as const,
+    address: 'a:502',
+    identity: 'modbus',
+    started: '2026-01-05T00:00:00Z',
+    ended: '2026-01-05T00:00:00Z',
+    complete,
+    reasons: complete ? [] : ['cut'],
+    open: complete ? [] : ['*'],
+    requests: {},
+    refused: {},
+    bytesIn: 0,
+    bytesOut: 0,
+  };
+  const path = join(folder, name);
+  writeFileSync(path, `${[...snapshotLines(buildSnapshot(header, [values.finish()]))].join('\n')}\n`);
+  return path;
+}
+
+test('diff prints one line per change item and nothing else on standard output', async () => {
+  expect(await run(['diff', file('a', 120), file('b', 145), '--json'])).toBe(0);
+  const lines = out.trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ op: 'changed', from: '120', to: '145', unit: 'kN', class: 'config' });
+});
+
+test('diff of an incomplete snapshot ends with 3', async () => {
+  expect(await run(['diff', file('a', 120), file('b', 120, false)])).toBe(3);
+});
+
+test('an altered file is refused by name', async () => {
+  const path = join(folder, 'broken');
+  writeFileSync(path, '{"format":1}');
+  expect(await run(['diff', file('a', 1), path])).toBe(1);
+  expect(err).toContain('broken');
+});
+
+test.each([
+  [[]],
+  [['nothing']],
+  [['modbus', '192.0.2.1:502']],
+  [['modbus', '192.0.2.1:502', '--discover', '--end', 'x']],
+  [['opcua', 'http://x']],
+  [['diff', '--nonsense']],
+])('%j is wrong usage', async (argv) => {
+  expect(await run(argv)).toBe(2);
+  expect(err).toContain('hinomi snapshot');
+});
+
+test('a dry run of a map says requests and time and sends nothing', async () => {
+  const path = join(folder, 'map.yaml');
+  writeFileSync(path, 'units: [{ id: 1, ranges: [{ table: holding, start: 0, count: 1000 }] }]');
+  expect(await run(['modbus', '192.0.2.1:502', '--map', path, '--dry-run', '--json'])).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ requests: { '3 read holding registers': 8 }, total: 14, seconds: 2 });
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+const counts = z.record(z.string(), z.number());
+
+/** Border check of a SnapshotHeader that comes from a file or from an agent; unknown fields pass. */
+export const headerSchema = z.looseObject({
+  device: z.string(),
+  protocol: z.enum(['opcua', 'modbus', 'file']),
+  address: z.string(),
+  identity: z.string(),
+  started: z.string(),
+  ended: z.string(),
+  complete: z.boolean(),
+  reasons: z.array(z.string()),
+  open: z.array(z.string()),
+  requests: counts,
+  refused: counts,
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+  clockOffsetMs: z.number().optional(),
+});
+
+/** Border check of the first line of a snapshot file. */
+export const fileHeadSchema = z.object({
+  format: z.literal(1),
+  root: z.string(),
+  header: headerSchema,
+  sections: z.record(z.string(), z.object({ compared: z.boolean() })),
+});
