@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { root } from '../../deploy/local/verbs.ts';
+import { loadRulePack } from '../../hub/detect/rule-pack.ts';
+import { fillSentence } from '../../hub/detect/sentence.ts';
+import { eventsBeside } from '../../hub/verbs/rules/test.ts';
+import type { Fields } from '../../protocol/events/event.ts';
+
+const bilingual = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
+const ownBlock = z.strictObject({
+  title: bilingual,
+  sentence: bilingual,
+  items: z.array(z.string().regex(/^[1-4]-\d{1,2}$/)).min(1),
+  playbook: z.string(),
+  useless_when: bilingual,
+  group: z.array(z.string()).optional(),
+  pierce: z.literal(true).optional(),
+});
+
+const pack = loadRulePack([join(root, 'rules/detection')], {});
+const speaking = pack.set.rules.filter((rule) => rule.custom['hinomi'] !== undefined);
+const checklist = readFileSync(join(root, 'rules/checklist/checklist.yaml'), 'utf8');
+const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
+
+/** First event of every positive case beside a rule. */
+function firstEvents(file: string): Fields[] {
+  const { positive } = parse(readFileSync(eventsBeside(file), 'utf8')) as {
+    positive: { fields?: Fields; events?: { fields: Fields }[] }[];
+  };
+  return positive.map((one) => one.fields ?? one.events?.[0]?.fields ?? {});
+}
+
+test('all own rules load, and what does not speak for itself only feeds a correlation', () => {
+  expect(pack.set.rejected).toEqual([]);
+  expect(speaking.length).toBeGreaterThanOrEqual(25);
+  const fed = new Set(pack.set.rules.flatMap((rule) => (rule.kind === 'correlation' ? rule.rules : [])));
+  const idle = pack.set.rules.filter((rule) => rule.custom['hinomi'] === undefined && !fed.has(rule.id));
+  expect(idle.map((rule) => rule.name)).toEqual([]);
+});
+
+test('every correlation keeps sites apart', () => {
+  for (const rule of pack.set.rules) {
+    if (rule.kind !== 'correlation') continue;
+    expect(
+      rule.groupBy.some((field) => /^hinomi\.(site|agent|origin)$/.test(field)),
+      rule.name,
+    ).toBe(true);
+  }
+});
+
+describe.each(speaking.map((rule) => [rule.name, rule] as const))('%s', (_name, rule) => {
+  const own = ownBlock.parse(rule.custom['hinomi']);
+
+  test('names checklist items and a playbook that exist, a technique and a level', () => {
+    for (const item of own.items) expect(checklist).toMatch(new RegExp(`["' ]${item}["':,\\s]`));
+    expect(existsSync(join(root, 'rules/playbooks', `${own.playbook}.yaml`))).toBe(true);
+    expect(rule.tags.filter((tag) => /^attack\.(ics\.)?t\d{4}(\.\d{3})?$/.test(tag))).not.toEqual([]);
+    expect(['low', 'medium', 'high', 'critical']).toContain(rule.level);
+    expect(rule.description).toBeTruthy();
+  });
+
+  test('says in both languages what happened, also when optional fields are absent', () => {
+    for (const text of [own.title, own.sentence, own.useless_when]) {
+      expect(text.ja).toMatch(japanese);
+      expect(text.en).not.toMatch(japanese);
+    }
+    for (const fields of firstEvents(rule.file)) {
+      for (const template of [own.sentence.ja, own.sentence.en]) {
+        // Where a field is absent and the sentence has no words for that, a dash stands.
+        const words = fillSentence(template, fields);
+        expect(words).not.toContain('―');
+      }
+    }
+  });
+});
