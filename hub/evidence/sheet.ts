@@ -67,15 +67,15 @@ export class EvidenceSheets {
     const liveBy = new Map(parts.live().map((one) => [`${one.site}/${one.agent}`, one]));
     const assets = parts.assets.list({ limit: 1_000_000 }, [siteId]).items;
     const [seen, sources, delays, reviews] = await Promise.all([
-      seenTypes(parts.events, siteId, from, to),
+      seenTypes(parts.events, siteId, from, end),
       parts.events.aggregate({ type: 'sources', search: { sites: [siteId] } }),
-      parts.events.search({ sites: [siteId], from: from.toISOString(), to: to.toISOString(), limit: delaySample }),
+      parts.events.search({ sites: [siteId], from: from.toISOString(), to: end.toISOString(), limit: delaySample }),
       parts.reviews.ofMonth(siteId, month),
     ]);
     const today = localDay(site.timeZone, now);
     const readings = parts.clocks.within(siteId, days[0]!, [days.at(-1)!, today].sort()[0]!);
-    const gaps = parts.gaps.list({ from: from.toISOString(), to: to.toISOString(), limit: 500 }, [siteId]).items;
-    const minutes = silenceMinutes(parts.silence.within(siteId, from, to), from, to);
+    const gaps = parts.gaps.list({ from: from.toISOString(), to: end.toISOString(), limit: 500 }, [siteId]).items;
+    const minutes = silenceMinutes(parts.silence.within(siteId, from, to), gaps, { from, to });
     const oldestOf = (agents: readonly string[]) =>
       sources
         .filter((row) => agents.includes(String(row.key['agent'])))
@@ -124,7 +124,7 @@ export class EvidenceSheets {
           .map((event) => Math.max(0, Date.parse(event.received) - Date.parse(event.corrected))),
       ),
       reviewRate(reviews),
-      responseRate(parts.matters(siteId, from, to)),
+      responseRate(parts.matters(siteId, from, end)),
       this.ledgerFigure(),
       zoneRate(zones),
     ];

@@ -207,6 +207,8 @@ export const controllerDetail = controller.extend({
       at: z.string(),
       root: z.string(),
       complete: z.boolean(),
+      /** Why it is incomplete, or why there is none (`root` is empty then). */
+      reason: z.string().nullable(),
       trigger: z.string(),
       header: z.record(z.string(), z.unknown()),
     }),

@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import {
+  buildSnapshot,
+  packSnapshot,
+  SectionBuilder,
+  type Snapshot,
+  type SnapshotHeader,
+  toParts,
+} from '#engine/snapshot/snapshot.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import { openHub } from '../api/api-harness.ts';
+
+const header: SnapshotHeader = {
+  device: 'press-1',
+  protocol: 'modbus',
+  address: '192.168.10.60:502',
+  identity: 'map 1',
+  started: '2026-11-04T03:00:00.000Z',
+  ended: '2026-11-04T03:00:01.000Z',
+  complete: true,
+  reasons: [],
+  open: [],
+  requests: {},
+  refused: {},
+  bytesIn: 1,
+  bytesOut: 1,
+};
+
+function snapshot(values: Record<string, number>, more: Partial<SnapshotHeader> = {}): Snapshot {
+  const builder = new SectionBuilder('holding', true);
+  for (const [key, raw] of Object.entries(values)) {
+    builder.add(key, {
+      class: 'setpoint',
+      rule: 'map',
+      path: `1/holding/${key}`,
+      raw,
+      decoded: String(raw),
+      unit: '°C',
+    });
+  }
+  return buildSnapshot({ ...header, ...more }, [builder.finish()]);
+}
+
+/** The events by which an agent sends a snapshot. */
+function eventsOf(one: Snapshot, known: ReadonlySet<string> = new Set()): Partial<StoredEvent>[] {
+  return toParts(one, packSnapshot(one), known).map((part) => ({
+    agent: 'gw-1',
+    kind: 'ot.snapshot',
+    source: 'modbus',
+    time: one.header.ended,
+    fields: {
+      'device.id': 'press-1',
+      'device.address': one.header.address,
+      'device.protocol': 'modbus',
+      'snapshot.root': one.root,
+      'snapshot.complete': one.header.complete,
+      'snapshot.trigger': 'schedule',
+      'snapshot.header': part.header as never,
+      'snapshot.blobs': part.blobs,
+      'snapshot.data': part.data,
+    },
+  }));
+}
+
+async function plant() {
+  const hub = await openHub();
+  const engineer = hub.browserOf((await hub.person('eng', ['production_engineering'], ['tokyo'])).id);
+  const second = hub.browserOf((await hub.person('eng2', ['production_engineering'], ['tokyo'])).id);
+  const first = snapshot({ '100': 180, '101': 5 });
+  await hub.commit(eventsOf(first));
+  const { id } = (await engineer.get('/controllers')).json.items[0];
+  const path = `/controllers/${id}`;
+  return { hub, engineer, second, first, path };
+}
+
+async function approved() {
+  const all = await plant();
+  const root = all.first.root;
+  await all.engineer.post(`${all.path}/baseline`, { root, type: 'propose', reason: '据付時の設定' });
+  await all.second.post(`${all.path}/baseline`, { root, type: 'approve', reason: '確認済み' });
+  return all;
+}
+
+describe('baseline', () => {
+  test('is in force only after another person approved it', async () => {
+    const { hub, engineer, second, first, path } = await plant();
+    expect((await engineer.get(path)).json.state).toBe('no_baseline');
+    const body = { root: first.root, reason: '据付時の設定' };
+    const proposed = await engineer.post(`${path}/baseline`, { ...body, type: 'propose' });
+    expect(proposed.json).toMatchObject({ state: 'no_baseline', proposal: { mine: true, version: 1 } });
+    const self = await engineer.post(`${path}/baseline`, { ...body, type: 'approve' });
+    expect(self.json.code).toBe('conflict');
+    const done = await second.post(`${path}/baseline`, { ...body, type: 'approve' });
+    expect(done.json).toMatchObject({ state: 'in_sync', baseline: { version: 1 }, proposal: null });
+    expect(hub.ledger.list({ kind: 'baseline.' }).items.map((one) => one.kind)).toEqual([
+      'baseline.approved',
+      'baseline.proposed',
+    ]);
+  });
+
+  test('an incomplete or an old snapshot cannot become it', async () => {
+    const { hub, engineer, first, path } = await plant();
+    const torn = snapshot({ '100': 180 }, { complete: false, open: ['holding'], ended: '2026-11-04T04:00:00.000Z' });
+    await hub.commit(eventsOf(torn));
+    for (const root of [torn.root, first.root]) {
+      const answer = await engineer.post(`${path}/baseline`, { root, type: 'propose', reason: 'x' });
+      expect(answer.json.code).toBe('conflict');
+    }
+  });
+
+  test('maintenance may propose but not approve', async () => {
+    const { hub, first, path } = await plant();
+    const browser = hub.browserOf((await hub.person('mech', ['maintenance'], ['tokyo'])).id);
+    const body = { root: first.root, reason: 'x' };
+    expect((await browser.post(`${path}/baseline`, { ...body, type: 'propose' })).status).toBe(200);
+    expect((await browser.post(`${path}/baseline`, { ...body, type: 'approve' })).json.code).toBe('not_permitted');
+  });
+});
+
+describe('differences', () => {
+  const changed = snapshot({ '100': 230, '101': 5 }, { ended: '2026-11-04T05:00:00.000Z' });
+
+  test('show path, both values and unit; accepting the last one ends the drift', async () => {
+    const { hub, engineer, path } = await approved();
+    const known = new Set<string>();
+    await hub.commit(eventsOf(changed, known));
+    const seen = (await engineer.get(path)).json;
+    expect(seen).toMatchObject({ state: 'drift', openDifferences: 1 });
+    expect(seen.differences).toMatchObject([{ op: 'changed', from: '180', to: '230', unit: '°C', decision: null }]);
+    const item = seen.differences[0].id;
+    const rejected = await engineer.post(`${path}/items/${item}`, { verdict: 'rejected', reason: '変更の予定なし' });
+    expect(rejected.json).toMatchObject({ state: 'drift', openDifferences: 1 });
+    const accepted = await engineer.post(`${path}/items/${item}`, { verdict: 'accepted', reason: '作業票どおり' });
+    expect(accepted.json).toMatchObject({ state: 'in_sync', openDifferences: 0 });
+    expect(accepted.json.differences[0].decision).toMatchObject({ verdict: 'accepted', reason: '作業票どおり' });
+    expect((await engineer.get(path)).json.baseline.version).toBe(1);
+  });
+
+  test('what an incomplete snapshot did not read is not called removed', async () => {
+    const { hub, engineer, path } = await approved();
+    await hub.commit(
+      eventsOf(snapshot({ '100': 180 }, { complete: false, open: ['holding'], ended: '2026-11-04T06:00:00.000Z' })),
+    );
+    const seen = (await engineer.get(path)).json;
+    expect(seen.differences.map((one: { op: string }) => one.op)).toEqual(['unreadable']);
+  });
+
+  test('snapshots read with other rights are not compared, and it is said', async () => {
+    const { hub, engineer, path } = await approved();
+    await hub.commit(eventsOf(snapshot({ '100': 230 }, { identity: 'map 2', ended: '2026-11-04T06:00:00.000Z' })));
+    const seen = (await engineer.get(path)).json;
+    expect(seen).toMatchObject({ state: 'unknown', differences: [] });
+    expect(seen.differencesProblem).toContain('map 2');
+  });
+
+  test('a snapshot of which content never arrived is not compared, and it is said', async () => {
+    const { hub, engineer, path } = await approved();
+    const packed = packSnapshot(changed);
+    await hub.commit(eventsOf(changed, new Set(packed.blobs.map((blob) => blob.hash))));
+    expect((await engineer.get(path)).json.differencesProblem).toContain('missing');
+  });
+});
+
+describe('snapshots and states', () => {
+  test('parts that arrive in any order make one snapshot', async () => {
+    const hub = await openHub();
+    const big = snapshot(
+      Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`r${i}`, (i * 2_654_435_761) % 65_536])),
+    );
+    const parts = eventsOf(big);
+    expect(parts.length).toBeGreaterThan(1);
+    for (const part of [...parts].reverse()) await hub.commit([part]);
+    const [controller] = hub.controllers.list(['tokyo']);
+    expect(hub.controllers.detail(controller!.id)!.snapshots).toHaveLength(1);
+    const kept = hub.controllers.archive.latest(controller!.id)!;
+    const content = hub.controllers.archive.content(kept);
+    expect('wrong' in content ? content.wrong : content.root).toBe(big.root);
+  });
+
+  test('a controller that is lost is unreachable until it is read again, and stale after two days', async () => {
+    const { hub, engineer, path } = await approved();
+    const state = (action: string, latest: string) => ({
+      agent: 'gw-1',
+      kind: 'ot.controller_state',
+      fields: {
+        'device.id': 'press-1',
+        'event.action': action,
+        'state.earliest': latest,
+        'state.latest': latest,
+        'state.source': 'tcpGap',
+        'state.confidence': 'certain',
+      },
+    });
+    await hub.commit([state('comm_loss', '2026-11-04T04:00:00.000Z')]);
+    expect((await engineer.get(path)).json.state).toBe('unreachable');
+    await hub.commit([state('comm_restore', '2026-11-04T04:10:00.000Z')]);
+    const seen = (await engineer.get(path)).json;
+    expect(seen.state).toBe('in_sync');
+    expect(seen.states.map((one: { action: string }) => one.action)).toEqual(['comm_restore', 'comm_loss']);
+    hub.advance(49 * 3_600_000);
+    expect(hub.controllers.list(['tokyo'])[0]!.state).toBe('stale');
+  });
+
+  test('a try that brought nothing is on record with its reason', async () => {
+    const { hub, engineer, path } = await approved();
+    await hub.commit([
+      {
+        agent: 'gw-1',
+        kind: 'ot.snapshot',
+        time: '2026-11-04T09:00:00.000Z',
+        fields: {
+          'device.id': 'press-1',
+          'snapshot.complete': false,
+          'snapshot.reason': 'connection refused',
+          'snapshot.trigger': 'schedule',
+        },
+      },
+    ]);
+    const seen = (await engineer.get(path)).json;
+    expect(seen.state).toBe('unreachable');
+    expect(seen.snapshots[0]).toMatchObject({ complete: false, reason: 'connection refused' });
+  });
+});
