@@ -182,16 +182,17 @@ function weigh(
   const rises = graver(severity, incident.severity);
   const boardFrom = timed(severity) ? (incident.boardFrom ?? desk.now()) : incident.boardFrom;
   const quiet = !timed(severity) || suppressionOf(desk, incident.matter) !== null;
+  // Whoever lowers it has plainly seen it; a raised one has to be seen anew.
+  const seen = rises ? unacknowledged : incident.ackBy === null ? acknowledgedBy(desk, incident, actor) : {};
   return {
     kind: 'incident.severity_changed',
     text: {
       ja: `重大度を ${incident.severity} から ${severity} に変更：${reason}`,
       en: `Severity changed from ${incident.severity} to ${severity}: ${reason}`,
     },
-    change: { severity, boardFrom, ...(rises ? unacknowledged : {}) },
+    change: { ...seen, severity, boardFrom },
     payload: { from: incident.severity, to: severity, reason },
-    ...(rises && !quiet ? { calls: { call: 'graver' as const } } : {}),
-    ...(timed(severity) ? {} : { calls: { stop: 'lowered' } }),
+    ...(rises ? (quiet ? {} : { calls: { call: 'graver' as const } }) : { calls: { stop: 'lowered' } }),
   };
 }
 

@@ -37,10 +37,15 @@ export class FakeClock {
 export class RecordingPager implements Pager {
   readonly calls: { id: string; cause: string; severity: string; drill: string | null }[] = [];
   readonly running = new Set<string>();
+  readonly reminders: string[] = [];
 
   call(matter: PagedMatter, cause: string): void {
     this.calls.push({ id: matter.id, cause, severity: matter.severity, drill: matter.drill });
     this.running.add(matter.id);
+  }
+
+  remind(_matter: PagedMatter, step: { id: string }): void {
+    this.reminders.push(step.id);
   }
 
   stop(incident: string): void {

@@ -59,8 +59,10 @@ export class IncidentTable {
     const { columns, cells } = toCells(change);
     if (columns.length === 0) return after;
     this.control.db
-      .prepare(`UPDATE incident SET ${columns.map((column) => `${column} = ?`).join(', ')}, grade = ? WHERE id = ?`)
-      .run(...cells, severities.indexOf(after.severity), record.id);
+      .prepare(
+        `UPDATE incident SET ${columns.map((column) => `${column} = ?`).join(', ')}, grade = ?, words = ? WHERE id = ?`,
+      )
+      .run(...cells, severities.indexOf(after.severity), searchWords(after), record.id);
     return after;
   }
 

@@ -79,6 +79,7 @@ describe('grouping', () => {
     act(world, row.id, { type: 'severity', severity: 'S4', reason: '机上の試験' });
     world.incidents.consume([alert(3, { severity: 'S2' })]);
     expect(world.incidents.detail(row.id, everywhere)!.severity).toBe('S4');
+    expect(world.pager.running.size).toBe(0);
     world.incidents.consume([alert(4, { severity: 'S1' })]);
     expect(world.incidents.detail(row.id, everywhere)!.severity).toBe('S1');
   });
@@ -288,6 +289,25 @@ describe('board', () => {
     expect(board()[1]!.state).toBe('open');
     expect(world.incidents.step(id, 'look', { type: 'done' }, operator)).toHaveProperty('problem');
     expect(world.incidents.step(id, 'nowhere', { type: 'done' }, operator)).toHaveProperty('problem');
+  });
+
+  test('a late step of a declared incident is said once to whoever holds the post', () => {
+    const world = openDesk();
+    const { id } = opened(world, alert(1));
+    world.clock.minutes(11);
+    world.incidents.tick();
+    expect(world.pager.reminders).toEqual([]);
+    act(world, id, { type: 'declare' });
+    world.incidents.tick();
+    world.incidents.tick();
+    expect(world.pager.reminders).toEqual(['look']);
+    world.incidents.step(id, 'look', { type: 'done' }, operator);
+    world.clock.minutes(1);
+    world.incidents.tick();
+    expect(world.pager.reminders).toEqual(['look']);
+    world.clock.minutes(10);
+    world.incidents.tick();
+    expect(world.pager.reminders).toEqual(['look', 'judge']);
   });
 
   test('the whole detail keeps to the contract', () => {

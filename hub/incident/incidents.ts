@@ -11,6 +11,7 @@ import { actAtGate, type GateAct } from './gates.ts';
 import { type IncidentQuery, listIncidents } from './listing.ts';
 import type { GateId } from './playbook.ts';
 import type { IncidentRecord } from './record.ts';
+import { remindOfLateSteps } from './reminders.ts';
 import { type FloorReport, takeReport } from './reports.ts';
 import {
   type Return,
@@ -120,11 +121,12 @@ export class Incidents {
     return runningSuppressions(this.desk, sites);
   }
 
-  /** What time alone brings: acknowledgements that lapse, stops that end. Call it every few seconds. */
+  /** What time alone brings: acknowledgements that lapse, stops that end, steps that are late. Call it every few seconds. */
   tick(): void {
     this.desk.transact(() => {
       lapseAcknowledgements(this.desk);
       endDueSuppressions(this.desk);
+      remindOfLateSteps(this.desk);
     });
   }
 

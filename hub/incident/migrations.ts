@@ -172,4 +172,16 @@ export const incidentMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    number: 501,
+    name: 'incident reminders',
+    sql: `
+      CREATE TABLE incident_reminder (
+        incident TEXT NOT NULL REFERENCES incident (id),
+        step TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (incident, step)
+      );
+    `,
+  },
 ];

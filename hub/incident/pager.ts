@@ -27,6 +27,8 @@ export interface PagedMatter {
 export interface Pager {
   /** Begins a fresh round of calls; a running one is ended. */
   call(matter: PagedMatter, cause: PageCause): void;
+  /** Reminds whoever holds a post that a step of the board is late. */
+  remind(matter: PagedMatter, step: { id: string; role: string; text: Bilingual }): void;
   /** Ends calls: nothing further is sent about this incident until `call`. */
   stop(incident: string, why: string): void;
   /** State of the calls, to be given back to `restore` when an act is undone. */
@@ -37,6 +39,7 @@ export interface Pager {
 /** Calls nobody: for hubs without people to call, and for tests of other things. */
 export const silentPager: Pager = {
   call: () => undefined,
+  remind: () => undefined,
   stop: () => undefined,
   snapshot: () => null,
   restore: () => undefined,

@@ -82,12 +82,19 @@ export function takeReport(desk: Desk, report: FloorReport): IncidentRecord {
   const who = report.name?.trim() || null;
   const text = report.text.trim();
   const { id } = desk.ledger.record({
-    who: who === null ? 'floor' : `floor:${who}`,
+    who: 'floor',
     kind: 'report.received',
     site: report.site,
     subject: incident.id,
     text: { ja: `現場からの報告：${words.ja}`, en: `Report from the floor: ${words.en}` },
-    payload: { what: report.what, text, place: report.place ?? null, asset: said || null, at: report.at ?? null },
+    payload: {
+      name: who,
+      what: report.what,
+      text,
+      place: report.place ?? null,
+      asset: said || null,
+      at: report.at ?? null,
+    },
   });
   desk.timeline.add(incident.id, {
     id,

@@ -8,7 +8,7 @@ import type { ControlStore } from '../store/control-store.ts';
 import type { ChannelBook } from './channel-book.ts';
 import type { ContactBook, Reachable } from './contact-book.ts';
 import { type EscalationPolicies, type EscalationStep, stepsOf } from './escalation-policy.ts';
-import { pageContent } from './message.ts';
+import { pageContent, reminderContent } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What escalation needs of the hub. */
@@ -75,6 +75,21 @@ export class Escalation implements Pager {
       why: null,
     });
     if (state === 'running') this.advance(matter.id);
+  }
+
+  remind(matter: PagedMatter, step: { id: string; role: string; text: Bilingual }): void {
+    const { channels, outbox, contacts, clock, roles, sites, consoleUrl } = this.parts;
+    const { holder, deputy } = contacts.posting(matter.site, step.role, clock());
+    const role = roles.get(step.role)?.name ?? { ja: step.role, en: step.role };
+    const content = reminderContent(matter, { text: step.text, role }, sites, consoleUrl);
+    const base = { incident: matter.id, site: matter.site, call: `${matter.id}/step/${step.id}`, content };
+    const mail = (holder ?? deputy)?.mail;
+    if (mail && channels.enabled('mail').length > 0) {
+      outbox.put({ ...base, type: 'mail', channel: null, recipient: mail, role: step.role });
+    }
+    for (const channel of channels.enabled('webhook')) {
+      outbox.put({ ...base, type: 'webhook', channel, recipient: '', role: step.role });
+    }
   }
 
   stop(incident: string, why: string): void {

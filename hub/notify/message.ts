@@ -1,3 +1,4 @@
+import type { Bilingual } from '#protocol/api/parts.ts';
 import { severityNames } from '#protocol/incident/severity.ts';
 import type { PageCause, PagedMatter } from '../incident/pager.ts';
 import { type SiteFacts, siteTime, zoneName } from '../incident/site-time.ts';
@@ -70,6 +71,37 @@ export function pageContent(
       cause,
       drill,
     },
+  };
+}
+
+/** What whoever holds a post reads when a step of the board is late. */
+export function reminderContent(
+  matter: PagedMatter,
+  step: { text: Bilingual; role: Bilingual },
+  sites: SiteFacts,
+  consoleUrl: string,
+): Content {
+  const { severity, number, site, drill } = matter;
+  const name = severityNames[severity];
+  const sentence = { ja: harmless(matter.sentence.ja), en: harmless(matter.sentence.en) };
+  const body = [
+    ...(drill ? ['【訓練】これは訓練です。', ''] : []),
+    '期限を過ぎた手順があります。着手したら、下のページで記録してください。',
+    '',
+    `手順（${step.role.ja}）: ${step.text.ja}`,
+    `インシデント: ${number} ${sentence.ja}`,
+    `場所: ${harmless(sites.name(site))}`,
+    '',
+    '--',
+    `A step is late (${step.role.en}): ${step.text.en}`,
+    `Incident ${number}: ${sentence.en}`,
+  ].join('\n');
+  return {
+    type: 'reminder',
+    subject: shortened(`${drill ? '【訓練】' : ''}【${name.ja}】手順の期限を過ぎています：${step.text.ja}`),
+    body,
+    link: `${consoleUrl}/incidents/${matter.id}`,
+    data: { incident: matter.id, number, site, severity, step: step.text, role: step.role, drill },
   };
 }
 

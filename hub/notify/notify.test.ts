@@ -236,6 +236,21 @@ describe('escalation', () => {
     expect(mails).toEqual([]);
   });
 
+  test('whoever holds the post of a late step is reminded once, acknowledged or not', async () => {
+    const { mails, settings } = await relay();
+    const hub = openHub();
+    mailChannel(hub, settings);
+    hub.contacts.replace('tokyo', [contact('line_leader', 'leader'), contact('fsoc', 'soc')], administrator);
+    hub.incidents.consume([alert(1)]);
+    await hub.minute(0);
+    hub.incidents.act([hub.id()], { type: 'declare' }, operator);
+    mails.splice(0);
+    await hub.minute(11);
+    await hub.minute(1);
+    expect(receivers(mails)).toEqual(['leader']);
+    expect(mails[0]!.text).toContain('X-Hinomi-Type: reminder');
+  });
+
   test('S3 is told once, S4 and history never; the shift decides who', async () => {
     const { mails, settings } = await relay();
     const hub = openHub();
