@@ -83,8 +83,9 @@ export class Group {
       }
     }
     this.judged = Math.max(this.judged, now);
+    if (this.#absence && time > this.judged) return [];
     this.#judgeAround(time);
-    return (appended ? this.#extendLast(time) : undefined) ?? this.#redraw(time);
+    return (appended ? this.#followUp(time) : undefined) ?? this.#redraw(time);
   }
 
   /** Takes a match back, when a correlation below withdrew it. */
@@ -161,23 +162,31 @@ export class Group {
     }
   }
 
-  /** The usual case: the newest event continues the newest episode. */
-  #extendLast(time: number): Change[] | undefined {
+  /** The usual case, an event newer than all others: nothing changes, the newest episode goes on, or one begins. */
+  #followUp(time: number): Change[] | undefined {
     const { entries } = this;
-    const last = this.episodes.at(-1);
+    const { timespan } = this.#rule;
     const entry = entries.at(-1)!;
     const before = entries.at(-2);
-    if (
-      this.#absence ||
-      !last ||
-      !before ||
-      !entry.holds ||
-      !before.holds ||
-      before.time !== last.end ||
-      last.start === time
-    )
-      return undefined;
-    if (time - last.end > this.#rule.timespan) return undefined;
+    const last = this.episodes.at(-1);
+    if (this.#absence || last?.start === time) return undefined;
+    if (!entry.holds) return last?.end === time ? undefined : [];
+    if (!last || !before?.holds || before.time !== last.end || time - last.end > timespan) {
+      if (before?.time === time) return undefined;
+      const firstAt = firstNotBefore(entries, time - timespan);
+      const window = entries.slice(firstAt);
+      const sources = window.slice(0, MAX_SOURCES).flatMap((each) => each.sources);
+      const episode = {
+        start: time,
+        end: time,
+        first: window[0]!.time,
+        count: window.length,
+        sources: sources.slice(0, MAX_SOURCES),
+        shed: 0,
+      };
+      this.episodes.push(episode);
+      return [{ status: 'new', episode }];
+    }
     last.end = time;
     last.count++;
     if (last.sources.length < MAX_SOURCES) last.sources = [...last.sources, ...entry.sources].slice(0, MAX_SOURCES);

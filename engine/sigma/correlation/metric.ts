@@ -3,12 +3,25 @@ import { compareNumbers } from '../detection/scalar-test.ts';
 import type { CorrelationRule } from '../rule.ts';
 import type { Entry } from './entry.ts';
 
-/** How many of the numbers 0..n-1 a window shows, kept while the window slides. */
+/** What stands in a window, kept while the window slides. */
 class Tally {
   readonly counts = new Map<string | number, number>();
+  /** Number and sum of whole numbers, and number of others: only sums of whole numbers are exact in any order. */
+  whole = 0;
+  sum = 0;
+  others = 0;
+
   add(key: string | number): void {
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
   }
+
+  move(value: number, by: 1 | -1): void {
+    if (Number.isSafeInteger(value)) {
+      this.whole += by;
+      this.sum += by * value;
+    } else this.others += by;
+  }
+
   drop(key: string | number): void {
     const left = this.counts.get(key)! - 1;
     if (left === 0) this.counts.delete(key);
@@ -83,6 +96,9 @@ export function isAbsence(rule: CorrelationRule): boolean {
 export class WindowJudge {
   readonly #rule: CorrelationRule;
   #tally: Tally | undefined;
+  /** Per rule: the latest time at which an ordered run up to this rule can have begun; reckoned up to `#startsTo`. */
+  #starts: number[] | undefined;
+  #startsTo = 0;
   #from = 0;
   #to = 0;
 
@@ -93,11 +109,13 @@ export class WindowJudge {
   /** Must be called when entries before the end of the last window changed. */
   forget(): void {
     this.#tally = undefined;
+    this.#starts = undefined;
   }
 
   /** Must be called when the first `count` entries were removed. */
   shift(count: number): void {
     this.#tally = undefined;
+    this.#starts = undefined;
     this.#from = Math.max(0, this.#from - count);
     this.#to = Math.max(0, this.#to - count);
   }
@@ -113,11 +131,18 @@ export class WindowJudge {
         return this.#slide(entries, from, to).counts.size;
       case 'temporal_ordered': {
         const distinct = this.#slide(entries, from, to).counts.size;
-        return rule.bounds.every(
-          ({ op, value }) => (op === 'gte' && distinct < value) || (op === 'gt' && distinct <= value),
-        )
-          ? distinct
-          : longestOrder(entries, from, to, rule.rules.length);
+        const { length } = rule.rules;
+        const [bound, ...more] = rule.bounds;
+        if (more.length > 0 || bound!.op !== 'gte' || bound!.value !== length)
+          return longestOrder(entries, from, to, length);
+        return distinct === length && this.#latestStart(entries, from, to) >= entries[from]!.time ? length : 0;
+      }
+      case 'value_sum':
+      case 'value_avg': {
+        const { whole, sum, others } = this.#slide(entries, from, to);
+        if (others > 0 || !Number.isSafeInteger(sum)) return figure(rule, entries, from, to);
+        if (whole === 0) return undefined;
+        return rule.type === 'value_sum' ? sum : sum / whole;
       }
       case 'temporal_extended': {
         const { counts } = this.#slide(entries, from, to);
@@ -135,6 +160,28 @@ export class WindowJudge {
     return this.#rule.type === 'temporal_extended' ? value === 1 : withinBounds(this.#rule, value);
   }
 
+  /** The latest time at which a run through all rules in order can have begun that ends before `to`. */
+  #latestStart(entries: readonly Entry[], from: number, to: number): number {
+    let starts = this.#starts;
+    if (!starts || to < this.#startsTo) {
+      starts = this.#rule.rules.map(() => Number.NEGATIVE_INFINITY);
+      this.#starts = starts;
+      this.#startsTo = from;
+    }
+    let at = Math.max(from, this.#startsTo);
+    while (at > from && at < to && entries[at - 1]!.time === entries[at]!.time) at--;
+    while (at < to) {
+      const { time } = entries[at]!;
+      const present = new Set<number>();
+      for (; at < to && entries[at]!.time === time; at++) for (const rule of entries[at]!.rules) present.add(rule);
+      for (let rule = 0; rule < starts.length; rule++) {
+        if (present.has(rule)) starts[rule] = Math.max(starts[rule]!, rule === 0 ? time : starts[rule - 1]!);
+      }
+    }
+    this.#startsTo = to;
+    return starts.at(-1)!;
+  }
+
   #slide(entries: readonly Entry[], from: number, to: number): Tally {
     let tally = this.#tally;
     if (!tally || from < this.#from || to < this.#to || from > this.#to) {
@@ -143,8 +190,16 @@ export class WindowJudge {
       this.#from = from;
       this.#to = from;
     }
-    while (this.#to < to) for (const key of keysOf(this.#rule, entries[this.#to++]!)) tally.add(key);
-    while (this.#from < from) for (const key of keysOf(this.#rule, entries[this.#from++]!)) tally.drop(key);
+    while (this.#to < to) {
+      const entry = entries[this.#to++]!;
+      for (const key of keysOf(this.#rule, entry)) tally.add(key);
+      if (typeof entry.value === 'number') tally.move(entry.value, 1);
+    }
+    while (this.#from < from) {
+      const entry = entries[this.#from++]!;
+      for (const key of keysOf(this.#rule, entry)) tally.drop(key);
+      if (typeof entry.value === 'number') tally.move(entry.value, -1);
+    }
     return tally;
   }
 }
