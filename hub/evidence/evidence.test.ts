@@ -333,6 +333,9 @@ describe('sheet of the month', () => {
     const sheet = await sheetOf(hub);
     expect(figure(sheet, 'E9')).toMatchObject({ value: 1, of: 2 });
     expect(figure(sheet, 'E10').value).toBe(figure(sheet, 'E10').of);
+    for (const row of hub.control.db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all()) {
+      hub.control.db.exec(`DROP TRIGGER ${row['name']}`);
+    }
     hub.control.db.exec("UPDATE ledger_entry SET subject = 'changed' WHERE seq = 1");
     expect(figure(await sheetOf(hub), 'E10').value).toBe(0);
   });
