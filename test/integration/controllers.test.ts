@@ -208,6 +208,24 @@ describe('an OPC UA controller of the model plant', () => {
     expect(parts(approved.events)[0]!.header['identity']).toBe('SignAndEncrypt/anonymous');
   });
 
+  test('a restart stands in the record as stop and start, and changes nothing in the configuration', async () => {
+    const plc = await simulator('opc-ua-server', '--profile', 'assembly');
+    const port = String(plc.ready['port']);
+    const device = { id: 'assembly', url: plc.ready['url'], ...gentle, probeEverySeconds: 0.2, settleSeconds: 0 };
+    const running = run(opcUaSource, device);
+    await firstSnapshot(running);
+    await running.until(() => JSON.stringify(running.position() ?? '').includes('lastGood'));
+    await plc.kill();
+    await running.until(() => actions(running).includes('comm_loss'));
+    await simulator('opc-ua-server', '--profile', 'assembly', '--port', port);
+    await running.until(() => actions(running).includes('start'));
+    expect(actions(running)).toEqual(['comm_loss', 'comm_restore', 'stop', 'start']);
+    await running.command('snapshot');
+    const configuration = changes(running).filter((fields) => fields['change.section'] === 'instances');
+    expect(configuration).toEqual([]);
+    expect(running.events.flatMap(findings)).toEqual([]);
+  });
+
   test('a server that dies while it is read gives an incomplete snapshot and no removal', async () => {
     const plc = await simulator('opc-ua-server', '--profile', 'weld', '--nodes', '200');
     const running = run(opcUaSource, { id: 'weld', url: plc.ready['url'], ...gentle, requestsPerSecond: 60 });

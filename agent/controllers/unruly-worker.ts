@@ -1,0 +1,24 @@
+import { serveJobs } from './job-server.ts';
+
+/** Worker for tests that does what a bad device could make a library do. */
+serveJobs({
+  echo: async (input: unknown) => input,
+  fail: async () => {
+    throw new Error('no such device');
+  },
+  crash: () => {
+    setImmediate(() => {
+      throw new TypeError('thrown outside any promise');
+    });
+    return new Promise(() => undefined);
+  },
+  spin: async () => {
+    for (;;);
+  },
+  grow: async () => {
+    const kept: number[][] = [];
+    for (;;) kept.push(Array(100_000).fill(Math.random()));
+  },
+  wait: (_input: unknown, signal: AbortSignal) =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve('ended by itself'))),
+});
