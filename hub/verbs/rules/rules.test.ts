@@ -229,4 +229,15 @@ negative:
     expect(await run(['test', rule])).toBe(0);
     expect(out).toContain('5 cases hold, 0 do not');
   });
+  test('a correlation below another is judged by itself', async () => {
+    const correlation = (id: string, rule: string): string =>
+      `---\ntitle: ${id}\nid: ${id}\ncorrelation: {type: event_count, rules: [${rule}], timespan: 5m, condition: {gte: 1}}\n`;
+    const rule = put('c.yml', `${RULE}${correlation('low', 'odd-tool')}${correlation('high', 'low')}`);
+    const story = (image: string): string => `  - {events: [{time: 0, fields: {Image: '${image}'}}]}\n`;
+    const lists = `positive:\n${story('a\\odd.exe').repeat(2)}negative:\n${story('x').repeat(3)}`;
+    put('c.events.yaml', `rule: low\n${lists}`);
+    expect(await run(['test', rule])).toBe(0);
+    put('c.events.yaml', lists);
+    expect(await run(['test', rule])).toBe(0);
+  });
 });

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { compile, type Engine, type RuleSet } from '#engine/sigma/sigma.ts';
+import { compile, type Engine, type Rule, type RuleSet } from '#engine/sigma/sigma.ts';
 import { CaseFault, type CaseResult, readCases, runCase } from './cases.ts';
 import { filesBelow } from './paths.ts';
 import { complainAbout, isRuleFile, loadRuleSet, readText } from './rule-set.ts';
@@ -38,7 +38,9 @@ function testFile(file: string, set: RuleSet, shared: Engine): CaseResult[] {
     return [failure('the rule has no events beside it: write this file with positive and negative cases')];
   try {
     const cases = readCases(readText(beside), beside, own, set.rules);
-    const results = cases.map((each) => runCase(each, each.rule.kind === 'detection' ? shared : compile(set)));
+    const results = cases.map((each) =>
+      runCase(each, each.rule.kind === 'detection' ? shared : compile(belowRule(set, each.rule))),
+    );
     for (const kind of ['positive', 'negative'] as const) {
       const count = cases.filter((each) => each.kind === kind).length;
       if (count < NEEDED[kind]) results.push(failure(`${count} ${kind} cases: write at least ${NEEDED[kind]}`));
@@ -77,6 +79,18 @@ export function testRules(argv: string[]): number {
   (values.json ? process.stderr : process.stdout).write(summary);
   if (failed > 0) return 1;
   return refused.length > 0 ? 3 : 0;
+}
+
+/** A correlation with all that it stands on and nothing above it, so that it speaks for itself. */
+function belowRule(set: RuleSet, top: Rule): RuleSet {
+  const needed = new Set<Rule>();
+  const add = (rule: Rule | undefined): void => {
+    if (!rule || needed.has(rule)) return;
+    needed.add(rule);
+    if (rule.kind === 'correlation') for (const id of rule.rules) add(set.rules.find((other) => other.id === id));
+  };
+  add(top);
+  return { ...set, rules: set.rules.filter((rule) => needed.has(rule)) };
 }
 
 /** The tested files, and the product's rules that they may refer to. */
