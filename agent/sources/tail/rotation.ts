@@ -12,8 +12,10 @@ export interface Sibling {
   changed: number;
 }
 
-/** What was read of a file: how far, and how that looked. */
+/** What was read of a file: which it was, how far, and how that looked. */
 export interface ReadPart {
+  dev: number;
+  ino: number;
   offset: number;
   mark: string;
 }
@@ -52,17 +54,18 @@ function emptyIfMissing(error: NodeJS.ErrnoException): never[] {
   throw error;
 }
 
-/** The newest sibling that holds what was read: the copy that copytruncate leaves, or the renamed file itself. */
+/** The file itself under its new name, else the newest sibling that holds what was read: the copy of copytruncate. */
 export async function continuationIn(siblings: Sibling[], part: ReadPart): Promise<Sibling | undefined> {
-  if (part.offset === 0) return undefined;
-  for (const sibling of siblings.toReversed()) {
+  const same = siblings.find((sibling) => sibling.dev === part.dev && sibling.ino === part.ino);
+  const others = part.offset === 0 ? [] : siblings.toReversed();
+  for (const sibling of same ? [same, ...others] : others) {
     if (sibling.size >= part.offset && (await holds(sibling.path, part))) return sibling;
   }
   return undefined;
 }
 
 /** True when the file can be opened and holds what was read. */
-export async function holds(path: string, part: ReadPart): Promise<boolean> {
+export async function holds(path: string, part: Pick<ReadPart, 'offset' | 'mark'>): Promise<boolean> {
   const handle = await open(path, 'r').catch(() => undefined);
   if (!handle) return false;
   try {

@@ -1,8 +1,8 @@
-import { globSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { pause } from '../pause.ts';
 import type { SourceContext } from '../source.ts';
+import { PathList, sizesOf } from './path-list.ts';
 import { continuationIn, holds, isCopyOf, isPartName, type Sibling, siblingsOf } from './rotation.ts';
 import type { TailSettings } from './tail.config.ts';
 import { type FilePosition, type TailBatch, TailedFile, type TailLine } from './tailed-file.ts';
@@ -17,8 +17,6 @@ export type LineToEvents = (line: TailLine) => EventDraft[];
 
 /** Files that were renamed are still written to until their program notices; so long (in looks) they are read on. */
 const looksAfterRotation = 40;
-/** Patterns are expanded on every so many looks, named files on each. */
-const looksPerGlob = 8;
 /** Files held open at once; more than this is a mistake in a pattern. */
 const maxFiles = 500;
 
@@ -54,17 +52,18 @@ class Tail {
   /** Positions from the last run whose files were not found again yet. */
   readonly #saved: Map<string, FilePosition>;
   readonly #firstRun: boolean;
+  readonly #paths: PathList;
   /** Files found to be copies, with the state they were in then. */
   readonly #copies = new Map<string, string>();
   /** Sizes when the very first look began: so much of each file is history. */
-  readonly #sizes = new Map<string, number>();
+  #sizes: ReadonlyMap<string, number> = new Map();
   #looks = 0;
-  #globbed: string[] = [];
   #health = '';
 
   constructor(context: SourceContext<TailSettings>, toEvents: LineToEvents) {
     this.#context = context;
     this.#toEvents = toEvents;
+    this.#paths = new PathList(context.config.paths);
     const position = context.position<TailPosition>();
     this.#firstRun = position === undefined;
     this.#saved = new Map(position?.files.map((file) => [keyOf(file), file]));
@@ -72,11 +71,11 @@ class Tail {
 
   async look(): Promise<void> {
     const problems: string[] = [];
-    const all = this.#paths();
+    const all = this.#paths.now();
     const paths = all.slice(0, maxFiles);
     if (all.length > maxFiles) problems.push(`${all.length} files match, only ${maxFiles} are followed`);
     if (paths.length === 0) problems.push(`no file matches ${this.#context.config.paths.join(', ')}`);
-    if (this.#firstRun && this.#looks === 0) await this.#noteSizes(paths);
+    if (this.#firstRun && this.#looks === 0) this.#sizes = await sizesOf(paths);
     await this.#readTruncated();
     for (const path of paths) {
       if (this.#context.signal.aborted) return;
@@ -93,23 +92,6 @@ class Tail {
 
   async close(): Promise<void> {
     for (const file of this.#open.values()) await file.close();
-  }
-
-  async #noteSizes(paths: string[]): Promise<void> {
-    for (const path of paths) {
-      const info = await stat(path).catch(() => undefined);
-      if (info) this.#sizes.set(path, info.size);
-    }
-  }
-
-  #paths(): string[] {
-    const patterns = this.#context.config.paths;
-    if (this.#looks % looksPerGlob === 0)
-      this.#globbed = patterns
-        .filter(isPattern)
-        .flatMap((p) => globSync(p))
-        .sort();
-    return [...new Set([...patterns.filter((p) => !isPattern(p)), ...this.#globbed])];
   }
 
   async #lookAt(path: string): Promise<void> {
@@ -157,10 +139,11 @@ class Tail {
     return false;
   }
 
-  /** A new file stands at a path: reads what was written, while the agent was away, into the files before it. */
+  /** A new file stands at a path: first comes what was written into the files before it and not read yet. */
   async #readOlderParts(path: string, key: string): Promise<void> {
     const before = [...this.#saved.values()].filter((saved) => saved.path === path);
-    if (before.length === 0) return;
+    const displaced = [...this.#open.values()].filter(({ position }) => position.path === path);
+    if (before.length + displaced.length === 0) return;
     const siblings = await siblingsOf(path);
     const found = new Map<Sibling, FilePosition>();
     for (const saved of before) {
@@ -172,11 +155,13 @@ class Tail {
         await this.#gap(
           kind,
           saved,
-          `${path} is another file since the last run, and what followed in the old one is not there`,
+          `${path} is another file since the last run, the rest of the old one is not there`,
         );
       }
     }
-    const oldest = siblings.findIndex((sibling) => found.has(sibling));
+    for (const file of displaced) await this.#read(file);
+    const keys = new Set(displaced.map(({ position }) => keyOf(position)));
+    const oldest = siblings.findIndex((sibling) => found.has(sibling) || keys.has(keyOf(sibling)));
     if (oldest < 0) return;
     for (const sibling of siblings.slice(oldest)) {
       const saved = found.get(sibling);
@@ -187,6 +172,7 @@ class Tail {
 
   async #readPart(part: Sibling): Promise<void> {
     if (this.#open.has(keyOf(part)) || this.#saved.has(keyOf(part))) return;
+    if (await this.#isCopy(part.path, `${keyOf(part)} ${part.size} ${part.changed}`)) return;
     const file = await TailedFile.open(part.path, this.#settings());
     this.#open.set(keyOf(file.position), file);
     await this.#read(file);
@@ -201,8 +187,10 @@ class Tail {
       this.#open.delete(key);
       const siblings = (await siblingsOf(position.path)).filter((sibling) => !this.#open.has(keyOf(sibling)));
       const copy = await continuationIn(siblings, position);
-      if (copy) await this.#goOn(copy.path, position);
-      else {
+      if (copy) {
+        await this.#goOn(copy.path, position);
+        for (const part of siblings.slice(siblings.indexOf(copy) + 1)) await this.#readPart(part);
+      } else {
         const reason = `${position.path} was emptied or written anew, and no copy of what it held lies beside it`;
         await this.#gap('source_cleared', position, reason);
       }
@@ -287,10 +275,6 @@ class Tail {
     const state = this.#open.size === 0 ? 'unavailable' : 'degraded';
     this.#context.report(reason === '' ? { state: 'running' } : { state, reason });
   }
-}
-
-function isPattern(path: string): boolean {
-  return /[*?[{]/.test(path);
 }
 
 async function fileAt(path: string): Promise<Sibling[]> {

@@ -104,6 +104,7 @@ export class TailedFile {
    */
   async *batches(): AsyncGenerator<TailBatch> {
     const { mtimeMs } = await this.#handle.stat();
+    if (!(await this.isIntact())) return;
     if (this.position.offset === 0 && this.position.encoding === undefined) await this.#noticeUtf16();
     for (;;) {
       const { lines, end } = await this.#reader.read();

@@ -1,0 +1,40 @@
+import { globSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+
+/** Patterns are expanded on every so many looks, named files on each. */
+const looksPerGlob = 8;
+
+/** The files that the configured paths and patterns name at present. */
+export class PathList {
+  readonly #named: string[];
+  readonly #patterns: string[];
+  #looks = 0;
+  #expanded: string[] = [];
+
+  constructor(paths: readonly string[]) {
+    this.#named = paths.filter((path) => !isPattern(path));
+    this.#patterns = paths.filter(isPattern);
+  }
+
+  /** Named files whether they exist or not, then what fits the patterns, each once. */
+  now(): string[] {
+    if (this.#looks % looksPerGlob === 0)
+      this.#expanded = this.#patterns.flatMap((pattern) => globSync(pattern)).sort();
+    this.#looks += 1;
+    return [...new Set([...this.#named, ...this.#expanded])];
+  }
+}
+
+function isPattern(path: string): boolean {
+  return /[*?[{]/.test(path);
+}
+
+/** Sizes of the files that exist. */
+export async function sizesOf(paths: string[]): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const path of paths) {
+    const info = await stat(path).catch(() => undefined);
+    if (info) sizes.set(path, info.size);
+  }
+  return sizes;
+}
