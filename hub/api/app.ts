@@ -54,7 +54,14 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
   );
 
   app.use('*', securityHeaders(services.secure));
-  const tooLarge = (max: number) => bodyLimit({ maxSize: max, onError: (c) => send(c, refuse('too_large')) });
+  const tooLarge = (max: number) =>
+    bodyLimit({
+      maxSize: max,
+      onError: (c) => {
+        c.header('Connection', 'close');
+        return send(c, refuse('too_large'));
+      },
+    });
   const limits = { usual: tooLarge(maxBody), import: tooLarge(maxImport) };
   app.use('/api/*', (c, next) =>
     c.req.path === '/api/v1/assets/import' ? limits.import(c, next) : limits.usual(c, next),
