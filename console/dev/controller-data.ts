@@ -1,0 +1,210 @@
+import type { ChangeItem, Controller, Network } from '#protocol/api/plant.ts';
+import type { ControllerDetail } from '../src/api/types.ts';
+import { assets, refOf } from './plant-data.ts';
+import { before, both, seeded } from './seeded.ts';
+
+const root = (seed: number) =>
+  Array.from({ length: 8 }, (_, at) => ((seed * 2654435761 + at * 40503) >>> 0).toString(16).padStart(8, '0')).join('');
+
+export const controllers: Controller[] = ['PLC-01', 'PLC-02', 'PLC-03', 'PLC-04', 'PLC-05', 'PLC-06'].map(
+  (name, index) => ({
+    id: `c-${index + 1}`,
+    site: 'model-plant',
+    device: name.toLowerCase(),
+    name: ['搬送コンベア', '組立ロボット', '搬送コンベア（後）', '検査ステージ', '梱包機', '塗装ブース'][index]!,
+    asset: refOf(name),
+    agent: 'gw-01',
+    protocol: index % 2 === 0 ? 'modbus' : 'opcua',
+    address: index % 2 === 0 ? `10.40.1.${101 + index}:502` : `opc.tcp://10.40.1.${101 + index}:4840`,
+    state: (['in_sync', 'in_sync', 'drift', 'in_sync', 'unreachable', 'no_baseline'] as const)[index]!,
+    lastSnapshot:
+      index === 5
+        ? { at: before(8), root: root(index), complete: true, reason: null }
+        : {
+            at: before(index === 4 ? 190 : 8 + index),
+            root: root(index),
+            complete: index !== 4,
+            reason: index === 4 ? '応答がありません（3 回）' : null,
+          },
+    baseline:
+      index === 5
+        ? null
+        : { at: before(60 * 24 * 18), root: root(index + 100), approvedBy: '生産技術 設備係', version: 3 },
+    proposal: index === 5 ? null : null,
+    differencesProblem: null,
+    openDifferences: index === 2 ? 6 : 0,
+  }),
+);
+
+const changes: ChangeItem[] = [
+  [
+    'changed',
+    'setpoint',
+    '保持レジスタ',
+    'unit 1 / 4x / 40021 / 搬送速度設定',
+    null,
+    '1200',
+    '1450',
+    'mm/s',
+    'S2',
+    null,
+  ],
+  ['changed', 'setpoint', '保持レジスタ', 'unit 1 / 4x / 40033 / 停止位置補正', null, '0.4', '2.1', 'mm', 'S2', null],
+  ['changed', 'config', '保持レジスタ', 'unit 1 / 4x / 40110 / タイマ T12', null, '500', '650', 'ms', 'S3', null],
+  ['added', 'structure', 'コイル', 'unit 1 / 0x / 00214 / 試験用出力', null, null, 'ON', null, 'S3', null],
+  [
+    'removed',
+    'security',
+    '装置識別',
+    'device identification / UserApplicationName',
+    null,
+    'LINE1-CONV v2.3',
+    null,
+    null,
+    'S3',
+    null,
+  ],
+  [
+    'changed',
+    'text',
+    '装置識別',
+    'device identification / VendorUrl',
+    null,
+    'http://plc.example',
+    'http://plc.example/ja',
+    null,
+    'S4',
+    'accepted',
+  ],
+].map((change, index) => {
+  const [op, cls, section, path, attribute, from, to, unit, severity, verdict] = change as (string | null)[];
+  return {
+    id: `i-${index}`,
+    op: op as ChangeItem['op'],
+    class: cls!,
+    section: section!,
+    path: path!,
+    attribute: attribute ?? null,
+    from: from ?? null,
+    to: to ?? null,
+    unit: unit ?? null,
+    severity: severity as ChangeItem['severity'],
+    rule: null,
+    decision: verdict ? { verdict: 'accepted', by: '保全 2班', at: before(12), reason: '表記の変更のみ' } : null,
+  };
+});
+
+/** One controller in full. */
+export function controllerDetail(id: string): ControllerDetail | undefined {
+  const found = controllers.find((controller) => controller.id === id);
+  if (!found) return undefined;
+  return {
+    ...found,
+    snapshots: Array.from({ length: 8 }, (_, index) => ({
+      at: before(8 + index * 60),
+      root: root(index < 1 ? 2 : 3),
+      complete: index !== 5,
+      reason: index === 5 ? 'タイムアウト' : null,
+      trigger: index === 3 ? 'command' : 'schedule',
+      header: { requests: 42, identity: 'anonymous', readOnly: true },
+    })),
+    differences: found.state === 'drift' ? changes : [],
+    states: [
+      {
+        action: 'stop',
+        earliest: before(60 * 62),
+        latest: before(60 * 61.8),
+        source: 'tcpGap',
+        confidence: 'probable',
+      },
+      {
+        action: 'start',
+        earliest: before(60 * 8),
+        latest: before(60 * 7.9),
+        source: 'counterReset',
+        confidence: 'certain',
+      },
+    ],
+  };
+}
+
+const random = seeded(3);
+
+/** Who talks with whom in the model plant. */
+export function networkData(): Network {
+  const nodes = assets
+    .filter((asset) => asset.standing !== 'ledger')
+    .map((asset) => ({
+      id: asset.id,
+      address: asset.addresses[0]!,
+      name: asset.kind === 'unknown' ? null : asset.name,
+      asset: asset.id,
+      zone: asset.zone,
+      kind: asset.kind,
+      isNew: asset.standing === 'observed',
+      inLedger: asset.standing !== 'observed',
+      vantages: asset.agents.length > 0 ? ['socket'] : ['capture'],
+    }));
+  nodes.push({
+    id: 'ext-1',
+    address: '203.0.113.24',
+    name: null,
+    asset: '',
+    zone: null as never,
+    kind: 'unknown',
+    isNew: false,
+    inLedger: false,
+    vantages: ['socket'],
+  });
+  const edges: Network['edges'] = [];
+  const add = (
+    from: string,
+    to: string,
+    port: number,
+    kind: Network['edges'][number]['class'],
+    process: string | null,
+    isNew = false,
+  ) =>
+    edges.push({
+      from,
+      to,
+      port,
+      transport: 'tcp',
+      connections: 3 + Math.floor(random() * 900),
+      first: before(60 * 24 * 12),
+      last: before(random() * 40),
+      processes: process ? [process] : [],
+      isNew,
+      class: kind,
+    });
+  for (const node of nodes) {
+    if (/^(insp|asm)-/.test(node.id)) add(node.id, 'srv-01', 1433, 'other', 'mesclient.exe');
+    if (/^insp-/.test(node.id)) add(node.id, 'srv-02', 445, 'other', 'System');
+    if (/^hmi-/.test(node.id)) add(node.id, `plc-0${(Number(node.id.slice(-1)) % 6) + 1}`, 502, 'write', 'panel.exe');
+    if (/^plc-/.test(node.id))
+      add('gw-01', node.id, Number(node.id.slice(-1)) % 2 === 1 ? 502 : 4840, 'read', 'hinomi-agent');
+    if (/^eng-/.test(node.id)) add(node.id, 'srv-03', 443, 'other', 'msedge.exe');
+  }
+  add('eng-01', 'plc-02', 44818, 'program', 'designer.exe');
+  add('unknown-1', 'plc-01', 502, 'read', null, true);
+  add('unknown-1', 'plc-02', 502, 'write', null, true);
+  add('mfp-01', 'srv-03', 445, 'other', null);
+  add('srv-03', 'ext-1', 443, 'other', 'updater.exe');
+  return {
+    from: before(60 * 24),
+    to: before(0),
+    nodes: nodes.map((node) => ({ ...node, asset: node.asset === '' ? null : node.asset })),
+    edges,
+    zones: [
+      { id: 'office', name: '業務系LAN', order: 5 },
+      { id: 'dev', name: '開発LAN', order: 4 },
+      { id: 'server', name: '工場サーバ', order: 3 },
+      { id: 'fa1', name: 'FA LAN1（組立）', order: 2 },
+      { id: 'fa2', name: 'FA LAN2（検査）', order: 1 },
+    ],
+    coverage: both(
+      'エージェントのある 27 / 46 台から見える通信です。スイッチ間だけの通信は見えません。',
+      'As seen from 27 of 46 machines with an agent. Traffic only between switches is not seen.',
+    ),
+  };
+}

@@ -1,0 +1,56 @@
+import { createSignal } from 'solid-js';
+import type { Session } from '#protocol/api/session.ts';
+import { get, send, setCsrf } from './client.ts';
+import { RequestProblem } from './problem.ts';
+import { forgetAll } from './query.ts';
+
+const [session, setSession] = createSignal<Session | null>(null);
+
+/** The signed-in person, or null. */
+export { session };
+
+/** Asks the hub who is signed in; null when nobody is. Other failures are thrown. */
+export async function loadSession(): Promise<Session | null> {
+  try {
+    accept(await get<Session>('/session'));
+  } catch (error) {
+    if (!(error instanceof RequestProblem) || (error.status !== 401 && error.status !== 403)) throw error;
+    setSession(null);
+  }
+  return session();
+}
+
+/** Signs in by name and password. */
+export async function signIn(user: string, password: string): Promise<void> {
+  await send('POST', '/session', { user, password });
+  await loadSession();
+}
+
+/** Signs in by the secret of a one-time link, which the hub consumes now. */
+export async function signInByLink(secret: string): Promise<void> {
+  await send('POST', '/session/link', { secret });
+  await loadSession();
+}
+
+/** Sets the person's password; `current` only where one exists already. */
+export async function setPassword(next: string, current?: string): Promise<void> {
+  await send('POST', '/session/password', current === undefined ? { next } : { next, current });
+  await loadSession();
+}
+
+/** Ends the session here and at the hub. */
+export async function signOut(): Promise<void> {
+  await send('DELETE', '/session');
+  forgetAll();
+  setSession(null);
+}
+
+/** Whether the hub says that this person may do something; for showing only, the hub checks each act itself. */
+export function may(capability: string): boolean {
+  return session()?.may.includes(capability) ?? false;
+}
+
+function accept(value: Session): void {
+  setCsrf(value.csrf);
+  setSession(value);
+}

@@ -1,0 +1,39 @@
+import { alerts } from './en/alerts.ts';
+import { assets } from './en/assets.ts';
+import { capabilities } from './en/capabilities.ts';
+import { common, keys, severity, state, time } from './en/common.ts';
+import { controllers } from './en/controllers.ts';
+import { evidence } from './en/evidence.ts';
+import { frame, palette, signin } from './en/frame.ts';
+import { incident } from './en/incident.ts';
+import { logs } from './en/logs.ts';
+import { network } from './en/network.ts';
+import { now } from './en/now.ts';
+import { report } from './en/report.ts';
+import { settings } from './en/settings.ts';
+import { sources } from './en/sources.ts';
+import type { Words } from './ja.ts';
+
+/** Every word of the console in English; the type holds it to the same keys as Japanese. */
+export const en: Words = {
+  common,
+  time,
+  severity,
+  state,
+  keys,
+  frame,
+  palette,
+  signin,
+  now,
+  alerts,
+  incident,
+  logs,
+  assets,
+  controllers,
+  network,
+  evidence,
+  sources,
+  settings,
+  report,
+  capabilities,
+};

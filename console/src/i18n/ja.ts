@@ -1,0 +1,41 @@
+import { alerts } from './ja/alerts.ts';
+import { assets } from './ja/assets.ts';
+import { capabilities } from './ja/capabilities.ts';
+import { common, keys, severity, state, time } from './ja/common.ts';
+import { controllers } from './ja/controllers.ts';
+import { evidence } from './ja/evidence.ts';
+import { frame, palette, signin } from './ja/frame.ts';
+import { incident } from './ja/incident.ts';
+import { logs } from './ja/logs.ts';
+import { network } from './ja/network.ts';
+import { now } from './ja/now.ts';
+import { report } from './ja/report.ts';
+import { settings } from './ja/settings.ts';
+import { sources } from './ja/sources.ts';
+
+/** Every word of the console in Japanese. A text with parts is a function of them. */
+export const ja = {
+  common,
+  time,
+  severity,
+  state,
+  keys,
+  frame,
+  palette,
+  signin,
+  now,
+  alerts,
+  incident,
+  logs,
+  assets,
+  controllers,
+  network,
+  evidence,
+  sources,
+  settings,
+  report,
+  capabilities,
+};
+
+/** What a language has to offer: the same keys, the same parts. */
+export type Words = typeof ja;

@@ -1,0 +1,141 @@
+import { For, Show } from 'solid-js';
+import type { IncidentDetail } from '#protocol/api/incidents.ts';
+import { createQuery } from '../../api/query.ts';
+import { may } from '../../api/session.ts';
+import { IncidentTags } from '../../components/IncidentTags.tsx';
+import { actNow, shownState } from '../../components/incident-acts.ts';
+import { SeverityMark } from '../../components/Severity.tsx';
+import { SidePanel } from '../../components/SidePanel.tsx';
+import { Countdown, Stamp } from '../../components/Stamp.tsx';
+import { QueryView } from '../../components/States.tsx';
+import { count } from '../../components/time.ts';
+import { useLink } from '../../components/url.ts';
+import { pick, t } from '../../i18n/language.ts';
+import type { Asking } from './ActDialogs.tsx';
+
+const shownEvidence = 8;
+
+/** The alert under the cursor: what happened, what to do next, why it was detected. */
+export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void; onClose: () => void }) {
+  const link = useLink();
+  const query = createQuery<IncidentDetail>(() => `/incidents/${props.id}`);
+  return (
+    <SidePanel
+      label={t().alerts.detail}
+      onClose={props.onClose}
+      title={
+        <Show when={query.data()} fallback={t().common.loading}>
+          {(data) => (
+            <div class="row wrap">
+              <SeverityMark of={data().severity} />
+              <IncidentTags of={{ ...data(), state: shownState(data().id, data().state) }} />
+              <span class="muted small">{data().number}</span>
+            </div>
+          )}
+        </Show>
+      }
+      acts={
+        <>
+          <button
+            type="button"
+            class="button primary"
+            disabled={!may('acknowledge')}
+            onClick={() => actNow([props.id], { type: 'acknowledge' })}
+          >
+            {t().alerts.act.acknowledge}
+          </button>
+          <button type="button" class="button" disabled={!may('declare')} onClick={() => props.onAsk('declare')}>
+            {t().alerts.act.declare}
+          </button>
+          <button type="button" class="button" disabled={!may('close')} onClick={() => props.onAsk('close')}>
+            {t().alerts.act.close}
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            disabled={!may('suppress_day')}
+            onClick={() => props.onAsk('suppress')}
+          >
+            {t().alerts.act.suppress}
+          </button>
+        </>
+      }
+    >
+      <QueryView query={query}>
+        {(data) => (
+          <>
+            <div class="stack">
+              <p class="detail-sentence">{pick(data().sentence)}</p>
+              <p class="detail-text">{pick(data().paragraph)}</p>
+              <a href={link(`/incidents/${data().id}`)}>{t().alerts.openIncident}</a>
+            </div>
+            <Show when={data().nextStep}>
+              {(step) => (
+                <section class="next-box">
+                  <h3>{t().alerts.nextStep}</h3>
+                  <p class="strong">{pick(step().text)}</p>
+                  <p class="small">
+                    {pick(step().role)} <Show when={step().dueAt}>{(due) => <Countdown due={due()} />}</Show>
+                  </p>
+                </section>
+              )}
+            </Show>
+            <dl class="facts">
+              <dt>{t().common.asset}</dt>
+              <dd>
+                <Show when={data().asset} fallback={t().alerts.noAsset}>
+                  {(asset) => <a href={link(`/assets/${asset().id}`)}>{asset().name}</a>}
+                </Show>
+              </dd>
+              <dt>{t().common.count}</dt>
+              <dd>{t().alerts.countOf(count(data().count))}</dd>
+              <dt>{t().common.at}</dt>
+              <dd>
+                <Stamp at={data().first} seconds /> – <Stamp at={data().last} seconds />
+              </dd>
+              <dt>{t().common.rule}</dt>
+              <dd>{pick(data().rule.title)}</dd>
+              <Show when={data().techniques.length > 0}>
+                <dt>{t().alerts.technique}</dt>
+                <dd>{data().techniques.join(', ')}</dd>
+              </Show>
+              <Show when={data().items.length > 0}>
+                <dt>{t().alerts.checklist}</dt>
+                <dd>{data().items.join('、')}</dd>
+              </Show>
+            </dl>
+            <Show when={data().explain.length > 0}>
+              <section class="stack">
+                <h3>{t().alerts.why}</h3>
+                <ul class="explain">
+                  <For each={data().explain}>
+                    {(each) => (
+                      <li>
+                        <code>
+                          {each.field} = {each.value}
+                        </code>
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </section>
+            </Show>
+            <section class="stack">
+              <h3>{t().alerts.evidence}</h3>
+              <ol class="evidence-list">
+                <For each={data().evidence.slice(0, shownEvidence)}>
+                  {(each) => (
+                    <li>
+                      <Stamp at={each.at} seconds />
+                      <a href={link('/logs', { event: each.eventId })}>{pick(each.text)}</a>
+                    </li>
+                  )}
+                </For>
+              </ol>
+            </section>
+          </>
+        )}
+      </QueryView>
+    </SidePanel>
+  );
+}

@@ -1,0 +1,206 @@
+import { useParams } from '@solidjs/router';
+import { createSignal, For, Show } from 'solid-js';
+import { send } from '../../api/client.ts';
+import { createQuery } from '../../api/query.ts';
+import { may } from '../../api/session.ts';
+import type { ControllerDetail } from '../../api/types.ts';
+import { FormDialog } from '../../components/Dialog.tsx';
+import { LongField } from '../../components/Field.tsx';
+import { PageHead, Panel } from '../../components/Panel.tsx';
+import { Stamp } from '../../components/Stamp.tsx';
+import { QueryView } from '../../components/States.tsx';
+import { say, sayProblem } from '../../components/Toasts.tsx';
+import { shortStamp } from '../../components/time.ts';
+import { useLink } from '../../components/url.ts';
+import { t } from '../../i18n/language.ts';
+import { ControllerState } from './Controllers.tsx';
+import { Differences } from './Differences.tsx';
+import './controllers.css';
+
+const shortHash = 12;
+
+/** One controller: differences from what is expected, to be decided one by one; snapshots; starts and stops. */
+export default function ControllerPage() {
+  const params = useParams<{ id: string }>();
+  const query = createQuery<ControllerDetail>(() => `/controllers/${params.id}`);
+  const [act, setAct] = createSignal<'propose' | 'approve' | null>(null);
+  const [reason, setReason] = createSignal('');
+  const ask = (type: 'propose' | 'approve') => {
+    setReason('');
+    setAct(type);
+  };
+  const readNow = async (data: ControllerDetail) => {
+    await send('POST', `/agents/${data.site}/${data.agent}`, {
+      type: 'command',
+      name: 'snapshot',
+      source: data.protocol === 'modbus' ? 'modbus' : 'opc-ua',
+      argument: { device: data.device },
+    });
+    say(t().controllers.refreshAsked);
+  };
+  return (
+    <div class="page">
+      <QueryView query={query} lines={10}>
+        {(data) => (
+          <>
+            <PageHead
+              title={data().name}
+              says={
+                <span class="row wrap">
+                  <ControllerState of={data().state} />
+                  {t().controllers.protocols[data().protocol] ?? data().protocol}
+                  <code>{data().address}</code>
+                  <span class="muted small">{t().controllers.readOnly}</span>
+                </span>
+              }
+            >
+              <button
+                type="button"
+                class="button"
+                disabled={!may('command_agents')}
+                onClick={() => void readNow(data()).catch(sayProblem)}
+              >
+                {t().controllers.refresh}
+              </button>
+              <button
+                type="button"
+                class="button"
+                disabled={!may('propose_baseline') || !data().lastSnapshot?.complete}
+                onClick={() => ask('propose')}
+              >
+                {t().controllers.propose}
+              </button>
+              <button
+                type="button"
+                class="button"
+                disabled={!may('approve_baseline') || data().proposal === null || data().proposal?.mine}
+                onClick={() => ask('approve')}
+              >
+                {t().controllers.approve}
+              </button>
+            </PageHead>
+            <Show when={data().proposal}>
+              {(proposal) => (
+                <div class="notice">
+                  <div>
+                    <p>{t().controllers.proposed(proposal().by, shortStamp(proposal().at))}</p>
+                    <p class="muted small">
+                      {proposal().reason} {proposal().mine ? t().controllers.proposedMine : ''}
+                    </p>
+                  </div>
+                </div>
+              )}
+            </Show>
+            <Show when={data().differencesProblem}>{(why) => <p class="notice warn">{why()}</p>}</Show>
+            <div class="controller-grid">
+              <Differences data={data()} onChange={() => void query.refetch()} />
+              <div class="stack-wide">
+                <Overview data={data()} />
+                <Lifecycle data={data()} />
+                <Snapshots data={data()} />
+              </div>
+            </div>
+            <FormDialog
+              open={act() !== null}
+              title={act() === 'approve' ? t().controllers.approve : t().controllers.propose}
+              act={act() === 'approve' ? t().controllers.approve : t().controllers.propose}
+              ready={reason().trim() !== ''}
+              onClose={() => setAct(null)}
+              onSubmit={async () => {
+                await send('POST', `/controllers/${data().id}/baseline`, {
+                  root: act() === 'approve' ? data().proposal!.root : data().lastSnapshot!.root,
+                  type: act(),
+                  reason: reason(),
+                });
+                say(t().common.saved);
+                await query.refetch();
+              }}
+            >
+              <p>{act() === 'approve' ? t().controllers.approveText : t().controllers.proposeText}</p>
+              <LongField label={t().common.reason} hint={t().common.reasonHint} value={reason()} onInput={setReason} />
+            </FormDialog>
+          </>
+        )}
+      </QueryView>
+    </div>
+  );
+}
+
+function Overview(props: { data: ControllerDetail }) {
+  const link = useLink();
+  return (
+    <Panel title={t().controllers.facts}>
+      <dl class="facts">
+        <dt>{t().common.asset}</dt>
+        <dd>
+          <Show when={props.data.asset} fallback={t().common.none}>
+            {(asset) => <a href={link(`/assets/${asset().id}`)}>{asset().name}</a>}
+          </Show>
+        </dd>
+        <dt>{t().controllers.agent}</dt>
+        <dd>
+          <a href={link('/sources', { agent: props.data.agent })}>{props.data.agent}</a>
+        </dd>
+        <dt>{t().controllers.columns.baseline}</dt>
+        <dd>
+          <Show when={props.data.baseline} fallback={t().controllers.states.no_baseline}>
+            {(baseline) => (
+              <>
+                {t().controllers.version(baseline().version)} <Stamp at={baseline().at} />
+                <br />
+                <span class="muted small">{t().controllers.approvedBy(baseline().approvedBy)}</span>
+              </>
+            )}
+          </Show>
+        </dd>
+        <dt>{t().controllers.root}</dt>
+        <dd class="break-any">
+          <code>{props.data.lastSnapshot?.root.slice(0, shortHash) ?? t().common.none}</code>
+        </dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function Lifecycle(props: { data: ControllerDetail }) {
+  return (
+    <Show when={props.data.states.length > 0}>
+      <Panel title={t().controllers.lifecycle}>
+        <ul class="lines">
+          <For each={props.data.states}>
+            {(state) => (
+              <li title={state.source}>
+                <b>{t().controllers.actions[state.action] ?? state.action}</b>
+                <span class="grow">
+                  {t().controllers.between(shortStamp(state.earliest), shortStamp(state.latest))}
+                </span>
+                <span class="tag">{t().controllers.confidence[state.confidence] ?? state.confidence}</span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Panel>
+    </Show>
+  );
+}
+
+function Snapshots(props: { data: ControllerDetail }) {
+  return (
+    <Panel title={t().controllers.snapshots}>
+      <ul class="lines">
+        <For each={props.data.snapshots.slice(0, 10)}>
+          {(snapshot) => (
+            <li>
+              <Stamp at={snapshot.at} />
+              <span class="grow muted">{t().controllers.triggers[snapshot.trigger] ?? snapshot.trigger}</span>
+              <Show when={!snapshot.complete}>
+                <span class="tag warn">{t().controllers.incomplete}</span>
+              </Show>
+              <code class="muted">{snapshot.root.slice(0, 8)}</code>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,137 @@
+import { createMemo, createSignal, Show } from 'solid-js';
+import type { Page } from '#protocol/api/parts.ts';
+import type { Controller } from '#protocol/api/plant.ts';
+import { withParams } from '../../api/client.ts';
+import { createQuery } from '../../api/query.ts';
+import { Grid } from '../../components/Grid.tsx';
+import { PageHead } from '../../components/Panel.tsx';
+import { provideRowKeys } from '../../components/row-keys.ts';
+import { Age, Stamp } from '../../components/Stamp.tsx';
+import { Empty, QueryView } from '../../components/States.tsx';
+import { emptySelection, type Selection } from '../../components/selection.ts';
+import { count } from '../../components/time.ts';
+import { useGo } from '../../components/url.ts';
+import { useSite } from '../../frame/site.ts';
+import { t } from '../../i18n/language.ts';
+import './controllers.css';
+
+/** The state of a controller against what is expected of it. */
+export function ControllerState(props: { of: Controller['state'] }) {
+  const look: Record<Controller['state'], string> = {
+    in_sync: 'ok',
+    drift: 'warn',
+    unreachable: 'unknown hatched',
+    stale: 'unknown',
+    no_baseline: 'unknown',
+    unknown: 'unknown hatched',
+  };
+  return <span class={`tag ${look[props.of]}`}>{t().controllers.states[props.of]}</span>;
+}
+
+/** All controllers: last snapshot, baseline, and what still has to be decided. */
+export default function Controllers() {
+  const site = useSite();
+  const go = useGo();
+  const [selection, setSelection] = createSignal<Selection>(emptySelection);
+  const query = createQuery<Page<Controller>>(() =>
+    site.id() === '' ? null : withParams('/controllers', { site: site.id() }),
+  );
+  const rows = createMemo(() => [...(query.data()?.items ?? [])].sort((a, b) => b.openDifferences - a.openDifferences));
+  const open = (id: string) => go(`/controllers/${id}`);
+  provideRowKeys({ ids: () => rows().map((row) => row.id), selection, change: setSelection, open, markable: false });
+  const words = () => t().controllers.columns;
+  return (
+    <div class="page fill">
+      <PageHead
+        title={t().controllers.title}
+        says={`${t().controllers.says(count(rows().length), count(rows().filter((row) => row.state === 'drift').length))}　${t().controllers.readOnly}`}
+      />
+      <QueryView query={query} lines={8}>
+        {() => (
+          <Grid
+            label={t().controllers.title}
+            rows={rows()}
+            idOf={(row) => row.id}
+            height={54}
+            minWidth="900px"
+            selection={selection()}
+            onSelection={setSelection}
+            onOpen={(row) => open(row.id)}
+            empty={<Empty icon="controller" title={t().controllers.none} text={t().controllers.noneText} />}
+            columns={[
+              {
+                id: 'name',
+                title: words().name,
+                width: 'minmax(180px, 1fr)',
+                cell: (row) => (
+                  <div class="two-lines">
+                    <p class="strong clip">{row.name}</p>
+                    <p class="muted small clip">{row.asset?.name ?? row.device}</p>
+                  </div>
+                ),
+              },
+              {
+                id: 'protocol',
+                title: words().protocol,
+                width: 'minmax(180px, 1fr)',
+                cell: (row) => (
+                  <div class="two-lines">
+                    <p>{t().controllers.protocols[row.protocol] ?? row.protocol}</p>
+                    <p class="muted small clip mono">{row.address}</p>
+                  </div>
+                ),
+              },
+              { id: 'state', title: words().state, width: '130px', cell: (row) => <ControllerState of={row.state} /> },
+              {
+                id: 'snapshot',
+                title: words().snapshot,
+                width: '170px',
+                cell: (row) => (
+                  <Show when={row.lastSnapshot} fallback={<span class="muted">{t().controllers.never}</span>}>
+                    {(snapshot) => (
+                      <div class="two-lines">
+                        <p>
+                          <Age at={snapshot().at} />
+                        </p>
+                        <Show when={!snapshot().complete}>
+                          <p class="small clip" title={snapshot().reason ?? undefined}>
+                            {t().controllers.incomplete} {snapshot().reason}
+                          </p>
+                        </Show>
+                      </div>
+                    )}
+                  </Show>
+                ),
+              },
+              {
+                id: 'baseline',
+                title: words().baseline,
+                width: '190px',
+                cell: (row) => (
+                  <Show when={row.baseline} fallback={<span class="muted">{t().controllers.states.no_baseline}</span>}>
+                    {(baseline) => (
+                      <div class="two-lines">
+                        <p>
+                          {t().controllers.version(baseline().version)} <Stamp at={baseline().at} />
+                        </p>
+                        <p class="muted small clip">{t().controllers.approvedBy(baseline().approvedBy)}</p>
+                      </div>
+                    )}
+                  </Show>
+                ),
+              },
+              {
+                id: 'open',
+                title: words().open,
+                width: '120px',
+                number: true,
+                cell: (row) =>
+                  row.openDifferences > 0 ? <b>{count(row.openDifferences)}</b> : <span class="muted">0</span>,
+              },
+            ]}
+          />
+        )}
+      </QueryView>
+    </div>
+  );
+}

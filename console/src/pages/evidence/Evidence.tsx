@@ -1,0 +1,74 @@
+import { For, Match, Show, Switch } from 'solid-js';
+import { may } from '../../api/session.ts';
+import { Icon } from '../../components/Icon.tsx';
+import { PageHead } from '../../components/Panel.tsx';
+import { clock, isoDay } from '../../components/time.ts';
+import { useLink, useParam } from '../../components/url.ts';
+import { t } from '../../i18n/language.ts';
+import { LedgerTab } from './LedgerTab.tsx';
+import { ReviewTab } from './ReviewTab.tsx';
+import { SheetTab } from './SheetTab.tsx';
+import './evidence.css';
+
+const tabs = ['sheet', 'review', 'ledger'] as const;
+
+/** What an auditor asks for: the sheet of the month, the daily reviews, the ledger of decisions. */
+export default function Evidence() {
+  const link = useLink();
+  const [tab] = useParam('tab');
+  const [month, setMonth] = useParam('month');
+  const chosen = () => tabs.find((each) => each === tab()) ?? 'sheet';
+  const thisMonth = () => isoDay(clock()).slice(0, 7);
+  const shownTabs = () => tabs.filter((each) => each !== 'ledger' || may('see_ledger'));
+  return (
+    <div class={`page${chosen() === 'ledger' ? ' fill' : ''}`}>
+      <div class="no-print">
+        <PageHead title={t().evidence.title}>
+          <Show when={chosen() !== 'ledger'}>
+            <label class="row">
+              <span class="muted small">{t().evidence.month}</span>
+              <input
+                class="input month"
+                type="month"
+                value={month() ?? thisMonth()}
+                max={thisMonth()}
+                onChange={(event) =>
+                  setMonth(event.currentTarget.value === thisMonth() ? null : event.currentTarget.value || null)
+                }
+              />
+            </label>
+          </Show>
+          <Show when={chosen() === 'sheet'}>
+            <button type="button" class="button primary" onClick={() => window.print()}>
+              <Icon name="print" size={15} />
+              {t().common.print}
+            </button>
+          </Show>
+        </PageHead>
+      </div>
+      <nav class="tabs no-print">
+        <For each={shownTabs()}>
+          {(each) => (
+            <a
+              href={link('/evidence', { tab: each === 'sheet' ? undefined : each, month: month() })}
+              aria-current={chosen() === each ? 'page' : undefined}
+            >
+              {t().evidence.tabs[each]}
+            </a>
+          )}
+        </For>
+      </nav>
+      <Switch>
+        <Match when={chosen() === 'sheet'}>
+          <SheetTab month={month() ?? thisMonth()} />
+        </Match>
+        <Match when={chosen() === 'review'}>
+          <ReviewTab month={month() ?? thisMonth()} />
+        </Match>
+        <Match when={chosen() === 'ledger'}>
+          <LedgerTab />
+        </Match>
+      </Switch>
+    </div>
+  );
+}

@@ -1,0 +1,155 @@
+import { createSignal, For, Show } from 'solid-js';
+import type { Page } from '#protocol/api/parts.ts';
+import { send, withParams } from '../../api/client.ts';
+import { createQuery } from '../../api/query.ts';
+import { may } from '../../api/session.ts';
+import type { Review } from '../../api/types.ts';
+import { FormDialog } from '../../components/Dialog.tsx';
+import { LongField } from '../../components/Field.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { Stamp } from '../../components/Stamp.tsx';
+import { QueryView } from '../../components/States.tsx';
+import { say, sayProblem } from '../../components/Toasts.tsx';
+import { count, duration } from '../../components/time.ts';
+import { useGo } from '../../components/url.ts';
+import { useSite } from '../../frame/site.ts';
+import { t } from '../../i18n/language.ts';
+
+const kinds = ['incidents', 'gaps', 'newAssets', 'newTalkers', 'changes', 'usb'] as const;
+const places: Record<(typeof kinds)[number], string> = {
+  incidents: '/alerts',
+  gaps: '/sources',
+  newAssets: '/assets',
+  newTalkers: '/network',
+  changes: '/controllers',
+  usb: '/logs',
+};
+
+/** Each day: what was new, who looked at it, for how long, with what result. Skipped days stay visible. */
+export function ReviewTab(props: { month: string }) {
+  const site = useSite();
+  const query = createQuery<Page<Review>>(() =>
+    site.id() === '' ? null : withParams('/reviews', { site: site.id(), month: props.month }),
+  );
+  const [signing, setSigning] = createSignal<Review | null>(null);
+  const [result, setResult] = createSignal<'nothing' | 'followed_up'>('nothing');
+  const [note, setNote] = createSignal('');
+  const begin = async (review: Review) => {
+    await send('POST', `/reviews/${review.day}/open`, { site: site.id() });
+    setNote('');
+    setSigning(review);
+  };
+  const days = () => [...(query.data()?.items ?? [])].reverse();
+  const required = () => days().filter((day) => day.state !== 'not_required');
+  return (
+    <QueryView query={query} lines={14}>
+      {() => (
+        <Panel
+          title={t().evidence.reviews}
+          aside={t().evidence.reviewSays(required().filter((day) => day.state === 'signed').length, required().length)}
+        >
+          <div class="scroll-x">
+            <table class="plain-table">
+              <tbody>
+                <For each={days()}>
+                  {(review) => (
+                    <tr>
+                      <td class="nowrap strong">
+                        {review.day.slice(5).replace('-', '/')}{' '}
+                        <span class="muted">{t().time.weekdays[new Date(`${review.day}T00:00:00Z`).getUTCDay()]}</span>
+                      </td>
+                      <td>
+                        <span
+                          class={`tag ${review.state === 'signed' ? 'ok' : review.state === 'missed' ? 'bad' : review.state === 'due' ? 'accent' : 'unknown'}`}
+                        >
+                          {t().evidence.reviewStates[review.state]}
+                        </span>
+                      </td>
+                      <td>
+                        <News review={review} />
+                      </td>
+                      <td>
+                        <Show when={review.reviewer}>
+                          {review.reviewer} <Stamp at={review.signedAt} />{' '}
+                          <Show when={review.seconds !== null}>
+                            <span class={review.hasty ? 'tag warn' : 'muted small'}>
+                              {review.hasty ? t().evidence.hasty : t().evidence.took(duration(review.seconds!))}
+                            </span>
+                          </Show>
+                        </Show>
+                        <Show when={review.note}>
+                          <p class="small muted">{review.note}</p>
+                        </Show>
+                      </td>
+                      <td class="number">
+                        <Show when={review.state === 'due' || review.state === 'missed'}>
+                          <button
+                            type="button"
+                            class={`button small${review.state === 'due' ? ' primary' : ''}`}
+                            disabled={!may('sign_review')}
+                            onClick={() => void begin(review).catch(sayProblem)}
+                          >
+                            {t().evidence.open}
+                          </button>
+                        </Show>
+                      </td>
+                    </tr>
+                  )}
+                </For>
+              </tbody>
+            </table>
+          </div>
+          <FormDialog
+            open={signing() !== null}
+            title={signing() ? t().evidence.signTitle(signing()!.day) : ''}
+            act={t().evidence.signAct}
+            ready={result() === 'nothing' || note().trim() !== ''}
+            onClose={() => setSigning(null)}
+            onSubmit={async () => {
+              await send('POST', `/reviews/${signing()!.day}/sign`, {
+                site: site.id(),
+                result: result(),
+                note: note(),
+              });
+              say(t().evidence.signed);
+              await query.refetch();
+            }}
+          >
+            <p class="muted">{t().evidence.signText}</p>
+            <Show when={signing()}>{(review) => <News review={review()} full />}</Show>
+            <fieldset class="bare row">
+              <legend class="visually-hidden">{t().evidence.result}</legend>
+              <For each={['nothing', 'followed_up'] as const}>
+                {(each) => (
+                  <label class="check">
+                    <input type="radio" name="result" checked={result() === each} onChange={() => setResult(each)} />
+                    {t().evidence.results[each]}
+                  </label>
+                )}
+              </For>
+            </fieldset>
+            <LongField label={t().common.note} hint={t().common.reasonHint} value={note()} onInput={setNote} />
+          </FormDialog>
+        </Panel>
+      )}
+    </QueryView>
+  );
+}
+
+function News(props: { review: Review; full?: boolean }) {
+  const go = useGo();
+  const shown = () => kinds.filter((kind) => props.full || props.review.news[kind] > 0);
+  return (
+    <ul class="row wrap news">
+      <For each={shown()}>
+        {(kind) => (
+          <li>
+            <button type="button" class="news-item" onClick={() => go(places[kind])}>
+              {t().evidence.news[kind]} <b>{count(props.review.news[kind])}</b>
+            </button>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}

@@ -1,0 +1,129 @@
+import type { Network } from '#protocol/api/plant.ts';
+
+export type NetNode = Network['nodes'][number];
+export type NetEdge = Network['edges'][number];
+
+/** A card of the map: one host, or several of a kind drawn as one. */
+export interface Card {
+  id: string;
+  zone: string;
+  kind: string;
+  label: string;
+  nodes: NetNode[];
+}
+
+/** A placed card. */
+export interface Placed extends Card {
+  x: number;
+  y: number;
+}
+
+/** A drawn line: all conversations between two cards of one operation class. */
+export interface Line {
+  from: string;
+  to: string;
+  class: NetEdge['class'];
+  edges: NetEdge[];
+  isNew: boolean;
+}
+
+/** A zone as a band. */
+export interface Band {
+  id: string;
+  name: string;
+  y: number;
+  height: number;
+}
+
+export const cardWidth = 132;
+export const cardHeight = 34;
+export const bandHead = 132;
+const gap = 12;
+const bandPad = 14;
+const groupFrom = 6;
+/** Zone of hosts that belong to none. */
+export const noZone = '';
+
+/** Hosts as cards: new ones, ones outside the ledger and opened kinds stand alone, many of one kind share a card. */
+export function cardsOf(network: Network, opened: ReadonlySet<string>): Card[] {
+  const groups = new Map<string, NetNode[]>();
+  for (const node of network.nodes) {
+    const key = `${node.zone ?? noZone}/${node.kind}`;
+    groups.set(key, [...(groups.get(key) ?? []), node]);
+  }
+  const cards: Card[] = [];
+  for (const [key, nodes] of groups) {
+    const { zone, kind } = { zone: nodes[0]!.zone ?? noZone, kind: nodes[0]!.kind };
+    const alone = nodes.filter((node) => node.isNew || !node.inLedger);
+    const rest = nodes.filter((node) => !alone.includes(node));
+    if (rest.length >= groupFrom && !opened.has(key)) {
+      cards.push({ id: key, zone, kind, label: '', nodes: rest });
+    } else alone.unshift(...rest);
+    for (const node of alone) cards.push({ id: node.id, zone, kind, label: node.name ?? node.address, nodes: [node] });
+  }
+  return cards.sort((a, b) => a.kind.localeCompare(b.kind) || a.label.localeCompare(b.label, 'ja', { numeric: true }));
+}
+
+/** Places cards in bands, the outermost zone on top; the same cards always get the same places. */
+export function layOut(
+  network: Network,
+  cards: readonly Card[],
+  width: number,
+): { cards: Placed[]; bands: Band[]; height: number } {
+  const perRow = Math.max(1, Math.floor((width - bandHead - bandPad) / (cardWidth + gap)));
+  const zones = [...network.zones].sort((a, b) => b.order - a.order);
+  const order = [...(cards.some((card) => card.zone === noZone) ? [{ id: noZone, name: '' }] : []), ...zones];
+  const placed: Placed[] = [];
+  const bands: Band[] = [];
+  let y = 0;
+  for (const zone of order) {
+    const members = cards.filter((card) => card.zone === zone.id);
+    const rows = Math.max(1, Math.ceil(members.length / perRow));
+    const height = rows * (cardHeight + gap + 8) - gap - 8 + bandPad * 2;
+    members.forEach((card, index) => {
+      placed.push({
+        ...card,
+        x: bandHead + (index % perRow) * (cardWidth + gap),
+        y: y + bandPad + Math.floor(index / perRow) * (cardHeight + gap + 8),
+      });
+    });
+    bands.push({ id: zone.id, name: zone.name, y, height });
+    y += height + gap;
+  }
+  return { cards: placed, bands, height: y };
+}
+
+/** Conversations gathered between cards; one line per pair and operation class. */
+export function linesOf(edges: readonly NetEdge[], cards: readonly Card[]): Line[] {
+  const cardOf = new Map(cards.flatMap((card) => card.nodes.map((node): [string, string] => [node.id, card.id])));
+  const lines = new Map<string, Line>();
+  for (const edge of edges) {
+    const [from, to] = [cardOf.get(edge.from), cardOf.get(edge.to)];
+    if (from === undefined || to === undefined || from === to) continue;
+    const key = `${from} ${to} ${edge.class}`;
+    const line = lines.get(key) ?? { from, to, class: edge.class, edges: [], isNew: false };
+    line.edges.push(edge);
+    line.isNew ||= edge.isNew;
+    lines.set(key, line);
+  }
+  return [...lines.values()];
+}
+
+/** Counts of conversations from zone to zone, in the order of the bands. */
+export function zoneMatrix(network: Network): {
+  zones: { id: string; name: string }[];
+  cells: { pairs: number; fresh: number }[][];
+} {
+  const zoneOf = new Map(network.nodes.map((node): [string, string] => [node.id, node.zone ?? noZone]));
+  const zones = [...[...network.zones].sort((a, b) => b.order - a.order), { id: noZone, name: '', order: 0 }];
+  const at = new Map(zones.map((zone, index): [string, number] => [zone.id, index]));
+  const cells = zones.map(() => zones.map(() => ({ pairs: 0, fresh: 0 })));
+  for (const edge of network.edges) {
+    const row = at.get(zoneOf.get(edge.from) ?? noZone) ?? zones.length - 1;
+    const column = at.get(zoneOf.get(edge.to) ?? noZone) ?? zones.length - 1;
+    const cell = cells[row]![column]!;
+    cell.pairs += 1;
+    if (edge.isNew) cell.fresh += 1;
+  }
+  return { zones, cells };
+}

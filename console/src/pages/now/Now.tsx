@@ -1,0 +1,205 @@
+import { For, lazy, Show } from 'solid-js';
+import type { Now as NowData } from '#protocol/api/plant.ts';
+import { withParams } from '../../api/client.ts';
+import { createQuery } from '../../api/query.ts';
+import { Panel } from '../../components/Panel.tsx';
+import { SeverityMark } from '../../components/Severity.tsx';
+import { QueryView } from '../../components/States.tsx';
+import { count, duration, timeOfDay, zoneName } from '../../components/time.ts';
+import { useGo, useLink, useParam } from '../../components/url.ts';
+import { useSite } from '../../frame/site.ts';
+import { pick, t } from '../../i18n/language.ts';
+import { Andon } from './Andon.tsx';
+import { OpenIncidents } from './OpenIncidents.tsx';
+import './now.css';
+
+const TimeChart = lazy(() => import('../../components/TimeChart.tsx'));
+
+/** Is anything wrong, is anyone silent, what is covered? */
+export default function Now() {
+  const site = useSite();
+  const [andon] = useParam('andon');
+  const query = createQuery<NowData>(() => (site.id() === '' ? null : withParams('/now', { site: site.id() })));
+  return (
+    <Show
+      when={andon() === undefined}
+      fallback={<QueryView query={query}>{(data) => <Andon data={data()} />}</QueryView>}
+    >
+      <div class="page now">
+        <QueryView query={query} lines={10}>
+          {(data) => (
+            <>
+              <Headline data={data()} />
+              <div class="now-grid">
+                <OpenIncidents rows={data().incidents} />
+                <div class="now-side">
+                  <SilentPanel data={data()} />
+                  <CoveragePanel data={data()} />
+                  <VisitPanel data={data()} />
+                </div>
+              </div>
+              <StripPanel data={data()} />
+            </>
+          )}
+        </QueryView>
+      </div>
+    </Show>
+  );
+}
+
+function Headline(props: { data: NowData }) {
+  const link = useLink();
+  const worst = () => props.data.open.find((each) => each.count > 0)?.severity ?? 'info';
+  return (
+    <header class={`headline ${props.data.calm ? 'calm' : worst()}`}>
+      <div class="grow">
+        <p class="headline-word">
+          {props.data.calm ? t().now.calm : t().now.attention}
+          <span class="headline-as">
+            {t().now.as(timeOfDay(props.data.at))} {zoneName()}
+          </span>
+        </p>
+        <h1>{pick(props.data.sentence)}</h1>
+      </div>
+      <ul class="headline-counts">
+        <For each={props.data.open.filter((each) => each.severity !== 'info')}>
+          {(each) => (
+            <li>
+              <a href={link('/alerts', { f: `severity=${each.severity}` })} class={each.count === 0 ? 'zero' : ''}>
+                <SeverityMark of={each.severity} />
+                <b>{count(each.count)}</b>
+              </a>
+            </li>
+          )}
+        </For>
+      </ul>
+    </header>
+  );
+}
+
+function SilentPanel(props: { data: NowData }) {
+  const link = useLink();
+  const agents = () => props.data.agents;
+  return (
+    <Panel title={t().now.silent} aside={t().now.agents(count(agents().heard), count(agents().total))}>
+      <Show
+        when={props.data.silent.length + props.data.lagging.length > 0}
+        fallback={<p class="muted">{t().now.noneSilent}</p>}
+      >
+        <ul class="lines">
+          <For each={props.data.silent.slice(0, 4)}>
+            {(each) => (
+              <li title={pick(each.text)}>
+                <a href={link('/sources', { agent: each.agent })} class="grow clip strong">
+                  {each.name}
+                </a>
+                <span class="tag bad">{t().now.judgement[each.judgement] ?? each.judgement}</span>
+                <span class="number">
+                  {t().now.silentSince(duration((Date.parse(props.data.at) - Date.parse(each.since)) / 1000))}
+                </span>
+              </li>
+            )}
+          </For>
+          <For each={props.data.lagging.slice(0, 2)}>
+            {(each) => (
+              <li>
+                <a href={link('/sources', { agent: each.agent })} class="grow clip strong">
+                  {each.name}
+                </a>
+                <span class="number">{t().now.lagging(duration(each.lagSeconds))}</span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <Show when={agents().planned > 0}>
+        <p class="muted small">{t().now.planned(count(agents().planned))}</p>
+      </Show>
+    </Panel>
+  );
+}
+
+function CoveragePanel(props: { data: NowData }) {
+  const link = useLink();
+  const sum = (key: 'assets' | 'watched') => props.data.coverage.reduce((total, each) => total + each[key], 0);
+  return (
+    <Panel title={t().now.coverage} aside={t().now.watched(count(sum('watched')), count(sum('assets')))}>
+      <ul class="coverage">
+        <For each={props.data.coverage}>
+          {(each) => (
+            <li>
+              <a class="clip" href={link('/assets', { zone: each.zone })}>
+                {each.name}
+              </a>
+              <span class="bar-track hatched" role="img" aria-label={`${t().now.states[each.state] ?? each.state}`}>
+                <i style={{ width: `${each.assets === 0 ? 0 : (each.watched / each.assets) * 100}%` }} />
+              </span>
+              <span class="number small">
+                {each.watched === 0
+                  ? t().now.states['not_watched']
+                  : t().now.watched(count(each.watched), count(each.assets))}
+              </span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Panel>
+  );
+}
+
+function VisitPanel(props: { data: NowData }) {
+  return (
+    <Panel title={t().now.visits}>
+      <Show when={props.data.visits.length > 0} fallback={<p class="muted">{t().now.noVisits}</p>}>
+        <ul class="lines">
+          <For each={props.data.visits.slice(0, 3)}>
+            {(visit) => (
+              <li>
+                <span class="grow clip">{visit.vendor}</span>
+                <span class={`tag${visit.state === 'open' ? ' accent' : ''}`}>
+                  {t().now.visitStates[visit.state] ?? visit.state}
+                </span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </Panel>
+  );
+}
+
+function StripPanel(props: { data: NowData }) {
+  const go = useGo();
+  const open = (from: number, to: number) =>
+    go('/logs', { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() });
+  return (
+    <Panel
+      title={t().now.strip}
+      class="strip"
+      aside={
+        <span class="legend">
+          <span class="key events">{t().now.events}</span>
+          <span class="key alerts">{t().now.alerts}</span>
+          <span>{t().now.per15}</span>
+          <span class="hide-small">{t().now.stripHint}</span>
+        </span>
+      }
+    >
+      <TimeChart
+        label={t().now.stripLabel}
+        height={112}
+        times={props.data.strip.map((each) => Date.parse(each.at) / 1000)}
+        series={[
+          { label: t().now.events, colour: 'chart-1', values: props.data.strip.map((each) => each.events) },
+          {
+            label: t().now.alerts,
+            colour: 'chart-2',
+            values: props.data.strip.map((each) => each.alerts),
+            right: true,
+          },
+        ]}
+        onRange={open}
+      />
+    </Panel>
+  );
+}

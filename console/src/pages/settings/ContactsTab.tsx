@@ -1,0 +1,162 @@
+import { createSignal, For, Show } from 'solid-js';
+import type { Page } from '#protocol/api/parts.ts';
+import type { Calendar, Contact } from '#protocol/api/settings.ts';
+import { send } from '../../api/client.ts';
+import { createQuery } from '../../api/query.ts';
+import { may } from '../../api/session.ts';
+import { FormDialog } from '../../components/Dialog.tsx';
+import { ChoiceField, TextField } from '../../components/Field.tsx';
+import { Icon } from '../../components/Icon.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { QueryView } from '../../components/States.tsx';
+import { say } from '../../components/Toasts.tsx';
+import { clock, fullStamp } from '../../components/time.ts';
+import { useSite } from '../../frame/site.ts';
+import { pick, t } from '../../i18n/language.ts';
+
+const fields = ['holder', 'phone', 'mail', 'deputy', 'deputyPhone', 'deputyMail'] as const;
+
+/** Role by shift: whom to call, and who stands in. Prints as a call tree. */
+export function ContactsTab() {
+  const site = useSite();
+  const query = createQuery<Page<Contact>>(() => (site.id() === '' ? null : `/sites/${site.id()}/contacts`));
+  const calendar = createQuery<Calendar>(() => (site.id() === '' ? null : `/sites/${site.id()}/calendar`));
+  const [editing, setEditing] = createSignal<Contact | null>(null);
+  const words = () => t().settings.contacts.columns;
+  const shiftName = (id: string | null) =>
+    id === null
+      ? t().settings.contacts.anyShift
+      : (calendar.data()?.shifts.find((shift) => shift.id === id)?.name ?? id);
+  const rows = () => [...(query.data()?.items ?? [])].sort((a, b) => a.order - b.order);
+  const vacancies = () => rows().filter((row) => row.holder === null).length;
+  const save = async (changed: Contact) => {
+    const items = rows().map((row) => (row.id === changed.id ? changed : row));
+    await send('PUT', `/sites/${site.id()}/contacts`, {
+      items: items.some((row) => row.id === changed.id) ? items : [...items, changed],
+    });
+    say(t().common.saved);
+    await query.refetch();
+  };
+  const addLike = (row: Contact) =>
+    setEditing({
+      ...row,
+      id: `new-${Date.now()}`,
+      holder: null,
+      phone: null,
+      mail: null,
+      deputy: null,
+      deputyPhone: null,
+      deputyMail: null,
+    });
+  return (
+    <QueryView query={query} lines={8}>
+      {() => (
+        <Panel
+          title={t().settings.tabs.contacts}
+          aside={
+            <span class="row">
+              <span class={vacancies() > 0 ? 'tag bad' : 'tag ok'}>
+                {vacancies() > 0 ? t().settings.contacts.vacancies(vacancies()) : t().settings.contacts.full}
+              </span>
+              <button type="button" class="button small no-print" onClick={() => window.print()}>
+                <Icon name="print" size={14} />
+                {t().common.print}
+              </button>
+            </span>
+          }
+        >
+          <div class="print-only call-tree-head">
+            <h1>
+              {t().settings.contacts.printTitle}　{site.name()}
+            </h1>
+            <p>{t().settings.contacts.printed(fullStamp(clock()))}</p>
+          </div>
+          <p class="muted no-print settings-text">{t().settings.contacts.text}</p>
+          <div class="scroll-x">
+            <table class="plain-table contacts">
+              <thead>
+                <tr>
+                  <th>{words().role}</th>
+                  <th>{words().shift}</th>
+                  <th>{words().holder}</th>
+                  <th>{words().phone}</th>
+                  <th>{words().mail}</th>
+                  <th>{words().deputy}</th>
+                  <th>{words().deputyPhone}</th>
+                  <th class="no-print" />
+                </tr>
+              </thead>
+              <tbody>
+                <For each={rows()}>
+                  {(row) => (
+                    <tr>
+                      <td class="strong">{pick(row.roleName)}</td>
+                      <td>{shiftName(row.shift)}</td>
+                      <td>
+                        <Show when={row.holder} fallback={<span class="tag bad">{t().settings.contacts.vacant}</span>}>
+                          {row.holder}
+                        </Show>
+                      </td>
+                      <td class="nowrap">{row.phone ?? t().common.none}</td>
+                      <td>{row.mail ?? t().common.none}</td>
+                      <td>{row.deputy ?? t().common.none}</td>
+                      <td class="nowrap">{row.deputyPhone ?? t().common.none}</td>
+                      <td class="number no-print">
+                        <button
+                          type="button"
+                          class="button small"
+                          disabled={!may('edit_contacts')}
+                          onClick={() => setEditing({ ...row })}
+                        >
+                          {t().common.edit}
+                        </button>{' '}
+                        <button
+                          type="button"
+                          class="button small quiet"
+                          disabled={!may('edit_contacts')}
+                          onClick={() => addLike(row)}
+                          title={t().settings.contacts.addRow}
+                        >
+                          <Icon name="plus" size={13} />
+                        </button>
+                      </td>
+                    </tr>
+                  )}
+                </For>
+              </tbody>
+            </table>
+          </div>
+          <FormDialog
+            open={editing() !== null}
+            title={editing() ? `${t().settings.contacts.editTitle}: ${pick(editing()!.roleName)}` : ''}
+            act={t().common.save}
+            wide
+            onClose={() => setEditing(null)}
+            onSubmit={() => save(editing()!)}
+          >
+            <ChoiceField
+              label={t().settings.contacts.fields.shift}
+              value={editing()?.shift ?? ''}
+              options={[
+                { value: '', label: t().settings.contacts.anyShift },
+                ...(calendar.data()?.shifts ?? []).map((shift) => ({ value: shift.id, label: shift.name })),
+              ]}
+              onChange={(shift) => setEditing((old) => old && { ...old, shift: shift === '' ? null : shift })}
+            />
+            <div class="form-two">
+              <For each={fields}>
+                {(field) => (
+                  <TextField
+                    label={t().settings.contacts.fields[field]}
+                    value={editing()?.[field] ?? ''}
+                    onInput={(value) => setEditing((old) => old && { ...old, [field]: value === '' ? null : value })}
+                  />
+                )}
+              </For>
+            </div>
+          </FormDialog>
+        </Panel>
+      )}
+    </QueryView>
+  );
+}

@@ -1,0 +1,109 @@
+import { createSignal, For, Show } from 'solid-js';
+import { send } from '../../api/client.ts';
+import { may } from '../../api/session.ts';
+import type { Gap } from '../../api/types.ts';
+import { FormDialog } from '../../components/Dialog.tsx';
+import { LongField } from '../../components/Field.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { Stamp } from '../../components/Stamp.tsx';
+import { Empty } from '../../components/States.tsx';
+import { say } from '../../components/Toasts.tsx';
+import { count } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+
+/** What is missing: from when to when, why, and what people say about it. */
+export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
+  const [gap, setGap] = createSignal<Gap | null>(null);
+  const [text, setText] = createSignal('');
+  const words = () => t().sources.gapColumns;
+  return (
+    <Panel flush>
+      <Show when={props.gaps.length > 0} fallback={<Empty title={t().sources.noGaps} text={t().sources.noGapsText} />}>
+        <div class="scroll-x">
+          <table class="plain-table">
+            <thead>
+              <tr>
+                <th>{words().period}</th>
+                <th>{words().where}</th>
+                <th>{words().kind}</th>
+                <th class="number">{words().count}</th>
+                <th>{words().reason}</th>
+                <th>{words().explanation}</th>
+                <th />
+              </tr>
+            </thead>
+            <tbody>
+              <For each={props.gaps}>
+                {(row) => (
+                  <tr>
+                    <td class="nowrap">
+                      <Stamp at={row.from} /> –{' '}
+                      <Show when={row.to} fallback={<b>{t().sources.still}</b>}>
+                        <Stamp at={row.to} />
+                      </Show>
+                    </td>
+                    <td>
+                      <b>{row.agent}</b>
+                      <br />
+                      <span class="muted small">{row.source}</span>
+                    </td>
+                    <td>
+                      {t().sources.gapKinds[row.kind] ?? row.kind}
+                      <Show when={row.withdrawn}>
+                        <br />
+                        <span class="tag ok">{t().sources.withdrawn}</span>
+                      </Show>
+                    </td>
+                    <td class="number">{row.count === null ? t().common.unknown : count(row.count)}</td>
+                    <td>{row.reason}</td>
+                    <td>
+                      <Show
+                        when={row.explanation}
+                        fallback={<span class="tag unknown">{t().evidence.noExplanation}</span>}
+                      >
+                        {row.explanation}
+                      </Show>
+                    </td>
+                    <td class="number">
+                      <button
+                        type="button"
+                        class="button small"
+                        disabled={!may('explain_gaps')}
+                        onClick={() => {
+                          setText(row.explanation ?? '');
+                          setGap(row);
+                        }}
+                      >
+                        {t().sources.explain}
+                      </button>
+                    </td>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </div>
+      </Show>
+      <FormDialog
+        open={gap() !== null}
+        title={t().sources.explainTitle}
+        act={t().common.save}
+        ready={text().trim() !== ''}
+        onClose={() => setGap(null)}
+        onSubmit={async () => {
+          await send('POST', `/gaps/${encodeURIComponent(gap()!.id)}`, { explanation: text().trim() });
+          say(t().common.saved);
+          props.onChange();
+        }}
+      >
+        <p>{gap()?.reason}</p>
+        <LongField
+          label={t().sources.gapColumns.explanation}
+          hint={t().sources.explainHint}
+          value={text()}
+          onInput={setText}
+        />
+      </FormDialog>
+    </Panel>
+  );
+}

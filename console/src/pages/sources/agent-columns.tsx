@@ -1,0 +1,124 @@
+import { Show } from 'solid-js';
+import type { Agent } from '#protocol/api/collection.ts';
+import type { Column } from '../../components/Grid.tsx';
+import { Spark } from '../../components/Spark.tsx';
+import { Age } from '../../components/Stamp.tsx';
+import { count, duration } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+
+const lateSeconds = 30;
+const clockLimitMs = 1000;
+
+/** State of an agent in one labelled mark. */
+export function AgentState(props: { agent: Agent }) {
+  const look = () => {
+    const { standing, silence } = props.agent;
+    if (standing === 'pending') return 'accent';
+    if (standing !== 'active') return 'unknown';
+    if (silence === 'heard') return 'ok';
+    return silence === 'unexplained' ? 'bad' : 'unknown hatched';
+  };
+  return (
+    <span class={`tag ${look()}`}>
+      {props.agent.standing === 'active'
+        ? (t().sources.silences[props.agent.silence] ?? props.agent.silence)
+        : t().sources.standings[props.agent.standing]}
+    </span>
+  );
+}
+
+/** A clock offset in its natural unit, signed. */
+export function offsetText(ms: number): string {
+  const sign = ms < 0 ? '−' : '+';
+  return Math.abs(ms) < 1000 ? `${sign}${Math.round(Math.abs(ms))} ms` : `${sign}${duration(ms / 1000)}`;
+}
+
+/** A number of bytes in KB or MB. */
+export function sizeText(bytes: number): string {
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(0)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Columns of the list of agents; beside an open panel fewer fit. */
+export function agentColumns(narrow: boolean): Column<Agent>[] {
+  const words = t().sources.columns;
+  const first: Column<Agent>[] = [
+    {
+      id: 'name',
+      title: words.name,
+      width: 'minmax(130px, 1fr)',
+      cell: (row) => (
+        <>
+          <b>{row.name}</b>{' '}
+          <Show when={row.phase !== 'live'}>
+            <span class="tag">{t().sources.phases[row.phase]}</span>
+          </Show>
+        </>
+      ),
+    },
+    { id: 'state', title: words.state, width: '150px', cell: (row) => <AgentState agent={row} /> },
+    { id: 'heard', title: words.heard, width: '110px', cell: (row) => <Age at={row.lastHeard} /> },
+  ];
+  if (narrow) return first;
+  return [
+    ...first,
+    {
+      id: 'lag',
+      title: words.lag,
+      width: '80px',
+      number: true,
+      cell: (row) => (
+        <Show when={row.lagSeconds !== null} fallback={t().common.none}>
+          <span class={row.lagSeconds! > lateSeconds ? 'late' : ''}>
+            {row.lagSeconds! < 10 ? `${row.lagSeconds!.toFixed(1)} s` : duration(row.lagSeconds!)}
+          </span>
+        </Show>
+      ),
+    },
+    {
+      id: 'rate',
+      title: words.rate,
+      width: '150px',
+      cell: (row) => (
+        <span class="queue-count rate">
+          <Spark values={row.eventsPerMinute} title={t().sources.rateTitle} wide={84} />
+          <span>{count(row.eventsPerMinute.at(-1) ?? 0)}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'clock',
+      title: words.clock,
+      width: '110px',
+      number: true,
+      cell: (row) => (
+        <Show when={row.clockOffsetMs !== null} fallback={<span class="muted">{t().common.unknown}</span>}>
+          <span class={!row.clockPlausible || Math.abs(row.clockOffsetMs!) > clockLimitMs ? 'late' : ''}>
+            {offsetText(row.clockOffsetMs!)}
+          </span>
+        </Show>
+      ),
+    },
+    {
+      id: 'spool',
+      title: words.spool,
+      width: '90px',
+      number: true,
+      cell: (row) => (row.spoolEvents === null ? t().common.none : count(row.spoolEvents)),
+    },
+    {
+      id: 'sources',
+      title: words.sources,
+      width: '120px',
+      cell: (row) => {
+        const ok = row.sources.filter((source) => source.state === 'running').length;
+        return <span class={ok < row.sources.length ? 'late' : ''}>{t().sources.running(ok, row.sources.length)}</span>;
+      },
+    },
+    {
+      id: 'version',
+      title: words.version,
+      width: '70px',
+      cell: (row) => <span class="muted">{row.version ?? t().common.none}</span>,
+    },
+  ];
+}

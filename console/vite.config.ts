@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import solid from 'vite-plugin-solid';
+import { fixtureServer } from './dev/fixture-server.ts';
+
+/**
+ * Without HINOMI_HUB the pages talk to made-up data; with it, to a running hub.
+ * The build itself holds neither.
+ */
+const hub = process.env['HINOMI_HUB'];
+const proxy = hub ? { '/api': { target: hub, changeOrigin: false } } : undefined;
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [solid(), ...(hub ? [] : [fixtureServer()])],
+  build: {
+    outDir: 'dist',
+    target: ['chrome109', 'safari15'],
+    cssTarget: ['chrome109', 'safari15'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: { proxy },
+  preview: { proxy },
+});
