@@ -7,6 +7,8 @@ export type Condition =
   | { op: 'selection'; name: string };
 
 const MAX_DEPTH = 100;
+/** Characters of a condition that a refusal repeats. */
+const MAX_SHOWN = 200;
 
 /** Turns `selection_*` into a test of names. */
 function nameMatcher(pattern: string): (name: string) => boolean {
@@ -28,7 +30,8 @@ class ConditionReader {
   }
 
   fault(reason: string): RuleFault {
-    return new RuleFault(`condition "${this.source}": ${reason}`);
+    const shown = this.source.length > MAX_SHOWN ? `${this.source.slice(0, MAX_SHOWN)}…` : this.source;
+    return new RuleFault(`condition "${shown}": ${reason}`);
   }
 
   /** The next token in lower case when it is the keyword asked for. */
