@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { Memory, type Table } from './memory.ts';
-import { mapOf, profiles } from './profiles.ts';
+import { profiles } from './profiles.ts';
+import { mapOf } from './register-map.ts';
 import { PlcServer } from './server.ts';
 
 /**
