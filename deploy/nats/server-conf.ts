@@ -10,7 +10,7 @@ export interface ServerConf {
   certificateNames: string[] | null;
 }
 
-const tls = 'tls { cert_file: "server.pem", key_file: "server.key", min_version: "1.2" }';
+const tls = 'tls { cert_file: "server.pem", key_file: "server.key" }';
 
 function resolver(trust: Trust): string {
   return [
@@ -21,8 +21,9 @@ function resolver(trust: Trust): string {
   ].join('\n');
 }
 
-function listener(listen: string): string {
-  return isLoopback(listen) ? `listen: "${listen}"` : `listen: "${listen}"\n${tls}`;
+/** TLS wherever another machine can reach, and on loopback where the site gave names for a certificate. */
+function listener(listen: string, names: readonly string[]): string {
+  return isLoopback(listen) && names.length === 0 ? `listen: "${listen}"` : `listen: "${listen}"\n${tls}`;
 }
 
 function jetstream(domain: string, storage: { memory: string; file: string }): string {
@@ -35,9 +36,16 @@ const limits = 'max_payload: 1MB\nwrite_deadline: "10s"';
 export function hubConfs(file: SitesFile, trust: Trust): ServerConf[] {
   const { hub } = file;
   const names = hub.names.length > 0 ? hub.names : null;
-  const leaf = (listen: string) => `leafnodes {\n  listen: "${listen}"\n${isLoopback(listen) ? '' : `  ${tls}\n`}}`;
+  const leaf = (listen: string) =>
+    `leafnodes {\n  listen: "${listen}"\n${isLoopback(listen) && !names ? '' : `  ${tls}\n`}}`;
   if (!hub.cluster) {
-    const parts = ['server_name: hub', listener(hub.listen), limits, jetstream('hub', hub.storage), resolver(trust)];
+    const parts = [
+      'server_name: hub',
+      listener(hub.listen, hub.names),
+      limits,
+      jetstream('hub', hub.storage),
+      resolver(trust),
+    ];
     if (hub.leafnodes) parts.push(leaf(hub.leafnodes));
     return [{ name: 'hub', conf: `${parts.join('\n')}\n`, certificateNames: names }];
   }
@@ -46,7 +54,7 @@ export function hubConfs(file: SitesFile, trust: Trust): ServerConf[] {
     name: one.name,
     conf: `${[
       `server_name: ${one.name}`,
-      listener(one.listen),
+      listener(one.listen, hub.names),
       limits,
       jetstream('hub', hub.storage),
       resolver(trust),
@@ -67,7 +75,7 @@ export function siteConf(site: Site, trust: Trust): ServerConf {
     name: site.id,
     conf: `${[
       `server_name: ${site.id}`,
-      listener(site.listen!),
+      listener(site.listen!, site.names),
       limits,
       jetstream(site.id, site.storage),
       resolver(trust),

@@ -13,6 +13,13 @@ import { eventually, freePort, type Running, start } from './processes.ts';
 const none = { head: 0, committed: 0, epoch: '' };
 const hinomi = join(root, 'hinomi');
 
+/** Starts a verb, on a machine whose clock says something else when `clock` is given ("-7m", "@2009-01-01 00:00:00"). */
+function startAt(clock: string | null, args: string[]): Running {
+  return clock === null
+    ? start(hinomi, args)
+    : start('faketime', ['--exclude-monotonic', '-f', clock, hinomi, ...args]);
+}
+
 /** A hub, its bus and site servers as real processes in one folder, to be killed and started again at will. */
 export class TestPlant {
   readonly dir = mkdtempSync(join(tmpdir(), 'hinomi-plant-'));
@@ -29,13 +36,12 @@ export class TestPlant {
     for (const name of ['hub', 'leaf', 'console', ...this.sites.map(({ id }) => id)])
       this.ports[name] = await freePort();
     const names = options.tls ? ['localhost', '127.0.0.1'] : [];
-    const host = options.tls ? '0.0.0.0' : '127.0.0.1';
     writeFileSync(
       join(this.dir, 'sites.yaml'),
       stringify({
         hub: {
           listen: `127.0.0.1:${this.ports['hub']}`,
-          leafnodes: `${host}:${this.ports['leaf']}`,
+          leafnodes: `127.0.0.1:${this.ports['leaf']}`,
           ...(options.tls ? { names } : {}),
         },
         sites: this.sites.map(({ id, local }) =>
@@ -44,7 +50,7 @@ export class TestPlant {
             : {
                 id,
                 name: id,
-                listen: `${host}:${this.ports[id]}`,
+                listen: `127.0.0.1:${this.ports[id]}`,
                 hub: [`${options.tls ? 'tls' : 'nats-leaf'}://127.0.0.1:${this.ports['leaf']}`],
                 names,
               },
@@ -59,7 +65,7 @@ export class TestPlant {
         home: 'hub-home',
         bus: {
           dir: 'bus',
-          url: `nats://127.0.0.1:${this.ports['hub']}`,
+          url: `${scheme}://127.0.0.1:${this.ports['hub']}`,
           agents: Object.fromEntries(
             this.sites.filter(({ local }) => !local).map(({ id }) => [id, [`${scheme}://127.0.0.1:${this.ports[id]}`]]),
           ),
@@ -89,8 +95,8 @@ export class TestPlant {
   }
 
   /** Enrols an agent with the token that the hub wrote for it. */
-  async enrol(agent: string): Promise<void> {
-    const running = start(hinomi, ['enrol', '--home', this.home(agent), '--token-file', this.tokenFile(agent)]);
+  async enrol(agent: string, clock: string | null = null): Promise<void> {
+    const running = startAt(clock, ['enrol', '--home', this.home(agent), '--token-file', this.tokenFile(agent)]);
     const code = await running.ended;
     if (code !== 0) throw new Error(`enrolment of ${agent} ended with ${code}: ${running.output()}`);
   }
@@ -104,11 +110,16 @@ export class TestPlant {
   }
 
   /** Starts an enrolled agent with the given sources. */
-  startAgent(agent: string, sources: unknown[], limits: Record<string, unknown> = {}): Running {
+  startAgent(
+    agent: string,
+    sources: unknown[],
+    limits: Record<string, unknown> = {},
+    clock: string | null = null,
+  ): Running {
     mkdirSync(this.home(agent), { recursive: true });
     const config = join(this.dir, `${agent}.yaml`);
     writeFileSync(config, stringify({ hostName: agent, limits, sources }));
-    const running = start(hinomi, ['agent', '--home', this.home(agent), '--config', config]);
+    const running = startAt(clock, ['agent', '--home', this.home(agent), '--config', config]);
     this.running.set(`agent ${agent}`, running);
     return running;
   }
@@ -133,6 +144,15 @@ export class TestPlant {
     await eventually(
       () => this.lane(agent, 'evidence'),
       ({ head, committed }) => head > 0 && head === committed,
+      limitMs,
+    );
+  }
+
+  /** Resolves when the hub has committed at least so many events more than it had at `before`. */
+  async delivered(agent: string, before: number, more: number, limitMs?: number): Promise<void> {
+    await eventually(
+      () => this.lane(agent, 'evidence'),
+      ({ committed }) => committed >= before + more,
       limitMs,
     );
   }

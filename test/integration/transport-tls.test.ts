@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { makeAuthority, makeServerCertificate } from '../../deploy/certificates/x509.ts';
+import { TestPlant } from '../support/plant.ts';
+import { endAll, start } from '../support/processes.ts';
+
+afterEach(endAll);
+const hinomi = join(import.meta.dirname, '../../hinomi');
+
+const missing = spawnSync('faketime', ['--version']).status === 0 ? '' : ' (skipped: the package faketime is missing)';
+
+test.skipIf(missing !== '')(
+  `over TLS with a pinned key: a PC with a clock of 2009 or 2038 enrols and delivers, an impostor gets nothing${missing}`,
+  async () => {
+    const plant = new TestPlant([{ id: 'plant-2', local: false }]);
+    await plant.prepare(
+      { enrol: ['pc-1', 'pc-2'].map((agent) => ({ site: 'plant-2', agent, name: agent })) },
+      { tls: true },
+    );
+    await plant.startNats('hub');
+    await plant.startNats('plant-2');
+    await plant.startHub();
+    const log = join(plant.dir, 'line.log');
+    writeFileSync(log, '');
+    const fake = { 'pc-1': '@2009-01-01 00:00:00', 'pc-2': '@2038-06-01 00:00:00' };
+    const before: Record<string, number> = {};
+    for (const [agent, clock] of Object.entries(fake)) {
+      await plant.enrol(agent, clock);
+      plant.startAgent(agent, [{ type: 'text-log', paths: [log] }], {}, clock);
+      await plant.drained(agent);
+      before[agent] = plant.lane(agent, 'evidence').committed;
+    }
+    const now = Date.now();
+    appendFileSync(log, 'eins\nzwei\n');
+    for (const agent of Object.keys(fake)) await plant.delivered(agent, before[agent]!, 2);
+
+    // The same address with a certificate of somebody else's authority: same name, other key.
+    const site = join(plant.dir, 'bus', 'sites', 'plant-2');
+    const impostor = makeAuthority('Hinomi plant CA');
+    const made = makeServerCertificate(impostor, 'Hinomi plant CA', ['localhost', '127.0.0.1']);
+    const own = readFileSync(join(site, 'server.pem'));
+    await plant.running.get('nats plant-2')!.kill('SIGTERM');
+    writeFileSync(join(site, 'server.pem'), made.certificate);
+    writeFileSync(join(site, 'server.key'), made.key);
+    await plant.startNats('plant-2');
+    const refused = start(hinomi, [
+      'enrol',
+      '--home',
+      join(plant.dir, 'pc-3'),
+      '--token-file',
+      plant.tokenFile('pc-1'),
+    ]);
+    const code = await Promise.race([
+      refused.ended,
+      new Promise((resolve) => setTimeout(() => resolve('still trying'), 4000)),
+    ]);
+    expect(code).not.toBe(0);
+    await refused.kill();
+    expect(own.equals(readFileSync(join(site, 'server.pem')))).toBe(false);
+
+    await plant.running.get('hub')!.kill('SIGTERM');
+    for (const agent of Object.keys(fake)) {
+      const lines = (await plant.stored('plant-2', agent)).filter((event) => event.kind === 'host.log');
+      expect(lines.map((event) => event.fields['message'])).toEqual(['eins', 'zwei']);
+      for (const event of lines) {
+        expect(event.clockDoubt).toBe(true);
+        expect(Math.abs(Date.parse(event.corrected) - now)).toBeLessThan(20_000);
+        expect(Math.abs(Date.parse(event.recorded) - now)).toBeGreaterThan(300 * 86_400_000);
+      }
+    }
+  },
+);
