@@ -38,3 +38,9 @@ export function shortCheckpoint(checkpoint: Pick<Checkpoint, 'size' | 'root'>): 
   const groups = checkpoint.root.slice(0, 16).match(/.{4}/g) ?? [];
   return `${checkpoint.size}:${groups.join('-')}`;
 }
+
+/** Reads the short form back; null when it is none. */
+export function parseShortCheckpoint(text: string): { size: number; root: string } | null {
+  const parts = /^(\d{1,15}):([0-9a-f-]{16,80})$/.exec(text.trim().toLowerCase());
+  return parts ? { size: Number(parts[1]), root: parts[2]!.replaceAll('-', '') } : null;
+}

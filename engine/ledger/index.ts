@@ -1,8 +1,15 @@
 /** The one door of the ledger engine: chain, tree, proofs, checkpoints and the offline verifier. */
-export { type Checkpoint, checkpointBytes, keyIdOf, shortCheckpoint, verifyCheckpoint } from './checkpoint.ts';
+export {
+  type Checkpoint,
+  checkpointBytes,
+  keyIdOf,
+  parseShortCheckpoint,
+  shortCheckpoint,
+  verifyCheckpoint,
+} from './checkpoint.ts';
 export { bodyHash, type ChainEntry, chainStart, type EntryBody, entryHash, erasureKind } from './entry.ts';
 export type { ExportCheckpoint, ExportEntry, ExportHeader, ExportLine } from './export-line.ts';
 export { Frontier } from './frontier.ts';
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './proofs.ts';
 export { emptyRoot, type Hash, leafHash, nodeHash, rootOf } from './tree.ts';
-export { type LedgerFault, type LedgerReport, LedgerVerifier } from './verifier.ts';
+export { type LedgerFault, type LedgerReport, LedgerVerifier, type PrintedHead } from './verifier.ts';

@@ -27,9 +27,16 @@ export interface LedgerReport {
   fault: LedgerFault | null;
 }
 
+/** A head as it was printed on a report. */
+export interface PrintedHead {
+  size: number;
+  root: string;
+}
+
 /** Checks an exported ledger line by line: chain, bodies, tree, signatures. Stops judging at the first fault. */
 export class LedgerVerifier {
   private readonly trusted: ReadonlyMap<string, Uint8Array> | null;
+  private readonly printed: readonly PrintedHead[];
   private readonly frontier = new Frontier();
   private readonly missing = new Map<number, number>();
   private readonly explained = new Set<number>();
@@ -42,9 +49,13 @@ export class LedgerVerifier {
   private fault: LedgerFault | null = null;
   private seqAtFault: number | null = null;
 
-  /** `trusted`: raw Ed25519 public keys obtained apart from the file; none means the file's own keys. */
-  constructor(trusted: readonly Uint8Array[] = []) {
+  /**
+   * `trusted`: raw Ed25519 public keys obtained apart from the file; none means the file's own keys.
+   * `printed`: heads kept on paper or elsewhere; `root` may be the beginning of a root's hexadecimal digits.
+   */
+  constructor(trusted: readonly Uint8Array[] = [], printed: readonly PrintedHead[] = []) {
     this.trusted = trusted.length > 0 ? new Map(trusted.map((key) => [keyIdOf(key), key])) : null;
+    this.printed = printed;
   }
 
   /** Takes the next line of the file, without its line end. Empty lines are passed over. */
@@ -111,7 +122,10 @@ export class LedgerVerifier {
     this.seqAtFault = null;
     this.prev = entry.hash;
     this.frontier.add(Buffer.from(entry.hash, 'hex'));
-    return null;
+    const printed = this.printed.find(({ size }) => size === seq);
+    return printed && !hex(this.frontier.root()).startsWith(printed.root)
+      ? `the first ${seq} entries are not those of the printed head`
+      : null;
   }
 
   private takeCheckpoint(line: ExportCheckpoint): string | null {
@@ -132,6 +146,8 @@ export class LedgerVerifier {
     if (!this.header) return atEnd('the file holds no ledger');
     const size = this.frontier.size;
     if (this.header.size !== size) return atEnd(`the header promises ${this.header.size} entries, found ${size}`);
+    const beyond = this.printed.find((printed) => printed.size > size);
+    if (beyond) return atEnd(`the printed head covers ${beyond.size} entries, the file has ${size}`);
     for (const [seq, line] of this.missing) {
       if (this.explained.has(seq)) continue;
       return { line, seq, reason: 'words and details are missing and no entry says that they were erased' };

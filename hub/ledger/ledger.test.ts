@@ -8,6 +8,8 @@ import {
   entryHash,
   inclusionProof,
   LedgerVerifier,
+  parseShortCheckpoint,
+  shortCheckpoint,
   verifyCheckpoint,
   verifyConsistency,
   verifyInclusion,
@@ -147,6 +149,26 @@ describe('ledger', () => {
     expect(verify(lines)).toMatchObject({ ok: false, fault: { line: 3 } });
   });
 
+  test('a ledger rewritten with the true key, or cut short, is found by a head that was printed', () => {
+    const { ledger } = open();
+    for (let number = 1; number <= 4; number++) ledger.record(act(number));
+    const printed = parseShortCheckpoint(shortCheckpoint(ledger.checkpoint()))!;
+    ledger.record(act(5));
+    const check = (lines: Iterable<string>) => {
+      const verifier = new LedgerVerifier([signer.publicKey], [printed]);
+      for (const line of lines) verifier.add(line);
+      return verifier.finish();
+    };
+    expect(check(ledger.export())).toMatchObject({ ok: true });
+    const rewritten = open().ledger;
+    for (let number = 1; number <= 5; number++) rewritten.record(act(number));
+    expect(check(rewritten.export())).toMatchObject({ ok: false, fault: { line: 5, seq: null } });
+    const short = open().ledger;
+    short.record(act(1));
+    expect(check(short.export())).toMatchObject({ ok: false });
+    expect(parseShortCheckpoint('4:xyz')).toBeNull();
+  });
+
   test('erasing by policy leaves the chain whole and is itself an entry; a silent erasure is found', () => {
     const { control, ledger, time } = open();
     ledger.record(act(1));
@@ -240,6 +262,8 @@ describe('ledger', () => {
       expect(await run(['verify', broken, '--json'])).toBe(1);
       expect(await run(['verify', join(home, 'none')])).toBe(1);
       expect(await run(['verify'])).toBe(2);
+      expect(await run(['verify', sound, '--head', 'nonsense'])).toBe(2);
+      expect(await run(['verify', sound, '--head', `1:${'0'.repeat(16)}`])).toBe(1);
       expect(await run(['export', '--db', join(home, 'control.db')])).toBe(0);
     } finally {
       rmSync(home, { recursive: true });

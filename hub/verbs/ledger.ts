@@ -3,14 +3,15 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
-import { type LedgerReport, LedgerVerifier, shortCheckpoint } from '#engine/ledger/index.ts';
+import { type LedgerReport, LedgerVerifier, parseShortCheckpoint, shortCheckpoint } from '#engine/ledger/index.ts';
 import { exportLines } from '../ledger/export-lines.ts';
 
 /** Text of `hinomi ledger --help`. */
-export const help = `hinomi ledger verify FILE [--key FILE]... [--json]
+export const help = `hinomi ledger verify FILE [--key FILE]... [--head SIZE:ROOT]... [--json]
   Checks an exported ledger without a server: chain, words, tree, signed checkpoints. Names the first bad line.
   --key   public key to trust (PEM, or base64 of 32 bytes), got apart from the export. Without it the file's own key is
           used: that finds mistakes, but not a ledger rewritten as a whole.
+  --head  a head as printed on a report (2000:2920-28d9-c3f2-9572): the file must hold exactly those entries before it.
 hinomi ledger export --db FILE
   Prints the ledger of a control.db up to its last signed checkpoint as NDJSON; the hub may be running.
 
@@ -34,14 +35,25 @@ async function verifyFile(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
-    options: { key: { type: 'string', multiple: true, default: [] }, json: { type: 'boolean', default: false } },
+    options: {
+      key: { type: 'string', multiple: true, default: [] },
+      head: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+    },
   });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) {
     process.stderr.write(help);
     return 2;
   }
-  const verifier = new LedgerVerifier(values.key.map(readKey));
+  const heads = values.head.map(parseShortCheckpoint).filter((head) => head !== null);
+  if (heads.length < values.head.length) {
+    process.stderr.write(
+      'hinomi ledger: --head is written as on the report, SIZE:ROOT, e.g. 2000:2920-28d9-c3f2-9572\n',
+    );
+    return 2;
+  }
+  const verifier = new LedgerVerifier(values.key.map(readKey), heads);
   const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) verifier.add(line);
   const report = verifier.finish();
@@ -60,7 +72,7 @@ function inWords(file: string, report: LedgerReport): string {
   const trust =
     report.keys === 'given'
       ? ''
-      : "\nchecked with the file's own key only: compare the head with a printed one, or give --key";
+      : "\nchecked with the file's own key only: give --key, or --head from a printed report";
   return `${file}: sound: ${report.entries} entries, ${report.checkpoints} checkpoints, ${report.erased} erased by policy${head}${trust}\n`;
 }
 
