@@ -226,6 +226,22 @@ describe('an OPC UA controller of the model plant', () => {
     expect(running.events.flatMap(findings)).toEqual([]);
   });
 
+  test('a model that changes while it is read is read once more, and the change is found', async () => {
+    const plc = await simulator('opc-ua-server', '--profile', 'oven');
+    const running = run(opcUaSource, { id: 'oven', url: plc.ready['url'], ...gentle, requestsPerSecond: 60 });
+    await firstSnapshot(running);
+    const reads = async () => ((await plc.order({ report: true }))['requests'] as Record<string, number>)['Read']!;
+    const before = await reads();
+    const second = running.command('snapshot');
+    while ((await reads()) < before + 20);
+    await plc.order({ add: { name: 'Zone3Setpoint', value: 200 } });
+    expect(await second).toMatchObject({ snapshots: [{ complete: true, changes: 1 }] });
+    expect(changes(running)).toMatchObject([{ 'change.op': 'added' }]);
+    const { facts, requests } = parts(running.events).at(-1)!.header as Record<string, Record<string, unknown>>;
+    expect(facts!['attempts']).toBe(2);
+    expect(requests!['CreateSession']).toBe(2);
+  });
+
   test('a server that dies while it is read gives an incomplete snapshot and no removal', async () => {
     const plc = await simulator('opc-ua-server', '--profile', 'weld', '--nodes', '200');
     const running = run(opcUaSource, { id: 'weld', url: plc.ready['url'], ...gentle, requestsPerSecond: 60 });

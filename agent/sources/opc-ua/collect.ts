@@ -10,10 +10,10 @@ import {
 } from '#engine/snapshot/snapshot.ts';
 import { Pace } from '../../controllers/pace.ts';
 import { Batches, StoppedCrawlError } from './batches.ts';
-import { browseAll, type Crawl, crawl } from './browse.ts';
+import { browseAll, type Crawl, type CrawledNode, crawl } from './browse.ts';
 import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
 import { writeDiscovery } from './endpoints.ts';
-import { nodeKey } from './node-key.ts';
+import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { type NodeSections, RecordWriter } from './records.ts';
 import { refusedServices } from './services.ts';
@@ -30,6 +30,9 @@ const known = {
 
 /** Connections that one reading may use; more would be a flood. */
 const mostReconnects = 20;
+
+/** Nodes whose references are read a second time to see whether the model moved. */
+const mostLookedAtAgain = 200;
 
 interface Preamble {
   namespaces: string[];
@@ -97,6 +100,7 @@ export async function collectOpcUa(
     if (torn) {
       reasons.push(torn);
       open.add('*');
+      facts['torn'] = true;
     }
   } catch (error) {
     reasons.push(signal?.aborted ? 'the reading was cancelled' : (error as Error).message.trim());
@@ -178,11 +182,16 @@ interface TopNode {
   references: string;
 }
 
-/** Nodes near the root whose references are looked at again in the end. */
+/** Nodes whose references are looked at again in the end: near the root, and the folders of the machine itself. */
 function rootReferences(found: Crawl): Map<string, TopNode> {
-  const top = [...found.nodes.values()].filter((node) => node.depth <= 2 && !found.unread.includes(node.key));
+  const own = (node: CrawledNode) => node.depth <= 6 && node.nodeClass === 1 && node.namespace !== standardNamespace;
+  const top = [...found.nodes.values()].filter(
+    (node) => (node.depth <= 2 || own(node)) && !found.unread.includes(node.key),
+  );
   return new Map(
-    top.slice(0, 50).map((node) => [node.key, { id: node.id, references: canonicalise(targets(node.references)) }]),
+    top
+      .slice(0, mostLookedAtAgain)
+      .map((node) => [node.key, { id: node.id, references: canonicalise(targets(node.references)) }]),
   );
 }
 

@@ -8,11 +8,14 @@ import { collectOpcUa } from './collect.ts';
 import type { OpcUaTarget } from './connection.ts';
 import { probeOpcUa } from './probe.ts';
 import type { OpcUaDevice } from './source.config.ts';
+import { takeUntorn } from './untorn.ts';
 
 serveJobs({
   snapshot: async (job: SnapshotJob<OpcUaDevice>, signal): Promise<FinishedSnapshot> => {
     const { device, stateDir } = job;
-    const snapshot = await collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal);
+    const snapshot = await takeUntorn(() =>
+      collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal),
+    );
     return finishSnapshot(snapshot, stateDir, job.last, job.full);
   },
   probe: (job: ProbeJob<OpcUaDevice>, signal): Promise<ProbeResult> =>
