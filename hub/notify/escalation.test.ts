@@ -22,6 +22,9 @@ function openHub(path: string, clock: FakeClock) {
     sealKey: new Uint8Array(32),
     consoleUrl: 'https://hub.plant.example',
     test: { timeZone: 'Asia/Tokyo', hour: 8 },
+    onError: (error) => {
+      throw error;
+    },
   });
   return { ...desk, notifier, incidents: new Incidents({ ...desk, clock: clock.now, pager: notifier.escalation }) };
 }
@@ -73,13 +76,13 @@ test('over any course with restarts: calls in order, each once, never while ackn
           }
           const told = sent().length;
           if (one === 'ack' || one === 'close' || one === 'suppress' || one === 'comment') expect(told).toBe(before);
-          hub.notifier.escalation.tick();
+          for (const { incident } of hub.notifier.escalation.due()) hub.notifier.escalation.advance(incident);
           const row = hub.incidents.list({}, everywhere).items[0];
           const silentNow = !row || row.acknowledgedBy !== null || row.suppressedUntil !== null;
           if (quiet && silentNow && one !== 'alert') expect(sent().length).toBe(before);
           hub.incidents.tick();
           const after = sent().length;
-          hub.notifier.escalation.tick();
+          for (const { incident } of hub.notifier.escalation.due()) hub.notifier.escalation.advance(incident);
           expect(sent().length).toBe(after);
           for (const { id } of hub.incidents.list({ state: 'closed' }, everywhere).items) {
             expect(hub.notifier.escalation.dueAt(id)).toBeNull();

@@ -113,16 +113,24 @@ export class Escalation implements Pager {
     this.parts.outbox.revive(waiting);
   }
 
-  /** Makes the calls that are due; returns the incidents concerned. */
-  tick(): { incident: string; site: string }[] {
-    const { control } = this.parts;
-    const due = control.db
+  /** Incidents with a call that is due, longest due first. */
+  due(): { incident: string; site: string }[] {
+    return this.parts.control.db
       .prepare("SELECT incident, matter FROM calling WHERE state = 'running' AND due_at <= ? ORDER BY due_at")
-      .all(this.now());
-    return due.map((row) => {
-      const incident = row['incident'] as string;
-      control.transaction(() => this.advance(incident));
-      return { incident, site: (JSON.parse(row['matter'] as string) as PagedMatter).site };
+      .all(this.now())
+      .map((row) => ({
+        incident: row['incident'] as string,
+        site: (JSON.parse(row['matter'] as string) as PagedMatter).site,
+      }));
+  }
+
+  /** Makes the call about one incident that is due; nothing when none is. */
+  advance(incident: string): void {
+    this.parts.control.transaction(() => {
+      const calling = this.get(incident);
+      if (calling?.state !== 'running' || calling.due_at === null || calling.due_at > this.now()) return;
+      if (awaitsAcknowledgement(this.parts.control, incident)) this.put(this.proceed(calling));
+      else this.stop(incident, 'settled');
     });
   }
 
@@ -137,13 +145,6 @@ export class Escalation implements Pager {
   /** When the next person is called about an incident; null when nobody will be. */
   dueAt(incident: string): string | null {
     return this.get(incident)?.due_at ?? null;
-  }
-
-  private advance(incident: string): void {
-    const calling = this.get(incident);
-    if (calling?.state !== 'running' || calling.due_at === null || calling.due_at > this.now()) return;
-    if (awaitsAcknowledgement(this.parts.control, incident)) this.put(this.proceed(calling));
-    else this.stop(incident, 'settled');
   }
 
   /** Makes the next call that reaches someone; returns where the calls stand after it. */

@@ -20,6 +20,9 @@ const notifier = new Notifier({
   sealKey: new Uint8Array(32),
   consoleUrl: 'https://hub.plant.example',
   test: { timeZone: 'Asia/Tokyo', hour: 8 },
+  onError: (error) => {
+    throw error;
+  },
 });
 const incidents = new Incidents({ ...desk, clock, pager: notifier.escalation });
 if (notifier.channels.list().length === 0) {

@@ -20,7 +20,8 @@ export class MailChannel implements ChannelAdapter {
       const sent = await transport.sendMail({
         messageId: `<${id}@${domain}>`,
         from: { name: 'Hinomi', address: this.settings.from },
-        to: recipient,
+        // As an address object it is one receiver, whatever characters it holds.
+        to: { name: '', address: recipient },
         subject: content.subject,
         text: textOf(content),
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Hinomi-Type': content.type },

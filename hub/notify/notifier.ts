@@ -32,7 +32,7 @@ export interface NotifierParts {
   /** Told of a channel whose daily test failed. */
   onChannelFailure?: (channel: { id: string; name: string }, detail: string) => void;
   /** Told of an error that was not foreseen. */
-  onError?: (error: Error) => void;
+  onError: (error: Error) => void;
 }
 
 const tickMs = 500;
@@ -82,22 +82,25 @@ export class Notifier {
     history: (id: string): ChannelTestResult[] => this.tests.history(id),
   };
 
-  /** Makes due calls, sends what is due, tests channels that are due. */
+  /** Makes due calls, sends what is due, tests channels that are due. A failure of one does not hold up the others. */
   async tick(): Promise<void> {
-    for (const { incident, site } of this.escalation.tick()) {
-      this.parts.bus.publish({ type: 'incident', id: incident, site, change: 'notification' });
+    for (const { incident, site } of this.escalation.due()) {
+      try {
+        this.escalation.advance(incident);
+        this.parts.bus.publish({ type: 'incident', id: incident, site, change: 'notification' });
+      } catch (error) {
+        this.complain(error);
+      }
     }
-    await this.sender.run();
-    await this.tests.tick();
+    await this.sender.run().catch((error: unknown) => this.complain(error));
+    await this.tests.tick().catch((error: unknown) => this.complain(error));
   }
 
   /** Works on its own from now on. */
   start(): void {
     this.timer ??= setInterval(() => {
       // A slow relay must not hold up the next call, so ticks may overlap; each notification is tried by one of them.
-      const tick = this.tick()
-        .catch((error: unknown) => this.parts.onError?.(error as Error))
-        .finally(() => this.underway.delete(tick));
+      const tick = this.tick().finally(() => this.underway.delete(tick));
       this.underway.add(tick);
     }, tickMs);
   }
@@ -107,5 +110,9 @@ export class Notifier {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
     await Promise.all(this.underway);
+  }
+
+  private complain(error: unknown): void {
+    this.parts.onError(error as Error);
   }
 }

@@ -96,6 +96,7 @@ function openHub(options: { path?: string; clock?: FakeClock } = {}) {
     sealKey: new Uint8Array(32).fill(9),
     consoleUrl: 'https://hub.plant.example:8443',
     test: { timeZone: 'Asia/Tokyo', hour: 8 },
+    onError: (error) => hub.errors(error),
     onChannelFailure: ({ name }) => failures.push(name),
   });
   const incidents = new Incidents({ ...desk, clock: desk.clock.now, pager: notifier.escalation });
@@ -105,7 +106,18 @@ function openHub(options: { path?: string; clock?: FakeClock } = {}) {
     incidents.tick();
     await notifier.tick();
   };
-  return { ...desk, notifier, incidents, failures, id, minute };
+  const hub = {
+    ...desk,
+    notifier,
+    incidents,
+    failures,
+    id,
+    minute,
+    errors: (error: Error): unknown => {
+      throw error;
+    },
+  };
+  return hub;
 }
 
 type Hub = ReturnType<typeof openHub>;
@@ -249,6 +261,24 @@ describe('escalation', () => {
     await hub.minute(1);
     expect(receivers(mails)).toEqual(['leader']);
     expect(mails[0]!.text).toContain('X-Hinomi-Type: reminder');
+  });
+
+  test('one matter that cannot be called about does not keep others from being called', async () => {
+    const { mails, settings } = await relay();
+    const hub = openHub();
+    mailChannel(hub, settings);
+    hub.contacts.replace('tokyo', [contact('fsoc', 'soc', 'soc2')], administrator);
+    hub.incidents.consume([alert(1), alert(2, { rule: 'other' })]);
+    await hub.minute(0);
+    mails.splice(0);
+    hub.control.db.exec(
+      'UPDATE calling SET matter = \'{"site":"tokyo"}\' WHERE rowid = (SELECT min(rowid) FROM calling)',
+    );
+    const errors: Error[] = [];
+    hub.errors = (error) => errors.push(error);
+    await hub.minute(15);
+    expect(errors).toHaveLength(1);
+    expect(receivers(mails)).toEqual(['soc2']);
   });
 
   test('S3 is told once, S4 and history never; the shift decides who', async () => {

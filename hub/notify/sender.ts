@@ -35,7 +35,9 @@ export class Sender {
   /** Tries everything that is due; returns how many tries were made. */
   async run(): Promise<number> {
     const due = this.parts.outbox.due(atOnce + this.busy.size).filter(({ id }) => !this.busy.has(id));
-    await Promise.all(due.map((one) => this.deliver(one)));
+    const done = await Promise.allSettled(due.map((one) => this.deliver(one)));
+    const failed = done.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
     return due.length;
   }
 
