@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, type Stats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 /** Patterns are expanded on every so many looks, named files on each. */
@@ -37,4 +37,16 @@ export async function sizesOf(paths: string[]): Promise<Map<string, number>> {
     if (info) sizes.set(path, info.size);
   }
   return sizes;
+}
+
+/**
+ * What is at a path, asked without the detour of a promise, as it is asked several times a second; undefined: nothing.
+ * Why something is unreadable is told by the look that follows.
+ */
+export function lookOnce(path: string): Stats | 'unreadable' | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return 'unreadable';
+  }
 }

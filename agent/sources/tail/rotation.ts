@@ -96,3 +96,9 @@ async function beginning(path: string, size: number): Promise<Buffer | undefined
     await handle.close();
   }
 }
+
+/** The file at a path, in the form of a sibling; empty when there is none. */
+export async function fileAt(path: string): Promise<Sibling[]> {
+  const info = await stat(path).catch(() => undefined);
+  return info ? [{ path, dev: info.dev, ino: info.ino, size: info.size, changed: info.mtimeMs }] : [];
+}

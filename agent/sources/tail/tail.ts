@@ -1,9 +1,10 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { pause } from '../pause.ts';
 import type { SourceContext } from '../source.ts';
-import { PathList, sizesOf } from './path-list.ts';
-import { continuationIn, holds, isCopyOf, isPartName, type Sibling, siblingsOf } from './rotation.ts';
+import { lookOnce, PathList, sizesOf } from './path-list.ts';
+import { continuationIn, fileAt, holds, isCopyOf, isPartName, type Sibling, siblingsOf } from './rotation.ts';
 import type { TailSettings } from './tail.config.ts';
 import { type FilePosition, type TailBatch, TailedFile, type TailLine } from './tailed-file.ts';
 
@@ -44,6 +45,7 @@ export async function followFiles<C extends TailSettings>(
 }
 
 const keyOf = (file: { dev: number; ino: number }) => `${file.dev}:${file.ino}`;
+const stateOf = (info: Stats) => `${keyOf(info)} ${info.size} ${info.mtimeMs}`;
 
 class Tail {
   readonly #context: SourceContext<TailSettings>;
@@ -74,6 +76,7 @@ class Tail {
     const all = this.#paths.now();
     const paths = all.slice(0, maxFiles);
     if (all.length > maxFiles) problems.push(`${all.length} files match, only ${maxFiles} are followed`);
+    if (this.#isQuiet(paths)) return;
     if (paths.length === 0) problems.push(`no file matches ${this.#context.config.paths.join(', ')}`);
     if (this.#firstRun && this.#looks === 0) this.#sizes = await sizesOf(paths);
     await this.#readTruncated();
@@ -94,6 +97,23 @@ class Tail {
     for (const file of this.#open.values()) await file.close();
   }
 
+  /** True when one cheap question per file says that nothing happened since the last look. */
+  #isQuiet(paths: readonly string[]): boolean {
+    if (this.#looks === 0) return false;
+    let unchanged = 0;
+    for (const path of paths) {
+      const info = lookOnce(path);
+      if (info === 'unreadable') return false;
+      if (!info?.isFile()) continue;
+      const file = this.#open.get(keyOf(info));
+      if (file) {
+        if (file.position.path !== path || file.looksAway >= 0 || !file.isUnchanged(info)) return false;
+        unchanged += 1;
+      } else if (this.#copies.get(path) !== stateOf(info)) return false;
+    }
+    return unchanged === this.#open.size;
+  }
+
   async #lookAt(path: string): Promise<void> {
     const info = await stat(path);
     if (!info.isFile()) return;
@@ -106,7 +126,7 @@ class Tail {
     }
     const saved = this.#saved.get(key);
     if (saved && info.size >= saved.offset && (await holds(path, saved))) return void (await this.#goOn(path, saved));
-    if (await this.#isCopy(path, `${key} ${info.size} ${info.mtimeMs}`)) return;
+    if (await this.#isCopy(path, stateOf(info))) return;
     await this.#readOlderParts(path, key);
     const historyUntil = this.#looks === 0 ? (this.#sizes.get(path) ?? 0) : 0;
     const file = await TailedFile.open(path, this.#settings(), { historyUntil });
@@ -275,9 +295,4 @@ class Tail {
     const state = this.#open.size === 0 ? 'unavailable' : 'degraded';
     this.#context.report(reason === '' ? { state: 'running' } : { state, reason });
   }
-}
-
-async function fileAt(path: string): Promise<Sibling[]> {
-  const info = await stat(path).catch(() => undefined);
-  return info ? [{ path, dev: info.dev, ino: info.ino, size: info.size, changed: info.mtimeMs }] : [];
 }

@@ -88,10 +88,14 @@ export class TailedFile {
   /** True while the file holds what was read: it was not truncated, nor written anew. */
   async isIntact(): Promise<boolean> {
     const stat = await this.#handle.stat();
-    const seen = this.position.offset + this.#reader.unfinished;
-    if (stat.size < seen) return false;
-    if (stat.size === seen && stat.mtimeMs === this.position.changed) return true;
+    if (this.isUnchanged(stat)) return true;
+    if (stat.size < this.position.offset + this.#reader.unfinished) return false;
     return this.#holdsWhatWasRead();
+  }
+
+  /** True when size and time say that nothing happened since the last reading. */
+  isUnchanged(info: { size: number; mtimeMs: number }): boolean {
+    return info.size === this.position.offset + this.#reader.unfinished && info.mtimeMs === this.position.changed;
   }
 
   async #holdsWhatWasRead(): Promise<boolean> {
