@@ -51,7 +51,15 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
   const { playbooks } = loadPlaybooks(rulesFolder);
   const contacts = new ContactBook({ control, ledger, roles: playbooks.roles, shiftAt: () => null });
   const incidents = new Incidents({ control, ledger, bus, clock, playbooks, contacts });
-  const rooms = openRooms({ control, events, ledger, incidents: () => incidents, live: () => live, clock });
+  const rooms = openRooms({
+    control,
+    events,
+    ledger,
+    incidents: () => incidents,
+    live: () => live,
+    phaseOf: () => 'live',
+    clock,
+  });
   for (const [id, name] of [
     ['tokyo', '東京工場'],
     ['osaka', '大阪工場'],

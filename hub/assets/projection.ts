@@ -9,7 +9,10 @@ export interface Projection {
   take(events: readonly StoredEvent[]): void;
 }
 
-/** Brings projections forward; each one's rows and its position are committed together. */
+/**
+ * Brings projections forward; their rows and positions are committed together. An error leaves nothing of the events behind
+ * in the database, but rooms keep parts of it in memory: the hub must start anew after one.
+ */
 export class ProjectionFeed {
   private readonly control: ControlStore;
   private readonly projections: readonly Projection[];
@@ -30,17 +33,17 @@ export class ProjectionFeed {
   take(events: readonly StoredEvent[]): void {
     const last = events.at(-1);
     if (!last) return;
-    for (const projection of this.projections) {
-      this.control.transaction(() => {
+    this.control.transaction(() => {
+      for (const projection of this.projections) {
         const position = this.position(projection);
         const fresh = events.filter((event) => event.storeSeq > position);
-        if (fresh.length === 0) return;
+        if (fresh.length === 0) continue;
         projection.take(fresh);
         this.control.db
           .prepare('INSERT INTO projection VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor')
           .run(projection.name, last.storeSeq);
-      });
-    }
+      }
+    });
   }
 
   private position(projection: Projection): number {

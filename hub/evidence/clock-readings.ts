@@ -19,6 +19,7 @@ export class ClockReadings implements Projection {
   readonly name = 'clocks';
   private readonly store: ControlStore;
   private readonly sites: Sites;
+  private last = { key: '', day: '' };
 
   constructor(store: ControlStore, sites: Sites) {
     this.store = store;
@@ -32,7 +33,7 @@ export class ClockReadings implements Projection {
     >();
     for (const event of events) {
       if (event.history) continue;
-      const day = localDay(this.sites.get(event.site)?.timeZone ?? 'UTC', new Date(event.received));
+      const day = this.dayOf(event.site, event.received);
       const key = `${event.site}/${event.agent}/${day}`;
       const old = worst.get(key) ?? { site: event.site, agent: event.agent, day, ms: null, source: null };
       const ms = event.offsetMs === null ? null : Math.abs(event.offsetMs);
@@ -50,6 +51,15 @@ export class ClockReadings implements Projection {
          source = COALESCE(excluded.source, source)`,
     );
     for (const one of worst.values()) put.run(one.site, one.agent, one.day, one.ms, one.source);
+  }
+
+  /** Local day of a moment; within ten minutes it is reckoned once. */
+  private dayOf(site: string, received: string): string {
+    const key = `${site}/${received.slice(0, 15)}`;
+    if (this.last.key !== key) {
+      this.last = { key, day: localDay(this.sites.get(site)?.timeZone ?? 'UTC', new Date(received)) };
+    }
+    return this.last.day;
   }
 
   /** Readings of days from `first` to `last`; a day without a named source carries the last one named before it. */

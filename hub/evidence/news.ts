@@ -1,10 +1,12 @@
+import type { z } from 'zod';
+import type { review } from '#protocol/api/collection.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import { dayBounds, daysOfMonth, localDay } from '../assets/calendar.ts';
 import type { EventSearch, EventStore } from '../store/event-store.ts';
 import type { GapRegister } from './gaps.ts';
-import type { Review } from './reviews.ts';
 
-export type News = Review['news'];
+/** What was new on one day, by kind. */
+export type News = z.infer<typeof review>['news'];
 
 /** Every time zone in use is a whole number of quarter hours from UTC. */
 const stepSeconds = 900;

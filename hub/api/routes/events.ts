@@ -15,7 +15,7 @@ const filterList = z.array(eventFilter).max(30);
 const dayMs = 24 * 3_600_000;
 /** Bars of the histogram at most. */
 const maxBuckets = 120;
-const steps = [1, 5, 10, 30, 60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800];
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 604_800];
 const topValues = 20;
 
 /** Fields of every event beside its body. */
