@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { CallRequest, ClientSecureChannelLayer, WriteRequest } from 'node-opcua-client';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { assertReadService, guardServices, RefusedServiceError, refusedServices } from './services.ts';
-import { opcUaConfig } from './source.config.ts';
 import { PinnedTrust } from './trust.ts';
 
 test.each(['Write', 'Call', 'AddNodes', 'DeleteNodes', 'RegisterNodes', 'HistoryUpdate', 'SetTriggering', 'Nonsense'])(
@@ -36,14 +33,4 @@ test('only approved certificates are trusted, and the refused one is named', asy
   expect(trust.refused).toMatch(/^[0-9A-F]{64}$/);
   const spaced = trust.refused!.replaceAll(/(..)/g, '$1:').slice(0, -1).toLowerCase();
   expect((await new PinnedTrust([spaced]).checkCertificate(certificate)).name).toBe('Good');
-});
-
-test('the sample configuration parses', () => {
-  const text = readFileSync(new URL('sample.yaml', import.meta.url), 'utf8');
-  expect(opcUaConfig.safeParse(parse(text)).error?.issues).toBeUndefined();
-});
-
-test('a user without a password file is refused with the place', () => {
-  const result = opcUaConfig.safeParse({ devices: [{ id: 'a', url: 'opc.tcp://h:4840', user: 'u' }] });
-  expect(result.error?.issues[0]?.path.join('.')).toBe('devices.0.passwordFile');
 });
