@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LedgerVerifier } from '#engine/ledger/index.ts';
 import { incidentDetail, incidentRow } from '#protocol/api/incidents.ts';
 import type { Alert } from './alert.ts';
 import { alert, everywhere, openDesk, person } from './incident-harness.ts';
@@ -320,6 +321,38 @@ describe('board', () => {
     expect(detail.checklist.find(({ item }) => item === '3-8')!.text.ja).toContain('ログイン記録');
     expect(detail.paragraph.ja).toContain('2026-11-02 09:00 JST');
     expect(detail.timeline.map(({ kind }) => kind)).toContain('evidence');
+  });
+});
+
+describe('forgetting', () => {
+  test('takes persons and their words from old closed incidents everywhere, and the ledger stays sound', () => {
+    const world = openDesk();
+    const { id } = opened(world, alert(1));
+    world.incidents.report({ site: 'tokyo', what: 'other', text: '秘密の言葉', name: '作業者A', place: '検査室' });
+    act(world, id, { type: 'acknowledge' });
+    act(world, id, { type: 'comment', text: '秘密の言葉' });
+    world.incidents.step(id, 'look', { type: 'done', note: '秘密の言葉' }, operator);
+    for (const row of world.incidents.list({}, everywhere).items) {
+      act(world, row.id, { type: 'close', reason: 'resolved', note: '秘密の言葉' });
+    }
+    const order = { reason: { ja: '保存期間を過ぎた', en: 'kept long enough' }, actor: lead };
+    expect(world.incidents.forget({ ...order, before: world.clock.now().toISOString() })).toBe(0);
+    world.clock.minutes(1);
+    const before = world.clock.now().toISOString();
+    expect(world.incidents.forget({ ...order, before })).toBe(2);
+    expect(world.incidents.forget({ ...order, before })).toBe(0);
+    const tables = world.control.db
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .all()
+      .map((row) => JSON.stringify(world.control.db.prepare(`SELECT * FROM ${row['name']}`).all()));
+    expect(tables.join()).not.toContain('秘密の言葉');
+    expect(tables.join()).not.toContain(operator.name);
+    expect(tables.join()).not.toContain('作業者A');
+    const verifier = new LedgerVerifier([]);
+    for (const line of world.ledger.export()) verifier.add(line);
+    expect(verifier.finish()).toMatchObject({ ok: true });
+    const detail = world.incidents.detail(id, everywhere)!;
+    expect(incidentDetail.parse(detail)).toEqual(detail);
   });
 });
 

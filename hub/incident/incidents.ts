@@ -7,6 +7,7 @@ import { actOn } from './acts.ts';
 import type { Alert } from './alert.ts';
 import { alertCursor, consumeAlerts } from './consume.ts';
 import { Desk, type DeskParts } from './desk.ts';
+import { type ForgetOrder, forgetPersons } from './forget.ts';
 import { actAtGate, type GateAct } from './gates.ts';
 import { type IncidentQuery, listIncidents } from './listing.ts';
 import type { GateId } from './playbook.ts';
@@ -114,6 +115,11 @@ export class Incidents {
   raiseTrouble(trouble: SystemTrouble): { id: string; number: string } {
     const { id, number } = this.desk.transact(() => raiseTrouble(this.desk, trouble));
     return { id, number };
+  }
+
+  /** Erases who acted and what they wrote on incidents closed before a moment; returns how many incidents. */
+  forget(order: ForgetOrder): number {
+    return this.desk.transact(() => forgetPersons(this.desk, order));
   }
 
   /** Stops of notification that are running at these sites. */

@@ -100,7 +100,7 @@ export function takeReport(desk: Desk, report: FloorReport): IncidentRecord {
     id,
     at,
     kind: 'report',
-    who: who === null ? null : { id: 'floor', name: who },
+    who: { id: 'floor', name: who },
     text: { ja: text || words.ja, en: text || words.en },
   });
   desk.touch(incident, 'report.received');

@@ -8,7 +8,8 @@ export interface NewEntry {
   /** When it happened; now when absent. */
   at?: string;
   kind: TimelineEntry['kind'];
-  who?: { id: string; name: string } | null;
+  /** Without a name: a person who did not give one. */
+  who?: { id: string; name: string | null } | null;
   text: Bilingual;
   event?: string | null;
   /** What takes the act back, as JSON; absent when it cannot be undone. */

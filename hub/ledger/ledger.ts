@@ -66,7 +66,24 @@ export interface LedgerQuery {
   limit?: number;
 }
 
-const erasedText: Bilingual = { ja: '（保存方針により内容を消去済み）', en: '(Erased under the retention policy)' };
+/** What is to be erased, by whose decision, and why. */
+export interface ErasurePolicy {
+  /** Only entries made before this moment, ISO 8601 UTC. */
+  before: string;
+  /** Only these kinds; all when absent. */
+  kinds?: readonly string[];
+  /** Only entries about these things; all when absent. */
+  subjects?: readonly string[];
+  reason: Bilingual;
+  who: string;
+  role?: Role | null;
+}
+
+/** Stands for words that were erased. */
+export const erasedText: Bilingual = {
+  ja: '（保存方針により内容を消去済み）',
+  en: '(Erased under the retention policy)',
+};
 const checkpointEveryMs = 3_600_000;
 
 /**
@@ -196,15 +213,24 @@ export class Ledger {
     return this.checkpoint();
   }
 
-  /** Erases words and details of entries older than `before` of these kinds, with an entry that says so. */
-  erase(policy: { before: string; kinds: string[]; reason: Bilingual; who: string; role?: Role | null }): number {
+  /** Erases words and details of entries, with an entry that says so; returns how many. The chain stays whole. */
+  erase(policy: ErasurePolicy): number {
     return this.control.transaction(() => {
+      const conditions = ['e.at < ?', 'e.kind <> ?'];
+      const values = [policy.before, erasureKind];
+      const among = (column: string, allowed: readonly string[] | undefined) => {
+        if (!allowed) return;
+        conditions.push(`${column} IN (SELECT value FROM json_each(?))`);
+        values.push(JSON.stringify(allowed));
+      };
+      among('e.kind', policy.kinds);
+      among('e.subject', policy.subjects);
       const seqs = this.control.db
         .prepare(
           `SELECT e.seq FROM ledger_entry e JOIN ledger_body b ON b.seq = e.seq
-           WHERE e.at < ? AND e.kind <> ? AND e.kind IN (${policy.kinds.map(() => '?').join(',')}) ORDER BY e.seq`,
+           WHERE ${conditions.join(' AND ')} ORDER BY e.seq`,
         )
-        .all(policy.before, erasureKind, ...policy.kinds)
+        .all(...values)
         .map((row) => row['seq'] as number);
       if (seqs.length === 0) return 0;
       this.record({
@@ -213,7 +239,7 @@ export class Ledger {
         kind: erasureKind,
         subject: 'ledger',
         text: policy.reason,
-        payload: { before: policy.before, kinds: policy.kinds, seqs },
+        payload: { before: policy.before, kinds: policy.kinds, subjects: policy.subjects, seqs },
       });
       const drop = this.control.db.prepare('DELETE FROM ledger_body WHERE seq = ?');
       for (const seq of seqs) drop.run(seq);
