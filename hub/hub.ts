@@ -24,6 +24,7 @@ import { plantSeed } from './seed.ts';
 import { controlMigrations } from './store/control-migrations.ts';
 import { openControlStore } from './store/control-store.ts';
 import { DuckDbEventStore } from './store/duckdb-event-store.ts';
+import { writeTokens } from './token-files.ts';
 
 export const hubVersion = '0.1.0';
 
@@ -276,24 +277,6 @@ function sealKey(home: string): Uint8Array {
   const path = join(home, 'keys', 'seal.key');
   if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600 });
   return createHash('sha256').update(readFileSync(path)).digest();
-}
-
-async function writeTokens(core: Core, config: HubConfig): Promise<void> {
-  for (const { site, agent, name } of config.enrol) {
-    if (core.register.get(site, agent)) continue;
-    const { token } = await core.link.newToken({
-      site,
-      agent,
-      name,
-      uses: 1,
-      hours: 24,
-      needsAcceptance: false,
-      by: 'hub configuration',
-    });
-    const dir = join(config.home, 'tokens');
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeFileSync(join(dir, `${agent}.token`), `${token}\n`, { mode: 0o600 });
-  }
 }
 
 function say(level: 'info' | 'warn' | 'error', message: string): void {

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
 import type { EventDraft, WireEvent } from '#protocol/events/event.ts';
 import { laneOf } from '#protocol/events/kinds.ts';
 import { type Lane, lanes } from '#protocol/identity.ts';
-import { schema } from './schema.ts';
+import { type LaneState, openSpool, type Rebuilt, type Sidecar } from './open-spool.ts';
 
 /** How an event is stamped when the spool takes it in. */
 export interface Stamp {
@@ -31,24 +30,6 @@ export interface SpoolSlice {
   lines: string[];
 }
 
-/** Where one lane stands. */
-export interface LaneState {
-  epoch: string;
-  head: number;
-  committed: number;
-}
-
-/** What a rebuilt spool lost: everything of the old epoch that the hub had not committed. */
-export interface Rebuilt {
-  reason: string;
-  lanes: { lane: Lane; epoch: string; committed: number; head: number | null }[];
-}
-
-interface Sidecar {
-  lanes: Record<string, LaneState>;
-  positions: Record<string, string>;
-}
-
 /**
  * The agent's durable queue: events get their number and chain value here, together with the position of their source, in one
  * transaction. WAL and FULL, so what `commit` returned from survives a power cut.
@@ -65,7 +46,7 @@ export class Spool {
   constructor(path: string) {
     this.path = path;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const opened = open(path);
+    const opened = openSpool(path);
     this.db = opened.db;
     this.rebuilt = opened.rebuilt;
     this.statements = prepare(this.db);
@@ -286,69 +267,4 @@ function prepare(
     next: db.prepare('SELECT seq, line, before, bytes FROM event WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ?'),
     siteAcked: db.prepare('UPDATE event SET site_acked_at = ? WHERE lane = ? AND seq BETWEEN ? AND ?'),
   };
-}
-
-function open(path: string): { db: DatabaseSync; rebuilt: Rebuilt | null } {
-  try {
-    return { db: openSound(path), rebuilt: null };
-  } catch (error) {
-    if (!existsSync(path) || !looksCorrupt(error)) throw error;
-    const aside = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, '')}`;
-    renameSync(path, aside);
-    for (const tail of ['-wal', '-shm']) rmSync(`${path}${tail}`, { force: true });
-    const sidecar = readSidecar(path);
-    const db = openSound(path);
-    const set = db.prepare('INSERT OR REPLACE INTO position (source, value) VALUES (?, ?)');
-    for (const [source, value] of Object.entries(sidecar?.positions ?? {})) set.run(source, value);
-    return {
-      db,
-      rebuilt: {
-        reason: `the spool file was damaged (${(error as Error).message}) and is kept as ${aside}`,
-        lanes: lanes.map((lane) => ({
-          lane,
-          epoch: sidecar?.lanes[lane]?.epoch ?? 'unknown',
-          committed: sidecar?.lanes[lane]?.committed ?? 0,
-          head: sidecar?.lanes[lane]?.head ?? null,
-        })),
-      },
-    };
-  }
-}
-
-/** SQLite's codes for a file that is not, or no longer, a sound database: SQLITE_CORRUPT (11), SQLITE_NOTADB (26). */
-export function looksCorrupt(error: unknown): boolean {
-  const code = (error as { errcode?: number }).errcode;
-  return (
-    code === 11 || code === 26 || (code !== undefined && (code & 0xff) === 11) || error instanceof UnsoundSpoolError
-  );
-}
-
-class UnsoundSpoolError extends Error {
-  override name = 'UnsoundSpoolError';
-}
-
-function openSound(path: string): DatabaseSync {
-  const db = new DatabaseSync(path);
-  try {
-    db.exec(
-      'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA busy_timeout=5000;',
-    );
-    const check = db.prepare('PRAGMA quick_check(1)').get();
-    if (check?.['quick_check'] !== 'ok') throw new UnsoundSpoolError(String(check?.['quick_check']));
-    db.exec(schema);
-    const add = db.prepare('INSERT OR IGNORE INTO lane (name, epoch, head, chain, committed) VALUES (?, ?, 0, ?, 0)');
-    for (const lane of lanes) add.run(lane, randomUUID(), chainStart);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-function readSidecar(path: string): Sidecar | null {
-  try {
-    return JSON.parse(readFileSync(`${path}.side`, 'utf8')) as Sidecar;
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
-import { type Level, type Logsource, RuleFault, type RuleHead } from './rule.ts';
+import type { Level, Logsource, RuleHead } from './rule.ts';
+import { RuleFault } from './rule-fault.ts';
 
 /** Top-level keys of the Sigma specification v2.1, for all three kinds of document. */
 const STANDARD_KEYS = new Set([

@@ -5,7 +5,8 @@ import type { Placeholders } from './detection/placeholder.ts';
 import { clockIn } from './detection/time-part.ts';
 import { type RawDocument, readHead, readLogsource, textList } from './document.ts';
 import { resolve } from './resolve.ts';
-import { type Rejection, type Rule, RuleFault, type RuleFile, type RuleSet } from './rule.ts';
+import type { Rejection, Rule, RuleFile, RuleSet } from './rule.ts';
+import { RuleFault } from './rule-fault.ts';
 import { lineOf, readStream, type StreamDocument } from './yaml/stream.ts';
 
 /** What a site gives to the reading of rules. */

@@ -118,13 +118,3 @@ export interface RuleSet {
   /** Number of loaded documents per kind. */
   kinds: { detection: number; correlation: number; filter: number };
 }
-
-/** A fault in a rule, found while reading it; `path` leads to the offending node in its document. */
-export class RuleFault extends Error {
-  readonly path: (string | number)[];
-  constructor(reason: string, path: (string | number)[] = []) {
-    super(reason);
-    this.name = 'RuleFault';
-    this.path = path;
-  }
-}

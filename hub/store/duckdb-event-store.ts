@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { parseEventId } from '#protocol/identity.ts';
 import type { Alert } from '../incident/alert.ts';
 import { runAggregate } from './duckdb-aggregate.ts';
+import { alertCondition, insertAlerts, knownAlerts } from './duckdb-alerts.ts';
+import { appendRows, saveLane } from './duckdb-append.ts';
+import { defineView, dropOrphans, laneRecord, migrate } from './duckdb-open.ts';
 import { retain } from './duckdb-retention.ts';
-import { duckdbMigrations, type EventColumn, eventColumns } from './duckdb-schema.ts';
 import { conditionOf } from './duckdb-search.ts';
-import { fromRow, toRow } from './event-row.ts';
+import { fromRow } from './event-row.ts';
 import type {
   Aggregate,
   AppendBatch,
@@ -18,7 +20,7 @@ import type {
   StreamCursor,
   Watermark,
 } from './event-store.ts';
-import { type LaneRecord, ReceivedLog } from './received-log.ts';
+import { ReceivedLog } from './received-log.ts';
 
 /** Settings of the embedded store. */
 export interface DuckDbSettings {
@@ -101,8 +103,8 @@ export class DuckDbEventStore implements EventStore {
       const plan = this.log.plan(batch);
       const firstSeq = this.nextSeq;
       await this.transaction(async () => {
-        await this.appendRows(plan.fresh, firstSeq);
-        for (const record of plan.changed) await this.saveLane(record);
+        await appendRows(this.writer, plan.fresh, firstSeq);
+        for (const record of plan.changed) await saveLane(this.writer, record);
         for (const line of batch.rejected) {
           await this.writer.run('INSERT INTO rejected VALUES (?, ?, ?, ?, ?)', [
             line.site,
@@ -127,37 +129,6 @@ export class DuckDbEventStore implements EventStore {
         duplicates: plan.duplicates,
       };
     });
-  }
-
-  private async appendRows(events: AppendBatch['events'], firstSeq: number): Promise<void> {
-    if (events.length === 0) return;
-    const appender = await this.writer.createAppender('event');
-    for (const [at, event] of events.entries()) {
-      const row = toRow(event, firstSeq + at);
-      for (const [name, type] of eventColumns) {
-        const value = row[name as EventColumn];
-        if (value === null || value === undefined) appender.appendNull();
-        else if (type === 'text') appender.appendVarchar(value as string);
-        else if (type === 'bigint') appender.appendBigInt(BigInt(Math.trunc(value as number)));
-        else if (type === 'double') appender.appendDouble(value as number);
-        else appender.appendBoolean(value as boolean);
-      }
-      appender.endRow();
-    }
-    appender.flushSync();
-    appender.closeSync();
-  }
-
-  private async saveLane(record: LaneRecord): Promise<void> {
-    await this.writer.run('INSERT OR REPLACE INTO lane VALUES (?, ?, ?, ?, ?, ?, ?)', [
-      record.site,
-      record.agent,
-      record.lane,
-      record.epoch,
-      JSON.stringify(record.stored),
-      JSON.stringify(record.covered),
-      record.chain ? JSON.stringify(record.chain) : null,
-    ]);
   }
 
   async cursor(stream: string): Promise<StreamCursor | null> {
@@ -227,18 +198,9 @@ export class DuckDbEventStore implements EventStore {
     cursor: number;
   }): Promise<Alert[]> {
     return this.exclusive(async () => {
-      const ids = commit.alerts.map((alert) => alert.id);
-      const known = new Set(
-        ids.length === 0
-          ? []
-          : (
-              await this.writer.runAndReadAll(
-                `SELECT id FROM alert WHERE id IN (${ids.map(() => '?').join(', ')})`,
-                ids,
-              )
-            )
-              .getRowObjectsJS()
-              .map((row) => row['id'] as string),
+      const known = await knownAlerts(
+        this.writer,
+        commit.alerts.map((alert) => alert.id),
       );
       const fresh: Alert[] = [];
       for (const alert of commit.alerts) {
@@ -247,18 +209,7 @@ export class DuckDbEventStore implements EventStore {
         fresh.push({ ...alert, seq: this.nextAlert + fresh.length });
       }
       await this.transaction(async () => {
-        for (const alert of fresh) {
-          await this.writer.run('INSERT INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-            BigInt(alert.seq),
-            alert.id,
-            alert.rule,
-            alert.site,
-            alert.asset,
-            BigInt(Date.parse(alert.first)),
-            BigInt(Date.parse(alert.last)),
-            JSON.stringify(alert),
-          ]);
-        }
+        await insertAlerts(this.writer, fresh);
         if (commit.state === null) {
           await this.writer.run(
             'INSERT INTO detection VALUES (true, ?, NULL) ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor',
@@ -289,28 +240,10 @@ export class DuckDbEventStore implements EventStore {
   }
 
   async alerts(filter: Parameters<EventStore['alerts']>[0]): Promise<Alert[]> {
-    const parts: string[] = ['true'];
-    const values: DuckDBValue[] = [];
-    const isIn = (column: string, list: string[]) => {
-      parts.push(list.length === 0 ? 'false' : `${column} IN (${list.map(() => '?').join(', ')})`);
-      values.push(...list);
-    };
-    if (filter.ids) isIn('id', filter.ids);
-    if (filter.sites) isIn('site', filter.sites);
-    if (filter.rule) isIn('rule', [filter.rule]);
-    if (filter.asset === null) parts.push('asset IS NULL');
-    else if (filter.asset !== undefined) isIn('asset', [filter.asset]);
-    if (filter.from) {
-      parts.push('last_ms >= ?');
-      values.push(BigInt(Date.parse(filter.from)));
-    }
-    if (filter.to) {
-      parts.push('first_ms < ?');
-      values.push(BigInt(Date.parse(filter.to)));
-    }
+    const where = alertCondition(filter);
     const rows = await this.read(
-      `SELECT body FROM alert WHERE ${parts.join(' AND ')} ORDER BY seq DESC LIMIT ${Math.trunc(filter.limit)}`,
-      values,
+      `SELECT body FROM alert WHERE ${where.sql} ORDER BY seq DESC LIMIT ${Math.trunc(filter.limit)}`,
+      where.values,
     );
     return rows.map((row) => JSON.parse(row['body'] as string) as Alert);
   }
@@ -357,46 +290,4 @@ export class DuckDbEventStore implements EventStore {
     this.turn = mine.catch(() => {});
     return mine;
   }
-}
-
-async function migrate(writer: DuckDBConnection): Promise<void> {
-  await writer.run('CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)');
-  const done = (await writer.runAndReadAll('SELECT coalesce(max(number), 0) FROM migration')).getRowsJS()[0]?.[0];
-  const newest = duckdbMigrations.at(-1)!.number;
-  if (Number(done) > newest)
-    throw new Error(`the event store has version ${done}, this program knows ${newest}; update Hinomi`);
-  for (const { number, sql } of duckdbMigrations) {
-    if (number <= Number(done)) continue;
-    await writer.run('BEGIN TRANSACTION');
-    await writer.run(sql);
-    await writer.run('INSERT INTO migration VALUES (?)', [number]);
-    await writer.run('COMMIT');
-  }
-}
-
-/** Cold files that no transaction knows come from a crash in the middle of moving a day: their rows are still hot. */
-async function dropOrphans(writer: DuckDBConnection, coldDir: string): Promise<void> {
-  if (!existsSync(coldDir)) return;
-  const known = new Set((await writer.runAndReadAll('SELECT path FROM cold_file')).getRowsJS().map(([path]) => path));
-  for (const file of readdirSync(coldDir)) if (!known.has(file)) rmSync(join(coldDir, file));
-}
-
-/** One view over the hot table and the cold days, which are named one by one and read by column name. */
-async function defineView(writer: DuckDBConnection, coldDir: string): Promise<void> {
-  const files = (await writer.runAndReadAll('SELECT path FROM cold_file ORDER BY path')).getRowsJS();
-  const list = files.map(([file]) => `'${join(coldDir, file as string).replaceAll("'", "''")}'`).join(', ');
-  const cold = list === '' ? '' : ` UNION ALL BY NAME SELECT * FROM read_parquet([${list}], union_by_name = true)`;
-  await writer.run(`CREATE OR REPLACE VIEW all_event AS SELECT * FROM event${cold}`);
-}
-
-function laneRecord(row: Record<string, unknown>): LaneRecord {
-  return {
-    site: row['site'] as string,
-    agent: row['agent'] as string,
-    lane: row['lane'] as LaneRecord['lane'],
-    epoch: row['epoch'] as string,
-    stored: JSON.parse(row['stored'] as string),
-    covered: JSON.parse(row['covered'] as string),
-    chain: row['chain'] === null ? null : JSON.parse(row['chain'] as string),
-  };
 }

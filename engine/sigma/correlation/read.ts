@@ -1,6 +1,7 @@
 import { parseCondition } from '../detection/condition.ts';
 import { type RawDocument, textList } from '../document.ts';
-import { type Comparison, type CorrelationRule, type CorrelationType, RuleFault, type RuleHead } from '../rule.ts';
+import type { Comparison, CorrelationRule, CorrelationType, RuleHead } from '../rule.ts';
+import { RuleFault } from '../rule-fault.ts';
 
 const TYPES: readonly CorrelationType[] = [
   'event_count',

@@ -1,4 +1,4 @@
-import { RuleFault } from '../rule.ts';
+import { RuleFault } from '../rule-fault.ts';
 
 /** The logic between selections. */
 export type Condition =

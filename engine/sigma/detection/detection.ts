@@ -1,4 +1,4 @@
-import { RuleFault } from '../rule.ts';
+import { RuleFault } from '../rule-fault.ts';
 import { type Condition, parseCondition } from './condition.ts';
 import type { Node, Selection } from './item.ts';
 import { type ItemContext, readItem } from './modifiers.ts';

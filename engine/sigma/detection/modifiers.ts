@@ -1,6 +1,6 @@
 import { RegexFault } from '../regex/node.ts';
 import { compileRegex } from '../regex/regex.ts';
-import { RuleFault } from '../rule.ts';
+import { RuleFault } from '../rule-fault.ts';
 import { parseBlock } from './address.ts';
 import { base64, base64Offsets, encodeText } from './encoding.ts';
 import type { Item, Test } from './item.ts';

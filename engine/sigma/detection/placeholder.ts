@@ -1,4 +1,4 @@
-import { RuleFault } from '../rule.ts';
+import { RuleFault } from '../rule-fault.ts';
 
 /** Lists that stand for `%name%` in values with the modifier `expand`; names without the percent signs. */
 export type Placeholders = Readonly<Record<string, readonly (string | number)[]>>;

@@ -1,4 +1,4 @@
-import { RuleFault } from '../rule.ts';
+import { RuleFault } from '../rule-fault.ts';
 import type { Pattern } from './pattern.ts';
 
 /** The marks that Windows programs accept, or that attackers write, before an option. */
