@@ -75,7 +75,8 @@ export interface BatchHead {
 /** Reads the head from subject and headers; a sentence says what is wrong when it is not a batch of ours. */
 export function readHead(subject: string, header: (name: string) => string | undefined): BatchHead | string {
   const [prefix, site, agent, lane, extra] = subject.split('.');
-  if (prefix !== 'evt' || !site || !agent || extra !== undefined)
+  const imported = prefix === 'imp' && agent?.startsWith('import-') === true;
+  if ((prefix !== 'evt' && !imported) || !site || !agent || extra !== undefined)
     return `subject ${subject} is not evt.<site>.<agent>.<lane>`;
   if (lane !== 'evidence' && lane !== 'detail') return `lane ${lane} is neither evidence nor detail`;
   if (header(batchHeaders.version) !== batchVersion)

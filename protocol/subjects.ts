@@ -4,6 +4,8 @@ import type { Lane } from './identity.ts';
 export const subjects = {
   /** Batches up; stored by the site's stream of that lane. */
   events: (site: string, agent: string, lane: Lane) => `evt.${site}.${agent}.${lane}`,
+  /** Files imported at the hub: a stream of its own in the hub's domain, since a site's stream is written by the site alone. */
+  imports: (site: string, agent: string) => `imp.${site}.${agent}.evidence`,
   /** Heartbeats: core NATS, not stored. */
   heartbeat: (site: string, agent: string) => `hb.${site}.${agent}`,
   /** Commit notices of the hub: core NATS. */
@@ -27,6 +29,7 @@ export const inboxes = {
 export const streams = {
   spool: { evidence: 'SPOOL_EVIDENCE', detail: 'SPOOL_DETAIL' } satisfies Record<Lane, string>,
   events: 'EVENTS',
+  imports: 'IMPORTS',
   commands: 'CMD',
   config: 'cfg',
 } as const;

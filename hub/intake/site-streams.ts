@@ -82,9 +82,17 @@ export async function provisionHub(nc: NatsConnection, sites: readonly BusSite[]
     ),
   );
   await ensure(manager, {
+    name: streams.imports,
+    subjects: [subjects.imports('*', '*')],
+    storage: StorageType.File,
+    discard: DiscardPolicy.New,
+    max_bytes: sizes.spoolEvidence,
+    duplicate_window: twoMinutes,
+  });
+  await ensure(manager, {
     name: streams.events,
     subjects: [],
-    sources: sources as StreamSource[],
+    sources: [...sources, { name: streams.imports }],
     storage: StorageType.File,
     discard: DiscardPolicy.New,
     max_bytes: sizes.events,
