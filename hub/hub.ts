@@ -13,6 +13,7 @@ import { Bus } from './bus.ts';
 import { Core } from './core.ts';
 import { ruleCatalogue } from './detect/rule-catalogue.ts';
 import type { HubConfig } from './hub.config.ts';
+import { AlertPump } from './incident/alert-pump.ts';
 import { Incidents } from './incident/incidents.ts';
 import { loadPlaybooks } from './incident/playbooks.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -103,6 +104,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       sentence: { ja, en },
     });
 
+  const pump = new AlertPump({ store, incidents, onError: (error) => say('error', `incident: ${error.message}`) });
   const core: Core = new Core({
     config,
     control,
@@ -130,7 +132,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
         bus.publish({ type: 'events', site, count: stored.filter((event) => event.site === site).length, at });
       }
     },
-    onAlerts: (alerts) => incidents.consume(alerts),
+    onAlerts: (alerts) => pump.take(alerts),
     onFinding: ({ kind, site, agent, detail }) => {
       say('warn', `intake: ${kind} ${site}/${agent}: ${detail}`);
       if (kind === 'chain_broken') {
@@ -170,13 +172,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     },
   });
 
-  for (
-    let more = await store.alertsAfter(incidents.cursor(), 500);
-    more.length > 0;
-    more = await store.alertsAfter(incidents.cursor(), 500)
-  ) {
-    incidents.consume(more);
-  }
+  await pump.catchUp();
   await rooms.feed.catchUp(store);
   await core.start();
   await writeTokens(core, config);
@@ -239,7 +235,9 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   while (!signal.aborted) {
     await pause(beatMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) break;
+    await pump.catchUp();
     silence.tick();
+    ledger.tick();
     incidents.tick();
     const behind = await core.detector.lag();
     lagSeconds = behind === 0 ? 0 : core.detector.lagSeconds();

@@ -43,5 +43,8 @@ function demoModbus(endpoints: readonly DemoEndpoint[]): Record<string, unknown>
 }
 
 function demoOpcUa(endpoints: readonly DemoEndpoint[]): Record<string, unknown> {
-  return { type: 'opc-ua', devices: endpoints.map(({ id, url }) => ({ id, url, ...demoPace })) };
+  return {
+    type: 'opc-ua',
+    devices: endpoints.map(({ id, url }) => ({ id, url, requestsPerSecond: 100, ...demoPace })),
+  };
 }

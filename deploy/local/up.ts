@@ -19,6 +19,8 @@ DIR (default: .home in the clone) keeps everything; a taken port is replaced by 
 const site = 'plant-1';
 const localAgent = 'this-machine';
 const hinomi = join(root, 'hinomi');
+/** In the model plant the agent also reads controllers every minute, which a PC's agent never does. */
+const demoLimits = { memoryMegabytes: 400, cpuPercent: 50 };
 
 interface PlantDescription {
   zones: unknown[];
@@ -154,7 +156,10 @@ async function startAgent(home: string, endpoints: readonly DemoEndpoint[], part
   mkdirSync(join(agentHome, 'import'), { recursive: true, mode: 0o700 });
   const config = join(home, 'agent.yaml');
   if (!existsSync(config) || endpoints.length > 0) {
-    writeFileSync(config, stringify({ limits: { memoryMegabytes: 400 }, sources: localSources(agentHome, endpoints) }));
+    writeFileSync(
+      config,
+      stringify({ limits: endpoints.length > 0 ? demoLimits : {}, sources: localSources(agentHome, endpoints) }),
+    );
   }
   if (!existsSync(join(agentHome, 'identity.json'))) {
     const token = join(home, 'hub', 'tokens', `${localAgent}.token`);
