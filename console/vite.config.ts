@@ -8,6 +8,9 @@ import { fixtureServer } from './dev/fixture-server.ts';
  * The build itself holds neither.
  */
 const hub = process.env['HINOMI_HUB'];
+/** As strict as the hub serves the console, so that a breach shows before a release. */
+const strictPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const proxy = hub ? { '/api': { target: hub, changeOrigin: false } } : undefined;
 
 export default defineConfig({
@@ -22,5 +25,5 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: { proxy },
-  preview: { proxy },
+  preview: { proxy, headers: { 'content-security-policy': strictPolicy } },
 });

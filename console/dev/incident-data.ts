@@ -31,7 +31,7 @@ const seeds: Seed[] = [
     state: 'declared',
     rule: ['hinomi-log-cleared', 'ログの消去', 'Event log cleared'],
     sentence: [
-      '工程管理サーバ SRV-02 のセキュリティログが消去され、その後エージェントが応答していません（サーバ室・09:41）',
+      '工程管理サーバ SRV-02 のセキュリティログが消去され、その後エージェントが応答していません（サーバ室）',
       'The security log of process server SRV-02 was cleared, and its agent has been silent since (server room)',
     ],
     asset: 'SRV-02',
@@ -78,7 +78,7 @@ const seeds: Seed[] = [
     state: 'acknowledged',
     rule: ['hinomi-usb-unknown', '未登録USBの挿入', 'Unregistered USB storage'],
     sentence: [
-      '検査PC INSP-07 に未登録のUSBメモリが挿入されました（2ライン・13:22）',
+      '検査PC INSP-07 に未登録のUSBメモリが挿入されました（2ライン）',
       'An unregistered USB memory was plugged into inspection PC INSP-07 (line 2)',
     ],
     asset: 'INSP-07',

@@ -8,6 +8,7 @@ import './components/controls.css';
 import './components/surfaces.css';
 import './components/overlays.css';
 import './components/table.css';
+import './components/lists.css';
 import './frame/frame.css';
 
 const root = document.getElementById('root');

@@ -1,3 +1,7 @@
+// biome-ignore-all lint/a11y/useSemanticElements: the rows of a virtual grid are placed one by one and cannot be table rows
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself has the focus, the keys move its cursor
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are commands of the page
+
 import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { t } from '../i18n/language.ts';
 import { rowHeight } from '../theme/preferences.ts';
@@ -26,8 +30,8 @@ export function Grid<Row>(props: {
   selection?: Selection;
   onSelection?: (next: Selection) => void;
   markable?: boolean;
-  /** Rows that cannot be marked, such as heads of groups. */
-  isMarkable?: (row: Row) => boolean;
+  /** What a mark on this row stands for; its own id unless told, all members for the head of a group. */
+  marksOf?: (row: Row) => readonly string[];
   onOpen?: (row: Row) => void;
   onEnd?: () => void;
   rowClass?: (row: Row) => string;
@@ -42,8 +46,9 @@ export function Grid<Row>(props: {
   const seen = createMemo(() => rowWindow({ top: top(), view: view(), height: height(), count: props.rows.length }));
   const indexes = createMemo(() => Array.from({ length: seen().end - seen().start }, (_, at) => seen().start + at));
   const tracks = () => [...(props.markable ? ['36px'] : []), ...props.columns.map((column) => column.width)].join(' ');
-  const canMark = (row: Row) => props.isMarkable?.(row) ?? true;
-  const ids = () => props.rows.filter(canMark).map(props.idOf);
+  const marksOf = (row: Row) => props.marksOf?.(row) ?? [props.idOf(row)];
+  const ids = createMemo(() => [...new Set(props.rows.flatMap(marksOf))]);
+  const isMarked = (row: Row) => marksOf(row).every((id) => props.selection?.marked.has(id));
 
   onMount(() => {
     if (!scroller) return;
@@ -67,6 +72,13 @@ export function Grid<Row>(props: {
   });
 
   const change = (next: Selection) => props.onSelection?.(next);
+  const mark = (row: Row, range: boolean) => {
+    if (!props.selection) return;
+    const members = marksOf(row);
+    const [id] = members;
+    if (members.length > 1 || id === undefined) change(toggleAll(props.selection, members));
+    else change(range ? extend(props.selection, ids(), id) : toggle(props.selection, id));
+  };
   const click = (event: MouseEvent, row: Row) => {
     const selection = props.selection;
     const id = props.idOf(row);
@@ -79,7 +91,11 @@ export function Grid<Row>(props: {
   };
 
   return (
-    <div class="grid" style={{ '--grid-min': props.minWidth ?? '0', '--grid-row': `${height()}px` }}>
+    <div
+      class="grid"
+      classList={{ opens: props.onOpen !== undefined }}
+      style={{ '--grid-min': props.minWidth ?? '0', '--grid-row': `${height()}px` }}
+    >
       <div
         class="grid-scroll"
         ref={scroller}
@@ -125,7 +141,7 @@ export function Grid<Row>(props: {
                     classList={{ at: props.selection?.cursor === props.idOf(row()) }}
                     role="row"
                     aria-rowindex={index + 1}
-                    aria-selected={props.selection?.marked.has(props.idOf(row())) ?? false}
+                    aria-selected={props.selection !== undefined && isMarked(row())}
                     style={{ top: `${index * height()}px`, 'grid-template-columns': tracks() }}
                     onClick={(event) => click(event, row())}
                   >
@@ -133,14 +149,11 @@ export function Grid<Row>(props: {
                       <div role="gridcell">
                         <input
                           type="checkbox"
-                          hidden={!canMark(row())}
                           aria-label={t().common.mark}
-                          checked={props.selection?.marked.has(props.idOf(row())) ?? false}
+                          checked={isMarked(row())}
                           onClick={(event) => {
                             event.stopPropagation();
-                            if (!props.selection) return;
-                            const id = props.idOf(row());
-                            change(event.shiftKey ? extend(props.selection, ids(), id) : toggle(props.selection, id));
+                            mark(row(), event.shiftKey);
                           }}
                         />
                       </div>

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/noStaticElementInteractions: the asset page edits the same by keyboard
+
 import { createSignal, Show } from 'solid-js';
 import { t } from '../i18n/language.ts';
 import { sayProblem } from './Toasts.tsx';

@@ -1,6 +1,6 @@
 import { For } from 'solid-js';
 
-const width = 72;
+const width = 58;
 const tall = 18;
 
 /** Small bars of a count over time; the title says what they are. */

@@ -46,8 +46,21 @@ export default function TimeChart(props: {
           ...axis,
           size: 44,
           space: 26,
-          values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? String(value) : '')),
+          values: (_, splits) => splits.map(wholeLabel),
         },
+        ...(props.series.some((series) => series.right)
+          ? [
+              {
+                ...axis,
+                scale: 'right',
+                side: 1 as const,
+                size: 30,
+                space: 26,
+                grid: { show: false },
+                values: (_: uPlot, splits: number[]) => splits.map(wholeLabel),
+              },
+            ]
+          : []),
       ],
       series: [
         {},
@@ -87,6 +100,10 @@ export default function TimeChart(props: {
   createEffect(build);
 
   return <div class="time-chart" ref={holder} role="img" aria-label={props.label} />;
+}
+
+function wholeLabel(value: number): string {
+  return Number.isInteger(value) ? String(value) : '';
 }
 
 function tickLabel(seconds: number): string {

@@ -32,10 +32,15 @@ export function extend(selection: Selection, ids: readonly string[], id: string)
   return { cursor: id, anchor: selection.anchor ?? ids[from]!, marked };
 }
 
-/** Marks all rows, or none when all are marked already. */
+/** Marks all of these rows, or none of them when all are marked already; other marks stay. */
 export function toggleAll(selection: Selection, ids: readonly string[]): Selection {
   const all = ids.length > 0 && ids.every((id) => selection.marked.has(id));
-  return { ...selection, anchor: null, marked: new Set(all ? [] : ids) };
+  const marked = new Set(selection.marked);
+  for (const id of ids) {
+    if (all) marked.delete(id);
+    else marked.add(id);
+  }
+  return { ...selection, anchor: null, marked };
 }
 
 /** Drops what is no longer in the list; a cursor that lost its row moves to the row that took its place. */

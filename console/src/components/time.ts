@@ -62,10 +62,24 @@ export function stampTitle(iso: string | number): string {
   return `${fullStamp(iso)}\n${utcStamp(iso)}`;
 }
 
+/** A moment as an input for local date and time shows it, in site time. */
+export function siteInput(iso: string): string {
+  return `${isoDay(iso)}T${timeOfDay(iso)}`;
+}
+
+/** The moment that a local date and time means at the site; null when it is none. */
+export function fromSiteInput(text: string): string | null {
+  const asUtc = Date.parse(`${text}:00Z`);
+  if (Number.isNaN(asUtc)) return null;
+  const offset = (at: number) => Date.parse(`${siteInput(new Date(at).toISOString())}:00Z`) - at;
+  const first = asUtc - offset(asUtc);
+  return new Date(asUtc - offset(first)).toISOString();
+}
+
 /** How long ago, in the reader's words; moves with the clock. */
 export function ago(iso: string | number): string {
   const seconds = Math.max(0, Math.round((clock() - new Date(iso).getTime()) / 1000));
-  return seconds < 5 ? t().time.justNow : t().time.ago(duration(seconds));
+  return seconds < 5 ? t().time.justNow : t().time.ago(roughly(seconds));
 }
 
 /** A length of time in its largest sensible units: `3 分`, `2 時間 5 分`, `4 日`. */
@@ -80,6 +94,11 @@ export function duration(seconds: number): string {
     return minutes === 0 ? hours : `${hours} ${words.minutes(minutes)}`;
   }
   return words.days(Math.floor(whole / 86_400));
+}
+
+/** A length in its largest unit only, for ages. */
+function roughly(seconds: number): string {
+  return seconds < 3600 || seconds >= 86_400 ? duration(seconds) : t().time.hours(Math.floor(seconds / 3600));
 }
 
 /** A running timer: `4:07`, `1:02:33`; negative when overdue. */

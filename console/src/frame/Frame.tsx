@@ -160,7 +160,10 @@ function SignedIn(props: RouteSectionProps) {
 /** The page's own search field, where it has one; else the palette. */
 function focusSearch(otherwise: () => void): void {
   const field = document.querySelector<HTMLInputElement>('[data-search]');
-  if (!field) return otherwise();
+  if (!field) {
+    otherwise();
+    return;
+  }
   field.focus();
   field.select();
 }

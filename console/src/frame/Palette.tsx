@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: Enter in the field runs the active option
+
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import type { Page } from '#protocol/api/parts.ts';
 import type { Asset } from '#protocol/api/plant.ts';

@@ -73,6 +73,7 @@ export const time: Words['time'] = {
   until: (stamp) => `until ${stamp}`,
   ranges: { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', all: 'All time' },
   range: 'Period',
+  month: (year, month) => `${year}-${String(month).padStart(2, '0')}`,
   weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 };
 

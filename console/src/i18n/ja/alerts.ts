@@ -34,7 +34,7 @@ export const alerts = {
   noneText: '条件を外すか、「すべて」に切り替えてください。',
   calmText: '新しい検知があるとここに現れます。収集が止まっていないかは「収集状況」で確認できます。',
   selected: (n: number) => `${n} 件を選択中`,
-  views: '表示の保存',
+  views: '表示を選ぶ',
   builtIn: '用意された表示',
   mine: '保存した表示',
   saveView: 'この表示を保存…',

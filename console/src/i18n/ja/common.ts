@@ -71,6 +71,7 @@ export const time = {
   until: (stamp: string) => `${stamp} まで`,
   ranges: { '1h': '直近 1 時間', '24h': '直近 24 時間', '7d': '直近 7 日', '30d': '直近 30 日', all: '全期間' },
   range: '期間',
+  month: (year: number, month: number) => `${year}年${month}月`,
   weekdays: ['日', '月', '火', '水', '木', '金', '土'],
 };
 

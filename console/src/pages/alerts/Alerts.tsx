@@ -215,7 +215,7 @@ export default function Alerts() {
                 selection={selection()}
                 onSelection={setSelection}
                 markable
-                isMarkable={(line) => line.type === 'row'}
+                marksOf={(line) => (line.type === 'row' ? [line.row.id] : line.rows.map((row) => row.id))}
                 onOpen={(line) => line.type === 'row' && openRow(line.row.id)}
                 rowClass={(line) => (line.type === 'group' ? 'group' : line.row.suppressedUntil ? 'faded' : '')}
                 overlay={

@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/noStaticElementInteractions: keeps a click on the menu from opening the row
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: keeps a click on the menu from opening the row
+
 import { type JSX, Show } from 'solid-js';
 import type { IncidentRow } from '#protocol/api/incidents.ts';
 import type { Column } from '../../components/Grid.tsx';
@@ -28,7 +31,7 @@ export function queueColumns(use: Use): Column<Line>[] {
     {
       id: 'count',
       title: words.count,
-      width: '150px',
+      width: '124px',
       cell: onRow((row) => (
         <span class="queue-count">
           <Spark
@@ -39,11 +42,11 @@ export function queueColumns(use: Use): Column<Line>[] {
         </span>
       )),
     },
-    { id: 'last', title: words.last, width: '100px', cell: onRow((row) => <Age at={row.last} />) },
+    { id: 'last', title: words.last, width: '88px', cell: onRow((row) => <Age at={row.last} />) },
     {
       id: 'owner',
       title: words.owner,
-      width: '120px',
+      width: '108px',
       cell: onRow((row) => (
         <Show when={row.owner ?? row.acknowledgedBy} fallback={<span class="muted">{t().alerts.noOwner}</span>}>
           {(owner) => <span title={owner()}>{owner()}</span>}
@@ -73,12 +76,12 @@ export function queueColumns(use: Use): Column<Line>[] {
     {
       id: 'state',
       title: words.state,
-      width: use.narrow ? '120px' : '180px',
+      width: use.narrow ? '128px' : '158px',
       cell: onRow((row) => <IncidentTags of={{ ...row, state: shownState(row.id, row.state) }} brief={use.narrow} />),
     },
     ...(use.narrow
       ? []
-      : [{ id: 'more', title: '', width: '40px', cell: onRow((row) => <ValueMenu row={row} use={use} />) }]),
+      : [{ id: 'more', title: '', width: '44px', cell: onRow((row) => <ValueMenu row={row} use={use} />) }]),
   ];
 }
 

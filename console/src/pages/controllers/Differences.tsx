@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are commands of the page
+
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { ChangeItem } from '#protocol/api/plant.ts';
 import { send } from '../../api/client.ts';

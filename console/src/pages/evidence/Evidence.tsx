@@ -1,4 +1,4 @@
-import { For, Match, Show, Switch } from 'solid-js';
+import { createMemo, For, Match, Show, Switch } from 'solid-js';
 import { may } from '../../api/session.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { PageHead } from '../../components/Panel.tsx';
@@ -10,6 +10,8 @@ import { ReviewTab } from './ReviewTab.tsx';
 import { SheetTab } from './SheetTab.tsx';
 import './evidence.css';
 
+/** Two years, as long as audits look back. */
+const shownMonths = 24;
 const tabs = ['sheet', 'review', 'ledger'] as const;
 
 /** What an auditor asks for: the sheet of the month, the daily reviews, the ledger of decisions. */
@@ -18,7 +20,8 @@ export default function Evidence() {
   const [tab] = useParam('tab');
   const [month, setMonth] = useParam('month');
   const chosen = () => tabs.find((each) => each === tab()) ?? 'sheet';
-  const thisMonth = () => isoDay(clock()).slice(0, 7);
+  const thisMonth = createMemo(() => isoDay(clock()).slice(0, 7));
+  const months = createMemo(() => lastMonths(thisMonth()));
   const shownTabs = () => tabs.filter((each) => each !== 'ledger' || may('see_ledger'));
   return (
     <div class={`page${chosen() === 'ledger' ? ' fill' : ''}`}>
@@ -27,15 +30,20 @@ export default function Evidence() {
           <Show when={chosen() !== 'ledger'}>
             <label class="row">
               <span class="muted small">{t().evidence.month}</span>
-              <input
+              <select
                 class="input month"
-                type="month"
-                value={month() ?? thisMonth()}
-                max={thisMonth()}
                 onChange={(event) =>
-                  setMonth(event.currentTarget.value === thisMonth() ? null : event.currentTarget.value || null)
+                  setMonth(event.currentTarget.value === thisMonth() ? null : event.currentTarget.value)
                 }
-              />
+              >
+                <For each={months()}>
+                  {(each) => (
+                    <option value={each} selected={each === (month() ?? thisMonth())}>
+                      {t().time.month(Number(each.slice(0, 4)), Number(each.slice(5)))}
+                    </option>
+                  )}
+                </For>
+              </select>
             </label>
           </Show>
           <Show when={chosen() === 'sheet'}>
@@ -71,4 +79,13 @@ export default function Evidence() {
       </Switch>
     </div>
   );
+}
+
+/** The given month and the ones before it, newest first. */
+function lastMonths(newest: string): string[] {
+  const [year, month] = newest.split('-').map(Number) as [number, number];
+  return Array.from({ length: shownMonths }, (_, back) => {
+    const at = year * 12 + month - 1 - back;
+    return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`;
+  });
 }

@@ -22,7 +22,7 @@ export function SheetTab(props: { month: string }) {
             <div class="grow">
               <h2>{t().evidence.sheetTitle}</h2>
               <p>
-                {site.name()}　{data().month}　
+                {site.name()}　{t().time.month(Number(data().month.slice(0, 4)), Number(data().month.slice(5)))}　
                 <span class="muted">{t().evidence.madeAt(fullStamp(data().madeAt))}</span>
               </p>
             </div>

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the field keeps the focus, arrow keys choose
+
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { EventFilter } from '#protocol/api/events.ts';
 import type { Page } from '#protocol/api/parts.ts';

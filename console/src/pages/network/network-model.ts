@@ -36,10 +36,10 @@ export interface Band {
 }
 
 export const cardWidth = 132;
-export const cardHeight = 34;
+export const cardHeight = 32;
 export const bandHead = 132;
-const gap = 12;
-const bandPad = 14;
+const gap = 10;
+const bandPad = 11;
 const groupFrom = 6;
 /** Zone of hosts that belong to none. */
 export const noZone = '';

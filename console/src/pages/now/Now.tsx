@@ -31,14 +31,16 @@ export default function Now() {
             <>
               <Headline data={data()} />
               <div class="now-grid">
-                <OpenIncidents rows={data().incidents} />
+                <div class="now-main">
+                  <OpenIncidents rows={data().incidents} />
+                  <StripPanel data={data()} />
+                </div>
                 <div class="now-side">
                   <SilentPanel data={data()} />
                   <CoveragePanel data={data()} />
                   <VisitPanel data={data()} />
                 </div>
               </div>
-              <StripPanel data={data()} />
             </>
           )}
         </QueryView>
@@ -187,7 +189,7 @@ function StripPanel(props: { data: NowData }) {
     >
       <TimeChart
         label={t().now.stripLabel}
-        height={112}
+        height={96}
         times={props.data.strip.map((each) => Date.parse(each.at) / 1000)}
         series={[
           { label: t().now.events, colour: 'chart-1', values: props.data.strip.map((each) => each.events) },

@@ -8,7 +8,7 @@ import { Empty } from '../../components/States.tsx';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 
-const shown = 6;
+const shown = 8;
 
 /** The gravest open matters with their running time and what to do next, by whom. */
 export function OpenIncidents(props: { rows: IncidentRow[] }) {
@@ -20,7 +20,7 @@ export function OpenIncidents(props: { rows: IncidentRow[] }) {
           <For each={props.rows.slice(0, shown)}>
             {(row) => (
               <li>
-                <a class="open-row" href={link(`/incidents/${row.id}`)}>
+                <a class="open-row" href={link(`/incidents/${row.id}`)} title={pick(row.sentence)}>
                   <SeverityMark of={row.severity} />
                   <div class="grow">
                     <p class="sentence">{pick(row.sentence)}</p>
@@ -28,7 +28,7 @@ export function OpenIncidents(props: { rows: IncidentRow[] }) {
                       {(step) => (
                         <p class="next-step small">
                           <b>{pick(step().role)}</b>
-                          <span>{pick(step().text)}</span>
+                          <span class="clip">{pick(step().text)}</span>
                           <Show when={step().dueAt}>{(due) => <Countdown due={due()} />}</Show>
                         </p>
                       )}
@@ -42,6 +42,11 @@ export function OpenIncidents(props: { rows: IncidentRow[] }) {
               </li>
             )}
           </For>
+          <Show when={props.rows.length > shown}>
+            <li class="open-more">
+              <a href={link('/alerts')}>{t().now.andonCount(props.rows.length - shown)}</a>
+            </li>
+          </Show>
         </ol>
       </Show>
     </Panel>

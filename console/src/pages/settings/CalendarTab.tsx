@@ -10,6 +10,7 @@ import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
+import { fromSiteInput, siteInput } from '../../components/time.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
 
@@ -294,20 +295,17 @@ function Add(props: { label: string; off: boolean; onPress: () => void }) {
 }
 
 function Moment(props: { label: string; value: string; off: boolean; onChange: (iso: string) => void }) {
-  const local = () => {
-    const date = new Date(props.value);
-    return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-  };
   return (
     <input
       class="input moment"
       type="datetime-local"
       aria-label={props.label}
-      value={local()}
+      value={siteInput(props.value)}
       disabled={props.off}
-      onChange={(event) =>
-        event.currentTarget.value && props.onChange(new Date(event.currentTarget.value).toISOString())
-      }
+      onChange={(event) => {
+        const chosen = fromSiteInput(event.currentTarget.value);
+        if (chosen !== null) props.onChange(chosen);
+      }}
     />
   );
 }

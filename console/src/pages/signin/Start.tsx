@@ -97,7 +97,7 @@ function ChoosePassword(props: { needsCurrent: boolean }) {
           value={session()?.user.id ?? ''}
           readOnly
           tabindex="-1"
-          aria-hidden="true"
+          aria-label={t().signin.user}
         />
         <Show when={props.needsCurrent}>
           <TextField

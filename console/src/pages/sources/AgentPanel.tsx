@@ -145,6 +145,9 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
       </Show>
       <section class="stack">
         <h3>{t().sources.columns.sources}</h3>
+        <Show when={agent().sources.length === 0}>
+          <p class="muted">{t().assets.page.noSources}</p>
+        </Show>
         <ul class="source-list">
           <For each={agent().sources}>
             {(source) => (
