@@ -57,7 +57,6 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     ledger,
     incidents: () => incidents,
     live: () => live,
-    phaseOf: () => 'live',
     clock,
   });
   for (const [id, name] of [

@@ -58,7 +58,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     bodyLimit({
       maxSize: max,
       onError: (c) => {
-        c.header('Connection', 'close');
+        if (c.env?.incoming?.httpVersionMajor !== 2) c.header('Connection', 'close');
         return send(c, refuse('too_large'));
       },
     });

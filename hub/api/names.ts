@@ -1,3 +1,4 @@
+import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Access } from '../access/access.ts';
 import type { Mask } from '../access/masking.ts';
 import type { Principal } from '../access/principal.ts';
@@ -13,6 +14,7 @@ export class StaffNames {
   private readonly access: Access;
   private readonly mask: Mask;
   private readonly open: boolean;
+  private all: string[] | undefined;
 
   constructor(access: Access, who: Principal, mask: Mask) {
     this.access = access;
@@ -30,6 +32,13 @@ export class StaffNames {
   /** The same for a name that may be absent. */
   maybe(who: string | null): string | null {
     return who === null ? null : this.show(who);
+  }
+
+  /** A sentence of the ledger, in which people may be named. */
+  text(text: Bilingual): Bilingual {
+    if (this.open) return text;
+    this.all ??= this.access.people.list().map((person) => person.name);
+    return { ja: this.mask.text(text.ja, this.all), en: this.mask.text(text.en, this.all) };
   }
 
   /** A telephone number belongs to its holder. */

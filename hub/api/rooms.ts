@@ -1,16 +1,14 @@
-import type { Site } from '#protocol/api/settings.ts';
 import { Access } from '../access/access.ts';
 import { LifecycleRecord } from '../agents/lifecycle-record.ts';
 import type { AgentLive } from '../agents/site-link.ts';
 import { AssetLedger } from '../assets/asset-ledger.ts';
 import { AssetObserver } from '../assets/asset-observer.ts';
-import { type PlantCalendar, shiftAt } from '../assets/calendar.ts';
+import type { PlantCalendar } from '../assets/calendar.ts';
 import { Media } from '../assets/media.ts';
 import { ProjectionFeed } from '../assets/projection.ts';
 import { Sites } from '../assets/sites.ts';
 import { ControllerObserver } from '../controllers/controller-observer.ts';
 import { Controllers } from '../controllers/controllers.ts';
-import type { AlertLookups } from '../detect/alert-maker.ts';
 import { ClockReadings } from '../evidence/clock-readings.ts';
 import { GapRegister } from '../evidence/gaps.ts';
 import { matterStarts, matterTimes } from '../evidence/matter-times.ts';
@@ -19,14 +17,10 @@ import { Reviews } from '../evidence/reviews.ts';
 import { EvidenceSheets } from '../evidence/sheet.ts';
 import { SilenceLog } from '../evidence/silence-log.ts';
 import type { Incidents } from '../incident/incidents.ts';
-import type { SiteFacts } from '../incident/site-time.ts';
 import { NetworkView } from '../network/network-view.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
-import { fold } from '../store/fold.ts';
 import type { LedgerPort } from './services.ts';
-
-type Phase = 'build' | 'trial' | 'live';
 
 /** What the rooms stand on. `incidents` and `live` are asked for when needed, since they are made later. */
 export interface RoomParts {
@@ -35,8 +29,6 @@ export interface RoomParts {
   ledger: LedgerPort;
   incidents: () => Pick<Incidents, 'list' | 'detail'>;
   live: () => AgentLive[];
-  /** Phase of an agent as the register has it. */
-  phaseOf: (site: string, agent: string) => Phase;
   clock: () => Date;
 }
 
@@ -57,12 +49,6 @@ export interface Rooms {
   feed: ProjectionFeed;
   /** Calendar of a site with its time zone. */
   plantOf(site: string): PlantCalendar;
-  /** What detection asks about places. */
-  places: AlertLookups;
-  /** What incidents ask about sites. */
-  siteFacts: SiteFacts;
-  /** The asset that a person on the floor names: by its name, host name or address. */
-  findAsset(site: string, words: string): { id: string; name: string; zone: string | null } | null;
 }
 
 /** Opens the rooms. */
@@ -106,10 +92,6 @@ export function openRooms(parts: RoomParts): Rooms {
     lifecycle,
     clocks,
   ]);
-  const plantOf = (site: string): PlantCalendar => ({
-    timeZone: sites.get(site)?.timeZone ?? 'UTC',
-    calendar: sites.calendar(site),
-  });
   return {
     access,
     sites,
@@ -124,33 +106,6 @@ export function openRooms(parts: RoomParts): Rooms {
     silenceLog,
     lifecycle,
     feed,
-    plantOf,
-    places: {
-      asset: (id) => {
-        const ref = assets.ref(id);
-        return ref && { name: ref.name, zone: assets.zoneOf(id) };
-      },
-      inTrial: (site, zone, agent) => isTrial(sites.get(site), zone, parts.phaseOf(site, agent)),
-    },
-    siteFacts: {
-      name: (site) => sites.get(site)?.name ?? site,
-      timeZone: (site) => sites.get(site)?.timeZone ?? 'UTC',
-      shiftAt: (site, at) => shiftAt(plantOf(site), at)?.id ?? null,
-    },
-    findAsset: (site, words) => {
-      const found =
-        assets.store.find(site, 'host', words) ??
-        assets.store.find(site, 'address', words) ??
-        [...assets.store.all()].find(
-          (row) => row.site === site && !row.retired && fold(row.name).trim() === fold(words).trim(),
-        );
-      return found ? { id: found.id, name: found.name, zone: assets.zoneOf(found.id) } : null;
-    },
+    plantOf: (site) => ({ timeZone: sites.get(site)?.timeZone ?? 'UTC', calendar: sites.calendar(site) }),
   };
-}
-
-/** The least advanced of agent, zone and site decides. */
-function isTrial(site: Site | undefined, zone: string | null, agent: Phase): boolean {
-  const zonePhase = site?.zones.find((one) => one.id === zone)?.phase ?? 'live';
-  return [agent, zonePhase, site?.phase ?? 'live'].some((phase) => phase !== 'live');
 }

@@ -16,10 +16,11 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices): void 
   const { assets, incidents } = services;
   const editor = (call: Pick<Call<'GET /assets'>, 'who'>) => ({ id: call.who.id, role: call.who.roles[0] ?? null });
 
-  const shown = (asset: Asset, call: Pick<Call<'GET /assets'>, 'who' | 'mask'>): Asset => ({
-    ...asset,
-    custodian: new StaffNames(services.access, call.who, call.mask).maybe(asset.custodian),
-  });
+  /** Who keeps the ledger sees what is written in it; a stand-in would otherwise be written back over the name. */
+  const shown = (asset: Asset, call: Pick<Call<'GET /assets'>, 'who' | 'mask'>): Asset =>
+    call.who.may.has('edit_assets')
+      ? asset
+      : { ...asset, custodian: new StaffNames(services.access, call.who, call.mask).maybe(asset.custodian) };
 
   api.on('GET /assets', (call) => {
     const page = assets.list(call.query, call.sites);

@@ -27,7 +27,7 @@ export function recordRoutes(api: EndpointRegistry, services: HubServices): void
         role,
         kind,
         subject,
-        text,
+        text: names.text(text),
         hash,
       })),
     };
