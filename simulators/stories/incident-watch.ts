@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { incidentDetail, incidentRow } from '#protocol/api/incidents.ts';
 import { pageOf } from '#protocol/api/parts.ts';
+import { controller } from '#protocol/api/plant.ts';
 
 /** What the console would show of one incident. */
 export type SeenIncident = z.infer<typeof incidentRow>;
@@ -13,12 +14,16 @@ export interface IncidentSource {
   list(): Promise<SeenIncident[]>;
   /** When the hub detected it; null when it is gone. */
   detectedAt(id: string): Promise<string | null>;
+  /** Controllers of which the hub has a complete snapshot. */
+  controllersRead(): Promise<string[]>;
 }
 
 /** The hub cannot be asked. */
 export class HubUnreachableError extends Error {
   override name = 'HubUnreachableError';
 }
+
+const controllerRow = controller.pick({ device: true, lastSnapshot: true });
 
 const sessionFile = z.object({
   /** Root of the console, for example `http://127.0.0.1:8080`. */
@@ -54,6 +59,10 @@ export function hubOf(home: string): IncidentSource {
       const found = await get(`/incidents/${encodeURIComponent(id)}`);
       return found === null ? null : (incidentDetail.parse(found).times.detected_at ?? null);
     },
+    controllersRead: async () => {
+      const { items } = pageOf(controllerRow).parse(await get('/controllers'));
+      return items.filter(({ lastSnapshot }) => lastSnapshot?.complete === true).map(({ device }) => device);
+    },
   };
 }
 
@@ -70,18 +79,12 @@ export function changedSince(baseline: Baseline, incident: SeenIncident): boolea
   return incident.count > (baseline.get(incident.id) ?? 0);
 }
 
-/** Asks again and again until `found` gives something or the time is over. */
-export async function watchFor<T>(
-  source: IncidentSource,
-  found: (incidents: SeenIncident[]) => T | undefined,
-  limitMs: number,
-  now: () => number = Date.now,
-): Promise<{ value: T; seen: number } | null> {
-  const until = now() + limitMs;
+/** Looks ten times a second until something holds; false when the time is over first. */
+export async function watchFor(look: () => Promise<boolean>, limitMs: number): Promise<boolean> {
+  const until = Date.now() + limitMs;
   for (;;) {
-    const value = found(await source.list());
-    if (value !== undefined) return { value, seen: now() };
-    if (now() >= until) return null;
+    if (await look()) return true;
+    if (Date.now() >= until) return false;
     await wait(100);
   }
 }

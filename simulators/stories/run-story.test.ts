@@ -54,6 +54,7 @@ function world(before: SeenIncident[], after: SeenIncident[]) {
   const hub: IncidentSource = {
     list: async () => (orders.length === 0 ? before : after),
     detectedAt: async () => new Date().toISOString(),
+    controllersRead: async () => ['plc-press'],
   };
   const parts = { plant, hub, ruleId: (name: string) => `id-${name}`, say: () => undefined };
   return { orders, parts };
@@ -90,4 +91,11 @@ test('when the hub is lost the plant is still put back and the loss is told', as
   const hub: IncidentSource = { ...parts.hub, list: async () => (orders.length > 0 ? Promise.reject(lost) : []) };
   await expect(runStory(story, { ...parts, hub }, 5000)).rejects.toBe(lost);
   expect(orders).toHaveLength(2);
+});
+
+test('a story that changes a controller waits until it has been read once', async () => {
+  const { parts, orders } = world([], [incident({})]);
+  await expect(runStory({ ...story, needs: ['plc-weld'] }, parts, 1)).rejects.toThrow(/no agent has read plc-weld/);
+  expect(orders).toEqual([]);
+  expect(await runStory({ ...story, needs: ['plc-press'] }, parts, 5000)).toMatchObject({ ok: true });
 });

@@ -21,6 +21,11 @@ export interface Outcome {
   wrong: string[];
 }
 
+/** The plant or the hub is not as far as a story needs. */
+export class StoryNotReadyError extends Error {
+  override name = 'StoryNotReadyError';
+}
+
 /** Result of a story told through the real pipeline. */
 export interface StoryResult {
   story: string;
@@ -45,26 +50,34 @@ export async function runStory(
   limitMs: number,
 ): Promise<StoryResult> {
   const { plant, hub, ruleId, say } = parts;
+  const needs = story.needs ?? [];
+  const readOnce = async () => {
+    const read = await hub.controllersRead();
+    return needs.every((device) => read.includes(device));
+  };
+  if (needs.length > 0 && !(await watchFor(readOnce, limitMs))) {
+    throw new StoryNotReadyError(
+      `${story.id}: no agent has read ${needs.join(' and ')} completely yet; see the sources of the agent`,
+    );
+  }
   const before = await baselineOf(hub);
   const found = new Map<Expectation, { incident: SeenIncident; seen: number }>();
   let over = false;
-  const watching = watchFor(
-    hub,
-    (incidents) => {
-      for (const expected of story.expects) {
-        if (found.has(expected)) continue;
-        const incident = incidents.find(
-          (one) =>
-            one.rule.id === ruleId(expected.rule) &&
-            changedSince(before, one) &&
-            `${one.sentence.ja} ${one.sentence.en} ${one.asset?.name ?? ''}`.includes(expected.names),
-        );
-        if (incident) found.set(expected, { incident, seen: Date.now() });
-      }
-      return over || found.size === story.expects.length ? true : undefined;
-    },
-    (story.steps.at(-1)?.at ?? 0) * 1000 + limitMs,
-  );
+  const look = async () => {
+    const incidents = await hub.list();
+    for (const expected of story.expects) {
+      if (found.has(expected)) continue;
+      const incident = incidents.find(
+        (one) =>
+          one.rule.id === ruleId(expected.rule) &&
+          changedSince(before, one) &&
+          `${one.sentence.ja} ${one.sentence.en} ${one.asset?.name ?? ''}`.includes(expected.names),
+      );
+      if (incident) found.set(expected, { incident, seen: Date.now() });
+    }
+    return over || found.size === story.expects.length;
+  };
+  const watching = watchFor(look, (story.steps.at(-1)?.at ?? 0) * 1000 + limitMs);
   // Its failure is told where it is awaited; without this a failure during the steps would end the process.
   watching.catch(() => undefined);
   let steps: string[];

@@ -40,6 +40,8 @@ export interface Expectation {
 export interface Story {
   id: string;
   title: Bilingual;
+  /** Controllers whose settings an agent must have read once, or a change could not be told from the first reading. */
+  needs?: readonly string[];
   steps: readonly Step[];
   expects: readonly Expectation[];
   /** Puts the plant back so that the story can be told again. */

@@ -7,6 +7,7 @@ export const story: Story = {
     ja: '保守作業外にプレスPLCのレジスタと溶接機のOPC UAノードが変更される',
     en: "Outside any visit, a register of the press and an OPC UA node of the welder's controller are changed",
   },
+  needs: ['plc-press', 'plc-weld'],
   steps: [
     {
       at: 0,

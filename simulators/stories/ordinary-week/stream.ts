@@ -17,6 +17,9 @@ export interface WeekResult {
   raised: { rule: string; severity: string; sentence: string }[];
 }
 
+/** From Monday 00:00 to the end of the next Monday's start. */
+const weekLength = 7 * day + 9 * hour;
+
 /** Rows that PCs may hold back before the stream waits for the hub. */
 const mostWaiting = 5000;
 
@@ -39,7 +42,7 @@ export async function streamWeek(
   const { plant, hub, pcs, say } = parts;
   const started = Date.now();
   const before = await baselineOf(hub);
-  const monday = mondayOf(started - 7 * day - 9 * hour);
+  const monday = mondayOf(started - weekLength);
   const week = ordinaryWeek({ monday, seed: options.seed }).filter(({ pc }) => pcs.includes(pc));
   let at = 0;
   for (let from = monday; at < week.length; from += hour) {
@@ -61,7 +64,7 @@ export async function streamWeek(
   }
   const raised = (await hub.list())
     .filter((incident) => changedSince(before, incident) && graver(incident.severity, 'S4'))
-    .filter((incident) => Date.parse(incident.first) < monday + 8 * day)
+    .filter((incident) => Date.parse(incident.first) < monday + weekLength)
     .map(({ rule, severity, sentence }) => ({ rule: rule.id, severity, sentence: sentence.en }));
   return {
     story: 'ordinary-week',
