@@ -5,6 +5,7 @@ import { RefusalRecord } from '../access/refusals.ts';
 import { consoleFiles } from './console-files.ts';
 import { EndpointRegistry, send } from './endpoint.ts';
 import type { ApiEnv } from './guard.ts';
+import { MatterView } from './matter-view.ts';
 import { refuse } from './problems.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { collectionRoutes } from './routes/collection.ts';
@@ -67,6 +68,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     c.req.path === '/api/v1/assets/import' ? limits.import(c, next) : limits.usual(c, next),
   );
 
+  const matters = new MatterView(services);
   const api = new EndpointRegistry(app, { services, refusals });
   for (const routes of [
     sessionRoutes,
@@ -82,7 +84,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     evidenceRoutes,
     recordRoutes,
   ]) {
-    routes(api, services);
+    routes(api, services, matters);
   }
   api.assertComplete();
 

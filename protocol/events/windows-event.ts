@@ -29,6 +29,12 @@ export const windowsEvent = defineKind({
       en: 'Target account.',
     },
     SubjectUserName: { type: 'string', personal: true, ja: '操作したアカウント', en: 'Acting account.' },
+    MemberName: {
+      type: 'string',
+      personal: true,
+      ja: '追加・削除されたアカウント',
+      en: 'Account put into or taken out of a group.',
+    },
     IpAddress: { type: 'ip', column: 'src_ip', ja: '接続元アドレス', en: 'Address the logon came from.' },
     LogonType: { type: 'integer', ja: 'ログオン種別', en: 'Logon type.' },
     Image: { type: 'string', column: 'process_name', ja: '実行ファイル', en: 'Executable path.' },

@@ -3,6 +3,7 @@ import type { Asset, assetDetail } from '#protocol/api/plant.ts';
 import { exportAssets, importAssets } from '../../assets/asset-csv.ts';
 import { localDay } from '../../assets/calendar.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
+import type { MatterView } from '../matter-view.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
@@ -12,7 +13,7 @@ const weekMs = 7 * 24 * 3_600_000;
 const shownPeers = 50;
 
 /** 資産台帳: list, page of one asset, changes, CSV in and out. */
-export function assetRoutes(api: EndpointRegistry, services: HubServices): void {
+export function assetRoutes(api: EndpointRegistry, services: HubServices, view: MatterView): void {
   const { assets, incidents } = services;
   const editor = (call: Pick<Call<'GET /assets'>, 'who'>) => ({ id: call.who.id, role: call.who.roles[0] ?? null });
 
@@ -71,11 +72,7 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices): void 
       accounts: accountsOf(services, asset, call.mask.account),
       ports: portsOf(services, asset),
       peers: await peersOf(services, asset),
-      incidents: matters.map((row) => ({
-        ...row,
-        owner: names.maybe(row.owner),
-        acknowledgedBy: names.maybe(row.acknowledgedBy),
-      })),
+      incidents: await view.rows(matters, call),
     };
   });
 

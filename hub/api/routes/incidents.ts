@@ -1,11 +1,9 @@
-import type { IncidentAction, IncidentDetail, IncidentRow } from '#protocol/api/incidents.ts';
-import type { Bilingual } from '#protocol/api/parts.ts';
+import type { IncidentAction } from '#protocol/api/incidents.ts';
 import { roleTable } from '../../access/capabilities.ts';
-import { type Mask, personalFields } from '../../access/masking.ts';
 import { actionNeeds } from '../../access/permissions.ts';
 import { GrowingDelay } from '../../access/rate-limit.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
-import { StaffNames } from '../names.ts';
+import type { MatterView } from '../matter-view.ts';
 import { type Refused, refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
 
@@ -16,20 +14,18 @@ const suppressDays = { suppress_day: 1, suppress_month: 30 } as const;
 const reportPolicy = { free: 20, firstMs: 2_000, maxMs: 60_000, forgetMs: 600_000 };
 
 /** Alerts and incidents: reading, acting, the board, the gates, and reports from the floor. */
-export function incidentRoutes(api: EndpointRegistry, services: HubServices): void {
+export function incidentRoutes(api: EndpointRegistry, services: HubServices, matters: MatterView): void {
   const { incidents } = services;
   const reports = new GrowingDelay(reportPolicy);
 
   api.on('GET /incidents', async (call) => {
     const page = incidents.list(call.query, call.scope);
-    const names = new StaffNames(services.access, call.who, call.mask);
-    return { ...page, items: page.items.map((row) => shownRow(row, names)) };
+    return { ...page, items: await matters.rows(page.items, call) };
   });
 
-  const detail = (call: Pick<Call<'GET /incidents/{id}'>, 'scope' | 'actor' | 'who' | 'mask'>, id: string) => {
+  const detail = async (call: Pick<Call<'GET /incidents/{id}'>, 'scope' | 'actor' | 'who' | 'mask'>, id: string) => {
     const found = incidents.detail(id, call.scope, call.actor);
-    if (!found) return refuse('not_found');
-    return shownDetail(found, new StaffNames(services.access, call.who, call.mask), call.mask);
+    return found ? await matters.detail(found, call) : refuse('not_found');
   };
 
   api.on('GET /incidents/{id}', (call) => detail(call, call.params.id));
@@ -92,36 +88,4 @@ function actionAllowed(
     },
     remedy: { ja: `それより長い停止は${longer.ja}に依頼してください。`, en: `Ask the ${longer.en} for a longer one.` },
   });
-}
-
-function shownRow<T extends IncidentRow>(row: T, names: StaffNames): T {
-  return { ...row, owner: names.maybe(row.owner), acknowledgedBy: names.maybe(row.acknowledgedBy) };
-}
-
-/** A matter as its reader may see it: colleagues by `names`, workers' accounts by `mask`. */
-export function shownDetail(detail: IncidentDetail, names: StaffNames, mask: Mask): IncidentDetail {
-  const accounts = detail.explain.filter((one) => personalFields.has(one.field)).map((one) => one.value);
-  const both = (text: Bilingual): Bilingual => ({
-    ja: mask.text(text.ja, accounts),
-    en: mask.text(text.en, accounts),
-  });
-  return {
-    ...shownRow(detail, names),
-    sentence: both(detail.sentence),
-    paragraph: both(detail.paragraph),
-    evidence: detail.evidence.map((one) => ({ ...one, text: both(one.text) })),
-    timeline: detail.timeline.map((one) => ({ ...one, who: names.maybe(one.who), text: both(one.text) })),
-    board: detail.board.map((step) => ({
-      ...step,
-      by: names.maybe(step.by),
-      holder: { ...step.holder, name: names.maybe(step.holder.name), phone: names.phone(step.holder.phone) },
-    })),
-    gates: detail.gates.map((gate) => ({
-      ...gate,
-      approvals: gate.approvals.map((one) => ({ ...one, by: names.show(one.by) })),
-    })),
-    explain: detail.explain.map((one) =>
-      personalFields.has(one.field) ? { ...one, value: mask.account(one.value) } : one,
-    ),
-  };
 }

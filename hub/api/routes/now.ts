@@ -4,7 +4,7 @@ import type { now as nowSchema } from '#protocol/api/plant.ts';
 import { severities } from '#protocol/incident/severity.ts';
 import type { AgentLive } from '../../agents/site-link.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
-import { StaffNames } from '../names.ts';
+import type { MatterView } from '../matter-view.ts';
 import type { HubServices } from '../services.ts';
 
 type Now = z.infer<typeof nowSchema>;
@@ -17,7 +17,7 @@ const laggingSeconds = 60;
 const maxAlerts = 5_000;
 
 /** 現在の状況: is anything wrong, is anyone silent, what is covered. */
-export function nowRoutes(api: EndpointRegistry, services: HubServices): void {
+export function nowRoutes(api: EndpointRegistry, services: HubServices, view: MatterView): void {
   api.on('GET /now', async (call) => {
     const at = services.clock();
     const matters = allOpen(services, call.sites);
@@ -25,7 +25,6 @@ export function nowRoutes(api: EndpointRegistry, services: HubServices): void {
     const open = severities
       .map((severity) => ({ severity, count: counted.filter((row) => row.severity === severity).length }))
       .filter((one) => one.count > 0);
-    const names = new StaffNames(services.access, call.who, call.mask);
     const live = services.siteLink.live().filter((one) => call.sites.includes(one.site));
     const silent = silentAgents(services, call.sites);
     const agents = agentCounts(services, call.sites, silent);
@@ -37,11 +36,7 @@ export function nowRoutes(api: EndpointRegistry, services: HubServices): void {
       calm: grave === 0 && unexplained === 0,
       sentence: sentenceOf({ grave, open: counted.length, unexplained, agents, coverage }),
       open,
-      incidents: counted.slice(0, shownIncidents).map((row) => ({
-        ...row,
-        owner: names.maybe(row.owner),
-        acknowledgedBy: names.maybe(row.acknowledgedBy),
-      })),
+      incidents: await view.rows(counted.slice(0, shownIncidents), call),
       silent,
       lagging: await lagging(services, live),
       agents,
