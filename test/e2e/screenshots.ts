@@ -102,7 +102,7 @@ export async function takeScreenshots(shoot: Shoot): Promise<string[]> {
           for (const [name, path] of scenes.filter(([each]) => shoot.only.test(each))) {
             scene = name;
             await visit(page, shoot.base, path);
-            const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+            const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
             if (over > 0) wrong.push(`${name} ${language} ${theme} ${sizeName}: ${over} px wider than the window`);
             await page.screenshot({ path: join(shoot.out, `${name}.${language}.${theme}.${sizeName}.png`) });
           }
@@ -127,8 +127,8 @@ export async function visit(page: Page, base: string, path: string): Promise<voi
 
 async function settled(page: Page): Promise<void> {
   await page.waitForSelector('.page, .andon, .report, .door');
-  await page.waitForFunction(() => document.querySelector('.skeleton') === null);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.waitForSelector('.skeleton', { state: 'detached' });
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
 async function signIn(page: Page, shoot: Shoot): Promise<void> {

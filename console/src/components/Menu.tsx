@@ -23,7 +23,11 @@ export function Menu(props: {
 }) {
   return (
     <DropdownMenu placement={props.placement ?? 'bottom-start'} gutter={4} preventScroll={false} modal={false}>
-      <DropdownMenu.Trigger class={props.class ?? 'button'} title={props.title} aria-label={props.title}>
+      <DropdownMenu.Trigger
+        class={props.class ?? 'button'}
+        title={props.title}
+        aria-label={props.class?.includes('icon') ? props.title : undefined}
+      >
         {props.label}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

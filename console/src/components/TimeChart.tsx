@@ -32,7 +32,7 @@ export default function TimeChart(props: {
       width: holder.clientWidth,
       height: props.height,
       legend: { show: false },
-      padding: [6, 4, 0, 0],
+      padding: [6, 16, 0, 0],
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone()),
       scales: {

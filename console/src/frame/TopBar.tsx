@@ -84,7 +84,8 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
         <button
           type="button"
           class="button quiet lang"
-          aria-label={t().frame.language}
+          title={t().frame.language}
+          lang={language() === 'ja' ? 'en' : 'ja'}
           onClick={() => void chooseLanguage(language() === 'ja' ? 'en' : 'ja').catch(sayProblem)}
         >
           {language() === 'ja' ? t().frame.languages.en : t().frame.languages.ja}

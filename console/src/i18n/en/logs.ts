@@ -32,7 +32,7 @@ export const logs: Words['logs'] = {
   clockDoubt: 'The clock is doubtful; the time is estimated from the order of records',
   id: 'Record id',
   source: 'Source',
-  openAsset: 'Open in the ledger of assets',
+  openAsset: 'Open the asset',
   around: '5 minutes around it',
   sameHost: 'Records of this host',
   include: 'Only this value',

@@ -3,7 +3,7 @@ export const report = {
   lead: 'どうしましたか。近いものを押してください。',
   what: {
     warning_shown: '警告の画面が出た',
-    files_encrypted: 'ファイルが開けない・名前が変',
+    files_encrypted: 'ファイルが開けない・名前が変わった',
     infection_display: '感染・身代金の表示が出た',
     slow_or_stopped: '遅い・止まった・動きが変',
     unknown_person_or_device: '知らない人・機器がある',

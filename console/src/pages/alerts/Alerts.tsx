@@ -18,6 +18,7 @@ import { Empty, QueryView } from '../../components/States.tsx';
 import { emptySelection, keep, type Selection, targets } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
 import { useParam, useSetParams } from '../../components/url.ts';
+import { isNarrow } from '../../components/viewport.ts';
 import { provideCommands } from '../../frame/commands.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
@@ -207,11 +208,11 @@ export default function Alerts() {
             {() => (
               <Grid
                 label={t().alerts.title}
-                columns={queueColumns({ narrow: open() !== undefined, include, nameOf })}
+                columns={queueColumns({ narrow: open() !== undefined || isNarrow(), include, nameOf })}
                 rows={lines()}
                 idOf={lineId}
                 height={54}
-                minWidth={open() === undefined ? '860px' : '520px'}
+                minWidth={open() === undefined && !isNarrow() ? '860px' : '420px'}
                 selection={selection()}
                 onSelection={setSelection}
                 markable

@@ -58,10 +58,10 @@ export function queueColumns(use: Use): Column<Line>[] {
     {
       id: 'severity',
       title: words.severity,
-      width: '84px',
+      width: use.narrow ? '66px' : '104px',
       cell: (line) =>
         line.type === 'row' ? (
-          <SeverityMark of={line.row.severity} />
+          <SeverityMark of={line.row.severity} short={use.narrow} />
         ) : (
           <span class="muted">{count(line.rows.length)}</span>
         ),

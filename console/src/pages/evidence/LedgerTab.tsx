@@ -24,7 +24,7 @@ export function LedgerTab() {
   return (
     <>
       <p class="muted">
-        {t().evidence.ledgerTitle}　{t().evidence.ledgerText}
+        <b>{t().evidence.ledgerTitle}</b> {t().evidence.ledgerText}
       </p>
       <QueryView query={query} lines={12}>
         {(data) => (

@@ -21,8 +21,9 @@ export function SheetTab(props: { month: string }) {
           <header class="sheet-head">
             <div class="grow">
               <h2>{t().evidence.sheetTitle}</h2>
-              <p>
-                {site.name()}　{t().time.month(Number(data().month.slice(0, 4)), Number(data().month.slice(5)))}　
+              <p class="row wrap">
+                <span>{site.name()}</span>
+                <span>{t().time.month(Number(data().month.slice(0, 4)), Number(data().month.slice(5)))}</span>
                 <span class="muted">{t().evidence.madeAt(fullStamp(data().madeAt))}</span>
               </p>
             </div>

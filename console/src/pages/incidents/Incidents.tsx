@@ -82,7 +82,7 @@ export default function Incidents() {
               {
                 id: 'severity',
                 title: heads().severity,
-                width: '84px',
+                width: '104px',
                 cell: (row) => <SeverityMark of={row.severity} />,
               },
               {

@@ -90,7 +90,7 @@ export function EventPanel(props: { id: string; onFilter: (filter: EventFilter) 
               <p class="muted small">{t().logs.offset(String(data().offsetMs), String(data().uncertaintyMs ?? '?'))}</p>
             </Show>
             <Show when={data().clockDoubt}>
-              <p class="small tag unknown">{t().logs.clockDoubt}</p>
+              <p class="small late">{t().logs.clockDoubt}</p>
             </Show>
             <section class="stack">
               <div class="row spread">

@@ -16,6 +16,7 @@ import { Empty, ProblemNotice } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count, shortStamp } from '../../components/time.ts';
 import { useParam, useSetParams } from '../../components/url.ts';
+import { isNarrow } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { EventPanel } from './EventPanel.tsx';
@@ -161,10 +162,10 @@ export default function Logs() {
         <div class="grow">
           <Grid
             label={t().logs.title}
-            columns={columns(event() !== undefined)}
+            columns={columns(event() !== undefined || isNarrow())}
             rows={log.rows()}
             idOf={(row) => row.id}
-            minWidth={event() === undefined ? '760px' : '420px'}
+            minWidth={event() === undefined && !isNarrow() ? '760px' : '420px'}
             selection={selection()}
             onSelection={setSelection}
             onOpen={(row) => open(row.id)}

@@ -7,6 +7,7 @@ import { SeverityMark } from '../../components/Severity.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { count, duration, timeOfDay, zoneName } from '../../components/time.ts';
 import { useGo, useLink, useParam } from '../../components/url.ts';
+import { isTall } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { Andon } from './Andon.tsx';
@@ -189,7 +190,7 @@ function StripPanel(props: { data: NowData }) {
     >
       <TimeChart
         label={t().now.stripLabel}
-        height={96}
+        height={isTall() ? 220 : 96}
         times={props.data.strip.map((each) => Date.parse(each.at) / 1000)}
         series={[
           { label: t().now.events, colour: 'chart-1', values: props.data.strip.map((each) => each.events) },

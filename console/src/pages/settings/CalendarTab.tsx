@@ -60,9 +60,10 @@ export function CalendarTab() {
       <Icon name="close" size={13} />
     </button>
   );
-  const timeInput = (value: string, onChange: (value: string) => void) => (
+  const timeInput = (label: string, value: string, onChange: (value: string) => void) => (
     <input
       class="input time"
+      aria-label={label}
       type="text"
       inputmode="numeric"
       pattern="([01]\d|2[0-4]):[0-5]\d"
@@ -71,8 +72,13 @@ export function CalendarTab() {
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
-  const dayInput = (value: number, onChange: (value: number) => void) => (
-    <select class="input time" disabled={!mayEdit()} onChange={(event) => onChange(Number(event.currentTarget.value))}>
+  const dayInput = (label: string, value: number, onChange: (value: number) => void) => (
+    <select
+      class="input time"
+      aria-label={label}
+      disabled={!mayEdit()}
+      onChange={(event) => onChange(Number(event.currentTarget.value))}
+    >
       <For each={t().time.weekdays}>
         {(name, index) => (
           <option value={index()} selected={index() === value}>
@@ -139,9 +145,9 @@ export function CalendarTab() {
                     disabled={!mayEdit()}
                     onInput={(event) => change('shifts', index, { name: event.currentTarget.value })}
                   />
-                  {timeInput(shift.start, (start) => change('shifts', index, { start }))}
+                  {timeInput(words().from, shift.start, (start) => change('shifts', index, { start }))}
                   <span>–</span>
-                  {timeInput(shift.end, (end) => change('shifts', index, { end }))}
+                  {timeInput(words().to, shift.end, (end) => change('shifts', index, { end }))}
                   <span class="row wrap grow">
                     <For each={t().time.weekdays}>
                       {(name, day) => (
@@ -181,11 +187,11 @@ export function CalendarTab() {
             <Rows rows={draft.weeklyPowerOff}>
               {(off, index) => (
                 <>
-                  {dayInput(off.fromDay, (fromDay) => change('weeklyPowerOff', index, { fromDay }))}
-                  {timeInput(off.from, (from) => change('weeklyPowerOff', index, { from }))}
+                  {dayInput(words().from, off.fromDay, (fromDay) => change('weeklyPowerOff', index, { fromDay }))}
+                  {timeInput(words().from, off.from, (from) => change('weeklyPowerOff', index, { from }))}
                   <span>–</span>
-                  {dayInput(off.toDay, (toDay) => change('weeklyPowerOff', index, { toDay }))}
-                  {timeInput(off.to, (to) => change('weeklyPowerOff', index, { to }))}
+                  {dayInput(words().to, off.toDay, (toDay) => change('weeklyPowerOff', index, { toDay }))}
+                  {timeInput(words().to, off.to, (to) => change('weeklyPowerOff', index, { to }))}
                   <span class="grow">
                     {zoneBoxes(off.zones, (next) => change('weeklyPowerOff', index, { zones: next }))}
                   </span>
@@ -225,6 +231,7 @@ export function CalendarTab() {
                   />
                   <select
                     class="input kind"
+                    aria-label={t().common.kind}
                     disabled={!mayEdit()}
                     onChange={(event) => change('stops', index, { kind: event.currentTarget.value as 'shutdown' })}
                   >

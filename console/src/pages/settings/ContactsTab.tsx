@@ -66,9 +66,7 @@ export function ContactsTab() {
           }
         >
           <div class="print-only call-tree-head">
-            <h1>
-              {t().settings.contacts.printTitle}　{site.name()}
-            </h1>
+            <h1>{`${t().settings.contacts.printTitle} · ${site.name()}`}</h1>
             <p>{t().settings.contacts.printed(fullStamp(clock()))}</p>
           </div>
           <p class="muted no-print settings-text">{t().settings.contacts.text}</p>

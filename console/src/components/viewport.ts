@@ -1,0 +1,14 @@
+import { createSignal } from 'solid-js';
+
+function watch(query: string): () => boolean {
+  const list = window.matchMedia(query);
+  const [matches, setMatches] = createSignal(list.matches);
+  list.addEventListener('change', (event) => setMatches(event.matches));
+  return matches;
+}
+
+/** True on tablets and narrow windows, where tables show fewer columns. */
+export const isNarrow = watch('(max-width: 1000px)');
+
+/** True where the window is tall enough for a large chart. */
+export const isTall = watch('(min-height: 900px)');

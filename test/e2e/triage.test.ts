@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openBrowser, visit } from './screenshots.ts';
+
+const chromium = process.env['HINOMI_CHROMIUM'] ?? '/usr/bin/chromium';
+const missing = existsSync(chromium) ? '' : ` (skipped: no Chromium at ${chromium}; apt-get install chromium)`;
+const configFile = fileURLToPath(new URL('../../console/vite.config.ts', import.meta.url));
+
+describe.skipIf(missing !== '')(`triage by keyboard${missing}`, () => {
+  let server: ViteDevServer;
+  let browser: Browser;
+  let page: Page;
+  let base: string;
+
+  beforeAll(async () => {
+    server = await createServer({ configFile, server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+    await server.listen();
+    base = server.resolvedUrls!.local[0]!;
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: 'ja-JP' });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  beforeEach(async () => {
+    await visit(page, base, '/alerts');
+  });
+
+  const marked = () => page.locator('.grid-row[aria-selected=true]').count();
+  const cursorRow = () => page.locator('.grid-row.at').innerText();
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+  test('fifty alerts are walked through without a mouse', async () => {
+    await press('j');
+    const first = await cursorRow();
+    for (let step = 0; step < 49; step += 1) await press('j');
+    expect(await cursorRow()).not.toBe(first);
+    expect(await page.locator('.grid-row.at').isVisible()).toBe(true);
+    for (let step = 0; step < 49; step += 1) await press('k');
+    expect(await cursorRow()).toBe(first);
+  });
+
+  test('a range is marked, acknowledged at once, and taken back', async () => {
+    await press('j', 'x', 'j', 'j', 'Shift+X');
+    expect(await marked()).toBe(3);
+    await press('a');
+    await page.waitForSelector('.toast');
+    expect(await page.locator('.toast').innerText()).toContain('3');
+    await press('z');
+    await page.waitForSelector('.toast:has-text("元に戻しました")');
+    await press('Escape');
+    expect(await marked()).toBe(0);
+  });
+
+  test('closing asks for a reason and does nothing without one', async () => {
+    await press('j', 'd');
+    const submit = page.locator('.dialog button[type=submit]');
+    expect(await submit.isDisabled()).toBe(true);
+    await page.locator('.dialog textarea').fill('設備係に確認した');
+    expect(await submit.isDisabled()).toBe(false);
+    await press('Escape');
+    await page.waitForSelector('.dialog', { state: 'detached' });
+  });
+
+  test('keys that belong to composing Japanese do nothing', async () => {
+    await press('j');
+    for (const key of ['a', 'e', 'd', 'x']) {
+      await page.locator('body').dispatchEvent('keydown', { key, isComposing: true, bubbles: true });
+      await page.locator('body').dispatchEvent('keydown', { key, keyCode: 229, bubbles: true });
+    }
+    expect(await marked()).toBe(0);
+    expect(await page.locator('.dialog').count()).toBe(0);
+    expect(await page.locator('.toast').count()).toBe(0);
+  });
+
+  test('the panel follows the cursor, and its address can be sent to a colleague', async () => {
+    await press('j', 'o');
+    await page.waitForSelector('.side .detail-sentence');
+    const first = page.url();
+    expect(first).toContain('open=');
+    await press('j');
+    await page.waitForURL((url) => url.href !== first);
+    await visit(page, base, new URL(first).pathname + new URL(first).search);
+    await page.waitForSelector('.side .detail-sentence');
+    await press('Escape');
+    await page.waitForSelector('.side', { state: 'detached' });
+  });
+
+  test('the palette finds a page and goes there', async () => {
+    await press('Control+k');
+    await page.waitForSelector('.palette-field');
+    await page.keyboard.type('資産台帳へ');
+    await press('Enter');
+    await page.waitForURL(/\/assets/);
+    await press('g', 'l');
+    await page.waitForURL(/\/logs/);
+  });
+
+  test('a hundred thousand records scroll, and only the rows in view are drawn', async () => {
+    await visit(page, base, '/logs?range=all');
+    const scroller = page.locator('.grid-scroll');
+    for (let round = 0; round < 6; round += 1) {
+      const loaded = await page.locator('.grid-foot').innerText();
+      await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      await expect.poll(() => page.locator('.grid-foot').innerText()).not.toBe(loaded);
+    }
+    expect(await page.locator('.grid-row').count()).toBeLessThan(80);
+  });
+});
