@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { laneOf } from '#protocol/events/kinds.ts';
-import { lanes } from '#protocol/identity.ts';
 import type { AgentConfig } from './agent.config.ts';
 import { CommandDesk } from './commands/command-desk.ts';
 import { ClockWatch } from './self/clock-watch.ts';
@@ -12,8 +11,11 @@ import { Throttle, UsageMeter } from './self/limits.ts';
 import { agentVersion, describeMachine } from './self/machine.ts';
 import { RunRecord } from './self/run-record.ts';
 import { SourceRunner } from './self/source-runner.ts';
+import { CommitPace } from './spool/commit-pace.ts';
 import { GroupCommit } from './spool/group-commit.ts';
-import { gapOf, shed } from './spool/shedding.ts';
+import { rebuiltEvents } from './spool/loss.ts';
+import { Shedder } from './spool/shedding.ts';
+import { SiteHolding } from './spool/site-holding.ts';
 import { Spool } from './spool/spool.ts';
 import { Uplink } from './uplink/uplink.ts';
 
@@ -30,7 +32,21 @@ export async function runAgent(
   const log = pino({ base: { agent: `${identity.site}/${identity.agent}` } }, pino.destination(2));
   const machine = describeMachine();
   const host = config.hostName ?? machine.host;
-  const spool = new Spool(join(home, 'spool.db'));
+  const ownStamp = () => ({ recorded: new Date().toISOString(), boot: machine.boot, source: 'agent' });
+  const spool = new Spool(join(home, 'spool.db'), (rebuilt) => {
+    log.error({ reason: rebuilt.reason }, 'spool begins anew');
+    return { drafts: rebuiltEvents(rebuilt, new Date().toISOString(), host), stamp: ownStamp() };
+  });
+  const pace = { evidence: new CommitPace(), detail: new CommitPace() };
+  const holding = { evidence: new SiteHolding(), detail: new SiteHolding() };
+  const shedder = new Shedder({
+    spool,
+    limitBytes: config.limits.spoolMegabytes * 1024 * 1024,
+    host,
+    stamp: ownStamp,
+    holding,
+    pace,
+  });
   let spoolTrouble: string | null = null;
   const commits = new GroupCommit(spool, (reason) => {
     spoolTrouble = reason;
@@ -45,7 +61,7 @@ export async function runAgent(
     const kept = throttle.reason ? drafts.filter((draft) => laneOf(draft.kind) === 'evidence') : drafts;
     shedDetail += drafts.length - kept.length;
     taken += kept.length;
-    return commits.add(kept, { recorded: new Date().toISOString(), boot: machine.boot, source }, position);
+    return commits.add(kept, { ...ownStamp(), source }, position);
   };
   const emitSelf = (drafts: EventDraft[]) => emit('agent', drafts);
   const lifecycle = (action: string, reason: string): EventDraft => ({
@@ -84,6 +100,8 @@ export async function runAgent(
   const uplink = new Uplink({
     identity,
     spool,
+    pace,
+    holding,
     describe: () => ({
       boot: machine.boot,
       instance: machine.instance,
@@ -103,13 +121,23 @@ export async function runAgent(
     onAnswered: (ids) => desk.confirmed(ids),
     onRefused: (subject) => void emitSelf([lifecycle('publish_refused', subject)]),
     onState: (state, detail) => log.info({ state, detail }, 'uplink'),
+    onTrouble: (reason) => log.error({ reason }, 'uplink has to wait'),
   });
-  commits.onCommitted = () => uplink.poke();
+  /** What keeps the spool small writes too; when the disk refuses, the next round tries again. */
+  const keepSpoolSmall = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      if (!spool.heal(error)) log.error({ reason: (error as Error).message }, 'spool cannot be kept small');
+    }
+  };
+  commits.onCommitted = () => {
+    uplink.poke();
+    keepSpoolSmall(() => shedder.shed(Date.now()));
+  };
 
-  const opening = record.starting(new Date(), host);
-  if (spool.rebuilt) opening.push(...rebuiltGaps(spool.rebuilt, host));
-  await emitSelf(opening);
   void uplink.start();
+  await emitSelf(record.starting(new Date(), host));
   const running = Promise.all(runners.map((runner) => runner.run()));
 
   const clock = new ClockWatch(Date.now(), performance.now());
@@ -126,11 +154,14 @@ export async function runAgent(
       drafts.push(
         lifecycle(change, throttle.reason ?? `detail is collected again; ${shedDetail} detail events were left out`),
       );
-    drafts.push(...shed(spool, config.limits.spoolMegabytes * 1024 * 1024, now, host), ...lostAtSite(spool, now, host));
+    keepSpoolSmall(() => {
+      shedder.shed(now);
+      shedder.declareLost(now);
+    });
     if (tick % metricsEveryTicks === 0) {
       drafts.push(metricsOf(usage, spool, taken, throttle.reason, host));
       taken = 0;
-      spool.saveSidecar();
+      keepSpoolSmall(() => spool.tidy());
       for (const trouble of uplink.troubles()) log.warn({ trouble }, 'lane stands still');
     }
     if (drafts.length > 0) void emitSelf(drafts);
@@ -144,50 +175,8 @@ export async function runAgent(
   ]);
   commits.flush();
   await uplink.stop();
-  if (!spoolTrouble) spool.saveSidecar();
+  keepSpoolSmall(() => spool.tidy());
   spool.close();
-}
-
-function rebuiltGaps(rebuilt: NonNullable<Spool['rebuilt']>, host: string): EventDraft[] {
-  const now = new Date().toISOString();
-  return [
-    {
-      kind: 'host.lifecycle',
-      time: now,
-      fields: { 'event.action': 'spool_rebuilt', 'hinomi.reason': rebuilt.reason, 'host.name': host },
-    },
-    ...rebuilt.lanes.map(
-      ({ lane, epoch, committed, head }): EventDraft => ({
-        kind: 'gap',
-        time: now,
-        fields: {
-          'gap.kind': 'spool_corrupt',
-          'gap.reason': rebuilt.reason,
-          'gap.lane': lane,
-          'gap.epoch': epoch,
-          'gap.first': String(committed + 1),
-          ...(head === null ? {} : { 'gap.last': String(Math.max(head, committed)) }),
-          'host.name': host,
-        },
-      }),
-    ),
-  ];
-}
-
-/** Rows that left a full spool because the site's stream held them, but that the hub passed over: nobody has them any more. */
-function lostAtSite(spool: Spool, now: number, host: string): EventDraft[] {
-  const gaps: EventDraft[] = [];
-  for (const lane of lanes) {
-    const { epoch, committed } = spool.lane(lane);
-    for (const range of spool.droppedUnconfirmed(lane)) {
-      if (range.first !== committed + 1 || !spool.stuckSince(lane, now)) continue;
-      gaps.push(
-        gapOf(lane, epoch, range.first, range.last, now, host, "the site's stream lost what it had acknowledged"),
-      );
-      spool.forgetDropped(lane, range.first);
-    }
-  }
-  return gaps;
 }
 
 function metricsOf(

@@ -9,6 +9,8 @@ export const batchLimits = {
   closeAfterMs: { evidence: 100, detail: 1000 } satisfies Record<Lane, number>,
   /** A single event above this is cut by its source; the server's max_payload is 1 MB. */
   eventBytes: 200 * 1024,
+  /** A single event above this cannot travel at all; the spool keeps a gap in its place. */
+  carriedBytes: 900 * 1024,
   /** Refused when decompressing: no batch of ours unpacks to more. */
   unpackedBytes: 64 * 1024 * 1024,
 } as const;

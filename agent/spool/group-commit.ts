@@ -13,10 +13,10 @@ interface Waiting {
 
 /**
  * Gathers what sources hand over into few transactions. While the disk refuses (full, read-only), entries wait and sources with
- * them: that is the back-pressure, and nothing is taken that could be lost.
+ * them: that is the back-pressure, and nothing is taken that could be lost. A damaged spool is begun anew and asked again.
  */
 export class GroupCommit {
-  private readonly spool: Spool;
+  private readonly spool: Pick<Spool, 'commit' | 'heal'>;
   private readonly onTrouble: (reason: string | null) => void;
   private waiting: Waiting[] = [];
   private events = 0;
@@ -25,7 +25,7 @@ export class GroupCommit {
   /** Called after each commit, so that the uplink looks for rows. */
   onCommitted: () => void = () => {};
 
-  constructor(spool: Spool, onTrouble: (reason: string | null) => void) {
+  constructor(spool: Pick<Spool, 'commit' | 'heal'>, onTrouble: (reason: string | null) => void) {
     this.spool = spool;
     this.onTrouble = onTrouble;
   }
@@ -51,6 +51,10 @@ export class GroupCommit {
     try {
       this.spool.commit(batch.map(({ entry }) => entry));
     } catch (error) {
+      if (this.spool.heal(error)) {
+        this.flush();
+        return;
+      }
       this.troubled = true;
       this.onTrouble(`the spool cannot write: ${(error as Error).message}`);
       this.timer = setTimeout(() => this.flush(), retryMs);

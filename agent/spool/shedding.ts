@@ -1,11 +1,24 @@
-import type { EventDraft } from '#protocol/events/event.ts';
-import type { Lane } from '#protocol/identity.ts';
-import type { Spool } from './spool.ts';
+import { type Lane, lanes } from '#protocol/identity.ts';
+import type { CommitPace } from './commit-pace.ts';
+import { gapOf } from './loss.ts';
+import type { SiteHolding } from './site-holding.ts';
+import type { Entry, Spool, Stamp } from './spool.ts';
 
-/** A row that the site's stream has held this long may leave a full spool without a gap. */
-const siteHeldMs = 10 * 60_000;
 /** Shed in steps, so that a full spool makes few gap records. */
 const step = 0.05;
+/** The hub's commits must stand still this long before what only the site held is called lost. */
+const lostAfterMs = 10 * 60_000;
+
+/** What shedding needs beside the spool. */
+export interface ShedderParts {
+  spool: Spool;
+  limitBytes: number;
+  host: string;
+  /** Stamp of the gap records. */
+  stamp(): Stamp;
+  holding: Record<Lane, SiteHolding>;
+  pace: Record<Lane, CommitPace>;
+}
 
 /** Order in which a full spool gives way. */
 const order: readonly { lane: Lane; heldBySite: boolean }[] = [
@@ -15,49 +28,47 @@ const order: readonly { lane: Lane; heldBySite: boolean }[] = [
   { lane: 'evidence', heldBySite: false },
 ];
 
-/** Brings the spool below its limit and returns a gap event for each range that nobody holds any more. */
-export function shed(spool: Spool, limitBytes: number, now: number, host: string): EventDraft[] {
-  const gaps: EventDraft[] = [];
-  let excess = spool.usage().bytes - limitBytes;
-  if (excess <= 0) return gaps;
-  excess += limitBytes * step;
-  for (const { lane, heldBySite } of order) {
-    while (excess > 0) {
-      const { epoch } = spool.lane(lane);
-      const gone = spool.drop(lane, excess, heldBySite ? now - siteHeldMs : null);
-      if (!gone) break;
-      excess -= gone.bytes;
-      if (!heldBySite)
-        gaps.push(
-          gapOf(lane, epoch, gone.first, gone.last, now, host, `the spool reached its limit of ${limitBytes} bytes`),
+/** Keeps the spool below its limit. What nobody holds any more becomes a gap in the same transaction in which it leaves. */
+export class Shedder {
+  private readonly parts: ShedderParts;
+
+  constructor(parts: ShedderParts) {
+    this.parts = parts;
+  }
+
+  /** Brings the spool below its limit when it is over; says whether anything left. */
+  shed(now: number): boolean {
+    const { spool, limitBytes, holding } = this.parts;
+    const target = limitBytes * (1 - step);
+    if (spool.usage().bytes <= limitBytes) return false;
+    for (const { lane, heldBySite } of order) {
+      const upTo = heldBySite ? holding[lane].safeUpTo(now) : spool.lane(lane).head;
+      while (spool.usage().bytes > target) {
+        const gone = spool.drop(lane, spool.usage().bytes - target, upTo, ({ epoch, first, last }) =>
+          heldBySite
+            ? null
+            : this.gap({ lane, epoch, first, last }, now, `the spool reached its limit of ${limitBytes} bytes`),
         );
+        if (!gone) break;
+      }
+    }
+    return true;
+  }
+
+  /** Rows that left because the site's stream held them, but that the hub passed over: nobody has them any more. */
+  declareLost(now: number): void {
+    const { spool, pace } = this.parts;
+    for (const lane of lanes) {
+      const { epoch, committed } = spool.lane(lane);
+      const range = spool.droppedUnconfirmed(lane)[0];
+      if (range?.first !== committed + 1 || pace[lane].stillFor(now) < lostAfterMs) continue;
+      const reason = "the site's stream lost what it had acknowledged";
+      spool.declareLost(lane, range.last, this.gap({ lane, epoch, ...range }, now, reason));
     }
   }
-  return gaps;
-}
 
-/** The gap record of a range of event numbers. */
-export function gapOf(
-  lane: Lane,
-  epoch: string,
-  first: number,
-  last: number,
-  now: number,
-  host: string,
-  reason: string,
-): EventDraft {
-  return {
-    kind: 'gap',
-    time: new Date(now).toISOString(),
-    fields: {
-      'gap.kind': 'spool_shed',
-      'gap.reason': reason,
-      'gap.lane': lane,
-      'gap.epoch': epoch,
-      'gap.first': String(first),
-      'gap.last': String(last),
-      'gap.count': last - first + 1,
-      'host.name': host,
-    },
-  };
+  private gap(range: { lane: Lane; epoch: string; first: number; last: number }, now: number, reason: string): Entry {
+    const time = new Date(now).toISOString();
+    return { drafts: [gapOf('spool_shed', range, time, this.parts.host, reason)], stamp: this.parts.stamp() };
+  }
 }

@@ -1,11 +1,16 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
 import type { EventDraft, WireEvent } from '#protocol/events/event.ts';
 import { laneOf } from '#protocol/events/kinds.ts';
 import { type Lane, lanes } from '#protocol/identity.ts';
-import { type LaneState, openSpool, type Rebuilt, type Sidecar } from './open-spool.ts';
+import { carriable } from './carriable.ts';
+import { assureReserve } from './disk-reserve.ts';
+import { rowOverheadBytes } from './schema.ts';
+import { readSidecar, saveSidecar } from './sidecar.ts';
+import { clearPrepared, exchange, finishExchange, looksCorrupt, openSound, preparedPath } from './spool-file.ts';
+import { prepare, type Statements } from './statements.ts';
 
 /** How an event is stamped when the spool takes it in. */
 export interface Stamp {
@@ -30,27 +35,87 @@ export interface SpoolSlice {
   lines: string[];
 }
 
+/** Where one lane stands. */
+export interface LaneState {
+  epoch: string;
+  head: number;
+  committed: number;
+}
+
+/** A contiguous run of rows that left the spool. */
+export interface DroppedRange {
+  epoch: string;
+  first: number;
+  last: number;
+  bytes: number;
+}
+
+/** What a rebuilt spool lost: everything of the old epoch that the hub had not committed. `head` is null when nobody knows it. */
+export interface Rebuilt {
+  reason: string;
+  lanes: { lane: Lane; epoch: string; committed: number; head: number | null }[];
+}
+
 /**
  * The agent's durable queue: events get their number and chain value here, together with the position of their source, in one
- * transaction. WAL and FULL, so what `commit` returned from survives a power cut.
+ * transaction. WAL and FULL, so what `commit` returned from survives a power cut. A damaged file is put aside, and the new one
+ * begins with what is to be told of it.
  */
 export class Spool {
   readonly path: string;
+  private readonly tellLoss: (rebuilt: Rebuilt) => Entry;
   private db: DatabaseSync;
-  private statements: ReturnType<typeof prepare>;
+  private statements: Statements;
   private bytes = 0;
   private rows = 0;
-  private readonly movedAt = new Map<Lane, number>();
-  readonly rebuilt: Rebuilt | null;
 
-  constructor(path: string) {
+  constructor(path: string, tellLoss: (rebuilt: Rebuilt) => Entry) {
     this.path = path;
+    this.tellLoss = tellLoss;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const opened = openSpool(path);
-    this.db = opened.db;
-    this.rebuilt = opened.rebuilt;
+    finishExchange(path);
+    try {
+      this.db = openSound(path);
+    } catch (error) {
+      if (!existsSync(path) || !looksCorrupt(error)) throw error;
+      this.db = this.rebuild((error as Error).message);
+    }
     this.statements = prepare(this.db);
     this.recount();
+  }
+
+  /** After an error of any other call: when it says that the file is damaged, begins a new one. False: the error is another. */
+  heal(error: unknown): boolean {
+    if (!looksCorrupt(error)) return false;
+    this.db.close();
+    this.db = this.rebuild((error as Error).message);
+    this.statements = prepare(this.db);
+    this.recount();
+    return true;
+  }
+
+  private rebuild(damage: string): DatabaseSync {
+    const aside = `${this.path}.corrupt-${new Date().toISOString().replace(/[:.]/g, '')}`;
+    const sidecar = readSidecar(this.path);
+    clearPrepared(this.path);
+    const fresh = openSound(preparedPath(this.path));
+    this.db = fresh;
+    this.statements = prepare(fresh);
+    const stamp = { recorded: '', boot: '' };
+    const positions = Object.entries(sidecar?.positions ?? {}).map(
+      ([source, value]): Entry => ({ drafts: [], stamp: { ...stamp, source }, position: JSON.parse(value) }),
+    );
+    const loss = this.tellLoss({
+      reason: `the spool file was damaged (${damage}) and is kept as ${aside}`,
+      lanes: lanes.map((lane) => {
+        const known = sidecar?.lanes[lane];
+        return { lane, epoch: known?.epoch ?? 'unknown', committed: known?.committed ?? 0, head: known?.head ?? null };
+      }),
+    });
+    this.transaction(() => this.take([...positions, loss]));
+    fresh.close();
+    exchange(this.path, aside);
+    return openSound(this.path);
   }
 
   private recount(): void {
@@ -59,46 +124,48 @@ export class Spool {
     this.rows = Number(row['rows']);
   }
 
-  /** Commits all entries in one transaction; throws when the disk refuses, and then nothing was taken. */
+  /** Commits all entries in one transaction; throws when the disk refuses or is nearly full, and then nothing was taken. */
   commit(entries: readonly Entry[]): void {
-    const { addEvent, setLane, setPosition } = this.statements;
-    const states = new Map(lanes.map((lane) => [lane, { ...this.laneRow(lane) }]));
-    const touched = new Set<Lane>();
-    let bytes = 0;
-    let rows = 0;
-    this.db.exec('BEGIN IMMEDIATE');
-    try {
-      for (const { drafts, stamp, position } of entries) {
-        for (const draft of drafts) {
-          const lane = laneOf(draft.kind);
-          const state = states.get(lane)!;
-          const event: WireEvent = { seq: state.head + 1, ...stamp, ...draft };
-          const line = JSON.stringify(event);
-          const size = Buffer.byteLength(line);
-          addEvent.run(lane, event.seq, line, state.chain, size);
-          state.head = event.seq;
-          state.chain = chainNext(state.chain, line);
-          touched.add(lane);
-          bytes += size;
-          rows++;
-        }
-        if (position !== undefined) setPosition.run(stamp.source, JSON.stringify(position));
-      }
-      for (const lane of touched) {
-        const state = states.get(lane)!;
-        setLane.run(state.head, state.chain, lane);
-      }
-      this.db.exec('COMMIT');
-    } catch (error) {
-      this.rollback();
-      throw error;
-    }
-    this.bytes += bytes;
-    this.rows += rows;
+    assureReserve(dirname(this.path));
+    this.transaction(() => this.take(entries));
   }
 
-  private rollback(): void {
-    if (this.db.isTransaction) this.db.exec('ROLLBACK');
+  /** Writes entries inside a transaction; returns what they take. */
+  private take(entries: readonly Entry[]): { bytes: number; rows: number } {
+    const { addEvent, setLane, setPosition } = this.statements;
+    const states = new Map(lanes.map((lane) => [lane, { ...this.laneRow(lane) }]));
+    const change = { bytes: 0, rows: 0 };
+    for (const { drafts, stamp, position } of entries) {
+      for (const draft of drafts.map((one) => carriable(one, stamp.source))) {
+        const lane = laneOf(draft.kind);
+        const state = states.get(lane)!;
+        const event: WireEvent = { seq: state.head + 1, ...stamp, ...draft };
+        const line = JSON.stringify(event);
+        const size = Buffer.byteLength(line) + rowOverheadBytes;
+        addEvent.run(lane, event.seq, line, state.chain, size);
+        state.head = event.seq;
+        state.chain = chainNext(state.chain, line);
+        change.bytes += size;
+        change.rows++;
+      }
+      if (position !== undefined) setPosition.run(stamp.source, JSON.stringify(position));
+    }
+    for (const [lane, { head, chain }] of states) setLane.run(head, chain, lane);
+    return change;
+  }
+
+  /** Runs `act`, which says by how much the spool grew, as one transaction. */
+  private transaction(act: () => { bytes: number; rows: number }): void {
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      const change = act();
+      this.db.exec('COMMIT');
+      this.bytes += change.bytes;
+      this.rows += change.rows;
+    } catch (error) {
+      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   /** Position last saved for a source. */
@@ -109,13 +176,12 @@ export class Spool {
 
   /** Next contiguous rows after `after`, within a batch's limits; null when there are none. */
   slice(lane: Lane, after: number): SpoolSlice | null {
-    const rows = this.statements.next.all(lane, after, batchLimits.events);
     const lines: string[] = [];
     let first = 0;
     let last = 0;
     let size = 0;
     let previous = chainStart;
-    for (const row of rows) {
+    for (const row of this.statements.next.iterate(lane, after, batchLimits.events)) {
       const seq = Number(row['seq']);
       if (lines.length === 0) {
         first = seq;
@@ -129,35 +195,18 @@ export class Spool {
     return { epoch: this.laneRow(lane).epoch, first, last, previous, lines };
   }
 
-  /** The site's stream holds these rows now. */
-  siteAcked(lane: Lane, first: number, last: number, at: number): void {
-    this.statements.siteAcked.run(at, lane, first, last);
-  }
-
-  /** The hub holds everything up to `seq`: those rows leave. A notice of another epoch is ignored. */
+  /** The hub holds everything up to `seq`: those rows leave. Says whether that was news; a notice of another epoch is not. */
   committed(lane: Lane, epoch: string, seq: number): boolean {
     const state = this.laneRow(lane);
-    if (state.epoch !== epoch) return false;
-    if (seq <= state.committed) {
-      if (!this.movedAt.has(lane)) this.movedAt.set(lane, Date.now());
-      return false;
-    }
-    this.movedAt.set(lane, Date.now());
-    this.db.exec('BEGIN IMMEDIATE');
-    try {
-      const gone = this.db
-        .prepare('SELECT coalesce(sum(bytes), 0) AS bytes, count(*) AS rows FROM event WHERE lane = ? AND seq <= ?')
-        .get(lane, seq)!;
-      this.db.prepare('DELETE FROM event WHERE lane = ? AND seq <= ?').run(lane, seq);
-      this.db.prepare('DELETE FROM dropped WHERE lane = ? AND last <= ?').run(lane, seq);
-      this.db.prepare('UPDATE lane SET committed = ? WHERE name = ?').run(Math.min(seq, state.head), lane);
-      this.db.exec('COMMIT');
-      this.bytes -= Number(gone['bytes']);
-      this.rows -= Number(gone['rows']);
-    } catch (error) {
-      this.rollback();
-      throw error;
-    }
+    const upTo = Math.min(seq, state.head);
+    if (state.epoch !== epoch || upTo <= state.committed) return false;
+    this.transaction(() => {
+      const gone = this.statements.measure.get(lane, 0, upTo)!;
+      this.statements.remove.run(lane, 0, upTo);
+      this.statements.forgetDropped.run(lane, upTo);
+      this.statements.setCommitted.run(upTo, lane);
+      return { bytes: -Number(gone['bytes']), rows: -Number(gone['rows']) };
+    });
     return true;
   }
 
@@ -170,74 +219,55 @@ export class Spool {
     return { bytes: this.bytes, events: this.rows };
   }
 
-  /** Deletes the oldest rows of a lane that fit `where`, up to about `bytes`; returns the range that went. */
-  drop(
-    lane: Lane,
-    bytes: number,
-    ackedBefore: number | null,
-  ): { first: number; last: number; count: number; bytes: number } | null {
-    const condition = ackedBefore === null ? '' : 'AND site_acked_at IS NOT NULL AND site_acked_at <= ?';
-    const rows = this.db
-      .prepare(`SELECT seq, bytes FROM event WHERE lane = ? ${condition} ORDER BY seq LIMIT 20000`)
-      .all(...(ackedBefore === null ? [lane] : [lane, ackedBefore]));
-    let freed = 0;
-    let last = 0;
-    let count = 0;
-    const first = rows[0] ? Number(rows[0]['seq']) : 0;
+  /**
+   * Deletes the oldest contiguous rows of a lane not above `upTo`, about `bytes` of them, and tells of it in the same transaction.
+   * Without a telling the range is remembered as dropped, until the hub confirms it.
+   */
+  drop(lane: Lane, bytes: number, upTo: number, tell: (gone: DroppedRange) => Entry | null): DroppedRange | null {
+    const rows = this.statements.oldest.all(lane, upTo);
+    const gone: DroppedRange = { epoch: this.laneRow(lane).epoch, first: 0, last: 0, bytes: 0 };
     for (const row of rows) {
-      if (freed >= bytes || (count > 0 && Number(row['seq']) !== last + 1)) break;
-      freed += Number(row['bytes']);
-      last = Number(row['seq']);
-      count++;
+      const seq = Number(row['seq']);
+      if (gone.bytes >= bytes || (gone.first > 0 && seq !== gone.last + 1)) break;
+      if (gone.first === 0) gone.first = seq;
+      gone.last = seq;
+      gone.bytes += Number(row['bytes']);
     }
-    if (count === 0) return null;
-    this.db.exec('BEGIN IMMEDIATE');
-    try {
-      this.db.prepare('DELETE FROM event WHERE lane = ? AND seq BETWEEN ? AND ?').run(lane, first, last);
-      if (ackedBefore !== null) {
-        this.db.prepare('INSERT OR REPLACE INTO dropped (lane, first, last) VALUES (?, ?, ?)').run(lane, first, last);
-      }
-      this.db.exec('COMMIT');
-    } catch (error) {
-      this.rollback();
-      throw error;
-    }
-    this.bytes -= freed;
-    this.rows -= count;
-    return { first, last, count, bytes: freed };
+    if (gone.first === 0) return null;
+    this.transaction(() => {
+      this.statements.remove.run(lane, gone.first, gone.last);
+      const telling = tell(gone);
+      if (!telling) this.statements.addDropped.run(lane, gone.first, gone.last);
+      const told = telling ? this.take([telling]) : { bytes: 0, rows: 0 };
+      return { bytes: told.bytes - gone.bytes, rows: told.rows - (gone.last - gone.first + 1) };
+    });
+    return gone;
   }
 
   /** Ranges that left because only the site's stream held them; they become gaps if the hub never gets them. */
   droppedUnconfirmed(lane: Lane): { first: number; last: number }[] {
-    return this.db
-      .prepare('SELECT first, last FROM dropped WHERE lane = ? ORDER BY first')
+    return this.statements.listDropped
       .all(lane)
       .map((row) => ({ first: Number(row['first']), last: Number(row['last']) }));
   }
 
-  /** True when the hub's commits of this lane have not moved for ten minutes while notices of it arrive. */
-  stuckSince(lane: Lane, now: number): boolean {
-    return now - (this.movedAt.get(lane) ?? now) > 10 * 60_000;
+  /** Tells that a dropped range is lost and forgets it, in one transaction. */
+  declareLost(lane: Lane, last: number, telling: Entry): void {
+    this.transaction(() => {
+      this.statements.forgetDropped.run(lane, last);
+      return this.take([telling]);
+    });
   }
 
-  /** A dropped range was declared a gap. */
-  forgetDropped(lane: Lane, first: number): void {
-    this.db.prepare('DELETE FROM dropped WHERE lane = ? AND first = ?').run(lane, first);
-  }
-
-  /** Writes lane heads and positions beside the database, so that a corrupted one does not start from nothing. */
-  saveSidecar(): void {
-    const sidecar: Sidecar = {
+  /** Writes lane heads and positions beside the database and gives freed pages back to the disk. */
+  tidy(): void {
+    saveSidecar(this.path, {
       lanes: Object.fromEntries(lanes.map((lane) => [lane, this.lane(lane)])),
       positions: Object.fromEntries(
-        this.db
-          .prepare('SELECT source, value FROM position')
-          .all()
-          .map((row) => [row['source'], row['value']]),
+        this.statements.listPositions.all().map((row) => [row['source'] as string, row['value'] as string]),
       ),
-    };
-    writeFileSync(`${this.path}.side.tmp`, JSON.stringify(sidecar), { mode: 0o600 });
-    renameSync(`${this.path}.side.tmp`, `${this.path}.side`);
+    });
+    this.db.exec('PRAGMA incremental_vacuum(5000)');
   }
 
   close(): void {
@@ -253,18 +283,4 @@ export class Spool {
       committed: Number(row['committed']),
     };
   }
-}
-
-function prepare(
-  db: DatabaseSync,
-): Record<'addEvent' | 'setLane' | 'getLane' | 'setPosition' | 'getPosition' | 'next' | 'siteAcked', StatementSync> {
-  return {
-    addEvent: db.prepare('INSERT INTO event (lane, seq, line, before, bytes) VALUES (?, ?, ?, ?, ?)'),
-    setLane: db.prepare('UPDATE lane SET head = ?, chain = ? WHERE name = ?'),
-    getLane: db.prepare('SELECT epoch, head, chain, committed FROM lane WHERE name = ?'),
-    setPosition: db.prepare('INSERT OR REPLACE INTO position (source, value) VALUES (?, ?)'),
-    getPosition: db.prepare('SELECT value FROM position WHERE source = ?'),
-    next: db.prepare('SELECT seq, line, before, bytes FROM event WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ?'),
-    siteAcked: db.prepare('UPDATE event SET site_acked_at = ? WHERE lane = ? AND seq BETWEEN ? AND ?'),
-  };
 }

@@ -13,10 +13,18 @@ export class CommandInbox {
   private readonly site: string;
   private readonly agent: string;
   private readonly handle: (text: string) => Promise<void>;
+  private readonly onTrouble: (reason: string) => void;
   private stopped = false;
   private subscription: Subscription | null = null;
 
-  constructor(nc: NatsConnection, site: string, agent: string, handle: (text: string) => Promise<void>) {
+  constructor(
+    nc: NatsConnection,
+    site: string,
+    agent: string,
+    handle: (text: string) => Promise<void>,
+    onTrouble: (reason: string) => void,
+  ) {
+    this.onTrouble = onTrouble;
     this.nc = nc;
     this.site = site;
     this.agent = agent;
@@ -38,8 +46,13 @@ export class CommandInbox {
     ask();
     for await (const message of this.subscription) {
       if (isCommand(message)) {
-        await this.handle(message.string());
-        if (message.reply) this.nc.publish(message.reply, '+ACK');
+        try {
+          await this.handle(message.string());
+          if (message.reply) this.nc.publish(message.reply, '+ACK');
+        } catch (error) {
+          // Not acknowledged: the stream offers it again in a minute.
+          this.onTrouble(`a command could not be judged: ${(error as Error).message}`);
+        }
         ask();
       }
     }

@@ -3,10 +3,14 @@ import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { batchCodec, batchHeaders, batchId, batchLimits, batchVersion, packLines } from '#protocol/batch.ts';
 import type { Lane } from '#protocol/identity.ts';
 import { subjects } from '#protocol/subjects.ts';
+import type { CommitPace } from '../spool/commit-pace.ts';
+import type { SiteHolding } from '../spool/site-holding.ts';
 import type { Spool, SpoolSlice } from '../spool/spool.ts';
 
-/** If the hub's commits stand still this long while the site acknowledged more, send again from the last commit. */
+/** If the hub is there but its commits stand still this long while the site acknowledged more, send again from the last commit. */
 const resendAfterMs = 60_000;
+/** Sent again in vain, the next time is twice as late, so that a slow hub is not buried under copies. */
+const slowestResendMs = 3_600_000;
 const firstRetryMs = 250;
 const slowestRetryMs = 15_000;
 
@@ -17,28 +21,31 @@ export interface LaneSender {
   site: string;
   agent: string;
   lane: Lane;
+  pace: CommitPace;
+  holding: SiteHolding;
 }
 
 /**
- * Sends one lane of the spool in order, one batch in flight. What the site's stream acknowledged is marked but stays in the spool
+ * Sends one lane of the spool in order, one batch in flight. What the site's stream acknowledged stays in the spool
  * until the hub's commit notice; a resend is harmless, since the hub compares per event.
  */
 export class LanePublisher {
   private readonly to: LaneSender;
   private readonly js: JetStreamClient;
+  private epoch: string;
   private sent: number;
+  private resendMs = resendAfterMs;
   private wake: () => void = () => {};
   private stopped = false;
-  private committedAt = Date.now();
-  private committedSeq: number;
   /** Why the lane is not moving, or null; shown in health. */
   trouble: string | null = null;
 
   constructor(to: LaneSender) {
     this.to = to;
     this.js = jetstream(to.nc, { timeout: 5000 });
-    this.sent = to.spool.lane(to.lane).committed;
-    this.committedSeq = this.sent;
+    const { epoch, committed } = to.spool.lane(to.lane);
+    this.epoch = epoch;
+    this.sent = committed;
   }
 
   /** Says that there may be rows to send. */
@@ -51,33 +58,21 @@ export class LanePublisher {
     this.wake();
   }
 
-  /** The hub committed up to here, or the spool dropped rows: never send what is no longer needed. */
-  noteCommitted(seq: number): void {
-    if (seq <= this.committedSeq) return;
-    this.committedSeq = seq;
-    this.committedAt = Date.now();
-    if (seq > this.sent) this.sent = seq;
-  }
-
   /** Sends until stopped. */
   async run(): Promise<void> {
-    const { spool, lane } = this.to;
+    const { spool } = this.to;
     let retryMs = firstRetryMs;
     while (!this.stopped) {
-      this.rewindWhenStuck();
-      const slice = await this.gather();
-      if (!slice) {
-        await this.sleep(1000);
-        continue;
-      }
       try {
-        await this.publish(slice);
-        spool.siteAcked(lane, slice.first, slice.last, Date.now());
-        this.sent = slice.last;
+        this.follow();
+        const slice = await this.gather();
+        if (slice) await this.send(slice);
+        else await this.sleep(1000);
         this.trouble = null;
         retryMs = firstRetryMs;
       } catch (error) {
         if (this.stopped) return;
+        if (spool.heal(error)) continue;
         this.trouble = describe(error);
         await this.sleep(retryMs * (0.75 + Math.random() / 2));
         retryMs = Math.min(retryMs * 2, slowestRetryMs);
@@ -92,6 +87,13 @@ export class LanePublisher {
     if (!slice || slice.lines.length >= batchLimits.events || this.stopped) return slice;
     await pause(batchLimits.closeAfterMs[lane]);
     return spool.slice(lane, this.sent);
+  }
+
+  private async send(slice: SpoolSlice): Promise<void> {
+    await this.publish(slice);
+    if (slice.epoch !== this.epoch) return;
+    this.to.holding.note(slice.last, Date.now());
+    this.sent = Math.max(this.sent, slice.last);
   }
 
   private async publish(slice: SpoolSlice): Promise<void> {
@@ -110,14 +112,21 @@ export class LanePublisher {
     });
   }
 
-  private rewindWhenStuck(): void {
-    const { spool, lane } = this.to;
-    const { committed } = spool.lane(lane);
-    this.noteCommitted(committed);
-    if (this.sent > committed && Date.now() - this.committedAt > resendAfterMs) {
+  /** Takes note of where the spool stands: a new epoch begins at its start, and what stands still too long is sent again. */
+  private follow(): void {
+    const { spool, lane, pace, holding } = this.to;
+    const { epoch, committed } = spool.lane(lane);
+    if (epoch !== this.epoch) {
+      this.epoch = epoch;
       this.sent = committed;
-      this.committedAt = Date.now();
+      holding.clear();
     }
+    if (committed > this.sent) this.sent = committed;
+    const still = pace.stillFor(Date.now());
+    if (still < resendAfterMs) this.resendMs = resendAfterMs;
+    if (this.sent === committed || still < this.resendMs) return;
+    this.sent = committed;
+    this.resendMs = Math.min(this.resendMs * 2, slowestResendMs);
   }
 
   private sleep(ms: number): Promise<void> {

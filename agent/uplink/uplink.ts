@@ -1,10 +1,12 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { HubConfig } from '#protocol/command.ts';
 import { hubConfig } from '#protocol/command.ts';
-import { commitNotice, type Heartbeat } from '#protocol/heartbeat.ts';
+import { type CommitNotice, commitNotice, type Heartbeat } from '#protocol/heartbeat.ts';
 import { type Lane, lanes } from '#protocol/identity.ts';
 import { inboxes, streams, subjects } from '#protocol/subjects.ts';
 import type { Identity } from '../self/identity.ts';
+import type { CommitPace } from '../spool/commit-pace.ts';
+import type { SiteHolding } from '../spool/site-holding.ts';
 import type { Spool } from '../spool/spool.ts';
 import { CommandInbox } from './command-inbox.ts';
 import { connectBus } from './connection.ts';
@@ -17,6 +19,8 @@ export const heartbeatMs = 5000;
 export interface UplinkParts {
   identity: Identity;
   spool: Spool;
+  pace: Record<Lane, CommitPace>;
+  holding: Record<Lane, SiteHolding>;
   /** Everything of a heartbeat that the uplink does not know itself. */
   describe(): Omit<Heartbeat, 'v' | 'time' | 'rttMs' | 'lanes' | 'refusedPublishes' | 'spool'>;
   onCommand(text: string): Promise<void>;
@@ -24,6 +28,8 @@ export interface UplinkParts {
   onAnswered(ids: string[]): void;
   onRefused(subject: string): void;
   onState(state: 'connected' | 'disconnected', detail: string): void;
+  /** Something could not be written down, mostly because the disk refuses; it comes again by itself. */
+  onTrouble(reason: string): void;
 }
 
 /** The agent's one connection: lanes up, heartbeats, commit notices, commands and configuration down. */
@@ -44,7 +50,7 @@ export class Uplink {
 
   /** Connects (waiting as long as it takes) and starts everything; resolves when connected. */
   async start(): Promise<void> {
-    const { identity, spool } = this.parts;
+    const { identity, spool, pace, holding } = this.parts;
     const { site, agent } = identity;
     const nc = await connectBus({
       urls: identity.urls,
@@ -63,11 +69,17 @@ export class Uplink {
     void this.watchStatus(nc);
     void this.watchCommits(nc);
     for (const lane of lanes) {
-      const publisher = new LanePublisher({ nc, spool, site, agent, lane });
+      const publisher = new LanePublisher({ nc, spool, site, agent, lane, pace: pace[lane], holding: holding[lane] });
       this.publishers.set(lane, publisher);
       void publisher.run();
     }
-    this.commands = new CommandInbox(nc, site, agent, (text) => this.parts.onCommand(text));
+    this.commands = new CommandInbox(
+      nc,
+      site,
+      agent,
+      (text) => this.parts.onCommand(text),
+      (reason) => this.parts.onTrouble(reason),
+    );
     void this.commands.run();
     await this.beat();
     this.timer = setInterval(() => void this.beat(), heartbeatMs);
@@ -128,16 +140,29 @@ export class Uplink {
   }
 
   private async watchCommits(nc: NatsConnection): Promise<void> {
-    const { identity, spool } = this.parts;
+    const { identity } = this.parts;
     for await (const message of nc.subscribe(subjects.ack(identity.site, identity.agent))) {
       const notice = commitNotice.safeParse(parse(message.string()));
       if (!notice.success) continue;
-      for (const lane of lanes) {
-        const at = notice.data.lanes[lane];
-        if (at && spool.committed(lane, at.epoch, at.seq)) this.publishers.get(lane)?.noteCommitted(at.seq);
-      }
+      this.noteCommits(notice.data.lanes);
       this.parts.onAnswered(notice.data.answered);
       if (notice.data.config > this.configSeen) await this.fetchConfig(nc, notice.data.config);
+    }
+  }
+
+  /** Rows that the hub holds leave the spool; when the disk refuses that, they leave with a later notice. */
+  private noteCommits(said: CommitNotice['lanes']): void {
+    const { spool, pace } = this.parts;
+    for (const lane of lanes) {
+      const at = said[lane];
+      try {
+        const moved = at !== undefined && spool.committed(lane, at.epoch, at.seq);
+        pace[lane].note(moved, Date.now());
+        if (moved) this.publishers.get(lane)?.poke();
+      } catch (error) {
+        if (!spool.heal(error))
+          this.parts.onTrouble(`the spool cannot note what the hub confirmed: ${(error as Error).message}`);
+      }
     }
   }
 

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { chainStart } from '#protocol/batch.ts';
+import { lanes } from '#protocol/identity.ts';
+import { schema } from './schema.ts';
+
+/** The file opens, but its pages do not fit together. */
+export class UnsoundSpoolError extends Error {
+  override name = 'UnsoundSpoolError';
+}
+
+const tails = ['-wal', '-shm'] as const;
+
+/** SQLite's codes for a file that is not, or no longer, a sound database: SQLITE_CORRUPT (11), SQLITE_NOTADB (26). */
+export function looksCorrupt(error: unknown): boolean {
+  const code = (error as { errcode?: number }).errcode ?? 0;
+  return [11, 26].includes(code & 0xff) || error instanceof UnsoundSpoolError;
+}
+
+/** Opens or makes a spool database; throws what `looksCorrupt` knows when the file is damaged. */
+export function openSound(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec(
+      'PRAGMA busy_timeout=5000; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;',
+    );
+    const check = db.prepare('PRAGMA quick_check(1)').get();
+    if (check?.['quick_check'] !== 'ok') throw new UnsoundSpoolError(String(check?.['quick_check']));
+    db.exec(schema);
+    const known = Number(db.prepare('SELECT count(*) AS n FROM lane').get()!['n']);
+    if (known === lanes.length) return db;
+    const add = db.prepare('INSERT OR IGNORE INTO lane (name, epoch, head, chain, committed) VALUES (?, ?, 0, ?, 0)');
+    for (const lane of lanes) add.run(lane, randomUUID(), chainStart);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Where a rebuilt database is prepared; it takes the damaged one's place in one rename. */
+export const preparedPath = (path: string) => `${path}.new`;
+
+/** Removes what a rebuild that was cut short left behind. */
+export function clearPrepared(path: string): void {
+  for (const tail of ['', ...tails]) rmSync(`${preparedPath(path)}${tail}`, { force: true });
+}
+
+/** Puts the damaged database aside and the prepared one, which must be closed, in its place. */
+export function exchange(path: string, aside: string): void {
+  renameSync(path, aside);
+  takePreparedIn(path);
+}
+
+/** Finishes an exchange that a crash cut between its two renames. */
+export function finishExchange(path: string): void {
+  if (!existsSync(path) && existsSync(preparedPath(path))) takePreparedIn(path);
+}
+
+function takePreparedIn(path: string): void {
+  for (const tail of tails) rmSync(`${path}${tail}`, { force: true });
+  renameSync(preparedPath(path), path);
+}

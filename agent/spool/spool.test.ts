@@ -1,0 +1,345 @@
+import {
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
+import type { EventDraft, WireEvent } from '#protocol/events/event.ts';
+import { type Lane, lanes } from '#protocol/identity.ts';
+import { CommitPace } from './commit-pace.ts';
+import { GroupCommit } from './group-commit.ts';
+import { rebuiltEvents } from './loss.ts';
+import { Shedder } from './shedding.ts';
+import { SiteHolding, siteHeldMs } from './site-holding.ts';
+import { type Entry, Spool } from './spool.ts';
+
+const time = '2026-04-06T00:00:00.000Z';
+const stamp = (source = 'log') => ({ recorded: time, boot: 'b1', source });
+const path = () => join(mkdtempSync(join(tmpdir(), 'hinomi-spool-')), 'spool.db');
+const open = (at: string) =>
+  new Spool(at, (rebuilt) => ({ drafts: rebuiltEvents(rebuilt, time, 'pc'), stamp: stamp('agent') }));
+const evidence = (message: string): EventDraft => ({ kind: 'host.log', time, fields: { message } });
+const detail = (message: string): EventDraft => ({ kind: 'self.metrics', time, fields: { message } });
+const write = (spool: Spool, drafts: EventDraft[], position?: unknown) =>
+  spool.commit([{ drafts, stamp: stamp(), position }]);
+
+/** Every event that the spool still holds, read as the uplink reads it, with the chain checked. */
+function rowsOf(spool: Spool, lane: Lane): WireEvent[] {
+  const out: WireEvent[] = [];
+  let after = 0;
+  let known: { last: number; chain: string } | null = null;
+  for (let slice = spool.slice(lane, after); slice; slice = spool.slice(lane, after)) {
+    expect(slice.lines.length).toBeLessThanOrEqual(batchLimits.events);
+    if (slice.first === 1) expect(slice.previous).toBe(chainStart);
+    if (known?.last === slice.first - 1) expect(slice.previous).toBe(known.chain);
+    known = { last: slice.last, chain: slice.lines.reduce(chainNext, slice.previous) };
+    out.push(...slice.lines.map((line) => JSON.parse(line) as WireEvent));
+    after = slice.last;
+  }
+  return out;
+}
+
+const numbers = (spool: Spool, lane: Lane) => rowsOf(spool, lane).map(({ seq }) => seq);
+const gapsOf = (spool: Spool) =>
+  rowsOf(spool, 'evidence').flatMap(({ kind, fields }) =>
+    kind === 'gap' ? [[fields['gap.kind'], fields['gap.lane'], fields['gap.first'], fields['gap.last']].join(' ')] : [],
+  );
+
+function shedderOf(spool: Spool, limitBytes: number) {
+  const holding = { evidence: new SiteHolding(), detail: new SiteHolding() };
+  const pace = { evidence: new CommitPace(), detail: new CommitPace() };
+  const parts = { spool, limitBytes, host: 'pc', stamp: () => stamp('agent'), holding, pace };
+  return { holding, pace, shedder: new Shedder(parts) };
+}
+
+describe('spool against a model', () => {
+  const lane = fc.constantFrom(...lanes);
+  const act = fc.oneof(
+    fc.record({ type: fc.constant('commit' as const), kinds: fc.array(lane, { maxLength: 30 }), position: fc.nat() }),
+    fc.record({ type: fc.constant('committed' as const), lane, share: fc.double({ min: 0, max: 1.2, noNaN: true }) }),
+    fc.record({ type: fc.constant('foreign notice' as const), lane }),
+    fc.record({ type: fc.constant('drop' as const), lane, bytes: fc.integer({ min: 1, max: 3000 }) }),
+    fc.record({ type: fc.constant('restart' as const) }),
+    fc.record({ type: fc.constant('tidy' as const) }),
+  );
+
+  test('whatever happens in whatever order, it holds what the model holds', () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 25 }), (acts) => {
+        const at = path();
+        let spool = open(at);
+        const model = { evidence: [] as number[], detail: [] as number[] };
+        const heads = { evidence: 0, detail: 0 };
+        const committed = { evidence: 0, detail: 0 };
+        let position: unknown;
+        for (const one of acts) {
+          if (one.type === 'commit') {
+            write(
+              spool,
+              one.kinds.map((of, n) => (of === 'evidence' ? evidence : detail)(`${n}`)),
+              one.position,
+            );
+            for (const of of one.kinds) model[of].push(++heads[of]);
+            position = one.position;
+          } else if (one.type === 'committed') {
+            const seq = Math.floor(heads[one.lane] * one.share);
+            const upTo = Math.min(seq, heads[one.lane]);
+            const news = upTo > committed[one.lane];
+            expect(spool.committed(one.lane, spool.lane(one.lane).epoch, seq)).toBe(news);
+            if (news) committed[one.lane] = upTo;
+            model[one.lane] = model[one.lane].filter((number) => number > upTo || !news);
+          } else if (one.type === 'foreign notice') {
+            expect(spool.committed(one.lane, 'another', 1e6)).toBe(false);
+          } else if (one.type === 'drop') {
+            const gone = spool.drop(one.lane, one.bytes, heads[one.lane], () => null);
+            if (gone) model[one.lane] = model[one.lane].filter((number) => number < gone.first || number > gone.last);
+            else expect(model[one.lane]).toEqual([]);
+          } else if (one.type === 'restart') {
+            const before = lanes.map((of) => spool.lane(of));
+            spool.close();
+            spool = open(at);
+            expect(lanes.map((of) => spool.lane(of))).toEqual(before);
+          } else spool.tidy();
+          for (const of of lanes) {
+            expect(numbers(spool, of)).toEqual(model[of]);
+            expect(spool.lane(of)).toMatchObject({ head: heads[of], committed: committed[of] });
+          }
+          expect(spool.position('log')).toEqual(position);
+          const usage = spool.usage();
+          expect(usage.events).toBe(model.evidence.length + model.detail.length);
+          expect(usage.bytes > 0).toBe(usage.events > 0);
+        }
+        const usage = spool.usage();
+        spool.close();
+        expect(open(at).usage()).toEqual(usage);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a transaction that fails takes nothing: neither events nor position', () => {
+    const spool = open(path());
+    write(spool, [evidence('a')], { at: 1 });
+    const unwritable = { kind: 'host.log', time, fields: { message: 1n } } as unknown as EventDraft;
+    expect(() =>
+      spool.commit([
+        { drafts: [evidence('b')], stamp: stamp(), position: { at: 2 } },
+        { drafts: [unwritable], stamp: stamp() },
+      ]),
+    ).toThrow(/BigInt/);
+    expect(numbers(spool, 'evidence')).toEqual([1]);
+    expect(spool.position('log')).toEqual({ at: 1 });
+    expect(spool.usage().events).toBe(1);
+  });
+
+  test('an event that no message can carry becomes a gap and does not hold up the lane', () => {
+    const spool = open(path());
+    write(spool, [evidence('x'.repeat(batchLimits.carriedBytes + 1)), evidence('small')]);
+    const [first, second] = rowsOf(spool, 'evidence');
+    expect(first).toMatchObject({ kind: 'gap', fields: { 'gap.kind': 'line_rejected', 'gap.source': 'log' } });
+    expect(second?.fields).toEqual({ message: 'small' });
+  });
+});
+
+describe('a full spool', () => {
+  const filler = 'x'.repeat(1000);
+  const fill = (spool: Spool, make: (message: string) => EventDraft, count: number) =>
+    write(
+      spool,
+      Array.from({ length: count }, () => make(filler)),
+    );
+
+  test('sheds detail first, then evidence, and the gaps name exactly what is missing', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ lane: fc.constantFrom(...lanes), count: fc.integer({ min: 1, max: 60 }) }), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        (rounds) => {
+          const spool = open(path());
+          const { shedder } = shedderOf(spool, 60_000);
+          for (const { lane, count } of rounds) {
+            fill(spool, lane === 'evidence' ? evidence : detail, count);
+            const detailBefore = numbers(spool, 'detail');
+            const evidenceLost = shedder.shed(0) && gapsOf(spool).some((gap) => gap.includes(' evidence '));
+            if (evidenceLost && detailBefore.length > 0) expect(numbers(spool, 'detail')).toEqual([]);
+            expect(spool.usage().bytes).toBeLessThanOrEqual(60_000);
+          }
+          for (const lane of lanes) {
+            const told = gapsOf(spool)
+              .map((gap) => gap.split(' '))
+              .filter(([, of]) => of === lane)
+              .flatMap(([, , first, last]) =>
+                Array.from({ length: Number(last) - Number(first) + 1 }, (_, n) => Number(first) + n),
+              );
+            const all = [...told, ...numbers(spool, lane)].sort((a, b) => a - b);
+            expect(all).toEqual(Array.from({ length: spool.lane(lane).head }, (_, n) => n + 1));
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('what the site has held for ten minutes leaves first and is no gap until the hub passes it over', () => {
+    const spool = open(path());
+    const { shedder, holding, pace } = shedderOf(spool, 60_000);
+    fill(spool, evidence, 40);
+    fill(spool, detail, 10);
+    holding.evidence.note(20, 0);
+    holding.evidence.note(40, siteHeldMs);
+    shedder.shed(siteHeldMs);
+    expect(gapsOf(spool)).toEqual([]);
+    expect(numbers(spool, 'detail')).toHaveLength(10);
+    fill(spool, evidence, 10);
+    shedder.shed(siteHeldMs);
+    expect(gapsOf(spool)).toEqual([]);
+    const [dropped] = spool.droppedUnconfirmed('evidence');
+    expect(dropped).toMatchObject({ first: 1 });
+    expect(dropped!.last).toBeLessThanOrEqual(20);
+
+    for (let now = 0; now <= 11 * 60_000; now += 5000) pace.evidence.note(now === 0, now);
+    shedder.declareLost(11 * 60_000);
+    expect(gapsOf(spool)).toEqual([`spool_shed evidence 1 ${dropped!.last}`]);
+  });
+
+  test('a hub that was away is not taken for one that passed a range over', () => {
+    const pace = new CommitPace();
+    pace.note(true, 0);
+    pace.note(false, 3_600_000);
+    expect(pace.stillFor(3_600_000)).toBe(0);
+    pace.note(false, 3_605_000);
+    expect(pace.stillFor(3_605_000)).toBe(5000);
+    expect(pace.stillFor(7_200_000)).toBe(0);
+  });
+});
+
+describe('a damaged spool', () => {
+  const damage: Record<string, (file: string, random: number) => void> = {
+    'random bytes over its pages': (file, random) => {
+      const handle = openSync(file, 'r+');
+      for (let at = 0; at < statSync(file).size; at += 512) {
+        writeSync(handle, Buffer.from(Array.from({ length: 64 }, (_, n) => (random * (n + at + 7)) & 0xff)), 0, 64, at);
+      }
+    },
+    'cut in the middle': (file) => truncateSync(file, Math.floor(statSync(file).size / 2 / 4096) * 4096 + 100),
+    'another file in its place': (file) => writeFileSync(file, 'not a database at all '.repeat(400)),
+  };
+
+  for (const [name, act] of Object.entries(damage)) {
+    test(`${name}: put aside, new epoch, gap, positions of the sidecar`, () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 1, max: 255 }), (random) => {
+          const at = path();
+          const spool = open(at);
+          const old = spool.lane('evidence').epoch;
+          write(
+            spool,
+            Array.from({ length: 300 }, (_, n) => evidence(`${n} ${'x'.repeat(100)}`)),
+            { offset: 5 },
+          );
+          spool.committed('evidence', old, 100);
+          spool.tidy();
+          spool.close();
+          act(at, random);
+          const again = open(at);
+          expect(again.lane('evidence').epoch).not.toBe(old);
+          expect(again.position('log')).toEqual({ offset: 5 });
+          expect(gapsOf(again)).toEqual(['spool_corrupt evidence 101 300']);
+          expect(rowsOf(again, 'evidence')[0]?.fields['event.action']).toBe('spool_rebuilt');
+          expect(readdirSync(join(at, '..')).some((file) => file.startsWith('spool.db.corrupt-'))).toBe(true);
+          again.close();
+          expect(gapsOf(open(at))).toEqual(['spool_corrupt evidence 101 300']);
+        }),
+        { numRuns: 8 },
+      );
+    });
+  }
+
+  test('without a sidecar the loss is told without an end', () => {
+    const at = path();
+    writeFileSync(at, 'garbage '.repeat(1000));
+    const spool = open(at);
+    expect(gapsOf(spool)).toEqual(['spool_corrupt evidence 1 ', 'spool_corrupt detail 1 ']);
+  });
+
+  test('a crash between the two renames of the exchange loses nothing of what is told', () => {
+    const at = path();
+    writeFileSync(at, 'garbage '.repeat(1000));
+    const prepared = open(at);
+    prepared.close();
+    const aside = readdirSync(join(at, '..')).find((file) => file.includes('corrupt'));
+    expect(aside).toBeDefined();
+    // As it stands when the process ends after the first rename: nothing at its place, a stale log beside, the new one waits.
+    renameSync(at, `${at}.new`);
+    writeFileSync(`${at}-wal`, 'stale');
+    expect(gapsOf(open(at))).toHaveLength(2);
+  });
+
+  test('damage that shows while it runs is healed in place; any other error is not', () => {
+    const at = path();
+    const spool = open(at);
+    write(spool, [evidence('a')]);
+    expect(spool.heal(new Error('disk I/O error'))).toBe(false);
+    expect(spool.heal(Object.assign(new Error('malformed'), { errcode: 11 }))).toBe(true);
+    write(spool, [evidence('b')]);
+    expect(rowsOf(spool, 'evidence').at(-1)?.fields).toEqual({ message: 'b' });
+  });
+});
+
+describe('group commit', () => {
+  /** A spool whose disk refuses as long as it is told to. */
+  class UnwillingSpool {
+    refuses = false;
+    damaged = false;
+    taken: Entry[] = [];
+    commit(entries: readonly Entry[]): void {
+      if (this.refuses || this.damaged) throw new Error('no space left on device');
+      this.taken.push(...entries);
+    }
+    heal(): boolean {
+      const was = this.damaged;
+      this.damaged = false;
+      return was;
+    }
+  }
+
+  test('while the disk refuses, whoever hands over waits; then everything is there in order', async () => {
+    const spool = new UnwillingSpool();
+    const said: (string | null)[] = [];
+    const commits = new GroupCommit(spool, (reason) => said.push(reason));
+    await commits.add([evidence('1')], stamp(), 1);
+    spool.refuses = true;
+    const done: string[] = [];
+    const waiting = ['2', '3'].map((message) =>
+      commits.add([evidence(message)], stamp(), Number(message)).then(() => done.push(message)),
+    );
+    commits.flush();
+    commits.flush();
+    expect(done).toEqual([]);
+    expect(said[0]).toBe('the spool cannot write: no space left on device');
+    spool.refuses = false;
+    await Promise.all(waiting);
+    expect(done).toEqual(['2', '3']);
+    expect(spool.taken.map(({ position }) => position)).toEqual([1, 2, 3]);
+    expect(said.at(-1)).toBeNull();
+  });
+
+  test('a damaged spool is begun anew and takes what waited', async () => {
+    const spool = new UnwillingSpool();
+    spool.damaged = true;
+    const commits = new GroupCommit(spool, () => expect.unreachable());
+    await commits.add([evidence('1')], stamp());
+    expect(spool.taken).toHaveLength(1);
+  });
+});
