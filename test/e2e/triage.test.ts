@@ -31,7 +31,7 @@ describe.skipIf(missing !== '')(`triage by keyboard${missing}`, () => {
   });
 
   const marked = () => page.locator('.grid-row[aria-selected=true]').count();
-  const cursorRow = () => page.locator('.grid-row.at').innerText();
+  const cursorRow = () => page.locator('.grid-row.at').textContent();
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
@@ -51,7 +51,7 @@ describe.skipIf(missing !== '')(`triage by keyboard${missing}`, () => {
     expect(await marked()).toBe(3);
     await press('a');
     await page.waitForSelector('.toast');
-    expect(await page.locator('.toast').innerText()).toContain('3');
+    expect(await page.locator('.toast').textContent()).toContain('3');
     await press('z');
     await page.waitForSelector('.toast:has-text("元に戻しました")');
     await press('Escape');
@@ -106,9 +106,9 @@ describe.skipIf(missing !== '')(`triage by keyboard${missing}`, () => {
     await visit(page, base, '/logs?range=all');
     const scroller = page.locator('.grid-scroll');
     for (let round = 0; round < 6; round += 1) {
-      const loaded = await page.locator('.grid-foot').innerText();
+      const loaded = await page.locator('.grid-foot').textContent();
       await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-      await expect.poll(() => page.locator('.grid-foot').innerText()).not.toBe(loaded);
+      await expect.poll(() => page.locator('.grid-foot').textContent()).not.toBe(loaded);
     }
     expect(await page.locator('.grid-row').count()).toBeLessThan(80);
   });

@@ -14,12 +14,20 @@ export function Dialog(props: {
   onClose: () => void;
   children: JSX.Element;
 }) {
+  let content: HTMLDivElement | undefined;
+  const focusFirst = (event: Event) => {
+    const fields = content?.querySelectorAll<HTMLElement>('input:not([type=radio]), input:checked, textarea, select');
+    const first = fields?.[0];
+    if (!first) return;
+    event.preventDefault();
+    first.focus();
+  };
   return (
     <Base open={props.open} onOpenChange={(open) => !open && props.onClose()} preventScroll={false}>
       <Base.Portal>
         <Base.Overlay class="overlay" />
         <div class="dialog-place">
-          <Base.Content class={`dialog${props.wide ? ' wide' : ''}`}>
+          <Base.Content class={`dialog${props.wide ? ' wide' : ''}`} ref={content} onOpenAutoFocus={focusFirst}>
             <div class="dialog-head">
               <Base.Title as="h2">{props.title}</Base.Title>
               <Base.CloseButton class="button quiet icon small" aria-label={t().common.close}>

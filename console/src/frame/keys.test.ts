@@ -64,6 +64,6 @@ describe('what a key means', () => {
 test('chords read as people write them', () => {
   expect(chordLabel('mod+k', false)).toBe('Ctrl K');
   expect(chordLabel('mod+k', true)).toBe('⌘ K');
-  expect(chordLabel('g a', false)).toBe('g A');
+  expect(chordLabel('g a', false)).toBe('G A');
   expect(chordLabel('shift+x', false)).toBe('⇧ X');
 });

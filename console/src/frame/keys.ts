@@ -62,5 +62,8 @@ export function chordLabel(chord: string, mac: boolean): string {
   };
   let text = chord;
   for (const [from, to] of Object.entries(names)) text = text.replace(from, to);
-  return text.replace(/(^|[ ])([a-z])$/, (_, before: string, letter: string) => before + letter.toUpperCase());
+  return text
+    .split(' ')
+    .map((part) => (part.length === 1 ? part.toUpperCase() : part))
+    .join(' ');
 }

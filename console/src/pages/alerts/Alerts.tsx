@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { EventFilter } from '#protocol/api/events.ts';
 import type { IncidentRow } from '#protocol/api/incidents.ts';
 import type { Page } from '#protocol/api/parts.ts';
+import type { Site } from '#protocol/api/settings.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
@@ -134,12 +135,19 @@ export default function Alerts() {
 
   const include = (field: string, value: string, not = false) =>
     setFilters(addFilter(filters(), { field, op: not ? 'is_not' : 'is', value }));
+  const sites = createQuery<Page<Site>>(() => '/sites');
+  const zoneName = (id: string) =>
+    sites
+      .data()
+      ?.items.flatMap((each) => each.zones)
+      .find((zone) => zone.id === id)?.name;
   const nameOf = (field: string, value: string) => {
     if (field === 'severity') return `${value} ${t().severity[value as 'S1'] ?? ''}`;
     if (field === 'state') return t().state.incident[value as 'new'] ?? value;
     if (field === 'kind') return t().alerts.kinds[value] ?? value;
     if (value === '')
       return field === 'owner' ? t().alerts.noOwner : field === 'zone' ? t().alerts.noZone : t().alerts.noAsset;
+    if (field === 'zone') return zoneName(value) ?? value;
     const found = (query.data()?.items ?? []).find(
       (each) => (field === 'rule' ? each.rule.id : each.asset?.id) === value,
     );

@@ -7,12 +7,15 @@ import { clock, timeOfDay, zoneName } from '../../components/time.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 
-const shown = 3;
+/** A critical matter is written larger, so fewer fit. */
+const shownCalm = 3;
+const shownCritical = 2;
 
 /** The wall display: read at five metres, no controls, always with the word for security, because red and yellow already mean line stop and call. */
 export function Andon(props: { data: NowData }) {
   const site = useSite();
   const worst = () => props.data.incidents[0]?.severity;
+  const shown = () => (worst() === 'S1' ? shownCritical : shownCalm);
   return (
     <div class={`andon ${props.data.calm ? 'calm' : (worst() ?? '')} ${liveState().state === 'lost' ? 'lost' : ''}`}>
       <header class="andon-head">
@@ -28,7 +31,7 @@ export function Andon(props: { data: NowData }) {
       >
         <Show when={props.data.incidents.length > 0} fallback={<p class="andon-calm">{t().now.andonCalm}</p>}>
           <ol class="andon-list">
-            <For each={props.data.incidents.slice(0, shown)}>
+            <For each={props.data.incidents.slice(0, shown())}>
               {(row) => (
                 <li class={row.severity}>
                   <SeverityMark of={row.severity} />
@@ -47,8 +50,8 @@ export function Andon(props: { data: NowData }) {
               )}
             </For>
           </ol>
-          <Show when={props.data.incidents.length > shown}>
-            <p class="andon-more">{t().now.andonCount(props.data.incidents.length - shown)}</p>
+          <Show when={props.data.incidents.length > shown()}>
+            <p class="andon-more">{t().now.andonCount(props.data.incidents.length - shown())}</p>
           </Show>
         </Show>
       </Show>
