@@ -15,6 +15,7 @@ const { values } = parseArgs({
   options: {
     home: { type: 'string' },
     'hub-token-file': { type: 'string' },
+    bus: { type: 'string' },
     seed: { type: 'string', default: '7' },
     describe: { type: 'boolean', default: false },
   },
@@ -27,7 +28,7 @@ if (values.describe) {
   process.exit(0);
 }
 if (!values.home) {
-  process.stderr.write('usage: main.ts --home DIR [--hub-token-file FILE] [--seed N] | --describe\n');
+  process.stderr.write('usage: main.ts --home DIR [--hub-token-file FILE] [--bus URL] [--seed N] | --describe\n');
   process.exit(2);
 }
 
@@ -37,7 +38,13 @@ const portsFile = join(state, 'ports.json');
 mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
 mkdirSync(state, { recursive: true, mode: 0o700 });
 const known: KnownPorts = existsSync(portsFile) ? JSON.parse(readFileSync(portsFile, 'utf8')) : {};
-const options = { state, socket, tokenFile: values['hub-token-file'] ?? null, seed: Number(values.seed) };
+const options = {
+  state,
+  socket,
+  tokenFile: values['hub-token-file'] ?? null,
+  bus: values.bus ?? null,
+  seed: Number(values.seed),
+};
 const plant = await startPlant({ ...options, ports: known }).catch((error: Error) => {
   if (Object.keys(known).length === 0) throw error;
   process.stderr.write(`plant: ${error.message}; trying other ports\n`);
@@ -46,8 +53,9 @@ const plant = await startPlant({ ...options, ports: known }).catch((error: Error
 writeFileSync(portsFile, JSON.stringify(Object.fromEntries(plant.endpoints.map(({ id, port }) => [id, port]))));
 say({ ready: true, endpoints: plant.endpoints, pcs: plant.pcs, socket });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.stdin.destroy());
-for await (const line of createInterface({ input: process.stdin })) {
+const lines = createInterface({ input: process.stdin });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => lines.close());
+for await (const line of lines) {
   if (line.trim() === '') continue;
   try {
     const asked = JSON.parse(line);

@@ -18,6 +18,8 @@ export interface PlantOptions {
   socket: string;
   /** Enrolment tokens, one line per PC; without it there are no PCs, only controllers. */
   tokenFile: string | null;
+  /** Where the bus listens now, when that may differ from what the tokens say. */
+  bus: string | null;
   seed: number;
   ports: KnownPorts;
 }
@@ -49,7 +51,8 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
     let pcs: string[] = [];
     if (options.tokenFile) {
       const program = join(import.meta.dirname, '../workstation/main.ts');
-      const args = ['--token-file', options.tokenFile, '--state', join(options.state, 'pcs')];
+      const bus = options.bus ? ['--bus', options.bus] : [];
+      const args = ['--token-file', options.tokenFile, '--state', join(options.state, 'pcs'), ...bus];
       const workstation = await Part.start('workstation', program, args);
       parts.set('workstation', workstation);
       pcs = workstation.ready['pcs'] as string[];

@@ -10,9 +10,16 @@ import { type Emitted, Workstation } from './workstation.ts';
  * Simulated PCs as enrolled agents, one per line of the token file. Says `{"ready":true,"pcs":[...]}`, takes JSON lines on
  * standard input, answers each with one line, and ends when standard input closes.
  */
-const { values } = parseArgs({ options: { 'token-file': { type: 'string' }, state: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    'token-file': { type: 'string' },
+    state: { type: 'string' },
+    /** Where the bus listens now, when that changed since the tokens were written. */
+    bus: { type: 'string' },
+  },
+});
 if (!values['token-file'] || !values.state) {
-  process.stderr.write('usage: main.ts --token-file FILE --state DIR\n');
+  process.stderr.write('usage: main.ts --token-file FILE --state DIR [--bus URL]\n');
   process.exit(2);
 }
 
@@ -31,7 +38,8 @@ const order = z.object({
 
 const hostOf = (agent: string) => assets.find((asset) => asset.id === agent)?.host ?? agent.toUpperCase();
 const pcs = new Map<string, Workstation>();
-for (const token of readTokens(values['token-file'])) {
+for (const written of readTokens(values['token-file'])) {
+  const token = values.bus ? { ...written, urls: [values.bus] } : written;
   const folder = join(values.state, token.agent);
   const host = hostOf(token.agent);
   const identity = await identityIn(folder, token, host);
