@@ -1,8 +1,8 @@
 import { alerts } from './en/alerts.ts';
 import { assets } from './en/assets.ts';
 import { capabilities } from './en/capabilities.ts';
-import { common, keys, severity, state, time } from './en/common.ts';
 import { controllers } from './en/controllers.ts';
+import { common, keys, severity, state, time } from './en/everyday.ts';
 import { evidence } from './en/evidence.ts';
 import { frame, palette, signin } from './en/frame.ts';
 import { incident } from './en/incident.ts';

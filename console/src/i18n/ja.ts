@@ -1,8 +1,8 @@
 import { alerts } from './ja/alerts.ts';
 import { assets } from './ja/assets.ts';
 import { capabilities } from './ja/capabilities.ts';
-import { common, keys, severity, state, time } from './ja/common.ts';
 import { controllers } from './ja/controllers.ts';
+import { common, keys, severity, state, time } from './ja/everyday.ts';
 import { evidence } from './ja/evidence.ts';
 import { frame, palette, signin } from './ja/frame.ts';
 import { incident } from './ja/incident.ts';

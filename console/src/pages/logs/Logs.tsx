@@ -223,7 +223,7 @@ function columns(narrow: boolean) {
           <Show when={row.clockDoubt}>
             {' '}
             <span class="tag unknown" title={t().logs.clockDoubt}>
-              {t().common.unknown}
+              {t().sources.clockDoubt}
             </span>
           </Show>
         </span>

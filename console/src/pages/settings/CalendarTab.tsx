@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, type JSX, Show } from 'solid-js';
+import { createEffect, createSignal, For, type JSX } from 'solid-js';
 import { createStore, unwrap } from 'solid-js/store';
 import type { Page } from '#protocol/api/parts.ts';
 import type { Calendar, Site } from '#protocol/api/settings.ts';
@@ -10,9 +10,9 @@ import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
-import { fromSiteInput, siteInput } from '../../components/time.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
+import { Add, Moment, Rows } from './calendar-rows.tsx';
 
 const stopKinds = ['shutdown', 'power_off', 'legal_power_cut', 'overtime'] as const;
 const empty: Calendar = { shifts: [], holidays: [], stops: [], weeklyPowerOff: [] };
@@ -279,40 +279,5 @@ export function CalendarTab() {
         </div>
       )}
     </QueryView>
-  );
-}
-
-function Rows<T>(props: { rows: readonly T[]; children: (row: T, index: number) => JSX.Element }) {
-  return (
-    <Show when={props.rows.length > 0} fallback={<p class="muted">{t().settings.calendar.none}</p>}>
-      <ul class="calendar-rows">
-        <For each={props.rows}>{(row, index) => <li>{props.children(row, index())}</li>}</For>
-      </ul>
-    </Show>
-  );
-}
-
-function Add(props: { label: string; off: boolean; onPress: () => void }) {
-  return (
-    <button type="button" class="button small" disabled={props.off} onClick={() => props.onPress()}>
-      <Icon name="plus" size={13} />
-      {props.label}
-    </button>
-  );
-}
-
-function Moment(props: { label: string; value: string; off: boolean; onChange: (iso: string) => void }) {
-  return (
-    <input
-      class="input moment"
-      type="datetime-local"
-      aria-label={props.label}
-      value={siteInput(props.value)}
-      disabled={props.off}
-      onChange={(event) => {
-        const chosen = fromSiteInput(event.currentTarget.value);
-        if (chosen !== null) props.onChange(chosen);
-      }}
-    />
   );
 }

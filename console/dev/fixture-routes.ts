@@ -1,0 +1,300 @@
+import { agents, evidenceOf, gaps, reviewsOf } from './collection-data.ts';
+import { controllerDetail, controllers, networkData } from './controller-data.ts';
+import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
+import { detailOf, incidents } from './incident-data.ts';
+import { assetOf, assets, sites } from './plant-data.ts';
+import { both } from './seeded.ts';
+import {
+  calendar,
+  channels,
+  contacts,
+  ledger,
+  media,
+  nowData,
+  people,
+  roleInfos,
+  rules,
+  session,
+} from './settings-data.ts';
+
+/** What a request asks, taken apart. */
+export interface Asked {
+  params: URLSearchParams;
+  /** What the braces of the path stood for. */
+  parts: string[];
+  body: Record<string, unknown>;
+}
+type Answer = (asked: Asked) => unknown;
+
+const page = <T>(items: T[]) => ({ items, next: null, total: items.length });
+let signedIn = true;
+
+function actOn(body: Record<string, unknown>): unknown {
+  const { ids, action } = body as { ids: string[]; action: { type: string; reason?: string } };
+  const moves: Record<string, string> = {
+    acknowledge: 'acknowledged',
+    triage: 'triage',
+    declare: 'declared',
+    contain: 'contained',
+    recover: 'recovering',
+    close: 'closed',
+    reopen: 'triage',
+    undo: 'new',
+  };
+  for (const row of incidents) {
+    if (!ids.includes(row.id)) continue;
+    const next = moves[action.type];
+    if (next) row.state = next as typeof row.state;
+    if (action.type === 'acknowledge') row.acknowledgedBy = session.user.name;
+    if (action.type === 'suppress') row.suppressedUntil = (action as unknown as { until: string }).until;
+  }
+  return { results: ids.map((id) => ({ id, ok: true, entry: `entry-${id}` })) };
+}
+
+/** Every answer of the made-up hub: method, path, and what it says. */
+export const routes: [string, RegExp, Answer][] = [
+  ['GET', /^\/session$/, () => (signedIn ? session : undefined)],
+  [
+    'POST',
+    /^\/session(\/link)?$/,
+    () => {
+      signedIn = true;
+      return session;
+    },
+  ],
+  [
+    'DELETE',
+    /^\/session$/,
+    () => {
+      signedIn = false;
+      return null;
+    },
+  ],
+  ['POST', /^\/session\/unmask$/, () => ({ until: new Date(Date.now() + 900_000).toISOString() })],
+  ['GET', /^\/now$/, nowData],
+  [
+    'GET',
+    /^\/incidents$/,
+    ({ params }) => {
+      const q = params.get('q')?.toLowerCase() ?? '';
+      const state = params.get('state') ?? 'open';
+      const list = incidents.filter(
+        (row) =>
+          (state === 'all' || (state === 'closed') === (row.state === 'closed')) &&
+          (params.get('view') !== 'incidents' ||
+            row.severity === 'S1' ||
+            ['declared', 'contained', 'recovering', 'closed'].includes(row.state) ||
+            row.severity === 'S2') &&
+          (!params.get('severity') || params.get('severity')!.split(',').includes(row.severity)) &&
+          (!params.get('asset') || row.asset?.id === params.get('asset')) &&
+          (!params.get('zone') || row.zone === params.get('zone')) &&
+          (!params.get('rule') || row.rule.id === params.get('rule')) &&
+          `${row.sentence.ja} ${row.sentence.en} ${row.number}`.toLowerCase().includes(q),
+      );
+      return page(list);
+    },
+  ],
+  ['POST', /^\/incidents\/actions$/, ({ body }) => actOn(body)],
+  [
+    'GET',
+    /^\/incidents\/([^/]+)$/,
+    ({ parts }) => {
+      const row = incidents.find((each) => each.id === parts[0]);
+      return row && detailOf(row);
+    },
+  ],
+  [
+    'POST',
+    /^\/incidents\/([^/]+)\/(?:steps|gates)\/([^/]+)$/,
+    ({ parts }) => detailOf(incidents.find((each) => each.id === parts[0])!),
+  ],
+  ['POST', /^\/reports$/, () => ({ number: '26-1181' })],
+  ['GET', /^\/events$/, ({ params }) => searchEvents(params)],
+  ['GET', /^\/events\/histogram$/, ({ params }) => histogramOf(params)],
+  ['GET', /^\/events\/fields$/, () => page(fieldInfos)],
+  [
+    'GET',
+    /^\/events\/values$/,
+    ({ params }) => ({
+      field: params.get('field'),
+      values: [
+        { value: '4624', count: 9120 },
+        { value: '4625', count: 812 },
+        { value: 'kensa', count: 77 },
+      ],
+    }),
+  ],
+  ['GET', /^\/events\/(.+)$/, ({ parts }) => eventDetail(decodeURIComponent(parts[0]!))],
+  [
+    'GET',
+    /^\/assets$/,
+    ({ params }) => {
+      const q = (params.get('q') ?? '').toLowerCase();
+      return page(
+        assets.filter(
+          (asset) =>
+            JSON.stringify(asset).toLowerCase().includes(q) &&
+            (!params.get('zone') || asset.zone === params.get('zone')) &&
+            (!params.get('standing') || asset.standing === params.get('standing')),
+        ),
+      );
+    },
+  ],
+  [
+    'GET',
+    /^\/assets\/export$/,
+    () => ({
+      fileName: 'assets.csv',
+      csv: Buffer.from('\ufeff名称,種類\r\nINSP-01,pc\r\n').toString('base64'),
+      unwritable: [],
+    }),
+  ],
+  [
+    'POST',
+    /^\/assets\/import$/,
+    () => ({
+      added: 3,
+      changed: 12,
+      unchanged: 29,
+      refused: [{ line: 18, reason: both('種類「ロボット」は使えません', 'Kind “robot” is not known') }],
+    }),
+  ],
+  [
+    'GET',
+    /^\/assets\/([^/]+)$/,
+    ({ parts }) => {
+      const asset = assetOf(parts[0]!);
+      return (
+        asset && {
+          ...asset,
+          history: [
+            { at: asset.firstSeen, who: 'hinomi', text: both('通信で初めて観測しました', 'First seen in traffic') },
+            {
+              at: asset.lastSeen,
+              who: '生産技術 設備係',
+              text: both('管理責任者を変更しました', 'Changed the custodian'),
+            },
+          ],
+          sources:
+            agents
+              .find((agent) => agent.id === asset.id)
+              ?.sources.map((source) => ({
+                agent: asset.id,
+                source: source.type,
+                state: source.state,
+                lastEvent: source.lastEvent,
+              })) ?? [],
+          accounts: asset.os?.startsWith('Windows')
+            ? [
+                { name: 'kensa', admin: false, enabled: true, lastLogon: asset.lastSeen, shared: true },
+                { name: '●●●-4F2A91', admin: true, enabled: true, lastLogon: asset.firstSeen, shared: false },
+                { name: 'Administrator', admin: true, enabled: false, lastLogon: null, shared: false },
+              ]
+            : [],
+          ports: asset.os
+            ? [
+                { port: 135, transport: 'tcp', process: 'svchost.exe' },
+                { port: 445, transport: 'tcp', process: 'System' },
+                { port: 3389, transport: 'tcp', process: 'svchost.exe' },
+              ]
+            : [],
+          peers: networkData()
+            .edges.filter((edge) => edge.from === asset.id || edge.to === asset.id)
+            .slice(0, 12)
+            .map((edge) => ({
+              address: edge.from === asset.id ? edge.to : edge.from,
+              name: null,
+              port: edge.port,
+              count: edge.connections,
+              last: edge.last,
+            })),
+          incidents: incidents.filter((row) => row.asset?.id === asset.id),
+        }
+      );
+    },
+  ],
+  ['PATCH', /^\/assets\/([^/]+)$/, ({ parts, body }) => Object.assign(assetOf(parts[0]!)!, body)],
+  [
+    'POST',
+    /^\/assets$/,
+    ({ body }) => {
+      const asset = { ...assets[0]!, ...body, id: `new-${assets.length}` };
+      assets.push(asset);
+      return asset;
+    },
+  ],
+  ['GET', /^\/controllers$/, () => page(controllers)],
+  ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
+  ['POST', /^\/controllers\/([^/]+)\/baseline$/, ({ parts }) => controllerDetail(parts[0]!)],
+  [
+    'POST',
+    /^\/controllers\/([^/]+)\/items\/([^/]+)$/,
+    ({ parts, body }) => {
+      const detail = controllerDetail(parts[0]!);
+      const item = detail?.differences.find((each) => each.id === parts[1]);
+      if (item)
+        item.decision = {
+          verdict: body['verdict'] as 'accepted',
+          by: session.user.name,
+          at: new Date().toISOString(),
+          reason: String(body['reason']),
+        };
+      return detail;
+    },
+  ],
+  ['GET', /^\/network$/, networkData],
+  ['GET', /^\/agents$/, () => page(agents)],
+  [
+    'POST',
+    /^\/agents\/tokens$/,
+    ({ body }) => ({
+      token: 'hinomi-enrol-1',
+      command: `./hinomi enrol hinomi-enrol-1.${String(body['site'])}.${String(body['agent'])}.q7Wd3k0pXv8n`,
+      expires: new Date(Date.now() + 86_400_000).toISOString(),
+    }),
+  ],
+  ['POST', /^\/agents\/([^/]+)\/([^/]+)$/, ({ parts }) => agents.find((agent) => agent.id === parts[1])],
+  ['GET', /^\/gaps$/, () => page(gaps)],
+  ['POST', /^\/gaps\/([^/]+)$/, ({ parts, body }) => Object.assign(gaps.find((gap) => gap.id === parts[0])!, body)],
+  ['GET', /^\/reviews$/, ({ params }) => page(reviewsOf(params.get('month') ?? '2026-11'))],
+  [
+    'POST',
+    /^\/reviews\/([^/]+)\/(?:open|sign)$/,
+    ({ parts }) => reviewsOf(parts[0]!.slice(0, 7)).find((review) => review.day === parts[0]),
+  ],
+  ['GET', /^\/evidence\/([^/]+)$/, ({ parts }) => evidenceOf(parts[0]!)],
+  ['GET', /^\/sites$/, () => page(sites)],
+  [
+    'PATCH',
+    /^\/sites\/([^/]+)$/,
+    ({ parts, body }) => Object.assign(sites.find((site) => site.id === parts[0])!, body),
+  ],
+  ['GET', /^\/sites\/([^/]+)\/calendar$/, () => calendar],
+  ['PUT', /^\/sites\/([^/]+)\/calendar$/, ({ body }) => Object.assign(calendar, body)],
+  ['GET', /^\/sites\/([^/]+)\/contacts$/, () => page(contacts)],
+  ['PUT', /^\/sites\/([^/]+)\/contacts$/, ({ body }) => body],
+  ['GET', /^\/channels$/, () => page(channels)],
+  ['PUT', /^\/channels$/, ({ body }) => body],
+  ['POST', /^\/channels\/([^/]+)\/test$/, () => ({ ok: true, detail: '250 OK', at: new Date().toISOString() })],
+  ['GET', /^\/people$/, () => page(people)],
+  [
+    'POST',
+    /^\/people(\/[^/]+\/link)?$/,
+    () => ({
+      person: people[0],
+      link: 'https://hinomi.plant.example/start#p3vV0Q6kq0yJ9c1sX2hNwA',
+      expires: new Date(Date.now() + 86_400_000).toISOString(),
+    }),
+  ],
+  [
+    'PATCH',
+    /^\/people\/([^/]+)$/,
+    ({ parts, body }) => Object.assign(people.find((person) => person.id === parts[0])!, body),
+  ],
+  ['GET', /^\/roles$/, () => page(roleInfos)],
+  ['GET', /^\/media$/, () => page(media)],
+  ['POST', /^\/media$/, ({ body }) => ({ ...body, id: 'm-new' })],
+  ['DELETE', /^\/media\/([^/]+)$/, () => null],
+  ['GET', /^\/ledger$/, () => page(ledger)],
+  ['GET', /^\/rules$/, () => page(rules)],
+];
