@@ -44,6 +44,16 @@ describe('what is seen comes into the asset ledger', () => {
     });
   });
 
+  test('an agent is on its machine from its enrolment on, known by host name or new', async () => {
+    const hub = await openHub();
+    const written = hub.assets.add('tokyo', { name: '検査機7号', hostNames: ['INSP-07'] }, { id: 'x', role: null });
+    hub.observer.enrolled('tokyo', 'insp-07', 'insp-07.plant.local');
+    hub.observer.enrolled('tokyo', 'insp-09', 'INSP-09');
+    hub.observer.enrolled('tokyo', 'insp-09', 'INSP-09');
+    expect(hub.assets.get(written.id)).toMatchObject({ agents: ['insp-07'], standing: 'both', name: '検査機7号' });
+    expect(names(hub)).toEqual(['INSP-09:pc', '検査機7号:unknown']);
+  });
+
   test('a machine known from talk becomes the same as the one whose agent names that address', async () => {
     const hub = await openHub();
     await hub.commit([talk('192.168.10.7', '192.168.10.50', 502)]);

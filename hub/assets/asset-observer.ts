@@ -55,10 +55,15 @@ export class AssetObserver implements Projection {
     return this.ofAgent(event, host).id;
   }
 
+  /** An agent was enrolled on a machine: it is watched from now on, also before its first record. */
+  enrolled(site: string, agent: string, host: string): void {
+    if (!agent.startsWith('import-')) this.ofAgent({ site, agent, kind: 'enrolment', fields: {} }, text(host));
+  }
+
   /** Takes committed events in: facts, addresses, first and last sight, ends of conversations. */
   take(events: readonly StoredEvent[]): void {
     for (const event of events) {
-      const id = this.assetOf(event);
+      const id = event.asset !== null && this.ledger.store.get(event.asset) ? event.asset : this.assetOf(event);
       if (id !== null) this.touch(id, event);
       if (event.kind === 'host.posture' && id !== null) this.posture(id, event);
       if (event.kind === 'net.new_talker') this.talker(event);

@@ -65,6 +65,7 @@ export function blankAsset(site: string, name: string): Omit<AssetRow, 'id'> {
 
 /** Host names are compared without width, case and domain. */
 export function foldHost(name: string): string {
+  if (/^[a-z0-9-]+$/.test(name)) return name;
   const folded = name.normalize('NFKC').trim().toLowerCase();
   return /^[\d.:]+$/.test(folded) ? folded : (folded.split('.')[0] ?? folded);
 }
