@@ -17,12 +17,13 @@ import { Enricher, type EnrichLookups } from './enrich/enricher.ts';
 import type { HubConfig } from './hub.config.ts';
 import type { Alert } from './incident/alert.ts';
 import { Intake, type IntakeFinding } from './intake/intake.ts';
-import { type BusSite, defaultSizes, provisionHub, provisionSite } from './intake/site-streams.ts';
+import { SiteSpools } from './intake/site-spools.ts';
+import { type BusSite, defaultSizes, provisionHub } from './intake/site-streams.ts';
 import type { ControlStore } from './store/control-store.ts';
+import { assureRoom } from './store/disk-room.ts';
 import type { EventStore } from './store/event-store.ts';
 
-const provisionEveryMs = 2000;
-const purgeEveryMs = 30_000;
+const tendEveryMs = 5000;
 
 export interface CoreParts {
   config: HubConfig;
@@ -56,7 +57,6 @@ export class Core {
   private system!: NatsConnection;
   private readonly toSites = new Map<string, NatsConnection>();
   private timers: NodeJS.Timeout[] = [];
-  private readonly ready = new Set<string>();
 
   constructor(parts: CoreParts) {
     this.parts = parts;
@@ -80,11 +80,18 @@ export class Core {
     for (const site of this.sites.filter(({ local }) => !local)) {
       this.toSites.set(site.id, await this.connect('hub.creds', `hub to ${site.id}`, inboxes.hub(site.id)));
     }
-    await this.provisionSites();
+    const spools = new SiteSpools({
+      sites: this.sites,
+      sizes: this.sizes(),
+      store,
+      toSite: (site) => this.toSite(site),
+      onMade: (site) => this.orders.sendConfigAgain(site),
+    });
+    await spools.tend();
     await provisionHub(this.nc, this.sites, this.sizes());
     this.link = new BusLink({
       nc: this.nc,
-      toSite: (site) => this.toSites.get(site) ?? this.nc,
+      toSite: (site) => this.toSite(site),
       system: this.system,
       sites: this.sites,
       addresses: (site) => this.addresses(site),
@@ -109,6 +116,7 @@ export class Core {
     await this.detector.start();
     this.intake = new Intake({
       nc: this.nc,
+      sites: this.sites,
       store,
       enricher: new Enricher({
         clock: (site, agent, boot) => this.clocks.offset(site, agent, boot),
@@ -119,13 +127,15 @@ export class Core {
         this.parts.onCommitted(stored);
       },
       onFinding: this.parts.onFinding,
+      assureRoom: () => assureRoom(config.home, config.store.reserveMegabytes),
       clock: () => clock().getTime(),
     });
     void this.intake.run();
-    this.timers.push(
-      setInterval(() => void this.provisionSites(), provisionEveryMs),
-      setInterval(() => void this.intake.purge().catch(() => {}), purgeEveryMs),
-    );
+    const tend = () =>
+      Promise.all([spools.tend(), this.intake.purge()]).catch((error: Error) =>
+        process.stderr.write(`bus: streams cannot be freed now: ${error.message}\n`),
+      );
+    this.timers.push(setInterval(() => void tend(), tendEveryMs));
   }
 
   /** Stops in the order of the data's way. */
@@ -153,17 +163,8 @@ export class Core {
     });
   }
 
-  /** A site that is away is tried again until its streams stand. */
-  private async provisionSites(): Promise<void> {
-    for (const site of this.sites) {
-      if (this.ready.has(site.id)) continue;
-      try {
-        await provisionSite(this.toSites.get(site.id) ?? this.nc, site, this.sizes());
-        this.ready.add(site.id);
-      } catch (error) {
-        if (site.local) throw error;
-      }
-    }
+  private toSite(site: string): NatsConnection {
+    return this.toSites.get(site) ?? this.nc;
   }
 
   private sizes() {

@@ -46,8 +46,14 @@ const hubFile = z.strictObject({
       memoryLimit: z.string().default('1GB'),
       threads: z.number().int().min(1).default(2),
       hotDays: z.number().int().min(1).default(60),
+      reserveMegabytes: z
+        .number()
+        .int()
+        .min(1)
+        .default(300)
+        .describe('disk space kept free for decisions and housekeeping; below it no events are stored'),
     })
-    .default({ memoryLimit: '1GB', threads: 2, hotDays: 60 }),
+    .default({ memoryLimit: '1GB', threads: 2, hotDays: 60, reserveMegabytes: 300 }),
   streams: z
     .strictObject({ events: z.number(), spoolEvidence: z.number(), spoolDetail: z.number() })
     .partial()

@@ -135,6 +135,13 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     onAlerts: (alerts) => pump.take(alerts),
     onFinding: ({ kind, site, agent, detail }) => {
       say('warn', `intake: ${kind} ${site}/${agent}: ${detail}`);
+      if (kind === 'intake_waits') {
+        trouble(
+          'intake',
+          `記録の保存が止まっています（${detail}）。各拠点と端末に保持され、再開後に保存されます。`,
+          `Events are not being stored (${detail}). Sites and PCs keep them until it goes on.`,
+        );
+      }
       if (kind === 'chain_broken') {
         trouble(
           `chain:${site}/${agent}`,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { EventPosition, Lane } from './identity.ts';
 
@@ -12,7 +12,7 @@ export const batchLimits = {
   /** A single event above this cannot travel at all; the spool keeps a gap in its place. */
   carriedBytes: 900 * 1024,
   /** Refused when decompressing: no batch of ours unpacks to more. */
-  unpackedBytes: 64 * 1024 * 1024,
+  unpackedBytes: 8 * 1024 * 1024,
 } as const;
 
 /** Header names of a batch message. */
@@ -40,7 +40,7 @@ export const chainStart = '0'.repeat(64);
  * It does not depend on where batches are cut, so a batch may be cut anew after a restart.
  */
 export function chainNext(previous: string, line: string): string {
-  return createHash('sha256').update(previous).update('\n').update(line).digest('hex');
+  return hash('sha256', `${previous}\n${line}`, 'hex');
 }
 
 /** Message id of a batch; the server drops a repeated one inside its window, the hub compares per event. */

@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import { isoTime } from './events/event.ts';
 
 /** What an agent publishes every few seconds on `hb.<site>.<agent>`; not stored. */
 export const heartbeat = z.object({
   v: z.literal(1),
   /** Agent's wall clock, ISO 8601 UTC, taken just before sending. */
-  time: z.string(),
+  time: isoTime,
   /** Boot id: an offset holds for one boot. */
   boot: z.string().max(64),
   /** Process instance: two at once under one identity are a clone. */
   instance: z.string().max(64),
   /** Last measured round trip to its server, milliseconds. */
-  rttMs: z.number().nonnegative(),
+  rttMs: z.number().nonnegative().max(3_600_000),
   version: z.string().max(64),
   platform: z.string().max(64),
   host: z.string().max(255),

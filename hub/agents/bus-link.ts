@@ -45,7 +45,6 @@ export class BusLink implements SiteLink {
   private readonly parts: BusLinkParts;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly noticed = new Map<string, string>();
-  private readonly provisioned = new Set<string>();
   private sending = false;
 
   constructor(parts: BusLinkParts) {
@@ -158,10 +157,8 @@ export class BusLink implements SiteLink {
     };
   }
 
-  /** The agent's own durable command consumer in the site's domain. */
+  /** The agent's own durable command consumer in the site's domain; asked for each time, since a site may lose its streams. */
   private async provisionAgent(site: string, agent: string): Promise<void> {
-    const known = `${site}/${agent}`;
-    if (this.provisioned.has(known)) return;
     const manager = await jetstreamManager(this.parts.toSite(site), {
       domain: this.domain(site),
       timeout: 4000,
@@ -174,7 +171,6 @@ export class BusLink implements SiteLink {
       ack_wait: 60_000_000_000,
       max_deliver: 5,
     } as never);
-    this.provisioned.add(known);
   }
 
   private domain(site: string): string {

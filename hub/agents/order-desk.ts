@@ -86,6 +86,16 @@ export class OrderDesk {
       .run(this.clock().toISOString(), id);
   }
 
+  /** A site lost its streams: the newest configuration of each of its agents is written there again. */
+  sendConfigAgain(site: string): void {
+    this.control.db
+      .prepare(
+        `UPDATE agent_order SET state = 'waiting' WHERE kind = 'config' AND site = ? AND counter =
+           (SELECT config_counter FROM agent WHERE agent.site = agent_order.site AND agent.agent = agent_order.agent)`,
+      )
+      .run(site);
+  }
+
   /** Answers out of a heartbeat; returns the ids to confirm. */
   answered(answers: readonly { id: string; ok: boolean; detail: string }[]): string[] {
     for (const answer of answers) {

@@ -1,3 +1,4 @@
+import type { SQLOutputValue } from 'node:sqlite';
 import type { z } from 'zod';
 import type { gapQuery, gapRow } from '#protocol/api/collection.ts';
 import type { Page } from '#protocol/api/parts.ts';
@@ -99,19 +100,34 @@ export class GapRegister implements Projection {
       );
   }
 
-  /** A gap is withdrawn only when its whole range arrived. */
+  /** A gap is withdrawn when its whole range arrived; of a part that arrived it is relieved, in the middle it falls in two. */
   private withdraw(event: StoredEvent): void {
     const { fields } = event;
     const rows = this.store.db
-      .prepare(
-        'SELECT id, first, last FROM gap WHERE site = ? AND agent = ? AND lane = ? AND epoch = ? AND withdrawn = 0',
-      )
+      .prepare('SELECT * FROM gap WHERE site = ? AND agent = ? AND lane = ? AND epoch = ? AND withdrawn = 0')
       .all(event.site, event.agent, text(fields['gap.lane']) ?? '', text(fields['gap.epoch']) ?? '');
     const [from, to] = [Number(fields['gap.first']), Number(fields['gap.last'])];
     for (const row of rows) {
-      if (Number(row['first']) >= from && Number(row['last']) <= to) {
-        this.store.db.prepare('UPDATE gap SET withdrawn = 1 WHERE id = ?').run(row['id'] as string);
-      }
+      const [first, last] = [Number(row['first']), Number(row['last'])];
+      if (from > last || to < first || Number.isNaN(first + last)) continue;
+      const rest = [
+        [first, from - 1],
+        [to + 1, last],
+      ].filter(([start, end]) => start! <= end!);
+      if (rest.length === 0) this.store.db.prepare('UPDATE gap SET withdrawn = 1 WHERE id = ?').run(row['id']!);
+      else this.narrow(row, rest as [number, number][]);
+    }
+  }
+
+  private narrow(row: Record<string, SQLOutputValue>, rest: [number, number][]): void {
+    const { db } = this.store;
+    const names = Object.keys(row);
+    for (const [at, [first, last]] of rest.entries()) {
+      const id = at === 0 ? row['id']! : `${row['id']}+${first}`;
+      const part = { ...row, id, first: String(first), last: String(last), count: last - first + 1 };
+      db.prepare(
+        `INSERT OR REPLACE INTO gap (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`,
+      ).run(part);
     }
   }
 }

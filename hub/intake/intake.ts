@@ -5,7 +5,11 @@ import { eventId, type Lane, lanes } from '#protocol/identity.ts';
 import { streams } from '#protocol/subjects.ts';
 import type { Enricher } from '../enrich/enricher.ts';
 import type { AppendBatch, CoveredRange, EventStore, StreamCursor } from '../store/event-store.ts';
+import { withdrawalOf } from './gap-withdrawal.ts';
 import { followsOn, type ReadBatch, readBatch } from './read-batch.ts';
+import type { BusSite } from './site-streams.ts';
+import { firstToKeep } from './stream-margin.ts';
+import { type SourcePosition, StreamSources, sourceHeader, spoolCursor } from './stream-source.ts';
 
 /** A transaction closes at this many rows or after this time, whichever is first. */
 const closeRows = 2000;
@@ -17,7 +21,7 @@ const replayMargin = 2000;
 
 /** Something about the stream itself that people must hear of. */
 export interface IntakeFinding {
-  kind: 'chain_broken' | 'unreadable_batch' | 'line_rejected' | 'stream_replaced';
+  kind: 'chain_broken' | 'unreadable_batch' | 'line_rejected' | 'stream_replaced' | 'intake_waits';
   site: string;
   agent: string;
   detail: string;
@@ -25,25 +29,32 @@ export interface IntakeFinding {
 
 export interface IntakeParts {
   nc: NatsConnection;
+  sites: readonly BusSite[];
   store: EventStore;
   enricher: Enricher;
   /** After each commit: what was stored, in store order. Awaited, so that a slow follower slows intake, never loses. */
   onCommitted(stored: Awaited<ReturnType<EventStore['append']>>['stored']): Promise<void>;
   onFinding(finding: IntakeFinding): void;
+  /** Throws when nothing more should be stored for now. */
+  assureRoom(): void;
   clock(): number;
 }
 
 /** Takes batches from the hub's stream in order and commits events, watermarks and the cursor together. There are no acknowledgements: the cursor is one. */
 export class Intake {
   private readonly parts: IntakeParts;
+  private readonly sources: StreamSources;
   private stopping = false;
   private close: (() => Promise<void>) | null = null;
+  /** Why nothing is stored, or null. */
+  private trouble: string | null = null;
   private chains = new Map<string, { seq: number; value: string }>();
   /** Totals since start, for the console and benchmarks. */
   readonly totals = { events: 0, duplicates: 0, batches: 0, rejected: 0 };
 
   constructor(parts: IntakeParts) {
     this.parts = parts;
+    this.sources = new StreamSources(parts.sites);
   }
 
   /** Runs until stopped. A refusal of the store (disk full) is waited out; the stream keeps what is not committed. */
@@ -53,13 +64,22 @@ export class Intake {
     }
     while (!this.stopping) {
       try {
+        await this.withdraw(await this.parts.store.arrived());
         await this.consume();
       } catch (error) {
         if (this.stopping) return;
-        process.stderr.write(`intake: ${(error as Error).message}; trying again\n`);
+        this.say((error as Error).message);
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
     }
+  }
+
+  /** Why intake waits, once per reason and again when it goes on. */
+  private say(trouble: string | null): void {
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    if (trouble === null) process.stderr.write('intake: events are stored again\n');
+    else this.parts.onFinding({ kind: 'intake_waits', site: '', agent: '', detail: trouble });
   }
 
   async stop(): Promise<void> {
@@ -134,22 +154,48 @@ export class Intake {
   }
 
   private async commit(messages: readonly JsMsg[], created: string): Promise<void> {
+    this.parts.assureRoom();
     const batch: AppendBatch = { events: [], rejected: [], covered: [], chains: [], cursor: null };
     const received = this.parts.clock();
     const accepted: (() => void)[] = [];
+    const behind = new Map<string, StreamCursor>();
     for (const message of messages) {
-      const read = readBatch(message.subject, (name) => message.headers?.get(name) || undefined, message.data);
+      const header = (name: string) => message.headers?.get(name) || undefined;
+      const from = this.sources.read(header(sourceHeader) ?? '');
+      if (from) {
+        const stream = spoolCursor(from.site, from.lane);
+        behind.set(stream, { stream, seq: from.seq, created });
+      }
+      const read = this.foreign(message, from) ?? readBatch(message.subject, header, message.data);
       if (typeof read === 'string') this.unreadable(batch, message, read, received);
       else accepted.push(this.take(batch, read, received));
     }
     batch.cursor = { stream: streams.events, seq: messages.at(-1)!.seq, created };
-    const { stored, duplicates } = await this.parts.store.append(batch);
+    batch.behind = [...behind.values()];
+    const { stored, duplicates, arrived } = await this.parts.store.append(batch);
+    this.say(null);
     for (const accept of accepted) accept();
     this.totals.batches += messages.length;
     this.totals.events += stored.length;
     this.totals.duplicates += duplicates;
     this.totals.rejected += batch.rejected.length;
     await this.parts.onCommitted(stored);
+    await this.withdraw(arrived);
+  }
+
+  /** Records that ranges which gaps had named arrived after all. */
+  private async withdraw(arrived: readonly CoveredRange[]): Promise<void> {
+    if (arrived.length === 0) return;
+    const events = arrived.map((range) => withdrawalOf(range, this.parts.clock()));
+    const { stored } = await this.parts.store.append({ events, rejected: [], covered: [], chains: [], cursor: null });
+    await this.parts.onCommitted(stored);
+  }
+
+  /** A sentence when a message did not come out of the stream of the site that its subject names. */
+  private foreign(message: JsMsg, from: SourcePosition | null): string | null {
+    const [, site, , lane] = message.subject.split('.');
+    if (from?.site === site && from?.lane === lane) return null;
+    return `subject ${message.subject} did not come from that site's own stream`;
   }
 
   private unreadable(batch: AppendBatch, message: JsMsg, reason: string, received: number): void {
@@ -210,9 +256,11 @@ export class Intake {
   /** Frees what is committed, but for a margin that a new store could replay. */
   async purge(): Promise<void> {
     const cursor = await this.parts.store.cursor(streams.events);
-    if (!cursor || cursor.seq <= replayMargin) return;
     const manager = await jetstreamManager(this.parts.nc, { domain: 'hub', checkAPI: false });
-    await manager.streams.purge(streams.events, { seq: cursor.seq - replayMargin });
+    const { state, config, created } = await manager.streams.info(streams.events);
+    if (cursor?.created !== created) return;
+    const seq = firstToKeep(state, config.max_bytes, cursor.seq, replayMargin);
+    if (seq > state.first_seq) await manager.streams.purge(streams.events, { seq });
   }
 }
 

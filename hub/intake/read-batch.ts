@@ -1,4 +1,4 @@
-import { type BatchHead, chainNext, chainStart, readHead, unpackLines } from '#protocol/batch.ts';
+import { type BatchHead, batchLimits, chainNext, chainStart, readHead, unpackLines } from '#protocol/batch.ts';
 import { type WireEvent, wireEventSchema } from '#protocol/events/event.ts';
 
 /** A batch read: its events, what could not be read, and what the chain says. */
@@ -43,13 +43,23 @@ export function followsOn(head: BatchHead, known: { seq: number; value: string }
   return known === null || known.seq !== head.first - 1 || known.value === head.previous;
 }
 
+/** Nesting that no source of ours makes; what is deeper would exhaust the stack of whoever walks it. */
+const deepest = 32;
+
+function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth >= deepest || Object.values(value).some((inner) => isTooDeep(inner, depth + 1));
+}
+
 function readLine(line: string, seq: number): WireEvent | string {
+  if (line.length > batchLimits.carriedBytes) return `it takes ${line.length} characters, more than any event may`;
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return 'not JSON';
   }
+  if (isTooDeep(value)) return `it is nested deeper than ${deepest} levels`;
   if (!plain(value)) {
     const checked = wireEventSchema.safeParse(value);
     if (!checked.success) return `${checked.error.issues[0]?.path.join('.')} ${checked.error.issues[0]?.message}`;

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type EventColumn, eventColumns } from './duckdb-schema.ts';
+import { eventColumns } from './duckdb-schema.ts';
 import { toRow } from './event-row.ts';
 import type { AppendBatch } from './event-store.ts';
 import type { LaneRecord } from './received-log.ts';
@@ -15,7 +15,7 @@ export async function appendRows(
   for (const [at, event] of events.entries()) {
     const row = toRow(event, firstSeq + at);
     for (const [name, type] of eventColumns) {
-      const value = row[name as EventColumn];
+      const value = row[name];
       if (value === null || value === undefined) appender.appendNull();
       else if (type === 'text') appender.appendVarchar(value as string);
       else if (type === 'bigint') appender.appendBigInt(BigInt(Math.trunc(value as number)));

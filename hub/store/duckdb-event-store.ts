@@ -14,6 +14,8 @@ import { fromRow } from './event-row.ts';
 import type {
   Aggregate,
   AppendBatch,
+  Appended,
+  CoveredRange,
   EventSearch,
   EventStore,
   RetentionPolicy,
@@ -98,7 +100,7 @@ export class DuckDbEventStore implements EventStore {
     });
   }
 
-  async append(batch: AppendBatch): Promise<{ stored: StoredEvent[]; duplicates: number }> {
+  async append(batch: AppendBatch): Promise<Appended> {
     return this.exclusive(async () => {
       const plan = this.log.plan(batch);
       const firstSeq = this.nextSeq;
@@ -114,11 +116,11 @@ export class DuckDbEventStore implements EventStore {
             line.line.slice(0, 4000),
           ]);
         }
-        if (batch.cursor) {
+        for (const { stream, seq, created } of [...(batch.cursor ? [batch.cursor] : []), ...(batch.behind ?? [])]) {
           await this.writer.run('INSERT OR REPLACE INTO intake_cursor VALUES (?, ?, ?)', [
-            batch.cursor.stream,
-            BigInt(batch.cursor.seq),
-            batch.cursor.created,
+            stream,
+            BigInt(seq),
+            created,
           ]);
         }
       });
@@ -127,6 +129,7 @@ export class DuckDbEventStore implements EventStore {
       return {
         stored: plan.fresh.map((event, at) => ({ ...event, storeSeq: firstSeq + at })),
         duplicates: plan.duplicates,
+        arrived: plan.arrived,
       };
     });
   }
@@ -138,6 +141,10 @@ export class DuckDbEventStore implements EventStore {
 
   async watermarks(): Promise<Watermark[]> {
     return this.log.watermarks();
+  }
+
+  async arrived(): Promise<CoveredRange[]> {
+    return this.log.arrived();
   }
 
   async get(id: string): Promise<StoredEvent | null> {

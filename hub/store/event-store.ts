@@ -56,6 +56,16 @@ export interface AppendBatch {
   /** Chain values reached by the batches stored here. */
   chains: (LaneKey & { seq: number; value: string })[];
   cursor: StreamCursor | null;
+  /** Positions of the sites' own streams that this cursor stands for. */
+  behind?: StreamCursor[];
+}
+
+/** What a transaction did. */
+export interface Appended {
+  stored: StoredEvent[];
+  duplicates: number;
+  /** Numbers that a gap covers and that are stored all the same, as far as this transaction made it so. */
+  arrived: CoveredRange[];
 }
 
 /** A typed search; never SQL from callers. Newest received first. */
@@ -117,9 +127,11 @@ export interface RetentionReport {
  * DuckDB is the embedded default; the same contract suite runs against every engine.
  */
 export interface EventStore {
-  append(batch: AppendBatch): Promise<{ stored: StoredEvent[]; duplicates: number }>;
+  append(batch: AppendBatch): Promise<Appended>;
   cursor(stream: string): Promise<StreamCursor | null>;
   watermarks(): Promise<Watermark[]>;
+  /** Every range that a gap covers and that is stored all the same. */
+  arrived(): Promise<CoveredRange[]>;
   get(id: string): Promise<StoredEvent | null>;
   search(search: EventSearch): Promise<{ events: StoredEvent[]; next: number | null }>;
   aggregate(query: Aggregate): Promise<AggregateRow[]>;

@@ -28,9 +28,10 @@ export class MemoryEventStore implements EventStore {
     const plan = this.log.plan(batch);
     const stored = plan.fresh.map((event) => structuredClone({ ...event, storeSeq: ++this.last }));
     this.events.push(...stored);
-    if (batch.cursor) this.cursors.set(batch.cursor.stream, batch.cursor);
+    for (const cursor of [...(batch.cursor ? [batch.cursor] : []), ...(batch.behind ?? [])])
+      this.cursors.set(cursor.stream, cursor);
     plan.accept();
-    return { stored: structuredClone(stored), duplicates: plan.duplicates };
+    return { stored: structuredClone(stored), duplicates: plan.duplicates, arrived: plan.arrived };
   }
 
   async cursor(stream: string) {
@@ -39,6 +40,10 @@ export class MemoryEventStore implements EventStore {
 
   async watermarks() {
     return this.log.watermarks();
+  }
+
+  async arrived() {
+    return this.log.arrived();
   }
 
   async get(id: string) {

@@ -1,4 +1,4 @@
-import type { AppendBatch, LaneKey, Watermark } from './event-store.ts';
+import type { AppendBatch, CoveredRange, LaneKey, Watermark } from './event-store.ts';
 import { type Range, RangeSet } from './ranges.ts';
 
 /** State of one lane as it is saved. */
@@ -39,6 +39,7 @@ export class ReceivedLog {
     fresh: AppendBatch['events'];
     duplicates: number;
     changed: LaneRecord[];
+    arrived: CoveredRange[];
     accept: () => void;
   } {
     const drafts = new Map<string, LaneState & { key: LaneKey }>();
@@ -58,13 +59,19 @@ export class ReceivedLog {
       return draft;
     };
     const fresh: AppendBatch['events'] = [];
+    const arrived: CoveredRange[] = [];
     for (const event of batch.events) {
-      const { stored } = open(event);
+      const { key, stored, covered } = open(event);
       if (stored.has(event.seq)) continue;
       stored.add(event.seq, event.seq);
       fresh.push(event);
+      if (covered.has(event.seq)) extend(arrived, key, event.seq);
     }
-    for (const range of batch.covered) open(range).covered.add(range.first, range.last);
+    for (const range of batch.covered) {
+      const { key, stored, covered } = open(range);
+      covered.add(range.first, range.last);
+      for (const [first, last] of stored.within(range.first, range.last)) arrived.push({ ...key, first, last });
+    }
     for (const chain of batch.chains) {
       const draft = open(chain);
       if (!draft.chain || chain.seq > draft.chain.seq) draft.chain = { seq: chain.seq, value: chain.value };
@@ -72,6 +79,7 @@ export class ReceivedLog {
     return {
       fresh,
       duplicates: batch.events.length - fresh.length,
+      arrived,
       changed: [...drafts.values()].map(({ key, stored, covered, chain }) => ({
         ...key,
         stored: stored.toJSON(),
@@ -92,10 +100,22 @@ export class ReceivedLog {
     });
   }
 
-  /** Numbers of a range that are already stored; a gap over them is withdrawn. */
-  storedWithin(key: LaneKey, first: number, last: number): Range[] {
-    return this.lanes.get(textOf(key))?.stored.within(first, last) ?? [];
+  /** Every range that a gap covers and that is stored all the same. */
+  arrived(): CoveredRange[] {
+    return [...this.lanes.values()].flatMap(({ key, stored, covered }) =>
+      covered
+        .toJSON()
+        .flatMap(([first, last]) => stored.within(first, last))
+        .map(([first, last]) => ({ ...key, first, last })),
+    );
   }
+}
+
+/** Adds a number to a list of ranges, to the last one when it follows on. */
+function extend(ranges: CoveredRange[], key: LaneKey, seq: number): void {
+  const last = ranges.at(-1);
+  if (last && last.last === seq - 1 && textOf(last) === textOf(key)) last.last = seq;
+  else ranges.push({ ...key, first: seq, last: seq });
 }
 
 function keyOf({ site, agent, lane, epoch }: LaneKey): LaneKey {

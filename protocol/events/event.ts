@@ -37,7 +37,11 @@ const fieldValue: z.ZodType<FieldValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(fieldValue), z.record(z.string(), fieldValue)]),
 );
 
-const isoTime = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'not an ISO 8601 time');
+/** ISO 8601 of the years 1970 to 9999: what every clock, offset added, can still be reckoned with. */
+export const isoTime = z
+  .string()
+  .max(40)
+  .refine((text) => /^(19[7-9]|[2-9]\d\d)\d-/.test(text) && !Number.isNaN(Date.parse(text)), 'not an ISO 8601 time');
 
 /** Border check of one line: unknown kinds and fields pass (events only grow), wrong shapes do not. */
 export const wireEventSchema = z.looseObject({

@@ -1,0 +1,20 @@
+import { statfsSync } from 'node:fs';
+
+/** The hub's disk is nearly full; nothing was stored, and the stream keeps what waits. */
+export class DiskNearlyFullError extends Error {
+  override name = 'DiskNearlyFullError';
+}
+
+/**
+ * Throws when the disk that holds a folder has less free space than is to be kept. Events stop first, so that decisions, alerts and
+ * the store's own housekeeping still find room.
+ */
+export function assureRoom(folder: string, reserveMegabytes: number): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const free = Math.floor((bavail * bsize) / 1_048_576);
+  if (free < reserveMegabytes) {
+    throw new DiskNearlyFullError(
+      `the disk of ${folder} has ${free} MB left, ${reserveMegabytes} MB are kept free; events wait in the stream until there is room`,
+    );
+  }
+}
