@@ -4,9 +4,10 @@ import { readAgentConfig } from './agent.config.ts';
 import { runAgent } from './agent.ts';
 import { readIdentity } from './self/identity.ts';
 
-export const help = `hinomi agent --home DIR --config FILE
+export const help = `hinomi agent --home DIR --config FILE [--bus URL]
 
 Runs the agent in the foreground, as a service does. DIR holds its identity (from "hinomi enrol"), spool and positions.
+--bus overrides the address of a server on this machine, whose port may have changed since enrolment.
 It ends cleanly on SIGTERM, on Ctrl-C, and when the process that started it goes away (with --parent).
 `;
 
@@ -14,7 +15,12 @@ It ends cleanly on SIGTERM, on Ctrl-C, and when the process that started it goes
 export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({
     args: argv,
-    options: { home: { type: 'string' }, config: { type: 'string' }, parent: { type: 'boolean', default: false } },
+    options: {
+      home: { type: 'string' },
+      config: { type: 'string' },
+      parent: { type: 'boolean', default: false },
+      bus: { type: 'string' },
+    },
   });
   if (!values.home || !values.config) {
     process.stderr.write(help);
@@ -38,6 +44,7 @@ export async function run(argv: string[]): Promise<number> {
   process.once('SIGTERM', () => stop.abort('SIGTERM'));
   process.once('SIGINT', () => stop.abort('SIGINT'));
   if (values.parent) process.stdin.on('end', () => stop.abort('the supervisor went away')).resume();
-  await runAgent(values.home, identity, config, stop.signal);
+  const urls = values.bus ? [values.bus] : identity.urls;
+  await runAgent(values.home, { ...identity, urls }, config, stop.signal);
   return 0;
 }

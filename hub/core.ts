@@ -37,6 +37,7 @@ export interface CoreParts {
   onAlerts(alerts: Alert[]): void;
   onFinding(finding: IntakeFinding): void;
   onClone(suspicion: CloneSuspicion): void;
+  onHeard: BusLinkParts['onHeard'];
   onEnrolment: BusLinkParts['onEnrolment'];
 }
 
@@ -102,6 +103,7 @@ export class Core {
       orders: this.orders,
       key: this.key,
       clock,
+      onHeard: this.parts.onHeard,
       onEnrolment: this.parts.onEnrolment,
     });
     this.link.start();
@@ -123,8 +125,9 @@ export class Core {
         asset: this.parts.asset,
       }),
       onCommitted: async (stored) => {
-        this.detector.offer(stored);
+        const room = this.detector.offer(stored);
         this.parts.onCommitted(stored);
+        await room;
       },
       onFinding: this.parts.onFinding,
       assureRoom: () => assureRoom(config.home, config.store.reserveMegabytes),

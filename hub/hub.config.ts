@@ -35,6 +35,7 @@ const hubFile = z.strictObject({
   rulebook: z.string().describe('folder with playbooks, roles and the checklist'),
   seed: z.string().optional().describe('zones and assets to write into an empty ledger (JSON)'),
   demo: z.boolean().default(false),
+  storySession: z.string().optional().describe('with demo: where a read-only session for the stories is written'),
   enrol: z
     .array(z.strictObject({ site: siteId, agent: agentId, name: z.string() }))
     .default([])
@@ -90,5 +91,6 @@ export function readHubConfig(path: string): HubConfig {
     rules: config.rules.map(from),
     rulebook: from(config.rulebook),
     ...(config.seed ? { seed: from(config.seed) } : {}),
+    ...(config.storySession ? { storySession: from(config.storySession) } : {}),
   };
 }

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstLink } from './access/access.ts';
 import { ledgerSigner } from './agents/ledger-signer.ts';
 import { SigningKey } from './agents/signing-key.ts';
 import { SilenceWatch } from './agents/silence-watch.ts';
 import { createApp } from './api/app.ts';
+import { cookieName } from './api/guard.ts';
 import { openRooms } from './api/rooms.ts';
 import { shiftAt } from './assets/calendar.ts';
 import { Bus } from './bus.ts';
@@ -158,6 +159,11 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
         `${machines.length} machines use the identity ${agent}. It may have been cloned.`,
         site,
       ),
+    // A quiet agent has an asset too: its heartbeat names the host.
+    onHeard: (site, agent, host) => {
+      if (rooms.assets.store.assetOfAgent(site, agent) !== undefined) return;
+      rooms.observer.assetOf({ site, agent, kind: 'host.lifecycle', fields: { 'host.name': host } });
+    },
     onEnrolment: ({ site, agent, status, reason, host }) => {
       ledger.record({
         who: 'hinomi',
@@ -234,6 +240,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   });
   const closeConsole = await serveConsole(app, config.console);
   notifier.start();
+  if (config.demo && config.storySession) writeStorySession(config.storySession, rooms.access, consoleUrl, clock());
   const link = firstLink(rooms.access, consoleUrl);
   if (link) process.stdout.write(`sign-in link: ${link.link}\n`);
   process.stdout.write('hub is ready\n');
@@ -282,6 +289,19 @@ function sealKey(home: string): Uint8Array {
   const path = join(home, 'keys', 'seal.key');
   if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600 });
   return createHash('sha256').update(readFileSync(path)).digest();
+}
+
+/** The model plant's stories look at incidents as an auditor: they may read, and nothing else. */
+function writeStorySession(path: string, access: ReturnType<typeof openRooms>['access'], url: string, now: Date): void {
+  const reader =
+    access.people.byUser('story-reader') ??
+    access.people.add(
+      { user: 'story-reader', name: '模擬工場の確認（閲覧のみ）', roles: ['auditor'], sites: ['*'] },
+      now,
+    )!;
+  const { token } = access.sessions.open(reader.id, false, now);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, JSON.stringify({ url, cookie: `${cookieName(false)}=${token}` }), { mode: 0o600 });
 }
 
 function say(level: 'info' | 'warn' | 'error', message: string): void {

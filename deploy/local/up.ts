@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { type DemoEndpoint, localSources } from './agent-sources.ts';
 import { buildConsole } from './build-console.ts';
+import { HomeInUseError, lockHome } from './home-lock.ts';
 import { NatsServerMissingError, natsServer } from './nats-server.ts';
 import { Part, PartFailedError } from './part.ts';
 import { choosePort } from './ports.ts';
@@ -21,6 +22,9 @@ const localAgent = 'this-machine';
 const hinomi = join(root, 'hinomi');
 /** In the model plant the agent also reads controllers every minute, which a PC's agent never does. */
 const demoLimits = { memoryMegabytes: 400, cpuPercent: 50 };
+
+/** What can go wrong here with a clear word to say; anything else is a defect. */
+const expected = [PartFailedError, NatsServerMissingError, HomeInUseError];
 
 interface PlantDescription {
   zones: unknown[];
@@ -39,12 +43,14 @@ export async function run(argv: string[]): Promise<number> {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
   const parts: Part[] = [];
+  let unlock = () => {};
   try {
+    unlock = lockHome(home);
     await buildConsole();
     const plant = values.demo ? describePlant() : null;
     const address = await startHub(home, Number(values.port ?? 7878), plant, parts);
-    const endpoints = plant ? await startPlant(home, plant, parts) : [];
-    await startAgent(home, endpoints, parts);
+    const endpoints = plant ? await startPlant(home, plant, address.bus, parts) : [];
+    await startAgent(home, endpoints, address.bus, parts);
     announce(address);
     await new Promise<void>((done) => {
       if (stop.signal.aborted) done();
@@ -53,11 +59,12 @@ export async function run(argv: string[]): Promise<number> {
     process.stderr.write('\nhinomi: stopping\n');
     return 0;
   } catch (error) {
-    if (!(error instanceof PartFailedError) && !(error instanceof NatsServerMissingError)) throw error;
-    process.stderr.write(`hinomi: ${error.message}\n`);
+    if (!expected.some((kind) => error instanceof kind)) throw error;
+    process.stderr.write(`hinomi: ${(error as Error).message}\n`);
     return 1;
   } finally {
     for (const part of parts.reverse()) await part.stop();
+    unlock();
   }
 }
 
@@ -74,7 +81,7 @@ async function startHub(
   wished: number,
   plant: PlantDescription | null,
   parts: Part[],
-): Promise<{ url: string; link: string | null }> {
+): Promise<{ url: string; link: string | null; bus: string }> {
   const busPort = await choosePort(4222);
   const consolePort = await choosePort(wished);
   writeFileSync(
@@ -97,7 +104,7 @@ async function startHub(
       rules: [join(root, 'rules/detection')],
       rulebook: join(root, 'rules'),
       demo: plant !== null,
-      ...(plant ? { seed: 'seed.json' } : {}),
+      ...(plant ? { seed: 'seed.json', storySession: 'run/story.session' } : {}),
       enrol: agents.map(({ id, name }) => ({ site, agent: id, name })),
     }),
   );
@@ -123,11 +130,11 @@ async function startHub(
   });
   parts.push(hub);
   await hub.start();
-  return { url: `http://127.0.0.1:${consolePort}`, link };
+  return { url: `http://127.0.0.1:${consolePort}`, link, bus: `nats://127.0.0.1:${busPort}` };
 }
 
 /** Starts the plant with the tokens of its PCs; a token is only needed once, the file stays as the list of PCs. */
-async function startPlant(home: string, plant: PlantDescription, parts: Part[]): Promise<DemoEndpoint[]> {
+async function startPlant(home: string, plant: PlantDescription, bus: string, parts: Part[]): Promise<DemoEndpoint[]> {
   const list = join(home, 'plant.tokens');
   if (!existsSync(list)) {
     const tokens = plant.agents.map(({ id }) =>
@@ -139,7 +146,7 @@ async function startPlant(home: string, plant: PlantDescription, parts: Part[]):
   const part = new Part({
     name: 'plant',
     command: process.execPath,
-    args: [join(root, 'simulators/plant/main.ts'), '--home', home, '--hub-token-file', list],
+    args: [join(root, 'simulators/plant/main.ts'), '--home', home, '--hub-token-file', list, '--bus', bus],
     ready: /"ready":true/,
     onLine: (line) => {
       if (line.startsWith('{"ready":true')) endpoints = (JSON.parse(line) as { endpoints: DemoEndpoint[] }).endpoints;
@@ -151,7 +158,7 @@ async function startPlant(home: string, plant: PlantDescription, parts: Part[]):
   return endpoints;
 }
 
-async function startAgent(home: string, endpoints: readonly DemoEndpoint[], parts: Part[]): Promise<void> {
+async function startAgent(home: string, endpoints: readonly DemoEndpoint[], bus: string, parts: Part[]): Promise<void> {
   const agentHome = join(home, 'agent');
   mkdirSync(join(agentHome, 'import'), { recursive: true, mode: 0o700 });
   const config = join(home, 'agent.yaml');
@@ -170,7 +177,7 @@ async function startAgent(home: string, endpoints: readonly DemoEndpoint[], part
   const agent = new Part({
     name: 'agent',
     command: hinomi,
-    args: ['agent', '--home', agentHome, '--config', config, '--parent'],
+    args: ['agent', '--home', agentHome, '--config', config, '--bus', bus, '--parent'],
     ready: /"uplink"/,
     onLine: (line) => {
       if (!line.includes('"level":30')) process.stderr.write(`agent: ${line}\n`);

@@ -7,7 +7,7 @@ const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'write
 const size = z.string().regex(/^\d+[KMG]$/, 'write a size such as 64M or 20G');
 const storage = z.object({
   memory: size.default('64M').describe('memory for JetStream'),
-  file: size.default('10G').describe('disk for JetStream; at most a quarter of the disk on a small gateway'),
+  file: size.default('16G').describe('disk for JetStream; at most a quarter of the disk on a small gateway'),
 });
 
 const server = z.object({
@@ -36,7 +36,7 @@ export const sitesFile = z.object({
     listen: address,
     leafnodes: address.optional(),
     names: z.array(z.string()).default([]).describe('host names and addresses for the server certificate'),
-    storage: storage.default({ memory: '64M', file: '10G' }),
+    storage: storage.default({ memory: '64M', file: '16G' }),
     cluster: z.array(server).length(3, 'a cluster has three servers').optional(),
   }),
   sites: z.array(site).min(1),

@@ -31,6 +31,8 @@ export interface BusLinkParts {
   orders: OrderDesk;
   key: SigningKey;
   clock(): Date;
+  /** An agent spoke; said with every heartbeat. */
+  onHeard(site: string, agent: string, host: string): void;
   onEnrolment(change: {
     site: string;
     agent: string;
@@ -180,6 +182,7 @@ export class BusLink implements SiteLink {
   private async hear(message: Msg): Promise<void> {
     const heard = this.parts.live.hear(message.subject, message.string(), this.parts.clock().getTime());
     if (!heard) return;
+    this.parts.onHeard(heard.site, heard.agent, heard.beat.host);
     const answered = this.parts.orders.answered(heard.beat.answers);
     await this.notice(heard.site, heard.agent, answered, true);
   }
