@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { firstLink } from './access/access.ts';
 import { ledgerSigner } from './agents/ledger-signer.ts';
 import { SigningKey } from './agents/signing-key.ts';
+import { silenceInputs } from './agents/silence-inputs.ts';
 import { SilenceWatch } from './agents/silence-watch.ts';
 import { createApp } from './api/app.ts';
 import { cookieName } from './api/guard.ts';
@@ -161,8 +162,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       ),
     // A quiet agent has an asset too: its heartbeat names the host.
     onHeard: (site, agent, host) => {
-      if (rooms.assets.store.assetOfAgent(site, agent) !== undefined) return;
-      rooms.observer.assetOf({ site, agent, kind: 'host.lifecycle', fields: { 'host.name': host } });
+      if (rooms.assets.store.assetOfAgent(site, agent) === undefined) rooms.observer.enrolled(site, agent, host);
     },
     onEnrolment: ({ site, agent, status, reason, host }) => {
       ledger.record({
@@ -191,21 +191,13 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   await writeTokens(core, config);
   const silence = new SilenceWatch({
     agents: () =>
-      core.register
-        .list()
-        .filter(({ standing }) => standing === 'active')
-        .map(({ site, agent, name, phase }) => {
-          const asset = rooms.assets.store.assetOfAgent(site, agent);
-          return {
-            site,
-            agent,
-            name,
-            phase,
-            zone: asset === undefined ? null : rooms.assets.zoneOf(asset),
-            lastHeard: core.live.get(site, agent)?.lastHeard ?? null,
-            stopped: rooms.lifecycle.stopped(site, agent),
-          };
-        }),
+      silenceInputs({
+        agents: core.register,
+        live: () => core.live.list(),
+        assets: rooms.assets,
+        lifecycle: rooms.lifecycle,
+      }),
+    open: rooms.silenceLog.open(),
     lifecycle: (site, agent) => rooms.lifecycle.of(site, agent),
     assetOf: (site, agent) => rooms.assets.ref(rooms.assets.store.assetOfAgent(site, agent)),
     plantOf: rooms.plantOf,
