@@ -5,6 +5,7 @@ import type { EventDraft } from '#protocol/events/event.ts';
 import { laneOf } from '#protocol/events/kinds.ts';
 import type { AgentConfig } from './agent.config.ts';
 import { CommandDesk } from './commands/command-desk.ts';
+import { ConfigDesk } from './commands/config-desk.ts';
 import { ClockWatch } from './self/clock-watch.ts';
 import type { Identity } from './self/identity.ts';
 import { Throttle, UsageMeter } from './self/limits.ts';
@@ -97,6 +98,16 @@ export async function runAgent(
     onRefused: (reason) => void emitSelf([lifecycle('command_refused', reason)]),
     now: () => Date.now(),
   });
+  const settings = new ConfigDesk({
+    home,
+    site: identity.site,
+    agent: identity.agent,
+    commandKey: identity.commandKey,
+    apply: (config) => {
+      for (const runner of runners) void runner.command('config', config).catch(() => {});
+    },
+    onRefused: (reason) => void emitSelf([lifecycle('command_refused', reason)]),
+  });
   const uplink = new Uplink({
     identity,
     spool,
@@ -112,11 +123,12 @@ export async function runAgent(
       throttle: spoolTrouble ?? throttle.reason,
       sources: runners.map((runner) => runner.describe()),
       answers: desk.answers.slice(0, 20),
-      config: 0,
+      config: settings.applied,
     }),
     onCommand: (text) => desk.take(text),
-    onConfig: (hub) => {
-      for (const runner of runners) void runner.command('config', hub).catch(() => {});
+    onConfig: (text) => {
+      settings.take(text);
+      return settings.applied;
     },
     onAnswered: (ids) => desk.confirmed(ids),
     onRefused: (subject) => void emitSelf([lifecycle('publish_refused', subject)]),

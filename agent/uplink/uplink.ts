@@ -1,6 +1,4 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { HubConfig } from '#protocol/command.ts';
-import { hubConfig } from '#protocol/command.ts';
 import { type CommitNotice, commitNotice, type Heartbeat } from '#protocol/heartbeat.ts';
 import { type Lane, lanes } from '#protocol/identity.ts';
 import { inboxes, streams, subjects } from '#protocol/subjects.ts';
@@ -11,7 +9,6 @@ import type { Spool } from '../spool/spool.ts';
 import { CommandInbox } from './command-inbox.ts';
 import { connectBus } from './connection.ts';
 import { LanePublisher } from './lane-publisher.ts';
-import { openSigned } from './signed.ts';
 
 export const heartbeatMs = 5000;
 
@@ -24,7 +21,8 @@ export interface UplinkParts {
   /** Everything of a heartbeat that the uplink does not know itself. */
   describe(): Omit<Heartbeat, 'v' | 'time' | 'rttMs' | 'lanes' | 'refusedPublishes' | 'spool'>;
   onCommand(text: string): Promise<void>;
-  onConfig(config: HubConfig): void;
+  /** Takes a configuration as it lies in the site's bucket; answers the counter of the one in force. */
+  onConfig(text: string): number;
   onAnswered(ids: string[]): void;
   onRefused(subject: string): void;
   onState(state: 'connected' | 'disconnected', detail: string): void;
@@ -146,7 +144,7 @@ export class Uplink {
       if (!notice.success) continue;
       this.noteCommits(notice.data.lanes);
       this.parts.onAnswered(notice.data.answered);
-      if (notice.data.config > this.configSeen) await this.fetchConfig(nc, notice.data.config);
+      if (notice.data.config > this.configSeen) await this.fetchConfig(nc);
     }
   }
 
@@ -166,21 +164,12 @@ export class Uplink {
     }
   }
 
-  private async fetchConfig(nc: NatsConnection, revision: number): Promise<void> {
-    const { site, agent, commandKey } = this.parts.identity;
+  private async fetchConfig(nc: NatsConnection): Promise<void> {
+    const { site, agent } = this.parts.identity;
     const subject = `$JS.API.DIRECT.GET.KV_${streams.config}.$KV.${streams.config}.${site}.${agent}`;
     const answer = await nc.request(subject, '', { timeout: 5000, noMux: true }).catch(() => null);
     if (!answer || (answer.headers?.code ?? 0) >= 400) return;
-    const opened = openSigned(answer.string(), commandKey, hubConfig);
-    this.configSeen = revision;
-    if (typeof opened === 'string' || opened.agent !== agent || opened.site !== site) {
-      this.parts.onState(
-        'connected',
-        `configuration refused: ${typeof opened === 'string' ? opened : 'it is for another agent'}`,
-      );
-      return;
-    }
-    this.parts.onConfig(opened);
+    this.configSeen = this.parts.onConfig(answer.string());
   }
 
   private async watchStatus(nc: NatsConnection): Promise<void> {
