@@ -196,11 +196,11 @@ export function networkData(): Network {
     nodes: nodes.map((node) => ({ ...node, asset: node.asset === '' ? null : node.asset })),
     edges,
     zones: [
-      { id: 'office', name: '業務系LAN', order: 5 },
-      { id: 'dev', name: '開発LAN', order: 4 },
+      { id: 'office', name: '業務系LAN', order: 1 },
+      { id: 'dev', name: '開発LAN', order: 2 },
       { id: 'server', name: '工場サーバ', order: 3 },
-      { id: 'fa1', name: 'FA LAN1（組立）', order: 2 },
-      { id: 'fa2', name: 'FA LAN2（検査）', order: 1 },
+      { id: 'fa1', name: 'FA LAN1（組立）', order: 4 },
+      { id: 'fa2', name: 'FA LAN2（検査）', order: 5 },
     ],
     coverage: both(
       'エージェントのある 27 / 46 台から見える通信です。スイッチ間だけの通信は見えません。',

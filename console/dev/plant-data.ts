@@ -12,11 +12,11 @@ export const sites: Site[] = [
     retentionReason: '社内規程「工場システムログ管理基準」による（1 年と次の監査まで）。',
     reportPath: '/report?site=model-plant&token=7f3ac19d52e84b60',
     zones: [
-      { id: 'office', name: '業務系LAN', order: 5, subnets: ['10.10.0.0/24'], phase: 'live' },
-      { id: 'dev', name: '開発LAN', order: 4, subnets: ['10.20.0.0/24'], phase: 'live' },
+      { id: 'office', name: '業務系LAN', order: 1, subnets: ['10.10.0.0/24'], phase: 'live' },
+      { id: 'dev', name: '開発LAN', order: 2, subnets: ['10.20.0.0/24'], phase: 'live' },
       { id: 'server', name: '工場サーバ', order: 3, subnets: ['10.30.0.0/24'], phase: 'live' },
-      { id: 'fa1', name: 'FA LAN1（組立）', order: 2, subnets: ['10.40.1.0/24'], phase: 'live' },
-      { id: 'fa2', name: 'FA LAN2（検査）', order: 1, subnets: ['10.40.2.0/24'], phase: 'trial' },
+      { id: 'fa1', name: 'FA LAN1（組立）', order: 4, subnets: ['10.40.1.0/24'], phase: 'live' },
+      { id: 'fa2', name: 'FA LAN2（検査）', order: 5, subnets: ['10.40.2.0/24'], phase: 'trial' },
     ],
   },
   {
@@ -27,7 +27,7 @@ export const sites: Site[] = [
     retentionDays: 400,
     retentionReason: '第一棟に同じ。',
     reportPath: '/report?site=kita&token=0b1d77ea2c9143f8',
-    zones: [{ id: 'fa1', name: 'FA LAN', order: 1, subnets: ['10.50.1.0/24'], phase: 'trial' }],
+    zones: [{ id: 'fa1', name: 'FA LAN', order: 4, subnets: ['10.50.1.0/24'], phase: 'trial' }],
   },
 ];
 

@@ -8,6 +8,17 @@ export const evidence: Words['evidence'] = {
   madeAt: (stamp) => `Made ${stamp}`,
   figures: 'Figures',
   figure: { name: 'Figure', value: 'Result', target: 'Target', note: 'Note' },
+  units: {
+    assets: 'assets',
+    cells: 'cells',
+    minutes: 'min',
+    sources: 'sources',
+    asset_days: 'asset days',
+    seconds: 's',
+    entries: 'entries',
+    zones: 'zones',
+    days: 'days',
+  },
   unknownFigure: 'Cannot be computed',
   coverage: 'Collection by asset (3-8)',
   coverageColumns: {

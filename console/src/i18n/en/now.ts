@@ -43,6 +43,7 @@ export const now: Words['now'] = {
   per15: 'per 15 min',
   stripOpenAlerts: 'Alerts of this period',
   calm: 'All quiet',
+  calmWhereSeen: 'Quiet where we can see',
   attention: 'Needs action',
   andonCount: (n) => `${n} more`,
   andonCalm: 'Nothing detected in progress',

@@ -111,7 +111,7 @@ export const settings: Words['settings'] = {
     retention: 'Retention in days',
     retentionReason: 'Reason for the retention',
     zones: 'Zones',
-    zoneColumns: { name: 'Name', order: 'Level (higher is further up)', subnets: 'Address ranges', phase: 'Phase' },
+    zoneColumns: { name: 'Name', order: 'Level (smaller is further up)', subnets: 'Address ranges', phase: 'Phase' },
     addZone: 'Add zone',
     timeZone: 'Time zone',
   },

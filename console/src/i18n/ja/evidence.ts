@@ -6,6 +6,17 @@ export const evidence = {
   madeAt: (stamp: string) => `作成 ${stamp}`,
   figures: '指標',
   figure: { name: '指標', value: '実績', target: '目安', note: '備考' },
+  units: {
+    assets: '台',
+    cells: '欄',
+    minutes: '分',
+    sources: '収集元',
+    asset_days: '台・日',
+    seconds: '秒',
+    entries: '件',
+    zones: 'ゾーン',
+    days: '日',
+  } as Record<string, string>,
   unknownFigure: '算出できません',
   coverage: '資産ごとの収集（3-8）',
   coverageColumns: {

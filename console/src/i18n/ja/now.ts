@@ -41,6 +41,7 @@ export const now = {
   per15: '15 分ごとの件数',
   stripOpenAlerts: 'この期間のアラート',
   calm: '異常なし',
+  calmWhereSeen: '監視している範囲では異常なし',
   attention: '対応が必要',
   andonCount: (n: number) => `ほか ${n} 件`,
   andonCalm: '進行中の検知はありません',

@@ -114,7 +114,7 @@ export const settings = {
     retention: '保存日数',
     retentionReason: '保存日数の理由',
     zones: 'ゾーン',
-    zoneColumns: { name: '名称', order: '段（上ほど大きい）', subnets: 'アドレス範囲', phase: '段階' },
+    zoneColumns: { name: '名称', order: '段（小さいほど上）', subnets: 'アドレス範囲', phase: '段階' },
     addZone: 'ゾーンを追加',
     timeZone: '時間帯',
   },

@@ -111,7 +111,7 @@ function Facts(props: { data: AssetDetail; zone: string | null }) {
         {line(words().use, props.data.use)}
         {line(words().criticality, props.data.criticality && t().assets.criticalities[props.data.criticality])}
         {line(t().assets.columns.address, props.data.addresses.join(', '))}
-        {line('MAC', <code>{props.data.macs.join(', ')}</code>)}
+        {line('MAC', props.data.macs.join(', '))}
         {line(t().assets.page.os, props.data.os)}
         {line(t().assets.page.agent, props.data.agents.join(', ') || t().assets.page.noAgent)}
         {line(t().assets.page.first, <Stamp at={props.data.firstSeen} />)}
@@ -263,16 +263,18 @@ function Peers(props: { data: AssetDetail }) {
 
 function History(props: { data: AssetDetail }) {
   return (
-    <Panel title={t().assets.page.history}>
-      <ol class="stack">
-        <For each={props.data.history}>
-          {(entry) => (
-            <li class="small">
-              <Stamp at={entry.at} /> <b>{entry.who}</b> {pick(entry.text)}
-            </li>
-          )}
-        </For>
-      </ol>
-    </Panel>
+    <Show when={props.data.history.length > 0}>
+      <Panel title={t().assets.page.history}>
+        <ol class="stack">
+          <For each={props.data.history}>
+            {(entry) => (
+              <li class="small">
+                <Stamp at={entry.at} /> <b>{entry.who}</b> {pick(entry.text)}
+              </li>
+            )}
+          </For>
+        </ol>
+      </Panel>
+    </Show>
   );
 }

@@ -77,7 +77,7 @@ function Figures(props: { data: EvidenceSheet }) {
                   <Show when={figure.of !== null}>
                     <span class="muted"> / {count(figure.of!)}</span>
                   </Show>{' '}
-                  <span class="figure-unit">{figure.unit}</span>
+                  <span class="figure-unit">{t().evidence.units[figure.unit] ?? figure.unit}</span>
                 </b>
               </Show>
               <span class="muted small">

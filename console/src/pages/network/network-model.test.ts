@@ -43,8 +43,8 @@ const plant: Network = {
     edge('srv', 'out'),
   ],
   zones: [
-    { id: 'fa', name: 'FA', order: 1 },
-    { id: 'server', name: 'Server', order: 3 },
+    { id: 'fa', name: 'FA', order: 3 },
+    { id: 'server', name: 'Server', order: 1 },
   ],
   coverage: { ja: '', en: '' },
 };

@@ -71,7 +71,7 @@ export function layOut(
   width: number,
 ): { cards: Placed[]; bands: Band[]; height: number } {
   const perRow = Math.max(1, Math.floor((width - bandHead - bandPad) / (cardWidth + gap)));
-  const zones = [...network.zones].sort((a, b) => b.order - a.order);
+  const zones = [...network.zones].sort((a, b) => a.order - b.order);
   const order = [...(cards.some((card) => card.zone === noZone) ? [{ id: noZone, name: '' }] : []), ...zones];
   const placed: Placed[] = [];
   const bands: Band[] = [];
@@ -115,7 +115,7 @@ export function zoneMatrix(network: Network): {
   cells: { pairs: number; fresh: number }[][];
 } {
   const zoneOf = new Map(network.nodes.map((node): [string, string] => [node.id, node.zone ?? noZone]));
-  const zones = [...[...network.zones].sort((a, b) => b.order - a.order), { id: noZone, name: '', order: 0 }];
+  const zones = [...[...network.zones].sort((a, b) => a.order - b.order), { id: noZone, name: '', order: 0 }];
   const at = new Map(zones.map((zone, index): [string, number] => [zone.id, index]));
   const cells = zones.map(() => zones.map(() => ({ pairs: 0, fresh: 0 })));
   for (const edge of network.edges) {

@@ -3,7 +3,7 @@ import type { Now as NowData } from '#protocol/api/plant.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { Panel } from '../../components/Panel.tsx';
-import { SeverityMark } from '../../components/Severity.tsx';
+import { SeverityMark, severityOrder } from '../../components/Severity.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { count, duration, timeOfDay, zoneName } from '../../components/time.ts';
 import { useGo, useLink, useParam } from '../../components/url.ts';
@@ -53,11 +53,16 @@ export default function Now() {
 function Headline(props: { data: NowData }) {
   const link = useLink();
   const worst = () => props.data.open.find((each) => each.count > 0)?.severity ?? 'info';
+  const blind = () => props.data.coverage.some((zone) => zone.watched < zone.assets);
+  const counts = () =>
+    severityOrder
+      .filter((severity) => severity !== 'info')
+      .map((severity) => ({ severity, count: props.data.open.find((each) => each.severity === severity)?.count ?? 0 }));
   return (
-    <header class={`headline ${props.data.calm ? 'calm' : worst()}`}>
+    <header class={`headline ${props.data.calm ? (blind() ? 'blind' : 'calm') : worst()}`}>
       <div class="grow">
         <p class="headline-word">
-          {props.data.calm ? t().now.calm : t().now.attention}
+          {props.data.calm ? (blind() ? t().now.calmWhereSeen : t().now.calm) : t().now.attention}
           <span class="headline-as">
             {t().now.as(timeOfDay(props.data.at))} {zoneName()}
           </span>
@@ -65,7 +70,7 @@ function Headline(props: { data: NowData }) {
         <h1>{pick(props.data.sentence)}</h1>
       </div>
       <ul class="headline-counts">
-        <For each={props.data.open.filter((each) => each.severity !== 'info')}>
+        <For each={counts()}>
           {(each) => (
             <li>
               <a href={link('/alerts', { f: `severity=${each.severity}` })} class={each.count === 0 ? 'zero' : ''}>

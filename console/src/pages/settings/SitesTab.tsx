@@ -69,7 +69,7 @@ export function SitesTab() {
                     </tr>
                   </thead>
                   <tbody>
-                    <For each={[...site.zones].sort((a, b) => b.order - a.order)}>
+                    <For each={[...site.zones].sort((a, b) => a.order - b.order)}>
                       {(zone) => (
                         <tr>
                           <td class="strong">{zone.name}</td>
