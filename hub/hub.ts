@@ -1,6 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstLink } from './access/access.ts';
 import { ledgerSigner } from './agents/ledger-signer.ts';
@@ -8,7 +7,6 @@ import { SigningKey } from './agents/signing-key.ts';
 import { silenceInputs } from './agents/silence-inputs.ts';
 import { SilenceWatch } from './agents/silence-watch.ts';
 import { createApp } from './api/app.ts';
-import { cookieName } from './api/guard.ts';
 import { openRooms } from './api/rooms.ts';
 import { shiftAt } from './assets/calendar.ts';
 import { Bus } from './bus.ts';
@@ -23,10 +21,13 @@ import { serveConsole } from './listen.ts';
 import { ContactBook } from './notify/contact-book.ts';
 import { loadEscalationPolicies } from './notify/escalation-policy.ts';
 import { Notifier } from './notify/notifier.ts';
+import { sealKey } from './notify/seal-key.ts';
+import { retain } from './retention.ts';
 import { plantSeed } from './seed.ts';
 import { controlMigrations } from './store/control-migrations.ts';
 import { openControlStore } from './store/control-store.ts';
 import { DuckDbEventStore } from './store/duckdb-event-store.ts';
+import { writeStorySession } from './story-session.ts';
 import { writeTokens } from './token-files.ts';
 
 export const hubVersion = '0.1.0';
@@ -258,42 +259,6 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   await core.stop();
   await store.close();
   control.close();
-}
-
-async function retain(
-  store: DuckDbEventStore,
-  sites: ReturnType<typeof openRooms>['sites'],
-  hotDays: number,
-  now: Date,
-): Promise<void> {
-  const all = sites.list();
-  const longest = all.reduce((a, b) => (b.retentionDays > a.retentionDays ? b : a));
-  await store.retain({
-    now: now.toISOString(),
-    hotDays,
-    keepDays: longest.retentionDays,
-    reason: longest.retentionReason,
-    held: [],
-  });
-}
-
-function sealKey(home: string): Uint8Array {
-  const path = join(home, 'keys', 'seal.key');
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600 });
-  return createHash('sha256').update(readFileSync(path)).digest();
-}
-
-/** The model plant's stories look at incidents as an auditor: they may read, and nothing else. */
-function writeStorySession(path: string, access: ReturnType<typeof openRooms>['access'], url: string, now: Date): void {
-  const reader =
-    access.people.byUser('story-reader') ??
-    access.people.add(
-      { user: 'story-reader', name: '模擬工場の確認（閲覧のみ）', roles: ['auditor'], sites: ['*'] },
-      now,
-    )!;
-  const { token } = access.sessions.open(reader.id, false, now);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(path, JSON.stringify({ url, cookie: `${cookieName(false)}=${token}` }), { mode: 0o600 });
 }
 
 function say(level: 'info' | 'warn' | 'error', message: string): void {
