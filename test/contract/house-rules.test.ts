@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sources } from '../../agent/sources/registry.ts';
+import { verbs } from '../../deploy/local/verbs.ts';
 import {
   borderBreaches,
   duckDbBreaches,
@@ -191,6 +192,17 @@ describe('sources', () => {
       const { source } = (await sources[type]!()) as { source: { type: string } };
       expect(source.type).toBe(type);
     }
+  });
+});
+
+describe('verbs', () => {
+  test('each has its file, with help and a door', () => {
+    const known = new Map(files.map((file) => [file.path, file.text]));
+    const wrong = Object.entries(verbs).filter(([, { file }]) => {
+      const code = known.get(file) ?? '';
+      return !/^export const help\b/m.test(code) || !/^export async function run\(/m.test(code);
+    });
+    expect(wrong).toEqual([]);
   });
 });
 
