@@ -5,7 +5,6 @@ import type { EventRow } from './duckdb-schema.ts';
 import { fold } from './fold.ts';
 
 /** Half-width text without anything beyond ASCII is its own folded form, but for case. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range is what is meant
 const onlyAscii = /^[\x00-\x7f]*$/;
 
 /** An event as a row of the store. */
