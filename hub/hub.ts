@@ -227,7 +227,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     consoleDir: config.console.dir ?? null,
     consoleUrl,
     secure: config.console.tls !== undefined,
-    enrolCommand: (token) => `printf %s '${token}' | ./hinomi enrol --home /var/lib/hinomi`,
+    enrolCommand: (token) => `printf %s '${token}' | ./hinomi enrol --home /var/lib/hinomi-agent`,
     strict: false,
     log: (level, message, details) => say(level, details ? `${message} ${JSON.stringify(details)}` : message),
   });

@@ -34,7 +34,7 @@ export interface SilenceMatter {
   text: Bilingual;
 }
 
-/** An agent that was not heard for this long is silent: nine heartbeats of ten seconds. */
+/** An agent that was not heard for this long is silent: eighteen heartbeats of five seconds. */
 export const silentAfterMs = 90_000;
 /** Agents whose last signs lie this close together fell silent together. */
 const togetherMs = 60_000;
