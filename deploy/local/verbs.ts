@@ -22,7 +22,7 @@ export const verbs: Readonly<Record<string, { does: string; file: string }>> = {
   bench: { does: 'measures a figure as a ratio to its limit', file: 'test/load/bench.ts' },
   build: { does: 'builds the console and the bundles', file: 'deploy/local/build.ts' },
   setup: { does: 'gets what a fresh machine lacks', file: 'deploy/local/setup.ts' },
-  lint: { does: 'checks style and house rules of the source', file: 'deploy/local/lint.ts' },
+  lint: { does: 'checks style and common mistakes of the source', file: 'deploy/local/lint.ts' },
   typecheck: { does: 'checks the types of all rooms', file: 'deploy/local/typecheck.ts' },
   test: { does: 'all set-up, then the tests (--long for the full figures)', file: 'deploy/local/test.ts' },
 };
