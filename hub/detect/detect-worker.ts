@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { compile, type EngineState, type Firing, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
+import { logsourceOf } from '#protocol/events/kinds.ts';
+import { originFields } from '#protocol/events/origin.ts';
 import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
@@ -15,8 +17,8 @@ function judge(events: readonly EventForRules[]): Extract<FromWorker, { type: 'j
   const out: Extract<FromWorker, { type: 'judged' }>['firings'] = [];
   for (const event of events) {
     for (const firing of engine.process(
-      { fields: event.fields, logsource: event.logsource },
-      { id: event.id, time: event.time },
+      { fields: Object.assign(event.fields, originFields(event)), logsource: logsourceOf(event) },
+      { id: event.id, time: Date.parse(event.corrected) },
     )) {
       out.push({ firing: slim(firing), trigger: event.id });
     }
@@ -29,7 +31,11 @@ port.on('message', (message: ToWorker) => {
     if (message.state) engine.restore(JSON.parse(message.state) as EngineState);
     port.postMessage({ type: 'restored' } satisfies FromWorker);
   } else if (message.type === 'events') {
-    port.postMessage({ type: 'judged', turn: message.turn, firings: judge(message.events) } satisfies FromWorker);
+    port.postMessage({
+      type: 'judged',
+      turn: message.turn,
+      firings: judge(JSON.parse(message.events)),
+    } satisfies FromWorker);
   } else if (message.type === 'advance') {
     const firings = engine.advance(message.now).map((firing) => ({ firing: slim(firing), trigger: null }));
     port.postMessage({ type: 'judged', turn: message.turn, firings } satisfies FromWorker);

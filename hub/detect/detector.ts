@@ -1,20 +1,26 @@
 import { Worker } from 'node:worker_threads';
 import type { StoredEvent } from '#protocol/events/event.ts';
-import { logsourceOf } from '#protocol/events/kinds.ts';
-import { originFields } from '#protocol/events/origin.ts';
 import type { Alert } from '../incident/alert.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { type AlertLookups, makeAlert } from './alert-maker.ts';
 import type { RulePack } from './rule-pack.ts';
-import type { FromWorker, ToWorker } from './worker-messages.ts';
+import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
 
 /** Events handed over in memory; when detection falls behind by more, it reads the store instead. */
 const memoryRows = 20_000;
+/** How long a commit waits at most for detection to make room in memory: storage is slowed by it, never stopped. */
+const patienceMs = 5000;
 const chunkRows = 1000;
 const stateEveryMs = 5000;
 const advanceEveryMs = 10_000;
 /** Corrected time is taken as certain once this much older than now; later arrivals count as late. */
 const settledMs = 2 * 60_000;
+
+/** Beside this code in a clone, beside the one file of a bundled hub. */
+const workerModule = new URL(
+  import.meta.url.endsWith('.ts') ? './detect-worker.ts' : './detect-worker.mjs',
+  import.meta.url,
+);
 
 export interface DetectorParts {
   store: EventStore;
@@ -34,8 +40,13 @@ export class Detector {
   private readonly worker: Worker;
   private readonly pending = new Map<number, (message: FromWorker) => void>();
   private queue: StoredEvent[] = [];
-  /** Highest store position judged. */
+  /** Highest store position handed to the rule thread. */
+  private handed = 0;
+  /** Highest store position judged, its alerts committed. */
   private judged = 0;
+  /** The chunks handed over so far, judged one after the other. */
+  private judging: Promise<void> = Promise.resolve();
+  private makeRoom: () => void = () => {};
   private judgedReceived = Date.now();
   private saved = 0;
   private savedAt = 0;
@@ -48,7 +59,7 @@ export class Detector {
 
   constructor(parts: DetectorParts) {
     this.parts = parts;
-    this.worker = new Worker(new URL('./detect-worker.ts', import.meta.url), {
+    this.worker = new Worker(workerModule, {
       workerData: { files: parts.pack.files, timeZone: parts.timeZone },
     });
     this.worker.on('message', (message: FromWorker) => {
@@ -66,6 +77,7 @@ export class Detector {
   /** Restores the state and starts judging. */
   async start(): Promise<void> {
     const { cursor, state } = await this.parts.store.detection();
+    this.handed = cursor;
     this.judged = cursor;
     this.saved = cursor;
     this.savedAt = Date.now();
@@ -73,11 +85,22 @@ export class Detector {
     this.running = this.run();
   }
 
-  /** Events that intake has just committed. */
-  offer(stored: readonly StoredEvent[]): void {
-    if (this.queue.length + stored.length <= memoryRows) this.queue.push(...stored);
-    else this.queue = [];
+  /** Takes events that intake has just committed. Resolves when there is room for more, or when waiting for it took too long. */
+  async offer(stored: readonly StoredEvent[]): Promise<void> {
+    if (this.queue.length + stored.length > 2 * memoryRows) this.queue = [];
+    else this.queue.push(...stored);
     this.wake();
+    if (this.queue.length > memoryRows) await this.room();
+  }
+
+  private room(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, patienceMs);
+      this.makeRoom = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Store positions that wait for judgement. */
@@ -101,8 +124,11 @@ export class Detector {
   private async run(): Promise<void> {
     while (!this.stopping) {
       const chunk = await this.next();
-      if (chunk.length > 0) await this.judge(chunk);
-      if (Date.now() - this.savedAt > stateEveryMs && this.judged > this.saved) await this.saveState();
+      // One chunk is judged while the alerts of the one before are committed.
+      const before = this.judging;
+      if (chunk.length > 0) this.judging = this.judge(chunk, before);
+      await before;
+      if (Date.now() - this.savedAt > stateEveryMs && this.handed > this.saved) await this.saveState();
       if (chunk.length === 0) {
         await this.advance();
         await this.idle();
@@ -112,28 +138,33 @@ export class Detector {
 
   /** The next events in store order: from memory when they follow on, else from the store. */
   private async next(): Promise<StoredEvent[]> {
-    while (this.queue.length > 0 && this.queue[0]!.storeSeq <= this.judged) this.queue.shift();
-    if (this.queue[0]?.storeSeq === this.judged + 1) return this.queue.splice(0, chunkRows);
-    if ((await this.parts.store.head()) <= this.judged) return [];
+    while (this.queue.length > 0 && this.queue[0]!.storeSeq <= this.handed) this.queue.shift();
+    if (this.queue[0]?.storeSeq === this.handed + 1) {
+      const chunk = this.queue.splice(0, chunkRows);
+      if (this.queue.length <= memoryRows) this.makeRoom();
+      return chunk;
+    }
+    if ((await this.parts.store.head()) <= this.handed) return [];
     this.queue = [];
-    for await (const chunk of this.parts.store.scan({ after: this.judged })) return chunk;
+    this.makeRoom();
+    for await (const chunk of this.parts.store.scan({ after: this.handed })) return chunk;
     // Retention deleted what lay between: there is nothing left to judge there.
-    this.judged = await this.parts.store.head();
+    await this.judging;
+    this.handed = await this.parts.store.head();
+    this.judged = this.handed;
     return [];
   }
 
-  private async judge(events: StoredEvent[]): Promise<void> {
+  private async judge(events: StoredEvent[], before: Promise<void>): Promise<void> {
+    this.handed = events.at(-1)!.storeSeq;
     const answer = await this.ask({
       type: 'events',
       turn: ++this.turn,
-      events: events.map((event) => ({
-        id: event.id,
-        time: Date.parse(event.corrected),
-        fields: { ...event.fields, ...originFields(event) },
-        logsource: logsourceOf(event),
-      })),
+      events: JSON.stringify(events.map(forRules)),
     });
-    if (answer.type === 'judged') await this.raise(answer.firings, new Map(events.map((event) => [event.id, event])));
+    await before;
+    if (answer.type === 'judged' && answer.firings.length > 0)
+      await this.raise(answer.firings, new Map(events.map((event) => [event.id, event])));
     this.judged = events.at(-1)!.storeSeq;
     this.judgedReceived = Date.parse(events.at(-1)!.received);
     this.totals.events += events.length;
@@ -171,6 +202,7 @@ export class Detector {
   }
 
   private async saveState(): Promise<void> {
+    await this.judging;
     const cursor = this.judged;
     const answer = await this.ask({ type: 'state', turn: ++this.turn });
     if (answer.type !== 'state') return;
@@ -195,4 +227,8 @@ export class Detector {
       };
     });
   }
+}
+
+function forRules({ id, site, agent, source, kind, corrected, fields, logsource }: StoredEvent): EventForRules {
+  return { id, site, agent, source, kind, corrected, fields, ...(logsource ? { logsource } : {}) };
 }

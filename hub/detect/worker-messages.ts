@@ -1,19 +1,16 @@
 import type { Firing } from '#engine/sigma/sigma.ts';
-import type { Fields } from '#protocol/events/event.ts';
-import type { Logsource } from '#protocol/events/spec.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
 
-/** An event as the rule thread gets it. */
-export interface EventForRules {
-  id: string;
-  /** Corrected time, milliseconds. */
-  time: number;
-  fields: Fields;
-  logsource: Logsource;
-}
+/** What the rule thread needs of an event. */
+export type EventForRules = Pick<
+  StoredEvent,
+  'id' | 'site' | 'agent' | 'source' | 'kind' | 'corrected' | 'fields' | 'logsource'
+>;
 
 export type ToWorker =
   | { type: 'restore'; state: string | null }
-  | { type: 'events'; turn: number; events: EventForRules[] }
+  /** `events` is a list of EventForRules as JSON: one text crosses to another thread far quicker than its objects. */
+  | { type: 'events'; turn: number; events: string }
   | { type: 'advance'; turn: number; now: number }
   | { type: 'state'; turn: number };
 

@@ -17,7 +17,7 @@ export interface EnrichLookups {
 }
 
 /** Sources whose times are not the agent's clock: other machines' words, and files from anywhere. */
-const foreignClocks = ['syslog', 'evtx-file', 'netflow', 'zeek', 'suricata'];
+const foreignClocks = new Set(['syslog', 'evtx-file', 'netflow', 'zeek', 'suricata']);
 
 type Numbered = WireEvent & { site: string; agent: string; lane: Lane; epoch: string; id: string; received: string };
 
@@ -30,15 +30,17 @@ export class Enricher {
   }
 
   enrich(event: Numbered, received: number): Omit<StoredEvent, 'storeSeq'> {
-    const type = event.source.split(':')[0] ?? '';
-    const clock = foreignClocks.includes(type) ? null : this.lookups.clock(event.site, event.agent, event.boot);
+    const clock = foreignClocks.has(event.source.split(':', 1)[0]!)
+      ? null
+      : this.lookups.clock(event.site, event.agent, event.boot);
+    const told = Date.parse(event.time);
     const time = correctTime(
-      { time: Date.parse(event.time), recorded: Date.parse(event.recorded), received, history: event.history === true },
+      { time: told, recorded: Date.parse(event.recorded), received, history: event.history === true },
       clock,
     );
     return {
       ...event,
-      corrected: new Date(time.corrected).toISOString(),
+      corrected: time.corrected === received ? event.received : new Date(time.corrected).toISOString(),
       offsetMs: time.offsetMs,
       uncertaintyMs: time.uncertaintyMs,
       clockDoubt: time.clockDoubt,

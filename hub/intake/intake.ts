@@ -5,15 +5,17 @@ import { eventId, type Lane, lanes } from '#protocol/identity.ts';
 import { streams } from '#protocol/subjects.ts';
 import type { Enricher } from '../enrich/enricher.ts';
 import type { AppendBatch, CoveredRange, EventStore, StreamCursor } from '../store/event-store.ts';
+import { CommitLine } from './commit-line.ts';
 import { withdrawalOf } from './gap-withdrawal.ts';
 import { followsOn, type ReadBatch, readBatch } from './read-batch.ts';
 import type { BusSite } from './site-streams.ts';
 import { firstToKeep } from './stream-margin.ts';
 import { type SourcePosition, StreamSources, sourceHeader, spoolCursor } from './stream-source.ts';
 
-/** A transaction closes at this many rows or after this time, whichever is first. */
-const closeRows = 2000;
-const closeMs = 200;
+/** A transaction closes at this many rows, which only a backlog fills. */
+const closeRows = 8000;
+/** Transactions begin at least this long after one another; after a pause the first begins at once. */
+const spacingMs = 100;
 /** What may wait unread in this process; beyond it the consumer stops pulling and the stream holds the rest. */
 const pullAhead = 64;
 /** Committed messages kept in the hub's stream for replay into a new store. */
@@ -46,6 +48,7 @@ export class Intake {
   private readonly sources: StreamSources;
   private stopping = false;
   private close: (() => Promise<void>) | null = null;
+  private running: Promise<void> | null = null;
   /** Why nothing is stored, or null. */
   private trouble: string | null = null;
   private chains = new Map<string, { seq: number; value: string }>();
@@ -58,12 +61,15 @@ export class Intake {
   }
 
   /** Runs until stopped. A refusal of the store (disk full) is waited out; the stream keeps what is not committed. */
-  async run(): Promise<void> {
-    for (const mark of await this.parts.store.watermarks()) {
-      if (mark.chain) this.chains.set(`${mark.site}/${mark.agent}/${mark.lane}/${mark.epoch}`, mark.chain);
-    }
+  run(): Promise<void> {
+    this.running = this.keepOn();
+    return this.running;
+  }
+
+  private async keepOn(): Promise<void> {
     while (!this.stopping) {
       try {
+        await this.loadChains();
         await this.withdraw(await this.parts.store.arrived());
         await this.consume();
       } catch (error) {
@@ -71,6 +77,14 @@ export class Intake {
         this.say((error as Error).message);
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
+    }
+  }
+
+  /** What was chained last is what the store holds: what was read ahead of a failed commit does not count. */
+  private async loadChains(): Promise<void> {
+    this.chains.clear();
+    for (const { site, agent, lane, epoch, chain } of await this.parts.store.watermarks()) {
+      if (chain) this.chains.set(`${site}/${agent}/${lane}/${epoch}`, chain);
     }
   }
 
@@ -85,6 +99,7 @@ export class Intake {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.close?.();
+    await this.running;
   }
 
   private async consume(): Promise<void> {
@@ -102,38 +117,19 @@ export class Intake {
     this.close = async () => {
       await messages.close();
     };
-    let waiting: JsMsg[] = [];
-    let rows = 0;
-    let timer: NodeJS.Timeout | null = null;
-    let turn: Promise<void> = Promise.resolve();
-    let failure: unknown;
-    const flush = () => {
-      if (timer) clearTimeout(timer);
-      timer = null;
-      if (waiting.length === 0) return turn;
-      const batch = waiting;
-      waiting = [];
-      rows = 0;
-      turn = turn
-        .then(() => this.commit(batch, created))
-        .catch((error) => {
-          failure = error;
-          void messages.close();
-        });
-      return turn;
-    };
+    const line = new CommitLine<JsMsg>({
+      rows: closeRows,
+      spacingMs,
+      prepare: (batch) => this.prepare(batch, created),
+      onFailure: () => void messages.close(),
+    });
     try {
       for await (const message of messages) {
-        if (failure) throw failure;
-        waiting.push(message);
-        rows += Number(message.headers?.get('Hinomi-Count') || 1);
-        if (rows >= closeRows) await flush();
-        else timer ??= setTimeout(() => void flush(), closeMs);
+        await line.add(message, Number(message.headers?.get('Hinomi-Count') || 1));
       }
-      await flush();
-      if (failure) throw failure;
+      await line.end();
     } finally {
-      if (timer) clearTimeout(timer);
+      line.drop();
       await messages.close().catch(() => {});
     }
   }
@@ -153,11 +149,11 @@ export class Intake {
     return { stream: streams.events, seq: 0, created };
   }
 
-  private async commit(messages: readonly JsMsg[], created: string): Promise<void> {
+  /** Reads messages into one transaction; the answer commits it. The next is read while this one is being committed. */
+  private prepare(messages: readonly JsMsg[], created: string): () => Promise<void> {
     this.parts.assureRoom();
     const batch: AppendBatch = { events: [], rejected: [], covered: [], chains: [], cursor: null };
     const received = this.parts.clock();
-    const accepted: (() => void)[] = [];
     const behind = new Map<string, StreamCursor>();
     for (const message of messages) {
       const header = (name: string) => message.headers?.get(name) || undefined;
@@ -168,14 +164,17 @@ export class Intake {
       }
       const read = this.foreign(message, from) ?? readBatch(message.subject, header, message.data);
       if (typeof read === 'string') this.unreadable(batch, message, read, received);
-      else accepted.push(this.take(batch, read, received));
+      else this.take(batch, read, received);
     }
     batch.cursor = { stream: streams.events, seq: messages.at(-1)!.seq, created };
     batch.behind = [...behind.values()];
+    return () => this.commit(batch, messages.length);
+  }
+
+  private async commit(batch: AppendBatch, messages: number): Promise<void> {
     const { stored, duplicates, arrived } = await this.parts.store.append(batch);
     this.say(null);
-    for (const accept of accepted) accept();
-    this.totals.batches += messages.length;
+    this.totals.batches += messages;
     this.totals.events += stored.length;
     this.totals.duplicates += duplicates;
     this.totals.rejected += batch.rejected.length;
@@ -210,9 +209,10 @@ export class Intake {
     this.parts.onFinding({ kind: 'unreadable_batch', site, agent, detail: reason });
   }
 
-  private take(batch: AppendBatch, { head, events, rejected, chain }: ReadBatch, received: number): () => void {
+  private take(batch: AppendBatch, { head, events, rejected, chain }: ReadBatch, received: number): void {
     const { site, agent, lane, epoch } = head;
     const key = `${site}/${agent}/${lane}/${epoch}`;
+    const at = new Date(received).toISOString();
     if (!followsOn(head, this.chains.get(key) ?? null)) {
       this.parts.onFinding({
         kind: 'chain_broken',
@@ -229,14 +229,14 @@ export class Intake {
         lane,
         epoch,
         id: eventId({ site, agent, lane, epoch, seq: event.seq }),
-        received: new Date(received).toISOString(),
+        received: at,
       };
       batch.events.push(this.parts.enricher.enrich(base, received));
       const range = coveredBy(event, site, agent);
       if (range) batch.covered.push(range);
     }
     for (const line of rejected) {
-      batch.rejected.push({ site, agent, received: new Date(received).toISOString(), ...line });
+      batch.rejected.push({ site, agent, received: at, ...line });
       this.parts.onFinding({ kind: 'line_rejected', site, agent, detail: line.reason });
     }
     if (rejected.length > 0) {
@@ -247,10 +247,8 @@ export class Intake {
       }
     }
     batch.chains.push({ site, agent, lane, epoch, seq: head.last, value: chain });
-    return () => {
-      const known = this.chains.get(key);
-      if (!known || head.last > known.seq) this.chains.set(key, { seq: head.last, value: chain });
-    };
+    const known = this.chains.get(key);
+    if (!known || head.last > known.seq) this.chains.set(key, { seq: head.last, value: chain });
   }
 
   /** Frees what is committed, but for a margin that a new store could replay. */

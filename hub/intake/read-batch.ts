@@ -84,10 +84,16 @@ function plain(value: unknown): boolean {
     typeof event['fields'] === 'object' &&
     event['fields'] !== null &&
     !Array.isArray(event['fields']) &&
-    event['logsource'] === undefined &&
-    event['history'] === undefined &&
+    (event['logsource'] === undefined || plainLogsource(event['logsource'])) &&
+    (event['history'] === undefined || event['history'] === true) &&
     event['drill'] === undefined
   );
+}
+
+function plainLogsource(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { product, category, service } = value as Record<string, unknown>;
+  return [product, category, service].every((part) => part === undefined || typeof part === 'string');
 }
 
 const isoUtc = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
