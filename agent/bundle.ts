@@ -1,0 +1,21 @@
+/** The door of the bundled agent: the verb's module is loaded, the rest of the file sleeps. */
+interface Verb {
+  help: string;
+  run(argv: string[]): Promise<number>;
+}
+
+const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
+  agent: () => import('./main.ts'),
+  enrol: () => import('./verbs/enrol.ts'),
+  'check-config': () => import('./verbs/check-config.ts'),
+};
+
+const [name = '', ...rest] = process.argv.slice(2);
+if (!Object.hasOwn(verbs, name)) {
+  process.stderr.write(`usage: hinomi-agent.mjs ${Object.keys(verbs).join('|')} [--help]\n`);
+  process.exitCode = 2;
+} else {
+  const verb = await verbs[name]!();
+  if (rest.includes('--help')) process.stdout.write(verb.help);
+  else process.exitCode = await verb.run(rest);
+}

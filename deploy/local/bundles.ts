@@ -1,0 +1,63 @@
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './verbs.ts';
+
+/** One file that ships: what it is called and where its code begins. */
+interface BundledFile {
+  name: string;
+  entry: string;
+}
+
+/** Per room the files that ship; workers stand beside the file that starts them. */
+const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
+  agent: [
+    { name: 'hinomi-agent', entry: 'agent/bundle.ts' },
+    { name: 'opc-ua-worker', entry: 'agent/sources/opc-ua/worker.ts' },
+    { name: 'modbus-worker', entry: 'agent/sources/modbus/worker.ts' },
+  ],
+  hub: [
+    { name: 'hinomi-hub', entry: 'hub/bundle.ts' },
+    { name: 'detect-worker', entry: 'hub/detect/detect-worker.ts' },
+  ],
+};
+
+/** Not in the files: native add-ons, which stand beside them; serial lines and a lock over several machines, which nothing of ours uses. */
+const outside = ['@duckdb/node-bindings-*', 'detect-libc', 'proper-lockfile', 'serialport', '@serialport/*'];
+
+/** Bundled CommonJS packages ask for Node's own modules this way. */
+const requireForCommonJs =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** Builds agent and hub into a folder: each room one folder that runs with Node alone, without a node_modules to install. */
+export async function buildBundles(out: string): Promise<void> {
+  const { build } = await import('esbuild');
+  await Promise.all(
+    Object.entries(bundled).map(([room, files]) =>
+      build({
+        absWorkingDir: root,
+        entryPoints: files.map(({ name, entry }) => ({ out: name, in: entry })),
+        outdir: join(out, room),
+        outExtension: { '.js': '.mjs' },
+        bundle: true,
+        platform: 'node',
+        target: 'node26',
+        format: 'esm',
+        minify: true,
+        keepNames: true,
+        legalComments: 'linked',
+        external: outside,
+        banner: { js: requireForCommonJs },
+        logLevel: 'error',
+      }),
+    ),
+  );
+  const addOns = join(root, 'node_modules', '@duckdb');
+  for (const name of readdirSync(addOns).filter((folder) => folder.startsWith('node-bindings-'))) {
+    const to = join(out, 'hub', 'node_modules', '@duckdb', name);
+    mkdirSync(to, { recursive: true });
+    cpSync(join(addOns, name), to, { recursive: true });
+  }
+  cpSync(join(root, 'rules'), join(out, 'hub', 'rules'), { recursive: true });
+  const console = join(root, 'console', 'dist');
+  if (existsSync(console)) cpSync(console, join(out, 'hub', 'console'), { recursive: true });
+}
