@@ -46,6 +46,11 @@ export class ApiClient {
     return this.send('PUT', path, body);
   }
 
+  /** The live stream of an open console, message by message; it is opened at once. */
+  stream(): AsyncGenerator<{ type: string }> {
+    return messages(fetch(`${this.base}/stream`, { headers: { cookie: this.cookie } }));
+  }
+
   private async send(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(this.base + path, {
       method,
@@ -61,5 +66,16 @@ export class ApiClient {
     const json = text === '' ? null : JSON.parse(text);
     if (json?.csrf) this.csrf = json.csrf;
     return { status: response.status, json };
+  }
+}
+
+async function* messages(answer: Promise<Response>): AsyncGenerator<{ type: string }> {
+  const { body, status } = await answer;
+  if (status !== 200 || !body) throw new Error(`the stream was answered with ${status}`);
+  let rest = '';
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    const frames = (rest + text).split('\n\n');
+    rest = frames.pop()!;
+    for (const frame of frames) yield JSON.parse(/^data: (.*)$/m.exec(frame)![1]!);
   }
 }
