@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Bilingual } from '#protocol/api/parts.ts';
+import type { Bilingual, Role } from '#protocol/api/parts.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { SignInLinks } from './links.ts';
@@ -142,14 +142,14 @@ export class Access {
   }
 
   /** Secret of one-time link for the first administrator, or null when an administrator can already sign in. */
-  firstSecret(): { secret: string; expires: string; user: string } | null {
+  firstSecret(more: readonly Role[] = []): { secret: string; expires: string; user: string } | null {
     if (this.people.activeAdministrators().length > 0) return null;
     return this.store.transaction(() => {
       const waiting = this.people.list().find((one) => !one.disabled && one.roles.includes('administrator'));
       const person =
         waiting ??
         this.people.add(
-          { user: 'admin', name: 'システム管理者', roles: ['administrator'], sites: ['*'] },
+          { user: 'admin', name: 'システム管理者', roles: ['administrator', ...more], sites: ['*'] },
           this.clock(),
         );
       if (!person) throw new Error('the sign-in name admin is taken by a person who is no administrator');
@@ -188,9 +188,13 @@ export class Access {
   }
 }
 
-/** The one-time link of the first administrator as it is printed, or null when none is needed. */
-export function firstLink(access: Access, consoleUrl: string): { link: string; expires: string } | null {
-  const first = access.firstSecret();
+/** The one-time link of the first administrator as it is printed, or null when none is needed. `more` are further roles of that person. */
+export function firstLink(
+  access: Access,
+  consoleUrl: string,
+  more: readonly Role[] = [],
+): { link: string; expires: string } | null {
+  const first = access.firstSecret(more);
   return first ? { link: startLink(consoleUrl, first.secret), expires: first.expires } : null;
 }
 

@@ -1,6 +1,7 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Calendar, Contact, Site } from '#protocol/api/settings.ts';
 import { parseSubnet } from '../../assets/zones.ts';
+import { ChannelSettingsError } from '../../notify/channel-book.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { type Refused, refuse } from '../problems.ts';
@@ -91,10 +92,17 @@ export function siteRoutes(api: EndpointRegistry, services: HubServices): void {
 
   api.on('GET /channels', async () => ({ items: await channels.list(), next: null }));
 
-  api.on('PUT /channels', async (call) => ({
-    items: await channels.replace(call.body.items, by(call)),
-    next: null,
-  }));
+  api.on('PUT /channels', async (call) => {
+    try {
+      return { items: await channels.replace(call.body.items, by(call)), next: null };
+    } catch (error) {
+      if (!(error instanceof ChannelSettingsError)) throw error;
+      return refuse('bad_request', {
+        field: 'items',
+        remedy: { ja: `確認する箇所：${error.message}`, en: `To be mended: ${error.message}` },
+      });
+    }
+  });
 
   api.on('POST /channels/{id}/test', async (call) => (await channels.test(call.params.id)) ?? refuse('not_found'));
 }
