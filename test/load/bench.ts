@@ -1,0 +1,78 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+
+type Result = Record<string, unknown>;
+interface Benchmark {
+  does: string;
+  load(): Promise<{ bench(options: BenchOptions): Promise<Result> }>;
+}
+
+/** What a benchmark may be told; each takes what it understands. */
+export interface BenchOptions {
+  /** Length of a measurement over time. */
+  seconds?: number;
+  /** Events of a measurement over a set amount. */
+  events?: number;
+  /** Folder for CPU profiles of the processes measured. */
+  profile?: string;
+}
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  rules: { does: 'speed of the rule engine against parsing alone', load: () => import('./rules.ts') },
+  snapshot: { does: 'OPC UA snapshot against a bare client', load: () => import('./snapshot.ts') },
+  ingest: { does: 'events per second of a hub on a pre-filled stream', load: () => import('./ingest.ts') },
+  latency: { does: 'from the event on a PC to the incident on an open console', load: () => import('./latency.ts') },
+  agent: { does: 'memory and processor of the bundled agent', load: () => import('./agent.ts') },
+};
+
+const listing = Object.entries(benchmarks)
+  .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
+  .join('\n');
+
+export const help = `hinomi bench NAME [--seconds N] [--events N] [--profile DIR] [--json]
+
+Measures one figure and, in the same run, the limit it stands against, and prints both with their ratio as one JSON object.
+Run it on a machine that does nothing else; cores and load average are printed with the figures.
+
+${listing}
+`;
+
+/** Runs one benchmark; see \`help\`. */
+export async function run(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      seconds: { type: 'string' },
+      events: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  });
+  const [name] = positionals;
+  const amounts = [values.seconds, values.events].filter((text) => text !== undefined);
+  if (
+    name === undefined ||
+    positionals.length > 1 ||
+    !Object.hasOwn(benchmarks, name) ||
+    !amounts.every((text) => /^[1-9]\d*$/.test(text))
+  ) {
+    process.stderr.write(help);
+    return 2;
+  }
+  const before = loadavg();
+  const { bench } = await benchmarks[name]!.load();
+  const result = await bench({
+    ...(values.seconds ? { seconds: Number(values.seconds) } : {}),
+    ...(values.events ? { events: Number(values.events) } : {}),
+    ...(values.profile ? { profile: values.profile } : {}),
+  });
+  const machine = { cores: availableParallelism(), loadBefore: rounded(before), loadAfter: rounded(loadavg()) };
+  const all = { bench: name, ...result, machine };
+  process.stdout.write(`${values.json ? JSON.stringify(all) : JSON.stringify(all, null, 2)}\n`);
+  return 0;
+}
+
+function rounded(values: number[]): number[] {
+  return values.map((value) => Math.round(value * 100) / 100);
+}
