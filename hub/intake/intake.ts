@@ -9,6 +9,7 @@ import { CommitLine } from './commit-line.ts';
 import { withdrawalOf } from './gap-withdrawal.ts';
 import { followsOn, type ReadBatch, readBatch } from './read-batch.ts';
 import type { BusSite } from './site-streams.ts';
+import { StallWatch } from './stall-watch.ts';
 import { firstToKeep } from './stream-margin.ts';
 import { type SourcePosition, StreamSources, sourceHeader, spoolCursor } from './stream-source.ts';
 
@@ -123,12 +124,18 @@ export class Intake {
       prepare: (batch) => this.prepare(batch, created),
       onFailure: () => void messages.close(),
     });
+    const watch = new StallWatch(
+      cursor.seq,
+      async () => (await manager.streams.info(streams.events)).state.last_seq,
+      () => void messages.close(),
+    );
     try {
       for await (const message of messages) {
-        await line.add(message, Number(message.headers?.get('Hinomi-Count') || 1));
+        await watch.during(message.seq, () => line.add(message, Number(message.headers?.get('Hinomi-Count') || 1)));
       }
       await line.end();
     } finally {
+      watch.stop();
       line.drop();
       await messages.close().catch(() => {});
     }
@@ -162,7 +169,8 @@ export class Intake {
         const stream = spoolCursor(from.site, from.lane);
         behind.set(stream, { stream, seq: from.seq, created });
       }
-      const read = this.foreign(message, from) ?? readBatch(message.subject, header, message.data);
+      const imported = this.sources.isImport(header(sourceHeader) ?? '');
+      const read = this.foreign(message, from, imported) ?? readBatch(message.subject, header, message.data);
       if (typeof read === 'string') this.unreadable(batch, message, read, received);
       else this.take(batch, read, received);
     }
@@ -191,9 +199,10 @@ export class Intake {
   }
 
   /** A sentence when a message did not come out of the stream of the site that its subject names. */
-  private foreign(message: JsMsg, from: SourcePosition | null): string | null {
-    const [, site, , lane] = message.subject.split('.');
-    if (from?.site === site && from?.lane === lane) return null;
+  private foreign(message: JsMsg, from: SourcePosition | null, imported: boolean): string | null {
+    const [prefix, site, , lane] = message.subject.split('.');
+    if (prefix === 'imp' && imported) return null;
+    if (prefix === 'evt' && from?.site === site && from?.lane === lane) return null;
     return `subject ${message.subject} did not come from that site's own stream`;
   }
 

@@ -41,6 +41,11 @@ export class StreamSources {
     const from = this.known.get(stream);
     return from && /^\d{1,15}$/.test(seq) ? { ...from, seq: Number(seq) } : null;
   }
+
+  /** True for a message out of the hub's own stream of imported files. */
+  isImport(header: string): boolean {
+    return header.split(' ')[0] === streams.imports;
+  }
 }
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
