@@ -58,13 +58,13 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     clock,
   });
   for (const { id, name, timeZone } of config.sites) rooms.sites.ensure({ id, name, timeZone }, clock());
-  if (config.seed && existsSync(config.seed)) plantSeed(config.seed, rooms.sites, rooms.assets);
   const siteFacts = {
     name: (site: string) => rooms.sites.get(site)?.name ?? site,
     timeZone: (site: string) => rooms.sites.get(site)?.timeZone ?? 'Asia/Tokyo',
     shiftAt: (site: string, at: Date) => shiftAt(rooms.plantOf(site), at)?.id ?? null,
   };
   const contacts = new ContactBook({ control, ledger, roles: playbooks.roles, shiftAt: siteFacts.shiftAt });
+  if (config.seed && existsSync(config.seed)) plantSeed(config.seed, rooms.sites, rooms.assets, contacts);
   const consoleUrl = config.console.url ?? `${config.console.tls ? 'https' : 'http'}://${config.console.listen}`;
   const notifier = new Notifier({
     control,

@@ -30,6 +30,8 @@ interface PlantDescription {
   zones: unknown[];
   assets: unknown[];
   agents: { id: string; name: string }[];
+  posts: unknown[];
+  calendar: unknown;
 }
 
 /** Starts everything, in the order of the data's way backwards, and ends it forwards; see \`help\`. */
@@ -93,7 +95,11 @@ async function startHub(
   });
   if (rendered.status !== 0) throw new PartFailedError(rendered.stderr);
   const agents = [{ id: localAgent, name: 'この端末' }, ...(plant?.agents ?? [])];
-  if (plant) writeFileSync(join(home, 'seed.json'), JSON.stringify({ site, zones: plant.zones, assets: plant.assets }));
+  if (plant)
+    writeFileSync(
+      join(home, 'seed.json'),
+      JSON.stringify({ site, zones: plant.zones, assets: plant.assets, posts: plant.posts, calendar: plant.calendar }),
+    );
   writeFileSync(
     join(home, 'hub.yaml'),
     stringify({

@@ -5,6 +5,7 @@ export interface PlantZone {
   id: string;
   name: Bilingual;
   order: number;
+  subnets: string[];
 }
 
 /** One thing that stands in the model plant; the fields are those of the asset ledger. */
@@ -31,11 +32,11 @@ export interface PlantAsset {
 
 /** Zones from the office down to the lines. */
 export const zones: readonly PlantZone[] = [
-  { id: 'office', name: { ja: '業務系LAN', en: 'Office LAN' }, order: 1 },
-  { id: 'development', name: { ja: '開発LAN', en: 'Development LAN' }, order: 2 },
-  { id: 'servers', name: { ja: 'サーバ室', en: 'Server room' }, order: 3 },
-  { id: 'fa1', name: { ja: 'FA LAN1', en: 'FA LAN 1' }, order: 4 },
-  { id: 'fa2', name: { ja: 'FA LAN2', en: 'FA LAN 2' }, order: 5 },
+  { id: 'office', name: { ja: '業務系LAN', en: 'Office LAN' }, order: 1, subnets: ['10.20.20.0/24'] },
+  { id: 'development', name: { ja: '開発LAN', en: 'Development LAN' }, order: 2, subnets: ['10.20.30.0/24'] },
+  { id: 'servers', name: { ja: 'サーバ室', en: 'Server room' }, order: 3, subnets: ['10.20.10.0/24'] },
+  { id: 'fa1', name: { ja: 'FA LAN1', en: 'FA LAN 1' }, order: 4, subnets: ['10.20.1.0/24'] },
+  { id: 'fa2', name: { ja: 'FA LAN2', en: 'FA LAN 2' }, order: 5, subnets: ['10.20.2.0/24'] },
 ];
 
 type Row = Omit<PlantAsset, 'sharedAccounts' | 'breaker' | 'agent' | 'os'> &

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { KnownPorts } from './controllers.ts';
 import { agentIds, allowedFlows, assetOf, assets, zones } from './layout.ts';
+import { calendar, posts } from './people.ts';
 import { startPlant } from './plant.ts';
 
 /**
@@ -24,7 +25,7 @@ const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n
 
 if (values.describe) {
   const agents = agentIds.map((id) => ({ id, name: assetOf(id).name.ja }));
-  say({ zones, assets, agents, allowedFlows });
+  say({ zones, assets, agents, allowedFlows, posts, calendar });
   process.exit(0);
 }
 if (!values.home) {
