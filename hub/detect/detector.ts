@@ -10,7 +10,8 @@ import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
 const memoryRows = 20_000;
 /** How long a commit waits at most for detection to make room in memory: storage is slowed by it, never stopped. */
 const patienceMs = 5000;
-const chunkRows = 1000;
+/** Judged together; their alerts are one transaction, which stands in line with those of intake. */
+const chunkRows = 5000;
 const stateEveryMs = 5000;
 const advanceEveryMs = 10_000;
 /** Corrected time is taken as certain once this much older than now; later arrivals count as late. */

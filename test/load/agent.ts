@@ -15,8 +15,9 @@ const burstLines = 20_000;
 const site = 'plant-1';
 const agent = 'pc-1';
 const budget = { rssMegabytes: 90, burstMegabytes: 110, corePercent: 1 };
-/** As the launcher starts an agent: small heaps for an old PC. */
-const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=128'];
+/** As the launcher starts an agent: small heaps and few threads for an old PC. */
+const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=128', '--optimize-for-size', '--v8-pool-size=1'];
+const memoryEnv = { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '2' };
 
 /**
  * Memory and processor of the bundled agent with its log, login, USB, file, socket and inventory sources, children included, while a
@@ -28,7 +29,9 @@ export async function bench(options: BenchOptions): Promise<Record<string, unkno
   const bundled = await buildApart();
   const plant = new TestPlant([{ id: site, local: true }]);
   try {
-    const bare = start(process.execPath, [...memoryFlags, '-e', 'process.stdin.resume(); console.log("ready")']);
+    const bare = start(process.execPath, [...memoryFlags, '-e', 'process.stdin.resume(); console.log("ready")'], {
+      env: memoryEnv,
+    });
     await bare.says('ready');
     const bareRss = familyRss(bare.child.pid!);
     await bare.kill();
@@ -90,7 +93,9 @@ function startAgent(plant: TestPlant, bundle: string, log: string, profile: stri
   const config = join(plant.dir, 'agent.yaml');
   writeFileSync(config, stringify({ hostName: agent, sources }));
   const flags = profile ? [...memoryFlags, '--cpu-prof', `--cpu-prof-dir=${profile}`] : memoryFlags;
-  return start(process.execPath, [...flags, bundle, 'agent', '--home', plant.home(agent), '--config', config]);
+  return start(process.execPath, [...flags, bundle, 'agent', '--home', plant.home(agent), '--config', config], {
+    env: memoryEnv,
+  });
 }
 
 /** Writes lines at the usual pace and looks once a second. */
