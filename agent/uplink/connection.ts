@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import {
   type ConnectionOptions,
   jwtAuthenticator,
@@ -7,8 +6,7 @@ import {
   NatsConnectionImpl,
   setTransportFactory,
 } from '@nats-io/transport-node';
-import * as nodeTransport from '@nats-io/transport-node/lib/node_transport.js';
-import { verifyPinned } from './pinned-tls.ts';
+import { pinnedTransport, resolveHost } from './pinned-transport.ts';
 
 /** How to reach the site's server and who we are there. */
 export interface BusAccess {
@@ -28,36 +26,15 @@ export class UnpinnedServerError extends Error {
 
 /** Connects for good: reconnects with a growing, jittered delay until it is closed. */
 export async function connectBus(access: BusAccess): Promise<NatsConnection> {
-  const { NodeTransport, nodeResolveHost } = nodeTransport as unknown as {
-    NodeTransport: new () => TransportShape;
-    nodeResolveHost: unknown;
-  };
   if (!access.pin && !access.urls.every(isLoopbackUrl)) {
     throw new UnpinnedServerError(
       'the server is not on this machine and the enrolment holds no pin of its key; enrol again',
     );
   }
-  const pin = access.pin;
-  class PinnedTransport extends NodeTransport {
-    override async startTLS(): Promise<TLSSocket> {
-      const socket = await super.startTLS();
-      try {
-        if (pin) verifyPinned(socket, this.host, pin);
-      } catch (error) {
-        socket.destroy();
-        throw error;
-      }
-      return socket;
-    }
-    private host = '';
-    override connect(server: ServerAddress, options: unknown): Promise<void> {
-      this.host = server.tlsName || server.hostname;
-      return super.connect(server, options);
-    }
-  }
+  const Transport = pinnedTransport(access.pin);
   setTransportFactory({
-    factory: () => new PinnedTransport() as never,
-    dnsResolveFn: nodeResolveHost,
+    factory: () => new Transport() as never,
+    dnsResolveFn: resolveHost,
     defaultPort: 4222,
   } as never);
   const options: ConnectionOptions = {
@@ -77,17 +54,6 @@ export async function connectBus(access: BusAccess): Promise<NatsConnection> {
     ...(access.pin ? { tls: { rejectUnauthorized: false } as never } : {}),
   };
   return NatsConnectionImpl.connect(options);
-}
-
-interface ServerAddress {
-  hostname: string;
-  tlsName: string;
-}
-
-/** What we use of the client's transport; it carries each connection attempt. */
-interface TransportShape {
-  connect(server: ServerAddress, options: unknown): Promise<void>;
-  startTLS(): Promise<TLSSocket>;
 }
 
 function isLoopbackUrl(url: string): boolean {
