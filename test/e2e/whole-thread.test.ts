@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { endAll, eventually, freePort, start } from '../support/processes.ts';
+import { openBrowser } from './screenshots.ts';
+
+const chromium = process.env['HINOMI_CHROMIUM'] ?? '/usr/bin/chromium';
+const missing = existsSync(chromium) ? '' : ` (skipped: no Chromium at ${chromium}; apt-get install chromium)`;
+const hinomi = join(import.meta.dirname, '../../hinomi');
+
+afterAll(endAll);
+
+/** Command lines of running processes that mention a folder. */
+function processesOf(home: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        const cwd = readFileSync(`/proc/${pid}/environ`, 'utf8');
+        return line.includes(home) || cwd.includes(`PWD=${home}`) ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () => {
+  test('from the one-time link to an incident with its steps, in both languages, with no request to anywhere else; then nothing is left', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'hinomi-up-'));
+    const port = await freePort();
+    const up = start(hinomi, ['up', '--demo', '--home', home, '--port', String(port)]);
+    await up.says(/Ctrl-C/);
+    const link = /(http:\S+\/start#\S+)/.exec(up.output())![1]!;
+    expect(link).toContain(`:${port}/`);
+    const browser = await openBrowser();
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: 'ja-JP' });
+    const elsewhere: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`http://127.0.0.1:${port}/`) && !request.url().startsWith('data:'))
+        elsewhere.push(request.url());
+    });
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    try {
+      await page.goto(link);
+      await page.locator('button[type=submit], .door button.primary').first().click();
+      const fields = page.locator('input[type=password]');
+      await fields.first().waitFor();
+      for (const field of await fields.all()) await field.fill('tower watch over the plant');
+      await page.locator('button[type=submit]').click();
+      await page.waitForSelector('.frame');
+
+      const story = start(hinomi, ['story', 'run', 'unknown-usb', '--home', home, '--json']);
+      expect(await story.ended, story.output()).toBe(0);
+      await page.goto(`http://127.0.0.1:${port}/alerts`);
+      const row = page.locator('.grid-row', { hasText: '未登録のUSBメモリ' }).first();
+      await row.waitFor();
+      const [{ id }] = (await (await page.request.get(`http://127.0.0.1:${port}/api/v1/incidents`)).json()).items;
+      await page.goto(`http://127.0.0.1:${port}/incidents/${id}`);
+      await page.getByText('BCP ボード').waitFor();
+      expect(await page.locator('main').textContent()).toContain('2-9');
+      expect(await page.locator('main').textContent()).toContain('内線');
+
+      await page.evaluate(() => localStorage.setItem('hinomi.language', 'en'));
+      await page.reload();
+      await page.getByText('BCP board').first().waitFor();
+      const english = await page.locator('main').textContent();
+      expect(english).toMatch(/unregistered/i);
+      expect(faults).toEqual([]);
+      expect(elsewhere).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+    up.child.kill('SIGINT');
+    expect(await up.ended).toBe(0);
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('a killed supervisor leaves nothing running, and a second start takes up where it was', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'hinomi-up-'));
+    const first = start(hinomi, ['up', '--home', home, '--port', '0']);
+    await first.says(/Ctrl-C/);
+    expect(processesOf(home).length).toBeGreaterThan(2);
+    const second = start(hinomi, ['up', '--home', home]);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain('already runs');
+    await first.kill('SIGKILL');
+    await eventually(
+      () => processesOf(home),
+      (left) => left.length === 0,
+      30_000,
+    );
+    const again = start(hinomi, ['up', '--home', home, '--port', '0']);
+    await again.says(/Ctrl-C/);
+    again.child.kill('SIGINT');
+    expect(await again.ended).toBe(0);
+  });
+});
