@@ -13,18 +13,20 @@ export async function knownAlerts(writer: DuckDBConnection, ids: readonly string
 
 /** Inserts alerts inside the caller's transaction. */
 export async function insertAlerts(writer: DuckDBConnection, fresh: readonly Alert[]): Promise<void> {
+  if (fresh.length === 0) return;
+  const appender = await writer.createAppender('alert');
   for (const alert of fresh) {
-    await writer.run('INSERT INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-      BigInt(alert.seq),
-      alert.id,
-      alert.rule,
-      alert.site,
-      alert.asset,
-      BigInt(Date.parse(alert.first)),
-      BigInt(Date.parse(alert.last)),
-      JSON.stringify(alert),
-    ]);
+    appender.appendBigInt(BigInt(alert.seq));
+    for (const text of [alert.id, alert.rule, alert.site]) appender.appendVarchar(text);
+    if (alert.asset === null) appender.appendNull();
+    else appender.appendVarchar(alert.asset);
+    appender.appendBigInt(BigInt(Date.parse(alert.first)));
+    appender.appendBigInt(BigInt(Date.parse(alert.last)));
+    appender.appendVarchar(JSON.stringify(alert));
+    appender.endRow();
   }
+  appender.flushSync();
+  appender.closeSync();
 }
 
 /** The condition of a search for alerts, with its values. */
