@@ -103,7 +103,8 @@ async function drain(filled: FilledPlant, events: number, profile: string | unde
   delete process.env['NODE_OPTIONS'];
   const busy = () => cpuSeconds(hub.child.pid!);
   const started = performance.now();
-  let cpu = busy();
+  const idle = busy();
+  let cpu = idle;
   await eventually(
     () => {
       cpu = busy();
@@ -133,7 +134,7 @@ async function drain(filled: FilledPlant, events: number, profile: string | unde
       storedPerSecond: Math.round((events / stored) * 1000),
       judgedPerSecond: Math.round((events / judged) * 1000),
       alerts: total.length,
-      hubCpuSeconds: Math.round(cpu * 10) / 10,
+      hubCpuMicrosecondsPerEvent: Math.round(((cpu - idle) / events) * 1e7) / 10,
       wallSeconds: Math.round((performance.now() - started) / 100) / 10,
     };
   } finally {
@@ -157,6 +158,7 @@ async function limitOf(mix: EventMix, events: number) {
   const enricher = new Enricher({ clock: () => null, asset: () => null });
   const batches = [...batchesOf(mix, 'limit', 0, events)];
   const perCommit = limitRows / batchLimits.events;
+  const cpu = process.cpuUsage();
   const started = performance.now();
   for (let at = 0; at < batches.length; at += perCommit) {
     const received = Date.now();
@@ -178,8 +180,13 @@ async function limitOf(mix: EventMix, events: number) {
     await store.append({ events: rows, rejected: [], covered: [], chains: [], cursor: null });
   }
   const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
   await store.close();
   rmSync(dir, { recursive: true, force: true });
   const bytes = batches.reduce((sum, { data }) => sum + data.length, 0);
-  return { perSecond: Math.round(events / seconds), packedBytesPerEvent: Math.round(bytes / events) };
+  return {
+    perSecond: Math.round(events / seconds),
+    cpuMicrosecondsPerEvent: Math.round(((user + system) / events) * 10) / 10,
+    packedBytesPerEvent: Math.round(bytes / events),
+  };
 }
