@@ -53,8 +53,13 @@ export class ChannelBook {
     const rows = channels.map((channel, place) => {
       const id = channel.id === '' ? randomUUIDv7() : channel.id;
       const kept = known.get(id);
-      const secret = channel.secret ? seal(sealKey, id, channel.secret) : (kept?.secret ?? null);
       const settings = checkedSettings(channel);
+      if (!channel.secret && kept?.secret && !sameReceiver(kept, channel.type, settings)) {
+        throw new ChannelSettingsError(
+          `${channel.name}: the secret was given for another server or user; give it again`,
+        );
+      }
+      const secret = channel.secret ? seal(sealKey, id, channel.secret) : (kept?.secret ?? null);
       if (channel.type === 'webhook' && secret === null) {
         throw new ChannelSettingsError(`${channel.name}: a webhook needs a secret, with which it is signed`);
       }
@@ -113,6 +118,20 @@ export class ChannelBook {
       .get(channel);
     return row ? { at: row['at'] as string, ok: row['ok'] === 1, detail: row['detail'] as string } : null;
   }
+}
+
+/** What decides who gets to see a mail channel's password; a webhook's secret signs and is never sent. */
+const receiver = ['host', 'port', 'secure', 'starttls', 'user'] as const;
+
+/** A kept secret must not be sent to whoever the settings are pointed at later. */
+function sameReceiver(
+  kept: { type: Channel['type']; settings: string },
+  type: Channel['type'],
+  settings: Channel['settings'],
+) {
+  if (kept.type !== type) return false;
+  const before = JSON.parse(kept.settings) as Channel['settings'];
+  return type !== 'mail' || receiver.every((name) => before[name] === settings[name]);
 }
 
 function checkedSettings({ type, name, settings }: ChannelEdit): Channel['settings'] {

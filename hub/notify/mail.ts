@@ -53,7 +53,8 @@ export class MailChannel implements ChannelAdapter {
       host,
       port,
       secure,
-      requireTLS: starttls === 'require',
+      // A password goes over TLS, unless the settings say in so many words that there is none.
+      requireTLS: starttls === 'require' || (starttls === 'auto' && user !== ''),
       ignoreTLS: starttls === 'never',
       ...(user === '' ? {} : { auth: { user, pass: this.password ?? '' } }),
       connectionTimeout: patienceMs,

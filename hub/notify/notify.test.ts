@@ -457,6 +457,33 @@ describe('channels', () => {
     expect(everything).not.toContain('top-secret-words');
   });
 
+  test('a mail password is not kept when the settings point at another server or user', () => {
+    const hub = openHub();
+    const settings = {
+      host: 'relay.plant.example',
+      port: 587,
+      from: 'a@plant.example',
+      starttls: 'require',
+      user: 'hinomi',
+    };
+    const edit = { id: 'm', type: 'mail' as const, name: 'relay', enabled: true, settings };
+    hub.notifier.channels.replace([{ ...edit, secret: 'top-secret-words' }], administrator);
+    for (const change of [{ host: 'elsewhere.example' }, { port: 25 }, { user: 'other' }, { starttls: 'never' }]) {
+      const pointed = { ...edit, settings: { ...settings, ...change } };
+      expect(() => hub.notifier.channels.replace([pointed], administrator), JSON.stringify(change)).toThrow(
+        'relay: the secret was given for another server or user; give it again',
+      );
+      const [given] = hub.notifier.channels.replace([{ ...pointed, secret: 'top-secret-words' }], administrator);
+      expect(given).toMatchObject({ settings: change, secretSet: true });
+      hub.notifier.channels.replace([{ ...edit, secret: 'top-secret-words' }], administrator);
+    }
+    const [kept] = hub.notifier.channels.replace(
+      [{ ...edit, settings: { ...settings, from: 'b@plant.example' } }],
+      administrator,
+    );
+    expect(kept).toMatchObject({ secretSet: true });
+  });
+
   test.each([
     ['a webhook without secret', { type: 'webhook' as const, settings: { url: 'https://a.example/' } }],
     ['another protocol', { type: 'webhook' as const, settings: { url: 'file:///etc/passwd' }, secret: 'x' }],
