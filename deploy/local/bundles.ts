@@ -21,8 +21,8 @@ const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
   ],
 };
 
-/** Not in the files: native add-ons, which stand beside them; serial lines and a lock over several machines, which nothing of ours uses. */
-const outside = ['@duckdb/node-bindings-*', 'detect-libc', 'proper-lockfile', 'serialport', '@serialport/*'];
+/** Not in the files: native add-ons, which stand beside them, and a lock over several machines, which nothing of ours uses. */
+const outside = ['@duckdb/node-bindings-*', 'detect-libc', 'proper-lockfile'];
 
 /** Bundled CommonJS packages ask for Node's own modules this way. */
 const requireForCommonJs =
