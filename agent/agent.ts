@@ -120,7 +120,7 @@ export async function runAgent(
       platform: machine.platform,
       host,
       machine: machine.fingerprint,
-      throttle: spoolTrouble ?? throttle.reason,
+      throttle: spoolTrouble ?? uplink.troubles()[0] ?? throttle.reason,
       sources: runners.map((runner) => runner.describe()),
       answers: desk.answers.slice(0, 20),
       config: settings.applied,

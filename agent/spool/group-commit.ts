@@ -21,7 +21,7 @@ export class GroupCommit {
   private waiting: Waiting[] = [];
   private events = 0;
   private timer: NodeJS.Timeout | null = null;
-  private troubled = false;
+  private trouble: string | null = null;
   /** Called after each commit, so that the uplink looks for rows. */
   onCommitted: () => void = () => {};
 
@@ -36,7 +36,7 @@ export class GroupCommit {
     return new Promise((done) => {
       this.waiting.push({ entry: { drafts, stamp, position }, done });
       this.events += drafts.length;
-      if (this.troubled) return;
+      if (this.trouble) return;
       if (this.events >= gatherEvents) this.flush();
       else this.timer ??= setTimeout(() => this.flush(), gatherMs);
     });
@@ -55,18 +55,21 @@ export class GroupCommit {
         this.flush();
         return;
       }
-      this.troubled = true;
-      this.onTrouble(`the spool cannot write: ${(error as Error).message}`);
+      this.say(`the spool cannot write: ${(error as Error).message}`);
       this.timer = setTimeout(() => this.flush(), retryMs);
       return;
     }
     this.waiting = [];
     this.events = 0;
-    if (this.troubled) {
-      this.troubled = false;
-      this.onTrouble(null);
-    }
+    this.say(null);
     for (const { done } of batch) done();
     this.onCommitted();
+  }
+
+  /** Tells of trouble once per reason, and once that it is over. */
+  private say(trouble: string | null): void {
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    this.onTrouble(trouble);
   }
 }

@@ -1,4 +1,7 @@
-/** Tables of the spool. `chain` is the chain value after the last event, `before` the one before each event. */
+/**
+ * Tables of the spool. `chain` is the chain value after the last event, `before` the one before each event. The events are an ordinary
+ * table: without row ids SQLite would give each line above 1 KB a page of its own.
+ */
 export const schema = `
 CREATE TABLE IF NOT EXISTS lane (
   name TEXT PRIMARY KEY, epoch TEXT NOT NULL, head INTEGER NOT NULL, chain TEXT NOT NULL, committed INTEGER NOT NULL
@@ -6,7 +9,7 @@ CREATE TABLE IF NOT EXISTS lane (
 CREATE TABLE IF NOT EXISTS event (
   lane TEXT NOT NULL, seq INTEGER NOT NULL, line TEXT NOT NULL, before TEXT NOT NULL, bytes INTEGER NOT NULL,
   PRIMARY KEY (lane, seq)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TABLE IF NOT EXISTS position (source TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS dropped (lane TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (lane, first)) STRICT;
 `;

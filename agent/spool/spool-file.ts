@@ -23,7 +23,7 @@ export function openSound(path: string): DatabaseSync {
   const db = new DatabaseSync(path);
   try {
     db.exec(
-      'PRAGMA busy_timeout=5000; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;',
+      'PRAGMA busy_timeout=5000; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=256;',
     );
     const check = db.prepare('PRAGMA quick_check(1)').get();
     if (check?.['quick_check'] !== 'ok') throw new UnsoundSpoolError(String(check?.['quick_check']));
@@ -36,6 +36,18 @@ export function openSound(path: string): DatabaseSync {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/** Steps of 200 pages, each of which finds room in the reserve; more come with the next call. */
+const giveBackSteps = 20;
+
+/** Returns the pages of rows that left, and the write-ahead log, to the disk. */
+export function giveBackPages(db: DatabaseSync): void {
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const freePages = db.prepare('PRAGMA freelist_count');
+  for (let step = 0; step < giveBackSteps && Number(freePages.get()!['freelist_count']) > 0; step++) {
+    db.exec('PRAGMA incremental_vacuum(200); PRAGMA wal_checkpoint(TRUNCATE);');
   }
 }
 

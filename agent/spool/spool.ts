@@ -9,7 +9,15 @@ import { carriable } from './carriable.ts';
 import { assureReserve } from './disk-reserve.ts';
 import { rowOverheadBytes } from './schema.ts';
 import { readSidecar, saveSidecar } from './sidecar.ts';
-import { clearPrepared, exchange, finishExchange, looksCorrupt, openSound, preparedPath } from './spool-file.ts';
+import {
+  clearPrepared,
+  exchange,
+  finishExchange,
+  giveBackPages,
+  looksCorrupt,
+  openSound,
+  preparedPath,
+} from './spool-file.ts';
 import { prepare, type Statements } from './statements.ts';
 
 /** How an event is stamped when the spool takes it in. */
@@ -18,6 +26,9 @@ export interface Stamp {
   boot: string;
   source: string;
 }
+
+/** Rows deleted in one transaction: what it writes to the log of a nearly full disk must find room in the reserve. */
+const rowsPerDelete = 500;
 
 /** One unit of group commit: a source's events and the position behind them. */
 export interface Entry {
@@ -126,7 +137,7 @@ export class Spool {
 
   /** Commits all entries in one transaction; throws when the disk refuses or is nearly full, and then nothing was taken. */
   commit(entries: readonly Entry[]): void {
-    assureReserve(dirname(this.path));
+    assureReserve(dirname(this.path), () => giveBackPages(this.db));
     this.transaction(() => this.take(entries));
   }
 
@@ -200,13 +211,16 @@ export class Spool {
     const state = this.laneRow(lane);
     const upTo = Math.min(seq, state.head);
     if (state.epoch !== epoch || upTo <= state.committed) return false;
-    this.transaction(() => {
-      const gone = this.statements.measure.get(lane, 0, upTo)!;
-      this.statements.remove.run(lane, 0, upTo);
-      this.statements.forgetDropped.run(lane, upTo);
-      this.statements.setCommitted.run(upTo, lane);
-      return { bytes: -Number(gone['bytes']), rows: -Number(gone['rows']) };
-    });
+    for (let from = state.committed; from < upTo; from += rowsPerDelete) {
+      const to = Math.min(from + rowsPerDelete, upTo);
+      this.transaction(() => {
+        const gone = this.statements.measure.get(lane, from + 1, to)!;
+        this.statements.remove.run(lane, from + 1, to);
+        this.statements.forgetDropped.run(lane, to);
+        this.statements.setCommitted.run(to, lane);
+        return { bytes: -Number(gone['bytes']), rows: -Number(gone['rows']) };
+      });
+    }
     return true;
   }
 
@@ -267,7 +281,7 @@ export class Spool {
         this.statements.listPositions.all().map((row) => [row['source'] as string, row['value'] as string]),
       ),
     });
-    this.db.exec('PRAGMA incremental_vacuum(5000)');
+    giveBackPages(this.db);
   }
 
   close(): void {
