@@ -8,6 +8,8 @@ export class Authority {
   private readonly dir: string;
   private readonly operator: KeyPair;
   private readonly plantId: string;
+  /** The last revocation under way; each one begins with what the one before it wrote. */
+  private last: Promise<unknown> = Promise.resolve();
 
   /** `dir` is what `hinomi render` wrote. */
   constructor(dir: string) {
@@ -16,7 +18,8 @@ export class Authority {
     this.plantId = decode<Account>(this.plantJwt()).sub;
   }
 
-  private plantJwt(): string {
+  /** The account's claim as it stands, with all revocations. */
+  plantJwt(): string {
     return readFileSync(join(this.dir, 'jwt', 'plant.jwt'), 'utf8');
   }
 
@@ -48,8 +51,14 @@ export class Authority {
     return { jwt, seed: new TextDecoder().decode(user.getSeed()) };
   }
 
-  /** The account's claim with one more key revoked; to be pushed to every server. */
-  async revoke(publicKey: string, now: Date): Promise<string> {
+  /** The account's claim with one more key revoked; to be pushed to every server, again and again, since a site may be away. */
+  revoke(publicKey: string, now: Date): Promise<string> {
+    const revoked = this.last.then(() => this.addRevocation(publicKey, now));
+    this.last = revoked.catch(() => {});
+    return revoked;
+  }
+
+  private async addRevocation(publicKey: string, now: Date): Promise<string> {
     const { name, nats } = decode<Account>(this.plantJwt());
     const account = { ...nats, revocations: { ...nats.revocations, [publicKey]: Math.floor(now.getTime() / 1000) } };
     const jwt = await encodeAccount(name, fromPublic(this.plantId), account, { signer: this.operator });

@@ -1,5 +1,6 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { z } from 'zod';
 import { type EnrolmentAnswer, encodeToken, enrolmentRequest } from '#protocol/enrolment.ts';
 import type { CommitNotice } from '#protocol/heartbeat.ts';
 import { streams, subjects } from '#protocol/subjects.ts';
@@ -14,6 +15,17 @@ import type { AgentLive, SiteLink } from './site-link.ts';
 
 const noticeMs = 1000;
 const orderMs = 1000;
+/** A site that was away hears of revocations within this time after it is back. */
+const claimMs = 10_000;
+const claimsSubject = '$SYS.REQ.CLAIMS.UPDATE';
+
+/** How a server answers a claim that is pushed to it. */
+const claimsAnswer = z.object({ error: z.object({ description: z.string() }).optional() });
+
+/** The server did not take the revocation over; the agent's connection is still open. */
+export class RevocationRefusedError extends Error {
+  override name = 'RevocationRefusedError';
+}
 
 export interface BusLinkParts {
   nc: NatsConnection;
@@ -64,6 +76,7 @@ export class BusLink implements SiteLink {
     this.timers.push(
       setInterval(() => void this.noticeAll(), noticeMs),
       setInterval(() => void this.sendOrders(), orderMs),
+      setInterval(() => this.pushClaim(), claimMs),
     );
   }
 
@@ -114,7 +127,15 @@ export class BusLink implements SiteLink {
     if (!record) return;
     this.parts.register.setStanding(site, agent, 'revoked', this.parts.clock());
     const jwt = await this.parts.authority.revoke(record.publicKey, this.parts.clock());
-    await this.parts.system.request('$SYS.REQ.CLAIMS.UPDATE', jwt, { timeout: 5000 });
+    const answer = await this.parts.system.request(claimsSubject, jwt, { timeout: 5000 });
+    const refusal = claimsAnswer.parse(answer.json()).error;
+    if (refusal) throw new RevocationRefusedError(`${site}/${agent} can still connect: ${refusal.description}`);
+  }
+
+  /** A server that knows the claim already passes over it. */
+  private pushClaim(): void {
+    const { system, authority } = this.parts;
+    if (!system.isClosed()) system.publish(claimsSubject, authority.plantJwt());
   }
 
   private async each(messages: AsyncIterable<Msg>, act: (message: Msg) => Promise<void> | void): Promise<void> {
@@ -183,7 +204,7 @@ export class BusLink implements SiteLink {
     const heard = this.parts.live.hear(message.subject, message.string(), this.parts.clock().getTime());
     if (!heard) return;
     this.parts.onHeard(heard.site, heard.agent, heard.beat.host);
-    const answered = this.parts.orders.answered(heard.beat.answers);
+    const answered = this.parts.orders.answered(heard.site, heard.agent, heard.beat.answers);
     await this.notice(heard.site, heard.agent, answered, true);
   }
 

@@ -96,14 +96,14 @@ export class OrderDesk {
       .run(site);
   }
 
-  /** Answers out of a heartbeat; returns the ids to confirm. */
-  answered(answers: readonly { id: string; ok: boolean; detail: string }[]): string[] {
+  /** Answers out of an agent's heartbeat; returns the ids to confirm. An agent answers for its own orders only. */
+  answered(site: string, agent: string, answers: readonly { id: string; ok: boolean; detail: string }[]): string[] {
     for (const answer of answers) {
       this.control.db
         .prepare(
-          "UPDATE agent_order SET state = ?, answer = ?, answered_at = ? WHERE id = ? AND state IN ('waiting', 'sent')",
+          "UPDATE agent_order SET state = ?, answer = ?, answered_at = ? WHERE id = ? AND site = ? AND agent = ? AND state IN ('waiting', 'sent')",
         )
-        .run(answer.ok ? 'done' : 'failed', answer.detail, this.clock().toISOString(), answer.id);
+        .run(answer.ok ? 'done' : 'failed', answer.detail, this.clock().toISOString(), answer.id, site, agent);
     }
     return answers.map(({ id }) => id);
   }

@@ -142,6 +142,39 @@ describe('agents', () => {
   });
 });
 
+describe('standing of an agent', () => {
+  test.each(['revoked', 'retired'])('one that is %s is not accepted, moved or commanded again', async (standing) => {
+    const { hub, me } = await as('administrator');
+    enrolled(hub, 'insp-07', standing);
+    for (const act of [
+      { type: 'accept' },
+      { type: 'phase', phase: 'live' },
+      { type: 'command', name: 'inventory', source: 'inventory' },
+    ]) {
+      expect((await me.post('/agents/tokyo/insp-07', act)).json.code, act.type).toBe('conflict');
+    }
+    expect(hub.orders).toEqual([]);
+    expect(hub.agents.get('tokyo', 'insp-07')!.standing).toBe(standing);
+    expect(hub.ledger.list({ kind: 'agent.' }).items).toEqual([]);
+  });
+
+  test('one that waits is accepted once, and gets no command before', async () => {
+    const { hub, me } = await as('administrator');
+    enrolled(hub, 'insp-07', 'pending');
+    const command = { type: 'command', name: 'inventory', source: 'inventory' };
+    expect((await me.post('/agents/tokyo/insp-07', command)).json.code).toBe('conflict');
+    expect((await me.post('/agents/tokyo/insp-07', { type: 'accept' })).status).toBe(200);
+    expect(hub.orders).toEqual([['accept', 'tokyo', 'insp-07']]);
+  });
+
+  test('taking a credential away can be repeated', async () => {
+    const { hub, me } = await as('administrator');
+    enrolled(hub, 'insp-07', 'revoked');
+    expect((await me.post('/agents/tokyo/insp-07', { type: 'revoke', reason: '再送' })).status).toBe(200);
+    expect(hub.orders).toEqual([['revoke', 'tokyo', 'insp-07']]);
+  });
+});
+
 describe('names in registers', () => {
   test('who keeps the asset ledger sees the custodian, so that a stand-in is never written back', async () => {
     const { hub, me } = await as('administrator');

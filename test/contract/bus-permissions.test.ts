@@ -183,7 +183,16 @@ describe('what a credential may not do is refused by the server', () => {
         callback: (_, message) => void (message.string() === 'secret' && stolen.push(message.subject)),
       });
     }
-    await rogue.flush();
+    const reached: string[] = [];
+    rogue.subscribe('ack.plant-2.marker', { callback: (_, message) => void reached.push(message.subject) });
+    // What is said before the link has told each side what the other listens to goes nowhere.
+    await eventually(
+      () => {
+        rogue.publish('hb.plant-2.link', 'x');
+        return heard;
+      },
+      (subjects) => subjects.includes('hb.plant-2.link'),
+    );
     heard.length = 0;
     const attacks = [
       'evt.plant-1.pc-3.evidence',
@@ -206,9 +215,13 @@ describe('what a credential may not do is refused by the server', () => {
     );
     observer.publish('cmd.plant-1.pc-3', 'secret');
     observer.publish('ack.plant-1.pc-3', 'secret');
-    observer.publish('ack.plant-2.marker', 'x');
-    await observer.flush();
-    await rogue.flush();
+    await eventually(
+      () => {
+        observer.publish('ack.plant-2.marker', 'x');
+        return reached;
+      },
+      (subjects) => subjects.length > 0,
+    );
     expect(
       heard.filter(
         (subject) => attacks.includes(subject) && subject !== 'ack.plant-1.pc-3' && subject !== 'cmd.plant-1.pc-3',
@@ -282,5 +295,15 @@ describe('enrolment', () => {
     await expect(connectAs(identity)).rejects.toThrow(/authorization|revoked/i);
     const again = await enrolWith(readFileSync(plant.tokenFile('pc-2'), 'utf8'), 'two-again');
     expect(again.code).toBe(1);
+  });
+
+  test('a site that was away during a revocation hears of it when it is back', async () => {
+    const identity = identityOf('pc-1');
+    await plant.running.get('nats plant-2')!.kill('SIGTERM');
+    expect((await api.post('/agents/plant-2/pc-1', { type: 'revoke', reason: '盗難' })).status).toBeLessThan(300);
+    await plant.startNats('plant-2');
+    const before = await connectAs(identity).catch(() => null);
+    await before?.closed();
+    await expect(connectAs(identity)).rejects.toThrow(/authorization|revoked/i);
   });
 });

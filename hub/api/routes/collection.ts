@@ -21,6 +21,18 @@ const needs: Record<'accept' | 'revoke' | 'retire' | 'phase' | 'command', Capabi
   command: 'command_agents',
 };
 
+/**
+ * In which standings an act is possible. What was ended stays ended: an id never comes back. Taking a credential away can be
+ * repeated, for when the site did not hear of it the first time.
+ */
+const possible: Record<keyof typeof needs, readonly Agent['standing'][]> = {
+  accept: ['pending'],
+  revoke: ['pending', 'active', 'revoked'],
+  retire: ['pending', 'active', 'revoked'],
+  phase: ['pending', 'active'],
+  command: ['active'],
+};
+
 const words: Record<keyof typeof needs, Bilingual> = {
   accept: { ja: 'を受け入れました。', en: 'was accepted.' },
   revoke: { ja: 'の資格を取り消しました。', en: 'was revoked.' },
@@ -107,6 +119,7 @@ export function collectionRoutes(api: EndpointRegistry, services: HubServices): 
     const record = agents.list().find((one) => one.site === site && one.agent === agent);
     if (!record) return refuse('not_found');
     if (!call.who.may.has(needs[act.type])) return call.refuseAct('not_permitted');
+    if (!possible[act.type].includes(record.standing)) return refuse('conflict');
     if (act.type === 'accept') await siteLink.accept(site, agent);
     if (act.type === 'revoke' || act.type === 'retire') await siteLink.revoke(site, agent);
     if (act.type === 'command') {
