@@ -16,7 +16,13 @@ const site = 'plant-1';
 const agent = 'pc-1';
 const budget = { rssMegabytes: 90, burstMegabytes: 110, corePercent: 1 };
 /** As the launcher starts an agent: small heaps and few threads for an old PC. */
-const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=128', '--optimize-for-size', '--v8-pool-size=1'];
+const memoryFlags = [
+  '--max-semi-space-size=2',
+  '--max-old-space-size=128',
+  '--optimize-for-size',
+  '--no-opt',
+  '--v8-pool-size=1',
+];
 const memoryEnv = { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '2' };
 
 /**
