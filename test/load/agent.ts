@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { buildApart } from '../support/bundled.ts';
 import { TestPlant } from '../support/plant.ts';
 import { endAll, type Running, start } from '../support/processes.ts';
-import type { BenchOptions } from './bench.ts';
+import type { BenchOptions } from './bench-options.ts';
 import { familyCpuSeconds, familyRss, peakRss } from './process-figures.ts';
 
 const defaultSeconds = 60;

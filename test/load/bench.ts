@@ -1,20 +1,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { BenchOptions } from './bench-options.ts';
 
 type Result = Record<string, unknown>;
 interface Benchmark {
   does: string;
   load(): Promise<{ bench(options: BenchOptions): Promise<Result> }>;
-}
-
-/** What a benchmark may be told; each takes what it understands. */
-export interface BenchOptions {
-  /** Length of a measurement over time. */
-  seconds?: number;
-  /** Events of a measurement over a set amount. */
-  events?: number;
-  /** Folder for CPU profiles of the processes measured. */
-  profile?: string;
 }
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {

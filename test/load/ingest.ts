@@ -11,7 +11,7 @@ import { batchLimits } from '../../protocol/batch.ts';
 import { eventId } from '../../protocol/identity.ts';
 import { endAll, eventually } from '../support/processes.ts';
 import { publicRules, TEST_DATA } from '../support/sigma-data.ts';
-import type { BenchOptions } from './bench.ts';
+import type { BenchOptions } from './bench-options.ts';
 import { EventMix, markerRule, markerRuleId, markerWord } from './event-mix.ts';
 import { BatchMaker, FilledPlant, type SentBatch } from './filled-plant.ts';
 import { cpuSeconds } from './process-figures.ts';

@@ -6,7 +6,7 @@ import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { batchLimits } from '../../protocol/batch.ts';
 import { ApiClient } from '../support/api.ts';
 import { endAll, freePort } from '../support/processes.ts';
-import type { BenchOptions } from './bench.ts';
+import type { BenchOptions } from './bench-options.ts';
 import { EventMix, markerWord } from './event-mix.ts';
 import { BatchMaker, FilledPlant } from './filled-plant.ts';
 
