@@ -18,6 +18,7 @@ import type {
   CoveredRange,
   EventSearch,
   EventStore,
+  RejectedLine,
   RetentionPolicy,
   StreamCursor,
   Watermark,
@@ -145,6 +146,20 @@ export class DuckDbEventStore implements EventStore {
 
   async arrived(): Promise<CoveredRange[]> {
     return this.log.arrived();
+  }
+
+  async rejected(limit: number): Promise<RejectedLine[]> {
+    const rows = await this.read(
+      `SELECT * FROM rejected ORDER BY received_ms DESC, rowid DESC LIMIT ${Math.trunc(limit)}`,
+      [],
+    );
+    return rows.map((row) => ({
+      site: row['site'] as string,
+      agent: row['agent'] as string,
+      received: new Date(Number(row['received_ms'])).toISOString(),
+      reason: row['reason'] as string,
+      line: row['line'] as string,
+    }));
   }
 
   async get(id: string): Promise<StoredEvent | null> {

@@ -132,6 +132,8 @@ export interface EventStore {
   watermarks(): Promise<Watermark[]>;
   /** Every range that a gap covers and that is stored all the same. */
   arrived(): Promise<CoveredRange[]>;
+  /** Lines that could not be read, newest first. */
+  rejected(limit: number): Promise<RejectedLine[]>;
   get(id: string): Promise<StoredEvent | null>;
   search(search: EventSearch): Promise<{ events: StoredEvent[]; next: number | null }>;
   aggregate(query: Aggregate): Promise<AggregateRow[]>;

@@ -23,6 +23,7 @@ export class MemoryEventStore implements EventStore {
   private readonly alertList: Alert[] = [];
   private position: { cursor: number; state: string | null } = { cursor: 0, state: null };
   private last = 0;
+  private readonly rejectedLines: AppendBatch['rejected'] = [];
 
   async append(batch: AppendBatch) {
     const plan = this.log.plan(batch);
@@ -30,6 +31,7 @@ export class MemoryEventStore implements EventStore {
     this.events.push(...stored);
     for (const cursor of [...(batch.cursor ? [batch.cursor] : []), ...(batch.behind ?? [])])
       this.cursors.set(cursor.stream, cursor);
+    this.rejectedLines.unshift(...batch.rejected.toReversed());
     plan.accept();
     return { stored: structuredClone(stored), duplicates: plan.duplicates, arrived: plan.arrived };
   }
@@ -40,6 +42,10 @@ export class MemoryEventStore implements EventStore {
 
   async watermarks() {
     return this.log.watermarks();
+  }
+
+  async rejected(limit: number) {
+    return this.rejectedLines.slice(0, limit);
   }
 
   async arrived() {
