@@ -1,5 +1,6 @@
 import { join, sep } from 'node:path';
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import type { SQLOutputValue } from 'node:sqlite';
+import { SourceDatabase } from '../source-database.ts';
 import type { FileRecord } from './file-record.ts';
 
 /** One change of the state; saved with the events it belongs to, so that a crash neither loses nor repeats one. */
@@ -19,30 +20,27 @@ export interface WatchNote {
 
 /** The files known so far, on disk: memory does not grow with their number. */
 export class FileState {
-  readonly #db: DatabaseSync;
-  /** Statements by their text: each is compiled once, since their native memory is freed late. */
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #db: SourceDatabase;
   /** Files over all watches. */
   total: number;
 
   constructor(stateDir: string) {
-    this.#db = new DatabaseSync(join(stateDir, 'files.db'));
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      PRAGMA cache_size = -1024;
+    this.#db = new SourceDatabase(
+      join(stateDir, 'files.db'),
+      `
       CREATE TABLE IF NOT EXISTS file (
         watch TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtimeMs REAL NOT NULL, ctimeMs REAL NOT NULL,
         inode INTEGER NOT NULL, mode TEXT NOT NULL, owner TEXT NOT NULL, sha256 TEXT, link TEXT, reason TEXT,
         unreadable INTEGER NOT NULL, PRIMARY KEY (watch, path)
       ) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS note (watch TEXT PRIMARY KEY, body TEXT NOT NULL);
-    `);
+    `,
+    );
     this.total = this.#count();
   }
 
   get(watch: string, path: string): FileRecord | undefined {
-    const row = this.#sql('SELECT * FROM file WHERE watch = ? AND path = ?').get(watch, path);
+    const row = this.#db.sql('SELECT * FROM file WHERE watch = ? AND path = ?').get(watch, path);
     return row && toRecord(row);
   }
 
@@ -50,21 +48,22 @@ export class FileState {
   below(watch: string, folder: string, after: string, limit: number): FileRecord[] {
     const first = folder.endsWith(sep) ? folder : `${folder}${sep}`;
     const end = first.slice(0, -1) + String.fromCharCode(sep.charCodeAt(0) + 1);
-    return this.#sql('SELECT * FROM file WHERE watch = ? AND path > ? AND path < ? ORDER BY path LIMIT ?')
+    return this.#db
+      .sql('SELECT * FROM file WHERE watch = ? AND path > ? AND path < ? ORDER BY path LIMIT ?')
       .all(watch, after > first ? after : first, end, limit)
       .map(toRecord);
   }
 
   /** Number and bytes of the files of a watch. */
   sum(watch: string): { count: number; bytes: number } {
-    const row = this.#sql('SELECT count(*) AS n, sum(size) AS b FROM file WHERE watch = ?').get(watch);
+    const row = this.#db.sql('SELECT count(*) AS n, sum(size) AS b FROM file WHERE watch = ?').get(watch);
     return { count: Number(row?.['n'] ?? 0), bytes: Number(row?.['b'] ?? 0) };
   }
 
   apply(changes: readonly StateChange[]): void {
     if (changes.length === 0) return;
-    const put = this.#sql('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    const remove = this.#sql('DELETE FROM file WHERE watch = ? AND path = ?');
+    const put = this.#db.sql('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    const remove = this.#db.sql('DELETE FROM file WHERE watch = ? AND path = ?');
     this.#db.exec('BEGIN');
     for (const change of changes) {
       if ('remove' in change) {
@@ -79,18 +78,18 @@ export class FileState {
   }
 
   note(watch: string): WatchNote | undefined {
-    const row = this.#sql('SELECT body FROM note WHERE watch = ?').get(watch);
+    const row = this.#db.sql('SELECT body FROM note WHERE watch = ?').get(watch);
     return row && (JSON.parse(String(row['body'])) as WatchNote);
   }
 
   setNote(watch: string, note: WatchNote): void {
-    this.#sql('INSERT OR REPLACE INTO note VALUES (?, ?)').run(watch, JSON.stringify(note));
+    this.#db.sql('INSERT OR REPLACE INTO note VALUES (?, ?)').run(watch, JSON.stringify(note));
   }
 
   /** Forgets a watch whose path was changed in the configuration. */
   forget(watch: string): void {
-    this.#sql('DELETE FROM file WHERE watch = ?').run(watch);
-    this.#sql('DELETE FROM note WHERE watch = ?').run(watch);
+    this.#db.sql('DELETE FROM file WHERE watch = ?').run(watch);
+    this.#db.sql('DELETE FROM note WHERE watch = ?').run(watch);
     this.total = this.#count();
   }
 
@@ -104,16 +103,8 @@ export class FileState {
     this.#db.close();
   }
 
-  #sql(text: string): StatementSync {
-    const known = this.#statements.get(text);
-    if (known) return known;
-    const statement = this.#db.prepare(text);
-    this.#statements.set(text, statement);
-    return statement;
-  }
-
   #count(): number {
-    return Number(this.#sql('SELECT count(*) AS n FROM file').get()?.['n'] ?? 0);
+    return Number(this.#db.sql('SELECT count(*) AS n FROM file').get()?.['n'] ?? 0);
   }
 }
 
