@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalise, type Json } from '#engine/snapshot/canonical-json.ts';
-import { leafHash } from './tree.ts';
+import { leafHash } from '../merkle/tree.ts';
 
 /** One line of the chain. It names who decided what about which thing; words and details stand in the body beside it. */
 export interface ChainEntry {

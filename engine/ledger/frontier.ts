@@ -1,4 +1,4 @@
-import { emptyRoot, type Hash, nodeHash } from './tree.ts';
+import { emptyRoot, type Hash, nodeHash } from '../merkle/tree.ts';
 
 /**
  * A growing tree of which only the roots of its complete subtrees are kept: the root after each leaf costs log n hashes

@@ -1,4 +1,4 @@
-import { type Hash, nodeHash, rootOf, sameHash, splitPoint } from './tree.ts';
+import { type Hash, nodeHash, rootOf, sameHash, splitPoint } from '../merkle/tree.ts';
 
 /** Path that proves leaf `index` (from 0) to be in the tree of all `leaves` (RFC 9162 §2.1.3.1). */
 export function inclusionProof(leaves: readonly Hash[], index: number): Hash[] {

@@ -1,8 +1,9 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { leafHash } from '../merkle/tree.ts';
 import { canonicalise, type JsonObject } from './canonical-json.ts';
 import { type Section, type Snapshot, snapshotFormat } from './model.ts';
 import { line } from './section.ts';
-import { leafHash, sha256 } from './tree-hash.ts';
+import { sha256 } from './tree-hash.ts';
 
 /** A content-addressed piece of a snapshot: SHA-256 of its canonical bytes, and those bytes under zstd level 3. */
 export interface Blob {

@@ -1,6 +1,7 @@
+import { leafHash } from '../merkle/tree.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import type { Section, Snapshot, SnapshotHeader } from './model.ts';
-import { leafHash, treeRoot } from './tree-hash.ts';
+import { treeRoot } from './tree-hash.ts';
 
 /** Two records of one section have the same key. */
 export class DuplicateKeyError extends Error {

@@ -25,4 +25,4 @@ export {
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
 export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';
 export { type Assembled, assemble, blobsOf, type SnapshotPart, toParts } from './transport.ts';
-export { leafHash, sha256, treeRoot } from './tree-hash.ts';
+export { sha256 } from './tree-hash.ts';

@@ -7,7 +7,7 @@ const leafPrefix = Buffer.of(0);
 const nodePrefix = Buffer.of(1);
 
 /** Hash of one leaf (RFC 9162 §2.1.1): SHA-256(0x00 ‖ data). */
-export function leafHash(data: Uint8Array | string): Hash {
+export function leafHash(data: Uint8Array | string): Buffer {
   return createHash('sha256').update(leafPrefix).update(data).digest();
 }
 
