@@ -1,7 +1,7 @@
 import type { Bilingual, Role } from '#protocol/api/parts.ts';
 
-/** What a role may do. Named after the act, not the page. */
-export const capabilities = [
+/** Pages that may be looked at. */
+const look = [
   'see_now',
   'see_incidents',
   'see_events',
@@ -13,6 +13,11 @@ export const capabilities = [
   'see_settings',
   'see_ledger',
   'see_rules',
+] as const;
+
+/** What a role may do. Named after the act, not the page. */
+export const capabilities = [
+  ...look,
   /** Names of persons and accounts without giving a reason. */
   'see_personal',
   /** Names of persons and accounts for a while, with a recorded reason. */
@@ -51,20 +56,6 @@ export const capabilities = [
   'manage_channels',
 ] as const;
 export type Capability = (typeof capabilities)[number];
-
-const look = [
-  'see_now',
-  'see_incidents',
-  'see_events',
-  'see_assets',
-  'see_controllers',
-  'see_network',
-  'see_sources',
-  'see_evidence',
-  'see_settings',
-  'see_ledger',
-  'see_rules',
-] as const satisfies Capability[];
 
 const respond = ['acknowledge', 'comment', 'work_steps'] as const satisfies Capability[];
 const operate = [

@@ -1,25 +1,18 @@
 import type { EndpointKey } from '#protocol/api/endpoints.ts';
 import type { Role } from '#protocol/api/parts.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
-import { accessMigrations } from '../access/migrations.ts';
 import { hashPassword } from '../access/password.ts';
 import { AgentRegister } from '../agents/agent-register.ts';
-import { agentMigrations } from '../agents/migrations.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
-import { assetMigrations } from '../assets/migrations.ts';
 import { Bus } from '../bus.ts';
-import { controllerMigrations } from '../controllers/migrations.ts';
-import { evidenceMigrations } from '../evidence/migrations.ts';
 import { rulesFolder } from '../incident/incident-harness.ts';
 import { Incidents } from '../incident/incidents.ts';
-import { incidentMigrations } from '../incident/migrations.ts';
 import { loadPlaybooks } from '../incident/playbooks.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { ledgerMigrations } from '../ledger/migrations.ts';
 import { testSigner } from '../ledger/test-signer.ts';
 import { ContactBook } from '../notify/contact-book.ts';
-import { notifyMigrations } from '../notify/migrations.ts';
+import { controlMigrations } from '../store/control-migrations.ts';
 import { openControlStore } from '../store/control-store.ts';
 import { MemoryEventStore } from '../store/memory-event-store.ts';
 import { createApp } from './app.ts';
@@ -34,16 +27,7 @@ let testHash: Promise<string> | undefined;
 export async function openHub(options: { start?: string; secure?: boolean; consoleDir?: string } = {}) {
   let ms = Date.parse(options.start ?? '2026-11-04T03:00:00.000Z');
   const clock = () => new Date(ms);
-  const control = openControlStore(':memory:', [
-    ...ledgerMigrations,
-    ...accessMigrations,
-    ...agentMigrations,
-    ...assetMigrations,
-    ...incidentMigrations,
-    ...notifyMigrations,
-    ...controllerMigrations,
-    ...evidenceMigrations,
-  ]);
+  const control = openControlStore(':memory:', controlMigrations);
   const ledger = new Ledger(control, testSigner(3), clock);
   const events = new MemoryEventStore();
   const bus = new Bus();

@@ -17,10 +17,10 @@ import { Reviews } from '../evidence/reviews.ts';
 import { EvidenceSheets } from '../evidence/sheet.ts';
 import { SilenceLog } from '../evidence/silence-log.ts';
 import type { Incidents } from '../incident/incidents.ts';
+import type { LedgerPort } from '../ledger/ledger-port.ts';
 import { NetworkView } from '../network/network-view.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
-import type { LedgerPort } from './services.ts';
 
 /** What the rooms stand on. `incidents` and `live` are asked for when needed, since they are made later. */
 export interface RoomParts {
