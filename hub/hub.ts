@@ -60,6 +60,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   for (const { id, name, timeZone } of config.sites) rooms.sites.ensure({ id, name, timeZone }, clock());
   const siteFacts = {
     name: (site: string) => rooms.sites.get(site)?.name ?? site,
+    zone: (site: string, zone: string) => rooms.sites.get(site)?.zones.find((each) => each.id === zone)?.name ?? zone,
     timeZone: (site: string) => rooms.sites.get(site)?.timeZone ?? 'Asia/Tokyo',
     shiftAt: (site: string, at: Date) => shiftAt(rooms.plantOf(site), at)?.id ?? null,
   };

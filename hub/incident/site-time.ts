@@ -1,6 +1,8 @@
 /** Facts of a site that incidents need. */
 export interface SiteFacts {
   name(site: string): string;
+  /** Name of a zone as people say it; its id where it has none. */
+  zone(site: string, zone: string): string;
   /** IANA name, as Asia/Tokyo. */
   timeZone(site: string): string;
   /** Shift of the site's calendar at a moment; null outside all shifts. */
@@ -8,7 +10,12 @@ export interface SiteFacts {
 }
 
 /** Site facts where no calendar is kept: Asia/Tokyo, no shifts. */
-export const plainSite: SiteFacts = { name: (site) => site, timeZone: () => 'Asia/Tokyo', shiftAt: () => null };
+export const plainSite: SiteFacts = {
+  name: (site) => site,
+  zone: (_, zone) => zone,
+  timeZone: () => 'Asia/Tokyo',
+  shiftAt: () => null,
+};
 
 /** `2026-11-02 09:05` in a time zone. */
 export function siteTime(at: Date | string, timeZone: string): string {

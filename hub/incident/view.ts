@@ -139,7 +139,7 @@ function paragraphOf(desk: Desk, incident: IncidentRecord): Bilingual {
   const from = siteTime(first, timeZone);
   const to = siteTime(last, timeZone);
   const name = zoneName(timeZone);
-  const place = [desk.sites.name(site), zone].filter(Boolean);
+  const place = [desk.sites.name(site), zone && desk.sites.zone(site, zone)].filter(Boolean);
   const span = from === to ? `${from} ${name}` : `${from} – ${to} ${name}`;
   return {
     ja: `${sentence.ja}。${place.join(' ')}、${span}、計 ${count} 件。重大度は${severity} ${severityNames[severity].ja}です。`.replace(

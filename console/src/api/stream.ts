@@ -36,7 +36,7 @@ export function staleAfter(message: StreamMessage): string[] {
   return [];
 }
 
-/** Opens the one stream of this browser tab; the returned function closes it. */
+/** Opens the one stream of this browser tab and gives it up while the browser keeps the left page; the returned function closes it. */
 export function openStream(): () => void {
   let source: EventSource | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -76,8 +76,16 @@ export function openStream(): () => void {
     source.onerror = lost;
   }
 
+  const leave = () => source?.close();
+  const comeBack = (event: PageTransitionEvent) => {
+    if (event.persisted) connect();
+  };
+  addEventListener('pagehide', leave);
+  addEventListener('pageshow', comeBack);
   connect();
   return () => {
+    removeEventListener('pagehide', leave);
+    removeEventListener('pageshow', comeBack);
     source?.close();
     clearTimeout(watchdog);
     clearTimeout(retry);

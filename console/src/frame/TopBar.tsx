@@ -99,6 +99,11 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
         >
           <Icon name="help" size={17} />
         </button>
+        <Show when={session()?.may.every((each) => each.startsWith('see_'))}>
+          <span class="tag" title={t().common.readOnlyText}>
+            {t().common.readOnly}
+          </span>
+        </Show>
         <Menu
           class="button quiet bar-person"
           title={t().frame.account}

@@ -2,7 +2,7 @@ import type { Words } from '../ja.ts';
 
 export const controllers: Words['controllers'] = {
   title: 'Controllers',
-  says: (total, drift) => `${total} controllers, ${drift} with differences`,
+  says: (total, drift, bare) => `${total} controllers, ${drift} with differences, ${bare} without a baseline`,
   columns: {
     name: 'Name',
     device: 'Device',
@@ -56,6 +56,10 @@ export const controllers: Words['controllers'] = {
   judged: 'Decision recorded.',
   refresh: 'Read now',
   refreshAsked: 'Asked for a snapshot. It is shown when it arrives.',
+  recent: 'Changes found from one reading to the next',
+  noRecent: 'No changes were found.',
+  noComplete: 'There is no complete reading yet. Try “Read now”.',
+  noProposal: 'Nothing is proposed. Somebody has to propose a baseline first.',
   propose: 'Propose as baseline…',
   approve: 'Approve as baseline…',
   proposeText: 'Proposes the latest complete snapshot as the expected state. Another person has to approve it.',

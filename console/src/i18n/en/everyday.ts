@@ -3,6 +3,11 @@ import type { Words } from '../ja.ts';
 export const common: Words['common'] = {
   none: '—',
   unknown: 'Unknown',
+  comma: ', ',
+  notAllowed: 'Your role may not do this',
+  notAllowedBut: (roles) => `Your role may not do this (these may: ${roles})`,
+  readOnly: 'Read only',
+  readOnlyText: 'This role can only look. Nothing you do here changes records or settings.',
   notWatched: 'Not watched',
   loading: 'Loading',
   sending: 'Sending…',

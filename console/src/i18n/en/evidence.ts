@@ -18,7 +18,9 @@ export const evidence: Words['evidence'] = {
     entries: 'entries',
     zones: 'zones',
     days: 'days',
+    matters: 'cases',
   },
+  target: (text) => text,
   unknownFigure: 'Cannot be computed',
   coverage: 'Collection by asset (3-8)',
   coverageColumns: {
@@ -41,6 +43,7 @@ export const evidence: Words['evidence'] = {
   zoneColumns: { zone: 'Zone', state: 'State', how: 'How', why: 'Explanation' },
   zoneStates: { watched: 'Watched', partly: 'Partly', not_watched: 'Not watched' },
   noMethod: 'No method',
+  untimed: 'Times unknown',
   gaps: 'Gaps and their reasons',
   gapColumns: { period: 'Period', source: 'Source', kind: 'Kind', count: 'Count', explanation: 'Reason, explanation' },
   noGaps: 'No gaps in this month',

@@ -45,6 +45,7 @@ export const incident: Words['incident'] = {
   take: 'Take',
   finish: 'Mark done',
   skip: 'Skip…',
+  finishNoted: 'Done with a note…',
   stepNote: 'Note…',
   vacant: 'Nobody holds this post',
   deputy: 'Deputy',
@@ -84,8 +85,7 @@ export const incident: Words['incident'] = {
   related: 'Related',
   reportTitle: 'Incident report',
   madeAt: (stamp) => `Made ${stamp}`,
-  skipTitle: 'Skip a step',
-  noteTitle: 'Note on a step',
+  writeTitle: { done: 'Finish a step', skip: 'Skip a step', note: 'Note on a step' },
   stepDone: 'Recorded.',
   phone: 'Phone',
 };

@@ -85,6 +85,7 @@ export const settings: Words['settings'] = {
     none: 'There is no channel. Nobody is told outside this console.',
   },
   people: {
+    allSites: 'All sites',
     add: 'Add person',
     columns: { name: 'Name', user: 'User name', roles: 'Roles', sites: 'Sites', last: 'Last sign-in', state: 'State' },
     user: 'User name (ASCII)',

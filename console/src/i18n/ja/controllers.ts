@@ -1,6 +1,6 @@
 export const controllers = {
   title: '制御機器',
-  says: (total: string, drift: string) => `${total} 台、うち差分あり ${drift} 台`,
+  says: (total: string, drift: string, bare: string) => `${total} 台、うち差分あり ${drift} 台、基準なし ${bare} 台`,
   columns: {
     name: '名称',
     device: '機器',
@@ -54,6 +54,10 @@ export const controllers = {
   judged: '判定を記録しました。',
   refresh: '今すぐ取得',
   refreshAsked: '取得を依頼しました。結果は届きしだい表示されます。',
+  recent: '取得のたびに見つかった変更',
+  noRecent: '見つかった変更はありません。',
+  noComplete: '欠けのない取得がまだありません。「今すぐ取得」を試してください。',
+  noProposal: '承認を待つ提案がありません。先に「基準として提案」が必要です。',
   propose: '基準として提案…',
   approve: '基準として承認…',
   proposeText: '最新の完全な取得を、期待する設定として提案します。別の人が承認すると基準になります。',

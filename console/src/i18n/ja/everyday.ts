@@ -1,6 +1,11 @@
 export const common = {
   none: '—',
   unknown: '不明',
+  comma: '、',
+  notAllowed: '権限がありません',
+  notAllowedBut: (roles: string) => `権限がありません（できる役割：${roles}）`,
+  readOnly: '閲覧のみ',
+  readOnlyText: 'この役割では見ることだけができます。記録や設定は変わりません。',
   notWatched: '未監視',
   loading: '読み込み中',
   sending: '送信中…',

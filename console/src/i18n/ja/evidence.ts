@@ -16,7 +16,13 @@ export const evidence = {
     entries: '件',
     zones: 'ゾーン',
     days: '日',
+    matters: '件',
   } as Record<string, string>,
+  target: (text: string) =>
+    text
+      .replace(/(\d+) min/g, '$1 分')
+      .replace(/(\d+) h\b/g, '$1 時間')
+      .replace(/(\d+) s\b/g, '$1 秒'),
   unknownFigure: '算出できません',
   coverage: '資産ごとの収集（3-8）',
   coverageColumns: {
@@ -39,6 +45,7 @@ export const evidence = {
   zoneColumns: { zone: 'ゾーン', state: '状態', how: '方法', why: '説明' },
   zoneStates: { watched: '監視中', partly: '一部', not_watched: '未監視' },
   noMethod: '方法なし',
+  untimed: '期間は不明',
   gaps: '欠測と理由',
   gapColumns: { period: '期間', source: '収集元', kind: '種類', count: '件数', explanation: '理由・説明' },
   noGaps: 'この月の欠測はありません',

@@ -44,6 +44,7 @@ export const incident = {
   take: '引き受ける',
   finish: '完了にする',
   skip: '省略…',
+  finishNoted: 'メモを付けて完了…',
   stepNote: 'メモ…',
   vacant: '担当者が空席です',
   deputy: '代行',
@@ -83,8 +84,7 @@ export const incident = {
   related: '関係するもの',
   reportTitle: 'インシデント報告書',
   madeAt: (stamp: string) => `作成 ${stamp}`,
-  skipTitle: '手順を省略する',
-  noteTitle: '手順にメモを残す',
+  writeTitle: { done: '手順を完了する', skip: '手順を省略する', note: '手順にメモを残す' },
   stepDone: '記録しました。',
   phone: '電話',
 };

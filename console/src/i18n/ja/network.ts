@@ -34,6 +34,7 @@ export const network = {
     netflow: 'フロー',
     zeek: 'Zeek',
     suricata: 'Suricata',
+    story: '模擬の通信',
   } as Record<string, string>,
   openAsset: '資産台帳で見る',
   clearFocus: '絞り込みを外す',

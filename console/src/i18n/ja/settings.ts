@@ -81,6 +81,7 @@ export const settings = {
     none: '通知先がありません。画面以外では誰にも知らせません。',
   },
   people: {
+    allSites: 'すべての拠点',
     add: '利用者を追加',
     columns: {
       name: '名前',

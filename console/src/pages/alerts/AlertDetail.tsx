@@ -4,6 +4,7 @@ import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { actNow, shownState } from '../../components/incident-acts.ts';
+import { whyNot } from '../../components/permission.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { SidePanel } from '../../components/SidePanel.tsx';
 import { Countdown, Stamp } from '../../components/Stamp.tsx';
@@ -40,20 +41,34 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
             type="button"
             class="button primary"
             disabled={!may('acknowledge')}
+            title={whyNot('acknowledge')}
             onClick={() => actNow([props.id], { type: 'acknowledge' })}
           >
             {t().alerts.act.acknowledge}
           </button>
-          <button type="button" class="button" disabled={!may('declare')} onClick={() => props.onAsk('declare')}>
+          <button
+            type="button"
+            class="button"
+            disabled={!may('declare')}
+            title={whyNot('declare')}
+            onClick={() => props.onAsk('declare')}
+          >
             {t().alerts.act.declare}
           </button>
-          <button type="button" class="button" disabled={!may('close')} onClick={() => props.onAsk('close')}>
+          <button
+            type="button"
+            class="button"
+            disabled={!may('close')}
+            title={whyNot('close')}
+            onClick={() => props.onAsk('close')}
+          >
             {t().alerts.act.close}
           </button>
           <button
             type="button"
             class="button quiet"
             disabled={!may('suppress_day')}
+            title={whyNot('suppress_day')}
             onClick={() => props.onAsk('suppress')}
           >
             {t().alerts.act.suppress}

@@ -1,6 +1,7 @@
 import { For } from 'solid-js';
 import { may } from '../../api/session.ts';
 import { actNow } from '../../components/incident-acts.ts';
+import { whyNot } from '../../components/permission.ts';
 import { t } from '../../i18n/language.ts';
 import type { Asking } from './ActDialogs.tsx';
 
@@ -21,6 +22,7 @@ export function BulkBar(props: { ids: string[]; onAsk: (asking: Asking) => void;
         type="button"
         class="button primary small"
         disabled={!may('acknowledge')}
+        title={whyNot('acknowledge')}
         onClick={() => actNow(props.ids, { type: 'acknowledge' })}
       >
         {t().alerts.act.acknowledge}

@@ -9,6 +9,7 @@ import type { AssetDetail } from '../../api/types.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { PageHead, Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Age, Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
@@ -58,6 +59,7 @@ export default function AssetPage() {
                 type="button"
                 class="button primary"
                 disabled={!may('edit_assets')}
+                title={whyNot('edit_assets')}
                 onClick={() => setEditing(true)}
               >
                 {t().assets.edit}

@@ -12,6 +12,7 @@ import { Icon, type IconName } from '../../components/Icon.tsx';
 import { InlineEdit } from '../../components/InlineEdit.tsx';
 import { Menu } from '../../components/Menu.tsx';
 import { PageHead } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { Age } from '../../components/Stamp.tsx';
 import { Empty, QueryView } from '../../components/States.tsx';
@@ -107,7 +108,13 @@ export default function Assets() {
             },
           ]}
         />
-        <button type="button" class="button primary" disabled={!may('edit_assets')} onClick={() => setAdding(true)}>
+        <button
+          type="button"
+          class="button primary"
+          disabled={!may('edit_assets')}
+          title={whyNot('edit_assets')}
+          onClick={() => setAdding(true)}
+        >
           <Icon name="plus" size={15} />
           {t().assets.add}
         </button>

@@ -7,6 +7,7 @@ import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { PageHead, Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
@@ -15,6 +16,7 @@ import { useLink } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
 import { ControllerState } from './Controllers.tsx';
 import { Differences } from './Differences.tsx';
+import { RecentChanges } from './RecentChanges.tsx';
 import './controllers.css';
 
 const shortHash = 12;
@@ -58,6 +60,7 @@ export default function ControllerPage() {
                 type="button"
                 class="button"
                 disabled={!may('command_agents')}
+                title={whyNot('command_agents')}
                 onClick={() => void readNow(data()).catch(sayProblem)}
               >
                 {t().controllers.refresh}
@@ -66,6 +69,9 @@ export default function ControllerPage() {
                 type="button"
                 class="button"
                 disabled={!may('propose_baseline') || !data().lastSnapshot?.complete}
+                title={
+                  whyNot('propose_baseline') ?? (data().lastSnapshot?.complete ? undefined : t().controllers.noComplete)
+                }
                 onClick={() => ask('propose')}
               >
                 {t().controllers.propose}
@@ -74,6 +80,14 @@ export default function ControllerPage() {
                 type="button"
                 class="button"
                 disabled={!may('approve_baseline') || data().proposal === null || data().proposal?.mine}
+                title={
+                  whyNot('approve_baseline') ??
+                  (data().proposal === null
+                    ? t().controllers.noProposal
+                    : data().proposal?.mine
+                      ? t().controllers.proposedMine
+                      : undefined)
+                }
                 onClick={() => ask('approve')}
               >
                 {t().controllers.approve}
@@ -93,7 +107,10 @@ export default function ControllerPage() {
             </Show>
             <Show when={data().differencesProblem}>{(why) => <p class="notice warn">{why()}</p>}</Show>
             <div class="controller-grid">
-              <Differences data={data()} onChange={() => void query.refetch()} />
+              <div class="stack-wide">
+                <Differences data={data()} onChange={() => void query.refetch()} />
+                <RecentChanges of={data()} />
+              </div>
               <div class="stack-wide">
                 <Overview data={data()} />
                 <Lifecycle data={data()} />

@@ -44,7 +44,7 @@ export default function Controllers() {
     <div class="page fill">
       <PageHead
         title={t().controllers.title}
-        says={`${t().controllers.says(count(rows().length), count(rows().filter((row) => row.state === 'drift').length))} · ${t().controllers.readOnly}`}
+        says={`${t().controllers.says(count(rows().length), count(rows().filter((row) => row.state === 'drift').length), count(rows().filter((row) => row.baseline === null).length))} · ${t().controllers.readOnly}`}
       />
       <QueryView query={query} lines={8}>
         {() => (

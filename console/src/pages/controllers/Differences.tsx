@@ -8,6 +8,7 @@ import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { SeverityMark, severityOrder } from '../../components/Severity.tsx';
 import { Empty } from '../../components/States.tsx';
@@ -122,6 +123,7 @@ export function Differences(props: { data: ControllerDetail; onChange: () => voi
                           type="button"
                           class="button small"
                           disabled={!may('judge_differences')}
+                          title={whyNot('judge_differences')}
                           onClick={() => judge(item, 'accepted')}
                         >
                           {t().controllers.accept}
@@ -130,6 +132,7 @@ export function Differences(props: { data: ControllerDetail; onChange: () => voi
                           type="button"
                           class="button small"
                           disabled={!may('judge_differences')}
+                          title={whyNot('judge_differences')}
                           onClick={() => judge(item, 'rejected')}
                         >
                           {t().controllers.reject}

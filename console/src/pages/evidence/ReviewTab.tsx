@@ -7,10 +7,11 @@ import type { Review } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
-import { count, duration } from '../../components/time.ts';
+import { clock, count, duration, isoDay } from '../../components/time.ts';
 import { useGo } from '../../components/url.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
@@ -39,7 +40,7 @@ export function ReviewTab(props: { month: string }) {
     setNote('');
     setSigning(review);
   };
-  const days = () => [...(query.data()?.items ?? [])].reverse();
+  const days = () => (query.data()?.items ?? []).filter((each) => each.day <= isoDay(clock())).reverse();
   const required = () => days().filter((day) => day.state !== 'not_required');
   return (
     <QueryView query={query} lines={14}>
@@ -87,6 +88,7 @@ export function ReviewTab(props: { month: string }) {
                             type="button"
                             class={`button small${review.state === 'due' ? ' primary' : ''}`}
                             disabled={!may('sign_review')}
+                            title={whyNot('sign_review')}
                             onClick={() => void begin(review).catch(sayProblem)}
                           >
                             {t().evidence.open}

@@ -71,7 +71,15 @@ function Figures(props: { data: EvidenceSheet }) {
               <span class="muted small">
                 {figure.id} {pick(figure.name)}
               </span>
-              <Show when={figure.value !== null} fallback={<b class="figure-unknown">{t().evidence.unknownFigure}</b>}>
+              <Show
+                when={figure.value !== null}
+                fallback={
+                  <>
+                    <b class="figure-unknown">{t().evidence.unknownFigure}</b>
+                    <span class="muted small">{pick(figure.note)}</span>
+                  </>
+                }
+              >
                 <b>
                   {count(figure.value!)}
                   <Show when={figure.of !== null}>
@@ -81,7 +89,7 @@ function Figures(props: { data: EvidenceSheet }) {
                 </b>
               </Show>
               <span class="muted small">
-                {t().evidence.figure.target} {figure.target}
+                {t().evidence.figure.target} {t().evidence.target(figure.target)}
               </span>
             </li>
           )}
@@ -228,7 +236,9 @@ function Gaps(props: { data: EvidenceSheet }) {
                 {(gap) => (
                   <tr>
                     <td class="nowrap">
-                      {gap.from ? shortStamp(gap.from) : ''} – {gap.to ? shortStamp(gap.to) : ''}
+                      <Show when={gap.from || gap.to} fallback={<span class="muted">{t().evidence.untimed}</span>}>
+                        {gap.from ? shortStamp(gap.from) : ''} – {gap.to ? shortStamp(gap.to) : ''}
+                      </Show>
                     </td>
                     <td>
                       {gap.agent} <span class="muted small">{gap.source}</span>

@@ -11,11 +11,14 @@ import { Panel } from '../../components/Panel.tsx';
 import { Countdown } from '../../components/Stamp.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
+import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+
+type Writing = 'done' | 'skip' | 'note';
 
 /** The steps of the playbook by phase: what, whose, by when, whom to call, and who did it. */
 export function Board(props: { data: IncidentDetail; onChange: () => void }) {
-  const [writing, setWriting] = createSignal<{ step: BoardStep; type: 'skip' | 'note' } | null>(null);
+  const [writing, setWriting] = createSignal<{ step: BoardStep; type: Writing } | null>(null);
   const [note, setNote] = createSignal('');
   const phases = createMemo(() => {
     const out: { phase: BoardStep['phase']; steps: BoardStep[] }[] = [];
@@ -67,7 +70,7 @@ export function Board(props: { data: IncidentDetail; onChange: () => void }) {
       </Show>
       <FormDialog
         open={writing() !== null}
-        title={writing()?.type === 'skip' ? t().incident.skipTitle : t().incident.noteTitle}
+        title={t().incident.writeTitle[writing()?.type ?? 'note']}
         act={t().common.save}
         ready={note().trim() !== ''}
         onClose={() => setWriting(null)}
@@ -85,11 +88,8 @@ export function Board(props: { data: IncidentDetail; onChange: () => void }) {
   );
 }
 
-function Step(props: {
-  step: BoardStep;
-  onAct: (action: StepAction) => void;
-  onWrite: (type: 'skip' | 'note') => void;
-}) {
+function Step(props: { step: BoardStep; onAct: (action: StepAction) => void; onWrite: (type: Writing) => void }) {
+  const link = useLink();
   const step = () => props.step;
   const isOpen = () => ['open', 'taken', 'overdue', 'waiting'].includes(step().state);
   return (
@@ -106,7 +106,14 @@ function Step(props: {
         <p class="step-text">{pick(step().text)}</p>
         <p class="small step-who">
           <b>{pick(step().role.name)}</b>
-          <Show when={step().holder.name} fallback={<span class="tag bad">{t().incident.vacant}</span>}>
+          <Show
+            when={step().holder.name}
+            fallback={
+              <a class="tag bad" href={link('/settings', { tab: 'contacts' })}>
+                {t().incident.vacant}
+              </a>
+            }
+          >
             <span>{step().holder.name}</span>
           </Show>
           <Show when={step().holder.deputy}>
@@ -159,7 +166,7 @@ function Step(props: {
             label={<Icon name="more" size={14} />}
             placement="bottom-end"
             entries={[
-              { label: t().incident.finish, icon: 'check', run: () => props.onAct({ type: 'done' }) },
+              { label: t().incident.finishNoted, icon: 'check', run: () => props.onWrite('done') },
               { label: t().incident.stepNote, icon: 'log', run: () => props.onWrite('note') },
               { label: t().incident.skip, icon: 'minus', run: () => props.onWrite('skip') },
             ]}

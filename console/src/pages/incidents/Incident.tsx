@@ -9,6 +9,7 @@ import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { actNow } from '../../components/incident-acts.ts';
 import { Menu } from '../../components/Menu.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Elapsed, Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
@@ -106,11 +107,18 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
             type="button"
             class="button primary"
             disabled={!may('acknowledge')}
+            title={whyNot('acknowledge')}
             onClick={() => actNow([data().id], { type: 'acknowledge' })}
           >
             {t().alerts.act.acknowledge}
           </button>
-          <button type="button" class="button" disabled={!may('comment')} onClick={() => props.onAsk('comment')}>
+          <button
+            type="button"
+            class="button"
+            disabled={!may('comment')}
+            title={whyNot('comment')}
+            onClick={() => props.onAsk('comment')}
+          >
             {t().alerts.act.comment}
           </button>
           <button type="button" class="button" onClick={() => window.print()}>

@@ -2,6 +2,7 @@ import { createMemo, For, Show } from 'solid-js';
 import type { IncidentDetail, TimelineEntry } from '#protocol/api/incidents.ts';
 import { may } from '../../api/session.ts';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
@@ -19,7 +20,13 @@ export function Timeline(props: { data: IncidentDetail; onNote: () => void }) {
     <Panel
       title={t().incident.timeline}
       aside={
-        <button type="button" class="button small no-print" disabled={!may('comment')} onClick={() => props.onNote()}>
+        <button
+          type="button"
+          class="button small no-print"
+          disabled={!may('comment')}
+          title={whyNot('comment')}
+          onClick={() => props.onNote()}
+        >
           {t().incident.addNote}
         </button>
       }

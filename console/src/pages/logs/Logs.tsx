@@ -210,7 +210,11 @@ function columns(narrow: boolean) {
             id: 'kind',
             title: words.kind,
             width: '140px',
-            cell: (row: EventRow) => <code class="muted">{row.kind}</code>,
+            cell: (row: EventRow) => (
+              <span class="muted clip" title={row.kind}>
+                {t().logs.kinds[row.kind] ?? row.kind}
+              </span>
+            ),
           },
         ]),
     {

@@ -33,7 +33,8 @@ export default function Report() {
   const [number, setNumber] = createSignal('');
   const [problem, setProblem] = createSignal<RequestProblem>();
   const read = (key: string) => (typeof params[key] === 'string' ? (params[key] as string) : '');
-  const usable = () => read('site') !== '' && read('token') !== '';
+  const token = () => location.hash.slice(1) || read('token');
+  const usable = () => read('site') !== '' && token() !== '';
 
   onMount(() => {
     const retry = () => void sendWaiting();
@@ -53,7 +54,7 @@ export default function Report() {
     setProblem(undefined);
     const body: FloorReport = {
       site: read('site'),
-      token: read('token'),
+      token: token(),
       what: kind,
       text: text(),
       at: new Date().toISOString(),

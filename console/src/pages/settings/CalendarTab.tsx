@@ -8,6 +8,7 @@ import { may } from '../../api/session.ts';
 import { LongField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { useSite } from '../../frame/site.ts';
@@ -118,6 +119,7 @@ export function CalendarTab() {
               type="button"
               class="button primary"
               disabled={!dirty() || !mayEdit()}
+              title={whyNot('edit_calendar')}
               onClick={() => void save().catch(sayProblem)}
             >
               {t().common.save}

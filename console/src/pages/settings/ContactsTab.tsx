@@ -8,6 +8,7 @@ import { FormDialog } from '../../components/Dialog.tsx';
 import { ChoiceField, TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { QueryView } from '../../components/States.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { clock, fullStamp } from '../../components/time.ts';
@@ -104,6 +105,7 @@ export function ContactsTab() {
                           type="button"
                           class="button small"
                           disabled={!may('edit_contacts')}
+                          title={whyNot('edit_contacts')}
                           onClick={() => setEditing({ ...row })}
                         >
                           {t().common.edit}
@@ -113,7 +115,7 @@ export function ContactsTab() {
                           class="button small quiet"
                           disabled={!may('edit_contacts')}
                           onClick={() => addLike(row)}
-                          title={t().settings.contacts.addRow}
+                          title={whyNot('edit_contacts') ?? t().settings.contacts.addRow}
                         >
                           <Icon name="plus" size={13} />
                         </button>

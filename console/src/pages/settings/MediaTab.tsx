@@ -8,6 +8,7 @@ import { FormDialog } from '../../components/Dialog.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { Empty, QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
@@ -37,6 +38,7 @@ export function MediaTab() {
               type="button"
               class="button small"
               disabled={!may('edit_media')}
+              title={whyNot('edit_media')}
               onClick={() => setDraft({ ...blank })}
             >
               <Icon name="plus" size={13} />
@@ -77,6 +79,7 @@ export function MediaTab() {
                           type="button"
                           class="button small"
                           disabled={!may('edit_media')}
+                          title={whyNot('edit_media')}
                           onClick={() => void withdraw(medium.id).catch(sayProblem)}
                         >
                           {words().withdraw}

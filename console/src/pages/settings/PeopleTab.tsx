@@ -36,7 +36,8 @@ export function PeopleTab() {
     const found = roles.data()?.items.find((role) => role.id === id);
     return found ? pick(found.name) : id;
   };
-  const siteName = (id: string) => session()?.sites.find((site) => site.id === id)?.name ?? id;
+  const siteName = (id: string) =>
+    id === '*' ? t().settings.people.allSites : (session()?.sites.find((site) => site.id === id)?.name ?? id);
   const save = async ({ id, user, name, roles: chosen, sites }: Draft) => {
     if (id === null) setLink(await send<PersonLink>('POST', '/people', { user, name, roles: chosen, sites }));
     else {

@@ -8,6 +8,7 @@ import { FormDialog } from '../../components/Dialog.tsx';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { QueryView } from '../../components/States.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { t } from '../../i18n/language.ts';
@@ -43,6 +44,7 @@ export function SitesTab() {
                       type="button"
                       class="button small"
                       disabled={!may('manage_sites')}
+                      title={whyNot('manage_sites')}
                       onClick={() => setDraft(JSON.parse(JSON.stringify(site)) as Site)}
                     >
                       {t().common.edit}

@@ -5,6 +5,7 @@ import { may } from '../../api/session.ts';
 import type { AgentAct } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { ChoiceField, LongField } from '../../components/Field.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { SidePanel } from '../../components/SidePanel.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
@@ -48,6 +49,7 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
               type="button"
               class="button primary"
               disabled={!may('enrol_agents')}
+              title={whyNot('enrol_agents')}
               onClick={() => now({ type: 'accept' })}
             >
               {t().sources.accept}
@@ -58,6 +60,7 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
               type="button"
               class="button small"
               disabled={!may('command_agents')}
+              title={whyNot('command_agents')}
               onClick={() => now({ type: 'command', name: 'inventory', source: 'host-inventory' })}
             >
               {t().sources.inventory}
@@ -66,6 +69,7 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
               type="button"
               class="button small"
               disabled={!may('command_agents')}
+              title={whyNot('command_agents')}
               onClick={() => now({ type: 'command', name: 'rescan', source: 'files' })}
             >
               {t().sources.rescan}
@@ -74,6 +78,7 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
               type="button"
               class="button small danger"
               disabled={!may('enrol_agents')}
+              title={whyNot('enrol_agents')}
               onClick={() => end('revoke')}
             >
               {t().sources.revoke}
@@ -84,6 +89,7 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
               type="button"
               class="button small quiet"
               disabled={!may('enrol_agents')}
+              title={whyNot('enrol_agents')}
               onClick={() => end('retire')}
             >
               {t().sources.retire}

@@ -5,6 +5,7 @@ import type { Gap } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { Empty } from '../../components/States.tsx';
 import { say } from '../../components/Toasts.tsx';
@@ -69,6 +70,7 @@ export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
                         type="button"
                         class="button small"
                         disabled={!may('explain_gaps')}
+                        title={whyNot('explain_gaps')}
                         onClick={() => {
                           setText(row.explanation ?? '');
                           setGap(row);

@@ -8,6 +8,7 @@ import type { Gap } from '../../api/types.ts';
 import { Grid } from '../../components/Grid.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { PageHead } from '../../components/Panel.tsx';
+import { whyNot } from '../../components/permission.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { Empty, QueryView } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
@@ -67,7 +68,13 @@ export default function Sources() {
           count(unexplained()),
         )}
       >
-        <button type="button" class="button primary" disabled={!may('enrol_agents')} onClick={() => setEnrolling(true)}>
+        <button
+          type="button"
+          class="button primary"
+          disabled={!may('enrol_agents')}
+          title={whyNot('enrol_agents')}
+          onClick={() => setEnrolling(true)}
+        >
           <Icon name="plus" size={15} />
           {t().sources.add}
         </button>

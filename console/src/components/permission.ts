@@ -1,0 +1,23 @@
+import { createSignal } from 'solid-js';
+import type { Page } from '#protocol/api/parts.ts';
+import { get } from '../api/client.ts';
+import { may } from '../api/session.ts';
+import type { RoleInfo } from '../api/types.ts';
+import { pick, t } from '../i18n/language.ts';
+import { sayProblem } from './Toasts.tsx';
+
+const [roles, setRoles] = createSignal<readonly RoleInfo[]>([]);
+let asked = false;
+
+/** Why an act is closed to this person and which roles may do it; undefined where it is open. */
+export function whyNot(capability: string): string | undefined {
+  if (may(capability)) return undefined;
+  if (!asked) {
+    asked = true;
+    get<Page<RoleInfo>>('/roles').then((page) => setRoles(page.items), sayProblem);
+  }
+  const able = roles().filter((role) => role.may.includes(capability));
+  return able.length === 0
+    ? t().common.notAllowed
+    : t().common.notAllowedBut(able.map((role) => pick(role.name)).join(t().common.comma));
+}
