@@ -75,6 +75,21 @@ describe('log', () => {
     expect(values[0].value).toMatch(/^●●●-/);
   });
 
+  test('a name inside a line is masked in the values of that field as it is in the event', async () => {
+    const hub = await openHub();
+    const line = (name: string) => `Accepted password for ${name}`;
+    const told = login('tanaka');
+    await hub.commit([{ ...told, fields: { ...told.fields, message: line('tanaka') } }]);
+    const { values } = (
+      await hub.browserOf((await hub.person('op', ['fsoc_operator'], ['tokyo'])).id).get('/events/values?field=message')
+    ).json;
+    expect(values).toEqual([{ value: expect.stringMatching(/^Accepted password for ●●●-/), count: 1 }]);
+    const reader = await lead(hub);
+    expect((await reader.get('/session')).json.may).toContain('see_personal');
+    const open = (await reader.get('/events/values?field=message')).json.values;
+    expect(open).toEqual([{ value: line('tanaka'), count: 1 }]);
+  });
+
   test('fields are listed once, with the kinds that have them', async () => {
     const { json } = await (await lead(await openHub())).get('/events/fields');
     const names = json.items.map((one: { name: string }) => one.name);

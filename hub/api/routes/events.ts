@@ -79,9 +79,22 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
     if (search instanceof Refused) return search;
     const { field } = call.query;
     const rows = await events.aggregate({ type: 'top', search, field, limit: topValues });
-    const shown = (value: string) => (personalFields.has(field) ? call.mask.account(value) : value);
-    return { field, values: rows.map((row) => ({ value: shown(String(row.key['value'])), count: row.count })) };
+    const values: { value: string; count: number }[] = [];
+    for (const { key, count } of rows) {
+      values.push({ value: await shownValue(String(key['value']), field, search, call.mask), count });
+    }
+    return { field, values };
   });
+
+  /** A value as this reader may see it: a line that names a person reads as it does in the event it comes from. */
+  const shownValue = async (value: string, field: string, search: Omit<EventSearch, 'limit'>, mask: Mask) => {
+    if (mask.open || field in common) return value;
+    if (personalFields.has(field)) return mask.account(value);
+    const filters = [...(search.filters ?? []), { field, op: 'is' as const, value }];
+    const [event] = (await events.search({ ...search, filters, limit: 1 })).events;
+    const masked = event && maskFields(event.fields, mask)[field];
+    return masked === undefined ? mask.account(value) : String(masked);
+  };
 
   api.on('GET /events/{id}', async (call) => {
     const event = await events.get(call.params.id);
