@@ -62,8 +62,9 @@ export class Core {
   constructor(parts: CoreParts) {
     this.parts = parts;
     const { config, control, clock } = parts;
-    this.sites = config.sites.map(({ id, local }) => ({ id, local }));
     this.register = new AgentRegister(control);
+    const enrolled = new Set(this.register.list().map(({ site }) => site));
+    this.sites = config.sites.map(({ id, local }) => ({ id, local, known: enrolled.has(id) }));
     this.clocks = new Clocks(control);
     this.live = new LiveAgents(this.clocks, parts.onClone);
     this.key = parts.key;

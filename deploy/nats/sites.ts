@@ -7,7 +7,7 @@ const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'write
 const size = z.string().regex(/^\d+[KMG]$/, 'write a size such as 64M or 20G');
 const storage = z.object({
   memory: size.default('64M').describe('memory for JetStream'),
-  file: size.default('16G').describe('disk for JetStream; at most a quarter of the disk on a small gateway'),
+  file: size.default('32G').describe('disk for JetStream; at most a quarter of the disk on a small gateway'),
 });
 
 const server = z.object({
@@ -27,7 +27,7 @@ const site = z.object({
     .optional()
     .describe('leaf node addresses of the hub'),
   names: z.array(z.string()).default([]).describe('host names and addresses for the server certificate'),
-  storage: storage.default({ memory: '16M', file: '2G' }),
+  storage: storage.default({ memory: '16M', file: '8G' }),
 });
 
 /** The one file from which hub, leaf and cluster configuration are rendered. */
@@ -36,7 +36,7 @@ export const sitesFile = z.object({
     listen: address,
     leafnodes: address.optional(),
     names: z.array(z.string()).default([]).describe('host names and addresses for the server certificate'),
-    storage: storage.default({ memory: '64M', file: '16G' }),
+    storage: storage.default({ memory: '64M', file: '32G' }),
     cluster: z.array(server).length(3, 'a cluster has three servers').optional(),
   }),
   sites: z.array(site).min(1),

@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
-import { type EnrolmentAnswer, encodeToken, enrolmentRequest } from '#protocol/enrolment.ts';
+import { type EnrolmentAnswer, type EnrolmentRequest, encodeToken, enrolmentRequest } from '#protocol/enrolment.ts';
 import type { CommitNotice } from '#protocol/heartbeat.ts';
 import { streams, subjects } from '#protocol/subjects.ts';
 import { type BusSite, domainOf } from '../intake/site-streams.ts';
@@ -17,6 +17,8 @@ const noticeMs = 1000;
 const orderMs = 1000;
 /** A site that was away hears of revocations within this time after it is back. */
 const claimMs = 10_000;
+/** Machines whose last word is remembered. */
+const maxTold = 1000;
 const claimsSubject = '$SYS.REQ.CLAIMS.UPDATE';
 
 /** How a server answers a claim that is pushed to it. */
@@ -59,6 +61,8 @@ export class BusLink implements SiteLink {
   private readonly parts: BusLinkParts;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly noticed = new Map<string, string>();
+  /** Last word about each machine's key. */
+  private readonly told = new Map<string, string>();
   private sending = false;
 
   constructor(parts: BusLinkParts) {
@@ -160,16 +164,10 @@ export class BusLink implements SiteLink {
     const request = parsed.data;
     const judged = this.parts.register.admit(site, request, this.parts.clock());
     if (judged.status === 'refused') {
-      this.parts.onEnrolment({
-        site,
-        agent: request.agent,
-        status: 'refused',
-        reason: judged.reason,
-        host: request.host,
-      });
+      this.tell(request, { site, agent: request.agent, status: 'refused', reason: judged.reason, host: request.host });
       return judged;
     }
-    this.parts.onEnrolment({ site, agent: judged.agent, status: judged.status, host: request.host });
+    this.tell(request, { site, agent: judged.agent, status: judged.status, host: request.host });
     if (judged.status === 'pending') return { status: 'pending', retryAfterSeconds: 3 };
     await this.provisionAgent(site, judged.agent);
     return {
@@ -178,6 +176,15 @@ export class BusLink implements SiteLink {
       jwt: await this.parts.authority.agentClaim(site, judged.agent, request.publicKey),
       commandKey: this.parts.key.publicKey,
     };
+  }
+
+  /** A machine that waits asks every few seconds: what is the same as before is not told again. */
+  private tell({ publicKey }: EnrolmentRequest, change: Parameters<BusLinkParts['onEnrolment']>[0]): void {
+    const said = `${change.status} ${change.agent} ${change.reason ?? ''}`;
+    if (this.told.get(publicKey) === said) return;
+    this.told.set(publicKey, said);
+    if (this.told.size > maxTold) this.told.delete(this.told.keys().next().value!);
+    this.parts.onEnrolment(change);
   }
 
   /** The agent's own durable command consumer in the site's domain; asked for each time, since a site may lose its streams. */
@@ -197,7 +204,7 @@ export class BusLink implements SiteLink {
   }
 
   private domain(site: string): string {
-    return domainOf(this.parts.sites.find((one) => one.id === site) ?? { id: site, local: false });
+    return domainOf(this.parts.sites.find((one) => one.id === site) ?? { id: site, local: false, known: true });
   }
 
   private async hear(message: Msg): Promise<void> {

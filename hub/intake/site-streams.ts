@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   DiscardPolicy,
   type JetStreamManager,
@@ -15,6 +16,8 @@ import { streams, subjects } from '#protocol/subjects.ts';
 export interface BusSite {
   id: string;
   local: boolean;
+  /** Its streams were made before: when they are missing, the server is still restoring them. */
+  known: boolean;
 }
 
 /** Sizes in bytes; a server refuses a stream beyond its reserve. */
@@ -38,34 +41,46 @@ export async function provisionSite(nc: NatsConnection, site: BusSite, sizes: St
   const manager = await jetstreamManager(nc, { domain: domainOf(site), timeout: 4000, checkAPI: false });
   const bytes = { evidence: sizes.spoolEvidence, detail: sizes.spoolDetail };
   for (const lane of lanes) {
-    await ensure(manager, {
-      name: streams.spool[lane],
-      subjects: [`evt.${site.id}.*.${lane}`],
-      storage: StorageType.File,
-      discard: DiscardPolicy.New,
-      max_bytes: bytes[lane],
-      duplicate_window: twoMinutes,
-    });
+    await ensure(
+      manager,
+      {
+        name: streams.spool[lane],
+        subjects: [`evt.${site.id}.*.${lane}`],
+        storage: StorageType.File,
+        discard: DiscardPolicy.New,
+        max_bytes: bytes[lane],
+        duplicate_window: twoMinutes,
+      },
+      site.known,
+    );
   }
-  await ensure(manager, {
-    name: streams.commands,
-    subjects: [subjects.command(site.id, '*')],
-    storage: StorageType.File,
-    retention: RetentionPolicy.Limits,
-    max_bytes: 16e6,
-    max_age: 86_400_000_000_000,
-    max_msgs_per_subject: 100,
-  });
-  await ensure(manager, {
-    name: `KV_${streams.config}`,
-    subjects: [`$KV.${streams.config}.${site.id}.*`],
-    storage: StorageType.File,
-    max_msgs_per_subject: 1,
-    max_bytes: 16e6,
-    allow_direct: true,
-    allow_rollup_hdrs: true,
-    discard: DiscardPolicy.New,
-  });
+  await ensure(
+    manager,
+    {
+      name: streams.commands,
+      subjects: [subjects.command(site.id, '*')],
+      storage: StorageType.File,
+      retention: RetentionPolicy.Limits,
+      max_bytes: 16e6,
+      max_age: 86_400_000_000_000,
+      max_msgs_per_subject: 100,
+    },
+    site.known,
+  );
+  await ensure(
+    manager,
+    {
+      name: `KV_${streams.config}`,
+      subjects: [`$KV.${streams.config}.${site.id}.*`],
+      storage: StorageType.File,
+      max_msgs_per_subject: 1,
+      max_bytes: 16e6,
+      allow_direct: true,
+      allow_rollup_hdrs: true,
+      discard: DiscardPolicy.New,
+    },
+    site.known,
+  );
 }
 
 /** The hub's stream: no subjects of its own, it sources both spools of every site. */
@@ -81,31 +96,56 @@ export async function provisionHub(nc: NatsConnection, sites: readonly BusSite[]
       }),
     ),
   );
-  await ensure(manager, {
-    name: streams.imports,
-    subjects: [subjects.imports('*', '*')],
-    storage: StorageType.File,
-    discard: DiscardPolicy.New,
-    max_bytes: sizes.spoolEvidence,
-    duplicate_window: twoMinutes,
-  });
-  await ensure(manager, {
-    name: streams.events,
-    subjects: [],
-    sources: [...sources, { name: streams.imports }],
-    storage: StorageType.File,
-    discard: DiscardPolicy.New,
-    max_bytes: sizes.events,
-    duplicate_window: twoMinutes,
-  });
+  await ensure(
+    manager,
+    {
+      name: streams.imports,
+      subjects: [subjects.imports('*', '*')],
+      storage: StorageType.File,
+      discard: DiscardPolicy.New,
+      max_bytes: sizes.spoolEvidence,
+      duplicate_window: twoMinutes,
+    },
+    sites.some(({ known }) => known),
+  );
+  await ensure(
+    manager,
+    {
+      name: streams.events,
+      subjects: [],
+      sources: [...sources, { name: streams.imports }],
+      storage: StorageType.File,
+      discard: DiscardPolicy.New,
+      max_bytes: sizes.events,
+      duplicate_window: twoMinutes,
+    },
+    sites.some(({ known }) => known),
+  );
 }
 
-async function ensure(manager: JetStreamManager, config: Partial<StreamConfig> & { name: string }): Promise<void> {
-  const known = await manager.streams.info(config.name).catch((error: Error & { code?: number }) => {
-    if (/not found/i.test(error.message)) return null;
-    throw error;
-  });
+/** A server restores its streams after it began to listen, some more than once; until then it says that it has none. */
+const restoreMs = 10_000;
+const lookEveryMs = 250;
+
+async function ensure(
+  manager: JetStreamManager,
+  config: Partial<StreamConfig> & { name: string },
+  expected: boolean,
+): Promise<void> {
+  const until = Date.now() + (expected ? restoreMs : 0);
+  let known = await look(manager, config.name);
+  while (!known && Date.now() < until) {
+    await pause(lookEveryMs);
+    known = await look(manager, config.name);
+  }
   if (!known) await manager.streams.add(config);
   else if (config.sources && known.config.sources?.length !== config.sources.length)
     await manager.streams.update(config.name, config);
+}
+
+async function look(manager: JetStreamManager, name: string) {
+  return manager.streams.info(name).catch((error: Error) => {
+    if (/not found/i.test(error.message)) return null;
+    throw error;
+  });
 }
