@@ -49,15 +49,20 @@ export function logsourceOf(event: Pick<EventDraft, 'kind' | 'logsource'>): Logs
 /** Values of the hot columns of an event; a field of a wrong type stays in the body only. */
 export function hotColumns(kind: string, fields: Fields): Partial<Record<HotColumn, string | number>> {
   const out: Partial<Record<HotColumn, string | number>> = {};
-  const spec = kinds.get(kind);
-  if (!spec) return out;
-  for (const [name, field] of Object.entries(spec.fields)) {
-    if (!field.column) continue;
-    const value = columnValue(field.type, fields[name]);
-    if (value !== undefined && out[field.column] === undefined) out[field.column] = value;
+  for (const { name, type, column } of hotFields.get(kind) ?? []) {
+    const value = columnValue(type, fields[name]);
+    if (value !== undefined && out[column] === undefined) out[column] = value;
   }
   return out;
 }
+
+/** Per kind the fields that have a column, so that nothing is looked up per event. */
+const hotFields = new Map(
+  [...kinds].map(([kind, spec]) => [
+    kind,
+    Object.entries(spec.fields).flatMap(([name, { type, column }]) => (column ? [{ name, type, column }] : [])),
+  ]),
+);
 
 function columnValue(type: string, value: FieldValue | undefined): string | number | undefined {
   if (value === undefined || value === null || typeof value === 'object') return undefined;
