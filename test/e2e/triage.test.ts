@@ -1,24 +1,15 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { noBrowser, serveConsole } from './console-server.ts';
 import { openBrowser, visit } from './screenshots.ts';
 
-const chromium = process.env['HINOMI_CHROMIUM'] ?? '/usr/bin/chromium';
-const missing = existsSync(chromium) ? '' : ` (skipped: no Chromium at ${chromium}; apt-get install chromium)`;
-const configFile = fileURLToPath(new URL('../../console/vite.config.ts', import.meta.url));
-
-describe.skipIf(missing !== '')(`triage by keyboard${missing}`, () => {
-  let server: ViteDevServer;
+describe.skipIf(noBrowser !== '')(`triage by keyboard${noBrowser}`, () => {
+  let server: Awaited<ReturnType<typeof serveConsole>>;
   let browser: Browser;
   let page: Page;
-  let base: string;
 
   beforeAll(async () => {
-    server = await createServer({ configFile, server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
-    await server.listen();
-    base = server.resolvedUrls!.local[0]!;
+    server = await serveConsole();
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: 'ja-JP' });
   });
@@ -27,7 +18,7 @@ describe.skipIf(missing !== '')(`triage by keyboard${missing}`, () => {
     await server?.close();
   });
   beforeEach(async () => {
-    await visit(page, base, '/alerts');
+    await visit(page, server.base, '/alerts');
   });
 
   const marked = () => page.locator('.grid-row[aria-selected=true]').count();
@@ -86,7 +77,7 @@ describe.skipIf(missing !== '')(`triage by keyboard${missing}`, () => {
     expect(first).toContain('open=');
     await press('j');
     await page.waitForURL((url) => url.href !== first);
-    await visit(page, base, new URL(first).pathname + new URL(first).search);
+    await visit(page, server.base, new URL(first).pathname + new URL(first).search);
     await page.waitForSelector('.side .detail-sentence');
     await press('Escape');
     await page.waitForSelector('.side', { state: 'detached' });
@@ -103,7 +94,7 @@ describe.skipIf(missing !== '')(`triage by keyboard${missing}`, () => {
   });
 
   test('a hundred thousand records scroll, and only the rows in view are drawn', async () => {
-    await visit(page, base, '/logs?range=all');
+    await visit(page, server.base, '/logs?range=all');
     const scroller = page.locator('.grid-scroll');
     for (let round = 0; round < 6; round += 1) {
       const loaded = await page.locator('.grid-foot').textContent();
