@@ -281,8 +281,14 @@ describe('enrolment', () => {
 
   test('where a person has to accept, the machine waits and then is in', async () => {
     const token = await newToken({ agent: 'pc-10', needsAcceptance: true });
+    heard.length = 0;
     const running = start(hinomi, ['enrol', '--home', join(plant.dir, 'ten')], { input: token });
     await running.says('waiting until a person accepts');
+    await eventually(
+      () => heard.filter((subject) => subject === 'enrol.plant-2').length,
+      (asked) => asked >= 3,
+    );
+    expect((await api.get('/ledger?kind=agent.pending')).json.items).toHaveLength(1);
     expect((await api.post('/agents/plant-2/pc-10', { type: 'accept' })).status).toBeLessThan(300);
     expect(await running.ended).toBe(0);
   });
