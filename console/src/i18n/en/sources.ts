@@ -54,6 +54,8 @@ export const sources: Words['sources'] = {
   addIdWrong: 'Use 1–64 lower-case letters, digits and “-”.',
   addName: 'Display name',
   addAct: 'Make the command',
+  addWindows: 'Windows (PowerShell as administrator, in the unpacked folder)',
+  addLinux: 'Linux (in the unpacked folder)',
   addDone: 'Run this command on the PC',
   addExpires: (stamp) => `Valid until ${stamp}, for one use. It is not shown again.`,
   accept: 'Accept',

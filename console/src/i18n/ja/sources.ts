@@ -58,6 +58,8 @@ export const sources = {
   addIdWrong: '半角の英小文字、数字、「-」で 1〜64 文字にしてください。',
   addName: '表示名',
   addAct: 'コマンドを作る',
+  addWindows: 'Windows（管理者の PowerShell、展開したフォルダで）',
+  addLinux: 'Linux（展開したフォルダで）',
   addDone: 'この PC で次のコマンドを実行してください',
   addExpires: (stamp: string) => `${stamp} まで、1 回だけ使えます。画面を閉じると再表示できません。`,
   accept: '受け入れる',

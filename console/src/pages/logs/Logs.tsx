@@ -209,7 +209,7 @@ function columns(narrow: boolean) {
           {
             id: 'kind',
             title: words.kind,
-            width: '140px',
+            width: '150px',
             cell: (row: EventRow) => (
               <span class="muted clip" title={row.kind}>
                 {t().logs.kinds[row.kind] ?? row.kind}

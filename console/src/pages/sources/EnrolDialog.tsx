@@ -87,6 +87,9 @@ export function EnrolDialog(props: { open: boolean; site: string; onClose: () =>
         {(answer) => (
           <div class="stack-wide">
             <p class="strong">{t().sources.addDone}</p>
+            <p class="label">{t().sources.addWindows}</p>
+            <CopyBox text={windowsCommand(answer().token)} label={t().common.copy} />
+            <p class="label">{t().sources.addLinux}</p>
             <CopyBox text={answer().command} label={t().common.copy} />
             <p class="muted small">{t().sources.addExpires(fullStamp(answer().expires))}</p>
             <div class="dialog-foot">
@@ -99,4 +102,9 @@ export function EnrolDialog(props: { open: boolean; site: string; onClose: () =>
       </Show>
     </Dialog>
   );
+}
+
+/** The same enrolment where the agent's folder for Windows was unpacked; the token leaves no file behind. */
+function windowsCommand(token: string): string {
+  return `Set-Content -NoNewline token.txt '${token}'; try { .\\install-agent.ps1 -TokenFile token.txt } finally { Remove-Item token.txt -ErrorAction Ignore }`;
 }
