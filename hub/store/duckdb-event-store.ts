@@ -9,6 +9,7 @@ import { alertCondition, insertAlerts, knownAlerts } from './duckdb-alerts.ts';
 import { appendRows, saveLane } from './duckdb-append.ts';
 import { defineView, dropOrphans, laneRecord, migrate } from './duckdb-open.ts';
 import { retain } from './duckdb-retention.ts';
+import { type ScanRange, scanEvents } from './duckdb-scan.ts';
 import { conditionOf } from './duckdb-search.ts';
 import { fromRow } from './event-row.ts';
 import type {
@@ -31,8 +32,6 @@ export interface DuckDbSettings {
   memoryLimit?: string;
   threads?: number;
 }
-
-const scanChunk = 5000;
 
 /**
  * The embedded event store. Opened by exactly one thread of one process: two that open the same file corrupt it silently.
@@ -186,32 +185,8 @@ export class DuckDbEventStore implements EventStore {
     return runAggregate((sql, values) => this.read(sql, values), query);
   }
 
-  async *scan(range: { after?: number; upTo?: number; from?: string; to?: string }): AsyncIterable<StoredEvent[]> {
-    let after = range.after ?? 0;
-    for (;;) {
-      const conditions = ['store_seq > ?'];
-      const values: DuckDBValue[] = [BigInt(after)];
-      if (range.upTo !== undefined) {
-        conditions.push('store_seq <= ?');
-        values.push(BigInt(range.upTo));
-      }
-      if (range.from) {
-        conditions.push('received_ms >= ?');
-        values.push(BigInt(Date.parse(range.from)));
-      }
-      if (range.to) {
-        conditions.push('received_ms < ?');
-        values.push(BigInt(Date.parse(range.to)));
-      }
-      const rows = await this.read(
-        `SELECT * FROM all_event WHERE ${conditions.join(' AND ')} ORDER BY store_seq LIMIT ${scanChunk}`,
-        values,
-      );
-      if (rows.length === 0) return;
-      const events = rows.map(fromRow);
-      after = events.at(-1)!.storeSeq;
-      yield events;
-    }
+  scan(range: ScanRange): AsyncIterable<StoredEvent[]> {
+    return scanEvents((sql, values) => this.read(sql, values), range);
   }
 
   async commitDetection(commit: {
