@@ -133,6 +133,11 @@ export async function runAgent(
     onAnswered: (ids) => desk.confirmed(ids),
     onRefused: (subject) => void emitSelf([lifecycle('publish_refused', subject)]),
     onState: (state, detail) => log.info({ state, detail }, 'uplink'),
+    onBehind: (lane, seq) => {
+      const reason = `the hub has ${lane} up to ${seq}, this spool only gave ${spool.lane(lane).head}: the machine was set back to an older state, or copied`;
+      log.error({ reason }, 'lane begins a new epoch');
+      spool.renew(lane, { drafts: [lifecycle('spool_rebuilt', reason)], stamp: ownStamp() });
+    },
     onTrouble: (reason) => log.error({ reason }, 'uplink has to wait'),
   });
   /** What keeps the spool small writes too; when the disk refuses, the next round tries again. */

@@ -1,5 +1,6 @@
 import type { EventDraft } from '#protocol/events/event.ts';
-import type { Entry, Spool, Stamp } from './spool.ts';
+import type { Entry, Stamp } from './entry.ts';
+import type { Spool } from './spool.ts';
 
 /** Commits wait at most this long for company; a pushed event must reach the wire quickly. */
 const gatherMs = 15;

@@ -1,6 +1,6 @@
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { Lane } from '#protocol/identity.ts';
-import type { Rebuilt } from './spool.ts';
+import type { Rebuilt } from './entry.ts';
 
 /** A range of event numbers that nobody holds any more. `last` is null when it is not known. */
 export interface LostRange {

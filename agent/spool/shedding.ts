@@ -1,8 +1,9 @@
 import { type Lane, lanes } from '#protocol/identity.ts';
 import type { CommitPace } from './commit-pace.ts';
+import type { Entry, Stamp } from './entry.ts';
 import { gapOf } from './loss.ts';
 import type { SiteHolding } from './site-holding.ts';
-import type { Entry, Spool, Stamp } from './spool.ts';
+import type { Spool } from './spool.ts';
 
 /** Shed in steps, so that a full spool makes few gap records. */
 const step = 0.05;

@@ -16,11 +16,12 @@ import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
 import type { EventDraft, WireEvent } from '#protocol/events/event.ts';
 import { type Lane, lanes } from '#protocol/identity.ts';
 import { CommitPace } from './commit-pace.ts';
+import type { Entry } from './entry.ts';
 import { GroupCommit } from './group-commit.ts';
 import { rebuiltEvents } from './loss.ts';
 import { Shedder } from './shedding.ts';
 import { SiteHolding, siteHeldMs } from './site-holding.ts';
-import { type Entry, Spool } from './spool.ts';
+import { Spool } from './spool.ts';
 
 const time = '2026-04-06T00:00:00.000Z';
 const stamp = (source = 'log') => ({ recorded: time, boot: 'b1', source });
@@ -294,6 +295,35 @@ describe('a damaged spool', () => {
     expect(spool.heal(Object.assign(new Error('malformed'), { errcode: 11 }))).toBe(true);
     write(spool, [evidence('b')]);
     expect(rowsOf(spool, 'evidence').at(-1)?.fields).toEqual({ message: 'b' });
+  });
+});
+
+describe('a spool that was set back to an older state', () => {
+  test('renewing a lane keeps what it holds, in order, numbered anew under a new epoch', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1200 }), fc.double({ min: 0, max: 1, noNaN: true }), (count, share) => {
+        const at = path();
+        const spool = open(at);
+        const { epoch } = spool.lane('evidence');
+        write(
+          spool,
+          Array.from({ length: count }, (_, n) => evidence(`${n}`)),
+        );
+        spool.committed('evidence', epoch, Math.floor(count * share));
+        const held = rowsOf(spool, 'evidence').map(({ fields }) => fields['message']);
+        expect(spool.isBehind('evidence', epoch, count)).toBe(false);
+        expect(spool.isBehind('evidence', epoch, count + 1)).toBe(true);
+        spool.renew('evidence', { drafts: [evidence('told')], stamp: stamp('agent') });
+        expect(spool.isBehind('evidence', epoch, count + 1)).toBe(false);
+        expect(rowsOf(spool, 'evidence').map(({ fields }) => fields['message'])).toEqual([...held, 'told']);
+        expect(numbers(spool, 'evidence')).toEqual(Array.from({ length: held.length + 1 }, (_, n) => n + 1));
+        expect(spool.lane('evidence')).toMatchObject({ head: held.length + 1, committed: 0 });
+        const usage = spool.usage();
+        spool.close();
+        expect(open(at).usage()).toEqual(usage);
+      }),
+      { numRuns: 15 },
+    );
   });
 });
 

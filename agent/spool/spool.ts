@@ -2,11 +2,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
-import type { EventDraft, WireEvent } from '#protocol/events/event.ts';
+import type { WireEvent } from '#protocol/events/event.ts';
 import { laneOf } from '#protocol/events/kinds.ts';
 import { type Lane, lanes } from '#protocol/identity.ts';
 import { carriable } from './carriable.ts';
 import { assureReserve } from './disk-reserve.ts';
+import type { DroppedRange, Entry, LaneState, Rebuilt, SpoolSlice } from './entry.ts';
+import { renumber } from './renewal.ts';
 import { rowOverheadBytes } from './schema.ts';
 import { readSidecar, saveSidecar } from './sidecar.ts';
 import {
@@ -20,52 +22,8 @@ import {
 } from './spool-file.ts';
 import { prepare, type Statements } from './statements.ts';
 
-/** How an event is stamped when the spool takes it in. */
-export interface Stamp {
-  recorded: string;
-  boot: string;
-  source: string;
-}
-
 /** Rows deleted in one transaction: what it writes to the log of a nearly full disk must find room in the reserve. */
 const rowsPerDelete = 500;
-
-/** One unit of group commit: a source's events and the position behind them. */
-export interface Entry {
-  drafts: EventDraft[];
-  stamp: Stamp;
-  position?: unknown;
-}
-
-/** Rows ready for the wire, contiguous in number. */
-export interface SpoolSlice {
-  epoch: string;
-  first: number;
-  last: number;
-  previous: string;
-  lines: string[];
-}
-
-/** Where one lane stands. */
-export interface LaneState {
-  epoch: string;
-  head: number;
-  committed: number;
-}
-
-/** A contiguous run of rows that left the spool. */
-export interface DroppedRange {
-  epoch: string;
-  first: number;
-  last: number;
-  bytes: number;
-}
-
-/** What a rebuilt spool lost: everything of the old epoch that the hub had not committed. `head` is null when nobody knows it. */
-export interface Rebuilt {
-  reason: string;
-  lanes: { lane: Lane; epoch: string; committed: number; head: number | null }[];
-}
 
 /**
  * The agent's durable queue: events get their number and chain value here, together with the position of their source, in one
@@ -222,6 +180,21 @@ export class Spool {
       });
     }
     return true;
+  }
+
+  /** The hub knows numbers that this spool has not given yet: it is an older state or a copy, and its numbers would be taken twice. */
+  isBehind(lane: Lane, epoch: string, seq: number): boolean {
+    const state = this.laneRow(lane);
+    return state.epoch === epoch && seq > state.head;
+  }
+
+  /** Begins a new epoch of a lane with what it holds, and tells of it in the same transaction. */
+  renew(lane: Lane, telling: Entry): void {
+    this.transaction(() => {
+      const bytes = renumber(this.statements, lane);
+      const told = this.take([telling]);
+      return { bytes: bytes + told.bytes, rows: told.rows };
+    });
   }
 
   lane(lane: Lane): LaneState {

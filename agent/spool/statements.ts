@@ -3,6 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 const texts = {
   addEvent: 'INSERT INTO event (lane, seq, line, before, bytes) VALUES (?, ?, ?, ?, ?)',
   setLane: 'UPDATE lane SET head = ?, chain = ? WHERE name = ?',
+  moveEvent: 'UPDATE event SET seq = ?, line = ?, before = ?, bytes = ? WHERE lane = ? AND seq = ?',
+  renewLane: 'UPDATE lane SET epoch = ?, head = ?, chain = ?, committed = 0 WHERE name = ?',
   setCommitted: 'UPDATE lane SET committed = ? WHERE name = ?',
   getLane: 'SELECT epoch, head, chain, committed FROM lane WHERE name = ?',
   setPosition: 'INSERT OR REPLACE INTO position (source, value) VALUES (?, ?)',

@@ -4,8 +4,9 @@ import { batchCodec, batchHeaders, batchId, batchLimits, batchVersion, packLines
 import type { Lane } from '#protocol/identity.ts';
 import { subjects } from '#protocol/subjects.ts';
 import type { CommitPace } from '../spool/commit-pace.ts';
+import type { SpoolSlice } from '../spool/entry.ts';
 import type { SiteHolding } from '../spool/site-holding.ts';
-import type { Spool, SpoolSlice } from '../spool/spool.ts';
+import type { Spool } from '../spool/spool.ts';
 
 /** If the hub is there but its commits stand still this long while the site acknowledged more, send again from the last commit. */
 const resendAfterMs = 60_000;

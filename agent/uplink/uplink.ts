@@ -26,6 +26,8 @@ export interface UplinkParts {
   onAnswered(ids: string[]): void;
   onRefused(subject: string): void;
   onState(state: 'connected' | 'disconnected', detail: string): void;
+  /** The hub has more of this lane than the spool ever numbered; it needs a new epoch. */
+  onBehind(lane: Lane, seq: number): void;
   /** Something could not be written down, mostly because the disk refuses; it comes again by itself. */
   onTrouble(reason: string): void;
 }
@@ -154,6 +156,7 @@ export class Uplink {
     for (const lane of lanes) {
       const at = said[lane];
       try {
+        if (at && spool.isBehind(lane, at.epoch, at.seq)) this.parts.onBehind(lane, at.seq);
         const moved = at !== undefined && spool.committed(lane, at.epoch, at.seq);
         pace[lane].note(moved, Date.now());
         if (moved) this.publishers.get(lane)?.poke();
