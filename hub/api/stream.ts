@@ -9,7 +9,7 @@ export const tickMs = 15_000;
 /** Messages that wait for a slow console; beyond it they are dropped and the console is told to fetch again. */
 export const maxQueued = 256;
 /** Tabs of one browser session. */
-const maxPerSession = 16;
+export const maxPerSession = 16;
 
 /** Messages of one console: bounded, and merged where a newer one says the same. */
 export class StreamQueue {
