@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,19 @@ import { eventually, freePort, type Running, start } from './processes.ts';
 const none = { head: 0, committed: 0, epoch: '' };
 const hinomi = join(root, 'hinomi');
 
-/** Starts a verb, on a machine whose clock says something else when `clock` is given ("-7m", "@2009-01-01 00:00:00"). */
+/**
+ * Starts a verb, on a machine whose clock says something else when `clock` is given ("-7m", "@2009-01-01 00:00:00"). The command
+ * faketime only says how: as a parent it would die alone and leave the verb running.
+ */
 function startAt(clock: string | null, args: string[]): Running {
-  return clock === null
-    ? start(hinomi, args)
-    : start('faketime', ['--exclude-monotonic', '-f', clock, hinomi, ...args]);
+  if (clock === null) return start(hinomi, args);
+  const { stdout } = spawnSync('faketime', ['--exclude-monotonic', '-f', clock, 'env'], { encoding: 'utf8' });
+  const settings = stdout.split('\n').filter((line) => /^(LD_PRELOAD|FAKETIME|DONT_FAKE|NO_FAKE)/.test(line));
+  return start(hinomi, args, {
+    env: Object.fromEntries(
+      settings.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    ),
+  });
 }
 
 /** A hub, its bus and site servers as real processes in one folder, to be killed and started again at will. */

@@ -14,6 +14,11 @@ export interface Running {
 
 const all = new Set<Running>();
 
+// Also a script that fails leaves nothing running.
+process.once('exit', () => {
+  for (const { child } of all) child.kill('SIGKILL');
+});
+
 /** Starts a program and gathers what it says. */
 export function start(
   command: string,
