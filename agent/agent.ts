@@ -104,7 +104,7 @@ export async function runAgent(
     agent: identity.agent,
     commandKey: identity.commandKey,
     apply: (config) => {
-      for (const runner of runners) void runner.command('config', config).catch(() => {});
+      for (const runner of runners) void runner.configure(config);
     },
     onRefused: (reason) => void emitSelf([lifecycle('command_refused', reason)]),
   });
@@ -167,10 +167,11 @@ export async function runAgent(
     const drafts = clock.look(now, performance.now(), host);
     const usage = meter.measure();
     const change = throttle.judge(usage);
-    if (change)
-      drafts.push(
-        lifecycle(change, throttle.reason ?? `detail is collected again; ${shedDetail} detail events were left out`),
-      );
+    if (change) drafts.push(lifecycle(change, throttle.reason ?? 'detail is collected again'));
+    if (!throttle.reason && shedDetail > 0) {
+      drafts.push(throttledGap(shedDetail, new Date(now), host));
+      shedDetail = 0;
+    }
     keepSpoolSmall(() => {
       shedder.shed(now);
       shedder.declareLost(now);
@@ -186,14 +187,29 @@ export async function runAgent(
 
   sourceAbort.abort();
   await Promise.race([running, pause(5000)]);
+  const leftOut = shedDetail > 0 ? [throttledGap(shedDetail, new Date(), host)] : [];
   await Promise.race([
-    emitSelf([record.stopping(new Date(), host, String(signal.reason ?? 'stop asked for'))]),
+    emitSelf([...leftOut, record.stopping(new Date(), host, String(signal.reason ?? 'stop asked for'))]),
     pause(2000),
   ]);
   commits.flush();
   await uplink.stop();
   keepSpoolSmall(() => spool.tidy());
   spool.close();
+}
+
+/** Detail that was left out to spare the machine: never numbered, so only counted. */
+function throttledGap(count: number, now: Date, host: string): EventDraft {
+  return {
+    kind: 'gap',
+    time: now.toISOString(),
+    fields: {
+      'gap.kind': 'detail_throttled',
+      'gap.reason': 'detail was left out to stay within the limits of CPU or memory',
+      'gap.count': count,
+      'host.name': host,
+    },
+  };
 }
 
 function metricsOf(

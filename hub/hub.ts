@@ -254,7 +254,14 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lagSeconds });
     if (Date.now() - retainedAt > retainEveryMs) {
       retainedAt = Date.now();
-      await retain(store, rooms.sites, config.store.hotDays, clock());
+      await retain(store, rooms.sites, config.store.hotDays, clock()).catch((error: Error) => {
+        say('error', `retention: ${error.message}`);
+        trouble(
+          'retention',
+          `古い記録の整理に失敗しました（${error.message}）。記録は残っています。`,
+          `Old records could not be moved (${error.message}). Nothing was lost.`,
+        );
+      });
     }
   }
   await closeConsole();

@@ -99,6 +99,17 @@ export class SourceRunner {
     return handler(argument);
   }
 
+  /** Hands the hub's configuration on, if this source takes any; what goes wrong is shown, and disturbs no other source. */
+  async configure(config: unknown): Promise<void> {
+    try {
+      await this.commands.get('config')?.(config);
+    } catch (error) {
+      this.state = 'degraded';
+      this.reason = `the hub's configuration could not be applied: ${(error as Error).message}`;
+      this.parts.log('warn', 'configuration not applied', { source: this.id, error: (error as Error).stack });
+    }
+  }
+
   /** Its line in the heartbeat. */
   describe(): Heartbeat['sources'][number] {
     const minute = Math.floor(Date.now() / 60_000);

@@ -26,7 +26,7 @@ export async function ruleCatalogue(
       playbook: card.playbook,
       useless: card.uselessWhen,
       firings30d: fired.get(card.id) ?? 0,
-      fed: true,
+      fed: null,
       why: null,
     }));
 }

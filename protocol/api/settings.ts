@@ -150,7 +150,8 @@ export const ruleRow = z.object({
   playbook: z.string().nullable(),
   useless: bilingual.nullable(),
   firings30d: z.number().int(),
-  fed: z.boolean(),
+  /** Whether events that it needs arrive here; null while nobody judges it. */
+  fed: z.boolean().nullable(),
   why: bilingual.nullable(),
 });
 

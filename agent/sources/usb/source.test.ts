@@ -64,6 +64,31 @@ describe('usb source', () => {
     expect(source.schema.parse(sample)).toMatchObject({ registered: [{ vendor: '0781' }] });
   });
 
+  test('a medium that the hub registers is registered from then on, also after a restart with the hub away', async () => {
+    const bus = new Bus();
+    const stateDir = mkdtempSync(join(tmpdir(), 'hinomi-usb-'));
+    const storage = ['08/06/50'];
+    const run = runForTest(source, { ...config, sysfsRoot: bus.root }, { stateDir });
+    bus.plug('1-1', stick, storage);
+    await run.until((events) => events.length === 1);
+    const media = [
+      { vendorId: '0781', productId: '5583', serial: stick.serial, label: '保全 1' },
+      { vendorId: '0781', productId: '5583', serial: null, label: 'シリアルなし' },
+    ];
+    expect(await run.command('config', { media })).toBe(1);
+    expect(await run.command('config', { phase: 'live' })).toBe(1);
+    bus.pull('1-1');
+    await run.until((events) => events.length === 2);
+    bus.plug('1-1', stick, storage);
+    await run.until((events) => events.length === 3);
+    await run.stop();
+    const again = runForTest(source, { ...config, sysfsRoot: bus.root }, { stateDir });
+    await again.until((events) => events.length === 1);
+    await again.stop();
+    const told = [...run.events, ...again.events].map(({ fields }) => fields['hinomi.usb.registered']);
+    expect(told).toEqual([false, true, true, true]);
+  });
+
   test('present at start, inserted, second keyboard, removed; every event fits its kind', async () => {
     const bus = new Bus();
     bus.plug('1-1', keyboard, ['03/01/01']);

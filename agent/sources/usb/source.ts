@@ -4,6 +4,7 @@ import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { type DeviceMoment, deviceEvent } from './device-event.ts';
 import { comparePresence, type KnownDevice, knownDevice, serialSeenTwice, type UsbPosition } from './presence.ts';
+import { SiteRegister } from './site-register.ts';
 import { type UsbConfig, usbConfig } from './source.config.ts';
 import { type BusListing, listBus, readDevice } from './sysfs.ts';
 
@@ -15,7 +16,9 @@ export const source = defineSource<UsbConfig>({
   schema: usbConfig,
   platforms: ['linux'],
   run: async (context) => {
-    const watch = new BusWatch(context);
+    const register = new SiteRegister(context.stateDir);
+    context.onCommand('config', async (config) => register.take(config));
+    const watch = new BusWatch(context, register);
     do {
       await watch.look();
     } while (await pause(context.config.pollMs, context.signal));
@@ -25,6 +28,7 @@ export const source = defineSource<UsbConfig>({
 /** The devices known so far, and one look at the bus at a time. */
 class BusWatch {
   readonly #context: SourceContext<UsbConfig>;
+  readonly #register: SiteRegister;
   readonly #boot = bootId();
   readonly #saved: UsbPosition | undefined;
   #known: KnownDevice[] | undefined;
@@ -32,8 +36,9 @@ class BusWatch {
   readonly #settling = new Map<string, { devnum: string; since: number }>();
   #state: 'running' | 'unavailable' | undefined;
 
-  constructor(context: SourceContext<UsbConfig>) {
+  constructor(context: SourceContext<UsbConfig>, register: SiteRegister) {
     this.#context = context;
+    this.#register = register;
     this.#saved = context.position<UsbPosition>();
   }
 
@@ -114,7 +119,8 @@ class BusWatch {
       keyboards: present.filter((other) => other.isKeyboard).length,
       serialSeenTwice: serialSeenTwice(device, present),
     };
-    return deviceEvent(device, moment, config);
+    const registered = [...config.registered, ...this.#register.media];
+    return deviceEvent(device, moment, { registered, sharedSerials: config.sharedSerials });
   }
 
   #position(devices: KnownDevice[]): UsbPosition {

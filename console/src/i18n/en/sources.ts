@@ -90,6 +90,7 @@ export const sources: Words['sources'] = {
     receive_drop: 'Dropped on receipt',
     clock_unknown: 'Clock unknown',
     line_rejected: 'Line rejected',
+    detail_throttled: 'Left out under load',
     overwritten: 'Overwritten',
     rotated: 'Rotated',
     cleared: 'Cleared',

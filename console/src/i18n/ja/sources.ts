@@ -93,6 +93,7 @@ export const sources = {
     receive_drop: '受信時の取りこぼし',
     clock_unknown: '時計が不明',
     line_rejected: '読めない行',
+    detail_throttled: '負荷による収集の省略',
     overwritten: '上書き',
     rotated: 'ローテーション',
     cleared: '消去',
