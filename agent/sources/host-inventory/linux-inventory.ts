@@ -138,6 +138,7 @@ export function clockFact(clock: Awaited<ReturnType<typeof readClock>>): Fact {
   return { item: 'clock', key: 'clock', fields, material: JSON.stringify([clock.source, clock.synchronised, step]) };
 }
 
+/** One disk that cannot be asked makes the whole item unreadable: left out, it would look like a disk that was removed. */
 async function diskReading(root: string): Promise<Reading> {
   try {
     const mounts = mountPoints(readFileSync(join(root, 'proc/mounts'), 'utf8'));
@@ -149,8 +150,8 @@ async function diskReading(root: string): Promise<Reading> {
 }
 
 async function diskFact(root: string, mount: string): Promise<Fact | undefined> {
-  const stats = await statfs(join(root, mount)).catch(() => undefined);
-  if (stats === undefined || stats.blocks === 0) return undefined;
+  const stats = await statfs(join(root, mount));
+  if (stats.blocks === 0) return undefined;
   return makeDiskFact(mount, stats.blocks * stats.bsize, stats.bavail * stats.bsize);
 }
 

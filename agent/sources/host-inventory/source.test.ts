@@ -44,6 +44,21 @@ describe('host-inventory source', () => {
     expect(run.events.flatMap(findings)).toEqual([]);
   });
 
+  test('a disk that cannot be asked is unreadable, never removed', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'hinomi-root-'));
+    mkdirSync(join(root, 'proc'));
+    mkdirSync(join(root, 'data'));
+    const mounts = (text: string) => writeFileSync(join(root, 'proc/mounts'), text);
+    mounts('/dev/sda1 /data ext4 rw 0 0\n');
+    const run = runForTest(source, { root });
+    await run.until(() => run.position() !== undefined);
+    mounts('/dev/sda1 /gone ext4 rw 0 0\n');
+    await run.command('inventory');
+    await run.stop();
+    const disks = run.events.filter((event) => event.fields['hinomi.posture.item'] === 'disk');
+    expect(disks.map((event) => event.fields['event.action'])).toEqual(['present', 'unreadable']);
+  });
+
   test('an account added while the agent was away is told at the next start', async () => {
     const root = mkdtempSync(join(tmpdir(), 'hinomi-root-'));
     mkdirSync(join(root, 'etc'));
