@@ -82,7 +82,6 @@ test('a site server that lost its streams gets new ones, and what was in them co
   await plant.delivered(agent, before, 1000, 150_000);
   const { stored, missing } = accountOf(await stopHub(), written());
   expect(missing).toEqual([]);
-  expect(stored).toEqual([...stored].sort((a, b) => a - b));
   expect(stored).toHaveLength(written());
 });
 
