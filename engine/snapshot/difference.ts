@@ -1,6 +1,7 @@
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { attributeClasses, classSeverities, sectionClasses } from './classify.ts';
 import type { ChangeClass, ChangeItem, ChangeOp, Section, Snapshot } from './model.ts';
+import { changedMembers, referenceTarget } from './references.ts';
 import { sha256 } from './tree-hash.ts';
 
 /** Why two snapshots must not be compared, in one sentence; undefined when they may. */
@@ -124,21 +125,6 @@ function same(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;
   return canonicalise(a) === canonicalise(b);
-}
-
-function changedMembers(from: Json[], to: Json[]): [Json | undefined, Json | undefined][] {
-  const before = new Map(from.map((member) => [canonicalise(member), member]));
-  const after = new Map(to.map((member) => [canonicalise(member), member]));
-  const out: [Json | undefined, Json | undefined][] = [];
-  for (const [text, member] of before) if (!after.has(text)) out.push([member, undefined]);
-  for (const [text, member] of after) if (!before.has(text)) out.push([undefined, member]);
-  return out;
-}
-
-/** References are `[type, target]`. */
-function referenceTarget(reference: Json | undefined): string | undefined {
-  const target = Array.isArray(reference) ? reference[1] : undefined;
-  return typeof target === 'string' ? target : undefined;
 }
 
 function whole(side: Side, key: string, record: JsonObject, op: 'added' | 'removed'): ChangeItem {

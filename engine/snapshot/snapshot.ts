@@ -12,6 +12,7 @@ export {
 } from './classify.ts';
 export { diffSnapshots, incomparable } from './difference.ts';
 export { shortestFloat32 } from './float32.ts';
+export { mergeAccepted } from './merge.ts';
 export {
   type ChangeClass,
   type ChangeItem,

@@ -1,0 +1,100 @@
+import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
+import { diffSnapshots } from './difference.ts';
+import type { ChangeItem, Snapshot } from './model.ts';
+import { changedMembers, referenceTarget } from './references.ts';
+import { buildSnapshot, SectionBuilder } from './section.ts';
+
+/** Attributes of a record that one difference stands for, where they are more than the attribute itself. */
+const together: Readonly<Record<string, readonly string[]>> = {
+  value: ['raw', 'decoded'],
+  parent: ['parent', 'path'],
+  class: ['class', 'rule'],
+};
+
+/**
+ * Expected state that takes over the accepted differences to a newer snapshot and keeps the old value of all others: its
+ * differences to the newer snapshot are exactly those not accepted, under the same ids. What could not be read is never
+ * taken over.
+ */
+export function mergeAccepted(expected: Snapshot, newer: Snapshot, accepted: (id: string) => boolean): Snapshot {
+  const items = diffSnapshots(expected, newer);
+  const verdicts = new Verdicts(items, accepted);
+  const names = [...new Set([...expected.sections.keys(), ...newer.sections.keys()])].sort();
+  const sections = names.map((name) => {
+    const a = expected.sections.get(name);
+    const b = newer.sections.get(name);
+    const compared = (b ?? a)!.compared;
+    if (!compared || a?.hash === b?.hash) return (b ?? a)!;
+    const builder = new SectionBuilder(name, compared);
+    for (const key of new Set([...(a?.entries.keys() ?? []), ...(b?.entries.keys() ?? [])])) {
+      const merged = verdicts.record(name, key, a?.entries.get(key), b?.entries.get(key));
+      if (merged !== undefined) builder.addCanonical(key, merged);
+    }
+    return builder.finish();
+  });
+  return buildSnapshot({ ...newer.header, complete: true, reasons: [], open: [] }, sections);
+}
+
+/** What was decided, by place. */
+class Verdicts {
+  readonly #byPlace = new Map<string, { item: ChangeItem; yes: boolean }[]>();
+  /** Whether the coming or going of a key was accepted. */
+  readonly #whole = new Map<string, boolean>();
+
+  constructor(items: readonly ChangeItem[], accepted: (id: string) => boolean) {
+    for (const item of items) {
+      const place = `${item.section}\n${item.key}`;
+      const verdict = { item, yes: item.op !== 'unreadable' && accepted(item.id) };
+      this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), verdict]);
+      if (item.attribute === '') this.#whole.set(item.key, verdict.yes);
+    }
+  }
+
+  /** The record expected from now on under a key; undefined for none. */
+  record(section: string, key: string, was: string | undefined, is: string | undefined): string | undefined {
+    if (was === is) return was;
+    const own = this.#byPlace.get(`${section}\n${key}`) ?? [];
+    if (was === undefined || is === undefined) return own.some(({ yes }) => yes) ? is : was;
+    const before: JsonObject = JSON.parse(was);
+    const after: JsonObject = JSON.parse(is);
+    const merged = own.length > 0 && !own.some(({ yes }) => yes) ? { ...before } : { ...after };
+    for (const { item, yes } of own) {
+      if (yes || item.attribute === 'references') continue;
+      for (const name of together[item.attribute] ?? [item.attribute]) put(merged, name, before[name]);
+    }
+    const references = this.#references(own, before['references'], after['references']);
+    if (references !== undefined) merged['references'] = references;
+    return canonicalise(merged);
+  }
+
+  /** A reference without a difference of its own follows the coming or going of what it points to. */
+  #references(
+    own: readonly { item: ChangeItem; yes: boolean }[],
+    was: Json | undefined,
+    is: Json | undefined,
+  ): Json[] | undefined {
+    const listed = own.filter(({ item }) => item.attribute === 'references');
+    if (!Array.isArray(was) || !Array.isArray(is)) {
+      const kept = listed.some(({ yes }) => yes) || listed.length === 0 ? is : was;
+      return Array.isArray(kept) ? kept : undefined;
+    }
+    const members = new Map(was.map((member) => [canonicalise(member), member]));
+    let all = true;
+    for (const [gone, come] of changedMembers(was, is)) {
+      const member = (gone ?? come)!;
+      const text = canonicalise(member);
+      const mine = listed.find(({ item }) => (gone === undefined ? item.to : item.from) === text);
+      const yes = mine?.yes ?? this.#whole.get(referenceTarget(member) ?? '') ?? true;
+      all &&= yes;
+      if (!yes) continue;
+      if (gone === undefined) members.set(text, member);
+      else members.delete(text);
+    }
+    return all ? is : [...members.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, member]) => member);
+  }
+}
+
+function put(record: JsonObject, name: string, value: Json | undefined): void {
+  if (value === undefined) delete record[name];
+  else record[name] = value;
+}
