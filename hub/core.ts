@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { inboxes } from '#protocol/subjects.ts';
 import { AgentRegister } from './agents/agent-register.ts';
@@ -10,6 +10,7 @@ import { Clocks } from './agents/clocks.ts';
 import { type CloneSuspicion, LiveAgents } from './agents/live-agents.ts';
 import { OrderDesk } from './agents/order-desk.ts';
 import type { SigningKey } from './agents/signing-key.ts';
+import { type BusRole, connectHubServer } from './bus-connection.ts';
 import type { AlertLookups } from './detect/alert-maker.ts';
 import { Detector } from './detect/detector.ts';
 import { loadRulePack, type RulePack } from './detect/rule-pack.ts';
@@ -153,18 +154,12 @@ export class Core {
     await this.nc?.close();
   }
 
-  private connect(credentials: string, name: string, inboxPrefix: string): Promise<NatsConnection> {
-    const { url, dir } = this.parts.config.bus;
-    return connect({
-      servers: [url.replace(/^(nats|tls):\/\//, '')],
-      authenticator: credsAuthenticator(readFileSync(join(dir, credentials))),
-      ...(url.startsWith('tls://') ? { tls: { ca: readFileSync(join(dir, 'ca.pem'), 'utf8') } } : {}),
-      inboxPrefix,
-      name,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 500,
-      waitOnFirstConnect: true,
-    });
+  private connect(credentials: BusRole['credentials'], name: string, inboxPrefix: string): Promise<NatsConnection> {
+    return connectHubServer(
+      this.parts.config.bus,
+      { credentials, name, inboxPrefix },
+      { maxReconnectAttempts: -1, reconnectTimeWait: 500, waitOnFirstConnect: true },
+    );
   }
 
   private toSite(site: string): NatsConnection {
@@ -177,7 +172,7 @@ export class Core {
 
   private addresses(site: string): { urls: string[]; pin: string | null } {
     const { bus } = this.parts.config;
-    const urls = bus.agents[site] ?? [bus.url];
+    const urls = bus.agents[site] ?? bus.urls;
     const pin = readFileSync(join(bus.dir, 'ca.pin'), 'utf8').trim();
     return { urls, pin: urls.some((url) => url.startsWith('tls://')) ? pin : null };
   }

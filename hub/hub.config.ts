@@ -4,17 +4,20 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { agentId, siteId } from '#protocol/identity.ts';
 
+const busUrl = z.string().regex(/^(nats|tls):\/\//, 'write nats://host:port or tls://host:port');
+
 const hubFile = z.strictObject({
   home: z.string().describe('folder of the hub: events, control database, keys'),
-  bus: z.strictObject({
-    dir: z.string().describe('folder that "hinomi render" wrote'),
-    url: z
-      .string()
-      .regex(/^(nats|tls):\/\//)
-      .describe('address of the hub server'),
-    /** Addresses told to agents, per site; default is the hub's own. */
-    agents: z.record(z.string(), z.array(z.string())).default({}),
-  }),
+  bus: z
+    .strictObject({
+      dir: z.string().describe('folder that "hinomi render" wrote'),
+      url: z
+        .union([busUrl, z.array(busUrl).min(1)])
+        .describe('address of the hub server, or of each server of a cluster'),
+      /** Addresses told to agents, per site; default is the hub's own. */
+      agents: z.record(z.string(), z.array(z.string())).default({}),
+    })
+    .transform(({ url, ...bus }) => ({ ...bus, urls: [url].flat() })),
   console: z.strictObject({
     listen: z.string().regex(/:\d+$/, 'write host:port').default('127.0.0.1:7878'),
     url: z.string().optional().describe('address that people use, when it is not the listening one'),

@@ -12,6 +12,9 @@ export interface ServerConf {
 
 const tls = 'tls { cert_file: "server.pem", key_file: "server.key" }';
 
+/** Between servers both sides show a certificate. It alone opens nothing, since sites have one of the same authority. */
+const routeTls = 'tls { cert_file: "server.pem", key_file: "server.key", ca_file: "ca.pem", verify: true }';
+
 function resolver(trust: Trust): string {
   return [
     `operator: ${trust.operatorJwt}`,
@@ -36,8 +39,9 @@ const limits = 'max_payload: 1MB\nwrite_deadline: "10s"';
 export function hubConfs(file: SitesFile, trust: Trust): ServerConf[] {
   const { hub } = file;
   const names = hub.names.length > 0 ? hub.names : null;
+  const secure = (listen: string) => (isLoopback(listen) && !names ? [] : [`  ${tls}`]);
   const leaf = (listen: string) =>
-    `leafnodes {\n  listen: "${listen}"\n${isLoopback(listen) && !names ? '' : `  ${tls}\n`}}`;
+    ['leafnodes {', `  listen: "${listen}"`, '  no_advertise: true', ...secure(listen), '}'].join('\n');
   if (!hub.cluster) {
     const parts = [
       'server_name: hub',
@@ -49,7 +53,8 @@ export function hubConfs(file: SitesFile, trust: Trust): ServerConf[] {
     if (hub.leafnodes) parts.push(leaf(hub.leafnodes));
     return [{ name: 'hub', conf: `${parts.join('\n')}\n`, certificateNames: names }];
   }
-  const routes = hub.cluster.map((one) => `"nats-route://${one.cluster}"`).join(', ');
+  const login = `hub:${trust.routeSecret}`;
+  const routes = hub.cluster.map((one) => `"nats-route://${login}@${one.cluster}"`).join(', ');
   return hub.cluster.map((one) => ({
     name: one.name,
     conf: `${[
@@ -59,10 +64,22 @@ export function hubConfs(file: SitesFile, trust: Trust): ServerConf[] {
       jetstream('hub', hub.storage),
       resolver(trust),
       leaf(one.leafnodes),
-      `cluster { name: hub, listen: "${one.cluster}"${isLoopback(one.cluster) ? '' : `, ${tls}`}, routes: [${routes}] }`,
+      'cluster {',
+      '  name: hub',
+      `  listen: "${routeListener(one)}"`,
+      '  no_advertise: true',
+      `  authorization { user: hub, password: "${trust.routeSecret}" }`,
+      ...(isLoopback(one.cluster) && !names ? [] : [`  ${routeTls}`]),
+      `  routes: [${routes}]`,
+      '}',
     ].join('\n')}\n`,
     certificateNames: names,
   }));
+}
+
+/** A server listens to the others where it listens to sites: on the machine itself its own name may lead to loopback. */
+function routeListener({ leafnodes, cluster }: { leafnodes: string; cluster: string }): string {
+  return leafnodes.replace(/:\d+$/, /:\d+$/.exec(cluster)![0]);
 }
 
 /** Configuration of a site's own server: a leaf with its own JetStream domain. */

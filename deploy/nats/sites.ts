@@ -14,7 +14,7 @@ const server = z.object({
   name: siteId,
   listen: address,
   leafnodes: address,
-  cluster: address.describe('route address to the other hub servers'),
+  cluster: address.describe('where the other two reach this server'),
 });
 
 const site = z.object({
@@ -51,9 +51,14 @@ export interface SitesFault {
   message: string;
 }
 
+/** Host of an address, without its port and brackets. */
+export function hostOf(listen: string): string {
+  return listen.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+}
+
 /** True for an address that only this machine can reach. */
 export function isLoopback(listen: string): boolean {
-  const host = listen.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  const host = hostOf(listen);
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
@@ -90,8 +95,22 @@ function faultsAcross(file: SitesFile, lineOf: (keys: PropertyKey[]) => number):
   const faults: SitesFault[] = [];
   const add = (keys: PropertyKey[], message: string) =>
     faults.push({ line: lineOf(keys), path: keys.join('.'), message });
-  if (!isLoopback(file.hub.listen) && file.hub.names.length === 0) {
+  const { hub } = file;
+  const doors = hub.cluster?.flatMap((one) => [one.listen, one.leafnodes, one.cluster]) ?? [hub.listen];
+  if (!doors.every(isLoopback) && hub.names.length === 0) {
     add(['hub'], 'the hub listens beyond this machine: give hub.names for its certificate');
+  }
+  for (const [at, { name, cluster }] of (hub.cluster ?? []).entries()) {
+    const host = hostOf(cluster);
+    if (hub.names.length > 0 && !hub.names.includes(host)) {
+      add(
+        ['hub', 'cluster', at, 'cluster'],
+        `hub.names lacks ${host}: the other servers look for it in the certificate`,
+      );
+    }
+    if (hub.cluster!.findIndex((one) => one.name === name) !== at) {
+      add(['hub', 'cluster', at, 'name'], `server ${name} stands twice`);
+    }
   }
   const seen = new Set<string>();
   for (const [at, one] of file.sites.entries()) {

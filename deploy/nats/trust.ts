@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -20,6 +21,8 @@ export interface Trust {
   operatorJwt: string;
   plant: { id: string; jwt: string };
   system: { id: string; jwt: string };
+  /** What the servers of a cluster tell each other; a route is above all accounts. */
+  routeSecret: string;
 }
 
 /**
@@ -67,6 +70,7 @@ export async function establishTrust(dir: string, sites: readonly Site[]): Promi
     operatorJwt,
     plant: { id: plant.getPublicKey(), jwt: plantJwt },
     system: { id: system.getPublicKey(), jwt: systemJwt },
+    routeSecret: secret(join(dir, 'keys', 'route.secret')),
   };
 }
 
@@ -107,6 +111,11 @@ async function credentials(path: string, name: string, account: KeyPair, user: P
   if (existsSync(path)) return;
   const pair = createUser();
   save(path, Buffer.from(fmtCreds(await encodeUser(name, pair, account, user), pair)).toString('utf8'));
+}
+
+function secret(path: string): string {
+  if (!existsSync(path)) save(path, randomBytes(32).toString('hex'));
+  return readFileSync(path, 'utf8');
 }
 
 function keyPair(path: string, make: () => KeyPair): KeyPair {

@@ -36,10 +36,16 @@ export function domainOf(site: BusSite): string {
   return site.local ? 'hub' : site.id;
 }
 
+/** Servers that hold each stream of the hub's domain: all three of a cluster, as `hinomi render` makes it, or the only one. */
+function replicasAt(nc: NatsConnection): number {
+  return nc.info?.cluster ? 3 : 1;
+}
+
 /** The spools and command stream of one site; made by the hub in the site's own domain, through the leaf link. */
 export async function provisionSite(nc: NatsConnection, site: BusSite, sizes: StreamSizes): Promise<void> {
   const manager = await jetstreamManager(nc, { domain: domainOf(site), timeout: 4000, checkAPI: false });
   const bytes = { evidence: sizes.spoolEvidence, detail: sizes.spoolDetail };
+  const num_replicas = site.local ? replicasAt(nc) : 1;
   for (const lane of lanes) {
     await ensure(
       manager,
@@ -50,6 +56,7 @@ export async function provisionSite(nc: NatsConnection, site: BusSite, sizes: St
         discard: DiscardPolicy.New,
         max_bytes: bytes[lane],
         duplicate_window: twoMinutes,
+        num_replicas,
       },
       site.known,
     );
@@ -64,6 +71,7 @@ export async function provisionSite(nc: NatsConnection, site: BusSite, sizes: St
       max_bytes: 16e6,
       max_age: 86_400_000_000_000,
       max_msgs_per_subject: 100,
+      num_replicas,
     },
     site.known,
   );
@@ -78,6 +86,7 @@ export async function provisionSite(nc: NatsConnection, site: BusSite, sizes: St
       allow_direct: true,
       allow_rollup_hdrs: true,
       discard: DiscardPolicy.New,
+      num_replicas,
     },
     site.known,
   );
@@ -86,6 +95,7 @@ export async function provisionSite(nc: NatsConnection, site: BusSite, sizes: St
 /** The hub's stream: no subjects of its own, it sources both spools of every site. */
 export async function provisionHub(nc: NatsConnection, sites: readonly BusSite[], sizes: StreamSizes): Promise<void> {
   const manager = await jetstreamManager(nc, { domain: 'hub', checkAPI: false });
+  const num_replicas = replicasAt(nc);
   const sources = sites.flatMap((site) =>
     lanes.map(
       (lane): StreamSource => ({
@@ -105,6 +115,7 @@ export async function provisionHub(nc: NatsConnection, sites: readonly BusSite[]
       discard: DiscardPolicy.New,
       max_bytes: sizes.spoolEvidence,
       duplicate_window: twoMinutes,
+      num_replicas,
     },
     sites.some(({ known }) => known),
   );
@@ -118,6 +129,7 @@ export async function provisionHub(nc: NatsConnection, sites: readonly BusSite[]
       discard: DiscardPolicy.New,
       max_bytes: sizes.events,
       duplicate_window: twoMinutes,
+      num_replicas,
     },
     sites.some(({ known }) => known),
   );

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { jetstream } from '@nats-io/jetstream';
-import { connect, credsAuthenticator, headers } from '@nats-io/transport-node';
+import { headers } from '@nats-io/transport-node';
 import { batchCodec, batchHeaders, batchId, batchVersion, packLines } from '#protocol/batch.ts';
 import { subjects } from '#protocol/subjects.ts';
+import { connectHubServer } from '../bus-connection.ts';
 import { readHubConfig } from '../hub.config.ts';
 import { importBatches } from '../import/batches.ts';
 import { readImportedFile } from '../import/read-file.ts';
@@ -47,15 +48,8 @@ export async function run(argv: string[]): Promise<number> {
     return 1;
   }
   const agent = `import-${asset.id}`;
-  const nc = await connect({
-    servers: [config.bus.url.replace(/^(nats|tls):\/\//, '')],
-    authenticator: credsAuthenticator(readFileSync(join(config.bus.dir, 'hub.creds'))),
-    ...(config.bus.url.startsWith('tls://')
-      ? { tls: { ca: readFileSync(join(config.bus.dir, 'ca.pem'), 'utf8') } }
-      : {}),
-    inboxPrefix: '_INBOX_hub',
-    name: 'import',
-  });
+  const role = { credentials: 'hub.creds', name: 'import', inboxPrefix: '_INBOX_hub' } as const;
+  const nc = await connectHubServer(config.bus, role);
   const js = jetstream(nc, { domain: 'hub' });
   let refused = 0;
   try {

@@ -34,7 +34,7 @@ describe('examples are read by what they are for', () => {
     const sites = readSites(at('deploy/nats/sites.example.yaml')) as SitesFile;
     const hub = readHubConfig(at('deploy/systemd/hub.example.yaml'));
     expect(hub.sites.map(({ id, local }) => [id, local])).toEqual(sites.sites.map(({ id, local }) => [id, local]));
-    expect(sites.hub.names).toContain(new URL(hub.bus.url.replace('tls:', 'https:')).hostname);
+    expect(sites.hub.names).toContain(new URL(hub.bus.urls[0]!.replace('tls:', 'https:')).hostname);
     const plant2 = hub.bus.agents['plant-2']![0]!;
     expect(sites.sites[1]!.names).toContain(new URL(plant2.replace('tls:', 'https:')).hostname);
   });

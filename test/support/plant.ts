@@ -34,6 +34,7 @@ export class TestPlant {
   readonly dir = mkdtempSync(join(tmpdir(), 'hinomi-plant-'));
   readonly running = new Map<string, Running>();
   ports: Record<string, number> = {};
+  hubServers = ['hub'];
   readonly sites: { id: string; local: boolean }[];
 
   constructor(sites: { id: string; local: boolean }[]) {
@@ -41,16 +42,30 @@ export class TestPlant {
   }
 
   /** Renders the bus for the sites and writes the hub's configuration. */
-  async prepare(hub: Record<string, unknown> = {}, options: { tls?: boolean } = {}): Promise<void> {
-    for (const name of ['hub', 'leaf', 'console', ...this.sites.map(({ id }) => id)])
+  async prepare(hub: Record<string, unknown> = {}, options: { tls?: boolean; cluster?: boolean } = {}): Promise<void> {
+    this.hubServers = options.cluster ? ['hub-1', 'hub-2', 'hub-3'] : ['hub'];
+    const parts = options.cluster ? this.hubServers.flatMap((name) => [`${name} leaf`, `${name} cluster`]) : ['leaf'];
+    for (const name of [...this.hubServers, ...parts, 'console', ...this.sites.map(({ id }) => id)])
       this.ports[name] = await freePort();
     const names = options.tls ? ['localhost', '127.0.0.1'] : [];
+    const scheme = options.tls ? 'tls' : 'nats';
+    const at = (name: string) => `127.0.0.1:${this.ports[name]}`;
+    const leafPorts = options.cluster ? this.hubServers.map((name) => `${name} leaf`) : ['leaf'];
     writeFileSync(
       join(this.dir, 'sites.yaml'),
       stringify({
         hub: {
-          listen: `127.0.0.1:${this.ports['hub']}`,
-          leafnodes: `127.0.0.1:${this.ports['leaf']}`,
+          listen: at(this.hubServers[0]!),
+          ...(options.cluster
+            ? {
+                cluster: this.hubServers.map((name) => ({
+                  name,
+                  listen: at(name),
+                  leafnodes: at(`${name} leaf`),
+                  cluster: at(`${name} cluster`),
+                })),
+              }
+            : { leafnodes: at('leaf') }),
           ...(options.tls ? { names } : {}),
         },
         sites: this.sites.map(({ id, local }) =>
@@ -59,27 +74,26 @@ export class TestPlant {
             : {
                 id,
                 name: id,
-                listen: `127.0.0.1:${this.ports[id]}`,
-                hub: [`${options.tls ? 'tls' : 'nats-leaf'}://127.0.0.1:${this.ports['leaf']}`],
+                listen: at(id),
+                hub: leafPorts.map((name) => `${options.tls ? 'tls' : 'nats-leaf'}://${at(name)}`),
                 names,
               },
         ),
       }),
     );
     await start(hinomi, ['render', '--sites', join(this.dir, 'sites.yaml'), '--out', join(this.dir, 'bus')]).ended;
-    const scheme = options.tls ? 'tls' : 'nats';
     writeFileSync(
       join(this.dir, 'hub.yaml'),
       stringify({
         home: 'hub-home',
         bus: {
           dir: 'bus',
-          url: `${scheme}://127.0.0.1:${this.ports['hub']}`,
+          url: this.hubServers.map((name) => `${scheme}://${at(name)}`),
           agents: Object.fromEntries(
-            this.sites.filter(({ local }) => !local).map(({ id }) => [id, [`${scheme}://127.0.0.1:${this.ports[id]}`]]),
+            this.sites.filter(({ local }) => !local).map(({ id }) => [id, [`${scheme}://${at(id)}`]]),
           ),
         },
-        console: { listen: `127.0.0.1:${this.ports['console']}` },
+        console: { listen: at('console') },
         sites: this.sites.map(({ id, local }) => ({ id, name: id, local })),
         rules: [join(root, 'rules/detection')],
         rulebook: join(root, 'rules'),
@@ -88,10 +102,14 @@ export class TestPlant {
     );
   }
 
-  /** Starts the bus server of the hub or of a site. */
+  /** Folder of a bus server, with its configuration and what it stores. */
+  natsFolder(name: string): string {
+    return this.hubServers.includes(name) ? join(this.dir, 'bus', name) : join(this.dir, 'bus', 'sites', name);
+  }
+
+  /** Starts the bus server of the hub, one of a cluster's, or a site's. */
   async startNats(name: string): Promise<void> {
-    const folder = name === 'hub' ? join(this.dir, 'bus', 'hub') : join(this.dir, 'bus', 'sites', name);
-    const running = start(natsServer(), ['-c', 'nats.conf'], { cwd: folder });
+    const running = start(natsServer(), ['-c', 'nats.conf'], { cwd: this.natsFolder(name) });
     this.running.set(`nats ${name}`, running);
     await running.says('Server is ready');
   }
