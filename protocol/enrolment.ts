@@ -60,7 +60,7 @@ export const enrolmentRequest = z.object({
 });
 export type EnrolmentRequest = z.infer<typeof enrolmentRequest>;
 
-/** Answer: enrolled, waiting for a person, or refused with a reason. */
+/** Answer: enrolled, to be asked again (for a person to accept it, unless a reason says otherwise), or refused with a reason. */
 export const enrolmentAnswer = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('enrolled'),
@@ -69,7 +69,7 @@ export const enrolmentAnswer = z.discriminatedUnion('status', [
     /** Ed25519 public key (SPKI, base64url) that signs commands and configuration. */
     commandKey: z.string(),
   }),
-  z.object({ status: z.literal('pending'), retryAfterSeconds: z.number().int() }),
+  z.object({ status: z.literal('pending'), retryAfterSeconds: z.number().int(), reason: z.string().optional() }),
   z.object({ status: z.literal('refused'), reason: z.string() }),
 ]);
 export type EnrolmentAnswer = z.infer<typeof enrolmentAnswer>;

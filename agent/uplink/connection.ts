@@ -24,8 +24,24 @@ export class UnpinnedServerError extends Error {
   override name = 'UnpinnedServerError';
 }
 
-/** Connects for good: reconnects with a growing, jittered delay until it is closed. */
-export async function connectBus(access: BusAccess): Promise<NatsConnection> {
+/** Connects for good: tries with a growing, jittered delay until it is closed, also the first time. */
+export function connectBus(access: BusAccess): Promise<NatsConnection> {
+  return connectWith(access, {
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 1000,
+    reconnectJitter: 1000,
+    reconnectJitterTLS: 1000,
+    waitOnFirstConnect: true,
+    ignoreAuthErrorAbort: true,
+  });
+}
+
+/** Connects now or throws why not; a connection that is lost later is not made again. */
+export function connectBusOnce(access: BusAccess): Promise<NatsConnection> {
+  return connectWith(access, { reconnect: false });
+}
+
+async function connectWith(access: BusAccess, persistence: ConnectionOptions): Promise<NatsConnection> {
   if (!access.pin && !access.urls.every(isLoopbackUrl)) {
     throw new UnpinnedServerError(
       'the server is not on this machine and the enrolment holds no pin of its key; enrol again',
@@ -42,14 +58,9 @@ export async function connectBus(access: BusAccess): Promise<NatsConnection> {
     name: access.name,
     authenticator: jwtAuthenticator(access.jwt, new TextEncoder().encode(access.seed)),
     inboxPrefix: access.inboxPrefix,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 1000,
-    reconnectJitter: 1000,
-    reconnectJitterTLS: 1000,
-    waitOnFirstConnect: true,
     pingInterval: 10_000,
     maxPingOut: 2,
-    ignoreAuthErrorAbort: true,
+    ...persistence,
     // The chain is judged by `verifyPinned`; the system's list of authorities and the PC's date have no say.
     ...(access.pin ? { tls: { rejectUnauthorized: false } as never } : {}),
   };

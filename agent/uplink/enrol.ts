@@ -1,53 +1,70 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { createUser } from '@nats-io/nkeys';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AuthorizationError, type NatsConnection } from '@nats-io/transport-node';
 import { type EnrolmentRequest, type EnrolmentToken, enrolmentAnswer } from '#protocol/enrolment.ts';
 import { inboxes, subjects } from '#protocol/subjects.ts';
 import type { Identity } from '../self/identity.ts';
+import type { LocalKeys } from '../self/local-keys.ts';
 import { agentVersion, type Machine } from '../self/machine.ts';
-import { connectBus } from './connection.ts';
+import { connectBusOnce } from './connection.ts';
 
-/** The hub said no; the reason is its own. */
+/** The hub said no, or the server does not know the token; the reason says which. */
 export class EnrolmentRefusedError extends Error {
   override name = 'EnrolmentRefusedError';
 }
 
-/** Keys made on this machine for one enrolment; kept between tries, so that waiting for a person does not change them. */
-export interface LocalKeys {
-  seed: string;
-  publicKey: string;
-  sealPublic: string;
-  sealPrivate: string;
-}
+const retryMs = 3000;
+const answerMs = 10_000;
+const acceptance = 'waiting until a person accepts this machine in the console';
 
-/** Makes the machine's keys. */
-export function makeLocalKeys(): LocalKeys {
-  const user = createUser();
-  const seal = generateKeyPairSync('x25519');
-  return {
-    seed: new TextDecoder().decode(user.getSeed()),
-    publicKey: user.getPublicKey(),
-    sealPublic: seal.publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'),
-    sealPrivate: seal.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64url'),
-  };
-}
-
-/** Asks the hub to enrol this machine; waits while a person has to accept it. */
+/**
+ * Asks the hub to enrol this machine, and goes on asking while the line, the server or the hub is away, or a person has to accept it.
+ * `onWaiting` is told why, once per reason.
+ */
 export async function enrol(
   token: EnrolmentToken,
   machine: Machine,
   keys: LocalKeys,
-  onWaiting: () => void,
-  signal?: AbortSignal,
+  onWaiting: (reason: string) => void,
 ): Promise<Identity> {
-  const nc = await connectBus({
-    urls: token.urls,
-    pin: token.pin ?? null,
-    jwt: token.jwt,
-    seed: token.seed,
-    inboxPrefix: inboxes.enrolment(token.site, token.id),
-    name: `enrol ${token.agent}`,
-  });
-  const request: EnrolmentRequest = {
+  let said = '';
+  const wait = async (reason: string, ms: number) => {
+    if (reason !== said) onWaiting(reason);
+    said = reason;
+    await pause(ms);
+  };
+  for (;;) {
+    try {
+      const nc = await connectAsHolder(token);
+      try {
+        return await ask(nc, token, requestOf(token, machine, keys), keys, wait);
+      } finally {
+        await nc.close();
+      }
+    } catch (error) {
+      if (error instanceof EnrolmentRefusedError) throw error;
+      await wait(`no answer yet (${(error as Error).message}); trying again`, retryMs);
+    }
+  }
+}
+
+async function connectAsHolder(token: EnrolmentToken): Promise<NatsConnection> {
+  try {
+    return await connectBusOnce({
+      urls: token.urls,
+      pin: token.pin ?? null,
+      jwt: token.jwt,
+      seed: token.seed,
+      inboxPrefix: inboxes.enrolment(token.site, token.id),
+      name: `enrol ${token.agent}`,
+    });
+  } catch (error) {
+    if (!(error instanceof AuthorizationError)) throw error;
+    throw new EnrolmentRefusedError('the server does not accept the token; it may have expired: ask for a new one');
+  }
+}
+
+function requestOf(token: EnrolmentToken, machine: Machine, keys: LocalKeys): EnrolmentRequest {
+  return {
     id: token.id,
     secret: token.secret,
     agent: token.agent,
@@ -58,33 +75,36 @@ export async function enrol(
     version: agentVersion,
     machine: machine.fingerprint,
   };
-  try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const message = await nc.request(subjects.enrol(token.site), JSON.stringify(request), {
-        timeout: 10_000,
-        noMux: true,
-      });
-      const answer = enrolmentAnswer.parse(message.json());
-      if (answer.status === 'refused') throw new EnrolmentRefusedError(answer.reason);
-      if (answer.status === 'enrolled') {
-        return {
-          v: 1,
-          site: token.site,
-          agent: answer.agent,
-          name: token.name,
-          urls: token.urls,
-          pin: token.pin ?? null,
-          jwt: answer.jwt,
-          seed: keys.seed,
-          sealKey: keys.sealPrivate,
-          commandKey: answer.commandKey,
-        };
-      }
-      onWaiting();
-      await new Promise((resolve) => setTimeout(resolve, answer.retryAfterSeconds * 1000));
+}
+
+async function ask(
+  nc: NatsConnection,
+  token: EnrolmentToken,
+  request: EnrolmentRequest,
+  keys: LocalKeys,
+  wait: (reason: string, ms: number) => Promise<void>,
+): Promise<Identity> {
+  for (;;) {
+    const message = await nc.request(subjects.enrol(token.site), JSON.stringify(request), {
+      timeout: answerMs,
+      noMux: true,
+    });
+    const answer = enrolmentAnswer.parse(message.json());
+    if (answer.status === 'refused') throw new EnrolmentRefusedError(answer.reason);
+    if (answer.status === 'enrolled') {
+      return {
+        v: 1,
+        site: token.site,
+        agent: answer.agent,
+        name: token.name,
+        urls: token.urls,
+        pin: token.pin ?? null,
+        jwt: answer.jwt,
+        seed: keys.seed,
+        sealKey: keys.sealPrivate,
+        commandKey: answer.commandKey,
+      };
     }
-  } finally {
-    await nc.close();
+    await wait(answer.reason ?? acceptance, answer.retryAfterSeconds * 1000);
   }
 }

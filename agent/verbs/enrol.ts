@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { decodeToken } from '#protocol/enrolment.ts';
 import { readIdentity, saveIdentity } from '../self/identity.ts';
+import { forgetLocalKeys, keepLocalKeys } from '../self/local-keys.ts';
 import { describeMachine } from '../self/machine.ts';
-import { EnrolmentRefusedError, enrol, makeLocalKeys } from '../uplink/enrol.ts';
+import { EnrolmentRefusedError, enrol } from '../uplink/enrol.ts';
 
 export const help = `hinomi enrol --home DIR (--token-file FILE | token on standard input)
 
-Enrols this machine once. The token comes from the console (収集状況 / Sources). It is read from a file or from standard input,
+Enrols this machine once, and waits as long as the hub is away or a person has to accept it. The token comes from the console (収集状況 / Sources). It is read from a file or from standard input,
 never from the command line, because command lines can be read by every user of the machine.
 `;
 
@@ -36,14 +37,16 @@ export async function run(argv: string[]): Promise<number> {
     return 1;
   }
   try {
-    const identity = await enrol(token, describeMachine(), makeLocalKeys(), () =>
-      process.stderr.write('waiting until a person accepts this machine in the console\n'),
+    const identity = await enrol(token, describeMachine(), keepLocalKeys(values.home), (reason) =>
+      process.stderr.write(`${reason}\n`),
     );
     saveIdentity(values.home, identity);
+    forgetLocalKeys(values.home);
     process.stderr.write(`enrolled as ${identity.site}/${identity.agent}\n`);
     return 0;
   } catch (error) {
     if (error instanceof EnrolmentRefusedError) {
+      forgetLocalKeys(values.home);
       process.stderr.write(`refused: ${error.message}\n`);
       return 1;
     }

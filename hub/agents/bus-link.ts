@@ -169,7 +169,13 @@ export class BusLink implements SiteLink {
     }
     this.tell(request, { site, agent: judged.agent, status: judged.status, host: request.host });
     if (judged.status === 'pending') return { status: 'pending', retryAfterSeconds: 3 };
-    await this.provisionAgent(site, judged.agent);
+    try {
+      await this.provisionAgent(site, judged.agent);
+    } catch (error) {
+      const reason = `the site's server is not ready (${(error as Error).message})`;
+      process.stderr.write(`bus: ${site}/${judged.agent} has to ask again: ${reason}\n`);
+      return { status: 'pending', retryAfterSeconds: 3, reason };
+    }
     return {
       status: 'enrolled',
       agent: judged.agent,
