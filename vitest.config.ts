@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const rooms = ['protocol', 'engine', 'agent', 'hub', 'console', 'deploy', 'simulators', 'rules'];
 
-/** Two projects: `unit` runs beside the code in parallel, `process` starts real servers and so runs one file at a time. */
+/** Two projects: `unit` runs beside the code in parallel, `process` starts real servers and mostly waits for them, two files at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },
