@@ -332,6 +332,7 @@ function row(seed: Seed, index: number): IncidentRow {
       ? { text: both(seed.step[0], seed.step[1]), role: both(seed.step[2], seed.step[3]), dueAt: before(-seed.step[4]) }
       : null,
     late: false,
+    takenBack: null,
     history: false,
     drill: null,
     suppressedUntil: null,

@@ -119,7 +119,7 @@ export class Engine {
     if (hits.length === 0) return [];
     const late = place.time < this.#correlator.watermark;
     const out: Firing[] = [];
-    for (const hit of hits) if (!this.#silent.has(hit.rule.id)) out.push(this.#detection(hit, event, place));
+    for (const hit of hits) if (!this.#silent.has(hit.rule.id)) out.push(this.#detection(hit, event, place, late));
     for (const { rule, mapping } of hits) {
       if (!this.#correlator.listensTo(rule.id)) continue;
       this.#tell(this.#correlator.take(rule, place, fieldReader(event, mapping)), late, out);
@@ -164,13 +164,13 @@ export class Engine {
     this.#correlator.restore(state);
   }
 
-  #detection({ rule }: RuleHit, event: SigmaEvent, { id, time }: EventPlace): Firing {
+  #detection({ rule }: RuleHit, event: SigmaEvent, { id, time }: EventPlace, late: boolean): Firing {
     return {
       id: JSON.stringify([rule.id, id]),
       rule,
       kind: 'detection',
       status: 'new',
-      late: false,
+      late,
       group: {},
       events: [id],
       count: 1,

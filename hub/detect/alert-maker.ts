@@ -1,9 +1,10 @@
-import type { CorrelationExplanation, Explanation, Firing } from '#engine/sigma/sigma.ts';
+import type { CorrelationExplanation, Explanation } from '#engine/sigma/sigma.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { isOriginField } from '#protocol/events/origin.ts';
-import type { Alert } from '../incident/alert.ts';
+import type { Alert, AlertChange } from '../incident/alert.ts';
 import type { RuleCard } from './rule-pack.ts';
 import { fillSentence } from './sentence.ts';
+import type { Verdict } from './verdicts.ts';
 
 /** What the hub knows of places, for the words of an alert. */
 export interface AlertLookups {
@@ -12,20 +13,29 @@ export interface AlertLookups {
   inTrial(site: string, zone: string | null, agent: string): boolean;
 }
 
-const keptEvents = 50;
+/** Events that an alert names at most; its count is exact. */
+export const keptEvents = 50;
 
-/** Words a firing as an alert. `first` is its earliest event, or the trigger when that is not to be had. */
+/** The events that an alert is worded from. */
+export interface AlertEvents {
+  /** Its earliest event, or the trigger when that is not to be had. */
+  first: StoredEvent;
+  trigger: StoredEvent;
+  /** The event out of order by which it changed. */
+  changedBy: StoredEvent | null;
+}
+
+/** Words a finding as an alert, judged up to a store position. */
 export function makeAlert(
-  firing: Firing,
+  { firing, late }: Verdict,
   card: RuleCard,
-  first: StoredEvent,
-  trigger: StoredEvent,
+  { first, trigger, changedBy }: AlertEvents,
+  position: number,
   lookups: AlertLookups,
   now: Date,
 ): Omit<Alert, 'seq'> {
   const place = trigger.asset ? lookups.asset(trigger.asset) : null;
   const zone = place?.zone ?? null;
-  const host = trigger.fields['host.name'] ?? trigger.fields['Computer'];
   const words = { ...first.fields, ...firing.group, ...(place ? { 'asset.name': place.name } : {}) };
   const group = Object.fromEntries(Object.entries(firing.group).filter(([field]) => !isOriginField(field)));
   for (const field of card.group) {
@@ -34,6 +44,10 @@ export function makeAlert(
   }
   return {
     id: `${firing.id}@${card.version}`,
+    finding: firing.id,
+    position,
+    withdrawn: false,
+    changedBy: changedBy && changeBy(changedBy, lookups),
     rule: card.id,
     ruleVersion: card.version,
     title: card.title,
@@ -42,7 +56,7 @@ export function makeAlert(
     site: trigger.site,
     zone,
     asset: trigger.asset,
-    assetName: place?.name ?? (host === undefined || host === null ? null : String(host)),
+    assetName: place?.name ?? hostOf(trigger),
     agent: trigger.agent,
     group,
     events: firing.events.slice(0, keptEvents),
@@ -55,11 +69,27 @@ export function makeAlert(
     techniques: card.techniques,
     playbook: card.playbook,
     history: trigger.history === true,
-    late: firing.late,
+    late: late && trigger.history !== true,
     drill: trigger.drill ?? null,
     trial: lookups.inTrial(trigger.site, zone, trigger.agent),
     explain: explainParts(firing.explain),
   };
+}
+
+/** The event that changed an alert, with a name to show for its machine. */
+export function changeBy(event: StoredEvent, lookups: Pick<AlertLookups, 'asset'>): AlertChange {
+  const asset = event.asset ? lookups.asset(event.asset) : null;
+  return {
+    event: event.id,
+    at: event.corrected,
+    agent: event.agent,
+    name: asset?.name ?? hostOf(event) ?? event.agent,
+  };
+}
+
+function hostOf({ fields }: StoredEvent): string | null {
+  const host = fields['host.name'] ?? fields['Computer'];
+  return host === undefined || host === null ? null : String(host);
 }
 
 function explainParts(explain: Explanation | CorrelationExplanation): Alert['explain'] {

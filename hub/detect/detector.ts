@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Alert } from '../incident/alert.ts';
-import type { EventStore } from '../store/event-store.ts';
-import { type AlertLookups, makeAlert } from './alert-maker.ts';
+import type { AlertGrowth, AlertWithdrawal, EventStore } from '../store/event-store.ts';
+import { type AlertLookups, changeBy, keptEvents, makeAlert } from './alert-maker.ts';
 import type { RulePack } from './rule-pack.ts';
+import { type Triggered, type Verdict, verdictsOf } from './verdicts.ts';
 import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
 
 /** Events handed over in memory; when detection falls behind by more, it reads the store instead. */
@@ -12,8 +13,7 @@ const memoryRows = 20_000;
 const patienceMs = 5000;
 /** Judged together; their alerts are one transaction, which stands in line with those of intake. */
 const chunkRows = 5000;
-const stateEveryMs = 5000;
-const advanceEveryMs = 10_000;
+const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
 /** Corrected time is taken as certain once this much older than now; later arrivals count as late. */
 const settledMs = 2 * 60_000;
 
@@ -23,21 +23,37 @@ const workerModule = new URL(
   import.meta.url,
 );
 
+/** How often at most, in milliseconds, the state is saved and time is moved on. */
+export interface Pace {
+  stateMs: number;
+  advanceMs: number;
+}
+
 export interface DetectorParts {
   store: EventStore;
   pack: RulePack;
   timeZone: string;
   lookups: AlertLookups;
   clock(): Date;
+  /** Told of alerts that are new or changed, once they are committed. */
   onAlerts(alerts: Alert[]): void;
+  pace?: Pace;
+}
+
+/** What firings come to that is committed at once. */
+interface Weighed {
+  alerts: Omit<Alert, 'seq'>[];
+  withdrawn: AlertWithdrawal[];
 }
 
 /**
  * Takes committed events in store order through the rule thread and commits alerts. State and position are committed together every few
- * seconds; after a crash the events since then are judged again and make the same alert ids, so nothing is raised twice.
+ * seconds, and whenever time was moved on; after a crash the events since then are judged again, with the same time, and come to the
+ * same findings, so nothing is raised or taken back twice. Alerts that merely go on are committed with the state.
  */
 export class Detector {
   private readonly parts: DetectorParts;
+  private readonly pace: Pace;
   private readonly worker: Worker;
   private readonly pending = new Map<number, (message: FromWorker) => void>();
   private queue: StoredEvent[] = [];
@@ -47,6 +63,8 @@ export class Detector {
   private judged = 0;
   /** The chunks handed over so far, judged one after the other. */
   private judging: Promise<void> = Promise.resolve();
+  /** Alerts that went on since the state was saved, by finding. */
+  private readonly growing = new Map<string, AlertGrowth>();
   private makeRoom: () => void = () => {};
   private judgedReceived = Date.now();
   private saved = 0;
@@ -60,6 +78,7 @@ export class Detector {
 
   constructor(parts: DetectorParts) {
     this.parts = parts;
+    this.pace = parts.pace ?? usualPace;
     this.worker = new Worker(workerModule, {
       workerData: { files: parts.pack.files, timeZone: parts.timeZone },
     });
@@ -129,7 +148,7 @@ export class Detector {
       const before = this.judging;
       if (chunk.length > 0) this.judging = this.judge(chunk, before);
       await before;
-      if (Date.now() - this.savedAt > stateEveryMs && this.handed > this.saved) await this.saveState();
+      if (Date.now() - this.savedAt > this.pace.stateMs && this.handed > this.saved) await this.saveState();
       if (chunk.length === 0) {
         await this.advance();
         await this.idle();
@@ -164,52 +183,82 @@ export class Detector {
       events: JSON.stringify(events.map(forRules)),
     });
     await before;
-    if (answer.type === 'judged' && answer.firings.length > 0)
-      await this.raise(answer.firings, new Map(events.map((event) => [event.id, event])));
+    if (answer.type === 'judged' && answer.firings.length > 0) {
+      const { alerts, withdrawn } = await this.weigh(answer.firings, new Map(events.map((event) => [event.id, event])));
+      if (alerts.length + withdrawn.length > 0) {
+        this.tell(await this.parts.store.commitDetection({ alerts, withdrawn, state: null, cursor: this.saved }));
+      }
+    }
     this.judged = events.at(-1)!.storeSeq;
     this.judgedReceived = Date.parse(events.at(-1)!.received);
     this.totals.events += events.length;
   }
 
+  /** Moves time on. What that brings about is committed with the state, since no event would bring it about again. */
   private async advance(): Promise<void> {
-    if (Date.now() - this.advancedAt < advanceEveryMs) return;
+    if (Date.now() - this.advancedAt < this.pace.advanceMs) return;
     this.advancedAt = Date.now();
     const answer = await this.ask({
       type: 'advance',
       turn: ++this.turn,
       now: this.parts.clock().getTime() - settledMs,
     });
-    if (answer.type === 'judged') await this.raise(answer.firings, new Map());
+    if (answer.type === 'judged') await this.saveState(await this.weigh(answer.firings, new Map()));
   }
 
-  private async raise(
-    firings: Extract<FromWorker, { type: 'judged' }>['firings'],
-    known: Map<string, StoredEvent>,
-  ): Promise<void> {
-    const alerts: Omit<Alert, 'seq'>[] = [];
-    for (const { firing, trigger } of firings) {
-      const card = this.parts.pack.cards.get(firing.rule.id);
-      if (!card || firing.status === 'withdrawn') continue;
-      const find = async (id: string | undefined) => (id ? (known.get(id) ?? (await this.parts.store.get(id))) : null);
+  /** What firings come to. Alerts that go on are kept until the state is saved, unless something else became of them. */
+  private async weigh(firings: readonly Triggered[], known: ReadonlyMap<string, StoredEvent>): Promise<Weighed> {
+    const { lookups, store, pack, clock } = this.parts;
+    const find = async (id: string | null | undefined) => (id ? (known.get(id) ?? (await store.get(id))) : null);
+    const position = ({ trigger }: Verdict) => (trigger && known.get(trigger)?.storeSeq) || this.judged;
+    const { raised, grown, withdrawn } = verdictsOf(firings.filter(({ firing }) => pack.cards.has(firing.rule.id)));
+    const out: Weighed = { alerts: [], withdrawn: [] };
+    for (const verdict of raised) {
+      const { firing, trigger } = verdict;
       const first = await find(firing.events[0]);
       const by = (await find(trigger ?? firing.events.at(-1))) ?? first;
       if (!by) continue;
-      alerts.push(makeAlert(firing, card, first ?? by, by, this.parts.lookups, this.parts.clock()));
+      const events = { first: first ?? by, trigger: by, changedBy: await find(verdict.changedBy) };
+      const card = pack.cards.get(firing.rule.id)!;
+      out.alerts.push(makeAlert(verdict, card, events, position(verdict), lookups, clock()));
+      this.growing.delete(firing.id);
     }
-    if (alerts.length === 0) return;
-    const fresh = await this.parts.store.commitDetection({ alerts, state: null, cursor: this.saved });
-    this.totals.alerts += fresh.length;
-    if (fresh.length > 0) this.parts.onAlerts(fresh);
+    for (const verdict of withdrawn) {
+      const by = await find(verdict.changedBy);
+      const finding = verdict.firing.id;
+      out.withdrawn.push({ finding, position: position(verdict), by: by && changeBy(by, lookups) });
+      this.growing.delete(finding);
+    }
+    for (const verdict of grown) {
+      const { id, events, count, first, last } = verdict.firing;
+      this.growing.set(id, {
+        finding: id,
+        position: position(verdict),
+        events: events.slice(0, keptEvents),
+        count,
+        first: new Date(first).toISOString(),
+        last: new Date(last).toISOString(),
+      });
+    }
+    return out;
   }
 
-  private async saveState(): Promise<void> {
+  private tell(changed: Alert[]): void {
+    this.totals.alerts += changed.length;
+    if (changed.length > 0) this.parts.onAlerts(changed);
+  }
+
+  private async saveState(more: Weighed = { alerts: [], withdrawn: [] }): Promise<void> {
     await this.judging;
     const cursor = this.judged;
     const answer = await this.ask({ type: 'state', turn: ++this.turn });
     if (answer.type !== 'state') return;
-    await this.parts.store.commitDetection({ alerts: [], state: answer.state, cursor });
+    const grown = [...this.growing.values()];
+    const changed = await this.parts.store.commitDetection({ ...more, grown, state: answer.state, cursor });
+    this.growing.clear();
     this.saved = cursor;
     this.savedAt = Date.now();
+    this.tell(changed);
   }
 
   private ask(message: ToWorker, turn = this.turn): Promise<FromWorker> {
@@ -220,6 +269,8 @@ export class Detector {
   }
 
   private idle(): Promise<void> {
+    // What came while the state was saved must not wait for the next wake.
+    if (this.queue.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, 1000);
       this.wake = () => {

@@ -19,11 +19,12 @@ export function matterStarts(incidents: Reader, site: string, from: Date, to: Da
     .filter((at) => at >= from && at < to);
 }
 
-/** Times of the matters detected within a time whose severity has a target for the first response. */
+/** Times of the matters detected within a time whose severity has a target for the first response; not of those taken back. */
 export function matterTimes(incidents: Reader, site: string, from: Date, to: Date): MatterTimes[] {
   const out: MatterTimes[] = [];
   for (const row of rows(incidents, site, from)) {
-    if (judgeWithinMinutes[row.severity] === undefined || row.first >= to.toISOString()) continue;
+    if (judgeWithinMinutes[row.severity] === undefined || row.takenBack !== null || row.first >= to.toISOString())
+      continue;
     const times = incidents.detail(row.id, { sites: [site] })?.times ?? {};
     const detected = times.detected_at ?? row.first;
     if (detected < from.toISOString() || detected >= to.toISOString()) continue;

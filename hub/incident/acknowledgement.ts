@@ -33,7 +33,8 @@ export function renewedAck(desk: Desk, incident: IncidentRecord): Partial<Incide
 /** Ends acknowledgements that ran out without an entry, and calls people again. Closed incidents are never called about. */
 export function lapseAcknowledgements(desk: Desk): void {
   const due = desk.table.where(
-    "ack_until IS NOT NULL AND ack_until <= ? AND state NOT IN ('closed', 'reviewed') ORDER BY ack_until",
+    `ack_until IS NOT NULL AND ack_until <= ? AND state NOT IN ('closed', 'reviewed')
+     AND (taken_back IS NULL OR declared = 1) ORDER BY ack_until`,
     desk.now(),
   );
   for (const incident of due) {

@@ -8,6 +8,7 @@ export const closureReasons: Record<CloseReason, Bilingual> = {
   false_alarm: { ja: '誤検知', en: 'false alarm' },
   duplicate: { ja: '重複', en: 'duplicate' },
   resolved: { ja: '対応完了', en: 'resolved' },
+  taken_back: { ja: '後から届いた記録により取り消し', en: 'taken back by later records' },
 };
 
 /** States in words, for refusals. */

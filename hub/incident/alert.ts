@@ -1,11 +1,29 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Severity } from '#protocol/incident/severity.ts';
 
+/** The event by which an alert was changed after it was raised. */
+export interface AlertChange {
+  event: string;
+  /** Corrected time of that event, ISO 8601 UTC. */
+  at: string;
+  agent: string;
+  /** Name to show for where it came from. */
+  name: string;
+}
+
 /** One firing of one rule. Its id is deterministic from rule, version, group and first event, so a replay makes the same one. */
 export interface Alert {
-  /** Order of commit; incidents consume alerts by it. */
+  /** Order of commit, given anew with every change; incidents consume alerts by it. */
   seq: number;
   id: string;
+  /** The same for every version of the rule: by it a later judgement finds the alert that it changes. */
+  finding: string;
+  /** Store position of the event that last changed it. An older judgement, from a replay, never replaces a newer one. */
+  position: number;
+  /** True when a later event took it back: it stands in no count, and its incident says so. */
+  withdrawn: boolean;
+  /** The event out of order by which it was last revised or taken back; null when there was none. */
+  changedBy: AlertChange | null;
   rule: string;
   ruleVersion: string;
   title: Bilingual;
@@ -31,6 +49,7 @@ export interface Alert {
   techniques: string[];
   playbook: string | null;
   history: boolean;
+  /** True when an event that came later than detection waits for raised or revised it. */
   late: boolean;
   drill: string | null;
   /** True while the site, zone or agent is in 試験運用: recorded, not paged. */

@@ -24,9 +24,29 @@ export function boardOf(desk: Desk, incident: IncidentRecord): BoardStep[] {
 /** The next thing to be done, for lists and calls; null when nothing is open. */
 export function nextStep(desk: Desk, incident: IncidentRecord): UnstaffedStep | null {
   if (incident.state === 'closed' || incident.state === 'reviewed') return null;
+  if (incident.takenBack !== null && !incident.declared) return confirmTakenBack(desk);
   return (
     stepsOf(desk, incident).find(({ state }) => state === 'open' || state === 'taken' || state === 'overdue') ?? null
   );
+}
+
+/** What is left to do about a matter that later events took back. */
+function confirmTakenBack(desk: Desk): UnstaffedStep {
+  return {
+    id: 'confirm-taken-back',
+    phase: 'review',
+    text: {
+      ja: '遅れて届いた記録で検知が取り消されたことを確認し、終了する',
+      en: 'Confirm that records which came late took it back, and close it',
+    },
+    role: roleOf(desk, 'fsoc'),
+    withinMinutes: null,
+    dueAt: null,
+    state: 'open',
+    by: null,
+    at: null,
+    note: null,
+  };
 }
 
 /** A step of the board without the person who holds its post now. */

@@ -11,9 +11,10 @@ export function callAbout(desk: Desk, incident: IncidentRecord, cause: PageCause
 
 /** An incident as calls and reminders tell it. */
 export function pagedMatter(desk: Desk, incident: IncidentRecord): PagedMatter {
-  const { id, number, site, zone, severity, sentence, assetName, drill, times, openedAt } = incident;
+  const { id, number, site, zone, severity, sentence, assetName, drill, times, openedAt, late, first } = incident;
   const at = times.reported_at ?? times.detected_at ?? openedAt;
   const next = nextStep(desk, incident);
   const firstAct = next && { text: next.text, role: next.role.name };
-  return { id, number, site, zone, severity, sentence, assetName, drill, at, firstAct };
+  const when = late ? { at, happenedAt: first } : { at };
+  return { id, number, site, zone, severity, sentence, assetName, drill, ...when, firstAct };
 }

@@ -4,6 +4,7 @@ import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
 import { openIncident, timed } from './open-incident.ts';
 import type { IncidentRecord } from './record.ts';
+import { callAgain, heldAlerts, recursAfterClosing, reviseAlert } from './revise.ts';
 import { hideOne, suppressionOf } from './suppression.ts';
 
 /** Position of the last alert that became part of an incident. */
@@ -32,16 +33,28 @@ export function matterOf(alert: Alert): string {
 }
 
 function take(desk: Desk, alert: Alert): void {
-  const known = desk.control.db.prepare('SELECT 1 FROM incident_alert WHERE alert = ?').get(alert.id);
-  if (known) return;
+  const held = heldAlerts(desk, alert.id);
+  const [newest] = held;
+  if (newest && newest.seq >= alert.seq) return;
+  if (alert.withdrawn) {
+    for (const one of held) reviseAlert(desk, one, alert);
+    return;
+  }
+  if (newest && !recursAfterClosing(desk, newest, alert)) {
+    reviseAlert(desk, newest, alert);
+    return;
+  }
   const matter = matterOf(alert);
-  const detectedAt = iso(alert.detectedAt, desk.now());
+  const detectedAt = newest ? desk.now() : iso(alert.detectedAt, desk.now());
   const first = iso(alert.first, detectedAt);
   const last = iso(alert.last, detectedAt);
   const open = desk.table.openOf(matter);
   const incident = open ? join(desk, open, alert, first, last) : begin(desk, matter, alert, first, last, detectedAt);
   desk.control.db
-    .prepare('INSERT INTO incident_alert VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    .prepare(
+      `INSERT INTO incident_alert (alert, incident, seq, detected_at, first, last, events, sentence, changed_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
     .run(
       alert.id,
       incident.id,
@@ -51,6 +64,7 @@ function take(desk: Desk, alert: Alert): void {
       last,
       JSON.stringify(alert.events),
       JSON.stringify(alert.sentence),
+      alert.changedBy?.event ?? null,
     );
   desk.control.db
     .prepare('INSERT INTO incident_hour VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1')
@@ -96,6 +110,7 @@ function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string,
     items: [...new Set([...incident.items, ...alert.items])].sort(),
     techniques: [...new Set([...incident.techniques, ...alert.techniques])].sort(),
     late: incident.late || alert.late,
+    takenBack: null,
     trial: incident.trial && alert.trial,
     gravest: risen ? severity : incident.gravest,
     times: { ...incident.times, first_evidence_at: earlier(incident.times.first_evidence_at, first) },
@@ -108,8 +123,8 @@ function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string,
       kind: 'incident.severity_raised',
       actor: null,
       text: {
-        ja: `より重いアラートのため重大度を ${incident.severity} から ${severity} に上げました`,
-        en: `Severity raised from ${incident.severity} to ${severity} by a graver alert`,
+        ja: `より重いアラート${alert.late ? '（遅れて届いた記録によるもの）' : ''}のため重大度を ${incident.severity} から ${severity} に上げました`,
+        en: `Severity raised from ${incident.severity} to ${severity} by a graver alert${alert.late ? ' (from records that came late)' : ''}`,
       },
       payload: { from: incident.severity, to: severity, alert: alert.id },
     });
@@ -117,7 +132,9 @@ function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string,
   const stopped = suppressionOf(desk, incident.matter);
   if (stopped) hideOne(desk, stopped);
   const pierces = desk.table.playbook(incident).neverSuppress;
-  if ((rises || goesLive) && (!stopped || pierces)) callAbout(desk, grown, rises ? 'graver' : 'new');
+  if (rises || goesLive) {
+    if (!stopped || pierces) callAbout(desk, grown, rises ? 'graver' : 'new');
+  } else callAgain(desk, incident, grown);
   return grown;
 }
 

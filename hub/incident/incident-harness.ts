@@ -36,10 +36,12 @@ export class FakeClock {
 /** A pager that only remembers. */
 export class RecordingPager implements Pager {
   readonly calls: { id: string; cause: string; severity: string; drill: string | null }[] = [];
+  readonly matters: PagedMatter[] = [];
   readonly running = new Set<string>();
   readonly reminders: string[] = [];
 
   call(matter: PagedMatter, cause: string): void {
+    this.matters.push(matter);
     this.calls.push({ id: matter.id, cause, severity: matter.severity, drill: matter.drill });
     this.running.add(matter.id);
   }
@@ -103,6 +105,10 @@ export function alert(seq: number, more: Partial<Alert> = {}): Alert {
   return {
     seq,
     id: `alert-${seq}`,
+    finding: `finding-${seq}`,
+    position: seq,
+    withdrawn: false,
+    changedBy: null,
     rule: 'usb-unregistered',
     ruleVersion: '1',
     title: { ja: '未登録USB', en: 'Unregistered USB' },

@@ -184,4 +184,29 @@ export const incidentMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    number: 502,
+    name: 'alerts that were taken back',
+    sql: `
+      ALTER TABLE incident ADD COLUMN taken_back TEXT;
+      CREATE TABLE incident_alert_next (
+        alert TEXT NOT NULL,
+        incident TEXT NOT NULL REFERENCES incident (id),
+        seq INTEGER NOT NULL,
+        detected_at TEXT NOT NULL,
+        first TEXT NOT NULL,
+        last TEXT NOT NULL,
+        events TEXT NOT NULL,
+        sentence TEXT NOT NULL,
+        withdrawn INTEGER NOT NULL DEFAULT 0,
+        changed_by TEXT,
+        PRIMARY KEY (alert, incident)
+      );
+      INSERT INTO incident_alert_next (alert, incident, seq, detected_at, first, last, events, sentence)
+        SELECT alert, incident, seq, detected_at, first, last, events, sentence FROM incident_alert;
+      DROP TABLE incident_alert;
+      ALTER TABLE incident_alert_next RENAME TO incident_alert;
+      CREATE INDEX incident_alert_incident ON incident_alert (incident, last);
+    `,
+  },
 ];

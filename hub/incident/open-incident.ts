@@ -72,6 +72,7 @@ export function openIncident(desk: Desk, matter: NewMatter): IncidentRecord {
     playbook: desk.table.keepPlaybook(playbook),
     explain: matter.explain ?? [],
     late: matter.late ?? false,
+    takenBack: null,
     history: matter.history ?? false,
     trial: matter.trial ?? false,
     drill: matter.drill ?? null,
@@ -107,8 +108,11 @@ export function timed(severity: Severity): boolean {
   return graver(severity, 'S4');
 }
 
-function openingWords({ history, trial, drill, number }: IncidentRecord): Bilingual {
+function openingWords({ history, trial, drill, late, number }: IncidentRecord): Bilingual {
   const ja = history ? '（過去の記録から）' : trial ? '（試験運用のため通知しません）' : drill ? '【訓練】' : '';
   const en = history ? ' (from history)' : trial ? ' (trial operation, nobody is notified)' : drill ? ' (drill)' : '';
-  return { ja: `${ja}${number} として記録しました`, en: `recorded as ${number}${en}` };
+  return {
+    ja: `${ja}${late ? '遅れて届いた記録により、' : ''}${number} として記録しました`,
+    en: `recorded as ${number}${en}${late ? ', from records that came late' : ''}`,
+  };
 }

@@ -16,6 +16,8 @@ export interface PagedMatter {
   /** When it was detected or reported, ISO 8601 UTC. */
   at: string;
   drill: string | null;
+  /** When it happened, when it came to light late; absent otherwise. */
+  happenedAt?: string;
   /** What to do first, and whose task it is. */
   firstAct: { text: Bilingual; role: Bilingual } | null;
 }

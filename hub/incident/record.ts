@@ -38,6 +38,8 @@ export interface IncidentRecord {
   playbook: string;
   explain: { part: string; field: string; value: string }[];
   late: boolean;
+  /** Since when none of its alerts stands, because later events took them back; null while one does. */
+  takenBack: string | null;
   history: boolean;
   trial: boolean;
   drill: string | null;
@@ -95,6 +97,7 @@ const fields: Record<keyof IncidentRecord, ReturnType<typeof plain>> = {
   playbook: plain('playbook'),
   explain: json('explain'),
   late: flag('late'),
+  takenBack: plain('taken_back'),
   history: flag('history'),
   trial: flag('trial'),
   drill: plain('drill'),

@@ -75,7 +75,7 @@ export function endDueSuppressions(desk: Desk): void {
       payload: { hidden, reason },
     });
     const acknowledged = incident.ackBy !== null;
-    if (hidden > 0 && !acknowledged) callAbout(desk, incident, 'suppression_over');
+    if (hidden > 0 && !acknowledged && incident.takenBack === null) callAbout(desk, incident, 'suppression_over');
   }
 }
 

@@ -45,6 +45,7 @@ export function rowOf(desk: Desk, incident: IncidentRecord): IncidentRow {
     techniques,
     nextStep: next && { text: next.text, role: next.role.name, dueAt: next.dueAt },
     late: incident.late,
+    takenBack: incident.takenBack,
     history: incident.history,
     drill: incident.drill,
     suppressedUntil: suppressedUntil(desk, incident.matter),
@@ -110,7 +111,9 @@ function evidenceOf(desk: Desk, incident: string): IncidentDetail['evidence'] {
     .all(incident)
     .flatMap((row) => {
       const events = JSON.parse(row['events'] as string) as string[];
-      const text = JSON.parse(row['sentence'] as string) as Bilingual;
+      const sentence = JSON.parse(row['sentence'] as string) as Bilingual;
+      const text =
+        row['withdrawn'] === 1 ? { ja: `（取り消し済み）${sentence.ja}`, en: `(taken back) ${sentence.en}` } : sentence;
       const received = row['detected_at'] as string;
       const one = (eventId: string | undefined, at: string) => (eventId ? [{ eventId, at, received, text }] : []);
       const last = one(events.at(-1), row['last'] as string);

@@ -106,7 +106,7 @@ export class Escalation implements Pager {
 
   restore(incident: string, snapshot: string | null): void {
     this.stop(incident, 'undone');
-    if (snapshot === null) return;
+    if (snapshot === null || !awaitsAcknowledgement(this.parts.control, incident)) return;
     const { calling, waiting } = JSON.parse(snapshot) as { calling: Calling; waiting: string[] };
     const epoch = Math.max(calling.epoch, this.get(incident)?.epoch ?? 0);
     this.put(epoch === calling.epoch ? calling : { ...calling, epoch: epoch + 1 });

@@ -28,6 +28,7 @@ export function pageContent(
   const name = severityNames[severity];
   const timeZone = sites.timeZone(site);
   const when = `${siteTime(matter.at, timeZone)} ${zoneName(timeZone)}`;
+  const happened = matter.happenedAt && `${siteTime(matter.happenedAt, timeZone)} ${zoneName(timeZone)}`;
   const where = [sites.name(site), zone, assetName].filter(Boolean).join(' / ');
   const again =
     call.times > 1 ? { ja: `（${call.times}回目の連絡）`, en: ` (call ${call.times})` } : { ja: '', en: '' };
@@ -40,6 +41,7 @@ export function pageContent(
     '',
     `場所: ${where}`,
     `時刻: ${when}`,
+    ...(happened ? [`記録が遅れて届きました。発生: ${happened}`] : []),
     `番号: ${number}`,
     ...(firstAct ? [`まず行うこと（${firstAct.role.ja}）: ${firstAct.text.ja}`] : []),
     `連絡先: ${roles('ja')}`,
@@ -50,6 +52,7 @@ export function pageContent(
     `${severity} ${name.en}${causes[cause].en}${again.en}: ${sentence.en}`,
     `Where: ${where}`,
     `When: ${when}`,
+    ...(happened ? [`The records came late. It happened at ${happened}`] : []),
     ...(firstAct ? [`First (${firstAct.role.en}): ${firstAct.text.en}`] : []),
     `Called: ${roles('en')}`,
     'Press "Acknowledge" on the page below; otherwise the next person is called.',
@@ -68,6 +71,7 @@ export function pageContent(
       sentence: matter.sentence,
       assetName: matter.assetName,
       at: matter.at,
+      happenedAt: matter.happenedAt ?? null,
       cause,
       drill,
     },

@@ -1,18 +1,64 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Alert } from '../incident/alert.ts';
-import type { EventStore } from './event-store.ts';
+import type { AlertFilter, DetectionCommit } from './event-store.ts';
 
-/** Which of these alert ids are stored already. */
-export async function knownAlerts(writer: DuckDBConnection, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await writer.runAndReadAll(`SELECT id FROM alert WHERE id IN (${ids.map(() => '?').join(', ')})`, [
+const marks = (list: readonly unknown[]) => list.map(() => '?').join(', ');
+
+/** The stored alerts that a commit of detection may change, oldest first. */
+export async function knownAlerts(writer: DuckDBConnection, commit: DetectionCommit): Promise<Alert[]> {
+  const ids = commit.alerts.map(({ id }) => id);
+  const findings = [
+    ...commit.alerts.filter(({ changedBy }) => changedBy !== null),
+    ...(commit.grown ?? []),
+    ...(commit.withdrawn ?? []),
+  ].map(({ finding }) => finding);
+  const parts = [
+    ...(ids.length > 0 ? [`id IN (${marks(ids)})`] : []),
+    ...(findings.length > 0 ? [`finding IN (${marks(findings)})`] : []),
+  ];
+  if (parts.length === 0) return [];
+  const rows = await writer.runAndReadAll(`SELECT seq, body FROM alert WHERE ${parts.join(' OR ')} ORDER BY seq`, [
     ...ids,
+    ...findings,
   ]);
-  return new Set(rows.getRowObjectsJS().map((row) => row['id'] as string));
+  return rows.getRowObjectsJS().map(alertOf);
 }
 
-/** Inserts alerts inside the caller's transaction. */
-export async function insertAlerts(writer: DuckDBConnection, fresh: readonly Alert[]): Promise<void> {
+const unchanged: Pick<Alert, 'position' | 'withdrawn' | 'changedBy'> = {
+  position: 0,
+  withdrawn: false,
+  changedBy: null,
+};
+
+/** A row of the table as an alert; one of an older program has none of the later fields. */
+export function alertOf(row: Record<string, unknown>): Alert {
+  const body = JSON.parse(row['body'] as string) as Omit<Alert, keyof typeof unchanged | 'finding' | 'seq'>;
+  return { finding: body.id.replace(/@[^@]*$/, ''), ...unchanged, ...body, seq: Number(row['seq']) };
+}
+
+/** Stores new alerts and new figures of known ones inside the caller's transaction. */
+export async function putAlerts(
+  writer: DuckDBConnection,
+  alerts: readonly Alert[],
+  known: ReadonlySet<string>,
+): Promise<void> {
+  await insertAlerts(
+    writer,
+    alerts.filter(({ id }) => !known.has(id)),
+  );
+  for (const alert of alerts.filter(({ id }) => known.has(id))) {
+    await writer.run('UPDATE alert SET seq = ?, first_ms = ?, last_ms = ?, withdrawn = ?, body = ? WHERE id = ?', [
+      BigInt(alert.seq),
+      BigInt(Date.parse(alert.first)),
+      BigInt(Date.parse(alert.last)),
+      alert.withdrawn,
+      JSON.stringify(alert),
+      alert.id,
+    ]);
+  }
+}
+
+async function insertAlerts(writer: DuckDBConnection, fresh: readonly Alert[]): Promise<void> {
   if (fresh.length === 0) return;
   const appender = await writer.createAppender('alert');
   for (const alert of fresh) {
@@ -23,6 +69,8 @@ export async function insertAlerts(writer: DuckDBConnection, fresh: readonly Ale
     appender.appendBigInt(BigInt(Date.parse(alert.first)));
     appender.appendBigInt(BigInt(Date.parse(alert.last)));
     appender.appendVarchar(JSON.stringify(alert));
+    appender.appendVarchar(alert.finding);
+    appender.appendBoolean(alert.withdrawn);
     appender.endRow();
   }
   appender.flushSync();
@@ -30,11 +78,11 @@ export async function insertAlerts(writer: DuckDBConnection, fresh: readonly Ale
 }
 
 /** The condition of a search for alerts, with its values. */
-export function alertCondition(filter: Parameters<EventStore['alerts']>[0]): { sql: string; values: DuckDBValue[] } {
-  const parts: string[] = ['true'];
+export function alertCondition(filter: AlertFilter): { sql: string; values: DuckDBValue[] } {
+  const parts: string[] = [filter.withdrawn ? 'true' : 'NOT withdrawn'];
   const values: DuckDBValue[] = [];
   const isIn = (column: string, list: string[]) => {
-    parts.push(list.length === 0 ? 'false' : `${column} IN (${list.map(() => '?').join(', ')})`);
+    parts.push(list.length === 0 ? 'false' : `${column} IN (${marks(list)})`);
     values.push(...list);
   };
   if (filter.ids) isIn('id', filter.ids);

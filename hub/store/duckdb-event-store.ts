@@ -4,8 +4,9 @@ import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { parseEventId } from '#protocol/identity.ts';
 import type { Alert } from '../incident/alert.ts';
+import { alertChanges } from './alert-changes.ts';
 import { runAggregate } from './duckdb-aggregate.ts';
-import { alertCondition, insertAlerts, knownAlerts } from './duckdb-alerts.ts';
+import { alertCondition, alertOf, knownAlerts, putAlerts } from './duckdb-alerts.ts';
 import { appendRows, saveLane } from './duckdb-append.ts';
 import { defineView, dropOrphans, laneRecord, migrate } from './duckdb-open.ts';
 import { retain } from './duckdb-retention.ts';
@@ -14,9 +15,11 @@ import { conditionOf } from './duckdb-search.ts';
 import { fromRow } from './event-row.ts';
 import type {
   Aggregate,
+  AlertFilter,
   AppendBatch,
   Appended,
   CoveredRange,
+  DetectionCommit,
   EventSearch,
   EventStore,
   RejectedLine,
@@ -96,7 +99,10 @@ export class DuckDbEventStore implements EventStore {
           await one('SELECT coalesce(max(last_seq), 0) FROM cold_file'),
           await one('SELECT coalesce(max(cursor), 0) FROM detection'),
         ),
-      nextAlert: 1 + (await one('SELECT coalesce(max(seq), 0) FROM alert')),
+      nextAlert: Math.max(
+        1 + (await one('SELECT coalesce(max(seq), 0) FROM alert')),
+        await one('SELECT coalesce(max(next_alert), 0) FROM detection'),
+      ),
     });
   }
 
@@ -189,38 +195,22 @@ export class DuckDbEventStore implements EventStore {
     return scanEvents((sql, values) => this.read(sql, values), range);
   }
 
-  async commitDetection(commit: {
-    alerts: Omit<Alert, 'seq'>[];
-    state: string | null;
-    cursor: number;
-  }): Promise<Alert[]> {
+  async commitDetection(commit: DetectionCommit): Promise<Alert[]> {
     return this.exclusive(async () => {
-      const known = await knownAlerts(
-        this.writer,
-        commit.alerts.map((alert) => alert.id),
-      );
-      const fresh: Alert[] = [];
-      for (const alert of commit.alerts) {
-        if (known.has(alert.id)) continue;
-        known.add(alert.id);
-        fresh.push({ ...alert, seq: this.nextAlert + fresh.length });
-      }
+      const known = await knownAlerts(this.writer, commit);
+      const changed = alertChanges(commit, known).map((alert, at) => ({ ...alert, seq: this.nextAlert + at }));
+      const next = this.nextAlert + changed.length;
       await this.transaction(async () => {
-        await insertAlerts(this.writer, fresh);
-        if (commit.state === null) {
-          await this.writer.run(
-            'INSERT INTO detection VALUES (true, ?, NULL) ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor',
-            [BigInt(commit.cursor)],
-          );
-        } else {
-          await this.writer.run('INSERT OR REPLACE INTO detection VALUES (true, ?, ?)', [
-            BigInt(commit.cursor),
-            commit.state,
-          ]);
-        }
+        await putAlerts(this.writer, changed, new Set(known.map(({ id }) => id)));
+        await this.writer.run(
+          `INSERT INTO detection (one, cursor, state, next_alert) VALUES (true, ?, ?, ?)
+           ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor, next_alert = excluded.next_alert,
+             state = coalesce(excluded.state, state)`,
+          [BigInt(commit.cursor), commit.state, BigInt(next)],
+        );
       });
-      this.nextAlert += fresh.length;
-      return fresh;
+      this.nextAlert = next;
+      return changed;
     });
   }
 
@@ -230,19 +220,19 @@ export class DuckDbEventStore implements EventStore {
   }
 
   async alertsAfter(seq: number, limit: number): Promise<Alert[]> {
-    const rows = await this.read(`SELECT body FROM alert WHERE seq > ? ORDER BY seq LIMIT ${Math.trunc(limit)}`, [
+    const rows = await this.read(`SELECT seq, body FROM alert WHERE seq > ? ORDER BY seq LIMIT ${Math.trunc(limit)}`, [
       BigInt(seq),
     ]);
-    return rows.map((row) => JSON.parse(row['body'] as string) as Alert);
+    return rows.map(alertOf);
   }
 
-  async alerts(filter: Parameters<EventStore['alerts']>[0]): Promise<Alert[]> {
+  async alerts(filter: AlertFilter): Promise<Alert[]> {
     const where = alertCondition(filter);
     const rows = await this.read(
-      `SELECT body FROM alert WHERE ${where.sql} ORDER BY seq DESC LIMIT ${Math.trunc(filter.limit)}`,
+      `SELECT seq, body FROM alert WHERE ${where.sql} ORDER BY seq DESC LIMIT ${Math.trunc(filter.limit)}`,
       where.values,
     );
-    return rows.map((row) => JSON.parse(row['body'] as string) as Alert);
+    return rows.map(alertOf);
   }
 
   async head(): Promise<number> {

@@ -28,6 +28,15 @@ CREATE TABLE detection (one BOOLEAN PRIMARY KEY, cursor BIGINT NOT NULL, state V
 CREATE TABLE cold_file (path VARCHAR PRIMARY KEY, day VARCHAR NOT NULL, rows BIGINT NOT NULL, first_seq BIGINT NOT NULL, last_seq BIGINT NOT NULL);
 `,
   },
+  {
+    number: 2,
+    sql: `
+ALTER TABLE alert ADD COLUMN finding VARCHAR;
+ALTER TABLE alert ADD COLUMN withdrawn BOOLEAN DEFAULT false;
+UPDATE alert SET finding = regexp_replace(id, '@[^@]*$', ''), withdrawn = false;
+ALTER TABLE detection ADD COLUMN next_alert BIGINT;
+`,
+  },
 ];
 
 /** Columns of \`event\` in order, with how each is appended; \`message\` is searched in the body and needs no column. */

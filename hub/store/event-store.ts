@@ -1,7 +1,7 @@
 import type { EventFilter } from '#protocol/api/events.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Lane } from '#protocol/identity.ts';
-import type { Alert } from '../incident/alert.ts';
+import type { Alert, AlertChange } from '../incident/alert.ts';
 import type { Range } from './ranges.ts';
 
 /** Where intake stands in a stream; `created` guards against a stream that was made anew. */
@@ -103,6 +103,46 @@ export interface AggregateRow {
   extra?: Record<string, string | number | null | string[]>;
 }
 
+/** An alert that goes on, as a burst that lasts: its figures as they are now. */
+export interface AlertGrowth {
+  finding: string;
+  position: number;
+  events: string[];
+  count: number;
+  first: string;
+  last: string;
+}
+
+/** A finding that no longer holds, because of an event that came out of order. */
+export interface AlertWithdrawal {
+  finding: string;
+  position: number;
+  by: AlertChange | null;
+}
+
+/** What detection judged: applied as a whole or not at all. A judgement that is older than what is stored changes nothing. */
+export interface DetectionCommit {
+  /** Alerts that are new, hold again, or have other figures because of an event that came late. */
+  alerts: Omit<Alert, 'seq'>[];
+  grown?: AlertGrowth[];
+  withdrawn?: AlertWithdrawal[];
+  /** Correlation state as of `cursor`; null leaves the one that is stored. */
+  state: string | null;
+  cursor: number;
+}
+
+/** Which alerts to find. Those that were taken back are left out unless asked for. */
+export interface AlertFilter {
+  ids?: string[];
+  rule?: string;
+  asset?: string | null;
+  from?: string;
+  to?: string;
+  sites?: string[];
+  withdrawn?: boolean;
+  limit: number;
+}
+
 /** How long what is kept, and why. */
 export interface RetentionPolicy {
   now: string;
@@ -139,19 +179,12 @@ export interface EventStore {
   aggregate(query: Aggregate): Promise<AggregateRow[]>;
   /** Events in store order after a position, in chunks; what detection and replay read. */
   scan(range: { after?: number; upTo?: number; from?: string; to?: string }): AsyncIterable<StoredEvent[]>;
-  /** Alerts, correlation state and detection's own position, in one transaction; alert ids already there are skipped. */
-  commitDetection(commit: { alerts: Omit<Alert, 'seq'>[]; state: string | null; cursor: number }): Promise<Alert[]>;
+  /** Alerts, correlation state and detection's own position, in one transaction. Answers the alerts that are new or changed. */
+  commitDetection(commit: DetectionCommit): Promise<Alert[]>;
   detection(): Promise<{ cursor: number; state: string | null }>;
+  /** Alerts as they stand now that were made or changed after a position, in the order of their last change. */
   alertsAfter(seq: number, limit: number): Promise<Alert[]>;
-  alerts(filter: {
-    ids?: string[];
-    rule?: string;
-    asset?: string | null;
-    from?: string;
-    to?: string;
-    sites?: string[];
-    limit: number;
-  }): Promise<Alert[]>;
+  alerts(filter: AlertFilter): Promise<Alert[]>;
   /** Highest store position, for lag figures. */
   head(): Promise<number>;
   retain(policy: RetentionPolicy): Promise<RetentionReport>;

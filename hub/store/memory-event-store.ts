@@ -2,11 +2,14 @@ import type { EventFilter } from '#protocol/api/events.ts';
 import type { FieldValue, StoredEvent } from '#protocol/events/event.ts';
 import { kinds } from '#protocol/events/kinds.ts';
 import type { Alert } from '../incident/alert.ts';
+import { alertChanges } from './alert-changes.ts';
 import { toRow } from './event-row.ts';
 import type {
   Aggregate,
   AggregateRow,
+  AlertFilter,
   AppendBatch,
+  DetectionCommit,
   EventSearch,
   EventStore,
   RetentionPolicy,
@@ -20,7 +23,8 @@ export class MemoryEventStore implements EventStore {
   private events: StoredEvent[] = [];
   private readonly cursors = new Map<string, StreamCursor>();
   private readonly log = new ReceivedLog([]);
-  private readonly alertList: Alert[] = [];
+  private alertList: Alert[] = [];
+  private lastAlert = 0;
   private position: { cursor: number; state: string | null } = { cursor: 0, state: null };
   private last = 0;
   private readonly rejectedLines: AppendBatch['rejected'] = [];
@@ -142,15 +146,12 @@ export class MemoryEventStore implements EventStore {
     if (chunk.length > 0) yield structuredClone(chunk);
   }
 
-  async commitDetection(commit: { alerts: Omit<Alert, 'seq'>[]; state: string | null; cursor: number }) {
-    const fresh: Alert[] = [];
-    for (const alert of commit.alerts) {
-      if (this.alertList.some((one) => one.id === alert.id) || fresh.some((one) => one.id === alert.id)) continue;
-      fresh.push({ ...alert, seq: this.alertList.length + fresh.length + 1 });
-    }
-    this.alertList.push(...fresh);
+  async commitDetection(commit: DetectionCommit) {
+    const changed = alertChanges(commit, this.alertList).map((alert) => ({ ...alert, seq: ++this.lastAlert }));
+    const ids = new Set(changed.map(({ id }) => id));
+    this.alertList = [...this.alertList.filter(({ id }) => !ids.has(id)), ...changed];
     this.position = { cursor: commit.cursor, state: commit.state ?? this.position.state };
-    return fresh;
+    return changed;
   }
 
   async detection() {
@@ -161,10 +162,11 @@ export class MemoryEventStore implements EventStore {
     return this.alertList.filter((alert) => alert.seq > seq).slice(0, limit);
   }
 
-  async alerts(filter: Parameters<EventStore['alerts']>[0]) {
+  async alerts(filter: AlertFilter) {
     return this.alertList
       .filter(
         (alert) =>
+          (filter.withdrawn || !alert.withdrawn) &&
           (!filter.ids || filter.ids.includes(alert.id)) &&
           (!filter.sites || filter.sites.includes(alert.site)) &&
           (!filter.rule || filter.rule === alert.rule) &&

@@ -16,7 +16,7 @@ export const incidentRow = z.object({
   /** What happened, in one plain sentence. */
   sentence: bilingual,
   asset: assetRef.nullable(),
-  /** Exact number of alerts. */
+  /** Exact number of alerts that stand. */
   count: z.number().int(),
   first: z.string(),
   last: z.string(),
@@ -28,8 +28,10 @@ export const incidentRow = z.object({
   items: z.array(z.string()),
   techniques: z.array(z.string()),
   nextStep: z.object({ text: bilingual, role: bilingual, dueAt: z.string().nullable() }).nullable(),
-  /** The evidence came later than the lateness that detection waits for. */
+  /** Evidence that came later than detection waits for raised or revised it. */
   late: z.boolean(),
+  /** Since when none of its alerts stands any more, because later events took them back; a person still closes it. */
+  takenBack: z.string().nullable(),
   history: z.boolean(),
   drill: z.string().nullable(),
   suppressedUntil: z.string().nullable(),

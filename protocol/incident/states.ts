@@ -12,7 +12,14 @@ export const incidentStates = [
 export type IncidentState = (typeof incidentStates)[number];
 
 /** Why a matter was closed; a reason is always asked for. */
-export const closeReasons = ['approved_change', 'normal_confirmed', 'false_alarm', 'duplicate', 'resolved'] as const;
+export const closeReasons = [
+  'approved_change',
+  'normal_confirmed',
+  'false_alarm',
+  'duplicate',
+  'resolved',
+  'taken_back',
+] as const;
 export type CloseReason = (typeof closeReasons)[number];
 
 /** Allowed moves. Acknowledging is a mark on any open state, not a move backward. */

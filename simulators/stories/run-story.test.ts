@@ -35,6 +35,7 @@ const incident = (over: Partial<SeenIncident>): SeenIncident => ({
   techniques: [],
   nextStep: null,
   late: false,
+  takenBack: null,
   history: false,
   drill: null,
   suppressedUntil: null,

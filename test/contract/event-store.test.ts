@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Alert } from '../../hub/incident/alert.ts';
 import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
-import type { AppendBatch, EventSearch, EventStore } from '../../hub/store/event-store.ts';
+import type { AppendBatch, DetectionCommit, EventSearch, EventStore } from '../../hub/store/event-store.ts';
 import { MemoryEventStore } from '../../hub/store/memory-event-store.ts';
 import { eventId } from '../../protocol/identity.ts';
 
@@ -72,6 +72,39 @@ const batch = (events: Event[], more: Partial<AppendBatch> = {}): AppendBatch =>
   covered: [],
   chains: [],
   cursor: null,
+  ...more,
+});
+const alert = (id: string, more: Partial<Alert> = {}): Omit<Alert, 'seq'> => ({
+  id,
+  finding: id,
+  position: 1,
+  withdrawn: false,
+  changedBy: null,
+  rule: 'r',
+  ruleVersion: '1',
+  title: { ja: '', en: '' },
+  author: null,
+  severity: 'S2',
+  site: 's1',
+  zone: null,
+  asset: 'x',
+  assetName: null,
+  agent: 'a1',
+  group: {},
+  events: [],
+  count: 1,
+  first: at(0),
+  last: at(1),
+  detectedAt: at(2),
+  sentence: { ja: '', en: '' },
+  items: [],
+  techniques: [],
+  playbook: null,
+  history: false,
+  late: false,
+  drill: null,
+  trial: false,
+  explain: [],
   ...more,
 });
 const all = (store: EventStore, search: Partial<EventSearch> = {}) =>
@@ -224,34 +257,6 @@ for (const [name, engine] of Object.entries(engines)) {
 
     test('alerts: deterministic ids are stored once, in order, and found', async () => {
       const store = await open();
-      const alert = (id: string): Omit<Alert, 'seq'> => ({
-        id,
-        rule: 'r',
-        ruleVersion: '1',
-        title: { ja: '', en: '' },
-        author: null,
-        severity: 'S2',
-        site: 's1',
-        zone: null,
-        asset: 'x',
-        assetName: null,
-        agent: 'a1',
-        group: {},
-        events: [],
-        count: 1,
-        first: at(0),
-        last: at(1),
-        detectedAt: at(2),
-        sentence: { ja: '', en: '' },
-        items: [],
-        techniques: [],
-        playbook: null,
-        history: false,
-        late: false,
-        drill: null,
-        trial: false,
-        explain: [],
-      });
       expect(
         (await store.commitDetection({ alerts: [alert('1'), alert('2'), alert('1')], state: null, cursor: 1 })).map(
           (one) => one.seq,
@@ -263,6 +268,56 @@ for (const [name, engine] of Object.entries(engines)) {
       expect((await store.alertsAfter(1, 10)).map((one) => one.id)).toEqual(['2', '3']);
       expect((await store.alerts({ asset: 'x', limit: 2 })).map((one) => one.id)).toEqual(['3', '2']);
       expect(await store.alerts({ asset: null, limit: 2 })).toEqual([]);
+    });
+
+    test('alerts change: taken back, standing again, going on; an older judgement changes nothing', async () => {
+      let store = await open();
+      const late = { event: 'e9', at: at(5), agent: 'a2', name: 'PC-2' };
+      const commit = (more: Partial<DetectionCommit>) =>
+        store.commitDetection({ alerts: [], state: null, cursor: 1, ...more });
+      const growth = (position: number, count: number) => ({
+        finding: 'a',
+        position,
+        events: ['e1'],
+        count,
+        first: at(0),
+        last: at(count),
+      });
+      await commit({
+        alerts: [alert('a@1', { finding: 'a', position: 3 }), alert('b@1', { finding: 'b', position: 3 })],
+      });
+      expect(await commit({ grown: [growth(5, 7)] })).toMatchObject([{ id: 'a@1', seq: 3, count: 7, last: at(7) }]);
+      expect(await commit({ grown: [growth(4, 6)], withdrawn: [{ finding: 'a', position: 2, by: late }] })).toEqual([]);
+      const [gone] = await commit({ withdrawn: [{ finding: 'a', position: 6, by: late }] });
+      expect(gone).toMatchObject({ id: 'a@1', seq: 4, withdrawn: true, changedBy: late });
+      expect(await commit({ withdrawn: [{ finding: 'a', position: 6, by: late }] })).toEqual([]);
+      expect(await commit({ withdrawn: [{ finding: 'never', position: 6, by: late }] })).toEqual([]);
+      expect((await store.alerts({ limit: 9 })).map(({ id }) => id)).toEqual(['b@1']);
+      if (engine.reopen) {
+        store = await engine.reopen(store);
+        opened.push(store);
+      }
+      expect((await store.alertsAfter(2, 9)).map(({ id, withdrawn }) => [id, withdrawn])).toEqual([['a@1', true]]);
+      expect((await store.alerts({ withdrawn: true, limit: 9 })).map(({ id }) => id)).toEqual(['a@1', 'b@1']);
+      const again = { finding: 'a', position: 8, late: true, changedBy: late, first: at(-9), count: 9 };
+      expect(await commit({ alerts: [alert('a@2', { ...again, position: 6 })] })).toMatchObject([
+        { id: 'a@2', seq: 5 },
+      ]);
+      expect(await commit({ alerts: [alert('b@2', { ...again, finding: 'b' })] })).toMatchObject([
+        { id: 'b@1', seq: 6, late: true, first: at(-9), detectedAt: at(2) },
+      ]);
+      expect(await commit({ alerts: [alert('a@1', { finding: 'a', position: 9 })] })).toMatchObject([
+        { id: 'a@1', seq: 7, withdrawn: false, count: 1 },
+      ]);
+      expect(
+        await commit({
+          alerts: [alert('c@1', { finding: 'c' })],
+          withdrawn: [{ finding: 'b', position: 9, by: null }],
+        }),
+      ).toMatchObject([
+        { id: 'c@1', seq: 8 },
+        { id: 'b@1', seq: 9 },
+      ]);
     });
 
     test('retention keeps what it must, in the cold tier too, and scan reads both in order', async () => {

@@ -16,6 +16,13 @@ export function IncidentTags(props: { of: IncidentRow; brief?: boolean }) {
       <Show when={row().drill}>
         <span class="tag accent">{t().state.drill}</span>
       </Show>
+      <Show when={row().takenBack}>
+        {(since) => (
+          <span class="tag strong" title={t().time.since(shortStamp(since()))}>
+            {t().state.takenBack}
+          </span>
+        )}
+      </Show>
       <Show when={row().suppressedUntil}>
         {(until) => (
           <span class="tag" title={t().time.until(shortStamp(until()))}>

@@ -22,21 +22,25 @@ export function nowRoutes(api: EndpointRegistry, services: HubServices, view: Ma
     const at = services.clock();
     const matters = allOpen(services, call.sites);
     const counted = matters.filter((row) => !row.history && row.drill === null);
+    const standing = counted.filter((row) => row.takenBack === null);
     const open = severities
-      .map((severity) => ({ severity, count: counted.filter((row) => row.severity === severity).length }))
+      .map((severity) => ({ severity, count: standing.filter((row) => row.severity === severity).length }))
       .filter((one) => one.count > 0);
     const live = services.siteLink.live().filter((one) => call.sites.includes(one.site));
     const silent = silentAgents(services, call.sites);
     const agents = agentCounts(services, call.sites, silent);
     const coverage = zoneCoverage(services, call.sites, live, silent);
-    const grave = counted.filter((row) => row.severity === 'S1' || row.severity === 'S2').length;
+    const grave = standing.filter((row) => row.severity === 'S1' || row.severity === 'S2').length;
     const unexplained = silent.filter((one) => one.judgement === 'unexplained').length;
     return {
       at: at.toISOString(),
       calm: grave === 0 && unexplained === 0,
-      sentence: sentenceOf({ grave, open: counted.length, unexplained, agents, coverage }),
+      sentence: sentenceOf({ grave, open: standing.length, unexplained, agents, coverage }),
       open,
-      incidents: await view.rows(counted.slice(0, shownIncidents), call),
+      incidents: await view.rows(
+        [...standing, ...counted.filter((row) => row.takenBack !== null)].slice(0, shownIncidents),
+        call,
+      ),
       silent,
       lagging: await lagging(services, live),
       agents,

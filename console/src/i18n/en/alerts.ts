@@ -86,6 +86,7 @@ export const alerts: Words['alerts'] = {
     false_alarm: 'False alarm',
     duplicate: 'Duplicate',
     resolved: 'Handled and resolved',
+    taken_back: 'Taken back by later records',
   },
   closeHints: {
     approved_change: 'Write the number of the visit or the change.',
@@ -93,6 +94,7 @@ export const alerts: Words['alerts'] = {
     false_alarm: 'Write how you know. It is used to improve the rule.',
     duplicate: 'Write the number of the other alert.',
     resolved: 'Write what was done.',
+    taken_back: 'Write that you saw in the time line which record took it back.',
   },
   closeTitle: (n) => `Close ${n}`,
   declareTitle: (n) => `Declare ${n} as incident`,

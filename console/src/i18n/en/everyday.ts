@@ -106,6 +106,7 @@ export const state: Words['state'] = {
   drill: 'Drill',
   visit: 'Maintenance',
   late: 'Arrived late',
+  takenBack: 'Taken back',
   history: 'History',
   shared: 'Shared',
 };

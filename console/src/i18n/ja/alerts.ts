@@ -84,6 +84,7 @@ export const alerts = {
     false_alarm: '誤検知',
     duplicate: '重複',
     resolved: '対処して解決した',
+    taken_back: '後から届いた記録で取り消された',
   },
   closeHints: {
     approved_change: '保守作業や変更の番号をメモに書いてください。',
@@ -91,6 +92,7 @@ export const alerts = {
     false_alarm: 'なぜ誤りと分かったかを書いてください。検知ルールの見直しに使います。',
     duplicate: '元のアラートの番号を書いてください。',
     resolved: '何をして解決したかを書いてください。',
+    taken_back: 'どの記録で取り消されたかを時系列で確認したことを書いてください。',
   },
   closeTitle: (n: number) => `${n} 件を終了する`,
   declareTitle: (n: number) => `${n} 件をインシデントとして宣言する`,

@@ -104,6 +104,7 @@ export const state = {
   drill: '訓練',
   visit: '保守中',
   late: '遅れて到着',
+  takenBack: '根拠取り消し',
   history: '過去記録',
   shared: '共有',
 };

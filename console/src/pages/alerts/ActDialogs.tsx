@@ -14,7 +14,14 @@ import { t } from '../../i18n/language.ts';
 /** Acts that ask something first. */
 export type Asking = 'close' | 'suppress' | 'comment' | 'assign' | 'declare' | 'severity';
 
-const reasons: CloseReason[] = ['approved_change', 'normal_confirmed', 'false_alarm', 'duplicate', 'resolved'];
+const reasons: CloseReason[] = [
+  'approved_change',
+  'normal_confirmed',
+  'false_alarm',
+  'duplicate',
+  'resolved',
+  'taken_back',
+];
 
 /** The form of one act on the given matters. */
 export function ActDialogs(props: { asking: Asking | null; ids: string[]; onClose: () => void }) {

@@ -26,6 +26,7 @@ function row(id: string, more: Partial<IncidentRow> = {}): IncidentRow {
     techniques: [],
     nextStep: null,
     late: false,
+    takenBack: null,
     history: false,
     drill: null,
     suppressedUntil: null,

@@ -1,0 +1,208 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { compile, type Firing, loadRules } from '#engine/sigma/sigma.ts';
+import { originFields } from '#protocol/events/origin.ts';
+import { eventId } from '#protocol/identity.ts';
+import type { Alert } from '../incident/alert.ts';
+import { AlertPump } from '../incident/alert-pump.ts';
+import { matterOf } from '../incident/consume.ts';
+import { everywhere, openDesk } from '../incident/incident-harness.ts';
+import type { AppendBatch, DetectionCommit } from '../store/event-store.ts';
+import { MemoryEventStore } from '../store/memory-event-store.ts';
+import { Detector } from './detector.ts';
+import { loadRulePack } from './rule-pack.ts';
+
+const rules = `title: failed
+name: failed
+id: f-1
+logsource: {product: test}
+detection: {sel: {kind: failed}, condition: sel}
+---
+title: burst
+id: burst
+level: high
+correlation: {type: event_count, rules: [failed], group-by: [user], timespan: 5m, condition: {gte: 3}}
+---
+title: fell silent
+id: silent
+level: medium
+correlation: {type: event_count, rules: [failed], group-by: [user], timespan: 10m, condition: {lt: 1}}
+`;
+const folder = mkdtempSync(join(tmpdir(), 'hinomi-detect-'));
+writeFileSync(join(folder, 'rules.yml'), rules);
+const pack = loadRulePack([folder], { timeZone: 'Asia/Tokyo' });
+const base = Date.parse('2026-11-02T00:00:00.000Z');
+const minute = 60_000;
+const seeds = Number(process.env['HINOMI_DETECT_SEEDS'] ?? 4);
+
+/** A store in which the hub dies at some commit of detection: before it is made, or before its answer comes. */
+class MortalStore extends MemoryEventStore {
+  private commitsLeft = Number.POSITIVE_INFINITY;
+  private kept = true;
+  dead = false;
+
+  dieAfter(commits: number, kept: boolean): void {
+    this.commitsLeft = commits;
+    this.kept = kept;
+    this.dead = false;
+  }
+
+  override async commitDetection(commit: DetectionCommit) {
+    if (this.commitsLeft-- > 0) return super.commitDetection(commit);
+    this.dead = true;
+    if (this.kept) await super.commitDetection(commit);
+    return new Promise<never>(() => {});
+  }
+}
+
+const workers: Worker[] = [];
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function event(seq: number, at: number, user: string): AppendBatch['events'][number] {
+  const key = { site: 'tokyo', agent: 'pc-1', lane: 'evidence' as const, epoch: 'e', seq };
+  const time = new Date(base + at).toISOString();
+  return {
+    ...key,
+    id: eventId(key),
+    kind: 'host.log',
+    source: 'text-log',
+    boot: 'b',
+    logsource: { product: 'test' },
+    time,
+    corrected: time,
+    recorded: time,
+    received: time,
+    offsetMs: 0,
+    uncertaintyMs: 1,
+    clockDoubt: false,
+    asset: null,
+    fields: { kind: 'failed', user, 'host.name': 'PC-1' },
+  };
+}
+
+/** Small numbers that repeat with their seed. */
+function dice(seed: number): (below: number) => number {
+  let state = seed * 2_654_435_761;
+  return (below) => {
+    state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 3_266_489_917) | 0;
+    return ((state ^ (state >>> 13)) >>> 0) % below;
+  };
+}
+
+/** The findings that stand in the end when one engine sees every event and never stops. */
+function findings(events: AppendBatch['events'], until: number): Map<string, [number, number, number]> {
+  const engine = compile(loadRules(pack.files, { timeZone: 'Asia/Tokyo' }));
+  const firings: Firing[] = events.flatMap((one) =>
+    engine.process(
+      { fields: { ...one.fields, ...originFields(one) }, logsource: one.logsource! },
+      { id: one.id, time: Date.parse(one.corrected) },
+    ),
+  );
+  firings.push(...engine.advance(until));
+  const out = new Map<string, [number, number, number]>();
+  for (const { id, status, count, first, last } of firings) {
+    if (status === 'withdrawn') out.delete(id);
+    else out.set(id, [count, first, last]);
+  }
+  return out;
+}
+
+const asFindings = (alerts: Alert[]) =>
+  new Map(
+    alerts.map(({ finding, count, first, last }) => [finding, [count, Date.parse(first), Date.parse(last)] as const]),
+  );
+
+test('alerts and incidents come to the same whatever the order of arrival, the passing of time, and where the hub died', async () => {
+  let takenBack = 0;
+  let deaths = 0;
+  for (let seed = 1; seed <= seeds; seed++) {
+    const roll = dice(seed);
+    const store = new MortalStore();
+    const desk = openDesk();
+    const newPump = () =>
+      new AlertPump({
+        store,
+        incidents: desk.incidents,
+        onError: (error) => {
+          throw error;
+        },
+      });
+    let pump = newPump();
+    const events = Array.from({ length: 60 }, (_, index) =>
+      event(index + 1, roll(90) * minute, ['sato', 'suzuki'][roll(2)]!),
+    );
+    const seen = new Set<string>();
+    let now = base + roll(60) * minute;
+    const open = async (lives: number) => {
+      pump = newPump();
+      const detector = new Detector({
+        store,
+        pack,
+        timeZone: 'Asia/Tokyo',
+        lookups: { asset: () => null, inTrial: () => false },
+        clock: () => new Date(now),
+        onAlerts: (alerts) => pump.take(alerts),
+        pace: { stateMs: 0, advanceMs: 0 },
+      });
+      workers.push(Reflect.get(detector, 'worker') as Worker);
+      store.dieAfter(lives, roll(2) === 0);
+      await pump.catchUp();
+      await detector.start();
+      return detector;
+    };
+    let detector = await open(roll(12));
+    const settle = async () => {
+      while ((await detector.lag()) > 0) {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        if (!store.dead) continue;
+        deaths += 1;
+        detector = await open(roll(12));
+      }
+    };
+    for (let at = 0; at < events.length; ) {
+      const size = 1 + roll(8);
+      const { stored } = await store.append({
+        events: events.slice(at, at + size),
+        rejected: [],
+        covered: [],
+        chains: [],
+        cursor: null,
+      });
+      at += size;
+      now += roll(8) * minute;
+      await detector.offer(stored);
+      await settle();
+      for (const { id, withdrawn } of await store.alerts({ withdrawn: true, limit: 1000 })) {
+        if (withdrawn) seen.add(id);
+      }
+    }
+    if (store.dead) detector = await open(Number.POSITIVE_INFINITY);
+    else store.dieAfter(Number.POSITIVE_INFINITY, true);
+    const until = base + 300 * minute;
+    now = until + 2 * minute;
+    await detector.offer([]);
+    const expected = findings(events, until);
+    await vi.waitFor(async () => expect(asFindings(await store.alerts({ limit: 1000 }))).toEqual(expected), 60_000);
+    await detector.stop();
+    await pump.catchUp();
+
+    const standing = await store.alerts({ limit: 1000 });
+    expect(asFindings(standing)).toEqual(expected);
+    const matters = Map.groupBy(standing, matterOf);
+    const rows = desk.incidents.list({ state: 'all' }, everywhere).items;
+    for (const row of rows) {
+      const alerts = [...matters.values()].find((list) => list[0]!.rule === row.rule.id) ?? [];
+      expect([row.count, row.takenBack === null]).toEqual([alerts.length, alerts.length > 0]);
+    }
+    expect(rows.filter(({ count }) => count > 0)).toHaveLength(matters.size);
+    takenBack += seen.size;
+  }
+  expect(deaths).toBeGreaterThan(seeds / 2);
+  expect(takenBack).toBeGreaterThan(seeds / 2);
+}, 180_000);

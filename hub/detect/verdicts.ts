@@ -1,0 +1,48 @@
+import type { Firing } from '#engine/sigma/sigma.ts';
+
+/** A firing with the event that brought it about; null when time alone did. */
+export interface Triggered {
+  firing: Firing;
+  trigger: string | null;
+}
+
+/** What a run of firings comes to for one finding. */
+export interface Verdict extends Triggered {
+  /** The event out of order by which the finding was last changed, when one was. */
+  changedBy: string | null;
+  late: boolean;
+}
+
+/** The net of a run of firings: each finding stands in one list only. */
+export interface Verdicts {
+  /** Findings that are new, hold again, or have other figures because of an event that came late. */
+  raised: Verdict[];
+  /** Known findings that go on as time does. */
+  grown: Verdict[];
+  withdrawn: Verdict[];
+}
+
+/** Sums up firings in the order in which they were judged: what was raised and taken back at once was never there. */
+export function verdictsOf(firings: readonly Triggered[]): Verdicts {
+  const runs = new Map<string, Triggered[]>();
+  for (const one of firings) {
+    const run = runs.get(one.firing.id);
+    if (run) run.push(one);
+    else runs.set(one.firing.id, [one]);
+  }
+  const out: Verdicts = { raised: [], grown: [], withdrawn: [] };
+  for (const run of runs.values()) {
+    const last = run.at(-1)!;
+    const late = run.some(({ firing }) => firing.late);
+    const changed = run.findLast(({ firing }) => firing.status === 'withdrawn' || isLateRevision(firing));
+    const verdict: Verdict = { ...last, changedBy: changed?.trigger ?? null, late };
+    if (last.firing.status === 'withdrawn') out.withdrawn.push(verdict);
+    else if (run.every(({ firing }) => firing.status === 'revised' && !firing.late)) out.grown.push(verdict);
+    else out.raised.push(verdict);
+  }
+  return out;
+}
+
+function isLateRevision({ status, late }: Firing): boolean {
+  return status === 'revised' && late;
+}
