@@ -6,6 +6,8 @@ import { decodeLine } from './text-encoding.ts';
 /** One entry of the journal and where it stands in it. */
 export interface JournalEntry {
   cursor: string;
+  /** When the journal took it in, milliseconds since 1970 with their fraction. */
+  takenMs: number;
   draft: EventDraft;
 }
 
@@ -41,9 +43,11 @@ export function readJournalLine(
     return { fault: 'not an entry', line: line.slice(0, 200) };
   const text = (name: string): string | undefined => valueText((parsed as Record<string, unknown>)[name]);
   const cursor = text('__CURSOR');
-  const ms = microseconds(text('_SOURCE_REALTIME_TIMESTAMP')) ?? microseconds(text('__REALTIME_TIMESTAMP'));
-  if (cursor === undefined || ms === undefined)
+  const takenUs = whole(text('__REALTIME_TIMESTAMP'));
+  if (cursor === undefined || takenUs === undefined)
     return { fault: 'an entry without cursor or time', line: line.slice(0, 200) };
+  const takenMs = takenUs / 1000;
+  const ms = Math.floor((whole(text('_SOURCE_REALTIME_TIMESTAMP')) ?? takenUs) / 1000);
 
   const fallbackMs = ms;
   const host = text('_HOSTNAME') ?? context.host;
@@ -51,7 +55,7 @@ export function readJournalLine(
   if (action !== undefined) {
     const fields: Fields = { 'event.action': action, 'host.name': host, 'hinomi.reason': text('MESSAGE') ?? '' };
     const draft: EventDraft = { kind: 'host.lifecycle', time: isoTime(ms), fields };
-    return { cursor, draft: context.history ? { ...draft, history: true } : draft };
+    return { cursor, takenMs, draft: context.history ? { ...draft, history: true } : draft };
   }
   const message: SyslogMessage = { ms, host, message: text('MESSAGE') ?? '' };
   const program = text('SYSLOG_IDENTIFIER') ?? text('_COMM');
@@ -66,7 +70,7 @@ export function readJournalLine(
   const unit = text('_SYSTEMD_UNIT');
   if (unit !== undefined) extra['systemd.unit'] = unit;
   const draft = hostEvent(message, { host, fallbackMs, extra, ...(context.history ? { history: true } : {}) });
-  return { cursor, draft: sessionEvent(draft, text) };
+  return { cursor, takenMs, draft: sessionEvent(draft, text) };
 }
 
 /** logind's session entries carry user and session as fields of their own. */
@@ -97,11 +101,6 @@ function singleText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value) || value.length === 0 || !value.every((item) => typeof item === 'number')) return undefined;
   return decodeLine(Uint8Array.from(value)).text;
-}
-
-function microseconds(text: string | undefined): number | undefined {
-  const number = whole(text);
-  return number === undefined ? undefined : Math.floor(number / 1000);
 }
 
 function whole(text: string | undefined): number | undefined {

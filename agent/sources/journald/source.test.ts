@@ -58,6 +58,15 @@ class Journal {
     expect(written.status).toBe(0);
   }
 
+  /** Waits until a reader sees the entry. */
+  async holds(text: string): Promise<void> {
+    const signal = AbortSignal.timeout(60_000);
+    const args = [`--directory=${this.directory}`, '--quiet', '--output=cat'];
+    while (!spawnSync('journalctl', args, { encoding: 'utf8' }).stdout.includes(text)) {
+      if (!(await pause(20, signal))) throw new Error(`the journal does not hold ${text}`);
+    }
+  }
+
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill();
@@ -98,9 +107,32 @@ describe('journald source', () => {
     });
   });
 
+  test('what comes after the reading back is no history, whatever the clock says; what ran ahead before it is', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'hinomi-journal-')), 'journalctl');
+    const line = (cursor: string, time: string, MESSAGE: string) =>
+      JSON.stringify({ __CURSOR: cursor, __REALTIME_TIMESTAMP: `${Date.parse(time)}000`, MESSAGE, _COMM: 'scada' });
+    const before = [line('a', '2026-03-01T00:00:00Z', 'n1'), line('b', '2031-03-01T00:00:00Z', 'n2')];
+    const after = [line('b', '2031-03-01T00:00:00Z', 'n2'), line('c', '2009-01-01T00:00:00Z', 'n3')];
+    writeFileSync(
+      file,
+      `#!/bin/sh\ncase "$*" in\n*--follow*--cursor=b*) printf '%s\\n' '${after.join("' '")}'; exec sleep 600;;\n*--since=*) printf '%s\\n' '${before.join("' '")}';;\n*) exit 3;;\nesac\n`,
+    );
+    chmodSync(file, 0o755);
+    const run = runForTest(source, { command: file }, { now: () => new Date('2026-03-02T00:00:00Z') });
+    await run.until((events) => events.length === 3);
+    await run.stop();
+    expect(run.events.map((event) => [message(event), event.history])).toEqual([
+      ['n1', true],
+      ['n2', true],
+      ['n3', undefined],
+    ]);
+    expect(run.position()).toMatchObject({ cursor: 'c', readingBack: false });
+  });
+
   test.skipIf(missing !== '')(`a real journal: history, live entries, restart${missing}`, async () => {
     const journal = await openJournal();
     journal.write('sshd', 'Failed password for root from 192.0.2.9 port 22 ssh2');
+    await journal.holds('Failed password');
     const first = runForTest(source, { directory: journal.directory });
     await first.until(() => own(first).length === 1);
     journal.write('scada', Buffer.from('8341838981 5b8380'.replace(' ', ''), 'hex'));

@@ -9,10 +9,12 @@ import { type JournaldConfig, journaldConfig } from './source.config.ts';
 /** Position in the journal. */
 export interface JournalPosition {
   cursor: string;
-  /** Time of the entry at the cursor, milliseconds since 1970. */
+  /** When the journal took in the entry at the cursor, milliseconds since 1970 with their fraction. */
   ms: number;
-  /** Entries up to this time were there on the first run. */
+  /** When the first run began, milliseconds since 1970. */
   historyUntil: number;
+  /** The entries that were there on the first run are not all read yet. */
+  readingBack: boolean;
 }
 
 /** The fields that are read; others, such as core dumps, stay in the journal. */
@@ -55,7 +57,12 @@ class JournalReader {
     this.#context = context;
     const now = context.now().getTime();
     const since = now - context.config.historyDays * 86_400_000;
-    this.#position = context.position<JournalPosition>() ?? { cursor: '', ms: since, historyUntil: now };
+    this.#position = context.position<JournalPosition>() ?? {
+      cursor: '',
+      ms: since,
+      historyUntil: now,
+      readingBack: true,
+    };
     this.#expected = this.#position.cursor === '' ? undefined : this.#position.cursor;
   }
 
@@ -73,18 +80,31 @@ class JournalReader {
     }
   }
 
+  /** First what is there, to its end, then what comes: so no clock decides what is history. */
   async #run(): Promise<void> {
     const { config, signal } = this.#context;
-    const env = { ...process.env, LC_ALL: 'C', SYSTEMD_COLORS: '0' };
-    const output = childLines(config.command, this.#arguments(), { signal, maxLineBytes, env });
     this.#context.report({ state: 'running' });
-    for await (const piece of output) await this.#take(piece);
+    if (this.#position.readingBack) {
+      await this.#readOutput(['--quiet']);
+      if (signal.aborted) return;
+      this.#position = { ...this.#position, readingBack: false };
+      await this.#keep([]);
+      this.#expected = this.#position.cursor === '' ? undefined : this.#position.cursor;
+    }
+    await this.#readOutput(['--quiet', '--follow', '--no-tail']);
     if (!signal.aborted) throw new ChildFailedError(config.command, 0, 'it stopped following');
   }
 
-  #arguments(): string[] {
+  async #readOutput(mode: string[]): Promise<void> {
+    const { config, signal } = this.#context;
+    const env = { ...process.env, LC_ALL: 'C', SYSTEMD_COLORS: '0' };
+    const output = childLines(config.command, this.#arguments(mode), { signal, maxLineBytes, env });
+    for await (const piece of output) await this.#take(piece);
+  }
+
+  #arguments(mode: string[]): string[] {
     const { directory, matches } = this.#context.config;
-    const args = ['--quiet', '--follow', '--no-tail', '--no-pager', '--all', '--output=json'];
+    const args = [...mode, '--no-pager', '--all', '--output=json'];
     args.push(`--output-fields=${outputFields}`);
     if (directory !== undefined) args.push(`--directory=${directory}`);
     if (this.#expected !== undefined) args.push(`--cursor=${this.#expected}`);
@@ -111,11 +131,17 @@ class JournalReader {
     if (expected === read.cursor) return [];
     const lost =
       expected === undefined ? [] : [this.#gap('source_rotated', 'the journal no longer holds the entry read last')];
-    const ms = Date.parse(read.draft.time);
-    this.#position = { ...this.#position, cursor: read.cursor, ms };
-    if (ms <= this.#skipUntil) return lost;
+    this.#position = { ...this.#position, cursor: read.cursor, ms: read.takenMs };
+    if (read.takenMs <= this.#skipUntil) return lost;
+    this.#skipUntil = Number.NEGATIVE_INFINITY;
     const draft = cutMessage(read.draft, this.#context.config.maxMessageBytes);
-    return [...lost, ms <= this.#position.historyUntil ? { ...draft, history: true } : draft];
+    return [...lost, this.#wasThereBefore(Date.parse(draft.time)) ? { ...draft, history: true } : draft];
+  }
+
+  /** A reading back that was interrupted also meets what came since the first run; what is ahead of the clock did not. */
+  #wasThereBefore(ms: number): boolean {
+    const { readingBack, historyUntil } = this.#position;
+    return readingBack && (ms <= historyUntil || ms > this.#context.now().getTime());
   }
 
   #keep(drafts: EventDraft[]): Promise<void> {

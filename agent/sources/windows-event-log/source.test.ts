@@ -43,11 +43,22 @@ class StandIn {
 const fs = require('node:fs');
 const [verb, file, ...flags] = process.argv.slice(2);
 const queryText = () => fs.readFileSync(verb === 'qe' ? file : process.env.HINOMI_EVENT_QUERY, 'utf8');
-const queries = () => [...queryText().matchAll(/<Select Path="([^"]+)">\\*\\[System\\[(?:\\(EventRecordID&gt;(\\d+)\\) or )?TimeCreated\\[@SystemTime&gt;'([^']+)'\\]\\]\\]<\\/Select>/g)]
-  .map(([, channel, id, time]) => ({ channel, id: id === undefined ? Infinity : Number(id), time }));
+const queries = () => [...queryText().matchAll(/<Select Path="([^"]+)">\\*\\[System\\[(?:\\(?EventRecordID&gt;(\\d+)\\)?)?(?: or )?(?:TimeCreated\\[@SystemTime&gt;'([^']+)'\\])?\\]\\]<\\/Select>/g)]
+  .map(([, channel, id, time]) => ({ channel, id: id === undefined ? Infinity : Number(id), time: time ?? '~' }));
 const events = () => fs.readFileSync(${JSON.stringify(this.#store)}, 'utf8').split('\\n').filter(Boolean).map((line) => JSON.parse(line));
 const fits = (event, all) => all.some((q) => q.channel === event.channel && (event.id > q.id || event.time > q.time));
 if (verb === 'el') process.stdout.write(fs.readFileSync(${JSON.stringify(join(this.#dir, 'channels'))}));
+else if (verb === 'gl' || verb === 'gli') {
+  const has = (list) => fs.existsSync(${JSON.stringify(this.#dir)} + '/' + list + '-' + file);
+  if (verb === 'gl') process.stdout.write('name: ' + file + '\\r\\nenabled: ' + !has('off') + '\\r\\ntype: Admin\\r\\n');
+  else if (has('denied')) {
+    process.stderr.write('ログを開けませんでした。アクセスが拒否されました。');
+    process.exit(5);
+  } else {
+    const ids = events().filter((e) => e.channel.toLowerCase() === file.toLowerCase()).map((e) => e.id);
+    process.stdout.write('fileSize: 69632\\r\\nnumberOfLogRecords: ' + ids.length + '\\r\\n' + (ids.length > 0 ? 'oldestRecordNumber: ' + (Math.max(...ids) - ids.length + 1) + '\\r\\n' : ''));
+  }
+}
 else if (verb === 'qe') {
   if (flags.join(' ') !== '/sq:true /f:xml /uni:true') process.exit(87);
   const all = queries();
@@ -71,6 +82,11 @@ else if (verb === 'qe') {
 
   clear(): void {
     writeFileSync(this.#store, '');
+  }
+
+  /** Switches a log off, or takes away the right to read it. */
+  make(state: 'off' | 'denied', channel: string): void {
+    writeFileSync(join(this.#dir, `${state}-${channel}`), '');
   }
 }
 
@@ -201,6 +217,80 @@ describe('windows-event-log source', () => {
     await none.until(() => none.health.length > 0);
     await none.stop();
     expect(none.health[0]).toEqual({ state: 'unavailable', reason: 'no-such-wevtutil.exe is not on this machine' });
+  });
+
+  test('a log that may not be read and one that is switched off are named, and the others are read', async () => {
+    const windows = new StandIn(['Security', 'System']);
+    windows.make('denied', 'Security');
+    windows.make('off', 'System');
+    windows.add(entry('Security', 7, 1), entry('System', 5, 2));
+    const run = start(windows, 'poll');
+    await run.until((events) => events.length === 1);
+    await run.stop();
+    expect(run.events[0]?.fields['Channel']).toBe('System');
+    expect(run.health).toEqual([
+      {
+        state: 'degraded',
+        reason:
+          'Security cannot be read (access is denied): make the agent\'s account a member of Event Log Readers; ' +
+          'System is switched off and records nothing',
+      },
+    ]);
+    windows.make('denied', 'System');
+    const none = start(windows, 'poll');
+    await expect(none.until(() => false)).rejects.toMatchObject({ cause: { name: 'NoReadableLogError' } });
+  });
+
+  test('what comes after the first run is no history, also when the clock has been set back meanwhile', async () => {
+    const windows = new StandIn(['Security']);
+    windows.add(entry('Security', 10, 50));
+    const run = start(windows, 'subscribe', undefined, ['Security']);
+    await run.until((events) => events.length === 1);
+    windows.add(entry('Security', 11, -3600), entry('Security', 12, 60));
+    await run.until((events) => events.length === 3);
+    await run.stop();
+    expect(run.events.map(({ fields, history }) => [fields['EventRecordID'], history])).toEqual([
+      [10, true],
+      [11, undefined],
+      [12, undefined],
+    ]);
+  });
+
+  test('records of a clock that ran ahead before the first run are history; a log added later has its own', async () => {
+    const windows = new StandIn(['Security', 'System']);
+    windows.add(entry('Security', 10, 5_000_000), entry('System', 3, 4), entry('System', 4, 5));
+    const first = start(windows, 'poll', undefined, ['Security']);
+    await first.until((events) => events.length === 1);
+    await first.stop();
+    expect(first.events.map(({ history }) => history)).toEqual([true]);
+    windows.add(entry('Security', 11, 5_000_001));
+    const second = start(windows, 'poll', first.position());
+    await second.until((events) => events.length === 3);
+    await second.stop();
+    const found = second.events.map(({ fields, history }) => [fields['Channel'], fields['EventRecordID'], history]);
+    expect(found.sort()).toEqual([
+      ['Security', 11, undefined],
+      ['System', 3, true],
+      ['System', 4, true],
+    ]);
+  });
+
+  test('a log that began anew while the clock stands in 2009 is read from its first record', async () => {
+    const windows = new StandIn(['Security']);
+    windows.add(entry('Security', 900, 1), entry('Security', 901, 2));
+    const first = start(windows, 'poll', undefined, ['Security']);
+    await first.until((events) => events.length === 2);
+    await first.stop();
+    windows.clear();
+    windows.add(entry('Security', 1, -500_000_000), entry('Security', 2, -500_000_000));
+    const second = start(windows, 'poll', first.position(), ['Security']);
+    await second.until((events) => events.length === 3);
+    await second.stop();
+    expect(gaps(second.events)).toMatchObject([{ 'gap.kind': 'source_cleared', 'gap.first': '902' }]);
+    expect(second.events.slice(1).map(({ fields, history }) => [fields['EventRecordID'], history])).toEqual([
+      [1, undefined],
+      [2, undefined],
+    ]);
   });
 
   test('the script reaches PowerShell unchanged', () => {

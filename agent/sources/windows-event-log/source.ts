@@ -10,16 +10,17 @@ import type { EventDraft, Fields } from '#protocol/events/event.ts';
 import { ChildFailedError, childChunks, childLines } from '../child/child-output.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
-import { ChannelBook, type Continuity } from './channel-book.ts';
+import { ChannelBook, type ChannelPosition, type Continuity } from './channel-book.ts';
+import { channelState } from './channel-state.ts';
 import { OutputText } from './output-text.ts';
 import { type WindowsEventLogConfig, windowsEventLogConfig } from './source.config.ts';
-import { type ChannelPosition, structuredQuery } from './structured-query.ts';
+import { structuredQuery } from './structured-query.ts';
 import { queryFileVariable, scriptArguments, subscribeScript } from './subscribe-script.ts';
 
 /** Position of the source. */
 export interface WindowsEventLogPosition {
   channels: Record<string, ChannelPosition>;
-  /** Records up to this time were there on the first run: they are history. ISO 8601. */
+  /** When the first run began, ISO 8601: where a log's numbers cannot tell, records up to then are history. */
   historyUntil: string;
 }
 
@@ -28,6 +29,11 @@ const retryMs = 600_000;
 const eventsAtOnce = 200;
 /** An event is at most 64 KB in the log; text without an end beyond this is no event. */
 const maxHeldCharacters = 4_194_304;
+
+/** Not one of the configured logs can be read. */
+class NoReadableLogError extends Error {
+  override name = 'NoReadableLogError';
+}
 
 /** Reads the event logs of a Windows PC. */
 export const source = defineSource<WindowsEventLogConfig>({
@@ -60,18 +66,35 @@ class EventLogs {
   }
 
   /**
-   * Finds out which of the configured logs this PC has: a query for one that is missing would fail as a whole. False when
-   * this machine has no such program.
+   * Finds out which of the configured logs this PC has and lets the agent read: a query for another one would fail as a
+   * whole. False when this machine has no such program.
    */
   async findChannels(): Promise<boolean> {
     const { channels, wevtutil } = this.#context.config;
     const present = await this.#presentChannels();
     if (present === undefined) return false;
-    this.#channels = channels.filter((channel) => present.has(channel.toLowerCase()));
-    const missing = channels.filter((channel) => !this.#channels.includes(channel));
-    if (this.#channels.length === 0) throw new ChildFailedError(wevtutil, 0, `it lists none of ${channels.join(', ')}`);
-    if (missing.length === 0) this.#context.report({ state: 'running' });
-    else this.#context.report({ state: 'degraded', reason: `this PC has no log named ${missing.join(', ')}` });
+    const notes: string[] = [];
+    const missing = channels.filter((channel) => !present.has(channel.toLowerCase()));
+    if (missing.length === channels.length) throw new NoReadableLogError(`${wevtutil} lists none of ${channels.join(', ')}`);
+    if (missing.length > 0) notes.push(`this PC has no log named ${missing.join(', ')}`);
+    const readable: string[] = [];
+    const begunAnew: EventDraft[] = [];
+    for (const channel of channels.filter((name) => !missing.includes(name))) {
+      const state = await channelState(wevtutil, channel, this.#context.signal);
+      if (state.off) notes.push(`${channel} is switched off and records nothing`);
+      if (state.refusal !== undefined) {
+        notes.push(`${channel} cannot be read (${state.refusal}): make the agent's account a member of Event Log Readers`);
+        continue;
+      }
+      readable.push(channel);
+      const last = state.newest === undefined ? undefined : this.#book.begin(channel, state.newest);
+      const now = this.#context.now().toISOString();
+      if (last !== undefined) begunAnew.push(...this.#missing({ state: 'restarted', last }, channel, now));
+    }
+    if (readable.length === 0) throw new NoReadableLogError(notes.join('; '));
+    this.#channels = readable;
+    if (begunAnew.length > 0) await this.#keep(begunAnew);
+    this.#context.report(notes.length === 0 ? { state: 'running' } : { state: 'degraded', reason: notes.join('; ') });
     return true;
   }
 
@@ -141,7 +164,8 @@ class EventLogs {
     const continuity = recordId === undefined ? { state: 'next' as const } : this.#book.take(channel, recordId, time);
     if (continuity.state === 'known') return [];
     const draft: EventDraft = { kind: 'windows_event', time: time ?? this.#context.now().toISOString(), fields };
-    const event = draft.time <= this.#historyUntil ? { ...draft, history: true as const } : draft;
+    const byNumber = recordId === undefined ? undefined : this.#book.isHistory(channel, recordId);
+    const event = (byNumber ?? draft.time <= this.#historyUntil) ? { ...draft, history: true as const } : draft;
     return [...this.#missing(continuity, channel, draft.time), event];
   }
 

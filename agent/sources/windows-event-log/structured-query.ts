@@ -1,14 +1,8 @@
-/** Where the reading of one log stands; kept with the events. */
-export interface ChannelPosition {
-  /** Number of the last record read; 0 when none was yet. */
-  recordId: number;
-  /** Latest time of all records read, ISO 8601; a smaller number with a later time means that the log began anew. */
-  latest: string;
-}
+import type { ChannelPosition } from './channel-book.ts';
 
 /**
  * One query for all logs: records behind the last one read, and any that are later than all read ones, whatever their
- * number. A log not read yet is read from `since` on.
+ * number. A log not read yet is read from `since` on, one that began anew from its first record.
  */
 export function structuredQuery(
   channels: readonly string[],
@@ -16,10 +10,15 @@ export function structuredQuery(
   since: string,
 ): string {
   const queries = channels.map((channel, id) => {
-    const position = positions[channel];
-    const later = `TimeCreated[@SystemTime&gt;'${position?.latest ?? since}']`;
-    const condition = position ? `(EventRecordID&gt;${position.recordId}) or ${later}` : later;
+    const condition = conditionFor(positions[channel], since);
     return `  <Query Id="${id}" Path="${channel}"><Select Path="${channel}">*[System[${condition}]]</Select></Query>`;
   });
   return `<QueryList>\n${queries.join('\n')}\n</QueryList>\n`;
+}
+
+function conditionFor(position: ChannelPosition | undefined, since: string): string {
+  const laterThan = (time: string) => `TimeCreated[@SystemTime&gt;'${time}']`;
+  if (!position) return laterThan(since);
+  const behind = `EventRecordID&gt;${position.recordId}`;
+  return position.latest === '' ? behind : `(${behind}) or ${laterThan(position.latest)}`;
 }
