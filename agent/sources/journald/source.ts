@@ -4,6 +4,7 @@ import type { EventDraft, Fields } from '#protocol/events/event.ts';
 import { ChildFailedError, type ChildLines, childLines } from '../child/child-output.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
+import { hiddenJournals } from './journal-access.ts';
 import { type JournaldConfig, journaldConfig } from './source.config.ts';
 
 /** Position in the journal. */
@@ -83,7 +84,7 @@ class JournalReader {
   /** First what is there, to its end, then what comes: so no clock decides what is history. */
   async #run(): Promise<void> {
     const { config, signal } = this.#context;
-    this.#context.report({ state: 'running' });
+    this.#report();
     if (this.#position.readingBack) {
       await this.#readOutput(['--quiet']);
       if (signal.aborted) return;
@@ -93,6 +94,13 @@ class JournalReader {
     }
     await this.#readOutput(['--quiet', '--follow', '--no-tail']);
     if (!signal.aborted) throw new ChildFailedError(config.command, 0, 'it stopped following');
+  }
+
+  #report(): void {
+    const hidden = hiddenJournals(this.#context.config.directory);
+    if (hidden.length === 0) return this.#context.report({ state: 'running' });
+    const reason = `${hidden[0]} may not be read (${hidden.length} in all): add the agent's user to the group systemd-journal`;
+    this.#context.report({ state: 'degraded', reason });
   }
 
   async #readOutput(mode: string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdtempSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type LoginRecordFields, loginRecordBytes } from '#engine/logs/login-record-bytes.ts';
@@ -18,6 +19,7 @@ import { findings } from '#protocol/events/validate.ts';
 import { runForTest } from '../source-harness.ts';
 import { source } from './source.ts';
 
+const notRoot = process.getuid?.() === 0 ? '' : ' (skipped: another user can only be tried by root)';
 const at = Date.parse('2026-03-01T23:59:00Z');
 const bytes = (...records: LoginRecordFields[]) =>
   Buffer.concat(records.map((record) => loginRecordBytes(record, 384)));
@@ -126,6 +128,29 @@ describe('login-records source', () => {
     await run.until((events) => events.length === 3);
     await run.stop();
     expect(run.events.map(brief)).toEqual(['login op1 history', 'login op2', 'logout op1']);
+  });
+
+  test.skipIf(notRoot !== '')(`a file that may not be read is named and the others are followed${notRoot}`, async () => {
+    const path = files();
+    chmodSync(dirname(path.wtmp), 0o755);
+    writeFileSync(path.wtmp, bytes(login(1)));
+    writeFileSync(path.btmp, bytes({ type: 6, line: 'ssh:notty', user: 'admin', ms: at }), { mode: 0o600 });
+    process.seteuid?.(65_534);
+    try {
+      const run = runForTest(source, config(path));
+      await run.until(() => run.health.length > 0);
+      expect(run.health).toEqual([{ state: 'degraded', reason: expect.stringMatching(/btmp: .*permission denied/) }]);
+      expect(run.events.map(brief)).toEqual(['login op1 history']);
+      process.seteuid?.(0);
+      chmodSync(path.btmp, 0o644);
+      appendFileSync(path.wtmp, bytes(login(2)));
+      process.seteuid?.(65_534);
+      await run.until((events) => events.length === 3);
+      await run.stop();
+      expect(run.events.map(brief).sort()).toEqual(['login op1 history', 'login op2', 'login_failed admin history']);
+    } finally {
+      process.seteuid?.(0);
+    }
   });
 
   test('a missing file is told', async () => {

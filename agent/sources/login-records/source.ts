@@ -5,13 +5,14 @@ import type { EventDraft, Fields } from '#protocol/events/event.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { markOfSamples } from '../tail/file-mark.ts';
+import { FirstSight, type FirstSightPosition } from '../tail/first-sight.ts';
 import { continuationIn, type Sibling, siblingsOf } from '../tail/rotation.ts';
 import { type RecordBatch, type RecordPosition, readRecords } from './record-file.ts';
 import { readSessions, type SessionTable } from './session-table.ts';
 import { type LoginRecordsConfig, loginRecordsConfig } from './source.config.ts';
 
 /** Position of the source: each file's own, and the sessions last seen in each utmp. */
-export interface LoginRecordsPosition {
+export interface LoginRecordsPosition extends FirstSightPosition {
   files: Record<string, RecordPosition>;
   tables: Record<string, SessionTable>;
 }
@@ -31,48 +32,45 @@ export const source = defineSource<LoginRecordsConfig>({
 
 class LoginRecords {
   readonly #context: SourceContext<LoginRecordsConfig>;
-  readonly #position: LoginRecordsPosition;
-  #firstLook: boolean;
-  /** Sizes when the very first look began: so much of each file is history. */
-  readonly #sizes = new Map<string, number>();
+  readonly #position: Pick<LoginRecordsPosition, 'files' | 'tables'>;
+  readonly #firstSight: FirstSight;
+  #firstLook = true;
   #health = '';
 
   constructor(context: SourceContext<LoginRecordsConfig>) {
     this.#context = context;
     const saved = context.position<LoginRecordsPosition>();
-    this.#firstLook = saved === undefined;
-    this.#position = saved ? structuredClone(saved) : { files: {}, tables: {} };
+    this.#position = structuredClone({ files: saved?.files ?? {}, tables: saved?.tables ?? {} });
+    const { wtmp, btmp } = context.config;
+    this.#firstSight = new FirstSight([...wtmp, ...btmp], saved);
   }
 
   async look(): Promise<void> {
     const { wtmp, btmp, utmp } = this.#context.config;
     const problems: string[] = [];
-    if (this.#firstLook) await this.#noteSizes([...wtmp, ...btmp]);
-    for (const path of wtmp) await this.#unlessMissing(path, problems, () => this.#follow(path, false));
-    for (const path of btmp) await this.#unlessMissing(path, problems, () => this.#follow(path, true));
-    for (const path of utmp) await this.#unlessMissing(path, problems, () => this.#compare(path));
-    if (this.#firstLook) await this.#keep([]);
+    if (this.#firstLook) await this.#firstSight.begin(new Set(Object.keys(this.#position.files)));
+    for (const path of wtmp) await this.#unlessUnreadable(path, problems, () => this.#follow(path, false));
+    for (const path of btmp) await this.#unlessUnreadable(path, problems, () => this.#follow(path, true));
+    for (const path of utmp) await this.#unlessUnreadable(path, problems, () => this.#compare(path));
+    if (this.#context.signal.aborted) return;
+    if (this.#firstLook) {
+      this.#firstSight.end();
+      await this.#keep([]);
+    }
     this.#firstLook = false;
     this.#report(problems, wtmp.length + btmp.length + utmp.length);
   }
 
-  async #noteSizes(paths: string[]): Promise<void> {
-    for (const path of paths) {
-      const info = await stat(path).catch(() => undefined);
-      if (info) this.#sizes.set(path, info.size);
-    }
-  }
-
-  async #unlessMissing(path: string, problems: string[], act: () => Promise<void>): Promise<void> {
+  /** A file that is missing or may not be read is named, and the others are read all the same. */
+  async #unlessUnreadable(path: string, problems: string[], act: () => Promise<void>): Promise<void> {
     try {
-      await stat(path);
+      await act();
     } catch (error) {
-      problems.push(
-        `${path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message}`,
-      );
-      return;
+      const { code, syscall, message } = error as NodeJS.ErrnoException;
+      if (code === undefined || syscall === undefined) throw error;
+      if (code !== 'ENOENT') this.#firstSight.failed(path);
+      problems.push(`${path}: ${code === 'ENOENT' ? 'does not exist' : message}`);
     }
-    await act();
   }
 
   async #follow(path: string, failed: boolean): Promise<void> {
@@ -83,7 +81,7 @@ class LoginRecords {
       if (rest !== 'other') return;
       await this.#readOlderParts(path, position, failed);
     }
-    const historyUntil = this.#firstLook ? (this.#sizes.get(path) ?? 0) : 0;
+    const historyUntil = position ? 0 : this.#firstSight.historyOf(path, info.size);
     const state = this.#position.files[path]?.state ?? { users: {} };
     await this.#read(startOf({ path, dev: info.dev, ino: info.ino }, historyUntil, state), failed, path);
   }
@@ -131,7 +129,7 @@ class LoginRecords {
     const { findings, table } = await readSessions(path, before ?? {}, this.#context.now().getTime());
     this.#position.tables[path] = table;
     if (findings.length === 0) return;
-    const history = this.#firstLook && before === undefined;
+    const history = before === undefined;
     await this.#keep(findings.map((finding) => this.#event({ finding, history }, path)));
   }
 
@@ -159,7 +157,7 @@ class LoginRecords {
   }
 
   #keep(drafts: EventDraft[]): Promise<void> {
-    return this.#context.emit(drafts, this.#position);
+    return this.#context.emit(drafts, { ...this.#position, ...this.#firstSight.position });
   }
 
   #report(problems: string[], files: number): void {

@@ -50,3 +50,14 @@ export function lookOnce(path: string): Stats | 'unreadable' | undefined {
     return 'unreadable';
   }
 }
+
+/** A configured path leads to something that has no lines to follow; the message goes on behind the path. */
+export class NoFileError extends Error {
+  override name = 'NoFileError';
+  readonly code = 'NO_FILE';
+}
+
+/** Throws a NoFileError with a remedy unless the path leads to a file. */
+export function demandFile(path: string, info: Stats): void {
+  if (!info.isFile()) throw new NoFileError(info.isDirectory() ? `is a folder; write ${path}/*` : 'is no file');
+}

@@ -3,13 +3,14 @@ import { stat } from 'node:fs/promises';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { pause } from '../pause.ts';
 import type { SourceContext } from '../source.ts';
-import { lookOnce, PathList, sizesOf } from './path-list.ts';
+import { FirstSight, type FirstSightPosition } from './first-sight.ts';
+import { demandFile, lookOnce, PathList } from './path-list.ts';
 import { continuationIn, fileAt, holds, isCopyOf, isPartName, type Sibling, siblingsOf } from './rotation.ts';
 import type { TailSettings } from './tail.config.ts';
 import { type FilePosition, type TailBatch, TailedFile, type TailLine } from './tailed-file.ts';
 
 /** Position of a source that follows files. */
-export interface TailPosition {
+export interface TailPosition extends FirstSightPosition {
   files: FilePosition[];
 }
 
@@ -28,7 +29,7 @@ class NotKeptError extends Error {
 
 /**
  * Follows files and patterns of files until the signal ends: growth, rename and create, copytruncate, truncation, files
- * that come later. What was there on the first run is history. Lost bytes become gaps.
+ * that come later. What was there when a file was first seen is history. Lost bytes become gaps.
  */
 export async function followFiles<C extends TailSettings>(
   context: SourceContext<C>,
@@ -53,12 +54,10 @@ class Tail {
   readonly #open = new Map<string, TailedFile>();
   /** Positions from the last run whose files were not found again yet. */
   readonly #saved: Map<string, FilePosition>;
-  readonly #firstRun: boolean;
+  readonly #firstSight: FirstSight;
   readonly #paths: PathList;
   /** Files found to be copies, with the state they were in then. */
   readonly #copies = new Map<string, string>();
-  /** Sizes when the very first look began: so much of each file is history. */
-  #sizes: ReadonlyMap<string, number> = new Map();
   #looks = 0;
   #health = '';
 
@@ -67,7 +66,7 @@ class Tail {
     this.#toEvents = toEvents;
     this.#paths = new PathList(context.config.paths);
     const position = context.position<TailPosition>();
-    this.#firstRun = position === undefined;
+    this.#firstSight = new FirstSight(context.config.paths, position);
     this.#saved = new Map(position?.files.map((file) => [keyOf(file), file]));
   }
 
@@ -78,12 +77,13 @@ class Tail {
     if (all.length > maxFiles) problems.push(`${all.length} files match, only ${maxFiles} are followed`);
     if (this.#isQuiet(paths)) return;
     if (paths.length === 0) problems.push(`no file matches ${this.#context.config.paths.join(', ')}`);
-    if (this.#firstRun && this.#looks === 0) this.#sizes = await sizesOf(paths);
+    if (this.#looks === 0) await this.#firstSight.begin(new Set([...this.#saved.values()].map(({ path }) => path)));
     await this.#readTruncated();
     for (const path of paths) {
       if (this.#context.signal.aborted) return;
       await this.#lookAt(path).catch((error: NodeJS.ErrnoException) => {
         if (error.code === undefined) throw error;
+        if (error.code !== 'ENOENT') this.#firstSight.failed(path);
         problems.push(`${path}: ${error.code === 'ENOENT' ? 'does not exist' : error.message}`);
       });
     }
@@ -116,7 +116,7 @@ class Tail {
 
   async #lookAt(path: string): Promise<void> {
     const info = await stat(path);
-    if (!info.isFile()) return;
+    demandFile(path, info);
     const key = keyOf(info);
     const open = this.#open.get(key);
     if (open) {
@@ -128,8 +128,8 @@ class Tail {
     if (saved && info.size >= saved.offset && (await holds(path, saved))) return void (await this.#goOn(path, saved));
     if (await this.#isCopy(path, stateOf(info))) return;
     await this.#readOlderParts(path, key);
-    const historyUntil = this.#looks === 0 ? (this.#sizes.get(path) ?? 0) : 0;
-    const file = await TailedFile.open(path, this.#settings(), { historyUntil });
+    const file = await TailedFile.open(path, this.#settings());
+    file.position.historyUntil = this.#firstSight.historyOf(path, info.size);
     this.#open.set(keyOf(file.position), file);
     await this.#read(file);
   }
@@ -258,7 +258,8 @@ class Tail {
   }
 
   #position(): TailPosition {
-    return { files: [...[...this.#open.values()].map(({ position }) => position), ...this.#saved.values()] };
+    const files = [...[...this.#open.values()].map(({ position }) => position), ...this.#saved.values()];
+    return { files, ...this.#firstSight.position };
   }
 
   /** After the first look: files of the last run that are not at their paths any more, and the very first position. */
@@ -270,6 +271,7 @@ class Tail {
       else if (!found && saved.offset > 0)
         await this.#gap('source_rotated', saved, `${saved.path} is gone since the last run`);
     }
+    this.#firstSight.end();
     await this.#keep([]);
   }
 

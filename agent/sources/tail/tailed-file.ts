@@ -12,7 +12,7 @@ export interface FilePosition {
   offset: number;
   /** Fingerprint of the bytes up to `offset`. */
   mark: string;
-  /** Bytes that were there on the very first run: they are history. */
+  /** Bytes that were there when the file was first seen: they are history. */
   historyUntil: number;
   /** Milliseconds since 1970 of the last change that was seen. */
   changed: number;
@@ -59,7 +59,7 @@ export class TailedFile {
   static async open(
     path: string,
     settings: { limit: number; encoding: Encoding | undefined },
-    from: { position?: FilePosition; historyUntil?: number } = {},
+    from: { position?: FilePosition } = {},
   ): Promise<TailedFile> {
     const handle = await open(path, 'r');
     try {
@@ -72,7 +72,7 @@ export class TailedFile {
             ino: stat.ino,
             offset: 0,
             mark: markOfSamples(Buffer.of(), Buffer.of()),
-            historyUntil: from.historyUntil ?? 0,
+            historyUntil: 0,
             changed: stat.mtimeMs,
           };
       const unit = (settings.encoding ?? position.encoding) === 'utf-16le' ? 2 : 1;

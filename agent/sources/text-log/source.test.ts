@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
   mkdtempSync,
   readFileSync,
@@ -18,6 +19,7 @@ import { findings } from '#protocol/events/validate.ts';
 import { runForTest } from '../source-harness.ts';
 import { source } from './source.ts';
 
+const notRoot = process.getuid?.() === 0 ? '' : ' (skipped: another user can only be tried by root)';
 const folder = () => mkdtempSync(join(tmpdir(), 'hinomi-text-log-'));
 const config = (...paths: string[]) => ({ paths, pollMs: 20, timeZone: '+09:00' });
 const words = (events: EventDraft[]) =>
@@ -56,6 +58,59 @@ describe('text-log source', () => {
     ]);
     expect(run.events.flatMap(findings)).toEqual([]);
     expect(run.events[0]?.fields).toMatchObject({ 'log.file.path': file, 'host.name': 'test-host' });
+  });
+
+  test('a path that is configured later has a past too, and a file that appears later has none', async () => {
+    const dir = folder();
+    const [file, other, later] = ['app.log', 'other.txt', 'later.log'].map((name) => join(dir, name)) as [string, string, string];
+    writeFileSync(file, 'a\n');
+    writeFileSync(other, 'old\n');
+    const first = runForTest(source, config(join(dir, '*.log')));
+    await first.until(has('a'));
+    await first.stop();
+    writeFileSync(later, 'later\n');
+    const second = runForTest(source, config(join(dir, '*.log'), join(dir, '*.txt')), { position: first.position() });
+    await second.until((events) => events.length === 2);
+    appendFileSync(other, 'new\n');
+    await second.until(has('new'));
+    await second.stop();
+    expect(second.events.map(({ fields, history }) => [fields['message'], history])).toEqual([
+      ['later', undefined],
+      ['old', true],
+      ['new', undefined],
+    ]);
+  });
+
+  test.skipIf(notRoot !== '')(`what a file held before it could be read is history${notRoot}`, async () => {
+    const dir = folder();
+    const file = join(dir, 'auth.log');
+    chmodSync(dir, 0o755);
+    writeFileSync(file, 'old\n', { mode: 0o600 });
+    process.seteuid?.(65_534);
+    try {
+      const first = runForTest(source, config(file));
+      await first.until(() => first.position() !== undefined);
+      await first.stop();
+      expect(first.health.at(-1)).toMatchObject({ state: 'unavailable', reason: expect.stringMatching(/permission denied/) });
+      const again = runForTest(source, config(file), { position: first.position() });
+      await again.until(() => again.health.length > 0);
+      process.seteuid?.(0);
+      chmodSync(file, 0o644);
+      process.seteuid?.(65_534);
+      await again.until(has('old'));
+      await again.stop();
+      expect(again.events.map(({ history }) => history)).toEqual([true]);
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+
+  test('a folder in place of a file is named with what to write', async () => {
+    const dir = folder();
+    const run = runForTest(source, config(dir));
+    await run.until(() => run.health.length > 0);
+    await run.stop();
+    expect(run.health).toEqual([{ state: 'unavailable', reason: `${dir}: is a folder; write ${dir}/*` }]);
   });
 
   test('a stop and a start again lose and repeat nothing', async () => {
