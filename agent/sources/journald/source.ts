@@ -98,7 +98,10 @@ class JournalReader {
 
   #report(): void {
     const hidden = hiddenJournals(this.#context.config.directory);
-    if (hidden.length === 0) return this.#context.report({ state: 'running' });
+    if (hidden.length === 0) {
+      this.#context.report({ state: 'running' });
+      return;
+    }
     const reason = `${hidden[0]} may not be read (${hidden.length} in all): add the agent's user to the group systemd-journal`;
     this.#context.report({ state: 'degraded', reason });
   }

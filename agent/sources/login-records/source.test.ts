@@ -130,28 +130,31 @@ describe('login-records source', () => {
     expect(run.events.map(brief)).toEqual(['login op1 history', 'login op2', 'logout op1']);
   });
 
-  test.skipIf(notRoot !== '')(`a file that may not be read is named and the others are followed${notRoot}`, async () => {
-    const path = files();
-    chmodSync(dirname(path.wtmp), 0o755);
-    writeFileSync(path.wtmp, bytes(login(1)));
-    writeFileSync(path.btmp, bytes({ type: 6, line: 'ssh:notty', user: 'admin', ms: at }), { mode: 0o600 });
-    process.seteuid?.(65_534);
-    try {
-      const run = runForTest(source, config(path));
-      await run.until(() => run.health.length > 0);
-      expect(run.health).toEqual([{ state: 'degraded', reason: expect.stringMatching(/btmp: .*permission denied/) }]);
-      expect(run.events.map(brief)).toEqual(['login op1 history']);
-      process.seteuid?.(0);
-      chmodSync(path.btmp, 0o644);
-      appendFileSync(path.wtmp, bytes(login(2)));
+  test.skipIf(notRoot !== '')(
+    `a file that may not be read is named and the others are followed${notRoot}`,
+    async () => {
+      const path = files();
+      chmodSync(dirname(path.wtmp), 0o755);
+      writeFileSync(path.wtmp, bytes(login(1)));
+      writeFileSync(path.btmp, bytes({ type: 6, line: 'ssh:notty', user: 'admin', ms: at }), { mode: 0o600 });
       process.seteuid?.(65_534);
-      await run.until((events) => events.length === 3);
-      await run.stop();
-      expect(run.events.map(brief).sort()).toEqual(['login op1 history', 'login op2', 'login_failed admin history']);
-    } finally {
-      process.seteuid?.(0);
-    }
-  });
+      try {
+        const run = runForTest(source, config(path));
+        await run.until(() => run.health.length > 0);
+        expect(run.health).toEqual([{ state: 'degraded', reason: expect.stringMatching(/btmp: .*permission denied/) }]);
+        expect(run.events.map(brief)).toEqual(['login op1 history']);
+        process.seteuid?.(0);
+        chmodSync(path.btmp, 0o644);
+        appendFileSync(path.wtmp, bytes(login(2)));
+        process.seteuid?.(65_534);
+        await run.until((events) => events.length === 3);
+        await run.stop();
+        expect(run.events.map(brief).sort()).toEqual(['login op1 history', 'login op2', 'login_failed admin history']);
+      } finally {
+        process.seteuid?.(0);
+      }
+    },
+  );
 
   test('a missing file is told', async () => {
     const run = runForTest(source, config(files()));

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isoTime } from '#engine/logs/host-event.ts';
 import type { LoginFinding } from '#engine/logs/login-records.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { ChangeReport } from '../change-report.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { markOfSamples } from '../tail/file-mark.ts';
@@ -35,10 +36,11 @@ class LoginRecords {
   readonly #position: Pick<LoginRecordsPosition, 'files' | 'tables'>;
   readonly #firstSight: FirstSight;
   #firstLook = true;
-  #health = '';
+  readonly #health: ChangeReport;
 
   constructor(context: SourceContext<LoginRecordsConfig>) {
     this.#context = context;
+    this.#health = new ChangeReport(context.report);
     const saved = context.position<LoginRecordsPosition>();
     this.#position = structuredClone({ files: saved?.files ?? {}, tables: saved?.tables ?? {} });
     const { wtmp, btmp } = context.config;
@@ -58,7 +60,8 @@ class LoginRecords {
       await this.#keep([]);
     }
     this.#firstLook = false;
-    this.#report(problems, wtmp.length + btmp.length + utmp.length);
+    const files = wtmp.length + btmp.length + utmp.length;
+    this.#health.tell(problems, problems.length === files ? 'unavailable' : 'degraded');
   }
 
   /** A file that is missing or may not be read is named, and the others are read all the same. */
@@ -158,14 +161,6 @@ class LoginRecords {
 
   #keep(drafts: EventDraft[]): Promise<void> {
     return this.#context.emit(drafts, { ...this.#position, ...this.#firstSight.position });
-  }
-
-  #report(problems: string[], files: number): void {
-    const reason = problems.join('; ');
-    if (this.#health === `${reason}.`) return;
-    this.#health = `${reason}.`;
-    if (problems.length === 0) this.#context.report({ state: 'running' });
-    else this.#context.report({ state: problems.length === files ? 'unavailable' : 'degraded', reason });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { markOfSamples, sampleLength } from './file-mark.ts';
+import { type Beginning, beginningLength, beginningOf, markOfSamples, sampleLength } from './file-mark.ts';
 
 /** One line of a file as bytes, without its line end. */
 export interface RawLine {
@@ -12,6 +12,8 @@ export interface RawLine {
   cut: number;
   /** Fingerprint of the file up to `next`, out of the bytes as they were read. */
   mark(): string;
+  /** How the file begins, up to `next`. */
+  beginning(): Beginning;
 }
 
 const blockSize = 65_536;
@@ -68,8 +70,8 @@ export class LineReader {
     const usable = bytesRead - (bytesRead % this.#unit);
     const seen = Buffer.concat([this.#last, this.#block.subarray(0, usable)]);
     const before = this.#last.length;
-    if (this.#first.length < sampleLength) {
-      this.#first = Buffer.concat([this.#first, this.#block.subarray(0, usable)]).subarray(0, sampleLength);
+    if (this.#first.length < beginningLength) {
+      this.#first = Buffer.concat([this.#first, this.#block.subarray(0, usable)]).subarray(0, beginningLength);
     }
     const lines: RawLine[] = [];
     let from = 0;
@@ -120,9 +122,10 @@ export class LineReader {
     this.#headLength = 0;
     this.#length = 0;
     const next = this.#offset;
-    const first = this.#first.subarray(0, Math.min(next, sampleLength));
+    const first = this.#first.subarray(0, next);
     const mark = () => markOfSamples(first, last);
-    return { bytes: cut === 0 ? this.#withoutReturn(bytes) : bytes, at, next, cut, mark };
+    const beginning = () => beginningOf(first);
+    return { bytes: cut === 0 ? this.#withoutReturn(bytes) : bytes, at, next, cut, mark, beginning };
   }
 
   #withoutReturn(bytes: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { markOf } from './file-mark.ts';
+import { type Beginning, beginsAs, markOf } from './file-mark.ts';
 
 /** A file beside a log that may be an older part of it. */
 export interface Sibling {
@@ -24,8 +24,11 @@ const compressed = /\.(gz|xz|bz2|zst|zip|Z)$/;
 
 /** True when a path may by its name be a rotated part of a log beside it. */
 export function isPartName(path: string, log: string): boolean {
-  const [name, logName] = [basename(path), basename(log)];
-  if (dirname(path) !== dirname(log) || name === logName || compressed.test(name)) return false;
+  return dirname(path) === dirname(log) && !compressed.test(path) && namesPart(basename(path), basename(log));
+}
+
+function namesPart(name: string, logName: string): boolean {
+  if (name === logName) return false;
   const stem = logName.replace(/\.[^.]*$/, '') || logName;
   return name.startsWith(logName) || (name.startsWith(stem) && /^[._-]/.test(name.slice(stem.length)));
 }
@@ -73,6 +76,27 @@ export async function holds(path: string, part: Pick<ReadPart, 'offset' | 'mark'
   } finally {
     await handle.close();
   }
+}
+
+/** True when the file at a path can be opened and begins so. */
+export async function pathBeginsAs(path: string, beginning: Beginning): Promise<boolean> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  if (!handle) return false;
+  try {
+    return await beginsAs(handle, beginning);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** True when a part of a log, compressed or not, was put beside it since its last change: it was rotated. */
+export async function hasPartSince({ path, changed }: { path: string; changed: number }): Promise<boolean> {
+  for (const name of await readdir(dirname(path)).catch(emptyIfMissing)) {
+    if (!namesPart(name, basename(path))) continue;
+    const info = await stat(join(dirname(path), name)).catch(() => undefined);
+    if (info && info.ctimeMs >= changed) return true;
+  }
+  return false;
 }
 
 const compareLimit = 1_048_576;

@@ -1,11 +1,17 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { Encoding } from '#engine/logs/text-encoding.ts';
 import type { EventDraft } from '#protocol/events/event.ts';
+import { ChangeReport } from '../change-report.ts';
 import { pause } from '../pause.ts';
 import type { SourceContext } from '../source.ts';
+import { Copies } from './copies.ts';
+import type { Beginning } from './file-mark.ts';
 import { FirstSight, type FirstSightPosition } from './first-sight.ts';
+import { type LossKind, lostPart } from './lost-part.ts';
+import { NotKeptError } from './not-kept.ts';
 import { demandFile, lookOnce, PathList } from './path-list.ts';
-import { continuationIn, fileAt, holds, isCopyOf, isPartName, type Sibling, siblingsOf } from './rotation.ts';
+import { continuationIn, fileAt, hasPartSince, holds, pathBeginsAs, type Sibling, siblingsOf } from './rotation.ts';
 import type { TailSettings } from './tail.config.ts';
 import { type FilePosition, type TailBatch, TailedFile, type TailLine } from './tailed-file.ts';
 
@@ -21,11 +27,6 @@ export type LineToEvents = (line: TailLine) => EventDraft[];
 const looksAfterRotation = 40;
 /** Files held open at once; more than this is a mistake in a pattern. */
 const maxFiles = 500;
-
-/** The agent did not keep the events: the source must start again from its saved position. */
-class NotKeptError extends Error {
-  override name = 'NotKeptError';
-}
 
 /**
  * Follows files and patterns of files until the signal ends: growth, rename and create, copytruncate, truncation, files
@@ -56,15 +57,20 @@ class Tail {
   readonly #saved: Map<string, FilePosition>;
   readonly #firstSight: FirstSight;
   readonly #paths: PathList;
-  /** Files found to be copies, with the state they were in then. */
-  readonly #copies = new Map<string, string>();
+  readonly #copies = new Copies();
+  /** How logs began that were emptied, replaced or removed, by path. */
+  readonly #formers = new Map<string, Beginning>();
+  readonly #health: ChangeReport;
+  readonly #settings: { limit: number; encoding: Encoding | undefined };
   #looks = 0;
-  #health = '';
 
   constructor(context: SourceContext<TailSettings>, toEvents: LineToEvents) {
     this.#context = context;
     this.#toEvents = toEvents;
     this.#paths = new PathList(context.config.paths);
+    this.#health = new ChangeReport(context.report);
+    const { encoding, maxLineBytes } = context.config;
+    this.#settings = { limit: maxLineBytes, encoding: encoding === 'auto' ? undefined : encoding };
     const position = context.position<TailPosition>();
     this.#firstSight = new FirstSight(context.config.paths, position);
     this.#saved = new Map(position?.files.map((file) => [keyOf(file), file]));
@@ -90,7 +96,7 @@ class Tail {
     await this.#readAway(new Set(paths));
     if (this.#looks === 0) await this.#startOver();
     this.#looks += 1;
-    this.#report(problems);
+    this.#health.tell(problems, this.#open.size === 0 ? 'unavailable' : 'degraded');
   }
 
   async close(): Promise<void> {
@@ -109,7 +115,7 @@ class Tail {
       if (file) {
         if (file.position.path !== path || file.looksAway >= 0 || !file.isUnchanged(info)) return false;
         unchanged += 1;
-      } else if (this.#copies.get(path) !== stateOf(info)) return false;
+      } else if (!this.#copies.has(path, stateOf(info))) return false;
     }
     return unchanged === this.#open.size;
   }
@@ -127,43 +133,37 @@ class Tail {
     const saved = this.#saved.get(key);
     if (saved && info.size >= saved.offset && (await holds(path, saved))) return void (await this.#goOn(path, saved));
     if (await this.#isCopy(path, stateOf(info))) return;
-    await this.#readOlderParts(path, key);
-    const file = await TailedFile.open(path, this.#settings());
+    const goesOn = await this.#readOlderParts(path, key);
+    if (goesOn) return void (await this.#goOn(path, goesOn));
+    const file = await TailedFile.open(path, this.#settings);
     file.position.historyUntil = this.#firstSight.historyOf(path, info.size);
+    file.former = this.#formers.get(path);
+    this.#formers.delete(path);
     this.#open.set(keyOf(file.position), file);
     await this.#read(file);
   }
 
-  #settings() {
-    const { encoding, maxLineBytes } = this.#context.config;
-    return { limit: maxLineBytes, encoding: encoding === 'auto' ? undefined : encoding };
-  }
-
   async #goOn(path: string, position: FilePosition): Promise<TailedFile> {
     this.#saved.delete(keyOf(position));
-    const file = await TailedFile.open(path, this.#settings(), { position });
+    const file = await TailedFile.open(path, this.#settings, { position });
     this.#open.set(keyOf(file.position), file);
     await this.#read(file);
     return file;
   }
 
-  /** A file that begins as one that is being read is a copy of it: it holds nothing new unless the other is emptied. */
-  async #isCopy(path: string, state: string): Promise<boolean> {
-    if (this.#copies.get(path) === state) return true;
-    this.#copies.delete(path);
-    for (const { position } of this.#open.values()) {
-      if (!isPartName(path, position.path) || !(await isCopyOf(path, position.path))) continue;
-      this.#copies.set(path, state);
-      return true;
-    }
-    return false;
+  #isCopy(path: string, state: string): Promise<boolean> {
+    const logs = [...this.#open.values()].map(({ position }) => position.path);
+    return this.#copies.check(path, state, logs);
   }
 
-  /** A new file stands at a path: first comes what was written into the files before it and not read yet. */
-  async #readOlderParts(path: string, key: string): Promise<void> {
+  /**
+   * A new file stands at a path: first comes what was written into the files before it and not read yet. Answers where to
+   * go on in the new one when it is a copy that holds all that was read.
+   */
+  async #readOlderParts(path: string, key: string): Promise<FilePosition | undefined> {
     const before = [...this.#saved.values()].filter((saved) => saved.path === path);
     const displaced = [...this.#open.values()].filter(({ position }) => position.path === path);
-    if (before.length + displaced.length === 0) return;
+    if (before.length + displaced.length === 0) return undefined;
     const siblings = await siblingsOf(path);
     const found = new Map<Sibling, FilePosition>();
     for (const saved of before) {
@@ -171,29 +171,37 @@ class Tail {
       const sibling = await continuationIn(siblings, saved);
       if (sibling) found.set(sibling, saved);
       else if (saved.offset > 0) {
-        const kind = key === keyOf(saved) ? 'source_cleared' : 'source_rotated';
-        await this.#gap(
-          kind,
-          saved,
-          `${path} is another file since the last run, the rest of the old one is not there`,
-        );
+        if (await holds(path, saved)) return saved;
+        this.#formers.set(path, saved.beginning);
+        const kind =
+          key === keyOf(saved) || (await pathBeginsAs(path, saved.beginning)) ? 'source_cleared' : 'source_rotated';
+        const reason = `${path} is another file since the last run, the rest of the old one is not there`;
+        await this.#gap(kind, saved, reason);
       }
     }
-    for (const file of displaced) await this.#read(file);
+    for (const file of displaced) {
+      await this.#read(file);
+      if (!(await file.isUnlinked()) || !(await pathBeginsAs(path, file.position.beginning))) continue;
+      await this.#letGo(keyOf(file.position), file);
+      if (await holds(path, file.position)) return file.position;
+      this.#formers.set(path, file.position.beginning);
+      await this.#gap('source_cleared', file.position, `${path} was written anew, and lines are missing in it`);
+    }
     const keys = new Set(displaced.map(({ position }) => keyOf(position)));
     const oldest = siblings.findIndex((sibling) => found.has(sibling) || keys.has(keyOf(sibling)));
-    if (oldest < 0) return;
+    if (oldest < 0) return undefined;
     for (const sibling of siblings.slice(oldest)) {
       const saved = found.get(sibling);
       if (saved) await this.#goOn(sibling.path, saved);
       else await this.#readPart(sibling);
     }
+    return undefined;
   }
 
   async #readPart(part: Sibling): Promise<void> {
     if (this.#open.has(keyOf(part)) || this.#saved.has(keyOf(part))) return;
     if (await this.#isCopy(part.path, `${keyOf(part)} ${part.size} ${part.changed}`)) return;
-    const file = await TailedFile.open(part.path, this.#settings());
+    const file = await TailedFile.open(part.path, this.#settings);
     this.#open.set(keyOf(file.position), file);
     await this.#read(file);
   }
@@ -211,6 +219,7 @@ class Tail {
         await this.#goOn(copy.path, position);
         for (const part of siblings.slice(siblings.indexOf(copy) + 1)) await this.#readPart(part);
       } else {
+        this.#formers.set(position.path, position.beginning);
         const reason = `${position.path} was emptied or written anew, and no copy of what it held lies beside it`;
         await this.#gap('source_cleared', position, reason);
       }
@@ -225,6 +234,13 @@ class Tail {
       await this.#read(file);
       file.looksAway += 1;
       if (file.looksAway < looksAfterRotation) continue;
+      // Logs that only fit a pattern come and go; a named one is rotated, or else was taken away.
+      const named = this.#context.config.paths.includes(file.position.path);
+      if (!info && named && (await file.isUnlinked()) && !(await hasPartSince(file.position))) {
+        this.#formers.set(file.position.path, file.position.beginning);
+        const reason = `${file.position.path} was deleted, and nothing took its place`;
+        await this.#gap('source_cleared', file.position, reason);
+      }
       await this.#letGo(key, file);
     }
   }
@@ -275,26 +291,7 @@ class Tail {
     await this.#keep([]);
   }
 
-  async #gap(kind: string, at: FilePosition, reason: string): Promise<void> {
-    const time = this.#context.now().toISOString();
-    const fields = {
-      'gap.kind': kind,
-      'gap.reason': reason,
-      'gap.source': this.#context.id,
-      'gap.first': `${at.path}@${at.offset}`,
-      'gap.from': new Date(at.changed).toISOString(),
-      'gap.to': time,
-      'host.name': this.#context.host,
-      'log.file.path': at.path,
-    };
-    await this.#keep([{ kind: 'gap', time, fields }]);
-  }
-
-  #report(problems: string[]): void {
-    const reason = problems.join('; ');
-    if (this.#health === `${reason}.`) return;
-    this.#health = `${reason}.`;
-    const state = this.#open.size === 0 ? 'unavailable' : 'degraded';
-    this.#context.report(reason === '' ? { state: 'running' } : { state, reason });
+  #gap(kind: LossKind, at: FilePosition, reason: string): Promise<void> {
+    return this.#keep([lostPart(this.#context, kind, at, reason)]);
   }
 }

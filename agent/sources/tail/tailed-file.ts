@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type DecodedLine, decodeAs, decodeLine, detectEncoding, type Encoding } from '#engine/logs/text-encoding.ts';
-import { markOf, markOfSamples, samplesOf } from './file-mark.ts';
+import { type Beginning, beginningLength, beginsAs, markOf, markOfSamples, samplesOf } from './file-mark.ts';
 import { LineReader, type RawLine } from './line-reader.ts';
 
 /** Where the reading of one file stands; kept with the events. */
@@ -12,6 +12,8 @@ export interface FilePosition {
   offset: number;
   /** Fingerprint of the bytes up to `offset`. */
   mark: string;
+  /** How the file begins, as far as it was read. */
+  beginning: Beginning;
   /** Bytes that were there when the file was first seen: they are history. */
   historyUntil: number;
   /** Milliseconds since 1970 of the last change that was seen. */
@@ -34,6 +36,7 @@ export interface TailBatch {
   lines: TailLine[];
   offset: number;
   mark: string;
+  beginning: Beginning;
 }
 
 /** Lines handed over at once: one commit of the spool. */
@@ -47,6 +50,9 @@ export class TailedFile {
   readonly #forced: Encoding | undefined;
   /** Looks since the file left its path; -1 while it is in place. */
   looksAway = -1;
+  /** How the file began that stood at this path before and was emptied or replaced. */
+  former: Beginning | undefined;
+  #stateBefore = '';
 
   private constructor(handle: FileHandle, position: FilePosition, reader: LineReader, forced: Encoding | undefined) {
     this.#handle = handle;
@@ -72,6 +78,7 @@ export class TailedFile {
             ino: stat.ino,
             offset: 0,
             mark: markOfSamples(Buffer.of(), Buffer.of()),
+            beginning: { bytes: 0, hash: '' },
             historyUntil: 0,
             changed: stat.mtimeMs,
           };
@@ -102,13 +109,37 @@ export class TailedFile {
     return (await markOf(this.#handle, this.position.offset)) === this.position.mark;
   }
 
+  /** True when the file stands at no path any more. */
+  async isUnlinked(): Promise<boolean> {
+    return (await this.#handle.stat()).nlink === 0;
+  }
+
+  /**
+   * Before the first line of a file that took another's place: one that begins as the other did holds what was read
+   * before, with lines taken out, so all of it is history. False while that is still being written.
+   */
+  async #isSettled(): Promise<boolean> {
+    if (this.former === undefined || this.position.offset > 0) return true;
+    const { size, mtimeMs } = await this.#handle.stat();
+    if (size >= this.former.bytes && (await beginsAs(this.#handle, this.former))) {
+      const state = `${size} ${mtimeMs}`;
+      if (this.looksAway < 0 && state !== this.#stateBefore) {
+        this.#stateBefore = state;
+        return false;
+      }
+      this.position.historyUntil = size;
+    }
+    if (size > 0) this.former = undefined;
+    return true;
+  }
+
   /**
    * Whole lines that are there now, block by block. A block is given out only when the file still holds what came before
    * it, else its bytes belong to something else.
    */
   async *batches(): AsyncGenerator<TailBatch> {
     const { mtimeMs } = await this.#handle.stat();
-    if (!(await this.isIntact())) return;
+    if (!(await this.isIntact()) || !(await this.#isSettled())) return;
     if (this.position.offset === 0 && this.position.encoding === undefined) await this.#noticeUtf16();
     for (;;) {
       const { lines, end } = await this.#reader.read();
@@ -132,6 +163,7 @@ export class TailedFile {
   moveBehind(batch: TailBatch): void {
     this.position.offset = batch.offset;
     this.position.mark = batch.mark;
+    if (this.position.beginning.bytes < beginningLength) this.position.beginning = batch.beginning;
   }
 
   close(): Promise<void> {
@@ -158,6 +190,7 @@ export class TailedFile {
     return {
       offset: lines.at(-1)!.next,
       mark: lines.at(-1)!.mark(),
+      beginning: lines.at(-1)!.beginning(),
       lines: lines.map((line) => ({
         ...this.#decoded(line),
         path: this.position.path,

@@ -232,7 +232,7 @@ describe('windows-event-log source', () => {
       {
         state: 'degraded',
         reason:
-          'Security cannot be read (access is denied): make the agent\'s account a member of Event Log Readers; ' +
+          "Security cannot be read (access is denied): make the agent's account a member of Event Log Readers; " +
           'System is switched off and records nothing',
       },
     ]);

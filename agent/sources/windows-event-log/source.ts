@@ -75,7 +75,8 @@ class EventLogs {
     if (present === undefined) return false;
     const notes: string[] = [];
     const missing = channels.filter((channel) => !present.has(channel.toLowerCase()));
-    if (missing.length === channels.length) throw new NoReadableLogError(`${wevtutil} lists none of ${channels.join(', ')}`);
+    if (missing.length === channels.length)
+      throw new NoReadableLogError(`${wevtutil} lists none of ${channels.join(', ')}`);
     if (missing.length > 0) notes.push(`this PC has no log named ${missing.join(', ')}`);
     const readable: string[] = [];
     const begunAnew: EventDraft[] = [];
@@ -83,7 +84,9 @@ class EventLogs {
       const state = await channelState(wevtutil, channel, this.#context.signal);
       if (state.off) notes.push(`${channel} is switched off and records nothing`);
       if (state.refusal !== undefined) {
-        notes.push(`${channel} cannot be read (${state.refusal}): make the agent's account a member of Event Log Readers`);
+        notes.push(
+          `${channel} cannot be read (${state.refusal}): make the agent's account a member of Event Log Readers`,
+        );
         continue;
       }
       readable.push(channel);

@@ -1,0 +1,21 @@
+import type { SourceHealth } from './source.ts';
+
+/** Tells a source's health when it changes, and only then. */
+export class ChangeReport {
+  readonly #report: (health: SourceHealth) => void;
+  #told = '';
+
+  constructor(report: (health: SourceHealth) => void) {
+    this.#report = report;
+  }
+
+  /** `problems` are what is wrong at present; `state` is what they amount to. Without any, the source runs. */
+  tell(problems: readonly string[], state: SourceHealth['state']): void {
+    const reason = problems.join('; ');
+    const health: SourceHealth = problems.length === 0 ? { state: 'running' } : { state, reason };
+    const text = JSON.stringify(health);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#report(health);
+  }
+}

@@ -1,0 +1,30 @@
+import type { EventDraft } from '#protocol/events/event.ts';
+import type { SourceContext } from '../source.ts';
+import type { FilePosition } from './tailed-file.ts';
+
+/** Why a part of a log is not there, or was taken away. */
+export type LossKind = 'source_cleared' | 'source_rotated';
+
+/** The gap behind the last position that was read of a file. */
+export function lostPart(
+  context: Pick<SourceContext<unknown>, 'id' | 'host' | 'now'>,
+  kind: LossKind,
+  at: FilePosition,
+  reason: string,
+): EventDraft {
+  const time = context.now().toISOString();
+  return {
+    kind: 'gap',
+    time,
+    fields: {
+      'gap.kind': kind,
+      'gap.reason': reason,
+      'gap.source': context.id,
+      'gap.first': `${at.path}@${at.offset}`,
+      'gap.from': new Date(at.changed).toISOString(),
+      'gap.to': time,
+      'host.name': context.host,
+      'log.file.path': at.path,
+    },
+  };
+}
