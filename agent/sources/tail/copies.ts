@@ -11,11 +11,11 @@ export class Copies {
   }
 
   /** Whether the file begins as one of the logs it may be a part of by its name. */
-  async check(path: string, state: string, logs: readonly string[]): Promise<boolean> {
+  async check(path: string, state: string, logs: Iterable<{ position: { path: string } }>): Promise<boolean> {
     if (this.has(path, state)) return true;
     this.#states.delete(path);
-    for (const log of logs) {
-      if (!isPartName(path, log) || !(await isCopyOf(path, log))) continue;
+    for (const { position } of logs) {
+      if (!isPartName(path, position.path) || !(await isCopyOf(path, position.path))) continue;
       this.#states.set(path, state);
       return true;
     }

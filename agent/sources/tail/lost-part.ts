@@ -28,3 +28,19 @@ export function lostPart(
     },
   };
 }
+
+/** A compressed part of a log's past that cannot be read to its end. */
+export function unreadablePart(
+  context: Pick<SourceContext<unknown>, 'id' | 'host' | 'now'>,
+  path: string,
+  reason: string,
+): EventDraft {
+  const fields = {
+    'gap.kind': 'source_unreadable',
+    'gap.reason': `${path} cannot be unpacked: ${reason}`,
+    'gap.source': context.id,
+    'host.name': context.host,
+    'log.file.path': path,
+  };
+  return { kind: 'gap', time: context.now().toISOString(), fields, history: true };
+}

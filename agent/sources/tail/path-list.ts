@@ -1,5 +1,6 @@
 import { globSync, type Stats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { isPacked } from './packed-part.ts';
 
 /** Patterns are expanded on every so many looks, named files on each. */
 const looksPerGlob = 8;
@@ -19,7 +20,10 @@ export class PathList {
   /** Named files whether they exist or not, then what fits the patterns, each once. */
   now(): string[] {
     if (this.#looks % looksPerGlob === 0)
-      this.#expanded = this.#patterns.flatMap((pattern) => globSync(pattern)).sort();
+      this.#expanded = this.#patterns
+        .flatMap((pattern) => globSync(pattern))
+        .filter((path) => !isPacked(path))
+        .sort();
     this.#looks += 1;
     return [...new Set([...this.#named, ...this.#expanded])];
   }

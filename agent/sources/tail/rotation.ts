@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Beginning, beginsAs, markOf } from './file-mark.ts';
+import { canUnpack, isPacked } from './packed-part.ts';
 
 /** A file beside a log that may be an older part of it. */
 export interface Sibling {
@@ -20,11 +21,9 @@ export interface ReadPart {
   mark: string;
 }
 
-const compressed = /\.(gz|xz|bz2|zst|zip|Z)$/;
-
 /** True when a path may by its name be a rotated part of a log beside it. */
 export function isPartName(path: string, log: string): boolean {
-  return dirname(path) === dirname(log) && !compressed.test(path) && namesPart(basename(path), basename(log));
+  return dirname(path) === dirname(log) && !isPacked(path) && namesPart(basename(path), basename(log));
 }
 
 function namesPart(name: string, logName: string): boolean {
@@ -46,9 +45,36 @@ export async function siblingsOf(path: string): Promise<Sibling[]> {
   return found.sort((a, b) => a.changed - b.changed || byNumber(a.path, b.path));
 }
 
+/**
+ * What a rotation left beside a log before it was first seen, compressed or not, oldest first: only names that a rotation
+ * gives (`log.1`, `log-20260301`, `log.2.gz`, `stem.1.log`), so that another program's log is not taken for a part.
+ */
+export async function rotatedBefore(path: string): Promise<Sibling[]> {
+  const folder = dirname(path);
+  const name = basename(path);
+  const [ending = ''] = /\.[^.]*$/.exec(name) ?? [];
+  const stem = name.slice(0, name.length - ending.length);
+  const middle = /^[._-](?:\d[\d._T:-]*|old)$/;
+  const between = (entry: string, before: string, after: string) =>
+    entry.startsWith(before) &&
+    entry.endsWith(after) &&
+    middle.test(entry.slice(before.length, entry.length - after.length));
+  const found: Sibling[] = [];
+  for (const entry of await readdir(folder).catch(emptyIfMissing)) {
+    if (isPacked(entry) && !canUnpack(entry)) continue;
+    const plain = isPacked(entry) ? entry.replace(/\.\w+$/, '') : entry;
+    if (!between(plain, name, '') && !(stem !== '' && between(plain, stem, ending))) continue;
+    const file = join(folder, entry);
+    const info = await stat(file).catch(() => undefined);
+    if (info?.isFile())
+      found.push({ path: file, dev: info.dev, ino: info.ino, size: info.size, changed: info.mtimeMs });
+  }
+  return found.sort((a, b) => a.changed - b.changed || byNumber(a.path, b.path));
+}
+
 /** Order of parts changed in the same instant: `log.2` is older than `log.1`, dates in names count up. */
 function byNumber(a: string, b: string): number {
-  const [first, second] = [/\.(\d{1,4})$/.exec(a)?.[1], /\.(\d{1,4})$/.exec(b)?.[1]];
+  const [first, second] = [a, b].map((path) => /\.(\d{1,4})(?:\.\w+)?$/.exec(path)?.[1]);
   return first !== undefined && second !== undefined ? Number(second) - Number(first) : a < b ? -1 : 1;
 }
 

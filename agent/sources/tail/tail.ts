@@ -1,19 +1,20 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Encoding } from '#engine/logs/text-encoding.ts';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { ChangeReport } from '../change-report.ts';
 import { pause } from '../pause.ts';
 import type { SourceContext } from '../source.ts';
 import { Copies } from './copies.ts';
+import { keyOf, stateOf } from './file-key.ts';
 import type { Beginning } from './file-mark.ts';
 import { FirstSight, type FirstSightPosition } from './first-sight.ts';
 import { type LossKind, lostPart } from './lost-part.ts';
 import { NotKeptError } from './not-kept.ts';
+import { type PastParts, readPast } from './past.ts';
 import { demandFile, lookOnce, PathList } from './path-list.ts';
 import { continuationIn, fileAt, hasPartSince, holds, pathBeginsAs, type Sibling, siblingsOf } from './rotation.ts';
 import type { TailSettings } from './tail.config.ts';
-import { type FilePosition, type TailBatch, TailedFile, type TailLine } from './tailed-file.ts';
+import { type FilePosition, type LineSettings, type TailBatch, TailedFile, type TailLine } from './tailed-file.ts';
 
 /** Position of a source that follows files. */
 export interface TailPosition extends FirstSightPosition {
@@ -46,8 +47,7 @@ export async function followFiles<C extends TailSettings>(
   }
 }
 
-const keyOf = (file: { dev: number; ino: number }) => `${file.dev}:${file.ino}`;
-const stateOf = (info: Stats) => `${keyOf(info)} ${info.size} ${info.mtimeMs}`;
+const inState = (info: Stats) => stateOf({ ...info, changed: info.mtimeMs });
 
 class Tail {
   readonly #context: SourceContext<TailSettings>;
@@ -61,18 +61,23 @@ class Tail {
   /** How logs began that were emptied, replaced or removed, by path. */
   readonly #formers = new Map<string, Beginning>();
   readonly #health: ChangeReport;
-  readonly #settings: { limit: number; encoding: Encoding | undefined };
+  readonly #settings: LineSettings;
+  readonly #past: PastParts;
   #looks = 0;
 
   constructor(context: SourceContext<TailSettings>, toEvents: LineToEvents) {
     this.#context = context;
     this.#toEvents = toEvents;
     this.#paths = new PathList(context.config.paths);
+    const position = context.position<TailPosition>();
+    this.#firstSight = new FirstSight(context.config.paths, position);
     this.#health = new ChangeReport(context.report);
     const { encoding, maxLineBytes } = context.config;
     this.#settings = { limit: maxLineBytes, encoding: encoding === 'auto' ? undefined : encoding };
-    const position = context.position<TailPosition>();
-    this.#firstSight = new FirstSight(context.config.paths, position);
+    this.#past = {
+      ...{ context, firstSight: this.#firstSight, settings: this.#settings, toEvents },
+      ...{ keep: this.#keep.bind(this), readPart: this.#readPart.bind(this) },
+    };
     this.#saved = new Map(position?.files.map((file) => [keyOf(file), file]));
   }
 
@@ -115,7 +120,7 @@ class Tail {
       if (file) {
         if (file.position.path !== path || file.looksAway >= 0 || !file.isUnchanged(info)) return false;
         unchanged += 1;
-      } else if (!this.#copies.has(path, stateOf(info))) return false;
+      } else if (!this.#copies.has(path, inState(info))) return false;
     }
     return unchanged === this.#open.size;
   }
@@ -131,29 +136,26 @@ class Tail {
       return this.#read(open);
     }
     const saved = this.#saved.get(key);
-    if (saved && info.size >= saved.offset && (await holds(path, saved))) return void (await this.#goOn(path, saved));
-    if (await this.#isCopy(path, stateOf(info))) return;
+    if (saved && info.size >= saved.offset && (await holds(path, saved))) return this.#goOn(path, saved);
+    if (await this.#copies.check(path, inState(info), this.#open.values())) return;
     const goesOn = await this.#readOlderParts(path, key);
-    if (goesOn) return void (await this.#goOn(path, goesOn));
+    if (goesOn) return this.#goOn(path, goesOn);
+    if (this.#firstSight.isFirst(path)) await readPast(path, this.#past);
     const file = await TailedFile.open(path, this.#settings);
     file.position.historyUntil = this.#firstSight.historyOf(path, info.size);
     file.former = this.#formers.get(path);
     this.#formers.delete(path);
-    this.#open.set(keyOf(file.position), file);
-    await this.#read(file);
+    await this.#readOpened(file);
   }
 
-  async #goOn(path: string, position: FilePosition): Promise<TailedFile> {
+  async #goOn(path: string, position: FilePosition): Promise<void> {
     this.#saved.delete(keyOf(position));
-    const file = await TailedFile.open(path, this.#settings, { position });
-    this.#open.set(keyOf(file.position), file);
-    await this.#read(file);
-    return file;
+    await this.#readOpened(await TailedFile.open(path, this.#settings, { position }));
   }
 
-  #isCopy(path: string, state: string): Promise<boolean> {
-    const logs = [...this.#open.values()].map(({ position }) => position.path);
-    return this.#copies.check(path, state, logs);
+  #readOpened(file: TailedFile): Promise<void> {
+    this.#open.set(keyOf(file.position), file);
+    return this.#read(file);
   }
 
   /**
@@ -198,12 +200,12 @@ class Tail {
     return undefined;
   }
 
-  async #readPart(part: Sibling): Promise<void> {
+  async #readPart(part: Sibling, historyUntil = 0): Promise<void> {
     if (this.#open.has(keyOf(part)) || this.#saved.has(keyOf(part))) return;
-    if (await this.#isCopy(part.path, `${keyOf(part)} ${part.size} ${part.changed}`)) return;
+    if (await this.#copies.check(part.path, stateOf(part), this.#open.values())) return;
     const file = await TailedFile.open(part.path, this.#settings);
-    this.#open.set(keyOf(file.position), file);
-    await this.#read(file);
+    file.position.historyUntil = historyUntil;
+    await this.#readOpened(file);
   }
 
   /** Files that were cut or written anew: their old content is read to its end where a copy has it. */
@@ -234,12 +236,12 @@ class Tail {
       await this.#read(file);
       file.looksAway += 1;
       if (file.looksAway < looksAfterRotation) continue;
+      const { path, beginning } = file.position;
       // Logs that only fit a pattern come and go; a named one is rotated, or else was taken away.
-      const named = this.#context.config.paths.includes(file.position.path);
+      const named = this.#context.config.paths.includes(path);
       if (!info && named && (await file.isUnlinked()) && !(await hasPartSince(file.position))) {
-        this.#formers.set(file.position.path, file.position.beginning);
-        const reason = `${file.position.path} was deleted, and nothing took its place`;
-        await this.#gap('source_cleared', file.position, reason);
+        this.#formers.set(path, beginning);
+        await this.#gap('source_cleared', file.position, `${path} was deleted, and nothing took its place`);
       }
       await this.#letGo(key, file);
     }
@@ -278,7 +280,7 @@ class Tail {
     return { files, ...this.#firstSight.position };
   }
 
-  /** After the first look: files of the last run that are not at their paths any more, and the very first position. */
+  /** After the first look: files of the last run that are not at their paths any more. */
   async #startOver(): Promise<void> {
     for (const saved of [...this.#saved.values()]) {
       const found = await continuationIn([...(await siblingsOf(saved.path)), ...(await fileAt(saved.path))], saved);

@@ -31,6 +31,14 @@ export interface TailLine extends DecodedLine {
   changed: Date;
 }
 
+/** How lines are read. */
+export interface LineSettings {
+  /** Longer lines are cut there, bytes. */
+  limit: number;
+  /** Undefined: decided by the bytes. */
+  encoding: Encoding | undefined;
+}
+
 /** Lines, and where the file stands behind them. */
 export interface TailBatch {
   lines: TailLine[];
@@ -62,11 +70,7 @@ export class TailedFile {
   }
 
   /** Opens a file for reading; with a `position` it goes on there, which the caller has checked to be the same file. */
-  static async open(
-    path: string,
-    settings: { limit: number; encoding: Encoding | undefined },
-    from: { position?: FilePosition } = {},
-  ): Promise<TailedFile> {
+  static async open(path: string, settings: LineSettings, from: { position?: FilePosition } = {}): Promise<TailedFile> {
     const handle = await open(path, 'r');
     try {
       const stat = await handle.stat();
