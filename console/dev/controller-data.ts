@@ -1,7 +1,10 @@
-import type { ChangeItem, Controller, Network } from '#protocol/api/plant.ts';
+import type { ChangeItem, Controller } from '#protocol/api/controllers.ts';
+import type { Network } from '#protocol/api/plant.ts';
 import type { ControllerDetail } from '../src/api/types.ts';
 import { assets, refOf } from './plant-data.ts';
 import { before, both, seeded } from './seeded.ts';
+
+type Judgement = NonNullable<ChangeItem['decision']>;
 
 const root = (seed: number) =>
   Array.from({ length: 8 }, (_, at) => ((seed * 2654435761 + at * 40503) >>> 0).toString(16).padStart(8, '0')).join('');
@@ -32,9 +35,15 @@ export const controllers: Controller[] = ['PLC-01', 'PLC-02', 'PLC-03', 'PLC-04'
         : { at: before(60 * 24 * 18), root: root(index + 100), approvedBy: '生産技術 設備係', version: 3 },
     proposal: index === 5 ? null : null,
     differencesProblem: null,
-    openDifferences: index === 2 ? 6 : 0,
+    openDifferences: index === 2 ? 5 : 0,
+    waitingDifferences: index === 2 ? 1 : 0,
   }),
 );
+
+/** What somebody judged a little while ago. */
+export function judged(verdict: Judgement['verdict'], by: string, reason: string): Judgement {
+  return { verdict, by, at: before(12), reason, owner: null, due: null, visit: null };
+}
 
 const changes: ChangeItem[] = [
   [
@@ -90,7 +99,7 @@ const changes: ChangeItem[] = [
     unit: unit ?? null,
     severity: severity as ChangeItem['severity'],
     rule: null,
-    decision: verdict ? { verdict: 'accepted', by: '保全 2班', at: before(12), reason: '表記の変更のみ' } : null,
+    decision: verdict ? judged('accepted', '保全 2班', '表記の変更のみ') : null,
   };
 });
 
@@ -109,6 +118,32 @@ export function controllerDetail(id: string): ControllerDetail | undefined {
       header: { requests: 42, identity: 'anonymous', readOnly: true },
     })),
     differences: found.state === 'drift' ? changes : [],
+    baselines: found.baseline
+      ? [
+          {
+            version: found.baseline.version,
+            root: found.baseline.root,
+            at: found.baseline.at,
+            proposedBy: '保全 2班',
+            approvedBy: found.baseline.approvedBy,
+            reason: '定期点検',
+            visit: 'v-3',
+            items: [
+              {
+                path: 'unit 1 / 4x / 40021 / 搬送速度設定',
+                attribute: null,
+                op: 'changed',
+                from: '1150',
+                to: '1200',
+                unit: 'mm/s',
+                verdict: 'accepted',
+                by: '保全 2班',
+                reason: 'タクト短縮のため',
+              },
+            ],
+          },
+        ]
+      : [],
     states: [
       {
         action: 'stop',

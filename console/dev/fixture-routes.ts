@@ -1,5 +1,5 @@
 import { agents, evidenceOf, gaps, reviewsOf } from './collection-data.ts';
-import { controllerDetail, controllers, networkData } from './controller-data.ts';
+import { controllerDetail, controllers, judged, networkData } from './controller-data.ts';
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
 import { detailOf, incidents } from './incident-data.ts';
 import { assetOf, assets, sites } from './plant-data.ts';
@@ -232,13 +232,7 @@ export const routes: [string, RegExp, Answer][] = [
     ({ parts, body }) => {
       const detail = controllerDetail(parts[0]!);
       const item = detail?.differences.find((each) => each.id === parts[1]);
-      if (item)
-        item.decision = {
-          verdict: body['verdict'] as 'accepted',
-          by: session.user.name,
-          at: new Date().toISOString(),
-          reason: String(body['reason']),
-        };
+      if (item) item.decision = judged(body['verdict'] as 'accepted', session.user.name, String(body['reason']));
       return detail;
     },
   ],

@@ -1,7 +1,11 @@
+import type { JsonObject } from '#engine/snapshot/canonical-json.ts';
+import { type ChangeItem, packSnapshot, type Snapshot } from '#engine/snapshot/snapshot.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import type { SnapshotArchive } from './snapshot-archive.ts';
 
 /** An expected state: proposed by one person, in force once another approved it. */
 export interface Baseline {
+  controller: string;
   version: number;
   root: string;
   proposedBy: string;
@@ -9,13 +13,37 @@ export interface Baseline {
   reason: string;
   approvedBy: string | null;
   approvedAt: string | null;
+  /** Visit whose two signatures moved it; null when it was proposed by itself. */
+  visit: string | null;
 }
 
-/** Expected states of controllers; old versions stay. */
+/** A difference that a version took over, and who judged it. */
+export interface TakenOver {
+  item: ChangeItem;
+  verdict: string;
+  by: string;
+  reason: string | null;
+}
+
+/** A new version: the whole state, and what it took over from the newer snapshot. */
+export interface NewBaseline {
+  controller: string;
+  snapshot: Snapshot;
+  items: readonly TakenOver[];
+  by: string;
+  at: string;
+  reason: string;
+  visit: string | null;
+}
+
+/** Expected states of controllers. Each version is kept whole, as blobs that versions and snapshots share; none is ever changed. */
 export class Baselines {
   private readonly store: ControlStore;
-  constructor(store: ControlStore) {
+  private readonly archive: SnapshotArchive;
+
+  constructor(store: ControlStore, archive: SnapshotArchive) {
     this.store = store;
+    this.archive = archive;
   }
 
   /** The newest approved one. */
@@ -29,14 +57,56 @@ export class Baselines {
     return newest?.approvedAt === null ? newest : null;
   }
 
-  propose(controller: string, root: string, by: string, reason: string, at: string): Baseline {
+  /** Approved versions, newest first. */
+  list(controller: string): Baseline[] {
+    return this.store.db
+      .prepare(
+        'SELECT * FROM controller_baseline WHERE controller = ? AND approved_at IS NOT NULL ORDER BY version DESC',
+      )
+      .all(controller)
+      .map(read);
+  }
+
+  /** The state a version expects, checked against its hashes; a sentence where it cannot be had. */
+  content(baseline: Baseline): Snapshot | { wrong: string } {
+    const row = this.store.db
+      .prepare('SELECT header FROM controller_baseline WHERE controller = ? AND version = ?')
+      .get(baseline.controller, baseline.version);
+    const header = row?.['header'] as string | null | undefined;
+    if (header) return this.archive.assemble(JSON.parse(header) as JsonObject);
+    const kept = this.archive.withRoot(baseline.controller, baseline.root);
+    return kept ? this.archive.content(kept) : { wrong: `no snapshot with root ${baseline.root}` };
+  }
+
+  /** What a version took over, in the order of its snapshot. */
+  taken(controller: string, version: number): TakenOver[] {
+    return this.store.db
+      .prepare('SELECT * FROM baseline_item WHERE controller = ? AND version = ? ORDER BY rowid')
+      .all(controller, version)
+      .map((row) => ({
+        item: JSON.parse(row['item'] as string) as ChangeItem,
+        verdict: row['verdict'] as string,
+        by: row['decided_by'] as string,
+        reason: row['reason'] as string | null,
+      }));
+  }
+
+  propose(given: NewBaseline): Baseline {
+    const { controller, snapshot } = given;
     const version = (this.one(controller, '')?.version ?? 0) + 1;
+    const packed = packSnapshot(snapshot);
+    this.archive.keepBlobs(packed.blobs.map(({ hash, zstd }) => [hash, zstd]));
+    const header = { ...snapshot.header, root: snapshot.root, manifest: packed.manifest, part: 1, parts: 1 };
     this.store.db
       .prepare(
-        `INSERT INTO controller_baseline (controller, version, root, proposed_by, proposed_at, reason)
-         VALUES (?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO controller_baseline (controller, version, root, proposed_by, proposed_at, reason, visit, header)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(controller, version, root, by, at, reason);
+      .run(controller, version, snapshot.root, given.by, given.at, given.reason, given.visit, JSON.stringify(header));
+    const keep = this.store.db.prepare('INSERT INTO baseline_item VALUES (?, ?, ?, ?, ?, ?, ?)');
+    for (const { item, verdict, by, reason } of given.items) {
+      keep.run(controller, version, item.id, JSON.stringify(item), verdict, by, reason);
+    }
     return this.one(controller, '')!;
   }
 
@@ -52,15 +122,20 @@ export class Baselines {
     const row = this.store.db
       .prepare(`SELECT * FROM controller_baseline WHERE controller = ? ${filter} ORDER BY version DESC LIMIT 1`)
       .get(controller);
-    if (!row) return null;
-    return {
-      version: row['version'] as number,
-      root: row['root'] as string,
-      proposedBy: row['proposed_by'] as string,
-      proposedAt: row['proposed_at'] as string,
-      reason: row['reason'] as string,
-      approvedBy: row['approved_by'] as string | null,
-      approvedAt: row['approved_at'] as string | null,
-    };
+    return row ? read(row) : null;
   }
+}
+
+function read(row: Record<string, unknown>): Baseline {
+  return {
+    controller: row['controller'] as string,
+    version: row['version'] as number,
+    root: row['root'] as string,
+    proposedBy: row['proposed_by'] as string,
+    proposedAt: row['proposed_at'] as string,
+    reason: row['reason'] as string,
+    approvedBy: row['approved_by'] as string | null,
+    approvedAt: row['approved_at'] as string | null,
+    visit: row['visit'] as string | null,
+  };
 }

@@ -84,6 +84,7 @@ export class ControllerObserver implements Projection {
       protocol: text(event.fields['device.protocol']) ?? '',
       address: text(event.fields['device.address']) ?? '',
       asset: event.asset,
+      ...(event.source === '' ? {} : { source: event.source }),
     });
   }
 }

@@ -120,8 +120,8 @@ describe('baseline', () => {
 describe('differences', () => {
   const changed = snapshot({ '100': 230, '101': 5 }, { ended: '2026-11-04T05:00:00.000Z' });
 
-  test('show path, both values and unit; accepting the last one ends the drift', async () => {
-    const { hub, engineer, path } = await approved();
+  test('show path, both values and unit; what one person accepted waits until another approves it', async () => {
+    const { hub, engineer, second, path } = await approved();
     const known = new Set<string>();
     await hub.commit(eventsOf(changed, known));
     const seen = (await engineer.get(path)).json;
@@ -131,9 +131,54 @@ describe('differences', () => {
     const rejected = await engineer.post(`${path}/items/${item}`, { verdict: 'rejected', reason: '変更の予定なし' });
     expect(rejected.json).toMatchObject({ state: 'drift', openDifferences: 1 });
     const accepted = await engineer.post(`${path}/items/${item}`, { verdict: 'accepted', reason: '作業票どおり' });
-    expect(accepted.json).toMatchObject({ state: 'in_sync', openDifferences: 0 });
+    expect(accepted.json).toMatchObject({ state: 'waiting', openDifferences: 0, waitingDifferences: 1 });
     expect(accepted.json.differences[0].decision).toMatchObject({ verdict: 'accepted', reason: '作業票どおり' });
     expect((await engineer.get(path)).json.baseline.version).toBe(1);
+    const body = { root: changed.root, reason: '作業票どおり' };
+    const proposed = await engineer.post(`${path}/baseline`, { ...body, type: 'propose' });
+    expect(proposed.json).toMatchObject({ state: 'waiting', proposal: { version: 2 } });
+    const approval = { ...body, root: proposed.json.proposal.root, type: 'approve' };
+    expect((await engineer.post(`${path}/baseline`, approval)).json.code).toBe('conflict');
+    const done = await second.post(`${path}/baseline`, approval);
+    expect(done.json).toMatchObject({ state: 'in_sync', differences: [], baseline: { version: 2 } });
+    expect(done.json.baselines).toMatchObject([
+      { version: 2, items: [{ from: '180', to: '230', verdict: 'accepted', reason: '作業票どおり' }] },
+      { version: 1, items: [] },
+    ]);
+  });
+
+  test('what was rejected keeps its expected value and stays red until it is put back', async () => {
+    const { hub, engineer, second, path } = await approved();
+    const both = snapshot({ '100': 230, '101': 9 }, { ended: '2026-11-04T05:00:00.000Z' });
+    await hub.commit(eventsOf(both));
+    const items = (await engineer.get(path)).json.differences as { id: string; path: string }[];
+    const item = (address: string) => items.find((one) => one.path.endsWith(address))!.id;
+    const nothing = { root: both.root, type: 'propose', reason: 'まとめて' };
+    expect((await engineer.post(`${path}/baseline`, nothing)).json.code).toBe('conflict');
+    await engineer.post(`${path}/items/${item('100')}`, { verdict: 'accepted', reason: '作業票どおり' });
+    await engineer.post(`${path}/items/${item('101')}`, { verdict: 'rejected', reason: '予定外' });
+    const { proposal } = (await engineer.post(`${path}/baseline`, nothing)).json;
+    await second.post(`${path}/baseline`, { root: proposal.root, type: 'approve', reason: '確認済み' });
+    const left = (await engineer.get(path)).json;
+    expect(left).toMatchObject({ state: 'drift', openDifferences: 1, baseline: { version: 2 } });
+    expect(left.differences).toMatchObject([
+      { id: item('101'), from: '5', to: '9', decision: { verdict: 'rejected' } },
+    ]);
+    await hub.commit(eventsOf(snapshot({ '100': 230, '101': 5 }, { ended: '2026-11-04T07:00:00.000Z' })));
+    expect((await engineer.get(path)).json).toMatchObject({ state: 'in_sync', differences: [] });
+  });
+
+  test('every version stays readable', async () => {
+    const { hub, engineer, second, first, path } = await approved();
+    await hub.commit(eventsOf(changed));
+    const [{ id: item }] = (await engineer.get(path)).json.differences;
+    await engineer.post(`${path}/items/${item}`, { verdict: 'accepted', reason: '作業票どおり' });
+    const propose = { root: changed.root, type: 'propose', reason: '作業票どおり' };
+    const { proposal } = (await engineer.post(`${path}/baseline`, propose)).json;
+    await second.post(`${path}/baseline`, { ...propose, root: proposal.root, type: 'approve' });
+    const { baselines } = hub.controllers;
+    const states = baselines.list(path.split('/')[2]!).map((version) => baselines.content(version));
+    expect(states.map((state) => ('wrong' in state ? state.wrong : state.root))).toEqual([changed.root, first.root]);
   });
 
   test('what an incomplete snapshot did not read is not called removed', async () => {

@@ -1,12 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
-import type { Bilingual, Role } from '#protocol/api/parts.ts';
-import type { baselineAct, Controller, controllerDetail, itemDecision } from '#protocol/api/plant.ts';
+import type { baselineAct, Controller, controllerDetail, itemDecision } from '#protocol/api/controllers.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { Baselines } from './baselines.ts';
+import { statesOf, versionsOf } from './controller-history.ts';
 import { DifferenceRegister, type Differences } from './differences.ts';
+import { type Decider, ExpectedStates, type Impossible, impossible } from './expected-states.ts';
 import { SnapshotArchive } from './snapshot-archive.ts';
 
 export type ControllerDetail = z.infer<typeof controllerDetail>;
@@ -14,18 +16,6 @@ export type ControllerDetail = z.infer<typeof controllerDetail>;
 /** A controller that was not read for this long is called stale. */
 export const staleAfterHours = 48;
 const shownSnapshots = 50;
-const shownStates = 200;
-
-/** Who decides about a controller. */
-export interface Decider {
-  id: string;
-  role: Role | null;
-}
-
-/** Why a decision was not taken. */
-export interface Impossible {
-  impossible: Bilingual;
-}
 
 interface Row {
   id: string;
@@ -37,13 +27,18 @@ interface Row {
   asset: string | null;
   lastTry: string | null;
   lastReason: string | null;
+  source: string | null;
 }
+
+/** A controller as other rooms need to know it. */
+export type ControllerFacts = Pick<Row, 'id' | 'site' | 'agent' | 'device' | 'asset' | 'source'> & { name: string };
 
 /** Controllers with their snapshots, expected state, differences and the record of starts and stops. */
 export class Controllers {
   readonly archive: SnapshotArchive;
   readonly baselines: Baselines;
   readonly differences: DifferenceRegister;
+  readonly expected: ExpectedStates;
   private readonly control: ControlStore;
   private readonly assets: AssetLedger;
   private readonly record: (act: LedgerAct) => unknown;
@@ -60,8 +55,9 @@ export class Controllers {
     this.record = deps.record;
     this.clock = deps.clock;
     this.archive = new SnapshotArchive(deps.control);
-    this.baselines = new Baselines(deps.control);
-    this.differences = new DifferenceRegister(deps.control, this.archive);
+    this.baselines = new Baselines(deps.control, this.archive);
+    this.differences = new DifferenceRegister(deps.control, this.archive, this.baselines);
+    this.expected = new ExpectedStates(this.archive, this.baselines, this.differences);
   }
 
   list(sites: readonly string[]): Controller[] {
@@ -74,60 +70,56 @@ export class Controllers {
     return this.row(id)?.site ?? null;
   }
 
+  /** Null when there is no such controller. */
+  facts(id: string): ControllerFacts | null {
+    const row = this.row(id);
+    return row ? { ...row, name: this.nameOf(row) } : null;
+  }
+
+  /** Controller of an agent by the id that the agent's configuration gives it. */
+  find(site: string, agent: string, device: string): string | null {
+    const row = this.control.db
+      .prepare('SELECT id FROM controller WHERE site = ? AND agent = ? AND device = ?')
+      .get(site, agent, device);
+    return (row?.['id'] as string | undefined) ?? null;
+  }
+
+  /** When its program, run state or clock last moved, and whether its newest reading failed. */
+  signs(id: string): { movedAt: string | null; unreadable: boolean } {
+    const row = this.row(id);
+    const moved = this.control.db
+      .prepare(
+        `SELECT max(latest) AS at FROM controller_state
+         WHERE controller = ? AND action IN ('start', 'mode_change', 'clock_jump')`,
+      )
+      .get(id);
+    const latest = this.archive.latest(id)?.at ?? '';
+    return { movedAt: moved?.['at'] as string | null, unreadable: (row?.lastTry ?? '') > latest };
+  }
+
   detail(id: string): ControllerDetail | null {
     const row = this.row(id);
     if (!row) return null;
-    const differences = this.differencesOf(row.id);
+    const differences = this.differences.of(row.id);
     return {
       ...this.shown(row),
       snapshots: this.archive.list(id, shownSnapshots).map((kept) => ({ ...kept, root: kept.root ?? '' })),
       differences: differences && 'items' in differences ? differences.items : [],
-      states: this.control.db
-        .prepare('SELECT * FROM controller_state WHERE controller = ? ORDER BY latest DESC LIMIT ?')
-        .all(id, shownStates)
-        .map((state) => ({
-          action: state['action'] as string,
-          earliest: state['earliest'] as string,
-          latest: state['latest'] as string,
-          source: state['source'] as string,
-          confidence: state['confidence'] as string,
-        })),
+      states: statesOf(this.control, id),
+      baselines: versionsOf(this.baselines, id),
     };
   }
 
-  /** Proposes the latest complete snapshot as expected state, or approves another person's proposal. */
+  /** Proposes an expected state, or approves another person's proposal. */
   baseline(id: string, act: z.infer<typeof baselineAct>, by: Decider): Impossible | null {
     return this.control.transaction(() => {
       const at = this.clock().toISOString();
-      const latest = this.archive.latest(id);
-      if (act.type === 'propose') {
-        if (!latest?.complete || latest.root !== act.root) {
-          return impossible(
-            '最新の完全な取得結果だけを基準構成として提案できます。画面を更新してください。',
-            'Only the latest complete snapshot can be proposed. Refresh the page.',
-          );
-        }
-        const proposal = this.baselines.propose(id, act.root, by.id, act.reason, at);
-        this.note(id, by, 'baseline.proposed', act, proposal.version, {
-          ja: `基準構成の第${proposal.version}版を提案しました。`,
-          en: `Version ${proposal.version} of the baseline was proposed.`,
-        });
-        return null;
-      }
-      const proposal = this.baselines.proposed(id);
-      if (!proposal || proposal.root !== act.root) {
-        return impossible('承認を待つ提案がありません。', 'No proposal waits for approval.');
-      }
-      if (proposal.proposedBy === by.id) {
-        return impossible(
-          '提案した本人は承認できません。別の人に依頼してください。',
-          'Who proposed it cannot approve it.',
-        );
-      }
-      this.baselines.approve(id, proposal.version, by.id, at);
-      this.note(id, by, 'baseline.approved', act, proposal.version, {
-        ja: `基準構成の第${proposal.version}版を承認しました。`,
-        en: `Version ${proposal.version} of the baseline was approved.`,
+      const proposes = act.type === 'propose';
+      const done = proposes ? this.expected.propose(id, act, by.id, at) : this.expected.approve(id, act, by.id, at);
+      if ('impossible' in done) return done;
+      this.note(id, by, proposes ? 'baseline.proposed' : 'baseline.approved', act, done.version, {
+        ja: `基準構成の第${done.version}版を${proposes ? '提案' : '承認'}しました。`,
+        en: `Version ${done.version} of the baseline was ${proposes ? 'proposed' : 'approved'}.`,
       });
       return null;
     });
@@ -135,7 +127,7 @@ export class Controllers {
 
   /** Judges one open difference. */
   decide(id: string, item: string, act: z.infer<typeof itemDecision>, by: Decider): Impossible | null {
-    const differences = this.differencesOf(id);
+    const differences = this.differences.of(id);
     const found = differences && 'items' in differences ? differences.items.find((one) => one.id === item) : undefined;
     if (!found) {
       return impossible(
@@ -144,7 +136,8 @@ export class Controllers {
       );
     }
     this.control.transaction(() => {
-      this.differences.decide(id, item, { ...act, by: by.id, at: this.clock().toISOString() });
+      const at = this.clock().toISOString();
+      this.differences.judge(id, item, { ...act, by: by.id, at, owner: null, due: null, visit: null });
       const yes = act.verdict === 'accepted';
       this.note(id, by, yes ? 'difference.accepted' : 'difference.rejected', { ...act, item: found }, null, {
         ja: `「${found.path}」の差分を${yes ? '正しい変更と判定' : '認めない変更と判定'}しました。`,
@@ -162,42 +155,40 @@ export class Controllers {
     protocol: string;
     address: string;
     asset: string | null;
+    source?: string;
   }): string {
-    const found = this.control.db
-      .prepare('SELECT id FROM controller WHERE site = ? AND agent = ? AND device = ?')
-      .get(given.site, given.agent, given.device);
-    const id = (found?.['id'] as string | undefined) ?? randomUUIDv7();
+    const id = this.find(given.site, given.agent, given.device) ?? randomUUIDv7();
     this.control.db
       .prepare(
-        `INSERT INTO controller (id, site, agent, device, protocol, address, asset) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET
+        `INSERT INTO controller (id, site, agent, device, protocol, address, asset, source)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+           source = COALESCE(excluded.source, source),
            protocol = CASE WHEN excluded.protocol = '' THEN protocol ELSE excluded.protocol END,
            address = CASE WHEN excluded.address = '' THEN address ELSE excluded.address END,
            asset = COALESCE(excluded.asset, asset)`,
       )
-      .run(id, given.site, given.agent, given.device, given.protocol, given.address, given.asset);
+      .run(id, given.site, given.agent, given.device, given.protocol, given.address, given.asset, given.source ?? null);
     return id;
   }
 
   private shown(row: Row): Controller {
     const latest = this.archive.latest(row.id);
     const baseline = this.baselines.inForce(row.id);
-    const differences = this.differencesOf(row.id);
-    const open =
-      differences && 'items' in differences
-        ? differences.items.filter((item) => item.decision?.verdict !== 'accepted')
-        : [];
+    const differences = this.differences.of(row.id);
+    const items = differences && 'items' in differences ? differences.items : [];
+    const waiting = items.filter((item) => item.decision?.verdict === 'accepted').length;
+    const open = items.length - waiting;
     const asset = this.assets.ref(row.asset);
     return {
       id: row.id,
       site: row.site,
       device: row.device,
-      name: asset?.name ?? row.device,
+      name: this.nameOf(row),
       asset,
       agent: row.agent,
       protocol: row.protocol,
       address: row.address,
-      state: this.stateOf(row, latest?.at ?? null, baseline !== null, differences, open.length),
+      state: this.stateOf(row, latest?.at ?? null, baseline !== null, differences, { open, waiting }),
       lastSnapshot: latest
         ? { at: latest.at, root: latest.root ?? '', complete: latest.complete, reason: latest.reason }
         : null,
@@ -206,7 +197,8 @@ export class Controllers {
         : null,
       proposal: this.proposalOf(row.id),
       differencesProblem: differences && 'wrong' in differences ? differences.wrong : null,
-      openDifferences: open.length,
+      openDifferences: open,
+      waitingDifferences: waiting,
     };
   }
 
@@ -229,7 +221,7 @@ export class Controllers {
     latest: string | null,
     hasBaseline: boolean,
     differences: Differences | null,
-    open: number,
+    count: { open: number; waiting: number },
   ): Controller['state'] {
     const lost = this.control.db
       .prepare(
@@ -244,19 +236,13 @@ export class Controllers {
     if (this.clock().getTime() - Date.parse(latest) > staleAfterHours * 3_600_000) return 'stale';
     if (!hasBaseline) return 'no_baseline';
     if (differences === null || 'wrong' in differences) return 'unknown';
-    return open > 0 ? 'drift' : 'in_sync';
-  }
-
-  private differencesOf(id: string): Differences | null {
-    const baseline = this.baselines.inForce(id);
-    const latest = this.archive.latest(id);
-    const expected = baseline ? this.archive.withRoot(id, baseline.root) : null;
-    return expected && latest ? this.differences.between(id, expected, latest) : null;
+    if (count.open > 0) return 'drift';
+    return count.waiting > 0 ? 'waiting' : 'in_sync';
   }
 
   private note(id: string, by: Decider, kind: string, payload: unknown, version: number | null, text: Bilingual): void {
     const row = this.row(id)!;
-    const name = this.assets.ref(row.asset)?.name ?? row.device;
+    const name = this.nameOf(row);
     this.record({
       who: by.id,
       role: by.role,
@@ -268,6 +254,10 @@ export class Controllers {
     });
   }
 
+  private nameOf(row: Row): string {
+    return this.assets.ref(row.asset)?.name ?? row.device;
+  }
+
   private row(id: string): Row | undefined {
     return this.rows().find((row) => row.id === id);
   }
@@ -275,12 +265,8 @@ export class Controllers {
   private rows(): Row[] {
     return this.control.db
       .prepare(
-        'SELECT id, site, agent, device, protocol, address, asset, last_try AS lastTry, last_reason AS lastReason FROM controller ORDER BY site, device',
+        'SELECT id, site, agent, device, protocol, address, asset, last_try AS lastTry, last_reason AS lastReason, source FROM controller ORDER BY site, device',
       )
       .all() as unknown as Row[];
   }
-}
-
-function impossible(ja: string, en: string): Impossible {
-  return { impossible: { ja, en } };
 }

@@ -1,91 +1,120 @@
 import type { ChangeItem as EngineItem } from '#engine/snapshot/snapshot.ts';
 import { diffSnapshots, incomparable } from '#engine/snapshot/snapshot.ts';
-import type { ChangeItem } from '#protocol/api/plant.ts';
+import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { severityOfLevel } from '#protocol/incident/severity.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import type { Baseline, Baselines } from './baselines.ts';
 import type { KeptSnapshot, SnapshotArchive } from './snapshot-archive.ts';
 
 /** Differences of one controller, or why there are none to show. */
 export type Differences = { items: ChangeItem[] } | { wrong: string };
 
-/** The latest snapshot against the expected one, with what people judged. */
+/** What was judged about a difference that the expected state has not taken over. */
+export interface Judgement {
+  verdict: 'accepted' | 'rejected' | 'deferred';
+  by: string;
+  at: string;
+  reason: string;
+  owner: string | null;
+  due: string | null;
+  /** Visit in which it was judged. */
+  visit: string | null;
+}
+
+/** The latest snapshot against the expected state, with what people judged. */
 export class DifferenceRegister {
   private readonly store: ControlStore;
   private readonly archive: SnapshotArchive;
+  private readonly baselines: Baselines;
   private readonly cache = new Map<string, { key: string; items: EngineItem[] | { wrong: string } }>();
 
-  constructor(store: ControlStore, archive: SnapshotArchive) {
+  constructor(store: ControlStore, archive: SnapshotArchive, baselines: Baselines) {
     this.store = store;
     this.archive = archive;
+    this.baselines = baselines;
   }
 
-  between(controller: string, expected: KeptSnapshot, latest: KeptSnapshot): Differences {
-    const found = this.compare(controller, expected, latest);
-    if ('wrong' in found) return found;
-    const decisions = new Map(
-      this.store.db
-        .prepare('SELECT * FROM controller_decision WHERE controller = ?')
-        .all(controller)
-        .map((row) => [row['item'] as string, row]),
-    );
-    return {
-      items: found.map((item) => {
-        const decision = decisions.get(item.id);
-        return {
-          id: item.id,
-          op: item.op,
-          class: item.class,
-          section: item.section,
-          path: item.path,
-          attribute: item.attribute === '' ? null : item.attribute,
-          from: item.from,
-          to: item.to,
-          unit: item.unit,
-          severity: severityOfLevel[item.severity] ?? 'info',
-          rule: item.rule,
-          decision: decision
-            ? {
-                verdict: decision['verdict'] as 'accepted' | 'rejected',
-                by: decision['decided_by'] as string,
-                at: decision['decided_at'] as string,
-                reason: decision['reason'] as string,
-              }
-            : null,
-        };
-      }),
-    };
+  /** Null while there is nothing to compare. */
+  of(controller: string): Differences | null {
+    const found = this.raw(controller);
+    if (found === null || 'wrong' in found) return found;
+    const judgements = this.judgements(controller);
+    return { items: found.map((item) => shownItem(item, judgements.get(item.id) ?? null)) };
   }
 
-  decide(
-    controller: string,
-    item: string,
-    given: { verdict: 'accepted' | 'rejected'; reason: string; by: string; at: string },
-  ): void {
-    this.store.db
-      .prepare(
-        `INSERT INTO controller_decision VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (controller, item) DO UPDATE SET
-         verdict = excluded.verdict, decided_by = excluded.decided_by, decided_at = excluded.decided_at,
-         reason = excluded.reason`,
-      )
-      .run(controller, item, given.verdict, given.by, given.at, given.reason);
-  }
-
-  private compare(controller: string, expected: KeptSnapshot, latest: KeptSnapshot): EngineItem[] | { wrong: string } {
-    const key = `${expected.at}/${expected.root}/${latest.at}/${latest.root}`;
+  /** The same as the engine tells them, without judgements. */
+  raw(controller: string): EngineItem[] | { wrong: string } | null {
+    const expected = this.baselines.inForce(controller);
+    const latest = this.archive.latest(controller);
+    if (!expected || !latest) return null;
+    const key = `${expected.version}/${expected.root}/${latest.at}/${latest.root}`;
     const known = this.cache.get(controller);
     if (known?.key === key) return known.items;
-    const items = this.read(expected, latest);
+    const items = this.compare(expected, latest);
     this.cache.set(controller, { key, items });
     return items;
   }
 
-  private read(expected: KeptSnapshot, latest: KeptSnapshot): EngineItem[] | { wrong: string } {
+  /** Judgements by item id. */
+  judgements(controller: string): Map<string, Judgement> {
+    const rows = this.store.db.prepare('SELECT * FROM controller_decision WHERE controller = ?').all(controller);
+    return new Map(
+      rows.map((row) => [
+        row['item'] as string,
+        {
+          verdict: row['verdict'] as Judgement['verdict'],
+          by: row['decided_by'] as string,
+          at: row['decided_at'] as string,
+          reason: row['reason'] as string,
+          owner: row['owner'] as string | null,
+          due: row['due'] as string | null,
+          visit: row['visit'] as string | null,
+        },
+      ]),
+    );
+  }
+
+  judge(controller: string, item: string, given: Judgement): void {
+    this.store.db
+      .prepare(
+        `INSERT INTO controller_decision (controller, item, verdict, decided_by, decided_at, reason, owner, due, visit)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (controller, item) DO UPDATE SET
+         verdict = excluded.verdict, decided_by = excluded.decided_by, decided_at = excluded.decided_at,
+         reason = excluded.reason, owner = excluded.owner, due = excluded.due, visit = excluded.visit`,
+      )
+      .run(controller, item, given.verdict, given.by, given.at, given.reason, given.owner, given.due, given.visit);
+  }
+
+  /** Takes back what a visit judged. */
+  forgetVisit(visit: string): void {
+    this.store.db.prepare('DELETE FROM controller_decision WHERE visit = ?').run(visit);
+  }
+
+  private compare(expected: Baseline, latest: KeptSnapshot): EngineItem[] | { wrong: string } {
     if (expected.root === latest.root && latest.complete) return [];
-    const before = this.archive.content(expected);
+    const before = this.baselines.content(expected);
     if ('wrong' in before) return before;
     const after = this.archive.content(latest);
     if ('wrong' in after) return after;
     const why = incomparable(before, after);
     return why === undefined ? diffSnapshots(before, after) : { wrong: why };
   }
+}
+
+/** A difference as pages show it. */
+export function shownItem(item: EngineItem, decision: Judgement | null): ChangeItem {
+  return {
+    id: item.id,
+    op: item.op,
+    class: item.class,
+    section: item.section,
+    path: item.path,
+    attribute: item.attribute === '' ? null : item.attribute,
+    from: item.from,
+    to: item.to,
+    unit: item.unit,
+    severity: severityOfLevel[item.severity] ?? 'info',
+    rule: item.rule,
+    decision,
+  };
 }

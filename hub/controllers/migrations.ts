@@ -68,4 +68,28 @@ export const controllerMigrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    number: 701,
+    name: 'expected states item by item, and judgements that wait for a second person',
+    sql: `
+      ALTER TABLE controller ADD COLUMN source TEXT;
+      ALTER TABLE controller_baseline ADD COLUMN header TEXT;
+      ALTER TABLE controller_baseline ADD COLUMN visit TEXT;
+      ALTER TABLE controller_decision ADD COLUMN owner TEXT;
+      ALTER TABLE controller_decision ADD COLUMN due TEXT;
+      ALTER TABLE controller_decision ADD COLUMN visit TEXT;
+      CREATE INDEX controller_decision_visit ON controller_decision(visit) WHERE visit IS NOT NULL;
+      CREATE TABLE baseline_item (
+        controller TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        item TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        decided_by TEXT NOT NULL,
+        reason TEXT,
+        FOREIGN KEY (controller, version) REFERENCES controller_baseline(controller, version)
+      ) STRICT;
+      CREATE INDEX baseline_item_version ON baseline_item(controller, version);
+    `,
+  },
 ];

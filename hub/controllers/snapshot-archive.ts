@@ -47,8 +47,7 @@ export class SnapshotArchive {
       .all(arrived.controller, arrived.root, arrived.at)
       .map((row) => JSON.parse(row['part'] as string) as SnapshotPart);
     if (have.length < parts) return false;
-    const keep = db.prepare('INSERT OR IGNORE INTO snapshot_blob VALUES (?, ?)');
-    for (const [hash, bytes] of blobsOf(have)) keep.run(hash, bytes);
+    this.keepBlobs(blobsOf(have));
     const first = have.find((part) => part.header['part'] === 1) ?? arrived.part;
     this.put(arrived.controller, arrived.event, {
       at: arrived.at,
@@ -60,6 +59,12 @@ export class SnapshotArchive {
     });
     db.prepare('DELETE FROM controller_part WHERE controller = ? AND ended <= ?').run(arrived.controller, arrived.at);
     return true;
+  }
+
+  /** Keeps packed content by its hash, once. */
+  keepBlobs(blobs: Iterable<[hash: string, zstd: Uint8Array]>): void {
+    const keep = this.store.db.prepare('INSERT OR IGNORE INTO snapshot_blob VALUES (?, ?)');
+    for (const [hash, bytes] of blobs) keep.run(hash, bytes);
   }
 
   /** Keeps a snapshot that has no content, for example because the controller did not answer. */
@@ -104,10 +109,21 @@ export class SnapshotArchive {
     return row ? read(row) : null;
   }
 
+  /** The newest complete one that begins after a moment. */
+  completeAfter(controller: string, moment: string): KeptSnapshot | null {
+    const kept = this.list(controller, 50).filter((one) => one.complete && one.root !== null && one.at > moment);
+    return kept.find((one) => String(one.header['started']) >= moment) ?? null;
+  }
+
   /** The content of a kept snapshot, checked against its hashes; a sentence where it cannot be had. */
   content(kept: KeptSnapshot): Snapshot | { wrong: string } {
+    return this.assemble(kept.header);
+  }
+
+  /** The content that a header names. */
+  assemble(header: JsonObject): Snapshot | { wrong: string } {
     const find = this.store.db.prepare('SELECT data FROM snapshot_blob WHERE hash = ?');
-    const result = assemble([{ header: kept.header, blobs: [], data: {} }], (hash) => {
+    const result = assemble([{ header, blobs: [], data: {} }], (hash) => {
       const row = find.get(hash);
       return row ? (row['data'] as Uint8Array) : undefined;
     });

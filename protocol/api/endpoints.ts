@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as collection from './collection.ts';
+import * as controllers from './controllers.ts';
 import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import { pageOf } from './parts.ts';
@@ -97,17 +98,17 @@ export const endpoints = {
   'GET /assets/{id}': { summary: 'One asset', answer: plant.assetDetail },
   'PATCH /assets/{id}': { summary: 'Change an asset', body: plant.assetEdit, answer: plant.asset },
 
-  'GET /controllers': { summary: 'Controllers', query: ofSite, answer: pageOf(plant.controller) },
-  'GET /controllers/{id}': { summary: 'One controller', answer: plant.controllerDetail },
+  'GET /controllers': { summary: 'Controllers', query: ofSite, answer: pageOf(controllers.controller) },
+  'GET /controllers/{id}': { summary: 'One controller', answer: controllers.controllerDetail },
   'POST /controllers/{id}/baseline': {
     summary: 'Propose or approve the expected state',
-    body: plant.baselineAct,
-    answer: plant.controllerDetail,
+    body: controllers.baselineAct,
+    answer: controllers.controllerDetail,
   },
   'POST /controllers/{id}/items/{item}': {
     summary: 'Judge one difference',
-    body: plant.itemDecision,
-    answer: plant.controllerDetail,
+    body: controllers.itemDecision,
+    answer: controllers.controllerDetail,
   },
   'GET /network': { summary: 'Who talks with whom', query: plant.networkQuery, answer: plant.network },
 

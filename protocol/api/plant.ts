@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { incidentRow } from './incidents.ts';
-import { assetRef, bilingual, severity } from './parts.ts';
+import { bilingual, severity } from './parts.ts';
 
 /** GET /api/v1/now */
 export const now = z.object({
@@ -146,95 +146,6 @@ export const assetImportResult = z.object({
   changed: z.number().int(),
   unchanged: z.number().int(),
   refused: z.array(z.object({ line: z.number().int(), reason: bilingual })),
-});
-
-/** GET /api/v1/controllers */
-export const controller = z.object({
-  id: z.string(),
-  site: z.string(),
-  device: z.string(),
-  name: z.string(),
-  asset: assetRef.nullable(),
-  agent: z.string(),
-  protocol: z.string(),
-  address: z.string(),
-  state: z.enum(['no_baseline', 'in_sync', 'drift', 'unreachable', 'stale', 'unknown']),
-  lastSnapshot: z
-    .object({ at: z.string(), root: z.string(), complete: z.boolean(), reason: z.string().nullable() })
-    .nullable(),
-  baseline: z
-    .object({ at: z.string(), root: z.string(), approvedBy: z.string(), version: z.number().int() })
-    .nullable(),
-  /** Waits for another person's approval. */
-  proposal: z
-    .object({
-      at: z.string(),
-      root: z.string(),
-      by: z.string(),
-      /** Proposed by the person who asks, who cannot approve it. */
-      mine: z.boolean(),
-      reason: z.string(),
-      version: z.number().int(),
-    })
-    .nullable(),
-  /** Why the differences cannot be told, for example because the rights of reading changed. */
-  differencesProblem: z.string().nullable(),
-  openDifferences: z.number().int(),
-});
-export type Controller = z.infer<typeof controller>;
-export const changeItem = z.object({
-  id: z.string(),
-  op: z.enum(['added', 'removed', 'changed', 'moved', 'unreadable']),
-  class: z.string(),
-  section: z.string(),
-  path: z.string(),
-  attribute: z.string().nullable(),
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-  unit: z.string().nullable(),
-  severity: severity,
-  rule: z.string().nullable(),
-  /** Judgement so far. */
-  decision: z
-    .object({ verdict: z.enum(['accepted', 'rejected']), by: z.string(), at: z.string(), reason: z.string() })
-    .nullable(),
-});
-export type ChangeItem = z.infer<typeof changeItem>;
-/** GET /api/v1/controllers/:id */
-export const controllerDetail = controller.extend({
-  snapshots: z.array(
-    z.object({
-      at: z.string(),
-      root: z.string(),
-      complete: z.boolean(),
-      /** Why it is incomplete, or why there is none (`root` is empty then). */
-      reason: z.string().nullable(),
-      trigger: z.string(),
-      header: z.record(z.string(), z.unknown()),
-    }),
-  ),
-  /** Latest snapshot against the baseline. */
-  differences: z.array(changeItem),
-  states: z.array(
-    z.object({
-      action: z.string(),
-      earliest: z.string(),
-      latest: z.string(),
-      source: z.string(),
-      confidence: z.string(),
-    }),
-  ),
-});
-/** POST /api/v1/controllers/:id/baseline: proposes, or as a second person approves, the latest complete snapshot as expected state. */
-export const baselineAct = z.object({
-  root: z.string(),
-  type: z.enum(['propose', 'approve']),
-  reason: z.string().min(1).max(2000),
-});
-/** POST /api/v1/controllers/:id/items/:item */
-export const itemDecision = z.object({
-  verdict: z.enum(['accepted', 'rejected']),
-  reason: z.string().min(1).max(2000),
 });
 
 /** Query of GET /api/v1/network; without times the last 24 hours. */

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { controller } from '#protocol/api/controllers.ts';
 import { incidentDetail, incidentRow } from '#protocol/api/incidents.ts';
 import { pageOf } from '#protocol/api/parts.ts';
-import { controller } from '#protocol/api/plant.ts';
 
 /** What the console would show of one incident. */
 export type SeenIncident = z.infer<typeof incidentRow>;

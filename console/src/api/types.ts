@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { agentAct, evidenceSheet, gapRow, review, sourceState, tokenAnswer } from '#protocol/api/collection.ts';
+import type { controllerDetail } from '#protocol/api/controllers.ts';
 import type { eventDetail, fieldInfo, fieldValues, histogram } from '#protocol/api/events.ts';
 import type { actionResult, floorReport, gate, gateAction, stepAction } from '#protocol/api/incidents.ts';
-import type { assetDetail, assetEdit, assetImportResult, controllerDetail } from '#protocol/api/plant.ts';
+import type { assetDetail, assetEdit, assetImportResult } from '#protocol/api/plant.ts';
 import type { newPerson, personLink, roleInfo } from '#protocol/api/session.ts';
 import type { ledgerRow, medium, ruleRow } from '#protocol/api/settings.ts';
 

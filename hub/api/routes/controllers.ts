@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Controller, controllerDetail } from '#protocol/api/plant.ts';
+import type { Controller, controllerDetail } from '#protocol/api/controllers.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
@@ -33,6 +33,12 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
       differences: one.differences.map((item) => ({
         ...item,
         decision: item.decision && { ...item.decision, by: names.show(item.decision.by) },
+      })),
+      baselines: one.baselines.map((version) => ({
+        ...version,
+        proposedBy: names.show(version.proposedBy),
+        approvedBy: names.show(version.approvedBy),
+        items: version.items.map((item) => ({ ...item, by: names.show(item.by) })),
       })),
     };
     return answer;

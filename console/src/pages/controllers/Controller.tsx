@@ -114,6 +114,7 @@ export default function ControllerPage() {
               <div class="stack-wide">
                 <Overview data={data()} />
                 <Lifecycle data={data()} />
+                <Versions data={data()} />
                 <Snapshots data={data()} />
               </div>
             </div>
@@ -192,6 +193,34 @@ function Lifecycle(props: { data: ControllerDetail }) {
                   {t().controllers.between(shortStamp(state.earliest), shortStamp(state.latest))}
                 </span>
                 <span class="tag">{t().controllers.confidence[state.confidence] ?? state.confidence}</span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Panel>
+    </Show>
+  );
+}
+
+function Versions(props: { data: ControllerDetail }) {
+  const link = useLink();
+  return (
+    <Show when={props.data.baselines.length > 0}>
+      <Panel title={t().controllers.versions}>
+        <ul class="lines">
+          <For each={props.data.baselines}>
+            {(version) => (
+              <li class="wrap" title={version.reason}>
+                <b>{t().controllers.version(version.version)}</b>
+                <Stamp at={version.at} />
+                <span class="grow muted">
+                  {version.items.length === 0
+                    ? t().controllers.wholeState
+                    : t().controllers.tookOver(String(version.items.length))}
+                </span>
+                <Show when={version.visit}>
+                  {(visit) => <a href={link(`/visits/${visit()}`)}>{t().controllers.byVisit}</a>}
+                </Show>
               </li>
             )}
           </For>

@@ -1,6 +1,6 @@
 import { createMemo, createSignal, Show } from 'solid-js';
+import type { Controller } from '#protocol/api/controllers.ts';
 import type { Page } from '#protocol/api/parts.ts';
-import type { Controller } from '#protocol/api/plant.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { Grid } from '../../components/Grid.tsx';
@@ -19,6 +19,7 @@ import './controllers.css';
 export function ControllerState(props: { of: Controller['state'] }) {
   const look: Record<Controller['state'], string> = {
     in_sync: 'ok',
+    waiting: 'accent',
     drift: 'warn',
     unreachable: 'unknown hatched',
     stale: 'unknown',

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are commands of the page
 
 import { createMemo, createSignal, For, Show } from 'solid-js';
-import type { ChangeItem } from '#protocol/api/plant.ts';
+import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { send } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';

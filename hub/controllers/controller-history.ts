@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { controllerDetail } from '#protocol/api/controllers.ts';
+import type { ControlStore } from '../store/control-store.ts';
+import type { Baselines } from './baselines.ts';
+
+type Detail = z.infer<typeof controllerDetail>;
+
+const shownStates = 200;
+
+/** Record of starts and stops of a controller, newest first. */
+export function statesOf(control: ControlStore, controller: string): Detail['states'] {
+  return control.db
+    .prepare('SELECT * FROM controller_state WHERE controller = ? ORDER BY latest DESC LIMIT ?')
+    .all(controller, shownStates)
+    .map((state) => ({
+      action: state['action'] as string,
+      earliest: state['earliest'] as string,
+      latest: state['latest'] as string,
+      source: state['source'] as string,
+      confidence: state['confidence'] as string,
+    }));
+}
+
+/** Approved versions of its expected state, newest first, each with what it took over. */
+export function versionsOf(baselines: Baselines, controller: string): Detail['baselines'] {
+  return baselines.list(controller).map((one) => ({
+    version: one.version,
+    root: one.root,
+    at: one.approvedAt!,
+    proposedBy: one.proposedBy,
+    approvedBy: one.approvedBy!,
+    reason: one.reason,
+    visit: one.visit,
+    items: baselines.taken(controller, one.version).map(({ item, verdict, by, reason }) => ({
+      path: item.path,
+      attribute: item.attribute === '' ? null : item.attribute,
+      op: item.op,
+      from: item.from,
+      to: item.to,
+      unit: item.unit,
+      verdict,
+      by,
+      reason,
+    })),
+  }));
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { assetRef, severity } from './parts.ts';
+
+/** GET /api/v1/controllers */
+export const controller = z.object({
+  id: z.string(),
+  site: z.string(),
+  device: z.string(),
+  name: z.string(),
+  asset: assetRef.nullable(),
+  agent: z.string(),
+  protocol: z.string(),
+  address: z.string(),
+  /** `waiting`: all that differs was accepted by one person and waits for another. */
+  state: z.enum(['no_baseline', 'in_sync', 'waiting', 'drift', 'unreachable', 'stale', 'unknown']),
+  lastSnapshot: z
+    .object({ at: z.string(), root: z.string(), complete: z.boolean(), reason: z.string().nullable() })
+    .nullable(),
+  baseline: z
+    .object({ at: z.string(), root: z.string(), approvedBy: z.string(), version: z.number().int() })
+    .nullable(),
+  /** Waits for another person's approval. */
+  proposal: z
+    .object({
+      at: z.string(),
+      root: z.string(),
+      by: z.string(),
+      /** Proposed by the person who asks, who cannot approve it. */
+      mine: z.boolean(),
+      reason: z.string(),
+      version: z.number().int(),
+    })
+    .nullable(),
+  /** Why the differences cannot be told, for example because the rights of reading changed. */
+  differencesProblem: z.string().nullable(),
+  /** Not accepted by anybody. */
+  openDifferences: z.number().int(),
+  /** Accepted by one person, not yet part of the baseline. */
+  waitingDifferences: z.number().int(),
+});
+export type Controller = z.infer<typeof controller>;
+export const changeItem = z.object({
+  id: z.string(),
+  op: z.enum(['added', 'removed', 'changed', 'moved', 'unreadable']),
+  class: z.string(),
+  section: z.string(),
+  path: z.string(),
+  attribute: z.string().nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  unit: z.string().nullable(),
+  severity: severity,
+  rule: z.string().nullable(),
+  /** Judgement so far; what was accepted leaves the list when the baseline takes it over. */
+  decision: z
+    .object({
+      verdict: z.enum(['accepted', 'rejected', 'deferred']),
+      by: z.string(),
+      at: z.string(),
+      reason: z.string(),
+      /** Who puts a rejected change back, and until when. */
+      owner: z.string().nullable(),
+      due: z.string().nullable(),
+      /** Visit in which it was judged. */
+      visit: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type ChangeItem = z.infer<typeof changeItem>;
+/** GET /api/v1/controllers/:id */
+export const controllerDetail = controller.extend({
+  snapshots: z.array(
+    z.object({
+      at: z.string(),
+      root: z.string(),
+      complete: z.boolean(),
+      /** Why it is incomplete, or why there is none (`root` is empty then). */
+      reason: z.string().nullable(),
+      trigger: z.string(),
+      header: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  /** Latest snapshot against the baseline. */
+  differences: z.array(changeItem),
+  states: z.array(
+    z.object({
+      action: z.string(),
+      earliest: z.string(),
+      latest: z.string(),
+      source: z.string(),
+      confidence: z.string(),
+    }),
+  ),
+  /** Approved versions of the expected state, newest first, with what each took over. */
+  baselines: z.array(
+    z.object({
+      version: z.number().int(),
+      root: z.string(),
+      at: z.string(),
+      proposedBy: z.string(),
+      approvedBy: z.string(),
+      reason: z.string(),
+      visit: z.string().nullable(),
+      items: z.array(
+        z.object({
+          path: z.string(),
+          attribute: z.string().nullable(),
+          op: z.string(),
+          from: z.string().nullable(),
+          to: z.string().nullable(),
+          unit: z.string().nullable(),
+          verdict: z.string(),
+          by: z.string(),
+          reason: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+/** POST /api/v1/controllers/:id/baseline: proposes the accepted differences of the latest complete snapshot as expected state (the whole snapshot for the first one), or approves as a second person. */
+export const baselineAct = z.object({
+  root: z.string(),
+  type: z.enum(['propose', 'approve']),
+  reason: z.string().min(1).max(2000),
+});
+/** POST /api/v1/controllers/:id/items/:item */
+export const itemDecision = z.object({
+  verdict: z.enum(['accepted', 'rejected']),
+  reason: z.string().min(1).max(2000),
+});
