@@ -35,18 +35,25 @@ export class Pace {
 
 /** Watches how fast a device answers and says when it suffers from our reading. */
 export class Strain {
+  readonly #slowMs: number;
   readonly #first: number[] = [];
   #slow = 0;
 
+  /** `slowMs`: an answer that takes longer is slow for any device. */
+  constructor(slowMs = 500) {
+    this.#slowMs = slowMs;
+  }
+
   /**
-   * Takes the milliseconds of one answer; returns a sentence once three answers in a row were slower than 500 ms or
-   * than three times the device's own median of its first 20 (but never under 100 ms, where only noise is measured).
+   * Takes the milliseconds of one answer; returns a sentence once three answers in a row were slower than `slowMs` or
+   * than three times the device's own median of its first 20 (but never under a fifth of `slowMs`, where only noise is
+   * measured).
    */
   saw(ms: number): string | undefined {
     if (this.#first.length < 20) this.#first.push(ms);
     const sorted = [...this.#first].sort((a, b) => a - b);
     const median = sorted[Math.floor(sorted.length / 2)] ?? ms;
-    const limit = Math.min(500, Math.max(100, 3 * median));
+    const limit = Math.min(this.#slowMs, Math.max(this.#slowMs / 5, 3 * median));
     this.#slow = ms > limit ? this.#slow + 1 : 0;
     if (this.#slow < 3) return undefined;
     return `the device became slow (three answers over ${Math.round(limit)} ms): stopped so as not to disturb it`;

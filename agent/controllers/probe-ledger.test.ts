@@ -70,3 +70,44 @@ test('a moved revision counter asks for a snapshot', () => {
 test('a controller that was never seen is not lost', () => {
   expect(play([bad, bad, bad, good]).events).toEqual([]);
 });
+
+test('a start time before the known one is a start, too: the clock of the controller was set back', () => {
+  const { events } = play([good, { ...good, startTime: '2000-01-01T00:00:05.000Z' }]);
+  expect(events.map(({ action }) => action)).toEqual(['stop', 'start']);
+});
+
+test('a change of mode alone is a mode change, with a change of state it is only that', () => {
+  const monitor = { ...good, mode: 'MONITOR' };
+  expect(play([{ ...good, mode: 'RUN' }, monitor]).events).toMatchObject([
+    { action: 'mode_change', detail: 'mode RUN became MONITOR' },
+  ]);
+  const stopped = { ...good, state: 'stop', mode: 'PROGRAM', because: 'remote operation' };
+  expect(play([{ ...good, mode: 'RUN' }, stopped]).events).toMatchObject([
+    { action: 'stop', detail: 'state run became stop (remote operation)' },
+  ]);
+});
+
+test('a counter of running seconds that began anew is a probable start at its own moment', () => {
+  const { events, because } = play([
+    { ...good, secondsRunning: 5000 },
+    { ...good, secondsRunning: 20 },
+  ]);
+  expect(events).toMatchObject([
+    { action: 'stop', earliest: at(0), source: 'counterReset', confidence: 'probable' },
+    { action: 'start', earliest: '2026-01-05T00:00:35.000Z', latest: '2026-01-05T00:00:45.000Z' },
+  ]);
+  expect(because[1]).toBe('restart');
+});
+
+test.each([
+  ['it counts on', 5000, 5060],
+  ['it wraps', 65_530, 54],
+  ['it stands still while the program is stopped', 10, 10],
+])('a counter of running seconds enters nothing when %s', (_name, before, after) => {
+  expect(
+    play([
+      { ...good, secondsRunning: before },
+      { ...good, secondsRunning: after },
+    ]).events,
+  ).toEqual([]);
+});

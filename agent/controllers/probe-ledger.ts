@@ -8,6 +8,12 @@ export interface ProbeResult {
   /** `run`, `stop`, or the controller's own word for its state. */
   state?: string;
   stateSource?: 'state' | 'fc17run';
+  /** Why it is in this state, in the controller's own terms: switch, remote operation, error. */
+  because?: string;
+  /** Operating mode beside the state, for example `MONITOR`: a change of it alone is a mode change. */
+  mode?: string;
+  /** Seconds since the program began to run, modulo 65,536. */
+  secondsRunning?: number;
   /** Controller clock minus agent clock, milliseconds. */
   clockOffsetMs?: number;
   /** Digest of revision counters, configuration versions and certificates. */
@@ -22,6 +28,8 @@ export interface ProbeState {
   lost: boolean;
   startTime?: string;
   state?: string;
+  mode?: string;
+  secondsRunning?: number;
   clockOffsetMs?: number;
   marker?: string;
 }
@@ -31,7 +39,7 @@ export interface StateEvent {
   action: 'start' | 'stop' | 'comm_loss' | 'comm_restore' | 'mode_change' | 'clock_jump';
   earliest: string;
   latest: string;
-  source: 'startTime' | 'state' | 'fc17run' | 'tcpGap';
+  source: 'startTime' | 'state' | 'fc17run' | 'counterReset' | 'tcpGap';
   confidence: 'certain' | 'probable' | 'possible';
   detail: string;
 }
@@ -49,10 +57,15 @@ const looksUntilLost = 2;
 const clockJumpMs = 5000;
 /** Two reports of one start may differ by this much; milliseconds. */
 const startTimeJitterMs = 2000;
+/** A counter of seconds may lag behind our clock by this much; seconds. */
+const counterSlackSeconds = 5;
+/** The counter of running seconds begins again after this many; seconds. */
+const counterWrap = 65_536;
 
 /**
- * Turns looks at a controller into start/stop entries: a newer start time is a start whose stop lies after the last
- * good look; a lost connection is only that, never a stop. The first good look enters nothing.
+ * Turns looks at a controller into start/stop entries: another start time (an earlier one, too: its clock may have
+ * been set back) is a start whose stop lies after the last good look, as is a counter of running seconds that is
+ * younger than that look; a lost connection is only that, never a stop. The first good look enters nothing.
  */
 export function stepProbe(previous: ProbeState | undefined, result: ProbeResult, at: string): ProbeStep {
   const before: ProbeState = previous ?? { bad: 0, lost: false };
@@ -67,7 +80,7 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
   if (
     before.startTime &&
     result.startTime &&
-    Date.parse(result.startTime) - Date.parse(before.startTime) > startTimeJitterMs
+    Math.abs(Date.parse(result.startTime) - Date.parse(before.startTime)) > startTimeJitterMs
   ) {
     const detail = `the controller says it started at ${result.startTime}, before at ${before.startTime}`;
     events.push(entry('stop', since, at, 'startTime', 'certain', detail));
@@ -77,8 +90,20 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
   if (before.state !== undefined && result.state !== undefined && before.state !== result.state) {
     const action = result.state === 'run' ? 'start' : result.state === 'stop' ? 'stop' : 'mode_change';
     const source = result.stateSource ?? 'state';
-    events.push(entry(action, since, at, source, 'certain', `state ${before.state} became ${result.state}`));
+    const why = result.because ? ` (${result.because})` : '';
+    events.push(entry(action, since, at, source, 'certain', `state ${before.state} became ${result.state}${why}`));
     snapshotBecause ??= 'state';
+  } else if (before.mode !== undefined && result.mode !== undefined && before.mode !== result.mode) {
+    events.push(entry('mode_change', since, at, 'state', 'certain', `mode ${before.mode} became ${result.mode}`));
+    snapshotBecause ??= 'state';
+  }
+  const told = events.some(({ action }) => action === 'start' || action === 'stop' || action === 'mode_change');
+  const began = told ? undefined : startByCounter(before, result, since, at);
+  if (began) {
+    const detail = `its counter of running seconds stands at ${result.secondsRunning}, before at ${before.secondsRunning}`;
+    events.push(entry('stop', since, began.latest, 'counterReset', 'probable', detail));
+    events.push(entry('start', began.earliest, began.latest, 'counterReset', 'probable', detail));
+    snapshotBecause ??= 'restart';
   }
   const drift = Math.abs((result.clockOffsetMs ?? 0) - (before.clockOffsetMs ?? 0));
   if (before.clockOffsetMs !== undefined && result.clockOffsetMs !== undefined && drift > clockJumpMs) {
@@ -97,9 +122,31 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
       lost: false,
       ...pick('startTime', result.startTime ?? before.startTime),
       ...pick('state', result.state ?? before.state),
+      ...pick('mode', result.mode ?? before.mode),
+      ...pick('secondsRunning', result.secondsRunning),
       ...pick('clockOffsetMs', result.clockOffsetMs ?? before.clockOffsetMs),
       ...pick('marker', result.marker ?? before.marker),
     },
+  };
+}
+
+/** When it started, if its counter of running seconds began anew after the last good look; else undefined. */
+function startByCounter(
+  before: ProbeState,
+  result: ProbeResult,
+  since: string,
+  at: string,
+): { earliest: string; latest: string } | undefined {
+  const counter = result.secondsRunning;
+  if (counter === undefined || before.secondsRunning === undefined || before.lastGood === undefined) return undefined;
+  const elapsed = (Date.parse(at) - Date.parse(since)) / 1000;
+  if (elapsed > counterWrap || counter > elapsed - counterSlackSeconds) return undefined;
+  const ahead = (counter - before.secondsRunning + counterWrap) % counterWrap;
+  if (ahead <= elapsed + counterSlackSeconds) return undefined;
+  const moment = (seconds: number) => new Date(Date.parse(at) - seconds * 1000).toISOString();
+  return {
+    earliest: moment(counter + counterSlackSeconds),
+    latest: moment(Math.max(0, counter - counterSlackSeconds)),
   };
 }
 
