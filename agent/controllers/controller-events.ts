@@ -1,4 +1,4 @@
-import { type ChangeItem, type SnapshotPart, sha256 } from '#engine/snapshot/snapshot.ts';
+import { type ChangeItem, type SnapshotPart, type SnapshotProtocol, sha256 } from '#engine/snapshot/snapshot.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
 import type { FinishedSnapshot } from './finished-snapshot.ts';
 import type { StateEvent } from './probe-ledger.ts';
@@ -8,7 +8,7 @@ export interface ControllerOrigin {
   host: string;
   device: string;
   address: string;
-  protocol: 'opcua' | 'modbus';
+  protocol: SnapshotProtocol;
 }
 
 /** What made a snapshot be taken. */

@@ -11,6 +11,7 @@ export const sources: Readonly<Record<string, Loader>> = {
   'login-records': () => import('./login-records/source.ts'),
   modbus: () => import('./modbus/source.ts'),
   'opc-ua': () => import('./opc-ua/source.ts'),
+  slmp: () => import('./slmp/source.ts'),
   sockets: () => import('./sockets/source.ts'),
   syslog: () => import('./syslog/source.ts'),
   'text-log': () => import('./text-log/source.ts'),

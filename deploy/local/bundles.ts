@@ -14,6 +14,7 @@ const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
     { name: 'hinomi-agent', entry: 'agent/bundle.ts' },
     { name: 'opc-ua-worker', entry: 'agent/sources/opc-ua/worker.ts' },
     { name: 'modbus-worker', entry: 'agent/sources/modbus/worker.ts' },
+    { name: 'slmp-worker', entry: 'agent/sources/slmp/worker.ts' },
   ],
   hub: [
     { name: 'hinomi-hub', entry: 'hub/bundle.ts' },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { snapshotProtocols } from './model.ts';
 
 const counts = z.record(z.string(), z.number());
 
 /** Border check of a SnapshotHeader that comes from a file or from an agent; unknown fields pass. */
 export const headerSchema = z.looseObject({
   device: z.string(),
-  protocol: z.enum(['opcua', 'modbus', 'file']),
+  protocol: z.enum(snapshotProtocols),
   address: z.string(),
   identity: z.string(),
   started: z.string(),

@@ -12,12 +12,17 @@ export type ChangeSeverity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 /** What happened to one item; `unreadable` never means `removed`. */
 export type ChangeOp = 'added' | 'removed' | 'changed' | 'moved' | 'unreadable';
 
+/** How a controller's configuration can be read: over the network, or as the files that its tool wrote (`file`). */
+export const snapshotProtocols = ['opcua', 'modbus', 'slmp', 'fins', 'file'] as const;
+
+export type SnapshotProtocol = (typeof snapshotProtocols)[number];
+
 /** Everything known about how a snapshot was taken. Never compared, always shown. */
 export interface SnapshotHeader {
   /** Controller id of the configuration. */
   device: string;
-  protocol: 'opcua' | 'modbus' | 'file';
-  /** Endpoint URL or host:port. */
+  protocol: SnapshotProtocol;
+  /** Endpoint URL, host:port, or the paths of files. */
   address: string;
   /**
    * With which rights and security it was read (`None/anonymous`, `map <hash>`): only snapshots of one identity

@@ -21,7 +21,9 @@ export {
   type Section,
   type Snapshot,
   type SnapshotHeader,
+  type SnapshotProtocol,
   snapshotFormat,
+  snapshotProtocols,
 } from './model.ts';
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
 export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';

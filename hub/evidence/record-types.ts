@@ -35,7 +35,7 @@ export const recordTypes: readonly RecordType[] = [
     id: 'start_stop',
     name: { ja: '起動・停止', en: 'Start and stop' },
     required: true,
-    sources: ['self', 'windows-event-log', 'evtx-file', 'opc-ua', 'modbus'],
+    sources: ['self', 'windows-event-log', 'evtx-file', 'opc-ua', 'modbus', 'slmp', 'fins'],
     search: [{ kinds: ['host.lifecycle', 'ot.controller_state'] }, ...windows([6005, 6006, 1074])],
   },
   {
@@ -70,7 +70,7 @@ export const recordTypes: readonly RecordType[] = [
     id: 'settings',
     name: { ja: '制御機器の設定', en: 'Controller settings' },
     required: false,
-    sources: ['opc-ua', 'modbus'],
+    sources: ['opc-ua', 'modbus', 'slmp', 'fins', 'file-evidence'],
     search: [{ kinds: ['ot.snapshot', 'ot.config_change'] }],
   },
 ];

@@ -10,7 +10,11 @@ const device = {
     en: 'Controller id given in the configuration.',
   },
   'device.address': { type: 'string', ja: 'アドレス', en: 'Endpoint URL or host:port.' },
-  'device.protocol': { type: 'string', ja: 'プロトコル（opcua, modbus, file）', en: 'opcua, modbus or file.' },
+  'device.protocol': {
+    type: 'string',
+    ja: 'プロトコル（opcua, modbus, slmp, fins, file）',
+    en: 'opcua, modbus, slmp, fins or file.',
+  },
 } as const;
 
 /** Header of a configuration snapshot; its sections travel as content-addressed blobs. */

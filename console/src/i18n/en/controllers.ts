@@ -21,9 +21,16 @@ export const controllers: Words['controllers'] = {
     stale: 'Snapshot is old',
     unknown: 'Unknown',
   },
-  protocols: { modbus: 'Modbus TCP', opcua: 'OPC UA', file: 'File' },
+  protocols: {
+    modbus: 'Modbus TCP',
+    opcua: 'OPC UA',
+    slmp: 'SLMP (MC protocol)',
+    fins: 'FINS',
+    file: 'Project files',
+  },
   none: 'No controllers yet',
-  noneText: 'Add an OPC UA or Modbus address to an agent’s configuration; settings are then read, never written.',
+  noneText:
+    'Add an OPC UA, Modbus, SLMP or FINS address, or a folder of project files, to an agent’s configuration; settings are then read, never written.',
   readOnly: 'Read only. This product never writes to a controller.',
   never: 'Never',
   incomplete: 'Incomplete',

@@ -19,9 +19,16 @@ export const controllers = {
     stale: '取得が古い',
     unknown: '不明',
   },
-  protocols: { modbus: 'Modbus TCP', opcua: 'OPC UA', file: 'ファイル' } as Record<string, string>,
+  protocols: {
+    modbus: 'Modbus TCP',
+    opcua: 'OPC UA',
+    slmp: 'SLMP（MC プロトコル）',
+    fins: 'FINS',
+    file: 'プロジェクトファイル',
+  } as Record<string, string>,
   none: '制御機器はまだありません',
-  noneText: 'エージェントの設定に OPC UA または Modbus の接続先を加えると、読み取りだけで設定を取得します。',
+  noneText:
+    'エージェントの設定に OPC UA、Modbus、SLMP、FINS の接続先、またはプロジェクトファイルのフォルダを加えると、読み取りだけで設定を取得します。',
   readOnly: '読み取りのみ。本製品は制御機器に書き込みません。',
   never: '未取得',
   incomplete: '不完全',

@@ -21,6 +21,9 @@ import './controllers.css';
 
 const shortHash = 12;
 
+/** Source of the agent that reads a protocol; the others are called as the protocol is. */
+const sourceOf: Readonly<Record<string, string>> = { opcua: 'opc-ua', file: 'file-evidence' };
+
 /** One controller: differences from what is expected, to be decided one by one; snapshots; starts and stops. */
 export default function ControllerPage() {
   const params = useParams<{ id: string }>();
@@ -35,7 +38,7 @@ export default function ControllerPage() {
     await send('POST', `/agents/${data.site}/${data.agent}`, {
       type: 'command',
       name: 'snapshot',
-      source: data.protocol === 'modbus' ? 'modbus' : 'opc-ua',
+      source: sourceOf[data.protocol] ?? data.protocol,
       argument: { device: data.device },
     });
     say(t().controllers.refreshAsked);

@@ -1,0 +1,104 @@
+import { Strain } from './pace.ts';
+
+/** The reading of a device was ended before everything was asked; the reason is shown with the snapshot. */
+export class StoppedReadingError extends Error {
+  override name = 'StoppedReadingError';
+}
+
+/** What a port brings back for one request. */
+export type DeviceReply =
+  | { kind: 'data'; data: Buffer; ms: number }
+  | Refusal
+  | { kind: 'silent' }
+  | { kind: 'closed'; reason: string }
+  | { kind: 'garbage'; reason: string };
+
+/** The device understood and said no. */
+export interface Refusal {
+  kind: 'refused';
+  /** Its own code, for example `C059`. */
+  code: string;
+  words: string;
+  /** It asks to be left alone for now. */
+  rest: boolean;
+  ms: number;
+}
+
+/** Outcome of asking once, and once more where nothing whole came back. */
+export type Outcome<T> =
+  | { kind: 'value'; value: T }
+  | { kind: 'refused'; code: string; words: string }
+  | { kind: 'nothing'; reason: string };
+
+/** How a device took a request, for the fingerprint. */
+export type Behaviour = 'ok' | 'silent' | 'closed' | 'garbage' | `refused ${string}`;
+
+/**
+ * Asks a device with one retry and gives up on one that suffers: after three failures in a row, when it asks for
+ * rest, when its answers become slow, and when the time of the whole reading is used up.
+ */
+export class GentleReader {
+  readonly warnings: string[] = [];
+  /** By name of the request. */
+  readonly behaviour = new Map<string, Behaviour>();
+  readonly #strain: Strain;
+  readonly #deadline: number;
+  #failures = 0;
+
+  /** `budgetMs` is the longest time that the whole reading may take; answers slower than `slowMs` are slow. */
+  constructor(budgetMs: number, slowMs: number) {
+    this.#strain = new Strain(slowMs);
+    this.#deadline = performance.now() + budgetMs;
+  }
+
+  warn(sentence: string): void {
+    if (!this.warnings.includes(sentence)) this.warnings.push(sentence);
+  }
+
+  /** `parse` gives undefined for an answer that is not one. Throws StoppedReadingError. */
+  async ask<T>(
+    name: string,
+    send: () => Promise<DeviceReply>,
+    parse: (data: Buffer) => T | undefined,
+  ): Promise<Outcome<T>> {
+    let reason = '';
+    for (let attempt = 0; attempt < 2; attempt++) {
+      if (performance.now() > this.#deadline) throw new StoppedReadingError('the time budget of the device is used up');
+      const reply = await send();
+      const value = reply.kind === 'data' ? parse(reply.data) : undefined;
+      this.#note(name, reply, value !== undefined);
+      if (reply.kind === 'refused' && reply.rest) {
+        throw new StoppedReadingError(`the device asks for rest (${reply.code} ${reply.words})`);
+      }
+      if (reply.kind === 'data' || reply.kind === 'refused') {
+        const strained = this.#strain.saw(reply.ms);
+        if (strained) throw new StoppedReadingError(strained);
+      }
+      if (value !== undefined || reply.kind === 'refused') this.#failures = 0;
+      if (value !== undefined) return { kind: 'value', value };
+      if (reply.kind === 'refused') return { kind: 'refused', code: reply.code, words: reply.words };
+      reason = what(reply);
+      this.#failures += 1;
+      if (this.#failures >= 3) throw new StoppedReadingError(`no usable answer three times in a row (${reason})`);
+    }
+    return { kind: 'nothing', reason };
+  }
+
+  #note(name: string, reply: DeviceReply, usable: boolean): void {
+    if (this.behaviour.get(name) === 'ok') return;
+    const seen: Behaviour =
+      reply.kind === 'refused'
+        ? `refused ${reply.code}`
+        : reply.kind === 'data'
+          ? usable
+            ? 'ok'
+            : 'garbage'
+          : reply.kind;
+    this.behaviour.set(name, seen);
+  }
+}
+
+function what(reply: DeviceReply): string {
+  if (reply.kind === 'data') return 'an answer of wrong length or content';
+  return 'reason' in reply ? reply.reason : 'no answer';
+}

@@ -1,0 +1,118 @@
+import type { DeviceLine, LineOptions } from '../../controllers/device-line.ts';
+import type { DeviceReply } from '../../controllers/gentle-reader.ts';
+import type { Pace } from '../../controllers/pace.ts';
+import { TcpLine } from '../../controllers/tcp-line.ts';
+import { UdpLine } from '../../controllers/udp-line.ts';
+import type { SlmpSpan } from './areas.ts';
+import { endCodeMeaning } from './end-codes.ts';
+import {
+  answerReader,
+  readRequest,
+  refusedCommand,
+  type SlmpCode,
+  type SlmpRoute,
+  splitAnswer,
+  typeNameRequest,
+} from './frame.ts';
+import { assertReadOnly, RefusedCommandError, readCommands } from './guard.ts';
+
+/** Where and how a port connects, and what it may read. */
+export interface PortOptions extends LineOptions {
+  transport: 'tcp' | 'udp';
+  code: SlmpCode;
+  route: SlmpRoute;
+  readable: readonly SlmpSpan[];
+  pace: Pace;
+}
+
+/**
+ * The only way to a controller over SLMP: one connection, one request at a time (several in one segment are answered
+ * only once by an iQ-F), at the agreed pace, and only reads of memory that was agreed.
+ */
+export class SlmpPort {
+  /** Requests sent, by name. */
+  readonly requests: Record<string, number> = {};
+  /** Frames stopped by the guard, by command. */
+  readonly refused: Record<string, number> = {};
+  readonly #options: PortOptions;
+  readonly #line: DeviceLine;
+  #busy = false;
+
+  constructor(options: PortOptions) {
+    this.#options = options;
+    this.#line = options.transport === 'udp' ? new UdpLine(options) : new TcpLine(options);
+  }
+
+  get connections(): number {
+    return this.#line.connections;
+  }
+
+  get bytesIn(): number {
+    return this.#line.bytesIn;
+  }
+
+  get bytesOut(): number {
+    return this.#line.bytesOut;
+  }
+
+  /** Asks for the type name. */
+  typeName(): Promise<DeviceReply> {
+    return this.send(typeNameRequest(this.#options.code, this.#options.route));
+  }
+
+  /** Reads words or bits. */
+  read(span: SlmpSpan): Promise<DeviceReply> {
+    return this.send(readRequest(this.#options.code, this.#options.route, span));
+  }
+
+  /** Sends a frame and waits for its answer; throws RefusedCommandError for anything that is no agreed read. */
+  async send(frame: Buffer): Promise<DeviceReply> {
+    const { code, route, readable, pace, signal } = this.#options;
+    const name = this.#allowed(frame, readable);
+    if (this.#busy) throw new Error('an SLMP port carries one request at a time');
+    this.#busy = true;
+    try {
+      await pace.turn(signal);
+      const trouble = await this.#line.open();
+      if (trouble !== undefined) return { kind: 'closed', reason: trouble };
+      count(this.requests, name);
+      const reply = await this.#line.exchange(frame, answerReader(code, route));
+      if (reply.kind !== 'frame') return reply;
+      const answer = splitAnswer(code, reply.frame);
+      if (!answer) return this.#nonsense('an end code that is no number');
+      if (answer.endCode === 0) return { kind: 'data', data: answer.data, ms: reply.ms };
+      const about = refusedCommand(code, answer.data);
+      if (about && readCommands.get(commandText(about)) !== name) return this.#nonsense('a refusal of another request');
+      return { kind: 'refused', ...endCodeMeaning(answer.endCode), ms: reply.ms };
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  close(): void {
+    this.#line.close();
+  }
+
+  #allowed(frame: Buffer, readable: readonly SlmpSpan[]): string {
+    try {
+      return assertReadOnly(this.#options.code, frame, readable);
+    } catch (error) {
+      if (error instanceof RefusedCommandError) count(this.refused, error.command);
+      throw error;
+    }
+  }
+
+  #nonsense(reason: string): DeviceReply {
+    this.close();
+    return { kind: 'garbage', reason };
+  }
+}
+
+function commandText({ command, subcommand }: { command: number; subcommand: number }): string {
+  const digits = (value: number) => value.toString(16).toUpperCase().padStart(4, '0');
+  return `${digits(command)}/${digits(subcommand)}`;
+}
+
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}

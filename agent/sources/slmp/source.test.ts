@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { EventDraft } from '#protocol/events/event.ts';
+import { findings } from '#protocol/events/validate.ts';
+import { parseAgentConfig } from '../../agent.config.ts';
+import { ScriptedPeer } from '../../controllers/scripted-peer.ts';
+import { type RunningForTest, runForTest } from '../source-harness.ts';
+import { melsecMemory, politeMelsec } from './polite-melsec.ts';
+import { slmpConfig } from './source.config.ts';
+import { source } from './source.ts';
+
+let peer: ScriptedPeer | undefined;
+let running: RunningForTest | undefined;
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  peer?.stop();
+});
+
+const ofKind = (events: EventDraft[], kind: string) => events.filter((event) => event.kind === kind);
+
+test('the sample configuration parses', () => {
+  const text = readFileSync(new URL('sample.yaml', import.meta.url), 'utf8');
+  expect(slmpConfig.safeParse(parse(text)).error?.issues).toBeUndefined();
+});
+
+test.each([
+  ['{ id: a, host: h }', 'port', 'use the port of the SLMP connection'],
+  ['{ id: a, host: h, port: 5007, code: text }', 'code', 'expected one of'],
+  ['{ id: a, host: h, port: 5007, map: { ranges: [{ area: ZR, start: 0, count: 1 }] } }', 'map', ''],
+])('check-config names what is wrong with %s', async (device, path, message) => {
+  const faults = await parseAgentConfig(`sources:\n  - type: slmp\n    devices:\n      - ${device}\n`);
+  expect(faults).toMatchObject([
+    { line: 4, path: expect.stringContaining(path), message: expect.stringContaining(message) },
+  ]);
+});
+
+test('a changed word becomes an event, a stop an entry with its cause and bounds', async () => {
+  const memory = melsecMemory('R04CPU');
+  peer = await ScriptedPeer.start('tcp', politeMelsec(memory));
+  running = runForTest(source, {
+    devices: [
+      {
+        id: 'press',
+        host: '127.0.0.1',
+        port: peer.port,
+        map: { ranges: [{ area: 'D', start: 0, count: 10 }] },
+        requestsPerSecond: 100,
+        probeEverySeconds: 0.05,
+        settleSeconds: 0,
+        answerMs: 5000,
+        slowMs: 60_000,
+      },
+    ],
+  });
+  const run = running;
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  memory.words.set(`${0xa8}/4`, 400);
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ device: 'press', complete: true, changes: 1 }] });
+  expect(ofKind(run.events, 'ot.config_change').map(({ fields }) => fields)).toMatchObject([
+    { 'device.protocol': 'slmp', 'change.path': 'D4', 'change.from': '0', 'change.to': '400' },
+  ]);
+  await run.until(() => JSON.stringify(run.position()).includes('"state":"run"'));
+  memory.words.set(`${0xa9}/203`, 0x22);
+  await run.until((events) => ofKind(events, 'ot.controller_state').length === 1);
+  const [state] = ofKind(run.events, 'ot.controller_state').map(({ fields }) => fields);
+  expect(state).toMatchObject({
+    'event.action': 'stop',
+    'state.source': 'state',
+    'state.confidence': 'certain',
+    'state.detail': expect.stringContaining('remote operation'),
+  });
+  expect(Date.parse(String(state!['state.earliest']))).toBeLessThanOrEqual(Date.parse(String(state!['state.latest'])));
+  expect(run.events.flatMap(findings)).toEqual([]);
+});

@@ -1,0 +1,19 @@
+import { watchControllers } from '../../controllers/watch.ts';
+import { workerModule } from '../../controllers/worker-module.ts';
+import { defineSource } from '../source.ts';
+import { slmpConfig } from './source.config.ts';
+
+/** Identity, mapped memory and start/stop record of MELSEC controllers over SLMP, read only. */
+export const source = defineSource({
+  type: 'slmp',
+  schema: slmpConfig,
+  platforms: ['linux', 'win32', 'darwin'],
+  run: (context) =>
+    watchControllers(context, {
+      protocol: 'slmp',
+      devices: context.config.devices,
+      address: (device) => `${device.host}:${device.port}`,
+      worker: workerModule(import.meta.url, 'slmp'),
+      megabytes: 64,
+    }),
+});
