@@ -7,6 +7,7 @@ import { root } from './verbs.ts';
 
 const sources = [
   'console/src',
+  'console/shell',
   'console/index.html',
   'console/public',
   'console/vite.config.ts',

@@ -6,6 +6,7 @@ import { consoleFiles } from './console-files.ts';
 import { EndpointRegistry, send } from './endpoint.ts';
 import type { ApiEnv } from './guard.ts';
 import { MatterView } from './matter-view.ts';
+import { packedAnswers } from './packed-answers.ts';
 import { refuse } from './problems.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { collectionRoutes } from './routes/collection.ts';
@@ -55,6 +56,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
   );
 
   app.use('*', securityHeaders(services.secure));
+  app.use('/api/*', packedAnswers());
   const tooLarge = (max: number) =>
     bodyLimit({
       maxSize: max,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Context } from 'hono';
@@ -16,24 +17,37 @@ const types: Record<string, string> = {
   '.map': 'application/json; charset=utf-8',
 };
 
+const lasting = 'public, max-age=31536000, immutable';
+/** May be kept, but is asked for again each time; an unchanged file costs an answer without a body. */
+const asked = 'no-cache';
+
 /**
  * Serves the built console. Files under `assets/` carry a hash in their name and are kept by browsers; everything that is
- * no file is a page of the console and gets `index.html`.
+ * no file is a page of the console and gets `index.html`. A file that the build left compressed beside it travels so.
  */
 export function consoleFiles(dir: string): (c: Context) => Promise<Response> {
   return async (c) => {
     const wanted = safePath(c.req.path);
     if (wanted === null) return c.notFound();
-    const direct = wanted !== '' && extname(wanted) !== '' ? await read(join(dir, wanted)) : null;
-    if (direct) {
-      const lasting = wanted.startsWith(`assets${sep}`);
-      return file(direct, extname(wanted), lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
-    }
-    if (extname(wanted) !== '') return c.notFound();
-    const page = await read(join(dir, 'index.html'));
-    if (page) return file(page, '.html', 'no-cache');
+    const name = wanted !== '' && extname(wanted) !== '' ? wanted : 'index.html';
+    const body = await read(join(dir, name));
+    if (body) return answer(c, dir, name, body);
+    if (name === wanted) return c.notFound();
     return c.text('The console is not built. Run: npm run build\n', 503);
   };
+}
+
+async function answer(c: Context, dir: string, name: string, body: Buffer): Promise<Response> {
+  const headers: Record<string, string> = {
+    'Content-Type': types[extname(name)] ?? 'application/octet-stream',
+    'Cache-Control': name.startsWith(`assets${sep}`) ? lasting : asked,
+    Vary: 'Accept-Encoding',
+    ETag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+  };
+  if (c.req.header('if-none-match') === headers['ETag']) return new Response(null, { status: 304, headers });
+  const packed = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '') ? await read(join(dir, `${name}.gz`)) : null;
+  if (packed) headers['Content-Encoding'] = 'gzip';
+  return new Response(new Uint8Array(packed ?? body), { headers });
 }
 
 /** Path inside the folder, or null when it would lead out of it. */
@@ -63,10 +77,4 @@ async function read(path: string): Promise<Buffer | null> {
       return null;
     throw error;
   }
-}
-
-function file(body: Buffer, extension: string, cache: string): Response {
-  return new Response(new Uint8Array(body), {
-    headers: { 'Content-Type': types[extension] ?? 'application/octet-stream', 'Cache-Control': cache },
-  });
 }

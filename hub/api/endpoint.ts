@@ -17,6 +17,7 @@ import { inScope, type Principal, scopeOf } from '../access/principal.ts';
 import type { RefusalRecord } from '../access/refusals.ts';
 import type { StoredSession } from '../access/sessions.ts';
 import type { Actor, Scope } from '../incident/actor.ts';
+import { AnsweredActs, actHeader } from './answered-acts.ts';
 import { type ApiEnv, addressOf, guard } from './guard.ts';
 import { Refused, refuse } from './problems.ts';
 import type { HubServices } from './services.ts';
@@ -63,10 +64,12 @@ export class EndpointRegistry {
   private readonly app: OpenAPIHono<ApiEnv>;
   private readonly deps: { services: HubServices; refusals: RefusalRecord };
   private readonly registered = new Set<EndpointKey>();
+  private readonly acts: AnsweredActs;
 
   constructor(app: OpenAPIHono<ApiEnv>, deps: { services: HubServices; refusals: RefusalRecord }) {
     this.app = app;
     this.deps = deps;
+    this.acts = new AnsweredActs(deps.services.control, deps.services.clock);
   }
 
   /** For people who are signed in. */
@@ -105,12 +108,19 @@ export class EndpointRegistry {
         body: spec.body ? c.req.valid('json' as never) : undefined,
         params: c.req.param() as Record<string, string>,
       };
-      const outcome = await run(c, input);
-      if (outcome instanceof Refused) return send(c, outcome);
-      if (outcome instanceof Response) return outcome;
-      if (spec.answer === null) return c.body(null, 204);
-      if (this.deps.services.strict) assertAnswer(key, spec.answer, outcome);
-      return c.json(outcome as object, 200);
+      const answer = async (): Promise<Response> => {
+        const outcome = await run(c, input);
+        if (outcome instanceof Refused) return send(c, outcome);
+        if (outcome instanceof Response) return outcome;
+        if (spec.answer === null) return c.body(null, 204);
+        if (this.deps.services.strict) assertAnswer(key, spec.answer, outcome);
+        return c.json(outcome as object, 200);
+      };
+      const named = c.req.method !== 'GET' && !c.req.path.startsWith('/api/v1/session');
+      const act = named ? AnsweredActs.nameOf(c.req.header(actHeader)) : null;
+      if (act === null) return answer();
+      const who = c.get('who')?.id ?? 'nobody';
+      return this.acts.once({ act, who, endpoint: key }, answer, () => send(c, refuse('already_done')));
     });
     this.registered.add(key);
   }

@@ -101,6 +101,11 @@ const table = {
     status: 409,
     message: { ja: '今の状態では、この操作はできません。', en: 'This is not possible in the present state.' },
   },
+  already_done: {
+    status: 409,
+    message: { ja: 'この操作はすでに記録されています。', en: 'This was already done and is on record.' },
+    remedy: { ja: '画面を読み込み直して、結果を確認してください。', en: 'Reload the page to see the result.' },
+  },
   internal: {
     status: 500,
     message: {

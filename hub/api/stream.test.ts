@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { StreamMessage } from '#protocol/api/settings.ts';
@@ -157,6 +158,13 @@ describe('console files', () => {
       expect(page.headers.get('content-security-policy')).toBe(contentSecurityPolicy);
       expect(page.headers.get('cache-control')).toBe('no-cache');
     }
+    const tag = (await get('/')).headers.get('etag')!;
+    const unchanged = await app.request('http://localhost/logs', { headers: { 'if-none-match': tag } });
+    expect([unchanged.status, await unchanged.text()]).toEqual([304, '']);
+    writeFileSync(join(dir, 'index.html.gz'), gzipSync('<!doctype html><title>Hinomi</title>'));
+    const packed = await app.request('http://localhost/', { headers: { 'accept-encoding': 'gzip, br' } });
+    expect([packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual(['gzip', 'Accept-Encoding']);
+    expect((await get('/')).headers.get('content-encoding')).toBeNull();
     const script = await get('/assets/app-1a2b.js');
     expect(script.headers.get('cache-control')).toContain('immutable');
     expect(script.headers.get('content-type')).toContain('javascript');

@@ -1,5 +1,6 @@
 import { accessMigrations } from '../access/migrations.ts';
 import { agentMigrations } from '../agents/migrations.ts';
+import { apiMigrations } from '../api/migrations.ts';
 import { assetMigrations } from '../assets/migrations.ts';
 import { controllerMigrations } from '../controllers/migrations.ts';
 import { evidenceMigrations } from '../evidence/migrations.ts';
@@ -10,7 +11,7 @@ import type { Migration } from './control-store.ts';
 
 /**
  * All steps of `control.db`. Number ranges: 100 ledger, 200 access, 300 agents, 400 assets and sites, 500 incidents,
- * 600 notify, 700 controllers, 800 evidence. Each room keeps its steps in its own `migrations.ts`.
+ * 600 notify, 700 controllers, 800 evidence, 900 api. Each room keeps its steps in its own `migrations.ts`.
  */
 export const controlMigrations: readonly Migration[] = [
   ...ledgerMigrations,
@@ -21,4 +22,5 @@ export const controlMigrations: readonly Migration[] = [
   ...notifyMigrations,
   ...controllerMigrations,
   ...evidenceMigrations,
+  ...apiMigrations,
 ];

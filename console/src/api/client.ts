@@ -1,12 +1,18 @@
-import { problemOf, RequestProblem, unreachableProblem } from './problem.ts';
+import { problemOf, RequestProblem, unreachableProblem, unsureProblem } from './problem.ts';
 
 const base = '/api/v1';
+/** A slow line may take its time; beyond this a request counts as lost, so that nobody waits for ever. */
+const patienceMs = 45_000;
+const forgetLostMs = 600_000;
 
 /** Values of a query string; undefined, null and '' are left out. */
 export type Params = Record<string, string | number | boolean | null | undefined>;
 
 let csrf = '';
 let onSignedOut: () => void = () => {};
+let onRefused: () => void = () => {};
+/** Names of changes whose answer never came: the same change sent again within ten minutes keeps its name. */
+const lost = new Map<string, { act: string; at: number }>();
 
 /** Token of the session, sent with every change. */
 export function setCsrf(token: string): void {
@@ -16,6 +22,11 @@ export function setCsrf(token: string): void {
 /** What to do when the hub says that the session is over. */
 export function setSignedOutHandler(handler: () => void): void {
   onSignedOut = handler;
+}
+
+/** What to do when the hub refuses something for want of a permission: what this person may do has perhaps changed. */
+export function setRefusedHandler(handler: () => void): void {
+  onRefused = handler;
 }
 
 /** Path with its query string, keys in the order given. */
@@ -29,37 +40,80 @@ export function withParams(path: string, params: Params = {}): string {
 }
 
 /** Reads `path` below /api/v1. Throws a RequestProblem; an abort passes through as it is. */
-export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return request<T>('GET', path, undefined, signal);
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return answerOf<T>(path, await ask(path, { method: 'GET', headers: {} }, signal));
 }
 
-/** Changes something; the answer is undefined where the hub sends no body. */
-export function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  return request<T>(method, path, body);
+/** A name for an act, by which the hub does it once however often it arrives. */
+export function newAct(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (method !== 'GET') headers['x-hinomi-csrf'] = csrf;
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  let response: Response;
+/**
+ * Changes something; the answer is undefined where the hub sends no body. When no answer came it is unknown whether the hub
+ * did it; the same change, sent again, then goes under the same name and is done once.
+ */
+export async function send<T>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  act?: string,
+): Promise<T> {
+  const text = body === undefined ? null : JSON.stringify(body);
+  const key = `${method} ${path} ${text}`;
+  const name = act ?? lostAct(key) ?? newAct();
+  const headers: Record<string, string> = { 'x-hinomi-csrf': csrf, 'x-hinomi-act': name };
+  if (text !== null) headers['content-type'] = 'application/json';
+  let reply: Reply;
   try {
-    response = await fetch(base + path, {
-      method,
-      headers,
-      credentials: 'same-origin',
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ?? null,
-    });
+    reply = await ask(path, { method, headers, body: text });
   } catch (error) {
-    if ((error as Error).name === 'AbortError') throw error;
-    throw unreachableProblem();
+    lost.set(key, { act: name, at: Date.now() });
+    throw error;
   }
-  const text = await response.text();
+  lost.delete(key);
+  return answerOf<T>(path, reply);
+}
+
+function lostAct(key: string): string | undefined {
+  for (const [old, { at }] of lost) if (Date.now() - at > forgetLostMs) lost.delete(old);
+  return lost.get(key)?.act;
+}
+
+interface Reply {
+  status: number;
+  text: string;
+}
+
+/** The whole answer within the patience, or a problem that says what is known. */
+async function ask(path: string, request: RequestInit & { method: string }, signal?: AbortSignal): Promise<Reply> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), patienceMs);
+  const leave = () => patience.abort();
+  signal?.addEventListener('abort', leave);
+  try {
+    const response = await fetch(base + path, {
+      ...request,
+      headers: { accept: 'application/json', ...request.headers },
+      credentials: 'same-origin',
+      signal: patience.signal,
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw request.method === 'GET' ? unreachableProblem() : unsureProblem();
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
+  }
+}
+
+function answerOf<T>(path: string, { status, text }: Reply): T {
   const answer = text === '' ? undefined : parse(text);
-  if (response.ok) return answer as T;
-  if (response.status === 401 && path !== '/session' && !path.startsWith('/session/')) onSignedOut();
-  throw problemOf(response.status, answer);
+  if (status >= 200 && status < 300) return answer as T;
+  if (status === 401 && path !== '/session' && !path.startsWith('/session/')) onSignedOut();
+  if (status === 403 && path !== '/session') onRefused();
+  throw problemOf(status, answer);
 }
 
 function parse(text: string): unknown {

@@ -21,7 +21,24 @@ const unreachable: Problem = {
   },
 };
 
-/** The problem for a request that got no answer at all. */
+const unsure: Problem = {
+  code: 'unreachable',
+  message: {
+    ja: 'ハブから返事がありません。この操作が届いたかどうかは分かりません。',
+    en: 'The hub did not answer. It is not known whether this act arrived.',
+  },
+  remedy: {
+    ja: '接続が戻ってからもう一度押してください。届いていた場合も、二重には記録されません。',
+    en: 'Press again when the connection is back. If it had arrived, it is not recorded twice.',
+  },
+};
+
+/** The problem for a change that got no answer: it may have been done. */
+export function unsureProblem(): RequestProblem {
+  return new RequestProblem(0, unsure);
+}
+
+/** The problem for a read that got no answer at all. */
 export function unreachableProblem(): RequestProblem {
   return new RequestProblem(0, unreachable);
 }

@@ -22,6 +22,8 @@ const live = new Set<Live>();
 const cache = new Map<string, string>();
 const cacheSize = 40;
 const pending = new Set<string>();
+/** Reads are made anew at most this often, and never faster than the line answers. */
+const leastGapMs = 400;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
@@ -34,11 +36,13 @@ export function createQuery<T>(path: () => string | null): Query<T> {
   const [busy, setBusy] = createSignal(false);
   const [shown, setShown] = createSignal<string | null>(null);
   let abort: AbortController | undefined;
+  let running: { target: string; done: Promise<void> } | null = null;
+  let again = false;
 
   const put = (value: T | undefined) =>
     setStore('value', reconcile(value as never, { key: 'id', merge: false }) as never);
 
-  async function load(target: string): Promise<void> {
+  async function read(target: string): Promise<void> {
     abort?.abort();
     const mine = new AbortController();
     abort = mine;
@@ -58,11 +62,31 @@ export function createQuery<T>(path: () => string | null): Query<T> {
     }
   }
 
+  function load(target: string): Promise<void> {
+    const started = Date.now();
+    const done = read(target).then(() => {
+      if (running?.done !== done) return;
+      running = null;
+      if (!again) return;
+      again = false;
+      const gap = Math.max(leastGapMs, Date.now() - started);
+      setTimeout(() => live.has(entry) && void entry.refetch(), gap);
+    });
+    running = { target, done };
+    return done;
+  }
+
   const entry: Live = {
     path,
     refetch: async () => {
       const target = path();
-      if (target !== null) await load(target);
+      if (target === null) return;
+      if (running?.target === target) {
+        // On a slow line the answer on its way is not thrown away for a fresher one that would be overtaken as well.
+        again = true;
+        return running.done;
+      }
+      await load(target);
     },
   };
   live.add(entry);
@@ -94,12 +118,20 @@ export function createQuery<T>(path: () => string | null): Query<T> {
   };
 }
 
-/** Reads again everything shown whose path starts with one of `prefixes`; '' means all. At most twice a second. */
+/** Something that is not a query but reads the hub as well; `refresh` is called when what it shows went stale. */
+export function onStale(path: () => string | null, refresh: () => void): () => void {
+  const entry: Live = { path, refetch: async () => refresh() };
+  live.add(entry);
+  return () => live.delete(entry);
+}
+
+/** Reads again everything shown whose path starts with one of `prefixes`; '' means all. A page that nobody looks at waits until it is looked at. */
 export function invalidate(...prefixes: string[]): void {
   for (const prefix of prefixes) pending.add(prefix);
-  if (timer !== undefined) return;
+  if (timer !== undefined || document.hidden) return;
   timer = setTimeout(() => {
     timer = undefined;
+    if (document.hidden) return;
     const due = [...pending];
     pending.clear();
     for (const key of [...cache.keys()]) if (due.some((prefix) => key.startsWith(prefix))) cache.delete(key);
@@ -107,8 +139,12 @@ export function invalidate(...prefixes: string[]): void {
       const path = query.path();
       if (path !== null && due.some((prefix) => path.startsWith(prefix))) void query.refetch();
     }
-  }, 400);
+  }, leastGapMs);
 }
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && pending.size > 0) invalidate();
+});
 
 /** Forgets what was read, for example when another person signs in. */
 export function forgetAll(): void {

@@ -3,6 +3,7 @@ import type { Session } from '#protocol/api/session.ts';
 import { get, send, setCsrf } from './client.ts';
 import { RequestProblem } from './problem.ts';
 import { forgetAll } from './query.ts';
+import { tellTabs } from './tabs.ts';
 
 const [session, setSession] = createSignal<Session | null>(null);
 
@@ -20,16 +21,26 @@ export async function loadSession(): Promise<Session | null> {
   return session();
 }
 
+/** Reads again what the signed-in person may do; a failure leaves it as it was, since the hub checks each act anyway. */
+export async function refreshSession(): Promise<void> {
+  if (session() === null) return;
+  try {
+    await loadSession();
+  } catch (error) {
+    if (!(error instanceof RequestProblem)) throw error;
+  }
+}
+
 /** Signs in by name and password. */
 export async function signIn(user: string, password: string): Promise<void> {
   await send('POST', '/session', { user, password });
-  await loadSession();
+  await enter();
 }
 
 /** Signs in by the secret of a one-time link, which the hub consumes now. */
 export async function signInByLink(secret: string): Promise<void> {
   await send('POST', '/session/link', { secret });
-  await loadSession();
+  await enter();
 }
 
 /** Sets the person's password; `current` only where one exists already. */
@@ -41,6 +52,12 @@ export async function setPassword(next: string, current?: string): Promise<void>
 /** Ends the session here and at the hub. */
 export async function signOut(): Promise<void> {
   await send('DELETE', '/session');
+  leave();
+  tellTabs({ type: 'person', id: null });
+}
+
+/** Forgets the person here, when the hub or another tab has ended the session. */
+export function leave(): void {
   forgetAll();
   setSession(null);
 }
@@ -48,6 +65,12 @@ export async function signOut(): Promise<void> {
 /** Whether the hub says that this person may do something; for showing only, the hub checks each act itself. */
 export function may(capability: string): boolean {
   return session()?.may.includes(capability) ?? false;
+}
+
+async function enter(): Promise<void> {
+  forgetAll();
+  const entered = await loadSession();
+  if (entered) tellTabs({ type: 'person', id: entered.user.id });
 }
 
 function accept(value: Session): void {

@@ -1,6 +1,7 @@
 import { createSignal } from 'solid-js';
 import type { StreamMessage } from '#protocol/api/settings.ts';
 import { invalidate } from './query.ts';
+import { openTabLine, takeTurns } from './tabs.ts';
 
 /** How the live connection stands; `since` is when it was last known to be good. */
 export interface LiveState {
@@ -10,7 +11,8 @@ export interface LiveState {
 }
 
 const silenceLimitMs = 35_000;
-const retryMs = 4_000;
+const firstRetryMs = 2_000;
+const longestRetryMs = 30_000;
 
 const [liveState, setLiveState] = createSignal<LiveState>({
   state: 'starting',
@@ -36,24 +38,28 @@ export function staleAfter(message: StreamMessage): string[] {
   return [];
 }
 
-/** Opens the one stream of this browser tab and gives it up while the browser keeps the left page; the returned function closes it. */
-export function openStream(): () => void {
-  let source: EventSource | undefined;
+/**
+ * Keeps this tab live. Of all tabs of a browser one holds the stream to the hub and passes on what it hears; when it is
+ * closed or goes quiet, another takes over. `onPerson` hears that another tab signed somebody in or out.
+ */
+export function openStream(onPerson: (id: string | null) => void): () => void {
   let watchdog: ReturnType<typeof setTimeout> | undefined;
-  let retry: ReturnType<typeof setTimeout> | undefined;
   let wasLost = false;
 
   const lost = () => {
     wasLost = true;
     setLiveState((old) => (old.state === 'lost' ? old : { ...old, state: 'lost' }));
-    if (source?.readyState === EventSource.CLOSED) {
-      clearTimeout(retry);
-      retry = setTimeout(connect, retryMs);
-    }
+  };
+  const watch = () => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      lost();
+      turns.takeOver();
+      watch();
+    }, silenceLimitMs);
   };
   const heard = (message: StreamMessage) => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(lost, silenceLimitMs);
+    watch();
     if (wasLost) {
       wasLost = false;
       invalidate('');
@@ -64,18 +70,72 @@ export function openStream(): () => void {
       detectLagSeconds: message.type === 'tick' ? message.detectLagSeconds : old.detectLagSeconds,
     }));
     if (message.type === 'events') setEventsSince((count) => count + message.count);
+    if (message.type === 'reset') setEventsSince((count) => count + 1);
     const stale = staleAfter(message);
     if (stale.length > 0) invalidate(...stale);
     for (const listener of listeners) listener(message);
   };
-  function connect(): void {
-    source?.close();
-    source = new EventSource('/api/v1/stream');
-    const take = (event: MessageEvent<string>) => heard(JSON.parse(event.data) as StreamMessage);
-    for (const type of ['hello', 'reset', 'incident', 'events', 'agent', 'tick']) source.addEventListener(type, take);
-    source.onerror = lost;
-  }
 
+  let source: EventSource | undefined;
+  const line = openTabLine((message) => {
+    if (message.type === 'heard') heard(JSON.parse(message.text) as StreamMessage);
+    else if (message.type === 'lost') lost();
+    else if (message.type === 'person') onPerson(message.id);
+    else if (source?.readyState === EventSource.OPEN) {
+      const hello: StreamMessage = { type: 'hello', at: new Date().toISOString() };
+      line.tell({ type: 'heard', text: JSON.stringify(hello) });
+    }
+  });
+  const turns = takeTurns(() =>
+    listenToHub({
+      opened: (opened) => {
+        source = opened;
+      },
+      heard: (text) => {
+        heard(JSON.parse(text) as StreamMessage);
+        line.tell({ type: 'heard', text });
+      },
+      lost: () => {
+        lost();
+        line.tell({ type: 'lost' });
+      },
+    }),
+  );
+  watch();
+  line.tell({ type: 'asking' });
+  return () => {
+    clearTimeout(watchdog);
+    turns.leave();
+    line.close();
+  };
+}
+
+/** Holds the stream to the hub open, and gives it up while the browser keeps the left page; the returned function closes it. */
+function listenToHub(on: {
+  opened: (source: EventSource) => void;
+  heard: (text: string) => void;
+  lost: () => void;
+}): () => void {
+  let source: EventSource | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = firstRetryMs;
+  const connect = () => {
+    source?.close();
+    clearTimeout(retry);
+    source = new EventSource('/api/v1/stream');
+    on.opened(source);
+    const take = (event: MessageEvent<string>) => {
+      waitMs = firstRetryMs;
+      on.heard(event.data);
+    };
+    for (const type of ['hello', 'reset', 'incident', 'events', 'agent', 'tick']) source.addEventListener(type, take);
+    source.onerror = () => {
+      on.lost();
+      if (source?.readyState !== EventSource.CLOSED) return;
+      retry = setTimeout(connect, waitMs);
+      waitMs = Math.min(longestRetryMs, waitMs * 2);
+    };
+  };
   const leave = () => source?.close();
   const comeBack = (event: PageTransitionEvent) => {
     if (event.persisted) connect();
@@ -87,7 +147,6 @@ export function openStream(): () => void {
     removeEventListener('pagehide', leave);
     removeEventListener('pageshow', comeBack);
     source?.close();
-    clearTimeout(watchdog);
     clearTimeout(retry);
   };
 }

@@ -1,13 +1,15 @@
 import { createSignal } from 'solid-js';
 import type { IncidentAction } from '#protocol/api/incidents.ts';
 import type { IncidentState } from '#protocol/incident/states.ts';
-import { send } from '../api/client.ts';
-import { postOrKeep } from '../api/outbox.ts';
+import { newAct, send } from '../api/client.ts';
+import { discard, keepForLater } from '../api/outbox.ts';
 import { asProblem } from '../api/problem.ts';
 import { invalidate } from '../api/query.ts';
+import { session } from '../api/session.ts';
 import type { ActionResult } from '../api/types.ts';
 import { pick, t } from '../i18n/language.ts';
 import { say, sayProblem } from './Toasts.tsx';
+import { shortStamp } from './time.ts';
 
 /** An act on matters as the hub takes it. */
 export type Act = IncidentAction['action'];
@@ -17,7 +19,10 @@ const shownAtOnce: Partial<Record<Act['type'], IncidentState>> = {
   triage: 'triage',
   close: 'closed',
 };
-const safeLater: Act['type'][] = ['acknowledge', 'comment'];
+/** The hub takes so many matters at once. */
+const mostAtOnce = 500;
+/** After a shift and a half an acknowledgement says nothing true any more. */
+const keptMs = 12 * 3_600_000;
 const [ahead, setAhead] = createSignal<ReadonlyMap<string, IncidentState>>(new Map());
 
 /** The state to show for a matter: the one just asked for, until the hub has answered. */
@@ -31,25 +36,52 @@ export async function act(ids: string[], action: Act): Promise<void> {
   if (ids.length === 0 || action.type === 'undo') return;
   const early = shownAtOnce[action.type];
   if (early) setAhead((old) => new Map([...old, ...ids.map((id): [string, IncidentState] => [id, early])]));
+  const results: ActionResult['results'] = [];
   try {
-    const { results } = await send<ActionResult>('POST', '/incidents/actions', { ids, action });
-    const good = results.filter((result) => result.ok);
-    const bad = results.filter((result) => !result.ok);
-    if (good.length > 0) say(t().alerts.done[action.type](good.length), undoOf(good));
-    if (bad.length > 0) {
-      const why = bad[0]?.problem;
-      say(`${t().alerts.failed(bad.length)} ${why ? pick(why) : ''}`);
+    for (let from = 0; from < ids.length; from += mostAtOnce) {
+      results.push(...(await actOn(ids.slice(from, from + mostAtOnce), action)));
     }
   } catch (error) {
-    if (asProblem(error).problem.code !== 'unreachable' || !safeLater.includes(action.type)) {
-      forget(ids);
-      throw error;
-    }
-    await postOrKeep('/incidents/actions', { ids, action });
-    say(t().common.queued);
+    forget(ids);
+    throw error;
+  } finally {
+    tell(results, action);
+    invalidate('/incidents', '/now');
   }
-  invalidate('/incidents', '/now');
   setTimeout(() => forget(ids), 1500);
+}
+
+/** What the hub answered; nothing when the act was kept on this device instead. */
+async function actOn(ids: string[], action: Act): Promise<ActionResult['results']> {
+  const path = '/incidents/actions';
+  const name = newAct();
+  try {
+    return (await send<ActionResult>('POST', path, { ids, action }, name)).results;
+  } catch (error) {
+    const person = session()?.user.id;
+    const later = lateForm(action);
+    if (asProblem(error).problem.code !== 'unreachable' || !later || person === undefined) throw error;
+    keepForLater({ person, act: name, path, body: { ids, action: later }, keptMs });
+    say(t().common.queued, async () => discard(name));
+    return [];
+  }
+}
+
+/** The act as it may be sent later, or null where it must not be: approvals and closures need the state of the moment. */
+function lateForm(action: Act): Act | null {
+  if (action.type === 'acknowledge') return action;
+  if (action.type !== 'comment') return null;
+  return { ...action, text: `${action.text} ${t().common.writtenOffline(shortStamp(Date.now()))}` };
+}
+
+function tell(results: ActionResult['results'], action: Act): void {
+  if (action.type === 'undo') return;
+  const good = results.filter((result) => result.ok);
+  const bad = results.filter((result) => !result.ok);
+  if (good.length > 0) say(t().alerts.done[action.type](good.length), undoOf(good));
+  if (bad.length === 0) return;
+  const why = bad[0]?.problem;
+  say(`${t().alerts.failed(bad.length)} ${why ? pick(why) : ''}`);
 }
 
 /** As `act`, for keys and buttons without a form: a failure becomes a message. */

@@ -63,6 +63,11 @@ export const common: Words['common'] = {
   unmask: 'Show masked names',
   unmaskWhy: 'Shows names of persons and accounts. Who looked, and why, is kept in the ledger.',
   queued: 'Will be sent when the connection is back (waiting).',
+  writtenOffline: (stamp) => `(written at ${stamp} while disconnected)`,
+  sentLater: (n) => (n === 1 ? 'One waiting act was sent.' : `${n} waiting acts were sent.`),
+  notSentLater: (stamp, why) => `What you did at ${stamp} was not recorded. ${why}`,
+  keptTooLong:
+    'It could not be sent for too long and was given up. Look at the present state and do it again if needed.',
 };
 
 export const time: Words['time'] = {

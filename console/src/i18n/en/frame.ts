@@ -24,6 +24,13 @@ export const frame: Words['frame'] = {
   lostBanner: (time, length) =>
     `The connection to the hub is lost. What you see is from ${time} (${length} ago). Collection at the site goes on.`,
   lag: (length) => `Detection is ${length} behind. Nothing is lost; records are stored.`,
+  waiting: (n) =>
+    n === 1
+      ? 'One act is not recorded yet. It is sent by itself when the connection is back.'
+      : `${n} acts are not recorded yet. They are sent by themselves when the connection is back.`,
+  giveUp: 'Give up',
+  newConsole: 'A newer version of these pages has arrived. Change to it when you have nothing half typed.',
+  reload: 'Change',
   demo: 'Model plant',
   shiftNone: 'Outside shifts',
   language: 'Language',

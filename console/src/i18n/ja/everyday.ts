@@ -61,6 +61,10 @@ export const common = {
   unmask: '伏せ字を外す',
   unmaskWhy: '個人名やアカウント名を表示します。誰が、なぜ見たかは記録簿に残ります。',
   queued: '接続が戻ったら送信します（保留中）。',
+  writtenOffline: (stamp: string) => `（接続断中の ${stamp} に記入）`,
+  sentLater: (n: number) => `保留していた操作 ${n} 件を送信しました。`,
+  notSentLater: (stamp: string, why: string) => `${stamp} の操作は記録されませんでした。${why}`,
+  keptTooLong: '長い間送れなかったため取りやめました。今の状態を見て、必要ならもう一度行ってください。',
 };
 
 export const time = {

@@ -22,6 +22,10 @@ export const frame = {
   lostBanner: (time: string, length: string) =>
     `ハブとの接続が切れています。表示は ${time}（${length}前）のものです。現場での収集と記録は続いています。`,
   lag: (length: string) => `検知が ${length} 遅れています。記録は保存されています。`,
+  waiting: (n: number) => `まだ記録されていない操作が ${n} 件あります。接続が戻ると自動で送信します。`,
+  giveUp: '取りやめる',
+  newConsole: '新しい版の画面が届いています。入力中のものがなければ切り替えてください。',
+  reload: '切り替える',
   demo: '模擬工場',
   shiftNone: '勤務時間外',
   language: '言語',

@@ -1,7 +1,7 @@
 import { useSearchParams } from '@solidjs/router';
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js';
-import { send } from '../../api/client.ts';
-import { postOrKeep, sendWaiting } from '../../api/outbox.ts';
+import { newAct, send } from '../../api/client.ts';
+import { keepForLater, sendWaiting } from '../../api/outbox.ts';
 import { asProblem, type RequestProblem } from '../../api/problem.ts';
 import type { FloorReport } from '../../api/types.ts';
 import { LongField, TextField } from '../../components/Field.tsx';
@@ -20,6 +20,9 @@ const kinds: FloorReport['what'][] = [
 ];
 const urgent: FloorReport['what'][] = ['warning_shown', 'files_encrypted', 'infection_display'];
 const retryMs = 15_000;
+/** Reports carry no person; what happened is still worth knowing days later. */
+const floor = 'floor';
+const keptMs = 7 * 24 * 3_600_000;
 
 /** A report from the shop floor: gloves, no sign-in, no blame; kept on the device while there is no connection. */
 export default function Report() {
@@ -34,10 +37,18 @@ export default function Report() {
   const [problem, setProblem] = createSignal<RequestProblem>();
   const read = (key: string) => (typeof params[key] === 'string' ? (params[key] as string) : '');
   const token = () => location.hash.slice(1) || read('token');
+  let act = newAct();
   const usable = () => read('site') !== '' && token() !== '';
 
+  const setFailure = (error: unknown) => setProblem(asProblem(error));
   onMount(() => {
-    const retry = () => void sendWaiting();
+    const retry = () => {
+      sendWaiting(floor, ({ problem: refused }) => {
+        if (refused) setProblem(refused);
+      }).then((sent) => {
+        if (sent > 0 && done() === 'kept') setDone('sent');
+      }, setFailure);
+    };
     const timer = setInterval(retry, retryMs);
     window.addEventListener('online', retry);
     retry();
@@ -62,12 +73,12 @@ export default function Report() {
       ...(name() === '' ? {} : { name: name() }),
     };
     try {
-      setNumber((await send<{ number: string }>('POST', '/reports', body)).number);
+      setNumber((await send<{ number: string }>('POST', '/reports', body, act)).number);
       setDone('sent');
     } catch (error) {
       const seen = asProblem(error);
       if (seen.problem.code === 'unreachable') {
-        await postOrKeep('/reports', body);
+        keepForLater({ person: floor, act, path: '/reports', body, keptMs });
         setDone('kept');
       } else setProblem(seen);
     } finally {
@@ -77,6 +88,8 @@ export default function Report() {
   const again = () => {
     setWhat(null);
     setText('');
+    act = newAct();
+    setProblem(undefined);
     setDone(null);
   };
   return (
