@@ -55,7 +55,7 @@ export function QueryView<T>(props: { query: Query<T>; lines?: number; children:
   return (
     <Switch>
       <Match when={props.query.data() !== undefined}>
-        <Show when={props.query.problem()}>
+        <Show when={besideData(props.query.problem())}>
           {(problem) => <ProblemNotice of={problem()} retry={() => void props.query.refetch()} />}
         </Show>
         {props.children(() => props.query.data() as T)}
@@ -68,4 +68,9 @@ export function QueryView<T>(props: { query: Query<T>; lines?: number; children:
       </Match>
     </Switch>
   );
+}
+
+/** That the hub cannot be reached stands above every page already, with the time that the data is from. */
+function besideData(problem: RequestProblem | undefined): RequestProblem | undefined {
+  return problem?.problem.code === 'unreachable' ? undefined : problem;
 }
