@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { inboxes } from '#protocol/subjects.ts';
@@ -17,7 +18,8 @@ import { loadRulePack, type RulePack } from './detect/rule-pack.ts';
 import { Enricher, type EnrichLookups } from './enrich/enricher.ts';
 import type { HubConfig } from './hub.config.ts';
 import type { Alert } from './incident/alert.ts';
-import { Intake, type IntakeFinding } from './intake/intake.ts';
+import type { IntakeFinding } from './intake/finding.ts';
+import { Intake } from './intake/intake.ts';
 import { SiteSpools } from './intake/site-spools.ts';
 import { type BusSite, defaultSizes, provisionHub } from './intake/site-streams.ts';
 import type { ControlStore } from './store/control-store.ts';
@@ -25,6 +27,7 @@ import { assureRoom } from './store/disk-room.ts';
 import type { EventStore } from './store/event-store.ts';
 
 const tendEveryMs = 5000;
+const readyRetryMs = 1000;
 
 export interface CoreParts {
   config: HubConfig;
@@ -91,7 +94,7 @@ export class Core {
       onMade: (site) => this.orders.sendConfigAgain(site),
     });
     await spools.tend();
-    await provisionHub(this.nc, this.sites, this.sizes());
+    await whenReady(() => provisionHub(this.nc, this.sites, this.sizes()));
     this.link = new BusLink({
       nc: this.nc,
       toSite: (site) => this.toSite(site),
@@ -175,5 +178,20 @@ export class Core {
     const urls = bus.agents[site] ?? bus.urls;
     const pin = readFileSync(join(bus.dir, 'ca.pin'), 'utf8').trim();
     return { urls, pin: urls.some((url) => url.startsWith('tls://')) ? pin : null };
+  }
+}
+
+/** A server that still starts, or a cluster without a majority, cannot make or show streams yet; says why, once per reason. */
+async function whenReady(act: () => Promise<void>): Promise<void> {
+  for (let said = ''; ; ) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== said) process.stderr.write(`bus: the hub's streams are not ready (${message}); trying again\n`);
+      said = message;
+      await pause(readyRetryMs);
+    }
   }
 }

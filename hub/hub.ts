@@ -148,6 +148,19 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
           `Events are not being stored (${detail}). Sites and PCs keep them until it goes on.`,
         );
       }
+      if (kind === 'foreign_message') {
+        const known = config.sites.some(({ id }) => id === site) ? site : config.sites[0]!.id;
+        incidents.raiseTrouble({
+          site: known,
+          key: `foreign:${known}`,
+          severity: 'S2',
+          title: { ja: '由来を偽った記録', en: 'A record with a false origin' },
+          sentence: {
+            ja: `由来を偽った記録が届き、受け付けませんでした（${detail}）。拠点のサーバか端末の資格情報が悪用された疑いがあります。`,
+            en: `A record with a false origin was refused (${detail}). A site's server or a PC's credential may be in wrong hands.`,
+          },
+        });
+      }
       if (kind === 'chain_broken') {
         trouble(
           `chain:${site}/${agent}`,

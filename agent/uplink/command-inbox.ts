@@ -45,16 +45,15 @@ export class CommandInbox {
     };
     ask();
     for await (const message of this.subscription) {
-      if (isCommand(message)) {
-        try {
-          await this.handle(message.string());
-          if (message.reply) this.nc.publish(message.reply, '+ACK');
-        } catch (error) {
-          // Not acknowledged: the stream offers it again in a minute.
-          this.onTrouble(`a command could not be judged: ${(error as Error).message}`);
-        }
-        ask();
+      try {
+        if (!isCommand(message)) continue;
+        await this.handle(message.string());
+        if (message.reply) this.nc.publish(message.reply, '+ACK');
+      } catch (error) {
+        // Not acknowledged: the stream offers it again in a minute.
+        this.onTrouble(`a command could not be judged: ${(error as Error).message}`);
       }
+      ask();
     }
     clearTimeout(timer);
   }

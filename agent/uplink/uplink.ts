@@ -146,7 +146,12 @@ export class Uplink {
       if (!notice.success) continue;
       this.noteCommits(notice.data.lanes);
       this.parts.onAnswered(notice.data.answered);
-      if (notice.data.config > this.configSeen) await this.fetchConfig(nc);
+      if (notice.data.config <= this.configSeen) continue;
+      try {
+        await this.fetchConfig(nc);
+      } catch (error) {
+        this.parts.onTrouble(`the configuration could not be taken over: ${(error as Error).message}`);
+      }
     }
   }
 
@@ -170,8 +175,8 @@ export class Uplink {
   private async fetchConfig(nc: NatsConnection): Promise<void> {
     const { site, agent } = this.parts.identity;
     const subject = `$JS.API.DIRECT.GET.KV_${streams.config}.$KV.${streams.config}.${site}.${agent}`;
-    const answer = await nc.request(subject, '', { timeout: 5000, noMux: true }).catch(() => null);
-    if (!answer || (answer.headers?.code ?? 0) >= 400) return;
+    const answer = await nc.request(subject, '', { timeout: 5000, noMux: true });
+    if ((answer.headers?.code ?? 0) >= 400) return;
     this.configSeen = this.parts.onConfig(answer.string());
   }
 

@@ -1,15 +1,15 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { type EnrolmentAnswer, type EnrolmentRequest, encodeToken, enrolmentRequest } from '#protocol/enrolment.ts';
 import type { CommitNotice } from '#protocol/heartbeat.ts';
-import { streams, subjects } from '#protocol/subjects.ts';
-import { type BusSite, domainOf } from '../intake/site-streams.ts';
+import { subjects } from '#protocol/subjects.ts';
+import type { BusSite } from '../intake/site-streams.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { AgentRegister } from './agent-register.ts';
 import type { Authority } from './authority.ts';
 import type { LiveAgents } from './live-agents.ts';
-import type { OrderDesk, WaitingOrder } from './order-desk.ts';
+import type { OrderDesk } from './order-desk.ts';
+import { OrderSender } from './order-sender.ts';
 import type { SigningKey } from './signing-key.ts';
 import type { AgentLive, SiteLink } from './site-link.ts';
 
@@ -63,10 +63,11 @@ export class BusLink implements SiteLink {
   private readonly noticed = new Map<string, string>();
   /** Last word about each machine's key. */
   private readonly told = new Map<string, string>();
-  private sending = false;
+  private readonly sender: OrderSender;
 
   constructor(parts: BusLinkParts) {
     this.parts = parts;
+    this.sender = new OrderSender(parts);
   }
 
   /** Starts listening; ends with the connection or \`stop\`. */
@@ -78,8 +79,8 @@ export class BusLink implements SiteLink {
       void this.each(nc.subscribe(subjects.heartbeat(id, '*')), (message) => this.hear(message));
     }
     this.timers.push(
-      setInterval(() => void this.noticeAll(), noticeMs),
-      setInterval(() => void this.sendOrders(), orderMs),
+      setInterval(() => void this.noticeAll().catch(complain), noticeMs),
+      setInterval(() => void this.sender.send().catch(complain), orderMs),
       setInterval(() => this.pushClaim(), claimMs),
     );
   }
@@ -94,13 +95,13 @@ export class BusLink implements SiteLink {
 
   async command(order: Parameters<SiteLink['command']>[0]): Promise<{ id: string }> {
     const id = this.parts.orders.command(order);
-    await this.sendOrders();
+    await this.sender.send();
     return { id };
   }
 
   async configure(site: string, agent: string, config: Record<string, unknown>): Promise<void> {
     this.parts.orders.configure(site, agent, config);
-    await this.sendOrders();
+    await this.sender.send();
   }
 
   async newToken(order: Parameters<SiteLink['newToken']>[0]): Promise<{ token: string; expires: string }> {
@@ -170,7 +171,7 @@ export class BusLink implements SiteLink {
     this.tell(request, { site, agent: judged.agent, status: judged.status, host: request.host });
     if (judged.status === 'pending') return { status: 'pending', retryAfterSeconds: 3 };
     try {
-      await this.provisionAgent(site, judged.agent);
+      await this.sender.provision(site, judged.agent);
     } catch (error) {
       const reason = `the site's server is not ready (${(error as Error).message})`;
       process.stderr.write(`bus: ${site}/${judged.agent} has to ask again: ${reason}\n`);
@@ -191,26 +192,6 @@ export class BusLink implements SiteLink {
     this.told.set(publicKey, said);
     if (this.told.size > maxTold) this.told.delete(this.told.keys().next().value!);
     this.parts.onEnrolment(change);
-  }
-
-  /** The agent's own durable command consumer in the site's domain; asked for each time, since a site may lose its streams. */
-  private async provisionAgent(site: string, agent: string): Promise<void> {
-    const manager = await jetstreamManager(this.parts.toSite(site), {
-      domain: this.domain(site),
-      timeout: 4000,
-      checkAPI: false,
-    });
-    await manager.consumers.add(streams.commands, {
-      durable_name: agent,
-      filter_subject: subjects.command(site, agent),
-      ack_policy: 'explicit',
-      ack_wait: 60_000_000_000,
-      max_deliver: 5,
-    } as never);
-  }
-
-  private domain(site: string): string {
-    return domainOf(this.parts.sites.find((one) => one.id === site) ?? { id: site, local: false, known: true });
   }
 
   private async hear(message: Msg): Promise<void> {
@@ -250,43 +231,11 @@ export class BusLink implements SiteLink {
     };
     this.parts.nc.publish(subjects.ack(site, agent), JSON.stringify(notice));
   }
+}
 
-  /** Writes waiting orders into the sites' own streams; a site that is away keeps them waiting. */
-  private async sendOrders(): Promise<void> {
-    if (this.sending) return;
-    this.sending = true;
-    try {
-      const away = new Set<string>();
-      for (const order of this.parts.orders.waiting()) {
-        if (away.has(order.site)) continue;
-        try {
-          await this.write(order);
-          this.parts.orders.sent(order.id);
-        } catch {
-          away.add(order.site);
-        }
-      }
-    } finally {
-      this.sending = false;
-    }
-  }
-
-  private async write(order: WaitingOrder): Promise<void> {
-    await this.provisionAgent(order.site, order.agent);
-    const subject =
-      order.kind === 'command'
-        ? subjects.command(order.site, order.agent)
-        : `$KV.${streams.config}.${order.site}.${order.agent}`;
-    const stream = order.kind === 'command' ? streams.commands : `KV_${streams.config}`;
-    await jetstream(this.parts.toSite(order.site), { domain: this.domain(order.site), timeout: 4000 }).publish(
-      subject,
-      order.envelope,
-      {
-        msgID: order.id,
-        expect: { streamName: stream },
-      },
-    );
-  }
+/** What the control database or the store refuses now is done in a later round. */
+function complain({ message }: Error): void {
+  process.stderr.write(`bus: ${message}\n`);
 }
 
 function tryJson(text: string): unknown {

@@ -6,12 +6,15 @@ import { streams } from '#protocol/subjects.ts';
 import type { Enricher } from '../enrich/enricher.ts';
 import type { AppendBatch, CoveredRange, EventStore, StreamCursor } from '../store/event-store.ts';
 import { CommitLine } from './commit-line.ts';
+import type { IntakeFinding } from './finding.ts';
 import { withdrawalOf } from './gap-withdrawal.ts';
+import { type MessageHead, readMessageHead } from './message-head.ts';
 import { followsOn, type ReadBatch, readBatch } from './read-batch.ts';
+import { Refusals } from './refusals.ts';
 import type { BusSite } from './site-streams.ts';
 import { StallWatch } from './stall-watch.ts';
 import { firstToKeep } from './stream-margin.ts';
-import { type SourcePosition, StreamSources, sourceHeader, spoolCursor } from './stream-source.ts';
+import { StreamSources, spoolCursor } from './stream-source.ts';
 
 /** A transaction closes at this many rows, which only a backlog fills. */
 const closeRows = 8000;
@@ -22,12 +25,10 @@ const pullAhead = 64;
 /** Committed messages kept in the hub's stream for replay into a new store. */
 const replayMargin = 2000;
 
-/** Something about the stream itself that people must hear of. */
-export interface IntakeFinding {
-  kind: 'chain_broken' | 'unreadable_batch' | 'line_rejected' | 'stream_replaced' | 'intake_waits';
-  site: string;
-  agent: string;
-  detail: string;
+/** A message of the stream with its head, or why that cannot be believed. */
+interface Arrived {
+  message: JsMsg;
+  head: MessageHead | string;
 }
 
 export interface IntakeParts {
@@ -118,10 +119,10 @@ export class Intake {
     this.close = async () => {
       await messages.close();
     };
-    const line = new CommitLine<JsMsg>({
+    const line = new CommitLine<Arrived>({
       rows: closeRows,
       spacingMs,
-      prepare: (batch) => this.prepare(batch, created),
+      prepare: (batch) => this.prepare(batch, created, (seq) => manager.streams.deleteMessage(streams.events, seq)),
       onFailure: () => void messages.close(),
     });
     const watch = new StallWatch(
@@ -131,7 +132,8 @@ export class Intake {
     );
     try {
       for await (const message of messages) {
-        await watch.during(message.seq, () => line.add(message, Number(message.headers?.get('Hinomi-Count') || 1)));
+        const head = readMessageHead(message);
+        await watch.during(message.seq, () => line.add({ message, head }, typeof head === 'string' ? 1 : head.rows));
       }
       await line.end();
     } finally {
@@ -157,26 +159,43 @@ export class Intake {
   }
 
   /** Reads messages into one transaction; the answer commits it. The next is read while this one is being committed. */
-  private prepare(messages: readonly JsMsg[], created: string): () => Promise<void> {
+  private prepare(
+    arrived: readonly Arrived[],
+    created: string,
+    remove: (seq: number) => Promise<unknown>,
+  ): () => Promise<void> {
     this.parts.assureRoom();
-    const batch: AppendBatch = { events: [], rejected: [], covered: [], chains: [], cursor: null };
     const received = this.parts.clock();
+    const refusals = new Refusals(new Date(received).toISOString());
+    const { rejected } = refusals;
+    const batch: AppendBatch = { events: [], rejected, covered: [], chains: [], cursor: null };
     const behind = new Map<string, StreamCursor>();
-    for (const message of messages) {
-      const header = (name: string) => message.headers?.get(name) || undefined;
-      const from = this.sources.read(header(sourceHeader) ?? '');
+    const foreign: number[] = [];
+    for (const { message, head } of arrived) {
+      const from = typeof head === 'string' ? null : this.sources.read(head.source);
       if (from) {
         const stream = spoolCursor(from.site, from.lane);
         behind.set(stream, { stream, seq: from.seq, created });
       }
-      const imported = this.sources.isImport(header(sourceHeader) ?? '');
-      const read = this.foreign(message, from, imported) ?? readBatch(message.subject, header, message.data);
-      if (typeof read === 'string') this.unreadable(batch, message, read, received);
-      else this.take(batch, read, received);
+      if (typeof head === 'string' || !this.sources.fits(message.subject, head.source)) {
+        const claim =
+          typeof head === 'string' ? head : `it came out of ${head.source}, which is not that site's stream`;
+        refusals.message('foreign_message', message, `${message.subject}: ${claim}`);
+        foreign.push(message.seq);
+        continue;
+      }
+      const read = readBatch(message.subject, head.header, message.data);
+      if (typeof read === 'string') refusals.message('unreadable_batch', message, read);
+      else this.take(batch, refusals, read, received);
     }
-    batch.cursor = { stream: streams.events, seq: messages.at(-1)!.seq, created };
+    refusals.tell(this.parts.onFinding);
+    batch.cursor = { stream: streams.events, seq: arrived.at(-1)!.message.seq, created };
     batch.behind = [...behind.values()];
-    return () => this.commit(batch, messages.length);
+    return async () => {
+      await this.commit(batch, arrived.length);
+      // The server must not find it when it looks where to go on with each source.
+      await Promise.all(foreign.map((seq) => remove(seq).catch((error: Error) => notRemoved(seq, error))));
+    };
   }
 
   private async commit(batch: AppendBatch, messages: number): Promise<void> {
@@ -198,27 +217,12 @@ export class Intake {
     await this.parts.onCommitted(stored);
   }
 
-  /** A sentence when a message did not come out of the stream of the site that its subject names. */
-  private foreign(message: JsMsg, from: SourcePosition | null, imported: boolean): string | null {
-    const [prefix, site, , lane] = message.subject.split('.');
-    if (prefix === 'imp' && imported) return null;
-    if (prefix === 'evt' && from?.site === site && from?.lane === lane) return null;
-    return `subject ${message.subject} did not come from that site's own stream`;
-  }
-
-  private unreadable(batch: AppendBatch, message: JsMsg, reason: string, received: number): void {
-    const [, site = '', agent = ''] = message.subject.split('.');
-    batch.rejected.push({
-      site,
-      agent,
-      received: new Date(received).toISOString(),
-      reason,
-      line: Buffer.from(message.data.subarray(0, 1000)).toString('base64'),
-    });
-    this.parts.onFinding({ kind: 'unreadable_batch', site, agent, detail: reason });
-  }
-
-  private take(batch: AppendBatch, { head, events, rejected, chain }: ReadBatch, received: number): void {
+  private take(
+    batch: AppendBatch,
+    refusals: Refusals,
+    { head, events, rejected, chain }: ReadBatch,
+    received: number,
+  ): void {
     const { site, agent, lane, epoch } = head;
     const key = `${site}/${agent}/${lane}/${epoch}`;
     const at = new Date(received).toISOString();
@@ -244,10 +248,7 @@ export class Intake {
       const range = coveredBy(event, site, agent);
       if (range) batch.covered.push(range);
     }
-    for (const line of rejected) {
-      batch.rejected.push({ site, agent, received: at, ...line });
-      this.parts.onFinding({ kind: 'line_rejected', site, agent, detail: line.reason });
-    }
+    for (const line of rejected) refusals.line(site, agent, line);
     if (rejected.length > 0) {
       // The numbers of rejected lines are accounted for by the rejection itself, so that the lane does not wait for them for ever.
       const good = new Set(events.map(({ seq }) => seq));
@@ -269,6 +270,10 @@ export class Intake {
     const seq = firstToKeep(state, config.max_bytes, cursor.seq, replayMargin);
     if (seq > state.first_seq) await manager.streams.purge(streams.events, { seq });
   }
+}
+
+function notRemoved(seq: number, { message }: Error): void {
+  process.stderr.write(`intake: refused message ${seq} stays in the stream: ${message}\n`);
 }
 
 /** The range of event numbers that a gap record names, when it names one of a lane. */

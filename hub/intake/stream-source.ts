@@ -42,9 +42,12 @@ export class StreamSources {
     return from && /^\d{1,15}$/.test(seq) ? { ...from, seq: Number(seq) } : null;
   }
 
-  /** True for a message out of the hub's own stream of imported files. */
-  isImport(header: string): boolean {
-    return header.split(' ')[0] === streams.imports;
+  /** True when a subject belongs into the stream it came out of: a site's own, or the hub's own stream of imported files. */
+  fits(subject: string, header: string): boolean {
+    const [prefix, site, , lane] = subject.split('.');
+    if (prefix === 'imp') return header.split(' ')[0] === streams.imports;
+    const from = this.read(header);
+    return prefix === 'evt' && from?.site === site && from?.lane === lane;
   }
 }
 

@@ -16,6 +16,7 @@ import { longForm } from '../support/form.ts';
 import { lineOf } from '../support/line-writer.ts';
 import { TestPlant } from '../support/plant.ts';
 import { endAll, eventually, freePort } from '../support/processes.ts';
+import { RawBusClient } from '../support/raw-bus-client.ts';
 
 afterEach(endAll);
 
@@ -80,6 +81,18 @@ const bad: Record<string, Bad> = {
   },
 };
 
+/** Heads that no client library would write; the bus passes them on as they are. */
+const badHeads: Record<string, Buffer> = {
+  'a name that is none': Buffer.from('NATS/1.0\r\nB\u00e4d Name: x\r\n\r\n'),
+  'a line end inside a value': Buffer.from('NATS/1.0\r\nX: a\rb\r\n\r\n'),
+  'no end': Buffer.from('NATS/1.0\r\nX: zz'),
+  'a status of the server': Buffer.from('NATS/1.0 503\r\n\r\n'),
+  'a heartbeat of the server': Buffer.from('NATS/1.0 100 Idle Heartbeat\r\n\r\n'),
+  'only bytes': randomBytes(500),
+  'no name': Buffer.from('NATS/1.0\r\n: x\r\n:::\r\n\r\n'),
+  'another protocol': Buffer.from('HTTP/1.1\r\n\r\n'),
+};
+
 test('garbage on every port and with a valid credential: the rest goes on, what is refused is kept with its reason, no lane sticks', async () => {
   const plant = new TestPlant([{ id: site, local: false }]);
   await plant.prepare({ enrol: ['pc-1', 'pc-2'].map((agent) => ({ site, agent, name: agent })) });
@@ -139,6 +152,13 @@ test('garbage on every port and with a valid credential: the rest goes on, what 
     await jetstream(nc).publish(subjects.events(site, 'pc-2', 'evidence'), body, { headers: head });
   };
   for (const { body, first, count, head } of Object.values(bad)) await publish(body, first ?? 1, count ?? 1, head);
+  const raw = await RawBusClient.open(plant.ports[site]!, identity);
+  for (const head of Object.values(badHeads)) {
+    raw.publish(subjects.events(site, 'pc-2', 'evidence'), head, packLines([event(1)]));
+    raw.publish(subjects.heartbeat(site, 'pc-2'), head, Buffer.from('{}'));
+  }
+  await raw.flush();
+  raw.close();
   const beat = {
     v: 1,
     time,
@@ -208,7 +228,7 @@ test('garbage on every port and with a valid credential: the rest goes on, what 
   const store = await DuckDbEventStore.open({ path: join(plant.dir, 'hub-home', 'events.duckdb') });
   const reasons = (await store.rejected(1000)).filter(({ agent }) => agent === 'pc-2').map(({ reason }) => reason);
   await store.close();
-  expect(reasons).toHaveLength(Object.keys(bad).length);
+  expect(reasons).toHaveLength(Object.keys(bad).length + Object.keys(badHeads).length);
   for (const [name, { reason }] of Object.entries(bad)) {
     expect(
       reasons.some((text) => reason.test(text)),
