@@ -30,6 +30,11 @@ export type Outcome<T> =
   | { kind: 'refused'; code: string; words: string }
   | { kind: 'nothing'; reason: string };
 
+/** Why there is no value, in words. */
+export function reasonOf(outcome: Exclude<Outcome<unknown>, { kind: 'value' }>): string {
+  return outcome.kind === 'refused' ? `refused (${outcome.code} ${outcome.words})` : outcome.reason;
+}
+
 /** How a device took a request, for the fingerprint. */
 export type Behaviour = 'ok' | 'silent' | 'closed' | 'garbage' | `refused ${string}`;
 

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { canonicalise, type Json, sha256 } from '#engine/snapshot/snapshot.ts';
 import { bilingualText, type Point, pointSchema, pointSize, valueClasses, type WordOrder } from './point.ts';
 
 /** A kind of memory that a controller has, as its maker names it. */
@@ -107,4 +108,9 @@ export function parseMemoryMap(text: string, schema: ReturnType<typeof memoryMap
 /** An address as the maker writes it: `D100`, `W1A0`. */
 export function addressText(area: MemoryArea, address: number): string {
   return `${area.name}${address.toString(area.radix).toUpperCase()}`;
+}
+
+/** Hash of what a map reads and how it understands it; two snapshots compare only when they were read with one map. */
+export function mapHash(map: MemoryMap): string {
+  return sha256(canonicalise(JSON.parse(JSON.stringify(map.ranges)) as Json));
 }

@@ -76,6 +76,15 @@ test('a start time before the known one is a start, too: the clock of the contro
   expect(events.map(({ action }) => action)).toEqual(['stop', 'start']);
 });
 
+test('a start that state and start time both show is entered once, and needs no second stop', () => {
+  const stopped = { ...good, state: 'stop' };
+  const { events } = play([good, stopped, { ...good, startTime: '2026-01-05T00:01:30.000Z' }]);
+  expect(events.map(({ action, source }) => [action, source])).toEqual([
+    ['stop', 'state'],
+    ['start', 'startTime'],
+  ]);
+});
+
 test('a change of mode alone is a mode change, with a change of state it is only that', () => {
   const monitor = { ...good, mode: 'MONITOR' };
   expect(play([{ ...good, mode: 'RUN' }, monitor]).events).toMatchObject([

@@ -77,21 +77,22 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
     const detail = `no contact since ${before.firstBad ?? since}`;
     events.push(entry('comm_restore', before.firstBad ?? since, at, 'tcpGap', 'certain', detail));
   }
-  if (
-    before.startTime &&
-    result.startTime &&
-    Math.abs(Date.parse(result.startTime) - Date.parse(before.startTime)) > startTimeJitterMs
-  ) {
+  const restarted =
+    before.startTime !== undefined &&
+    result.startTime !== undefined &&
+    Math.abs(Date.parse(result.startTime) - Date.parse(before.startTime)) > startTimeJitterMs;
+  if (restarted) {
     const detail = `the controller says it started at ${result.startTime}, before at ${before.startTime}`;
-    events.push(entry('stop', since, at, 'startTime', 'certain', detail));
+    if (before.state !== 'stop') events.push(entry('stop', since, at, 'startTime', 'certain', detail));
     events.push(entry('start', since, at, 'startTime', 'certain', detail));
     snapshotBecause = 'restart';
   }
-  if (before.state !== undefined && result.state !== undefined && before.state !== result.state) {
+  const state = restarted && before.state !== undefined ? 'run' : before.state;
+  if (state !== undefined && result.state !== undefined && state !== result.state) {
     const action = result.state === 'run' ? 'start' : result.state === 'stop' ? 'stop' : 'mode_change';
     const source = result.stateSource ?? 'state';
     const why = result.because ? ` (${result.because})` : '';
-    events.push(entry(action, since, at, source, 'certain', `state ${before.state} became ${result.state}${why}`));
+    events.push(entry(action, since, at, source, 'certain', `state ${state} became ${result.state}${why}`));
     snapshotBecause ??= 'state';
   } else if (before.mode !== undefined && result.mode !== undefined && before.mode !== result.mode) {
     events.push(entry('mode_change', since, at, 'state', 'certain', `mode ${before.mode} became ${result.mode}`));

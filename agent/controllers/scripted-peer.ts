@@ -34,6 +34,7 @@ export class ScriptedPeer {
   stop(): void {
     this.#server?.close();
     this.#datagrams?.close();
+    this.#datagrams = undefined;
     for (const socket of this.#sockets) socket.destroy();
   }
 

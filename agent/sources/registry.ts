@@ -6,6 +6,7 @@ export const sources: Readonly<Record<string, Loader>> = {
   'auth-log': () => import('./auth-log/source.ts'),
   'evtx-file': () => import('./evtx-file/source.ts'),
   files: () => import('./files/source.ts'),
+  fins: () => import('./fins/source.ts'),
   'host-inventory': () => import('./host-inventory/source.ts'),
   journald: () => import('./journald/source.ts'),
   'login-records': () => import('./login-records/source.ts'),

@@ -15,6 +15,7 @@ const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
     { name: 'opc-ua-worker', entry: 'agent/sources/opc-ua/worker.ts' },
     { name: 'modbus-worker', entry: 'agent/sources/modbus/worker.ts' },
     { name: 'slmp-worker', entry: 'agent/sources/slmp/worker.ts' },
+    { name: 'fins-worker', entry: 'agent/sources/fins/worker.ts' },
   ],
   hub: [
     { name: 'hinomi-hub', entry: 'hub/bundle.ts' },

@@ -65,7 +65,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     if (order.misbehave !== undefined) server.misbehaviour = order.misbehave;
     if (order.drop === true) server.close();
     if (order.drop === false) {
-      server = new SlmpServer(cpu, code);
+      server = new SlmpServer(cpu, code, server.counts);
       await server.listen(port, values.host);
     }
     say({ done: true, ...(order.report ? server.counts : {}) });

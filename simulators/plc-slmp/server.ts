@@ -18,16 +18,19 @@ export interface ServerCounts {
   nonsense: number;
 }
 
+/** Counts of a server that was not asked yet. */
+const none = (): ServerCounts => ({
+  requests: {},
+  connections: 0,
+  openAtOnce: 0,
+  writes: 0,
+  operations: 0,
+  nonsense: 0,
+});
+
 /** A MELSEC over SLMP: TCP, and UDP at the same port. Like an iQ-F it keeps one TCP connection and ends a second. */
 export class SlmpServer {
-  readonly counts: ServerCounts = {
-    requests: {},
-    connections: 0,
-    openAtOnce: 0,
-    writes: 0,
-    operations: 0,
-    nonsense: 0,
-  };
+  readonly counts: ServerCounts;
   misbehaviour: Misbehaviour | null = null;
   readonly #cpu: Cpu;
   readonly #code: Code;
@@ -35,7 +38,9 @@ export class SlmpServer {
   #datagrams: Datagrams | undefined;
   readonly #sockets = new Set<Socket>();
 
-  constructor(cpu: Cpu, code: Code) {
+  /** `counts` go on from an earlier server of the same controller. */
+  constructor(cpu: Cpu, code: Code, counts: ServerCounts = none()) {
+    this.counts = counts;
     this.#cpu = cpu;
     this.#code = code;
     this.#server = createServer((socket) => this.#serve(socket));

@@ -1,4 +1,4 @@
-import type { GentleReader, Outcome } from '../../controllers/gentle-reader.ts';
+import { type GentleReader, type Outcome, reasonOf } from '../../controllers/gentle-reader.ts';
 import { type SlmpSpan, slmpAreas } from './areas.ts';
 import { readClock } from './clock.ts';
 import { readBits, readTypeName, readWords, type SlmpCode, type TypeName } from './frame.ts';
@@ -100,9 +100,4 @@ export interface LatestError {
 /** The family: as configured, else by type name. */
 export function familyOf(target: Pick<SlmpTarget, 'series'>, typeName: string | undefined): Series | undefined {
   return seriesNamed(target.series) ?? (typeName === undefined ? undefined : seriesOf(typeName));
-}
-
-/** Why there is no value, in words. */
-export function reasonOf(outcome: Exclude<Outcome<unknown>, { kind: 'value' }>): string {
-  return outcome.kind === 'refused' ? `refused (${outcome.code} ${outcome.words})` : outcome.reason;
 }

@@ -1,0 +1,73 @@
+import { buildSnapshot, type Snapshot, type SnapshotHeader, type SnapshotProtocol } from '#engine/snapshot/snapshot.ts';
+import { DeviceCollection } from './device-collection.ts';
+import { GentleReader, StoppedReadingError } from './gentle-reader.ts';
+import { type MemoryMap, mapHash } from './memory-map.ts';
+
+/** What a port tells of itself in the header. */
+export interface CountingPort {
+  readonly requests: Record<string, number>;
+  readonly refused: Record<string, number>;
+  readonly connections: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  close(): void;
+}
+
+/** A controller that is about to be read through its one port. */
+export interface DeviceReading {
+  protocol: SnapshotProtocol;
+  target: { id: string; host: string; port: number; budgetSeconds: number; slowMs: number };
+  map: MemoryMap;
+  port: CountingPort;
+  /** What this protocol cannot show; the texts stand in the console. */
+  cannotShow: readonly string[];
+}
+
+/**
+ * Reads a controller into a snapshot. Whatever it does, a snapshot comes back: one that was stopped says why, and what
+ * it did not read is open.
+ */
+export async function takeSnapshot(
+  { protocol, target, map, port, cannotShow }: DeviceReading,
+  now: () => Date,
+  signal: AbortSignal | undefined,
+  read: (collection: DeviceCollection, reader: GentleReader) => Promise<void>,
+): Promise<Snapshot> {
+  const started = now().toISOString();
+  const reader = new GentleReader(target.budgetSeconds * 1000, target.slowMs);
+  const collection = new DeviceCollection();
+  try {
+    await read(collection, reader);
+  } catch (error) {
+    if (!(error instanceof StoppedReadingError) && !signal?.aborted) throw error;
+    collection.reasons.push(signal?.aborted ? 'the reading was cancelled' : (error as Error).message);
+    collection.open.add('*');
+  } finally {
+    port.close();
+  }
+  const { reasons, open, clockOffsetMs } = collection;
+  const hash = mapHash(map);
+  const header: SnapshotHeader = {
+    device: target.id,
+    protocol,
+    address: `${target.host}:${target.port}`,
+    identity: map.ranges.length === 0 ? protocol : `${protocol}/map ${hash.slice(0, 12)}`,
+    started,
+    ended: now().toISOString(),
+    complete: reasons.length === 0,
+    reasons,
+    open: [...open].sort(),
+    requests: port.requests,
+    refused: port.refused,
+    bytesIn: port.bytesIn,
+    bytesOut: port.bytesOut,
+    ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
+    facts: {
+      map: hash,
+      connections: port.connections,
+      cannotShow: [...cannotShow, ...(map.ranges.length === 0 ? ['memory'] : [])],
+      ...(reader.warnings.length > 0 ? { warnings: reader.warnings } : {}),
+    },
+  };
+  return buildSnapshot(header, collection.sections());
+}

@@ -1,0 +1,19 @@
+import { watchControllers } from '../../controllers/watch.ts';
+import { workerModule } from '../../controllers/worker-module.ts';
+import { defineSource } from '../source.ts';
+import { finsConfig } from './source.config.ts';
+
+/** Identity, mapped memory and start/stop record of Omron controllers over FINS, read only. */
+export const source = defineSource({
+  type: 'fins',
+  schema: finsConfig,
+  platforms: ['linux', 'win32', 'darwin'],
+  run: (context) =>
+    watchControllers(context, {
+      protocol: 'fins',
+      devices: context.config.devices,
+      address: (device) => `${device.host}:${device.port}`,
+      worker: workerModule(import.meta.url, 'fins'),
+      megabytes: 64,
+    }),
+});

@@ -1,0 +1,18 @@
+import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
+import { serveJobs } from '../../controllers/job-server.ts';
+import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
+import { collectFins } from './collect.ts';
+import { probeFins } from './probe.ts';
+import type { FinsDevice } from './source.config.ts';
+import { mapOf } from './target.ts';
+
+const now = () => new Date();
+
+serveJobs({
+  snapshot: async (job: SnapshotJob<FinsDevice>, signal): Promise<FinishedSnapshot> => {
+    const snapshot = await collectFins(job.device, mapOf(job.device), now, signal);
+    return finishSnapshot(snapshot, job.stateDir, job.last, job.full);
+  },
+  probe: (job: ProbeJob<FinsDevice>, signal): Promise<ProbeResult> => probeFins(job.device, now, signal),
+});
