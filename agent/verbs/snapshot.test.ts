@@ -73,15 +73,40 @@ test.each([
   [['modbus', '192.0.2.1:502']],
   [['modbus', '192.0.2.1:502', '--discover', '--end', 'x']],
   [['opcua', 'http://x']],
+  [['slmp', '192.0.2.1']],
+  [['slmp', '192.0.2.1:5007', '--series', 'fx3']],
+  [['fins', '192.0.2.1', '--node', '255']],
+  [['fins', '192.0.2.1', '--transport', 'serial']],
   [['diff', '--nonsense']],
 ])('%j is wrong usage', async (argv) => {
   expect(await run(argv)).toBe(2);
   expect(err).toContain('hinomi snapshot');
 });
 
-test('a dry run of a map says requests and time and sends nothing', async () => {
+test('a dry run says requests and minutes as one object and sends nothing', async () => {
   const path = join(folder, 'map.yaml');
   writeFileSync(path, 'units: [{ id: 1, ranges: [{ table: holding, start: 0, count: 1000 }] }]');
   expect(await run(['modbus', '192.0.2.1:502', '--map', path, '--dry-run', '--json'])).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ requests: { '3 read holding registers': 8 }, total: 14, seconds: 2 });
+});
+
+test.each([
+  [['modbus', '192.0.2.1', '--discover', '--end', '1000'], { total: 68, minutes: 0.1 }],
+  [['opcua', 'opc.tcp://192.0.2.1:4840'], { estimates: [{ nodes: 2000, total: 80, minutes: 0.3 }, {}, {}] }],
+  [['slmp', '192.0.2.1:5007'], { total: 5, seconds: 1, requests: { '0101 read type name': 1 } }],
+  [['slmp', '192.0.2.1:5007', '--series', 'iq-f'], { requests: { '0401 read words': 3 }, total: 4 }],
+  [
+    ['fins', '192.0.2.1', '--transport', 'tcp'],
+    { requests: { 'FINS/TCP node address': 1, '0101 memory area read': 1 } },
+  ],
+])('a dry run of %j needs no map and says what it would send at most', async (argv, expected) => {
+  expect(await run([...argv, '--dry-run', '--json'])).toBe(0);
+  expect(JSON.parse(out)).toMatchObject(expected);
+});
+
+test('a map of a maker with a mistake is refused by name and place', async () => {
+  const path = join(folder, 'melsec.yaml');
+  writeFileSync(path, 'ranges: [{ area: DM, start: 0, count: 10 }]');
+  expect(await run(['slmp', '192.0.2.1:5007', '--map', path, '--dry-run'])).toBe(1);
+  expect(err).toContain('melsec.yaml: ranges.0.area: use one of SM, SD, D');
 });

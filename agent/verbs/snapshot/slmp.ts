@@ -1,0 +1,25 @@
+import { mapFile } from './map-file.ts';
+import { announce, hostAndPort, number, oneOf, type Values, write } from './wish.ts';
+
+/** Reads a MELSEC once over SLMP; gives the exit code. */
+export async function snapshotSlmp(rest: readonly string[], values: Values): Promise<number> {
+  const place = hostAndPort('slmp', rest);
+  const { deviceSchema, slmpMapSchema } = await import('../../sources/slmp/source.config.ts');
+  const { seriesNames } = await import('../../sources/slmp/series.ts');
+  const map = mapFile(values.map, slmpMapSchema);
+  const target = {
+    ...deviceSchema.parse({
+      ...place,
+      id: 'controller',
+      series: oneOf(values.series, '--series', ['auto', ...seriesNames]),
+      code: oneOf(values.code, '--code', ['binary', 'ascii']),
+      transport: oneOf(values.transport ?? 'tcp', '--transport', ['tcp', 'udp']),
+    }),
+    id: place.id,
+    requestsPerSecond: number(values.rate ?? '5', '--rate', 0, 1000),
+  };
+  const { planSlmp } = await import('../../sources/slmp/plan.ts');
+  if (announce(planSlmp(target, map), values) === 'done') return 0;
+  const { collectSlmp } = await import('../../sources/slmp/collect.ts');
+  return write(await collectSlmp(target, map, () => new Date()));
+}

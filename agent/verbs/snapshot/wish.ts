@@ -1,0 +1,79 @@
+import type { parseArgs } from 'node:util';
+import { type Snapshot, snapshotLines } from '#engine/snapshot/snapshot.ts';
+import type { RequestPlan } from '../../controllers/request-plan.ts';
+
+/** Options of the verb, for all protocols. */
+export const options = {
+  json: { type: 'boolean', default: false },
+  map: { type: 'string' },
+  discover: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  unit: { type: 'string', default: '1' },
+  end: { type: 'string', default: '1000' },
+  rate: { type: 'string' },
+  user: { type: 'string' },
+  security: { type: 'string', default: 'None' },
+  trust: { type: 'string' },
+  series: { type: 'string', default: 'auto' },
+  code: { type: 'string', default: 'binary' },
+  transport: { type: 'string' },
+  node: { type: 'string' },
+  'own-node': { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** What was asked for, as parsed. */
+export type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
+
+/** The verb was used wrongly; its help is shown. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** The one HOST:PORT of the command line; the port may be left out where the protocol has one of its own. */
+export function hostAndPort(protocol: string, rest: readonly string[], usualPort?: number) {
+  const [, host, portText] = /^(.+?)(?::(\d+))?$/.exec(rest[0] ?? '') ?? [];
+  if (!host || rest.length !== 1) throw new UsageError(`${protocol} needs one HOST:PORT`);
+  const port = portText ?? usualPort;
+  if (port === undefined) throw new UsageError(`${protocol} has no usual port: give HOST:PORT`);
+  return { id: rest[0]!, host, port: Number(port) };
+}
+
+/** A number within bounds; says so where it is none. */
+export function number(text: string, name: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= least && value <= most)) {
+    throw new UsageError(`${name} must be a number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+/** The same for an option that may be absent. */
+export function optionalNumber(text: string | undefined, name: string, least: number, most: number) {
+  return text === undefined ? undefined : number(text, name, least, most);
+}
+
+/** One of a closed list of words. */
+export function oneOf<T extends string>(text: string, name: string, words: readonly T[]): T {
+  const found = words.find((word) => word === text);
+  if (found === undefined) throw new UsageError(`${name} is ${words.join(', ')}`);
+  return found;
+}
+
+/** Says requests and time to the person; for a dry run that is all, as one JSON object where wanted. */
+export function announce(plan: RequestPlan, values: Values): 'go on' | 'done' {
+  const time = plan.seconds < 120 ? `${plan.seconds} s` : `${plan.minutes} minutes`;
+  process.stderr.write(`at most ${plan.total} reads in about ${time}: ${JSON.stringify(plan.requests)}\n`);
+  if (!values['dry-run']) return 'go on';
+  if (values.json) process.stdout.write(`${JSON.stringify(plan)}\n`);
+  return 'done';
+}
+
+/** Writes a snapshot to standard output and its completeness to the person; gives the exit code. */
+export function write(snapshot: Snapshot): number {
+  for (const line of snapshotLines(snapshot)) process.stdout.write(`${line}\n`);
+  const { header } = snapshot;
+  const counts = [...snapshot.sections.values()].map((section) => `${section.name} ${section.entries.size}`).join(', ');
+  process.stderr.write(`${header.complete ? 'complete' : `incomplete: ${header.reasons.join('; ')}`}; ${counts}\n`);
+  return header.complete ? 0 : 3;
+}
