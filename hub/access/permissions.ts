@@ -38,6 +38,7 @@ export const permissions: Record<EndpointKey, Permission> = {
 
   'GET /now': p(['see_now'], 'asked'),
   'GET /incidents': p(['see_incidents'], 'asked'),
+  'GET /incidents/groups': p(['see_incidents'], 'asked'),
   'GET /incidents/{id}': p(['see_incidents'], 'object'),
   'POST /incidents/actions': p(['acknowledge', 'comment'], 'object'),
   'POST /incidents/{id}/steps/{step}': p(['work_steps'], 'object'),

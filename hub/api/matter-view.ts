@@ -1,4 +1,4 @@
-import type { IncidentDetail, IncidentRow } from '#protocol/api/incidents.ts';
+import type { IncidentDetail, IncidentGroup, IncidentRow } from '#protocol/api/incidents.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { type Mask, personalFields } from '../access/masking.ts';
 import type { Principal } from '../access/principal.ts';
@@ -28,6 +28,15 @@ export class MatterView {
     const templates = await this.read(reader.mask);
     const names = new StaffNames(this.services.access, reader.who, reader.mask);
     return rows.map((row) => shownRow(row, names, reader.mask, templates.get(row.rule.id)));
+  }
+
+  /** Groups by owner, called by what the reader may know of them. */
+  owners(groups: readonly IncidentGroup[], reader: Reader): IncidentGroup[] {
+    const names = new StaffNames(this.services.access, reader.who, reader.mask);
+    return groups.map((group) => {
+      const name = group.key === '' ? null : names.show(group.key);
+      return { ...group, name: name === null ? null : { ja: name, en: name } };
+    });
   }
 
   async detail(detail: IncidentDetail, reader: Reader): Promise<IncidentDetail> {

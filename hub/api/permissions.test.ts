@@ -68,8 +68,13 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     .replace('{day}', '2026-11-04')
     .replace('{month}', '2026-11');
   const asks = permissions[key].site === 'asked' || permissions[key].site === 'query';
-  const values = key === 'GET /events/values' ? '&field=kind' : key === 'GET /reviews' ? '&month=2026-11' : '';
-  return { method, path: asks ? `${target}?site=${site}${values}` : target, body: bodies(site, thing)[key] };
+  const more: Partial<Record<EndpointKey, string>> = {
+    'GET /events/values': '&field=kind',
+    'GET /reviews': '&month=2026-11',
+    'GET /incidents/groups': '&by=zone',
+  };
+  const asked = `?site=${site}${more[key] ?? ''}`;
+  return { method, path: asks ? target + asked : target, body: bodies(site, thing)[key] };
 }
 
 const bodies = (site: SiteId, thing: { incident: string }): Partial<Record<EndpointKey, unknown>> => ({

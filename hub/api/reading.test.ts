@@ -154,8 +154,8 @@ describe('now', () => {
   const zone = (watched: number) => ({ zone: 'z', name: 'Z', assets: 3, watched, state: '' });
   test('says the gravest first, then who is silent, then what is covered', () => {
     expect(sentenceOf({ grave: 2, open: 5, unexplained: 1, agents, coverage: [zone(0), zone(1)] })).toEqual({
-      ja: '対応が必要なインシデントが2件あります。理由の分からない無応答が1台あります。監視中 12 / 14台（ほかに予定停止 2台）。未監視のゾーンが1あります。',
-      en: '2 incidents need action. 1 agent is silent without a known reason. 12 of 14 agents heard (2 stopped as planned). 1 zone is not watched.',
+      ja: '対応が必要なインシデントが2件あります。理由の分からない無応答が1台あります。監視中 1 / 6台、エージェント応答 12 / 14台（ほかに予定停止 2台）。未監視のゾーンが1あります。',
+      en: '2 incidents need action. 1 agent is silent without a known reason. 1 of 6 machines watched, 12 of 14 agents heard (2 stopped as planned). 1 zone is not watched.',
     });
     const nothing = { total: 0, heard: 0, planned: 0 };
     expect(sentenceOf({ grave: 0, open: 0, unexplained: 0, agents: nothing, coverage: [] }).ja).toBe(

@@ -34,7 +34,10 @@ export interface HubServices extends AskedRooms {
   events: EventStore;
   bus: Bus;
   ledger: LedgerPort;
-  incidents: Pick<Incidents, 'list' | 'detail' | 'act' | 'step' | 'gate' | 'report'>;
+  incidents: Pick<
+    Incidents,
+    'list' | 'groups' | 'present' | 'openByAsset' | 'detail' | 'act' | 'step' | 'gate' | 'report'
+  >;
   contacts: Pick<ContactBook, 'list' | 'replace'>;
   channels: ChannelsPort;
   siteLink: SiteLink;

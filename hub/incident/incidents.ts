@@ -1,6 +1,13 @@
 import type { z } from 'zod';
-import type { actionResult, IncidentAction, IncidentDetail, IncidentRow } from '#protocol/api/incidents.ts';
-import type { Bilingual, Page } from '#protocol/api/parts.ts';
+import type {
+  actionResult,
+  IncidentAction,
+  IncidentDetail,
+  IncidentGroup,
+  IncidentGrouping,
+  IncidentPage,
+} from '#protocol/api/incidents.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
 import { lapseAcknowledgements } from './acknowledgement.ts';
 import { type Actor, type Refusal, refused, type Scope, sees } from './actor.ts';
 import { actOn } from './acts.ts';
@@ -9,8 +16,11 @@ import { alertCursor, consumeAlerts } from './consume.ts';
 import { Desk, type DeskParts } from './desk.ts';
 import { type ForgetOrder, forgetPersons } from './forget.ts';
 import { actAtGate, type GateAct } from './gates.ts';
-import { type IncidentQuery, listIncidents } from './listing.ts';
+import { listIncidents } from './listing.ts';
 import type { GateId } from './playbook.ts';
+import { openByAsset, type PresentMatters, presentMatters } from './present.ts';
+import type { IncidentQuery } from './queue-conditions.ts';
+import { groupIncidents } from './queue-groups.ts';
 import type { IncidentRecord } from './record.ts';
 import { remindOfLateSteps } from './reminders.ts';
 import { type FloorReport, takeReport } from './reports.ts';
@@ -55,9 +65,24 @@ export class Incidents {
     return alertCursor(this.desk);
   }
 
-  /** Incidents within a person's sites: gravest first, then newest. */
-  list(query: IncidentQuery, scope: Scope): Page<IncidentRow> {
+  /** Incidents within a person's sites: gravest first, in the queue then the unseen, then newest. */
+  list(query: IncidentQuery, scope: Scope): IncidentPage {
     return listIncidents(this.desk, query, scope);
+  }
+
+  /** The same incidents gathered by one field. */
+  groups(query: IncidentQuery, by: IncidentGrouping, scope: Scope): IncidentGroup[] {
+    return groupIncidents(this.desk, query, by, scope);
+  }
+
+  /** What stands open now: how many of each severity, and the `limit` gravest. */
+  present(scope: Scope, limit: number): PresentMatters {
+    return presentMatters(this.desk, scope, limit);
+  }
+
+  /** How many open matters each asset has, by the asset's id. */
+  openByAsset(scope: Scope): Map<string, number> {
+    return openByAsset(this.desk, scope);
   }
 
   /** One incident with everything about it; null when there is none within the scope. `actor` decides what it may approve. */

@@ -1,73 +1,85 @@
-import type { z } from 'zod';
-import type { IncidentRow, incidentQuery } from '#protocol/api/incidents.ts';
-import type { Page } from '#protocol/api/parts.ts';
+import { z } from 'zod';
+import type { IncidentPage } from '#protocol/api/incidents.ts';
+import { severities } from '#protocol/incident/severity.ts';
 import type { Scope } from './actor.ts';
 import type { Desk } from './desk.ts';
-import { folded } from './incident-table.ts';
+import { type Cell, conditionsOf, type IncidentQuery } from './queue-conditions.ts';
+import type { IncidentRecord } from './record.ts';
 import { rowOf } from './view.ts';
 
-/** What to list; fields that are absent do not restrict. */
-export type IncidentQuery = Partial<z.infer<typeof incidentQuery>>;
+/** Whether somebody has seen a matter; the index of the queue is over the same words. */
+const seen = "(state <> 'new')";
 
-type Cell = string | number;
+/** How each view is ordered: by the place of a row (grave ones first), then newest first. */
+const orders = {
+  queue: {
+    place: `grade, ${seen}`,
+    of: (row: IncidentRecord): Cell[] => [severities.indexOf(row.severity), Number(row.state !== 'new')],
+  },
+  incidents: {
+    place: 'grade',
+    of: (row: IncidentRecord): Cell[] => [severities.indexOf(row.severity)],
+  },
+} as const;
 
-/** Incidents within a person's sites: gravest first, then newest. */
-export function listIncidents(desk: Desk, query: IncidentQuery, scope: Scope): Page<IncidentRow> {
-  const conditions: string[] = [];
-  const cells: Cell[] = [];
-  const add = (sql: string, ...given: Cell[]) => {
-    conditions.push(sql);
-    cells.push(...given);
-  };
-  if (!scope.sites.includes('*')) add(`site IN (${marks(scope.sites)})`, ...scope.sites);
-  if (query.site) add('site = ?', query.site);
-  if (query.view === 'incidents') add("(declared = 1 OR severity IN ('S1', 'S2')) AND history = 0");
-  if ((query.state ?? 'open') === 'open') add("state NOT IN ('closed', 'reviewed')");
-  if (query.state === 'closed') add("state IN ('closed', 'reviewed')");
-  if (query.severity) add(`severity IN (${marks(query.severity.split(','))})`, ...query.severity.split(','));
-  if (query.rule) add('rule = ?', query.rule);
-  if (query.asset) add('(asset_id = ? OR asset_name = ?)', query.asset, query.asset);
-  if (query.zone) add('zone = ?', query.zone);
-  for (const word of folded(query.q ?? '').split(/\s+/)) if (word !== '') add('instr(words, ?) > 0', word);
-  const where = conditions.length > 0 ? conditions.join(' AND ') : '1';
-  const total = desk.control.db.prepare(`SELECT count(*) AS n FROM incident WHERE ${where}`).get(...cells);
-  const after = readCursor(query.cursor);
+/**
+ * Incidents within a person's sites, gravest first. In the queue the unseen stand before the seen, then the newest. A page
+ * begins after a cursor (what moves in between is neither missed nor shown twice) or at a number of rows from the top, for a
+ * list that is scrolled to any place.
+ */
+export function listIncidents(desk: Desk, query: IncidentQuery, scope: Scope): IncidentPage {
+  const view = query.view ?? 'queue';
+  const { place, of } = orders[view];
+  const { where, cells } = conditionsOf(query, scope);
+  const counts = desk.control.db
+    .prepare(`SELECT count(*) AS n, count(*) - coalesce(sum(${seen}), 0) AS unseen FROM incident WHERE ${where}`)
+    .get(...cells);
+  const after = readCursor(query.cursor, view);
+  const marks = after?.place.map(() => '?').join(', ');
+  const beyond = after ? `((${place}) > (${marks}) OR ((${place}) = (${marks}) AND (last, id) < (?, ?)))` : '1';
   const limit = query.limit ?? 100;
-  const page = after ? '(grade > ? OR (grade = ? AND (last < ? OR (last = ? AND id < ?))))' : '1';
-  const place: Cell[] = after ? [after.grade, after.grade, after.last, after.last, after.id] : [];
-  const records = desk.table.where(
-    `${where} AND ${page} ORDER BY grade, last DESC, id DESC LIMIT ?`,
-    ...cells,
-    ...place,
-    limit + 1,
-  );
-  const shown = records.slice(0, limit);
+  const ids = desk.control.db
+    .prepare(
+      `SELECT id FROM incident WHERE ${where} AND ${beyond} ORDER BY ${place}, last DESC, id DESC LIMIT ? OFFSET ?`,
+    )
+    .all(
+      ...cells,
+      ...(after ? [...after.place, ...after.place, after.last, after.id] : []),
+      limit + 1,
+      after ? 0 : (query.offset ?? 0),
+    )
+    .map((row) => row['id'] as string);
+  const shown = ids.slice(0, limit).flatMap((id) => desk.table.get(id) ?? []);
   const end = shown.at(-1);
   return {
     items: shown.map((record) => rowOf(desk, record)),
-    next: records.length > limit && end ? writeCursor(grades.indexOf(end.severity), end.last, end.id) : null,
-    total: total?.['n'] as number,
+    next: ids.length > limit && end ? writeCursor({ view, place: of(end), last: end.last, id: end.id }) : null,
+    total: counts?.['n'] as number,
+    unseen: counts?.['unseen'] as number,
   };
 }
 
-const grades = ['S1', 'S2', 'S3', 'S4', 'info'];
+const cursor = z.object({
+  view: z.enum(['queue', 'incidents']),
+  place: z.array(z.union([z.string(), z.number()])),
+  last: z.string(),
+  id: z.string(),
+});
+type Cursor = z.infer<typeof cursor>;
 
-function marks(values: readonly string[]): string {
-  return values.map(() => '?').join(', ');
+function writeCursor(at: Cursor): string {
+  return Buffer.from(JSON.stringify(at)).toString('base64url');
 }
 
-function writeCursor(grade: number, last: string, id: string): string {
-  return Buffer.from(JSON.stringify([grade, last, id])).toString('base64url');
-}
-
-/** A cursor that is none of ours begins at the first page. */
-function readCursor(cursor: string | undefined): { grade: number; last: string; id: string } | null {
-  if (cursor === undefined) return null;
+/** A cursor that is none of ours, or of the other view, begins at the first page. */
+function readCursor(text: string | undefined, view: Cursor['view']): Cursor | null {
+  if (text === undefined) return null;
+  let read: unknown;
   try {
-    const [grade, last, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof grade === 'number' && typeof last === 'string' && typeof id === 'string') return { grade, last, id };
+    read = JSON.parse(Buffer.from(text, 'base64url').toString());
   } catch {
-    // falls through: an unreadable cursor is treated like a foreign one
+    return null;
   }
-  return null;
+  const { success, data } = cursor.safeParse(read);
+  return success && data.view === view ? data : null;
 }

@@ -209,4 +209,18 @@ export const incidentMigrations: readonly Migration[] = [
       CREATE INDEX incident_alert_incident ON incident_alert (incident, last);
     `,
   },
+  {
+    number: 503,
+    name: 'order of the queue',
+    sql: `
+      CREATE INDEX incident_queue ON incident (site, grade, (state <> 'new'), last DESC, id DESC)
+        WHERE state NOT IN ('closed', 'reviewed');
+      CREATE INDEX incident_open_asset ON incident (site, asset_id)
+        WHERE state NOT IN ('closed', 'reviewed') AND asset_id IS NOT NULL;
+      CREATE INDEX incident_present ON incident (site, grade, last DESC, id DESC)
+        WHERE state NOT IN ('closed', 'reviewed') AND history = 0 AND drill IS NULL AND taken_back IS NULL;
+      CREATE INDEX incident_taken_back ON incident (site, grade, last DESC, id DESC)
+        WHERE state NOT IN ('closed', 'reviewed') AND history = 0 AND drill IS NULL AND taken_back IS NOT NULL;
+    `,
+  },
 ];

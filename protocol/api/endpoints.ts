@@ -53,7 +53,12 @@ export const endpoints = {
   'GET /incidents': {
     summary: 'Alerts and incidents',
     query: incidents.incidentQuery,
-    answer: pageOf(incidents.incidentRow),
+    answer: incidents.incidentPage,
+  },
+  'GET /incidents/groups': {
+    summary: 'Alerts and incidents, gathered by one field',
+    query: incidents.incidentGroupQuery,
+    answer: z.object({ groups: z.array(incidents.incidentGroup) }),
   },
   'GET /incidents/{id}': { summary: 'One matter', answer: incidents.incidentDetail },
   'POST /incidents/actions': {

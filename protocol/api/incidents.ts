@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bcpPhases, closeReasons, incidentStates, incidentTimes } from '../incident/states.ts';
-import { assetRef, bilingual, ruleRef, severity } from './parts.ts';
+import { assetRef, bilingual, pageOf, ruleRef, severity } from './parts.ts';
 
 /** A matter: alerts of one rule on one asset in one zone. アラート lists all of them, インシデント the declared and the grave. */
 export const incidentRow = z.object({
@@ -98,7 +98,19 @@ export const incidentDetail = incidentRow.extend({
 });
 export type IncidentDetail = z.infer<typeof incidentDetail>;
 
-/** GET /api/v1/incidents */
+/** What matters can be gathered by. */
+export const incidentGroupings = ['severity', 'rule', 'asset', 'zone', 'owner', 'state'] as const;
+export type IncidentGrouping = (typeof incidentGroupings)[number];
+
+/** One condition on the queue; '' is the missing value. Several `is` of one field are alternatives. */
+export const incidentFilter = z.object({
+  field: z.enum([...incidentGroupings, 'kind', 'suppressed']),
+  op: z.enum(['is', 'is_not']),
+  value: z.string().max(200),
+});
+export type IncidentFilter = z.infer<typeof incidentFilter>;
+
+/** GET /api/v1/incidents; `filters` is a JSON array of incidentFilter. A page begins after `cursor`, else at `offset` rows from the top. */
 export const incidentQuery = z.object({
   site: z.string().optional(),
   view: z.enum(['queue', 'incidents']).default('queue'),
@@ -108,9 +120,29 @@ export const incidentQuery = z.object({
   asset: z.string().optional(),
   zone: z.string().optional(),
   q: z.string().max(200).optional(),
+  filters: z.string().max(8000).optional(),
   cursor: z.string().optional(),
+  offset: z.coerce.number().int().min(0).max(10_000_000).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
+/** `total` and `unseen` count all matters that the query finds. */
+export const incidentPage = pageOf(incidentRow).extend({ total: z.number().int(), unseen: z.number().int() });
+export type IncidentPage = z.infer<typeof incidentPage>;
+
+/** GET /api/v1/incidents/groups: the same matters, gathered. At most 500 groups, the gravest first. */
+export const incidentGroupQuery = incidentQuery
+  .omit({ cursor: true, offset: true, limit: true })
+  .extend({ by: z.enum(incidentGroupings) });
+export const incidentGroup = z.object({
+  key: z.string(),
+  /** Null where the key itself is what a reader knows. */
+  name: bilingual.nullable(),
+  count: z.number().int(),
+  unseen: z.number().int(),
+  worst: severity,
+  last: z.string(),
+});
+export type IncidentGroup = z.infer<typeof incidentGroup>;
 
 /** POST /api/v1/incidents/actions: one act on several matters; each answer says what happened to it. */
 export const incidentAction = z.object({

@@ -25,7 +25,7 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices, view: 
 
   api.on('GET /assets', (call) => {
     const page = assets.list(call.query, call.sites);
-    const open = openIncidents(services, call.sites);
+    const open = services.incidents.openByAsset({ sites: call.sites });
     return {
       ...page,
       items: page.items.map((asset) => ({ ...shown(asset, call), openIncidents: open.get(asset.id) ?? 0 })),
@@ -91,14 +91,6 @@ function wrongZone(services: HubServices, site: string, zone: string | null | un
     field: 'zone',
     message: { ja: `ゾーン「${zone}」は登録されていません。`, en: `There is no zone ${zone}.` },
   });
-}
-
-function openIncidents(services: HubServices, sites: string[]): Map<string, number> {
-  const out = new Map<string, number>();
-  for (const row of services.incidents.list({ state: 'open', limit: 500 }, { sites }).items) {
-    if (row.asset) out.set(row.asset.id, (out.get(row.asset.id) ?? 0) + 1);
-  }
-  return out;
 }
 
 function accountsOf(services: HubServices, asset: Asset, masked: (name: string) => string): Detail['accounts'] {

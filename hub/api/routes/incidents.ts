@@ -2,6 +2,7 @@ import type { IncidentAction } from '#protocol/api/incidents.ts';
 import { roleTable } from '../../access/capabilities.ts';
 import { actionNeeds } from '../../access/permissions.ts';
 import { GrowingDelay } from '../../access/rate-limit.ts';
+import { readIncidentFilters } from '../../incident/queue-conditions.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import type { MatterView } from '../matter-view.ts';
 import { type Refused, refuse } from '../problems.ts';
@@ -19,8 +20,15 @@ export function incidentRoutes(api: EndpointRegistry, services: HubServices, mat
   const reports = new GrowingDelay(reportPolicy);
 
   api.on('GET /incidents', async (call) => {
+    if (readIncidentFilters(call.query.filters) === null) return refuse('bad_request', { field: 'filters' });
     const page = incidents.list(call.query, call.scope);
     return { ...page, items: await matters.rows(page.items, call) };
+  });
+
+  api.on('GET /incidents/groups', (call) => {
+    if (readIncidentFilters(call.query.filters) === null) return refuse('bad_request', { field: 'filters' });
+    const groups = incidents.groups(call.query, call.query.by, call.scope);
+    return { groups: call.query.by === 'owner' ? matters.owners(groups, call) : groups };
   });
 
   const detail = async (call: Pick<Call<'GET /incidents/{id}'>, 'scope' | 'actor' | 'who' | 'mask'>, id: string) => {

@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-import type { IncidentRow } from '#protocol/api/incidents.ts';
 import type { now as nowSchema } from '#protocol/api/plant.ts';
-import { severities } from '#protocol/incident/severity.ts';
 import type { AgentLive } from '../../agents/site-link.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import type { MatterView } from '../matter-view.ts';
@@ -20,27 +18,20 @@ const maxAlerts = 5_000;
 export function nowRoutes(api: EndpointRegistry, services: HubServices, view: MatterView): void {
   api.on('GET /now', async (call) => {
     const at = services.clock();
-    const matters = allOpen(services, call.sites);
-    const counted = matters.filter((row) => !row.history && row.drill === null);
-    const standing = counted.filter((row) => row.takenBack === null);
-    const open = severities
-      .map((severity) => ({ severity, count: standing.filter((row) => row.severity === severity).length }))
-      .filter((one) => one.count > 0);
+    const { open, rows } = services.incidents.present({ sites: call.sites }, shownIncidents);
     const live = services.siteLink.live().filter((one) => call.sites.includes(one.site));
     const silent = silentAgents(services, call.sites);
     const agents = agentCounts(services, call.sites, silent);
     const coverage = zoneCoverage(services, call.sites, live, silent);
-    const grave = standing.filter((row) => row.severity === 'S1' || row.severity === 'S2').length;
+    const countOf = (counted: typeof open) => counted.reduce((sum, one) => sum + one.count, 0);
+    const grave = countOf(open.filter((one) => one.severity === 'S1' || one.severity === 'S2'));
     const unexplained = silent.filter((one) => one.judgement === 'unexplained').length;
     return {
       at: at.toISOString(),
       calm: grave === 0 && unexplained === 0,
-      sentence: sentenceOf({ grave, open: standing.length, unexplained, agents, coverage }),
+      sentence: sentenceOf({ grave, open: countOf(open), unexplained, agents, coverage }),
       open,
-      incidents: await view.rows(
-        [...standing, ...counted.filter((row) => row.takenBack !== null)].slice(0, shownIncidents),
-        call,
-      ),
+      incidents: await view.rows(rows, call),
       silent,
       lagging: await lagging(services, live),
       agents,
@@ -50,17 +41,6 @@ export function nowRoutes(api: EndpointRegistry, services: HubServices, view: Ma
       detectLagSeconds: services.detectLagSeconds(),
     };
   });
-}
-
-function allOpen(services: HubServices, sites: string[]): IncidentRow[] {
-  const out: IncidentRow[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = services.incidents.list({ state: 'open', limit: 500, ...(cursor ? { cursor } : {}) }, { sites });
-    out.push(...page.items);
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined && out.length < 5_000);
-  return out;
 }
 
 function silentAgents(services: HubServices, sites: readonly string[]): Now['silent'] {
@@ -195,8 +175,10 @@ export function sentenceOf(given: {
       agents.planned > 0
         ? { ja: `（ほかに予定停止 ${agents.planned}台）`, en: ` (${agents.planned} stopped as planned)` }
         : { ja: '', en: '' };
-    ja.push(`監視中 ${agents.heard} / ${agents.total}台${planned.ja}。`);
-    en.push(`${agents.heard} of ${agents.total} agents heard${planned.en}.`);
+    const watched = given.coverage.reduce((sum, zone) => sum + zone.watched, 0);
+    const assets = given.coverage.reduce((sum, zone) => sum + zone.assets, 0);
+    ja.push(`監視中 ${watched} / ${assets}台、エージェント応答 ${agents.heard} / ${agents.total}台${planned.ja}。`);
+    en.push(`${watched} of ${assets} machines watched, ${agents.heard} of ${agents.total} agents heard${planned.en}.`);
   }
   const dark = given.coverage.filter((zone) => zone.watched === 0).length;
   if (dark > 0) {
