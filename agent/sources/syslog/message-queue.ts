@@ -31,6 +31,11 @@ export class MessageQueue {
     return true;
   }
 
+  /** Takes a message of a feeder that waits while the queue is full: what it has read already is not refused. */
+  addRead(message: ReceivedMessage): void {
+    this.#held.push(message);
+  }
+
   /** True while new messages should wait. */
   get isFull(): boolean {
     return this.#held.length >= this.#limit / 2;

@@ -48,6 +48,13 @@ describe('syslog source', () => {
     expect(type).toBe(source.type);
     expect(source.schema.parse(sample)).toMatchObject({ maxConnections: 200 });
     expect(() => source.schema.parse({ udp: ['localhost:514'] })).toThrow(/ADDRESS:PORT/);
+    for (const address of ['999.0.0.1:514', '[::g]:514', '10.0.0.1:70000']) {
+      expect(source.schema.safeParse({ udp: [address] }).success, address).toBe(false);
+    }
+    for (const sender of ['192.0.2.0/33', '192.0.2', '2001:db8::/129', '10.0.0.0/', '300.1.1.1']) {
+      expect(source.schema.safeParse({ senders: [sender] }).success, sender).toBe(false);
+    }
+    expect(source.schema.safeParse({ udp: ['[::]:5514'], senders: ['::1', '2001:db8::/32'] }).success).toBe(true);
   });
 
   test('UDP: a login, Japanese of a Windows gateway, and an overlong message', async () => {
@@ -83,6 +90,23 @@ describe('syslog source', () => {
     await run.until((events) => events.length === 3);
     await run.stop();
     expect(words(run.events)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('TCP: more small messages in one piece than the queue has room for are all kept', async () => {
+    const run = await start({ ...both, maxQueued: 100 });
+    await sendTcp(run.port('tcp'), Array.from({ length: 5000 }, (_, i) => `<13>m${i}\n`).join(''));
+    await run.until((events) => words(events).includes('m4999'));
+    await run.stop();
+    expect(words(run.events)).toHaveLength(5000);
+  });
+
+  test('NUL bytes and bytes of no encoding are kept as they can be', async () => {
+    const run = await start(both);
+    await sendUdp(run.port('udp'), Buffer.from('<13>a\0b\0\n'), Buffer.from([0x3c, 0x31, 0x3e, 0xff, 0xfe, 0x00]), Buffer.alloc(0));
+    await run.until((events) => events.length >= 3);
+    await run.stop();
+    expect(words(run.events)[0]).toBe('a\0b');
+    expect(run.events.flatMap(findings)).toEqual([]);
   });
 
   test('connections and senders beyond the limits are refused and shown', async () => {

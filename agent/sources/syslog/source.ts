@@ -60,7 +60,11 @@ class Receiver {
       maxConnections: config.maxConnections,
       maxConnectionsPerSender: config.maxConnectionsPerSender,
       isAllowed: (sender) => this.#isAllowed(sender),
-      onFrame: ({ bytes, cut }, sender) => this.#take(bytes, cut, sender),
+      onFrame: ({ bytes, cut }, sender) => {
+        this.#queue.addRead(this.#received(bytes, cut, sender));
+        this.#handOverSoon();
+      },
+      onTrouble: (problem) => this.#refuse(problem),
       onRefused: (reason) => this.#refuse(reason),
       pause: () => (this.#queue.isFull ? new Promise((resolve) => this.#queue.onceRoom(resolve)) : undefined),
     });
@@ -73,7 +77,8 @@ class Receiver {
       const onMessage = (bytes: Buffer, sender: string) => {
         if (!this.#isAllowed(sender)) return this.#refuse(`${sender} is not among the senders`);
         const kept = bytes.subarray(0, maxMessageBytes);
-        if (!this.#take(kept, bytes.length - kept.length, sender)) this.#overflow += 1;
+        if (!this.#queue.add(this.#received(kept, bytes.length - kept.length, sender))) this.#overflow += 1;
+        this.#handOverSoon();
       };
       const listener = new UdpListener(host, onMessage, this.#failed);
       this.#udp.push(listener);
@@ -115,10 +120,12 @@ class Receiver {
     this.#lastRefusal = reason;
   }
 
-  #take(bytes: Buffer, cut: number, sender: string): boolean {
-    const taken = this.#queue.add({ bytes, cut, sender, receivedMs: this.#context.now().getTime() });
+  #received(bytes: Buffer, cut: number, sender: string): ReceivedMessage {
+    return { bytes, cut, sender, receivedMs: this.#context.now().getTime() };
+  }
+
+  #handOverSoon(): void {
     this.#queue.drain().catch(this.#failed);
-    return taken;
   }
 
   #handOver(messages: ReceivedMessage[]): Promise<void> {

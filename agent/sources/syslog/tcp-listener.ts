@@ -11,6 +11,8 @@ export interface TcpListenerOptions {
   onFrame(frame: SyslogFrame, sender: string): void;
   /** A connection that was refused, and why. */
   onRefused(reason: string): void;
+  /** A connection that the system could not give, for example because too many files are open. */
+  onTrouble(problem: string): void;
   /** Asked after each piece of data: a promise that resolves when more may come, or undefined. */
   pause(): Promise<void> | undefined;
 }
@@ -31,6 +33,7 @@ export class TcpListener {
     this.#servers.push(server);
     server.listen(port, host);
     await once(server, 'listening');
+    server.on('error', (error) => this.#options.onTrouble(error.message));
     return (server.address() as { port: number }).port;
   }
 
