@@ -18,9 +18,19 @@ export const loginRules: readonly AuthRule[] = [
     outcome: 'success',
   },
   {
+    // PAM says no through sshd: for an account that exists these are often its only words about a wrong password.
+    programs: sshd,
+    pattern: /^(?:error: )?PAM: [^:]+? for (?!(?:illegal|invalid) user )(?<user>.*) from (?<address>\S+)$/s,
+    kind: 'host.login',
+    action: 'login_failed',
+    outcome: 'failure',
+    method: 'keyboard-interactive/pam',
+  },
+  {
     programs: sshd,
     pattern: new RegExp(
-      String.raw`^Failed (?<method>\S+) for (?:(?:invalid|illegal) user )?(?<user>.*) ${from}${tail}(?:: .*)?$`,
+      // The refusals of PAM for an account that exists are counted by the line above.
+      String.raw`^Failed (?!keyboard-interactive/pam for (?!(?:invalid|illegal) user ))(?<method>\S+) for (?:(?:invalid|illegal) user )?(?<user>.*) ${from}${tail}(?:: .*)?$`,
       's',
     ),
     kind: 'host.login',
@@ -37,7 +47,7 @@ export const loginRules: readonly AuthRule[] = [
   {
     programs: sshd,
     pattern: new RegExp(
-      `^error: maximum authentication attempts exceeded for (?:invalid user )?(?<user>.*) ${from}${tail}$`,
+      `^(?:error: )?maximum authentication attempts exceeded for (?:invalid user )?(?<user>.*) ${from}${tail}$`,
       's',
     ),
     kind: 'host.login',

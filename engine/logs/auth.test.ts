@@ -32,6 +32,19 @@ const lines: [program: string, message: string, expected: Expected | undefined][
     'Failed password for invalid user a from 198.51.100.1 port 1 ssh2 from 192.0.2.9 port 50022 ssh2',
     ['login_failed', 'a from 198.51.100.1 port 1 ssh2', undefined, '192.0.2.9'],
   ],
+  [
+    'sshd',
+    'error: PAM: Authentication failure for op1 from 192.0.2.9',
+    ['login_failed', 'op1', undefined, '192.0.2.9'],
+  ],
+  ['sshd', 'error: PAM: User account has expired for op1 from gw9.plant.example', ['login_failed', 'op1']],
+  ['sshd', 'error: PAM: Authentication failure for illegal user admin from 192.0.2.9', undefined],
+  [
+    'sshd',
+    'Failed keyboard-interactive/pam for invalid user admin from 192.0.2.9 port 50022 ssh2',
+    ['login_failed', 'admin', undefined, '192.0.2.9'],
+  ],
+  ['sshd', 'Failed keyboard-interactive/pam for op1 from 192.0.2.9 port 50022 ssh2', undefined],
   ['sshd', 'Invalid user test from 192.0.2.9 port 40000', ['invalid_user', 'test', undefined, '192.0.2.9']],
   ['sshd', 'Invalid user  from 192.0.2.9 port 40000', ['invalid_user', undefined, undefined, '192.0.2.9']],
   [
@@ -122,23 +135,6 @@ describe('authentication lines', () => {
       fields['source.ip'],
     ];
     expect(seen).toEqual(expected && [...expected, ...Array(4 - expected.length).fill(undefined)]);
-  });
-
-  test('a repeated message keeps its count', () => {
-    const message = 'message repeated 5 times: [ Failed password for root from 192.0.2.9 port 22 ssh2]';
-    expect(readAuthLine({ program: 'sshd', message })).toEqual({
-      kind: 'host.login',
-      fields: {
-        'event.action': 'login_failed',
-        'event.outcome': 'failure',
-        'hinomi.auth.method': 'password',
-        'hinomi.count': 5,
-        'process.name': 'sshd',
-        'source.ip': '192.0.2.9',
-        'source.port': 22,
-        'user.name': 'root',
-      },
-    });
   });
 
   test('sudo keeps the whole command', () => {

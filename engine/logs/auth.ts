@@ -21,7 +21,6 @@ const fieldOf: Record<string, string> = {
   command: 'process.command_line',
 };
 
-const repeated = /^message repeated (\d{1,9}) times: \[ ?(.*)\]$/s;
 const rules: readonly AuthRule[] = [...loginRules, ...accountRules];
 
 /**
@@ -30,11 +29,6 @@ const rules: readonly AuthRule[] = [...loginRules, ...accountRules];
  * rules hold on to fixed words and positions only.
  */
 export function readAuthLine(line: ProgramLine): AuthFinding | undefined {
-  const repeat = repeated.exec(line.message);
-  if (repeat) {
-    const inner = readAuthLine({ program: line.program, message: repeat[2]! });
-    return inner && { ...inner, fields: { ...inner.fields, 'hinomi.count': Number(repeat[1]) } };
-  }
   const program = baseName(line.program);
   for (const rule of rules) {
     if (rule.programs && !rule.programs.includes(program)) continue;

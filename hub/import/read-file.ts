@@ -1,6 +1,6 @@
 import { isFault, readEvtx } from '#engine/evtx/evtx.ts';
-import { hostEvent } from '#engine/logs/host-event.ts';
 import { fixedZone } from '#engine/logs/local-time.ts';
+import { hostEvents } from '#engine/logs/repeated-message.ts';
 import { parseSyslog } from '#engine/logs/syslog.ts';
 import { decodeLine, type Encoding } from '#engine/logs/text-encoding.ts';
 import type { EventDraft } from '#protocol/events/event.ts';
@@ -58,7 +58,7 @@ function* textLines(bytes: Buffer, { path, host, changed, zoneMinutes }: FileOri
     if (encoding !== 'utf-8') usual = encoding;
     start = end + 1;
     if (text.trim() === '') continue;
-    yield hostEvent(parseSyslog(text, frame), {
+    yield* hostEvents(parseSyslog(text, frame), {
       host,
       fallbackMs: changed.getTime(),
       history: true,

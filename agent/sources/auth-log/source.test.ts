@@ -35,12 +35,12 @@ describe('auth-log source', () => {
     ];
     writeFileSync(file, `${lines.join('\n')}\n`);
     const run = runForTest(source, { paths: [file], pollMs: 20 });
-    await run.until((events) => events.length === lines.length);
+    await run.until((events) => events.length === lines.length + 2);
     await run.stop();
-    expect(run.events.map(({ kind, fields }) => [kind, fields['event.action'], fields['hinomi.count']])).toEqual([
-      ['host.login', 'login_failed', undefined],
-      ['host.login', 'login_failed', 3],
-      ['host.account', 'privilege_used', undefined],
+    expect(run.events.map(({ kind, fields }) => [kind, fields['event.action'], fields['user.name']])).toEqual([
+      ['host.login', 'login_failed', 'admin'],
+      ...Array(3).fill(['host.login', 'login_failed', 'root']),
+      ['host.account', 'privilege_used', 'op1'],
       ['host.account', 'user_created', undefined],
       ['host.log', undefined, undefined],
     ]);

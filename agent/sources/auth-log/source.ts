@@ -1,4 +1,4 @@
-import { hostEvent } from '#engine/logs/host-event.ts';
+import { hostEvents } from '#engine/logs/repeated-message.ts';
 import { parseSyslog } from '#engine/logs/syslog.ts';
 import { defineSource } from '../source.ts';
 import { lineFields } from '../tail/line-fields.ts';
@@ -19,6 +19,6 @@ export const source = defineSource<AuthLogConfig>({
       const message = program === undefined || parsed.ms !== undefined ? parsed : { program, message: line.text };
       const fallbackMs = line.changed.getTime();
       const extra = lineFields(line);
-      return [hostEvent(message, { host: context.host, fallbackMs, extra, history: line.history })];
+      return hostEvents(message, { host: context.host, fallbackMs, extra, history: line.history });
     }),
 });

@@ -13,7 +13,9 @@ const endpoint = z
 function isSender(text: string): boolean {
   const [address = '', bits] = text.split('/');
   const version = isIP(address);
-  return version !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
+  return (
+    version !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
+  );
 }
 
 /** Configuration of the syslog receiver. */

@@ -102,7 +102,12 @@ describe('syslog source', () => {
 
   test('NUL bytes and bytes of no encoding are kept as they can be', async () => {
     const run = await start(both);
-    await sendUdp(run.port('udp'), Buffer.from('<13>a\0b\0\n'), Buffer.from([0x3c, 0x31, 0x3e, 0xff, 0xfe, 0x00]), Buffer.alloc(0));
+    await sendUdp(
+      run.port('udp'),
+      Buffer.from('<13>a\0b\0\n'),
+      Buffer.from([0x3c, 0x31, 0x3e, 0xff, 0xfe, 0x00]),
+      Buffer.alloc(0),
+    );
     await run.until((events) => events.length >= 3);
     await run.stop();
     expect(words(run.events)[0]).toBe('a\0b');

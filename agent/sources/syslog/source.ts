@@ -1,5 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net';
-import { hostEvent } from '#engine/logs/host-event.ts';
+import { hostEvents } from '#engine/logs/repeated-message.ts';
 import { parseSyslog } from '#engine/logs/syslog.ts';
 import { decodeAs, decodeLine } from '#engine/logs/text-encoding.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
@@ -129,17 +129,17 @@ class Receiver {
   }
 
   #handOver(messages: ReceivedMessage[]): Promise<void> {
-    return this.#context.emit(messages.map((message) => this.#event(message)));
+    return this.#context.emit(messages.flatMap((message) => this.#events(message)));
   }
 
-  #event({ bytes, cut, sender, receivedMs }: ReceivedMessage): EventDraft {
+  #events({ bytes, cut, sender, receivedMs }: ReceivedMessage): EventDraft[] {
     const { encoding } = this.#context.config;
     const decoded = encoding === 'auto' ? decodeLine(bytes) : { text: decodeAs(bytes, encoding), encoding };
     const message = parseSyslog(decoded.text, { zone: this.#zone, reference: new Date(receivedMs) });
     const extra: Fields = { 'observer.ip': sender };
     if (decoded.encoding !== 'utf-8') extra['log.encoding'] = decoded.encoding;
     if (cut > 0) extra['log.truncated_bytes'] = cut;
-    return hostEvent(message, { host: sender, fallbackMs: receivedMs, extra });
+    return hostEvents(message, { host: sender, fallbackMs: receivedMs, extra });
   }
 
   async #tellLosses(): Promise<void> {

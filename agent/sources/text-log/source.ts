@@ -1,4 +1,4 @@
-import { hostEvent } from '#engine/logs/host-event.ts';
+import { hostEvents } from '#engine/logs/repeated-message.ts';
 import { parseSyslog } from '#engine/logs/syslog.ts';
 import { textLineEvent } from '#engine/logs/text-line.ts';
 import { defineSource } from '../source.ts';
@@ -22,7 +22,7 @@ export const source = defineSource<TextLogConfig>({
       const extra = lineFields(line);
       if (config.format === 'syslog') {
         const fallbackMs = line.changed.getTime();
-        return [hostEvent(parseSyslog(line.text, frame), { host, fallbackMs, extra, history: line.history })];
+        return hostEvents(parseSyslog(line.text, frame), { host, fallbackMs, extra, history: line.history });
       }
       const service = config.service === undefined ? {} : { service: config.service };
       return [textLineEvent(line.text, { host, frame, extra, history: line.history, ...service }, pattern)];
