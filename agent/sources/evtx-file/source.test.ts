@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -81,6 +81,20 @@ describe('evtx-file source', () => {
       ['2.evtx: no event log header', undefined],
     ]);
     expect(gaps.flatMap(findings)).toEqual([]);
+  });
+
+  test('what is no file or cannot be opened is passed over, named, and keeps no other from being imported', async () => {
+    const dir = folder();
+    mkdirSync(join(dir, '0-folder.evtx'));
+    symlinkSync(join(dir, 'nowhere'), join(dir, '1-broken.evtx'));
+    writeFileSync(join(dir, '2.evtx'), fileBytes([chunkBytes(records(1, 2))]));
+    const run = runForTest(source, { folder: dir, pollMs: 20 });
+    await run.until(() => done(run.position()) === 1);
+    await run.stop();
+    expect(ids(run.events)).toEqual([1]);
+    expect(run.health).toEqual([
+      { state: 'degraded', reason: expect.stringMatching(/^[^;]*1-broken\.evtx: ENOENT[^;]*$/) },
+    ]);
   });
 
   test('a folder that is missing is told and looked for again', async () => {

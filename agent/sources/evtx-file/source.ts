@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import {
   type EvtxFault,
@@ -11,6 +11,7 @@ import {
   isFault,
 } from '#engine/evtx/evtx.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { ChangeReport } from '../change-report.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { type EvtxFileConfig, evtxFileConfig } from './source.config.ts';
@@ -40,10 +41,11 @@ class DropFolder {
   readonly #position: EvtxFilePosition;
   /** Files by path with size and time at the last look, and whether they were dealt with in that state. */
   readonly #seen = new Map<string, { state: string; handled: boolean }>();
-  #health = '';
+  readonly #health: ChangeReport;
 
   constructor(context: SourceContext<EvtxFileConfig>) {
     this.#context = context;
+    this.#health = new ChangeReport(context.report);
     this.#position = structuredClone(context.position<EvtxFilePosition>() ?? { files: {} });
   }
 
@@ -53,7 +55,7 @@ class DropFolder {
     try {
       names = await readdir(folder, { recursive: true });
     } catch (error) {
-      this.#report('unavailable', `${folder}: ${(error as Error).message}`);
+      this.#health.tell([`${folder}: ${(error as Error).message}`], 'unavailable');
       return;
     }
     const problems: string[] = [];
@@ -62,8 +64,7 @@ class DropFolder {
       const problem = await this.#lookAt(join(folder, name));
       if (problem !== undefined) problems.push(problem);
     }
-    if (problems.length > 0) this.#report('degraded', problems.join('; '));
-    else this.#report('running');
+    this.#health.tell(problems, 'degraded');
   }
 
   /** Imports the file once it stands still; answers what is wrong with it. */
@@ -71,7 +72,8 @@ class DropFolder {
     const handle = await open(path, 'r').catch((error: Error) => error);
     if (handle instanceof Error) return `${path}: ${handle.message}`;
     try {
-      const info = await stat(path);
+      const info = await handle.stat();
+      if (!info.isFile()) return undefined;
       const state = `${info.ino} ${info.size} ${info.mtimeMs}`;
       const seen = this.#seen.get(path);
       if (seen?.state !== state) {
@@ -82,6 +84,10 @@ class DropFolder {
       await this.#import(handle, path, info.size);
       if (!this.#context.signal.aborted) seen.handled = true;
       return undefined;
+    } catch (error) {
+      const { syscall, message } = error as NodeJS.ErrnoException;
+      if (syscall === undefined) throw error;
+      return `${path}: ${message}`;
     } finally {
       await handle.close();
     }
@@ -132,12 +138,6 @@ class DropFolder {
     if (fault.kind === 'integrity') fields['gap.count'] = 0;
     else if (fault.recordId !== undefined) fields['gap.count'] = 1;
     return { kind: 'gap', time: this.#context.now().toISOString(), fields, history: true };
-  }
-
-  #report(state: 'running' | 'degraded' | 'unavailable', reason?: string): void {
-    if (this.#health === `${state} ${reason}`) return;
-    this.#health = `${state} ${reason}`;
-    this.#context.report(reason === undefined ? { state } : { state, reason });
   }
 }
 
