@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { type ConfigFault, faultsOf } from './config/config-fault.ts';
+import { decodeConfig, parseConfigText } from './config/config-text.ts';
+import { nearest } from './config/spelling.ts';
 import { sources } from './sources/registry.ts';
 import type { SourceDefinition } from './sources/source.ts';
 
 /** Local bounds that win over anything the hub says. */
-const limits = z.object({
+const limits = z.strictObject({
   spoolMegabytes: z.number().int().min(8).max(100_000).default(500).describe('disk that the spool may take'),
   cpuPercent: z.number().min(0.2).max(100).default(5).describe('share of one core above which detail is shed'),
   memoryMegabytes: z
@@ -21,7 +23,7 @@ const limits = z.object({
     .describe('orders of the hub that are allowed here'),
 });
 
-const fileSchema = z.object({
+const fileSchema = z.strictObject({
   hostName: z.string().min(1).max(255).optional().describe('host.name in events; default is the machine name'),
   limits: limits.default(limits.parse({})),
   sources: z
@@ -30,7 +32,10 @@ const fileSchema = z.object({
         type: z.string(),
         id: z
           .string()
-          .regex(/^[a-z0-9][a-z0-9:._-]{0,63}$/)
+          .regex(
+            /^[a-z0-9][a-z0-9:._-]{0,63}$/,
+            'use small letters, digits and : . _ - only, for example text-log:scada',
+          )
           .optional(),
       }),
     )
@@ -50,44 +55,38 @@ export interface AgentConfig {
   sources: ConfiguredSource[];
 }
 
-/** One mistake: where, what, and what to write instead. */
-export interface ConfigFault {
-  line: number;
-  path: string;
-  message: string;
-  remedy: string;
-}
-
-/** Reads and checks a configuration; on mistakes every one is named with its line. */
+/** Reads and checks a configuration; on mistakes every one is named with its line. Throws when the file cannot be read. */
 export async function readAgentConfig(path: string): Promise<AgentConfig | ConfigFault[]> {
-  return parseAgentConfig(readFileSync(path, 'utf8'));
+  const text = decodeConfig(readFileSync(path));
+  return typeof text === 'string' ? parseAgentConfig(text) : [text];
 }
 
 /** The same from text. */
 export async function parseAgentConfig(text: string): Promise<AgentConfig | ConfigFault[]> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    return document.errors.map((error) => ({
-      line: lines.linePos(error.pos[0]).line,
-      path: '',
-      message: error.message.split('\n')[0] ?? 'not YAML',
-      remedy: 'check indentation, quotes and colons on this line',
-    }));
-  }
-  const lineOf = (keys: PropertyKey[]): number => {
-    for (let depth = keys.length; depth > 0; depth--) {
-      const node = document.getIn(keys.slice(0, depth), true) as { range?: [number] } | undefined;
-      if (node?.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
+  const file = parseConfigText(text);
+  if (Array.isArray(file)) return file;
   const faults: ConfigFault[] = [];
-  const add = (keys: PropertyKey[], message: string, remedy: string) =>
-    faults.push({ line: lineOf(keys), path: keys.map(String).join('.'), message, remedy });
-  const parsed = fileSchema.safeParse(document.toJS());
+  const add = (keys: readonly PropertyKey[], message: string, remedy: string) =>
+    faults.push({ line: file.lineOf(keys), path: keys.map(String).join('.'), message, remedy });
+  const addAll = (error: z.ZodError, schema: z.core.$ZodType, below: readonly PropertyKey[], alsoKnown?: string[]) => {
+    const complained = new Set<string>();
+    for (const issue of error.issues) {
+      const found = faultsOf(issue, schema, (keys) => file.written([...below, ...keys]), alsoKnown);
+      for (const { keys, message, remedy } of found) {
+        const place = keys.map(String).join('.');
+        if (!complained.has(place)) add([...below, ...keys], message, remedy);
+        complained.add(place);
+      }
+    }
+  };
+  if (file.value === null || file.value === undefined) {
+    return [
+      { line: 1, path: '', message: 'the file says nothing', remedy: 'write at least "sources:" with one source' },
+    ];
+  }
+  const parsed = fileSchema.safeParse(file.value);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) add(issue.path, issue.message, remedyFor(issue));
+    addAll(parsed.error, fileSchema, []);
     return faults;
   }
   const configured: ConfiguredSource[] = [];
@@ -95,12 +94,16 @@ export async function parseAgentConfig(text: string): Promise<AgentConfig | Conf
   for (const [at, { type, id, ...rest }] of parsed.data.sources.entries()) {
     const loader = Object.hasOwn(sources, type) ? sources[type] : undefined;
     if (!loader) {
-      add(['sources', at, 'type'], `there is no source "${type}"`, `use one of ${Object.keys(sources).join(', ')}`);
+      const known = Object.keys(sources);
+      const meant = nearest(type, known);
+      const remedy = meant ? `write ${meant}` : `use one of ${known.join(', ')}`;
+      add(['sources', at, 'type'], `there is no source "${type}"`, remedy);
       continue;
     }
     const definition = (await loader()).source as unknown as SourceDefinition;
     const name = id ?? type;
-    if (seen.has(name)) add(['sources', at], `source id "${name}" stands twice`, 'give one of them an "id"');
+    if (seen.has(name))
+      add(['sources', at], `source id "${name}" stands twice`, `give one of them an id: ${type}:NAME`);
     seen.add(name);
     if (!definition.platforms.includes(process.platform)) {
       add(
@@ -111,15 +114,8 @@ export async function parseAgentConfig(text: string): Promise<AgentConfig | Conf
     }
     const own = definition.schema.safeParse(rest);
     if (own.success) configured.push({ id: name, definition, config: own.data });
-    else for (const issue of own.error.issues) add(['sources', at, ...issue.path], issue.message, remedyFor(issue));
+    else addAll(own.error, definition.schema, ['sources', at], ['id', 'type']);
   }
   if (faults.length > 0) return faults;
   return { hostName: parsed.data.hostName ?? null, limits: parsed.data.limits, sources: configured };
-}
-
-function remedyFor(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return `write a value of type ${issue.expected}`;
-  if (issue.code === 'unrecognized_keys') return `remove ${issue.keys.join(', ')}, or correct the spelling`;
-  if (issue.code === 'invalid_value') return `use one of ${issue.values.map(String).join(', ')}`;
-  return 'see the sample.yaml in the folder of the source';
 }

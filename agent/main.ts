@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readAgentConfig } from './agent.config.ts';
 import { runAgent } from './agent.ts';
+import { faultText } from './config/config-fault.ts';
 import { readIdentity } from './self/identity.ts';
 
 export const help = `hinomi agent --home DIR --config FILE [--bus URL]
@@ -36,8 +37,7 @@ export async function run(argv: string[]): Promise<number> {
   }
   const config = await readAgentConfig(values.config);
   if (Array.isArray(config)) {
-    for (const fault of config)
-      process.stderr.write(`${values.config}:${fault.line}: ${fault.path} ${fault.message}; ${fault.remedy}\n`);
+    for (const fault of config) process.stderr.write(`${values.config}:${faultText(fault)}\n`);
     return 1;
   }
   const stop = new AbortController();

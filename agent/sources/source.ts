@@ -38,6 +38,11 @@ export interface SourceDefinition<Config = unknown> {
   schema: ZodType<Config>;
   /** Platforms it can work on; elsewhere `check-config` refuses it with this list. */
   platforms: readonly NodeJS.Platform[];
+  /**
+   * What on this machine does not fit the configuration, in words with a remedy: files that are not there and the like.
+   * Told by `check-config`; nothing of it keeps the source from starting.
+   */
+  look?(config: Config): string[];
   /** Runs until the signal aborts. A throw counts as a failure: the agent shows it, backs off and runs it again. */
   run(context: SourceContext<Config>): Promise<void>;
 }

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readAgentConfig } from '../agent.config.ts';
+import { faultText } from '../config/config-fault.ts';
 
 export const help = `hinomi check-config FILE [--json]
 
-Checks an agent configuration without starting anything. Every mistake is printed with its line and what to write instead.
+Checks an agent configuration without starting anything. Every mistake is printed with its line and what to write instead;
+files that are not there yet are notes.
 `;
 
 /** Checks; see \`help\`. */
@@ -19,15 +20,22 @@ export async function run(argv: string[]): Promise<number> {
     process.stderr.write(help);
     return 2;
   }
-  if (!existsSync(path)) {
-    process.stderr.write(`${path}: there is no such file\n`);
+  const config = await readAgentConfig(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.syscall === undefined) throw error;
+    return error;
+  });
+  if (config instanceof Error) {
+    const why = config.code === 'ENOENT' ? 'there is no such file' : config.message;
+    process.stderr.write(`${path}: ${why}; name the agent's configuration file\n`);
     return 2;
   }
-  const config = await readAgentConfig(path);
   const faults = Array.isArray(config) ? config : [];
   if (values.json) process.stdout.write(`${JSON.stringify({ file: path, ok: faults.length === 0, faults })}\n`);
-  for (const fault of faults)
-    process.stderr.write(`${path}:${fault.line}: ${fault.path} ${fault.message}; ${fault.remedy}\n`);
-  if (!Array.isArray(config)) process.stderr.write(`${path}: good, ${config.sources.length} sources\n`);
+  for (const fault of faults) process.stderr.write(`${path}:${faultText(fault)}\n`);
+  if (!Array.isArray(config)) {
+    for (const { id, definition, config: own } of config.sources)
+      for (const note of definition.look?.(own) ?? []) process.stderr.write(`${path}: note: ${id}: ${note}\n`);
+    process.stderr.write(`${path}: good, ${config.sources.length} sources\n`);
+  }
   return faults.length > 0 ? 1 : 0;
 }

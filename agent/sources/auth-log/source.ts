@@ -3,6 +3,7 @@ import { parseSyslog } from '#engine/logs/syslog.ts';
 import { defineSource } from '../source.ts';
 import { lineFields } from '../tail/line-fields.ts';
 import { localZone } from '../tail/local-zone.ts';
+import { missingPaths } from '../tail/path-list.ts';
 import { followFiles } from '../tail/tail.ts';
 import { type AuthLogConfig, authLogConfig } from './source.config.ts';
 
@@ -11,6 +12,10 @@ export const source = defineSource<AuthLogConfig>({
   type: 'auth-log',
   schema: authLogConfig,
   platforms: ['linux', 'freebsd', 'darwin'],
+  look: ({ paths }) => {
+    const missing = missingPaths(paths);
+    return missing.length === paths.length ? missing : [];
+  },
   run: (context) =>
     followFiles(context, (line) => {
       if (line.text === '') return [];

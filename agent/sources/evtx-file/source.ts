@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import {
@@ -28,6 +28,7 @@ export const source = defineSource<EvtxFileConfig>({
   type: 'evtx-file',
   schema: evtxFileConfig,
   platforms: ['linux', 'win32', 'darwin', 'freebsd'],
+  look: ({ folder }) => (existsSync(folder) ? [] : [`${folder} does not exist yet`]),
   run: async (context) => {
     const folder = new DropFolder(context);
     do {

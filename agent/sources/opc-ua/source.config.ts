@@ -15,7 +15,9 @@ const rule = z.strictObject({
 export const deviceSchema = z
   .strictObject({
     ...watchSettings,
-    url: z.string().regex(/^opc\.tcp:\/\/[^/\s]+/, 'use opc.tcp://host:port'),
+    url: z
+      .string()
+      .regex(/^opc\.tcp:\/\/[^/\s@]+(?:\/[^\s@]*)?$/, 'use opc.tcp://host:port, without user and password'),
     security: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
     user: z.string().min(1).optional(),
     /** File that holds the password, readable by the agent's user only. */

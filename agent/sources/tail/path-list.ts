@@ -29,6 +29,17 @@ export class PathList {
   }
 }
 
+/** What of configured paths and patterns is not on this machine, in words. */
+export function missingPaths(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (isPattern(path)) return globSync(path).length > 0 ? [] : [`no file matches ${path} yet`];
+    const info = lookOnce(path);
+    if (info === undefined) return [`${path} does not exist yet`];
+    if (info === 'unreadable') return [`${path} cannot be looked at by this user`];
+    return info.isDirectory() ? [`${path} is a folder; write ${path}/*`] : [];
+  });
+}
+
 function isPattern(path: string): boolean {
   return /[*?[{]/.test(path);
 }

@@ -32,7 +32,7 @@ const text = (items: string[]) => items.map((item) => `${item}\n`).join('');
 
 describe('text-log source', () => {
   test('the sample is a valid configuration', () => {
-    const { type, name: _, ...sample } = parse(readFileSync(new URL('./sample.yaml', import.meta.url), 'utf8'));
+    const { type, id: _, ...sample } = parse(readFileSync(new URL('./sample.yaml', import.meta.url), 'utf8'));
     expect(type).toBe(source.type);
     expect(source.schema.parse(sample)).toMatchObject({ service: 'scada', maxLineBytes: 16384 });
     expect(() => source.schema.parse({ paths: ['x'], pattern: '(' })).toThrow(/regular expression/i);

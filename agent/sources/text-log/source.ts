@@ -4,6 +4,7 @@ import { textLineEvent } from '#engine/logs/text-line.ts';
 import { defineSource } from '../source.ts';
 import { lineFields } from '../tail/line-fields.ts';
 import { zoneOf } from '../tail/local-zone.ts';
+import { missingPaths } from '../tail/path-list.ts';
 import { followFiles } from '../tail/tail.ts';
 import { type TextLogConfig, textLogConfig } from './source.config.ts';
 
@@ -12,6 +13,7 @@ export const source = defineSource<TextLogConfig>({
   type: 'text-log',
   schema: textLogConfig,
   platforms: ['linux', 'win32', 'darwin', 'freebsd'],
+  look: ({ paths }) => missingPaths(paths),
   run: (context) => {
     const { config, host } = context;
     const zone = zoneOf(config.timeZone);
