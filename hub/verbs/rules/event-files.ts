@@ -1,7 +1,8 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { flattenWindowsEvent, type SigmaEvent } from '#engine/sigma/sigma.ts';
-import { PathFault } from './paths.ts';
+import { decodeText } from './file-text.ts';
+import { readingFault } from './paths.ts';
 
 /** An event as a file holds it. */
 export interface FileEvent {
@@ -94,11 +95,6 @@ export function* framesOf(text: string): Generator<{ text: string; line: number;
   if (depth > 0) yield { text: text.slice(start), line: startLine, cut: true };
 }
 
-function decode(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le');
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
-}
-
 async function* readLines(path: string): AsyncGenerator<FileEvent | EventFault> {
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;
@@ -108,36 +104,49 @@ async function* readLines(path: string): AsyncGenerator<FileEvent | EventFault> 
   }
 }
 
-async function* readEvtxFile(bytes: Buffer): AsyncGenerator<FileEvent | EventFault> {
-  const { readEvtx, isFault } = await import('#engine/evtx/evtx.ts');
-  for (const item of readEvtx(bytes)) {
-    if (isFault(item)) yield { line: item.offset ?? 0, fault: item.fault };
+async function* readEventLog(path: string): AsyncGenerator<FileEvent | EventFault> {
+  const { readEvtxFile } = await import('./event-log-file.ts');
+  for (const item of readEvtxFile(path)) {
+    if ('fault' in item) yield { line: item.offset, fault: item.fault };
     else yield { record: item.recordId, event: { fields: item.fields } };
   }
 }
 
-/** Reads the events of one file: EVTX, JSON lines, or JSON objects in any framing. */
+async function* readObjects(path: string): AsyncGenerator<FileEvent | EventFault> {
+  const text = decodeText(readFileSync(path));
+  let found = 0;
+  for (const frame of framesOf(text)) {
+    found++;
+    yield frame.cut
+      ? { line: frame.line, fault: 'the object that starts here is not complete' }
+      : parseEvent(frame.text, frame.line);
+  }
+  if (found === 0 && text.trim() !== '') yield { line: 1, fault: 'the file holds no JSON object' };
+}
+
+/** The first bytes of a file, which tell what it is whatever its name. */
+function headOf(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(8);
+    return bytes.subarray(0, readSync(file, bytes, 0, 8, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Reads the events of one file: EVTX, JSON lines, or JSON objects in any framing. What cannot be read, the whole file
+ * included, comes out as a fault.
+ */
 export async function* readEvents(path: string): AsyncGenerator<FileEvent | EventFault> {
   try {
-    if (/\.(?:jsonl|ndjson)$/i.test(path)) {
-      yield* readLines(path);
-      return;
-    }
-    const bytes = readFileSync(path);
-    if (/\.evtx$/i.test(path) || bytes.subarray(0, 7).toString('latin1') === 'ElfFile') {
-      yield* readEvtxFile(bytes);
-      return;
-    }
-    let found = 0;
-    for (const frame of framesOf(decode(bytes))) {
-      found++;
-      yield frame.cut
-        ? { line: frame.line, fault: 'the object that starts here is not complete' }
-        : parseEvent(frame.text, frame.line);
-    }
-    if (found === 0 && bytes.length > 0) yield { line: 1, fault: 'the file holds no JSON object' };
+    const head = headOf(path);
+    if (/\.evtx$/i.test(path) || head.toString('latin1', 0, 7) === 'ElfFile') yield* readEventLog(path);
+    else if (/\.(?:jsonl|ndjson)$/i.test(path) && !head.includes(0) && head[0] !== 0xff) yield* readLines(path);
+    else yield* readObjects(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code) throw new PathFault(path, error);
-    throw error;
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    yield { line: 1, fault: readingFault(error) };
   }
 }

@@ -1,27 +1,45 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A path that cannot be read; the message says what to do. */
 export class PathFault extends Error {
   constructor(path: string, cause: unknown) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'does not exist'
-        : code === 'EACCES'
-          ? 'may not be read by this user'
-          : (cause as Error).message;
-    super(`${path}: ${why}; check the path`);
+    super(`${path}: ${readingFault(cause)}; check the path`);
     this.name = 'PathFault';
   }
 }
 
+/** Why a file or folder cannot be read, in words. */
+export function readingFault(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  return code === 'ELOOP' ? 'leads back to itself' : message;
+}
+
+/** A link that leads nowhere counts as a file, so that whoever reads it tells of it. */
+function leadsToFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return true;
+  }
+}
+
 function* walk(folder: string, wanted: (name: string) => boolean): Generator<string> {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Given out in place of its files, it is refused like a file that cannot be read.
+    yield folder;
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(path, wanted);
-    else if (wanted(entry.name) && (entry.isFile() || statSync(path).isFile())) yield path;
+    else if (wanted(entry.name) && (entry.isFile() || leadsToFile(path))) yield path;
   }
 }
 

@@ -8,7 +8,8 @@ import {
   type RuleSet,
   readThorTable,
 } from '#engine/sigma/sigma.ts';
-import { filesBelow, PathFault } from './paths.ts';
+import { decodeText } from './file-text.ts';
+import { filesBelow, PathFault, readingFault } from './paths.ts';
 
 /** A site's file (placeholders, log sources) that cannot be used. */
 export class SettingFault extends Error {
@@ -26,10 +27,10 @@ export function isRuleFile(name: string): boolean {
   return /\.ya?ml$/.test(name) && !EVENTS_ENDING.test(name) && !name.startsWith('.');
 }
 
-/** Reads a text file of a person's making; a byte order mark is dropped. */
+/** Reads a text file of a person's making; a byte order mark is dropped and UTF-16 understood. */
 export function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return decodeText(readFileSync(path));
   } catch (error) {
     throw new PathFault(path, error);
   }
@@ -58,6 +59,16 @@ function readPlaceholders(path: string | undefined): Record<string, string[]> {
   );
 }
 
+/** Text of a rule file; one that cannot be read is a refusal, so that the others are loaded all the same. */
+function readRule(path: string): string | Rejection {
+  try {
+    return decodeText(readFileSync(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return { file: path, line: 1, id: null, reason: readingFault(error) };
+  }
+}
+
 /** What the options say about loading rules. */
 export interface RuleOptions {
   placeholders?: string | undefined;
@@ -67,9 +78,16 @@ export interface RuleOptions {
 /** Loads all rules below the paths. */
 export function loadRuleSet(paths: readonly string[], options: RuleOptions): RuleSet {
   const placeholders = readPlaceholders(options.placeholders);
-  const files = filesBelow(paths, isRuleFile).map((path) => ({ path, text: readText(path) }));
+  const unreadable: Rejection[] = [];
+  const files = filesBelow(paths, isRuleFile).flatMap((path) => {
+    const text = readRule(path);
+    if (typeof text === 'string') return [{ path, text }];
+    unreadable.push(text);
+    return [];
+  });
   try {
-    return loadRules(files, { placeholders, ...(options.zone === undefined ? {} : { timeZone: options.zone }) });
+    const set = loadRules(files, { placeholders, ...(options.zone === undefined ? {} : { timeZone: options.zone }) });
+    return { ...set, rejected: [...unreadable, ...set.rejected] };
   } catch (error) {
     if (error instanceof RangeError && options.zone)
       throw new SettingFault('--zone', 1, `the zone "${options.zone}" does not exist; write one like Asia/Tokyo`);
