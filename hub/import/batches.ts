@@ -20,8 +20,12 @@ export function* importBatches(
   let bytes = 0;
   for (const draft of drafts) {
     const event: WireEvent = { seq: ++seq, ...stamp, ...draft };
-    const line = JSON.stringify(event);
-    const size = Buffer.byteLength(line);
+    let line = JSON.stringify(event);
+    let size = Buffer.byteLength(line);
+    if (size > batchLimits.carriedBytes) {
+      line = JSON.stringify({ seq, ...stamp, ...tooLarge(draft, size) } satisfies WireEvent);
+      size = Buffer.byteLength(line);
+    }
     if (batch && (batch.lines.length >= batchLimits.events || bytes + size > batchLimits.bytes)) {
       yield batch;
       batch = null;
@@ -36,4 +40,14 @@ export function* importBatches(
     chain = chainNext(chain, line);
   }
   if (batch) yield batch;
+}
+
+/** The gap in place of an event that the bus cannot carry. */
+function tooLarge(draft: EventDraft, bytes: number): EventDraft {
+  const fields = {
+    'gap.kind': 'line_rejected',
+    'gap.reason': `an event of ${bytes} bytes, more than can be carried`,
+    'gap.count': 1,
+  };
+  return { kind: 'gap', time: draft.time, history: true, fields };
 }

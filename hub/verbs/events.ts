@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { batchCodec, batchHeaders, batchId, batchVersion, packLines } from '#protocol/batch.ts';
+import type { EventDraft } from '#protocol/events/event.ts';
 import { subjects } from '#protocol/subjects.ts';
 import { connectHubServer } from '../bus-connection.ts';
 import { readHubConfig } from '../hub.config.ts';
 import { importBatches } from '../import/batches.ts';
-import { readImportedFile } from '../import/read-file.ts';
+import type { FileOrigin } from '../import/file-origin.ts';
+import { readImportedFile, UnknownFormatError } from '../import/read-file.ts';
 
 export const help = `hinomi events import PATH... --asset NAME [--config hub.yaml] [--zone +09:00] [--json]
 
-Brings event logs (.evtx) and text logs of a PC that is not connected into the hub, as history of an asset of the ledger. Run it on the
-hub's machine. A file that was imported before changes nothing. --config defaults to .home/hub.yaml beside this program.
+Brings logs of a PC that is not connected into the hub, as history of an asset of the ledger: .evtx, event XML and JSON, text logs,
+wtmp and btmp, "journalctl -o json", plain or packed with gzip. Run it on the hub's machine. A file that was imported before changes nothing. --config defaults to .home/hub.yaml beside this program.
 Exit 3: done, but some files were refused.
 `;
 
@@ -53,21 +55,20 @@ export async function run(argv: string[]): Promise<number> {
   const js = jetstream(nc, { domain: 'hub' });
   let refused = 0;
   try {
-    for (const path of paths.flatMap(filesUnder)) {
+    for (const path of paths.flatMap((path) => filesUnder(path))) {
       const bytes = readable(path);
-      if (typeof bytes === 'string') {
-        process.stderr.write(`${path}: ${bytes}\n`);
+      const changed = typeof bytes === 'string' ? new Date(0) : statSync(path).mtime;
+      const drafts =
+        typeof bytes === 'string' ? bytes : eventsOf(bytes, { path, host: values.asset, changed, zoneMinutes });
+      if (typeof bytes === 'string' || typeof drafts === 'string') {
+        process.stderr.write(`${path}: refused: ${drafts}\n`);
         refused++;
         continue;
       }
       const epoch = createHash('sha256').update(bytes).digest('hex');
-      const changed = statSync(path).mtime;
-      const stamp = { recorded: changed.toISOString(), boot: 'import', source: 'evtx-file:import' };
+      const stamp = { recorded: changed.toISOString(), boot: 'import', source: 'import' };
       let events = 0;
-      for (const batch of importBatches(
-        readImportedFile(bytes, { path, host: values.asset, changed, zoneMinutes }),
-        stamp,
-      )) {
+      for (const batch of importBatches(drafts, stamp)) {
         const head = headers();
         head.set(batchHeaders.version, batchVersion);
         head.set(batchHeaders.codec, batchCodec);
@@ -106,11 +107,27 @@ function findAsset(database: string, name: string): { id: string; site: string }
   }
 }
 
-function filesUnder(path: string): string[] {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
-  return readdirSync(path)
-    .sort()
-    .flatMap((name) => filesUnder(join(path, name)));
+/** The files below a path; links to folders are not followed, and what cannot be looked into is refused when it is read. */
+function filesUnder(path: string, depth = 0): string[] {
+  try {
+    const info = depth === 0 ? statSync(path) : lstatSync(path);
+    if (!info.isDirectory()) return [path];
+    return readdirSync(path)
+      .sort()
+      .flatMap((name) => filesUnder(join(path, name), depth + 1));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return [path];
+  }
+}
+
+function eventsOf(bytes: Buffer, origin: FileOrigin): Iterable<EventDraft> | string {
+  try {
+    return readImportedFile(bytes, origin);
+  } catch (error) {
+    if (error instanceof UnknownFormatError) return error.message;
+    throw error;
+  }
 }
 
 function readable(path: string): Buffer | string {
