@@ -22,7 +22,7 @@ import { ContactBook } from './notify/contact-book.ts';
 import { loadEscalationPolicies } from './notify/escalation-policy.ts';
 import { Notifier } from './notify/notifier.ts';
 import { sealKey } from './notify/seal-key.ts';
-import { retain } from './retention.ts';
+import { Retention } from './retention/retention.ts';
 import { plantSeed } from './seed.ts';
 import { controlMigrations } from './store/control-migrations.ts';
 import { openControlStore } from './store/control-store.ts';
@@ -35,7 +35,6 @@ export const hubVersion = '0.1.0';
 const beatMs = 2000;
 /** Who looks at the model plant alone may try the posts of several people; two-person decisions still need a second one. */
 const demoRoles = ['fsoc_lead', 'fsirt', 'maintenance', 'production_engineering'] as const;
-const retainEveryMs = 3_600_000;
 
 /** Runs a hub until the signal aborts: opens the stores, wires the rooms, starts the machinery, then the doors for people. */
 export async function runHub(config: HubConfig, signal: AbortSignal): Promise<void> {
@@ -223,6 +222,21 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     clock,
   });
   let lagSeconds = 0;
+  const retention = new Retention({
+    ...rooms,
+    store,
+    control,
+    hotDays: config.store.hotDays,
+    clock,
+    onFailure: (reason) => {
+      say('error', `retention: ${reason}`);
+      trouble(
+        'retention',
+        `古い記録の整理に失敗しました（${reason}）。記録は残っています。`,
+        `Old records could not be put away (${reason}). Nothing was lost.`,
+      );
+    },
+  });
   const app = createApp({
     ...rooms,
     control,
@@ -232,6 +246,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     incidents,
     contacts,
     channels: notifier.channels,
+    retention,
     siteLink: core.link,
     agents: core.register,
     silence: () => silence.current,
@@ -254,7 +269,6 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   if (link) process.stdout.write(`sign-in link: ${link.link}\n`);
   process.stdout.write('hub is ready\n');
 
-  let retainedAt = 0;
   while (!signal.aborted) {
     await pause(beatMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) break;
@@ -265,19 +279,10 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     const behind = await core.detector.lag();
     lagSeconds = behind === 0 ? 0 : core.detector.lagSeconds();
     bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lagSeconds });
-    if (Date.now() - retainedAt > retainEveryMs) {
-      retainedAt = Date.now();
-      await retain(store, rooms.sites, config.store.hotDays, clock()).catch((error: Error) => {
-        say('error', `retention: ${error.message}`);
-        trouble(
-          'retention',
-          `古い記録の整理に失敗しました（${error.message}）。記録は残っています。`,
-          `Old records could not be moved (${error.message}). Nothing was lost.`,
-        );
-      });
-    }
+    retention.tick();
   }
   await closeConsole();
+  await retention.stop();
   await notifier.stop();
   await core.stop();
   await store.close();

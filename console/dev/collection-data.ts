@@ -1,6 +1,7 @@
 import type { Agent, EvidenceSheet } from '#protocol/api/collection.ts';
 import type { Gap, Review } from '../src/api/types.ts';
 import { assets, sites } from './plant-data.ts';
+import { deleted, holds } from './retention-data.ts';
 import { before, both, seeded, start } from './seeded.ts';
 
 const random = seeded(11);
@@ -259,7 +260,7 @@ export function evidenceOf(month: string): EvidenceSheet {
     ],
     gaps,
     reviews: reviewsOf(month),
-    retention: { days: 400, reason: sites[0]!.retentionReason },
+    retention: { days: 400, reason: sites[0]!.retentionReason, holds, deleted },
     residualRisk: both(
       '記録が消された、または届いていない時間については、攻撃があったかどうかを後から判断できません。届いていない時間は上の「欠測」に、理由とともに示しています。',
       'For times whose records were deleted or did not arrive, nobody can later judge whether there was an attack. Those times are listed above as gaps, with their reasons.',

@@ -3,6 +3,7 @@ import { controllerDetail, controllers, judged, networkData } from './controller
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
 import { detailOf, incidents } from './incident-data.ts';
 import { assetOf, assets, sites } from './plant-data.ts';
+import { holds, retentionStates } from './retention-data.ts';
 import { both } from './seeded.ts';
 import {
   calendar,
@@ -256,6 +257,8 @@ export const routes: [string, RegExp, Answer][] = [
     /^\/reviews\/([^/]+)\/(?:open|sign)$/,
     ({ parts }) => reviewsOf(parts[0]!.slice(0, 7)).find((review) => review.day === parts[0]),
   ],
+  ['GET', /^\/holds$/, () => page(holds)],
+  ['GET', /^\/retention$/, () => page(retentionStates)],
   ['GET', /^\/evidence\/([^/]+)$/, ({ parts }) => evidenceOf(parts[0]!)],
   ['GET', /^\/sites$/, () => page(sites)],
   [

@@ -43,6 +43,7 @@ const may = [
   'judge_differences',
   'explain_gaps',
   'sign_review',
+  'hold_records',
   'command_agents',
   'enrol_agents',
   'set_phase',

@@ -45,6 +45,8 @@ export const capabilities = [
   'judge_differences',
   'explain_gaps',
   'sign_review',
+  /** Puts records on hold, so that retention does not delete them, and lifts holds. */
+  'hold_records',
   'command_agents',
   'enrol_agents',
   'set_phase',
@@ -99,11 +101,12 @@ export const roleTable: Record<Role, RoleSpec> = {
       'edit_calendar',
       'edit_contacts',
       'set_phase',
+      'hold_records',
     ],
   },
   fsirt: {
     name: { ja: 'FSIRT担当', en: 'FSIRT responder' },
-    may: [...look, ...operate, 'see_personal', 'unmask', 'declare_s1', 'judge_gate'],
+    may: [...look, ...operate, 'see_personal', 'unmask', 'declare_s1', 'judge_gate', 'hold_records'],
   },
   maintenance: {
     name: { ja: '保全担当', en: 'Maintenance' },
@@ -173,6 +176,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'judge_gate',
       'approve_production_gate',
       'approve_shipping_gate',
+      'hold_records',
       'sign_review',
     ],
   },

@@ -73,6 +73,11 @@ export const permissions: Record<EndpointKey, Permission> = {
   'POST /reviews/{day}/sign': p(['sign_review'], 'body'),
   'GET /evidence/{month}': p(['see_evidence'], 'query'),
 
+  'GET /retention': p(['see_settings'], 'asked'),
+  'GET /holds': p(['see_evidence'], 'asked'),
+  'POST /holds': p(['hold_records'], 'body'),
+  'POST /holds/{id}/lift': p(['hold_records'], 'object'),
+
   'GET /sites': p(['see_now'], 'none'),
   'PATCH /sites/{site}': p(['manage_sites'], 'path'),
   'GET /sites/{site}/calendar': p(['see_settings'], 'path'),

@@ -12,6 +12,7 @@ import { loadPlaybooks } from '../incident/playbooks.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { testSigner } from '../ledger/test-signer.ts';
 import { ContactBook } from '../notify/contact-book.ts';
+import { Retention } from '../retention/retention.ts';
 import { controlMigrations } from '../store/control-migrations.ts';
 import { openControlStore } from '../store/control-store.ts';
 import { MemoryEventStore } from '../store/memory-event-store.ts';
@@ -53,6 +54,16 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
   const orders: unknown[] = [];
   const siteLink = doubleOfSiteLink(live, orders);
   let silence: SilenceMatter[] = [];
+  const retention = new Retention({
+    ...rooms,
+    store: events,
+    control,
+    hotDays: 60,
+    clock,
+    onFailure: (reason) => {
+      throw new Error(reason);
+    },
+  });
   const services: HubServices = {
     ...rooms,
     control,
@@ -62,6 +73,7 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     incidents,
     contacts,
     channels: { list: () => [], replace: () => [], test: async () => null },
+    retention,
     siteLink,
     agents,
     silence: () => silence,
@@ -111,6 +123,7 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     events,
     agents,
     contacts,
+    retention,
     services,
     app,
     live,

@@ -17,6 +17,7 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { nowRoutes } from './routes/now.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { recordRoutes } from './routes/records.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -84,6 +85,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     controllerRoutes,
     collectionRoutes,
     evidenceRoutes,
+    retentionRoutes,
     recordRoutes,
   ]) {
     routes(api, services, matters);

@@ -15,7 +15,7 @@ async function plant() {
   const hub = await openHub();
   const things = {} as Record<
     SiteId,
-    { incident: string; event: string; asset: string; controller: string; gap: string }
+    { incident: string; event: string; asset: string; controller: string; gap: string; hold: string }
   >;
   for (const [index, site] of sites.entries()) {
     hub.incidents.consume([alert(index + 1, { site, asset: `asset-${site}`, id: `alert-${site}` })]);
@@ -33,6 +33,7 @@ async function plant() {
       incident: hub.incidents.list({ state: 'all' }, { sites: [site] }).items[0]!.id,
       event: login!.id,
       gap: gap!.id,
+      hold: hub.holds.begin({ site, owner: 'x', reason: 'x' }, { id: 'x', role: null })!.id,
       asset: hub.assets.add(site, { name: `A-${site}` }, { id: 'x', role: null }).id,
       controller: hub.controllers.ensure({
         site,
@@ -57,6 +58,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     assets: thing.asset,
     controllers: thing.controller,
     gaps: thing.gap,
+    holds: thing.hold,
   }[noun];
   const target = path
     .replace('{id}', encodeURIComponent(id ?? 'none'))
@@ -98,6 +100,8 @@ const bodies = (site: SiteId, thing: { incident: string }): Partial<Record<Endpo
   'POST /gaps/{id}': { explanation: 'x' },
   'POST /reviews/{day}/open': { site },
   'POST /reviews/{day}/sign': { site, result: 'nothing', note: '' },
+  'POST /holds': { site, owner: 'x', reason: 'x' },
+  'POST /holds/{id}/lift': { reason: 'x' },
   'PATCH /sites/{site}': { name: 'x' },
   'PUT /sites/{site}/calendar': { shifts: [], holidays: [], stops: [], weeklyPowerOff: [] },
   'PUT /sites/{site}/contacts': { items: [] },
@@ -175,6 +179,8 @@ describe('the table of endpoints and roles', () => {
       '/ledger',
       '/network',
       '/now',
+      '/holds',
+      '/retention',
     ]) {
       const answer = await browser.get(path);
       expect.soft(answer.status, path).toBe(200);

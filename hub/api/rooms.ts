@@ -19,6 +19,8 @@ import { SilenceLog } from '../evidence/silence-log.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import { NetworkView } from '../network/network-view.ts';
+import { DeletionRecord } from '../retention/deletion-record.ts';
+import { type HeldIncident, Holds } from '../retention/holds.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
 
@@ -44,6 +46,8 @@ export interface Rooms {
   gaps: GapRegister;
   reviews: Reviews;
   evidence: EvidenceSheets;
+  holds: Holds;
+  deletions: DeletionRecord;
   silenceLog: SilenceLog;
   lifecycle: LifecycleRecord;
   feed: ProjectionFeed;
@@ -71,6 +75,8 @@ export function openRooms(parts: RoomParts): Rooms {
     incidentTimes: (site, from, to) => matterStarts(parts.incidents(), site, from, to),
   });
   const reviews = new Reviews({ control, sites, news, record, clock });
+  const deletions = new DeletionRecord(control, record);
+  const holds = new Holds({ control, record, incident: (id) => heldIncident(parts.incidents(), sites, id), clock });
   const evidence = new EvidenceSheets({
     events,
     sites,
@@ -79,6 +85,8 @@ export function openRooms(parts: RoomParts): Rooms {
     reviews,
     clocks,
     silence: silenceLog,
+    holds,
+    deletions,
     live: parts.live,
     matters: (site, from, to) => matterTimes(parts.incidents(), site, from, to),
     ledger,
@@ -103,9 +111,18 @@ export function openRooms(parts: RoomParts): Rooms {
     gaps,
     reviews,
     evidence,
+    holds,
+    deletions,
     silenceLog,
     lifecycle,
     feed,
     plantOf: (site) => ({ timeZone: sites.get(site)?.timeZone ?? 'UTC', calendar: sites.calendar(site) }),
   };
+}
+
+function heldIncident(incidents: Pick<Incidents, 'detail'>, sites: Sites, id: string): HeldIncident | null {
+  const found = incidents.detail(id, { sites: sites.list().map((site) => site.id) });
+  if (!found) return null;
+  const { site, number, first, last, state } = found;
+  return { site, number, first, last, over: state === 'closed' || state === 'reviewed' };
 }

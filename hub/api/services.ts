@@ -8,6 +8,7 @@ import type { Bus } from '../bus.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import type { ContactBook } from '../notify/contact-book.ts';
+import type { Retention } from '../retention/retention.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { Rooms } from './rooms.ts';
@@ -25,7 +26,17 @@ export interface ChannelsPort {
 /** Rooms that the API asks directly. */
 type AskedRooms = Pick<
   Rooms,
-  'access' | 'sites' | 'assets' | 'media' | 'controllers' | 'network' | 'gaps' | 'reviews' | 'evidence'
+  | 'access'
+  | 'sites'
+  | 'assets'
+  | 'media'
+  | 'controllers'
+  | 'network'
+  | 'gaps'
+  | 'reviews'
+  | 'evidence'
+  | 'holds'
+  | 'deletions'
 >;
 
 /** Everything the API stands on; `main.ts` wires it. */
@@ -40,6 +51,7 @@ export interface HubServices extends AskedRooms {
   >;
   contacts: Pick<ContactBook, 'list' | 'replace'>;
   channels: ChannelsPort;
+  retention: Pick<Retention, 'state'>;
   siteLink: SiteLink;
   agents: Pick<AgentRegister, 'list' | 'setPhase' | 'setStanding'>;
   /** Matters of silence as they are judged now. */

@@ -1,10 +1,13 @@
 import { LedgerVerifier } from '#engine/ledger/index.ts';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import type { Asset } from '#protocol/api/plant.ts';
+import type { Site } from '#protocol/api/settings.ts';
 import type { AgentLive } from '../agents/site-link.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import { dayBounds, daysOfMonth, localDay } from '../assets/calendar.ts';
 import type { Sites } from '../assets/sites.ts';
+import type { DeletionRecord } from '../retention/deletion-record.ts';
+import type { Holds } from '../retention/holds.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { ClockReading, ClockReadings } from './clock-readings.ts';
 import { cellOf, seenTypes, zoneOf } from './coverage.ts';
@@ -31,6 +34,8 @@ import { type SilenceMinutes, silenceMinutes } from './silence-minutes.ts';
 
 /** Records from which the delay is taken. */
 const delaySample = 1_000;
+/** One line a day and reason is the usual; a month never has more. */
+const allDeletions = 10_000;
 const required = recordTypes.filter((type) => type.required).map((type) => type.id);
 
 /** What the sheet is made from. */
@@ -42,6 +47,8 @@ export interface SheetParts {
   reviews: Reviews;
   clocks: ClockReadings;
   silence: SilenceLog;
+  holds: Pick<Holds, 'list'>;
+  deletions: Pick<DeletionRecord, 'list'>;
   live: () => AgentLive[];
   matters: (site: string, from: Date, to: Date) => MatterTimes[];
   ledger: { checkpoint(): { size: number; root: string; at: string }; export(): Iterable<string> };
@@ -137,13 +144,28 @@ export class EvidenceSheets {
       figures,
       gaps,
       reviews,
-      retention: { days: site.retentionDays, reason: site.retentionReason },
+      retention: this.retention(site, from, end),
       residualRisk: residualRisk(
         assets.length,
         rows.filter((row) => row.sheet.cells.every((cell) => cell.state !== 'covered')).length,
         zones.filter((zone) => zone.state !== 'watched').length,
       ),
       checkpoint: { ...checkpoint, short: checkpoint.root.slice(0, 16) },
+    };
+  }
+
+  private retention({ id, retentionDays, retentionReason }: Site, from: Date, end: Date): EvidenceSheet['retention'] {
+    const [first, last] = [from.toISOString(), end.toISOString()];
+    return {
+      days: retentionDays,
+      reason: retentionReason,
+      holds: this.parts.holds
+        .list([id])
+        .filter(({ begunAt, liftedAt }) => begunAt < last && (liftedAt === null || liftedAt >= first)),
+      deleted: this.parts.deletions
+        .list(id, allDeletions, first)
+        .filter(({ at }) => at < last)
+        .map(({ site: _, ...line }) => line),
     };
   }
 

@@ -8,7 +8,8 @@ import { alertChanges } from './alert-changes.ts';
 import { runAggregate } from './duckdb-aggregate.ts';
 import { alertCondition, alertOf, knownAlerts, putAlerts } from './duckdb-alerts.ts';
 import { appendRows, saveLane } from './duckdb-append.ts';
-import { defineView, dropOrphans, laneRecord, migrate } from './duckdb-open.ts';
+import { defineView, dropOrphans } from './duckdb-cold-tier.ts';
+import { laneRecord, migrate } from './duckdb-open.ts';
 import { retain } from './duckdb-retention.ts';
 import { type ScanRange, scanEvents } from './duckdb-scan.ts';
 import { conditionOf } from './duckdb-search.ts';
@@ -19,6 +20,7 @@ import type {
   AppendBatch,
   Appended,
   CoveredRange,
+  Deletion,
   DetectionCommit,
   EventSearch,
   EventStore,
@@ -38,12 +40,13 @@ export interface DuckDbSettings {
 
 /**
  * The embedded event store. Opened by exactly one thread of one process: two that open the same file corrupt it silently.
- * One connection writes, a second reads, so that a long search does not hold up intake.
+ * One connection writes, a second reads, a third keeps house, so that neither a long search nor old days hold up intake.
  */
 export class DuckDbEventStore implements EventStore {
   private readonly instance: DuckDBInstance;
   private readonly writer: DuckDBConnection;
   private readonly reader: DuckDBConnection;
+  private readonly keeper: DuckDBConnection;
   private readonly log: ReceivedLog;
   private readonly coldDir: string;
   private nextSeq: number;
@@ -54,6 +57,7 @@ export class DuckDbEventStore implements EventStore {
     instance: DuckDBInstance;
     writer: DuckDBConnection;
     reader: DuckDBConnection;
+    keeper: DuckDBConnection;
     log: ReceivedLog;
     coldDir: string;
     nextSeq: number;
@@ -62,6 +66,7 @@ export class DuckDbEventStore implements EventStore {
     this.instance = parts.instance;
     this.writer = parts.writer;
     this.reader = parts.reader;
+    this.keeper = parts.keeper;
     this.log = parts.log;
     this.coldDir = parts.coldDir;
     this.nextSeq = parts.nextSeq;
@@ -82,14 +87,16 @@ export class DuckDbEventStore implements EventStore {
     await migrate(writer);
     const coldDir = join(dirname(settings.path), 'cold');
     await dropOrphans(writer, coldDir);
-    await defineView(writer, coldDir);
     const reader = await instance.connect();
+    const keeper = await instance.connect();
+    await defineView(writer, keeper, coldDir);
     const one = async (sql: string) => Number((await writer.runAndReadAll(sql)).getRowsJS()[0]?.[0] ?? 0);
     const lanes = (await writer.runAndReadAll('SELECT * FROM lane')).getRowObjectsJS().map(laneRecord);
     return new DuckDbEventStore({
       instance,
       writer,
       reader,
+      keeper,
       log: new ReceivedLog(lanes),
       coldDir,
       nextSeq:
@@ -239,17 +246,23 @@ export class DuckDbEventStore implements EventStore {
     return this.nextSeq - 1;
   }
 
-  async retain(policy: RetentionPolicy) {
-    return this.exclusive(async () => {
-      const report = await retain(this.writer, this.coldDir, policy, (act) => this.transaction(act));
-      await defineView(this.writer, this.coldDir);
-      return report;
-    });
+  retain(policy: RetentionPolicy) {
+    const { keeper, writer, coldDir } = this;
+    const transaction = (act: () => Promise<void>) => this.exclusive(() => this.transaction(act));
+    return retain({ keeper, writer, coldDir, transaction }, policy);
+  }
+
+  async deletions(after: number, limit: number): Promise<Deletion[]> {
+    const rows = await this.read(`SELECT body FROM deletion WHERE seq > ? ORDER BY seq LIMIT ${Math.trunc(limit)}`, [
+      BigInt(after),
+    ]);
+    return rows.map((row) => JSON.parse(row['body'] as string) as Deletion);
   }
 
   async close(): Promise<void> {
     await this.exclusive(async () => {
       this.reader.closeSync();
+      this.keeper.closeSync();
       await this.writer.run('CHECKPOINT').catch(() => {});
       this.writer.closeSync();
       this.instance.closeSync();

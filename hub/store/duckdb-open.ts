@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { duckdbMigrations } from './duckdb-schema.ts';
 import type { LaneRecord } from './received-log.ts';
@@ -18,21 +16,6 @@ export async function migrate(writer: DuckDBConnection): Promise<void> {
     await writer.run('INSERT INTO migration VALUES (?)', [number]);
     await writer.run('COMMIT');
   }
-}
-
-/** Cold files that no transaction knows come from a crash in the middle of moving a day: their rows are still hot. */
-export async function dropOrphans(writer: DuckDBConnection, coldDir: string): Promise<void> {
-  if (!existsSync(coldDir)) return;
-  const known = new Set((await writer.runAndReadAll('SELECT path FROM cold_file')).getRowsJS().map(([path]) => path));
-  for (const file of readdirSync(coldDir)) if (!known.has(file)) rmSync(join(coldDir, file));
-}
-
-/** One view over the hot table and the cold days, which are named one by one and read by column name. */
-export async function defineView(writer: DuckDBConnection, coldDir: string): Promise<void> {
-  const files = (await writer.runAndReadAll('SELECT path FROM cold_file ORDER BY path')).getRowsJS();
-  const list = files.map(([file]) => `'${join(coldDir, file as string).replaceAll("'", "''")}'`).join(', ');
-  const cold = list === '' ? '' : ` UNION ALL BY NAME SELECT * FROM read_parquet([${list}], union_by_name = true)`;
-  await writer.run(`CREATE OR REPLACE VIEW all_event AS SELECT * FROM event${cold}`);
 }
 
 /** A lane's record as it stands in its table. */

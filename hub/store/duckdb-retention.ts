@@ -1,90 +1,192 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { RetentionPolicy, RetentionReport } from './event-store.ts';
+import {
+  addFile,
+  type ColdFile,
+  coldFiles,
+  defineView,
+  dropOrphans,
+  faultOf,
+  rowsOf,
+  timesWritten,
+  writeDay,
+} from './duckdb-cold-tier.ts';
+import type { Deletion, RetentionPolicy, RetentionReport } from './event-store.ts';
+import { type DeletionSql, dayMs, deletionSql, keptFrom } from './keeping.ts';
 
-const dayMs = 86_400_000;
+/** What retention works with. */
+export interface RetentionParts {
+  /** Reads and writes files beside the writer, which meanwhile goes on storing events. */
+  keeper: DuckDBConnection;
+  writer: DuckDBConnection;
+  coldDir: string;
+  /** Runs an act of the writer in a transaction, when it is the writer's turn. */
+  transaction(act: () => Promise<void>): Promise<void>;
+}
+
+type Found = Pick<Deletion, 'site' | 'from' | 'to' | 'events' | 'alerts' | 'rejected'>;
+
+/** By what a row of a table grows old, and by what it lies in a held span. */
+const tables = {
+  event: { times: ['received_ms', 'corrected_ms'], counts: 'events' },
+  alert: { times: ['last_ms', 'first_ms'], counts: 'alerts' },
+  rejected: { times: ['received_ms'], counts: 'rejected' },
+} as const;
 
 /**
- * Moves whole received days that left the hot window to one Parquet file each, and deletes what is older than the keeping time.
- * The file is written first and becomes part of the store only in the transaction that deletes its rows.
+ * Moves whole received days that left the hot window to one Parquet file each, and deletes what is beyond its site's keeping time
+ * and not held. A day of the cold tier that loses a part of its rows is written anew without them. A file becomes part of the
+ * store in the transaction that deletes its rows elsewhere; files that are no longer part of it are removed by the next run, so that a
+ * search under way can read to its end.
  */
-export async function retain(
-  writer: DuckDBConnection,
-  coldDir: string,
-  policy: RetentionPolicy,
-  transaction: (act: () => Promise<void>) => Promise<void>,
-): Promise<RetentionReport> {
-  const now = Date.parse(policy.now);
-  const hotFrom = Math.floor((now - policy.hotDays * dayMs) / dayMs) * dayMs;
-  const keepFrom = Math.floor((now - policy.keepDays * dayMs) / dayMs) * dayMs;
-  const rows = async (sql: string, values: (string | bigint)[] = []) =>
-    (await writer.runAndReadAll(sql, values)).getRowsJS();
-  let movedToCold = 0;
-  let deleted = 0;
+export async function retain(parts: RetentionParts, policy: RetentionPolicy): Promise<RetentionReport> {
+  await dropOrphans(parts.keeper, parts.coldDir);
+  const run = new RetentionRun(parts, policy);
+  for (const table of ['event', 'alert', 'rejected'] as const) await run.deleteHot(table);
+  await run.moveDays();
+  for (const file of await coldFiles(parts.keeper)) await run.deleteCold(file);
+  await run.countHeld();
+  return run.report();
+}
 
-  const held = policy.held.length === 0 ? 'false' : `site IN (${policy.held.map(() => '?').join(', ')})`;
-  const expired = `received_ms < ? AND NOT (${held})`;
-  const expiredValues = [BigInt(keepFrom), ...policy.held];
-  const old = Number((await rows(`SELECT count(*) FROM event WHERE ${expired}`, expiredValues))[0]?.[0] ?? 0);
-  if (old > 0) {
-    await transaction(async () => {
-      await writer.run(`DELETE FROM event WHERE ${expired}`, expiredValues);
-    });
-    deleted += old;
+class RetentionRun {
+  private readonly parts: RetentionParts;
+  private readonly policy: RetentionPolicy;
+  private readonly sql: DeletionSql;
+  private readonly deleted: Deletion[] = [];
+  private heldBack: RetentionReport['heldBack'] = [];
+  private readonly faults: RetentionReport['faults'] = [];
+  private moved = 0;
+
+  constructor(parts: RetentionParts, policy: RetentionPolicy) {
+    this.parts = parts;
+    this.policy = policy;
+    this.sql = deletionSql(policy, tables.event.times);
   }
 
-  const days = await rows('SELECT DISTINCT received_ms // ? AS day FROM event WHERE received_ms < ? ORDER BY day', [
-    BigInt(dayMs),
-    BigInt(hotFrom),
-  ]);
-  mkdirSync(coldDir, { recursive: true, mode: 0o700 });
-  for (const [number] of days) {
-    const start = Number(number) * dayMs;
-    const day = new Date(start).toISOString().slice(0, 10);
-    const range = [BigInt(start), BigInt(start + dayMs)];
-    const [facts] = await rows(
-      'SELECT count(*), min(store_seq), max(store_seq) FROM event WHERE received_ms >= ? AND received_ms < ?',
-      range,
-    );
-    const [count, first, last] = (facts ?? []).map(Number) as [number, number, number];
-    const file = `day=${day}-${first}.parquet`;
-    const temporary = join(coldDir, `${file}.part`);
-    await writer.run(
-      `COPY (SELECT * FROM event WHERE received_ms >= ${start} AND received_ms < ${start + dayMs} ORDER BY store_seq) TO '${temporary.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
-    );
-    renameSync(temporary, join(coldDir, file));
-    await transaction(async () => {
-      await writer.run('INSERT INTO cold_file VALUES (?, ?, ?, ?, ?)', [
-        file,
-        day,
-        BigInt(count),
-        BigInt(first),
-        BigInt(last),
-      ]);
-      await writer.run('DELETE FROM event WHERE received_ms >= ? AND received_ms < ?', range);
-    });
-    movedToCold += count;
+  report(): RetentionReport {
+    return { movedToCold: this.moved, deleted: this.deleted, heldBack: this.heldBack, faults: this.faults };
   }
 
-  if (policy.held.length === 0) {
-    const gone = await rows('SELECT path, rows FROM cold_file WHERE day < ?', [
-      new Date(keepFrom).toISOString().slice(0, 10),
-    ]);
-    for (const [path, count] of gone) {
-      await transaction(async () => {
-        await writer.run('DELETE FROM cold_file WHERE path = ?', [path as string]);
+  async deleteHot(table: keyof typeof tables): Promise<void> {
+    const { times, counts } = tables[table];
+    const sql = deletionSql(this.policy, times);
+    if ((await this.find(this.parts.keeper, table, times[0], counts, sql)).length === 0) return;
+    await this.commit(async () => {
+      const found = await this.find(this.parts.writer, table, times[0], counts, sql);
+      await this.write(`DELETE FROM ${table} WHERE ${sql.expired} AND NOT ${sql.held}`);
+      return found;
+    });
+  }
+
+  async moveDays(): Promise<void> {
+    const hotFrom = keptFrom(this.policy.now, this.policy.hotDays);
+    const days = await this.rows(
+      `SELECT DISTINCT received_ms // ${dayMs} FROM event WHERE received_ms < ${hotFrom} ORDER BY 1`,
+    );
+    for (const [number] of days) {
+      const start = Number(number) * dayMs;
+      const range = `received_ms >= ${start} AND received_ms < ${start + dayMs}`;
+      const day = new Date(start).toISOString().slice(0, 10);
+      const file = await writeDay(this.parts.keeper, this.parts.coldDir, day, `(FROM event WHERE ${range})`, 1);
+      if (!file) continue;
+      await this.commit(async () => {
+        await addFile(this.parts.writer, file);
+        await this.write(`DELETE FROM event WHERE ${range} AND store_seq <= ${file.lastSeq}`);
+        return [];
       });
-      rmSync(join(coldDir, path as string), { force: true });
-      deleted += Number(count);
+      this.moved += file.rows;
     }
   }
-  const oldestHot = (await rows('SELECT min(received_ms) FROM event'))[0]?.[0];
-  const oldestCold = (await rows('SELECT min(day) FROM cold_file'))[0]?.[0];
-  const oldest = oldestCold
-    ? `${oldestCold}T00:00:00.000Z`
-    : oldestHot === null || oldestHot === undefined
-      ? null
-      : new Date(Number(oldestHot)).toISOString();
-  return { movedToCold, deleted, oldest };
+
+  /** Deletes out of a day of the cold tier. One that cannot be read stays, and is told. */
+  async deleteCold(file: ColdFile): Promise<void> {
+    const fault = await faultOf(this.parts.keeper, this.parts.coldDir, file);
+    if (fault !== null) {
+      this.faults.push({ file: file.path, reason: fault });
+      return;
+    }
+    const end = Date.parse(file.day) + dayMs;
+    const old = this.policy.keep.filter(({ days }) => keptFrom(this.policy.now, days) >= end);
+    if (!old.some(({ site }) => file.sites === null || file.sites[site] !== undefined)) return;
+    try {
+      await this.deleteRows(file);
+    } catch (error) {
+      this.faults.push({ file: file.path, reason: (error as Error).message });
+    }
+  }
+
+  /** What only a hold still keeps. */
+  async countHeld(): Promise<void> {
+    if (this.policy.held.length === 0) return;
+    const found = await this.rows(
+      `SELECT site, count(*) FROM all_event WHERE ${this.sql.expired} AND ${this.sql.held} GROUP BY site ORDER BY site`,
+    );
+    this.heldBack = found.map(([site, count]) => ({ site: site as string, events: Number(count) }));
+  }
+
+  private async deleteRows(file: ColdFile): Promise<void> {
+    const rows = rowsOf(this.parts.coldDir, file);
+    const found = await this.find(this.parts.keeper, rows, tables.event.times[0], 'events', this.sql);
+    if (found.length === 0) return;
+    const kept = `(FROM ${rows} WHERE NOT (${this.sql.expired} AND NOT ${this.sql.held}))`;
+    const rest = await writeDay(this.parts.keeper, this.parts.coldDir, file.day, kept, timesWritten(file.path) + 1);
+    await this.commit(async () => {
+      await this.parts.writer.run('DELETE FROM cold_file WHERE path = ?', [file.path]);
+      if (rest) await addFile(this.parts.writer, rest);
+      return found;
+    });
+  }
+
+  /** What is to be deleted of rows, per site. */
+  private async find(
+    connection: DuckDBConnection,
+    rows: string,
+    time: string,
+    counts: string,
+    sql: DeletionSql,
+  ): Promise<Found[]> {
+    const found = await this.rows(
+      `SELECT site, count(*), min(${time}), max(${time}) FROM ${rows}
+       WHERE ${sql.expired} AND NOT ${sql.held} GROUP BY site ORDER BY site`,
+      connection,
+    );
+    return found.map(([site, count, first, last]) => ({
+      site: site as string,
+      from: new Date(Number(first)).toISOString(),
+      to: new Date(Number(last)).toISOString(),
+      events: 0,
+      alerts: 0,
+      rejected: 0,
+      [counts]: Number(count),
+    }));
+  }
+
+  /** One transaction: the act, a record of what it deleted, and what can be seen afterwards. */
+  private async commit(act: () => Promise<readonly Found[]>): Promise<void> {
+    const { writer, keeper, coldDir, transaction } = this.parts;
+    let written: Deletion[] = [];
+    await transaction(async () => {
+      const found = await act();
+      const [last] = (await writer.runAndReadAll('SELECT coalesce(max(seq), 0) FROM deletion')).getRowsJS();
+      written = found.map((one, at) => ({ ...one, ...this.decision(one.site), seq: Number(last?.[0]) + 1 + at }));
+      for (const one of written) {
+        await writer.run('INSERT INTO deletion VALUES (?, ?)', [BigInt(one.seq), JSON.stringify(one)]);
+      }
+      await defineView(writer, keeper, coldDir);
+    });
+    this.deleted.push(...written);
+  }
+
+  private decision(site: string): Pick<Deletion, 'at' | 'days' | 'reason'> {
+    const { days, reason } = this.policy.keep.find((one) => one.site === site)!;
+    return { at: this.policy.now, days, reason };
+  }
+
+  private async rows(sql: string, connection = this.parts.keeper): Promise<unknown[][]> {
+    return (await connection.runAndReadAll(sql)).getRowsJS();
+  }
+
+  private async write(sql: string): Promise<void> {
+    await this.parts.writer.run(sql);
+  }
 }

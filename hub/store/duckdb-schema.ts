@@ -37,6 +37,13 @@ UPDATE alert SET finding = regexp_replace(id, '@[^@]*$', ''), withdrawn = false;
 ALTER TABLE detection ADD COLUMN next_alert BIGINT;
 `,
   },
+  {
+    number: 3,
+    sql: `
+ALTER TABLE cold_file ADD COLUMN sites VARCHAR;
+CREATE TABLE deletion (seq BIGINT PRIMARY KEY, body VARCHAR NOT NULL);
+`,
+  },
 ];
 
 /** Columns of \`event\` in order, with how each is appended; \`message\` is searched in the body and needs no column. */

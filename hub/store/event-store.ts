@@ -143,23 +143,53 @@ export interface AlertFilter {
   limit: number;
 }
 
-/** How long what is kept, and why. */
+/** How long a site's records are kept, with the reason a person gave. */
+export interface Keeping {
+  site: string;
+  days: number;
+  reason: string;
+}
+
+/** What must not be deleted: what a site received in a span, or what happened in it. An open end is null. */
+export interface HeldSpan {
+  site: string;
+  from: string | null;
+  to: string | null;
+}
+
+/** What is kept where, and for how long. Records of a site that nobody decided on are kept. */
 export interface RetentionPolicy {
   now: string;
   /** Days in the store's hot table; older days go to the cold tier. */
   hotDays: number;
-  /** Days in all, with the reason a person gave. */
-  keepDays: number;
+  keep: Keeping[];
+  held: HeldSpan[];
+}
+
+/** What was deleted of a site in one transaction, kept as long as the store is. */
+export interface Deletion {
+  seq: number;
+  at: string;
+  site: string;
+  /** First and last time of what was deleted: events and lines by when they were received, alerts by when they were last seen. */
+  from: string;
+  to: string;
+  events: number;
+  alerts: number;
+  /** Lines that could not be read. */
+  rejected: number;
+  days: number;
   reason: string;
-  /** Sites under legal hold: nothing is deleted. */
-  held: string[];
 }
 
 /** What a retention run did. */
 export interface RetentionReport {
   movedToCold: number;
-  deleted: number;
-  oldest: string | null;
+  deleted: Deletion[];
+  /** Events beyond the keeping time that a hold keeps, per site. */
+  heldBack: { site: string; events: number }[];
+  /** Days of the cold tier that could not be worked on; they are left as they are. */
+  faults: { file: string; reason: string }[];
 }
 
 /**
@@ -187,6 +217,9 @@ export interface EventStore {
   alerts(filter: AlertFilter): Promise<Alert[]>;
   /** Highest store position, for lag figures. */
   head(): Promise<number>;
+  /** Moves old days to the cold tier and deletes, site by site, what is beyond its keeping time and not held. */
   retain(policy: RetentionPolicy): Promise<RetentionReport>;
+  /** Deletions after a position, in order. */
+  deletions(after: number, limit: number): Promise<Deletion[]>;
   close(): Promise<void>;
 }

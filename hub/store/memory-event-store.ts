@@ -9,13 +9,16 @@ import type {
   AggregateRow,
   AlertFilter,
   AppendBatch,
+  Deletion,
   DetectionCommit,
   EventSearch,
   EventStore,
   RetentionPolicy,
+  RetentionReport,
   StreamCursor,
 } from './event-store.ts';
 import { fold } from './fold.ts';
+import { retained } from './memory-retention.ts';
 import { ReceivedLog } from './received-log.ts';
 
 /** The event store in memory: the plainest reading of the contract, and what the other engines are compared with. */
@@ -27,7 +30,9 @@ export class MemoryEventStore implements EventStore {
   private lastAlert = 0;
   private position: { cursor: number; state: string | null } = { cursor: 0, state: null };
   private last = 0;
-  private readonly rejectedLines: AppendBatch['rejected'] = [];
+  private rejectedLines: AppendBatch['rejected'] = [];
+  private readonly deletionList: Deletion[] = [];
+  private lastDeletion = 0;
 
   async append(batch: AppendBatch) {
     const plan = this.log.plan(batch);
@@ -182,14 +187,22 @@ export class MemoryEventStore implements EventStore {
     return this.last;
   }
 
-  async retain(policy: RetentionPolicy) {
-    const keepFrom = Math.floor((Date.parse(policy.now) - policy.keepDays * 86_400_000) / 86_400_000) * 86_400_000;
-    const before = this.events.length;
-    this.events = this.events.filter(
-      (event) => policy.held.includes(event.site) || Date.parse(event.received) >= keepFrom,
-    );
-    const oldest = this.events.map((event) => event.received).sort()[0] ?? null;
-    return { movedToCold: 0, deleted: before - this.events.length, oldest };
+  async retain(policy: RetentionPolicy): Promise<RetentionReport> {
+    const { kept, deleted, heldBack } = retained(policy, {
+      events: this.events,
+      alerts: this.alertList,
+      rejected: this.rejectedLines,
+    });
+    this.events = kept.events;
+    this.alertList = kept.alerts;
+    this.rejectedLines = kept.rejected;
+    const numbered = deleted.map((one) => ({ ...one, seq: ++this.lastDeletion }));
+    this.deletionList.push(...numbered);
+    return { movedToCold: 0, deleted: numbered, heldBack, faults: [] };
+  }
+
+  async deletions(after: number, limit: number) {
+    return this.deletionList.filter(({ seq }) => seq > after).slice(0, limit);
   }
 
   async close() {}

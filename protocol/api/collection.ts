@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bilingual } from './parts.ts';
+import { hold, retentionState } from './retention.ts';
 
 export const sourceState = z.object({
   id: z.string(),
@@ -178,7 +179,14 @@ export const evidenceSheet = z.object({
   ),
   gaps: z.array(gapRow),
   reviews: z.array(review),
-  retention: z.object({ days: z.number().int(), reason: z.string() }),
+  retention: z.object({
+    days: z.number().int(),
+    reason: z.string(),
+    /** Holds that ran in the month: they keep records beyond these days. */
+    holds: z.array(hold),
+    /** What was deleted in the month because its time was over. */
+    deleted: retentionState.shape.deleted,
+  }),
   residualRisk: bilingual,
   checkpoint: z.object({ size: z.number().int(), root: z.string(), at: z.string(), short: z.string() }),
 });

@@ -5,6 +5,7 @@ import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import { pageOf } from './parts.ts';
 import * as plant from './plant.ts';
+import * as retention from './retention.ts';
 import * as session from './session.ts';
 import * as settings from './settings.ts';
 
@@ -146,6 +147,15 @@ export const endpoints = {
     query: z.object({ site: z.string() }),
     answer: collection.evidenceSheet,
   },
+
+  'GET /retention': {
+    summary: 'How long records are kept, and what was deleted',
+    query: ofSite,
+    answer: pageOf(retention.retentionState),
+  },
+  'GET /holds': { summary: 'Records that must not be deleted', query: ofSite, answer: pageOf(retention.hold) },
+  'POST /holds': { summary: 'Put records on hold', body: retention.newHold, answer: retention.hold },
+  'POST /holds/{id}/lift': { summary: 'Lift a hold', body: retention.liftHold, answer: retention.hold },
 
   'GET /sites': { summary: 'Sites', answer: pageOf(settings.site) },
   'PATCH /sites/{site}': { summary: 'Change a site', body: settings.siteEdit, answer: settings.site },

@@ -23,6 +23,7 @@ export const scenes: [string, string][] = [
   ['network-list', '/network?view=table'],
   ['evidence', '/evidence'],
   ['evidence-review', '/evidence?tab=review'],
+  ['evidence-holds', '/evidence?tab=holds'],
   ['evidence-ledger', '/evidence?tab=ledger'],
   ['sources', '/sources'],
   ['sources-open', '/sources?first=1'],

@@ -10,6 +10,7 @@ import { logs } from './en/logs.ts';
 import { network } from './en/network.ts';
 import { now } from './en/now.ts';
 import { report } from './en/report.ts';
+import { retention } from './en/retention.ts';
 import { settings } from './en/settings.ts';
 import { sources } from './en/sources.ts';
 import type { Words } from './ja.ts';
@@ -35,5 +36,6 @@ export const en: Words = {
   sources,
   settings,
   report,
+  retention,
   capabilities,
 };

@@ -10,6 +10,7 @@ import { logs } from './ja/logs.ts';
 import { network } from './ja/network.ts';
 import { now } from './ja/now.ts';
 import { report } from './ja/report.ts';
+import { retention } from './ja/retention.ts';
 import { settings } from './ja/settings.ts';
 import { sources } from './ja/sources.ts';
 
@@ -34,6 +35,7 @@ export const ja = {
   sources,
   settings,
   report,
+  retention,
   capabilities,
 };
 

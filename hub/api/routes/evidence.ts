@@ -33,6 +33,16 @@ export function evidenceRoutes(api: EndpointRegistry, services: HubServices): vo
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(call.params.month)) return refuse('bad_request', { field: 'month' });
     const sheet = await services.evidence.make(call.query.site, call.params.month);
     if (!sheet) return refuse('not_found');
-    return { ...sheet, reviews: sheet.reviews.map((review) => shown(review, call)) };
+    const names = new StaffNames(services.access, call.who, call.mask);
+    const holds = sheet.retention.holds.map((hold) => ({
+      ...hold,
+      begunBy: names.show(hold.begunBy),
+      liftedBy: names.maybe(hold.liftedBy),
+    }));
+    return {
+      ...sheet,
+      reviews: sheet.reviews.map((review) => shown(review, call)),
+      retention: { ...sheet.retention, holds },
+    };
   });
 }

@@ -28,7 +28,7 @@ export function siteRoutes(api: EndpointRegistry, services: HubServices): void {
 
   api.on('PATCH /sites/{site}', (call) => {
     const { site } = call.params;
-    const wrong = wrongSite(call.body);
+    const wrong = wrongSite(call.body) ?? wrongRetention(call.body, sites.get(site)!);
     if (wrong) return wrong;
     return control.transaction(() => {
       const before = sites.get(site);
@@ -141,6 +141,20 @@ function wrongSite(change: Call<'PATCH /sites/{site}'>['body']): Refused | null 
     ids.add(zone.id);
   }
   return null;
+}
+
+/** Another keeping time needs a reason of its own: the sheet of the month shows it to auditors. */
+function wrongRetention(change: Call<'PATCH /sites/{site}'>['body'], now: Site): Refused | null {
+  const reason = (change.retentionReason ?? now.retentionReason).trim();
+  const days = change.retentionDays ?? now.retentionDays;
+  if (reason !== '' && (days === now.retentionDays || reason !== now.retentionReason.trim())) return null;
+  return refuse('bad_request', {
+    field: 'retentionReason',
+    message: {
+      ja: '保存日数を変えるときは、その理由を書いてください。',
+      en: 'Write the reason for this number of days.',
+    },
+  });
 }
 
 function wrongCalendar(calendar: Calendar, zones: ReadonlySet<string>): Refused | null {

@@ -25,6 +25,7 @@ export const capabilities: Words['capabilities'] = {
   judge_differences: 'Judge differences',
   explain_gaps: 'Explain gaps',
   sign_review: 'Sign daily reviews',
+  hold_records: 'Put records on hold, and lift holds',
   command_agents: 'Command agents',
   enrol_agents: 'Enrol and revoke agents',
   set_phase: 'Change the phase',

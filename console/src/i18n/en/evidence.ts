@@ -2,7 +2,7 @@ import type { Words } from '../ja.ts';
 
 export const evidence: Words['evidence'] = {
   title: 'Evidence',
-  tabs: { sheet: 'Monthly sheet', review: 'Daily review', ledger: 'Ledger' },
+  tabs: { sheet: 'Monthly sheet', review: 'Daily review', holds: 'Holds', ledger: 'Ledger' },
   month: 'Month',
   sheetTitle: 'Evidence of records and detection (items 3-7, 3-8)',
   madeAt: (stamp) => `Made ${stamp}`,

@@ -23,6 +23,7 @@ export const capabilities: Record<string, string> = {
   judge_differences: '差分の判定',
   explain_gaps: '欠測の説明',
   sign_review: '日次確認の署名',
+  hold_records: '記録の保全と解除',
   command_agents: 'エージェントへの指示',
   enrol_agents: 'エージェントの登録・失効',
   set_phase: '運用段階の変更',

@@ -1,6 +1,6 @@
 export const evidence = {
   title: '監査資料',
-  tabs: { sheet: '月次シート', review: '日次確認', ledger: '記録簿' },
+  tabs: { sheet: '月次シート', review: '日次確認', holds: '証拠保全', ledger: '記録簿' },
   month: '対象月',
   sheetTitle: '工場システム記録・検知の証跡（3-7、3-8）',
   madeAt: (stamp: string) => `作成 ${stamp}`,

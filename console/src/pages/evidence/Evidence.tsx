@@ -5,6 +5,7 @@ import { PageHead } from '../../components/Panel.tsx';
 import { clock, isoDay } from '../../components/time.ts';
 import { useLink, useParam } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
+import { HoldsTab } from './HoldsTab.tsx';
 import { LedgerTab } from './LedgerTab.tsx';
 import { ReviewTab } from './ReviewTab.tsx';
 import { SheetTab } from './SheetTab.tsx';
@@ -12,9 +13,11 @@ import './evidence.css';
 
 /** Two years, as long as audits look back. */
 const shownMonths = 24;
-const tabs = ['sheet', 'review', 'ledger'] as const;
+const tabs = ['sheet', 'review', 'holds', 'ledger'] as const;
+/** Tabs that show one month. */
+const monthly: readonly string[] = ['sheet', 'review'];
 
-/** What an auditor asks for: the sheet of the month, the daily reviews, the ledger of decisions. */
+/** What an auditor asks for: the sheet of the month, the daily reviews, holds and deletions, the ledger of decisions. */
 export default function Evidence() {
   const link = useLink();
   const [tab] = useParam('tab');
@@ -27,7 +30,7 @@ export default function Evidence() {
     <div class={`page${chosen() === 'ledger' ? ' fill' : ''}`}>
       <div class="no-print">
         <PageHead title={t().evidence.title}>
-          <Show when={chosen() !== 'ledger'}>
+          <Show when={monthly.includes(chosen())}>
             <label class="row">
               <span class="muted small">{t().evidence.month}</span>
               <select
@@ -72,6 +75,9 @@ export default function Evidence() {
         </Match>
         <Match when={chosen() === 'review'}>
           <ReviewTab month={month() ?? thisMonth()} />
+        </Match>
+        <Match when={chosen() === 'holds'}>
+          <HoldsTab />
         </Match>
         <Match when={chosen() === 'ledger'}>
           <LedgerTab />

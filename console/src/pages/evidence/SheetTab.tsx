@@ -4,9 +4,12 @@ import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryView } from '../../components/States.tsx';
-import { count, dayOf, duration, fullStamp, shortStamp } from '../../components/time.ts';
+import { count, dayOf, duration, fullStamp } from '../../components/time.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { Deletions } from './Deletions.tsx';
+import { scopeText } from './hold-scope.ts';
+import { SheetGaps } from './SheetGaps.tsx';
 
 /** The sheet of a month for items 3-7 and 3-8, made to be printed and signed. */
 export function SheetTab(props: { month: string }) {
@@ -38,7 +41,7 @@ export function SheetTab(props: { month: string }) {
           <Figures data={data()} />
           <Coverage data={data()} />
           <Zones data={data()} />
-          <Gaps data={data()} />
+          <SheetGaps data={data()} />
           <div class="sheet-two">
             <Panel title={t().evidence.reviews}>
               <ReviewStrip data={data()} />
@@ -46,8 +49,24 @@ export function SheetTab(props: { month: string }) {
             <Panel title={t().evidence.retention}>
               <p class="strong">{t().evidence.retentionDays(count(data().retention.days))}</p>
               <p>{data().retention.reason}</p>
+              <Show when={data().retention.holds.length > 0}>
+                <h3 class="small strong">{t().retention.holds}</h3>
+                <ul class="plain small">
+                  <For each={data().retention.holds}>
+                    {(hold) => (
+                      <li>
+                        <b>{hold.liftedAt ? t().retention.ended : t().retention.running}</b> {scopeText(hold)}{' '}
+                        {hold.owner} <span class="muted">{hold.reason}</span>
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </Show>
             </Panel>
           </div>
+          <Panel title={t().retention.deleted}>
+            <Deletions lines={data().retention.deleted} />
+          </Panel>
           <Panel title={t().evidence.residual}>
             <p class="prose">{pick(data().residualRisk)}</p>
           </Panel>
@@ -211,54 +230,6 @@ function Zones(props: { data: EvidenceSheet }) {
           </For>
         </tbody>
       </table>
-    </Panel>
-  );
-}
-
-function Gaps(props: { data: EvidenceSheet }) {
-  const words = () => t().evidence.gapColumns;
-  return (
-    <Panel title={t().evidence.gaps} aside={t().common.items(count(props.data.gaps.length))}>
-      <Show when={props.data.gaps.length > 0} fallback={<p class="muted">{t().evidence.noGaps}</p>}>
-        <div class="scroll-x">
-          <table class="plain-table">
-            <thead>
-              <tr>
-                <th>{words().period}</th>
-                <th>{words().source}</th>
-                <th>{words().kind}</th>
-                <th class="number">{words().count}</th>
-                <th>{words().explanation}</th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={props.data.gaps}>
-                {(gap) => (
-                  <tr>
-                    <td class="nowrap">
-                      <Show when={gap.from || gap.to} fallback={<span class="muted">{t().evidence.untimed}</span>}>
-                        {gap.from ? shortStamp(gap.from) : ''} – {gap.to ? shortStamp(gap.to) : ''}
-                      </Show>
-                    </td>
-                    <td>
-                      {gap.agent} <span class="muted small">{gap.source}</span>
-                    </td>
-                    <td>{t().sources.gapKinds[gap.kind] ?? gap.kind}</td>
-                    <td class="number">{gap.count === null ? t().common.unknown : count(gap.count)}</td>
-                    <td>
-                      {gap.reason}
-                      <br />
-                      <span class={gap.explanation ? '' : 'off small'}>
-                        {gap.explanation ?? t().evidence.noExplanation}
-                      </span>
-                    </td>
-                  </tr>
-                )}
-              </For>
-            </tbody>
-          </table>
-        </div>
-      </Show>
     </Panel>
   );
 }

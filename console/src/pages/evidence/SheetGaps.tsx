@@ -1,0 +1,54 @@
+import { For, Show } from 'solid-js';
+import type { EvidenceSheet } from '#protocol/api/collection.ts';
+import { Panel } from '../../components/Panel.tsx';
+import { count, shortStamp } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+
+/** The gaps of a month with their reasons and what people wrote about them. */
+export function SheetGaps(props: { data: EvidenceSheet }) {
+  const words = () => t().evidence.gapColumns;
+  return (
+    <Panel title={t().evidence.gaps} aside={t().common.items(count(props.data.gaps.length))}>
+      <Show when={props.data.gaps.length > 0} fallback={<p class="muted">{t().evidence.noGaps}</p>}>
+        <div class="scroll-x">
+          <table class="plain-table">
+            <thead>
+              <tr>
+                <th>{words().period}</th>
+                <th>{words().source}</th>
+                <th>{words().kind}</th>
+                <th class="number">{words().count}</th>
+                <th>{words().explanation}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={props.data.gaps}>
+                {(gap) => (
+                  <tr>
+                    <td class="nowrap">
+                      <Show when={gap.from || gap.to} fallback={<span class="muted">{t().evidence.untimed}</span>}>
+                        {gap.from ? shortStamp(gap.from) : ''} – {gap.to ? shortStamp(gap.to) : ''}
+                      </Show>
+                    </td>
+                    <td>
+                      {gap.agent} <span class="muted small">{gap.source}</span>
+                    </td>
+                    <td>{t().sources.gapKinds[gap.kind] ?? gap.kind}</td>
+                    <td class="number">{gap.count === null ? t().common.unknown : count(gap.count)}</td>
+                    <td>
+                      {gap.reason}
+                      <br />
+                      <span class={gap.explanation ? '' : 'off small'}>
+                        {gap.explanation ?? t().evidence.noExplanation}
+                      </span>
+                    </td>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </div>
+      </Show>
+    </Panel>
+  );
+}
