@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
   assemble,
+  type Blob,
   type ChangeItem,
   diffSnapshots,
   incomparable,
@@ -42,19 +43,23 @@ export function deviceFolder(stateDir: string, device: string): string {
 
 /**
  * Compares a snapshot with the last complete one, stores its blobs if it is complete, and cuts it into parts. An
- * incomplete snapshot is sent as evidence but compared with nothing. `full` sends every blob again.
+ * incomplete snapshot is sent as evidence but compared with nothing. `full` sends every blob again. `attached` are
+ * blobs that its records name beside its own content.
  */
 export function finishSnapshot(
   snapshot: Snapshot,
   stateDir: string,
   last: LastSnapshot | undefined,
   full: boolean,
+  attached: readonly Blob[] = [],
 ): FinishedSnapshot {
   const folder = new BlobFolder(deviceFolder(stateDir, snapshot.header.device));
-  const packed = packSnapshot(snapshot);
+  const content = packSnapshot(snapshot);
+  const packed = { ...content, blobs: [...content.blobs, ...attached] };
   const { header, root } = snapshot;
   const known = new Set(full ? [] : (last?.sent ?? []));
-  if (last && last.root === root && header.complete && !full) {
+  const newlyAttached = attached.some(({ hash }) => !known.has(hash));
+  if (last && last.root === root && header.complete && !full && !newlyAttached) {
     const parts = toParts(snapshot, { manifest: last.manifest, blobs: [] }, known);
     return { header, root, parts, changes: [], next: { ...last, header } };
   }

@@ -40,6 +40,8 @@ export interface WatchPlan<D extends Watched> {
   worker: URL;
   /** Heap bound of the worker, megabytes. */
   megabytes: number;
+  /** False where a look tells nothing of the controller itself, only of what is kept of it: then there is no record. */
+  tellsState?: boolean;
 }
 
 /** Most events handed over at once, so that no transaction grows without bound. */
@@ -118,6 +120,7 @@ class ControllerWatch<C, D extends Watched> {
   readonly #ledger: PositionLedger;
   readonly #health: (device: string, reason: string | undefined) => void;
   readonly #origin: ControllerOrigin;
+  readonly #tellsState: boolean;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -133,6 +136,7 @@ class ControllerWatch<C, D extends Watched> {
     this.#worker = worker;
     this.#ledger = ledger;
     this.#health = health;
+    this.#tellsState = plan.tellsState ?? true;
     this.#origin = { host: context.host, device: device.id, address: plan.address(device), protocol: plan.protocol };
   }
 
@@ -194,7 +198,7 @@ class ControllerWatch<C, D extends Watched> {
       if (signal.aborted) return undefined;
       const before = this.#ledger.of(this.device.id).probe;
       const step = stepProbe(before, result, this.#context.now().toISOString());
-      const drafts = step.events.map((event) => stateEvent(this.#origin, event));
+      const drafts = this.#tellsState ? step.events.map((event) => stateEvent(this.#origin, event)) : [];
       await this.#ledger.commit(this.device.id, drafts, { probe: step.state });
       if (!result.reachable) this.#health(this.device.id, result.reason ?? 'not reachable');
       else if (before && before.bad > 0) this.#health(this.device.id, undefined);

@@ -5,6 +5,7 @@ type Loader = () => Promise<{ source: object }>;
 export const sources: Readonly<Record<string, Loader>> = {
   'auth-log': () => import('./auth-log/source.ts'),
   'evtx-file': () => import('./evtx-file/source.ts'),
+  'file-evidence': () => import('./file-evidence/source.ts'),
   files: () => import('./files/source.ts'),
   fins: () => import('./fins/source.ts'),
   'host-inventory': () => import('./host-inventory/source.ts'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -102,6 +102,25 @@ test.each([
 ])('a dry run of %j needs no map and says what it would send at most', async (argv, expected) => {
   expect(await run([...argv, '--dry-run', '--json'])).toBe(0);
   expect(JSON.parse(out)).toMatchObject(expected);
+});
+
+test('files are hashed by hand, planned first, and compared with diff', async () => {
+  const place = join(folder, 'line3');
+  mkdirSync(place);
+  writeFileSync(join(place, 'line3.gx3'), 'program 1');
+  expect(await run(['files', place, '--dry-run', '--json'])).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ files: 1, bytes: 9, trouble: [] });
+  for (const content of ['program 1', 'program 2']) {
+    writeFileSync(join(place, 'line3.gx3'), content);
+    out = '';
+    expect(await run(['files', place])).toBe(0);
+    writeFileSync(join(folder, content), out);
+  }
+  out = '';
+  expect(await run(['diff', join(folder, 'program 1'), join(folder, 'program 2'), '--json'])).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ op: 'changed', path: 'line3/line3.gx3', rule: 'GX Works3: Project.' });
+  expect(await run(['files', join(folder, 'nowhere')])).toBe(3);
+  expect(err).toContain('ENOENT');
 });
 
 test('a map of a maker with a mistake is refused by name and place', async () => {

@@ -10,13 +10,14 @@ export const help = `hinomi snapshot: what is set in a controller, read only
   hinomi snapshot modbus HOST[:502] --discover [--unit N] [--end N]
   hinomi snapshot slmp HOST:PORT [--map FILE] [--series S] [--code binary|ascii] [--transport tcp|udp]
   hinomi snapshot fins HOST[:9600] [--map FILE] [--transport udp|tcp] [--node N] [--own-node N]
+  hinomi snapshot files PATH...
   hinomi snapshot diff A B [--json]
 
 The snapshot goes to standard output (one header line, then one line per item); keep it in a file and compare two
 of them with diff. --dry-run shows requests and minutes without sending any, with --json as one object.
 --discover proposes a map: it reads upward from address 0 to --end (1000) in each table. --security is None (default),
 Sign or SignAndEncrypt; for the latter two the certificate of the controller must be approved with --trust. A password
-is read from HINOMI_OPCUA_PASSWORD. --series (q, l, iq-r, iq-f) is needed only for a MELSEC that does not tell its type.
+is read from HINOMI_OPCUA_PASSWORD. files hashes project and backup files of engineering tools, folder by folder. --series (q, l, iq-r, iq-f) is needed only for a MELSEC that does not tell its type.
 --rate N sets the most requests in a second (Modbus 10, the others 5 by default; 0 for no pause, on a test bench only).
 Exit: 0 done, 1 failed, 2 wrong usage, 3 incomplete (what is missing stands in the header).
 `;
@@ -30,6 +31,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   opcua: async (rest, values) => (await import('./snapshot/opc-ua.ts')).snapshotOpcUa(rest, values),
   slmp: async (rest, values) => (await import('./snapshot/slmp.ts')).snapshotSlmp(rest, values),
   fins: async (rest, values) => (await import('./snapshot/fins.ts')).snapshotFins(rest, values),
+  files: async (rest, values) => (await import('./snapshot/files.ts')).snapshotFiles(rest, values),
 };
 
 /** Runs the verb; returns its exit code. */

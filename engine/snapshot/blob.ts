@@ -32,7 +32,7 @@ export function packSnapshot(snapshot: Snapshot): PackedSnapshot {
   const keep = (text: string): string => {
     const bytes = Buffer.from(text, 'utf8');
     const hash = sha256(bytes);
-    if (!blobs.has(hash)) blobs.set(hash, { hash, zstd: compress(bytes) });
+    if (!blobs.has(hash)) blobs.set(hash, packBytes(bytes));
     return hash;
   };
   const sections: JsonObject = {};
@@ -70,16 +70,24 @@ function* chunks(section: Section): Generator<string> {
   if (lines.length > 0) yield lines.join('');
 }
 
-function compress(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+/** Makes a blob of any bytes. */
+export function packBytes(bytes: Uint8Array): Blob {
+  const zstd = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+  return { hash: sha256(bytes), zstd };
 }
 
 /** Unpacks a blob and checks it against its hash; undefined when it is damaged, too large or something else. */
-export function unpackBlob(hash: string, zstd: Uint8Array): string | undefined {
+export function unpackBytes(hash: string, zstd: Uint8Array): Uint8Array | undefined {
   try {
     const bytes = zstdDecompressSync(zstd, { maxOutputLength: maxBlobBytes });
-    return sha256(bytes) === hash ? bytes.toString('utf8') : undefined;
+    return sha256(bytes) === hash ? bytes : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The same for a blob that holds text. */
+export function unpackBlob(hash: string, zstd: Uint8Array): string | undefined {
+  const bytes = unpackBytes(hash, zstd);
+  return bytes && Buffer.from(bytes).toString('utf8');
 }

@@ -143,6 +143,9 @@ export const sectionClasses: Readonly<Record<string, ChangeClass>> = {
   fingerprint: 'identity',
   namespaces: 'structure',
   ranges: 'structure',
+  files: 'structure',
+  places: 'structure',
+  markers: 'structure',
 };
 
 /** Class of attributes that do not follow their record. */

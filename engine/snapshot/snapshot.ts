@@ -1,5 +1,6 @@
 /** Public door of the snapshot engine: canonical form, hashing, difference, transport. */
-export { type Blob, maxBlobBytes, type PackedSnapshot, packSnapshot, unpackBlob } from './blob.ts';
+export { attachmentChunks, joinAttachment } from './attachment.ts';
+export { type Blob, maxBlobBytes, type PackedSnapshot, packSnapshot, unpackBlob, unpackBytes } from './blob.ts';
 export { canonicalise, type Json, type JsonObject, NotCanonicalError } from './canonical-json.ts';
 export {
   type Classification,

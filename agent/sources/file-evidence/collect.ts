@@ -1,0 +1,86 @@
+import {
+  type Blob,
+  buildSnapshot,
+  canonicalise,
+  type JsonObject,
+  type Snapshot,
+  type SnapshotHeader,
+  sha256,
+} from '#engine/snapshot/snapshot.ts';
+import type { MarksBook } from './marks-book.ts';
+import { type PlaceMemory, type PlaceView, viewPlaces } from './places.ts';
+import { Reading } from './reading.ts';
+import { addressOf, type EvidenceTarget } from './target.ts';
+
+/** A snapshot with the blobs of its attachments. */
+export interface Evidence {
+  snapshot: Snapshot;
+  attachments: Blob[];
+}
+
+/** Most reasons that are told one by one. */
+const mostReasons = 10;
+
+/** How a reading is made: what the last complete one saw, and whether everything is read again. */
+export interface ReadingOptions {
+  last?: SnapshotHeader | undefined;
+  full?: boolean;
+  now: () => Date;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Hashes everything that stands at the places of a controller. What cannot be looked at makes the snapshot incomplete,
+ * files that change while they are read make it torn. Whatever the file system does, a snapshot comes back.
+ */
+export async function collectFiles(
+  target: EvidenceTarget,
+  book: MarksBook,
+  { last, full = false, now, signal = new AbortController().signal }: ReadingOptions,
+): Promise<Evidence> {
+  const started = now();
+  const since = full ? Number.POSITIVE_INFINITY : started.getTime() - target.rehashDays * 86_400_000;
+  const reading = new Reading(target, book, since, now, signal);
+  const before = (last?.facts?.['places'] ?? {}) as unknown as Record<string, PlaceMemory>;
+  const views = await viewPlaces(target, before);
+  for (const view of views) await reading.read(view);
+  const attachments = await reading.readAttachments();
+  if (reading.reasons.length === 0) reading.lookAgain(await viewPlaces(target, before));
+  const { reasons, warnings } = reading;
+  book.save(reasons.length === 0);
+  const header: SnapshotHeader = {
+    device: target.id,
+    protocol: 'file',
+    address: addressOf(target),
+    identity: `files/${identityOf(target).slice(0, 12)}`,
+    started: started.toISOString(),
+    ended: now().toISOString(),
+    complete: reasons.length === 0,
+    reasons: shortened(reasons),
+    open: reasons.length === 0 ? [] : ['files', 'places'],
+    requests: Object.fromEntries(Object.entries(reading.counts).filter(([, count]) => count > 0)),
+    refused: {},
+    bytesIn: reading.bytes,
+    bytesOut: 0,
+    facts: {
+      places: Object.fromEntries(views.map((view) => [view.label, memoryOf(view)])),
+      cannotShow: ['running', 'program', 'state', 'memory'],
+      ...(warnings.length > 0 ? { warnings: shortened(warnings) } : {}),
+    },
+  };
+  return { snapshot: buildSnapshot(header, reading.sections()), attachments };
+}
+
+/** Two snapshots compare only when the same places were read with the same exclusions. */
+function identityOf({ places, exclude }: EvidenceTarget): string {
+  return sha256(canonicalise([places.map(({ path, newest }) => [path, newest ?? null]), exclude]));
+}
+
+function memoryOf({ device, listing }: PlaceView): JsonObject {
+  return { device, files: listing.files.length, mounts: listing.mounts } satisfies PlaceMemory;
+}
+
+function shortened(sentences: readonly string[]): string[] {
+  const rest = sentences.length - mostReasons;
+  return rest <= 0 ? [...sentences] : [...sentences.slice(0, mostReasons), `and ${rest} more`];
+}

@@ -1,0 +1,81 @@
+import { join, matchesGlob } from 'node:path';
+import { NotAnsweringError, type PatientFiles, wordsOf } from './patient-files.ts';
+
+/** Marks of the system by which a file that stands still is known. */
+export interface FileMarks {
+  size: number;
+  mtimeMs: number;
+  ctimeMs: number;
+  inode: number;
+}
+
+/** One file as its folder shows it. */
+export interface ListedFile extends FileMarks {
+  path: string;
+  /** Below its place, with `/` between the parts. */
+  rel: string;
+  /** Names of all files beside it. */
+  siblings: readonly string[];
+}
+
+/** Everything below one place. */
+export interface Listing {
+  files: ListedFile[];
+  /** What could not be looked at, in words; then what is missing is unreadable, not removed. */
+  trouble: string[];
+  /** There are more files than may be read. */
+  capped: boolean;
+  folders: number;
+  /** Folders that are another file system than the place itself, with its number. */
+  mounts: Record<string, number>;
+}
+
+/** Deepest folder below a place. */
+const deepest = 32;
+
+/** Lists every regular file below a folder; links are not followed. Never throws for what the file system does. */
+export async function listFolder(
+  files: PatientFiles,
+  root: string,
+  device: number,
+  limits: { exclude: readonly string[]; most: number },
+): Promise<Listing> {
+  const listing: Listing = { files: [], trouble: [], capped: false, folders: 0, mounts: {} };
+  const pending: { folder: string; rel: string; depth: number }[] = [{ folder: root, rel: '', depth: 0 }];
+  const told = (what: string, error: unknown): void => {
+    listing.trouble.push(`${what}: ${wordsOf(error)}`);
+    if (error instanceof NotAnsweringError) pending.length = 0;
+  };
+  for (let next = pending.pop(); next && !listing.capped; next = pending.pop()) {
+    const { folder, rel, depth } = next;
+    try {
+      const entries = (await files.list(folder)).filter((entry) => entry.isFile() || entry.isDirectory());
+      listing.folders += 1;
+      const siblings = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+      for (const { name } of entries) {
+        const below = rel === '' ? name : `${rel}/${name}`;
+        if (limits.exclude.some((glob) => matchesGlob(below, glob))) continue;
+        const stats = await files.stat(join(folder, name)).catch((error: Error) => told(below, error));
+        if (stats?.isDirectory()) {
+          if (stats.dev !== device) listing.mounts[below] = stats.dev;
+          if (depth < deepest) pending.push({ folder: join(folder, name), rel: below, depth: depth + 1 });
+          else listing.trouble.push(`${below}: more than ${deepest} folders deep`);
+        } else if (stats?.isFile()) {
+          listing.capped = listing.files.length >= limits.most;
+          if (listing.capped) break;
+          const { size, mtimeMs, ctimeMs, ino } = stats;
+          listing.files.push({ path: join(folder, name), rel: below, size, mtimeMs, ctimeMs, inode: ino, siblings });
+        }
+      }
+    } catch (error) {
+      told(rel === '' ? root : rel, error);
+    }
+  }
+  listing.files.sort((a, b) => (a.rel < b.rel ? -1 : 1));
+  return listing;
+}
+
+/** True when the system's marks of two looks at one file are the same. */
+export function sameMarks(a: FileMarks, b: FileMarks): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.inode === b.inode;
+}

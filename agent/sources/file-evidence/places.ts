@@ -1,0 +1,138 @@
+import { basename, dirname, join, matchesGlob } from 'node:path';
+import { type ListedFile, type Listing, listFolder } from './listing.ts';
+import { PatientFiles, wordsOf } from './patient-files.ts';
+import type { Place } from './source.config.ts';
+import type { EvidenceTarget } from './target.ts';
+
+/** What is remembered of a place from the last complete snapshot, to tell an absent share from an emptied folder. */
+export interface PlaceMemory {
+  device: number;
+  files: number;
+  mounts: Record<string, number>;
+}
+
+/** What stands at a place now. */
+export interface PlaceView {
+  place: Place;
+  /** Short name under which its files stand in the snapshot. */
+  label: string;
+  listing: Listing;
+  device: number;
+  /** Name of the newest entry, where only that is read. */
+  newest?: string;
+}
+
+/** Looks at all places of a device, one after the other. */
+export async function viewPlaces(
+  device: Pick<EvidenceTarget, 'places' | 'exclude' | 'maxFiles' | 'answerSeconds'>,
+  memory: Readonly<Record<string, PlaceMemory>>,
+): Promise<PlaceView[]> {
+  const labels = labelsOf(device.places);
+  const views: PlaceView[] = [];
+  let most = device.maxFiles;
+  for (const [index, place] of device.places.entries()) {
+    const label = labels[index]!;
+    const files = new PatientFiles(place.path, device.answerSeconds * 1000);
+    const view = await viewPlace(files, place, label, memory[label], { exclude: device.exclude, most });
+    most -= view.listing.files.length;
+    views.push(view);
+  }
+  return views;
+}
+
+/** Names of places: the last part of the path, with a number where two are the same. */
+export function labelsOf(places: readonly Place[]): string[] {
+  const seen = new Map<string, number>();
+  return places.map(({ path }) => {
+    const name = basename(path) || path;
+    const number = (seen.get(name) ?? 0) + 1;
+    seen.set(name, number);
+    return number === 1 ? name : `${name} (${number})`;
+  });
+}
+
+async function viewPlace(
+  files: PatientFiles,
+  place: Place,
+  label: string,
+  before: PlaceMemory | undefined,
+  limits: { exclude: readonly string[]; most: number },
+): Promise<PlaceView> {
+  const nothing = (trouble: string[], device = 0): PlaceView => ({
+    place,
+    label,
+    device,
+    listing: { files: [], trouble, capped: false, folders: 0, mounts: {} },
+  });
+  try {
+    const stats = await files.stat(place.path);
+    if (!stats.isDirectory()) {
+      if (!stats.isFile()) return nothing([`${place.path}: neither a folder nor a file`]);
+      return { ...nothing([], stats.dev), listing: { ...nothing([]).listing, files: [single(place.path, stats)] } };
+    }
+    const newest = place.newest === undefined ? undefined : await newestEntry(files, place.path, place.newest);
+    const root = newest === undefined ? place.path : join(place.path, newest.name);
+    const listing = newest?.isFile
+      ? { ...nothing([]).listing, files: [{ ...single(root, newest.stats), rel: 'newest' }] }
+      : await listFolder(files, root, stats.dev, limits);
+    if (place.newest !== undefined && newest === undefined)
+      listing.trouble.push(`${place.path}: nothing fits ${place.newest}`);
+    listing.trouble.push(...absent(place, stats.dev, listing, before));
+    return { place, label, device: stats.dev, listing, ...(newest ? { newest: newest.name } : {}) };
+  } catch (error) {
+    if (before !== undefined && (await isDeleted(files, place, before))) return nothing([], before.device);
+    return nothing([`${place.path}: ${wordsOf(error)}`]);
+  }
+}
+
+/** Why a place that looks emptied is taken as absent. */
+function absent(place: Place, device: number, listing: Listing, before: PlaceMemory | undefined): string[] {
+  if (!before) return [];
+  const trouble: string[] = [];
+  const empty = listing.files.length === 0 && listing.trouble.length === 0;
+  if (empty && before.files > 0 && (isShare(place) || device !== before.device)) {
+    trouble.push(`${place.path}: empty, where ${before.files} files stood; the share may be away`);
+  }
+  for (const mount of Object.keys(before.mounts)) {
+    if (!(mount in listing.mounts)) trouble.push(`${mount}: another disk or share stood here and is away`);
+  }
+  return trouble;
+}
+
+/** What is gone was deleted, not only absent, when the folder that held it answers and is the same file system as before. */
+async function isDeleted(files: PatientFiles, place: Place, before: PlaceMemory): Promise<boolean> {
+  const folder = dirname(place.path);
+  try {
+    if ((await files.stat(folder)).dev !== before.device) return false;
+    return !(await files.list(folder)).some(({ name }) => name === basename(place.path));
+  } catch {
+    // The folder cannot be asked either: what it held is unreadable.
+    return false;
+  }
+}
+
+function isShare({ path, share }: Place): boolean {
+  return share ?? path.startsWith('\\\\');
+}
+
+type Marked = { size: number; mtimeMs: number; ctimeMs: number; ino: number };
+
+function single(path: string, { size, mtimeMs, ctimeMs, ino }: Marked): ListedFile {
+  return { path, rel: '', size, mtimeMs, ctimeMs, inode: ino, siblings: [basename(path)] };
+}
+
+/** The entry of a folder that was written last, among those that fit a glob. */
+async function newestEntry(files: PatientFiles, folder: string, glob: string) {
+  const entries = (await files.list(folder)).filter(({ name }) => matchesGlob(name, glob));
+  let newest: { name: string; isFile: boolean; stats: Marked } | undefined;
+  for (const { name } of entries) {
+    const stats = await files.stat(join(folder, name));
+    if (!stats.isFile() && !stats.isDirectory()) continue;
+    const later =
+      newest === undefined ||
+      stats.mtimeMs > newest.stats.mtimeMs ||
+      (stats.mtimeMs === newest.stats.mtimeMs && name > newest.name);
+    if (later) newest = { name, isFile: stats.isFile(), stats };
+  }
+  return newest;
+}

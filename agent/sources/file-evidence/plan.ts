@@ -1,0 +1,22 @@
+import { viewPlaces } from './places.ts';
+import type { EvidenceTarget } from './target.ts';
+
+/** What a first reading would take: known only by looking at the folders, which reads no file. */
+export interface FilePlan {
+  files: number;
+  bytes: number;
+  seconds: number;
+  minutes: number;
+  /** What could not be looked at. */
+  trouble: string[];
+}
+
+/** Counts the files of all places and the time to read them at the agreed pace. */
+export async function planFiles(target: EvidenceTarget): Promise<FilePlan> {
+  const views = await viewPlaces(target, {});
+  const files = views.flatMap(({ listing }) => listing.files);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const seconds = Math.ceil(bytes / target.bytesPerSecond);
+  const trouble = views.flatMap(({ listing }) => listing.trouble);
+  return { files: files.length, bytes, seconds, minutes: Number((seconds / 60).toFixed(1)), trouble };
+}

@@ -1,0 +1,141 @@
+import { basename } from 'node:path';
+import { type Blob, type JsonObject, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { ReadPace } from '../files/file-hash.ts';
+import { readAttachments } from './attachments.ts';
+import { formOf } from './container.ts';
+import { type Digest, digestFile } from './digest.ts';
+import { isRobotBackup, kindOf } from './kinds.ts';
+import { type ListedFile, sameMarks } from './listing.ts';
+import type { MarksBook } from './marks-book.ts';
+import { NotAnsweringError, PatientFiles, wordsOf } from './patient-files.ts';
+import type { PlaceView } from './places.ts';
+import type { EvidenceTarget } from './target.ts';
+
+/** One reading of all places of a controller. */
+export class Reading {
+  /** Why it is incomplete. */
+  readonly reasons: string[] = [];
+  readonly warnings: string[] = [];
+  /** What was asked of the file system. */
+  readonly counts = { 'folders listed': 0, 'files read': 0, 'files known by their marks': 0 };
+  bytes = 0;
+  readonly #target: EvidenceTarget;
+  readonly #book: MarksBook;
+  readonly #since: number;
+  readonly #now: () => Date;
+  readonly #signal: AbortSignal;
+  readonly #pace: ReadPace;
+  readonly #deadline: number;
+  readonly #files = new SectionBuilder('files');
+  readonly #places = new SectionBuilder('places');
+  readonly #observed = new SectionBuilder('observed', false);
+  readonly #attachments = new SectionBuilder('attachments', false);
+  readonly #listed = new Map<string, ListedFile>();
+
+  /** Contents that were read before `since` (ms since 1970) are read again. */
+  constructor(target: EvidenceTarget, book: MarksBook, since: number, now: () => Date, signal: AbortSignal) {
+    this.#target = target;
+    this.#book = book;
+    this.#since = since;
+    this.#now = now;
+    this.#signal = signal;
+    this.#pace = new ReadPace({ hashBytesPerSecond: target.bytesPerSecond, cpuPercent: target.cpuPercent }, signal);
+    this.#deadline = performance.now() + target.budgetSeconds * 1000;
+  }
+
+  sections() {
+    return [this.#files, this.#places, this.#observed, this.#attachments].map((one) => one.finish());
+  }
+
+  /** Reads every file of a place, as far as time and answers go. */
+  async read(view: PlaceView): Promise<void> {
+    const { label, place, listing, newest } = view;
+    this.reasons.push(...listing.trouble);
+    if (listing.capped) this.reasons.push(`${label}: more than ${this.#target.maxFiles} files; the rest was not read`);
+    if (listing.trouble.length === 0) this.#places.add(label, { class: 'structure', path: label, readable: 'ok' });
+    if (newest !== undefined) this.#observed.add(`${label}/`, { path: `${label} (newest)`, value: newest });
+    this.counts['folders listed'] += listing.folders;
+    const files = new PatientFiles(place.path, this.#target.answerSeconds * 1000);
+    for (const file of listing.files) {
+      const stop = this.#stopped();
+      if (stop !== undefined) {
+        this.reasons.push(stop);
+        return;
+      }
+      const key = keyOf(label, file);
+      this.#listed.set(key, file);
+      try {
+        await this.#file(files, key, file);
+      } catch (error) {
+        this.reasons.push(`${key}: ${wordsOf(error)}`);
+        if (error instanceof NotAnsweringError) return;
+      }
+    }
+  }
+
+  /** Compares a second look with the first: what changed in between makes the snapshot torn. */
+  lookAgain(views: readonly PlaceView[]): void {
+    const again = new Map(
+      views.flatMap(({ label, listing }) => listing.files.map((file) => [keyOf(label, file), file])),
+    );
+    const moved = [...new Set([...this.#listed.keys(), ...again.keys()])].filter((key) => {
+      const before = this.#listed.get(key);
+      const after = again.get(key);
+      return !before || !after || !sameMarks(before, after);
+    });
+    if (moved.length === 0) return;
+    const more = moved.length > 1 ? ` and ${moved.length - 1} more` : '';
+    this.reasons.push(`files changed while they were read: ${moved[0]}${more}`);
+  }
+
+  /** Hashes and keeps what was laid beside the files. */
+  async readAttachments(): Promise<Blob[]> {
+    const { attachments, answerSeconds } = this.#target;
+    if (attachments === undefined) return [];
+    const { blobs, trouble } = await readAttachments(attachments, answerSeconds * 1000, this.#pace, this.#attachments);
+    this.warnings.push(...trouble);
+    return blobs;
+  }
+
+  #stopped(): string | undefined {
+    if (this.#signal.aborted) return 'the reading was cancelled';
+    return performance.now() > this.#deadline ? 'the time budget of the device is used up' : undefined;
+  }
+
+  async #file(files: PatientFiles, key: string, file: ListedFile): Promise<void> {
+    const kind = kindOf(basename(file.path), isRobotBackup(file.siblings));
+    const written = new Date(file.mtimeMs).toISOString();
+    const tooLarge = file.size > this.#target.maxFileMegabytes * 1024 * 1024;
+    const digest = tooLarge ? undefined : await this.#digest(files, file);
+    if (tooLarge) this.warnings.push(`${key}: too large to be read; compared by size and time`);
+    const form = digest && formOf(Buffer.from(digest.head, 'hex'));
+    const size = `${file.size} bytes`;
+    const content: JsonObject = digest
+      ? {
+          raw: digest.sha256,
+          decoded: [size, ...(form ? [form] : []), `SHA-256 ${digest.sha256.slice(0, 16)}`].join(', '),
+        }
+      : { raw: `${file.size}/${file.mtimeMs}`, decoded: `${size}, written ${written}, not read` };
+    const record: JsonObject = { class: kind.class, rule: `${kind.tool}: ${kind.en}`, path: key };
+    const moves = kind.class === 'volatile';
+    this.#files.add(key, moves ? record : { ...record, ...content });
+    this.#observed.add(key, { path: key, written, ...(moves ? content : {}) });
+  }
+
+  async #digest(files: PatientFiles, file: ListedFile): Promise<Digest> {
+    const known = this.#book.find(file.path, file, this.#since);
+    if (known) {
+      this.counts['files known by their marks'] += 1;
+      return known;
+    }
+    const digest = await digestFile(files, file.path, this.#pace);
+    this.counts['files read'] += 1;
+    this.bytes += file.size;
+    this.#book.enter(file.path, file, digest, this.#now().getTime());
+    return digest;
+  }
+}
+
+function keyOf(label: string, { rel }: ListedFile): string {
+  return rel === '' ? label : `${label}/${rel}`;
+}
