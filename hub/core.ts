@@ -35,7 +35,7 @@ export interface CoreParts {
   store: EventStore;
   key: SigningKey;
   clock(): Date;
-  asset: EnrichLookups['asset'];
+  lookups: Omit<EnrichLookups, 'clock'>;
   places: AlertLookups;
   onCommitted(stored: StoredEvent[]): void;
   onAlerts(alerts: Alert[]): void;
@@ -127,7 +127,7 @@ export class Core {
       store,
       enricher: new Enricher({
         clock: (site, agent, boot) => this.clocks.offset(site, agent, boot),
-        asset: this.parts.asset,
+        ...this.parts.lookups,
       }),
       onCommitted: async (stored) => {
         const room = this.detector.offer(stored);

@@ -12,6 +12,7 @@ import { shiftAt } from './assets/calendar.ts';
 import { Bus } from './bus.ts';
 import { Core } from './core.ts';
 import { ruleCatalogue } from './detect/rule-catalogue.ts';
+import { eventLookups } from './event-lookups.ts';
 import type { HubConfig } from './hub.config.ts';
 import { AlertPump } from './incident/alert-pump.ts';
 import { Incidents } from './incident/incidents.ts';
@@ -29,6 +30,7 @@ import { openControlStore } from './store/control-store.ts';
 import { DuckDbEventStore } from './store/duckdb-event-store.ts';
 import { writeStorySession } from './story-session.ts';
 import { writeTokens } from './token-files.ts';
+import { visitLookup } from './visits/visit-lookup.ts';
 
 export const hubVersion = '0.1.0';
 
@@ -54,6 +56,8 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ledger,
     incidents: () => incidents,
     live: () => core.live.list(),
+    command: (order) => core.link.command(order),
+    publish: (message) => bus.publish(message),
     clock,
   });
   for (const { id, name, timeZone } of config.sites) rooms.sites.ensure({ id, name, timeZone }, clock());
@@ -99,6 +103,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       const found = rooms.assets.list({ q: words, limit: 1 }, [site]).items[0];
       return found ? { id: found.id, name: found.name, zone: found.zone } : null;
     },
+    visits: visitLookup(rooms.visitScope, (rule) => core.pack.cards.get(rule)?.pierce ?? false, playbooks),
   });
   const trouble = (subject: string, ja: string, en: string, site = config.sites[0]!.id) =>
     incidents.raiseTrouble({
@@ -116,7 +121,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     store,
     key,
     clock,
-    asset: (event) => rooms.observer.assetOf(event),
+    lookups: eventLookups(rooms),
     places: {
       asset: (id) => {
         const name = rooms.assets.ref(id)?.name;
@@ -276,6 +281,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     silence.tick();
     ledger.tick();
     incidents.tick();
+    rooms.visits.tick();
     const behind = await core.detector.lag();
     lagSeconds = behind === 0 ? 0 : core.detector.lagSeconds();
     bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lagSeconds });

@@ -134,7 +134,10 @@ describe('what was declared', () => {
       ['a', 'force'],
       ['b', 'speed'],
     ]);
-    expect(met.notFound).toEqual([]);
+    expect([...met.found]).toEqual([
+      ['force', 1],
+      ['speed', 1],
+    ]);
   });
 
   test('names what was announced and not done, and leaves the rest undeclared', () => {
@@ -147,7 +150,7 @@ describe('what was declared', () => {
       [item('a', '1/holding/0 加圧力設定')],
     );
     expect(met.of.size).toBe(0);
-    expect(met.notFound).toEqual(['far', 'other', 'value']);
+    expect([...met.found.values()]).toEqual([0, 0, 0]);
     const exact = matchDeclared([declared('value', '加圧力', { to: '145kN' })], [item('a', '1/holding/0 加圧力設定')]);
     expect(exact.of.get('a')).toBe('value');
   });

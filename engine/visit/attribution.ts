@@ -1,5 +1,6 @@
 import type { ItemOrigin } from '#protocol/visit/states.ts';
 import { type ChangeItem, diffSnapshots, incomparable, type Snapshot } from '../snapshot/snapshot.ts';
+import { Places } from './places.ts';
 
 /** The states of one controller that a visit is judged by. */
 export interface DeviceSnapshots {
@@ -82,34 +83,4 @@ function transients(before: Snapshot | null, during: DeviceSnapshots['during'], 
     }
   }
   return [...found.values()];
-}
-
-/** Where differences lie. An item that came or went as a whole covers all of its attributes, and the other way round. */
-class Places {
-  readonly #exact = new Set<string>();
-  readonly #whole = new Set<string>();
-  readonly #any = new Set<string>();
-
-  constructor(items: readonly ChangeItem[]) {
-    for (const item of items) {
-      this.#exact.add(placeOf(item));
-      this.#any.add(keyOf(item));
-      if (item.attribute === '') this.#whole.add(keyOf(item));
-    }
-  }
-
-  has(item: ChangeItem): boolean {
-    if (this.#exact.has(placeOf(item))) return true;
-    return item.attribute === '' ? this.#any.has(keyOf(item)) : this.#whole.has(keyOf(item));
-  }
-}
-
-function keyOf(item: ChangeItem): string {
-  return `${item.section}\n${item.key}`;
-}
-
-/** A list of references has as many places as it has members. */
-function placeOf(item: ChangeItem): string {
-  const member = item.attribute === 'references' ? (item.from ?? item.to ?? '') : '';
-  return `${keyOf(item)}\n${item.attribute}\n${member}`;
 }

@@ -13,20 +13,20 @@ export interface FoundItem {
 export interface DeclaredMatch {
   /** Declaration by item id. */
   of: ReadonlyMap<string, string>;
-  /** Declarations that nothing was found for. */
-  notFound: string[];
+  /** How many differences each declaration fits; 0 for one that nothing was found for. */
+  found: ReadonlyMap<string, number>;
 }
 
 /** Compares declarations with what changed during a visit. One declaration may cover many differences. */
 export function matchDeclared(declared: readonly Declared[], found: readonly FoundItem[]): DeclaredMatch {
   const of = new Map<string, string>();
-  const met = new Set<string>();
+  const counts = new Map(declared.map((one) => [one.id, 0]));
   for (const { device, item } of found) {
     const fitting = declared.filter((one) => (one.device === null || one.device === device) && fits(one, item));
-    for (const one of fitting) met.add(one.id);
+    for (const one of fitting) counts.set(one.id, counts.get(one.id)! + 1);
     if (fitting[0]) of.set(item.id, fitting[0].id);
   }
-  return { of, notFound: declared.filter((one) => !met.has(one.id)).map((one) => one.id) };
+  return { of, found: counts };
 }
 
 function fits(declared: Declared, item: FoundItem['item']): boolean {

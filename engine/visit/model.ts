@@ -1,5 +1,5 @@
 import type { Role } from '#protocol/api/parts.ts';
-import type { NewVisit, VisitAct, VisitForm } from '#protocol/api/visit-acts.ts';
+import type { NewVisit, Reclassification, VisitAct, VisitForm } from '#protocol/api/visit-acts.ts';
 import type { BeforeGap, ItemOrigin, Verdict, VisitKind, VisitState } from '#protocol/visit/states.ts';
 import type { ChangeOp } from '../snapshot/snapshot.ts';
 
@@ -38,7 +38,7 @@ export interface Decision {
   owner: string | null;
   /** ISO date. */
   due: string | null;
-  proposal: { class: string; pattern: string } | null;
+  proposal: Reclassification | null;
   by: string;
   at: string;
 }

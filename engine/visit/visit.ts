@@ -27,6 +27,7 @@ export {
   type VisitPolicy,
 } from './model.ts';
 export { didTheWork, isStaff } from './people.ts';
+export { Places } from './places.ts';
 export { type BeforeFacts, beforeOf, certain, lockOf, readAfter, stateBefore } from './readings.ts';
 export { type Step, stepVisit } from './step.ts';
 export { type Transition, transitions, type VisitEffect } from './transitions.ts';

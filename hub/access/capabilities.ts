@@ -7,6 +7,7 @@ const look = [
   'see_events',
   'see_assets',
   'see_controllers',
+  'see_visits',
   'see_network',
   'see_sources',
   'see_evidence',
@@ -43,6 +44,13 @@ export const capabilities = [
   'propose_baseline',
   'approve_baseline',
   'judge_differences',
+  /** The visit that names this person, and nothing else. */
+  'see_own_visits',
+  'run_visits',
+  'approve_visit_plans',
+  'judge_visits',
+  'sign_visits',
+  'set_visit_policy',
   'explain_gaps',
   'sign_review',
   /** Puts records on hold, so that retention does not delete them, and lifts holds. */
@@ -75,6 +83,9 @@ const operate = [
   'explain_gaps',
   'command_agents',
 ] as const satisfies Capability[];
+
+/** Opening visits, judging what they changed and signing it; who does the work does neither. */
+const doVisits = ['run_visits', 'judge_visits', 'sign_visits'] as const satisfies Capability[];
 
 interface RoleSpec {
   name: Bilingual;
@@ -110,7 +121,16 @@ export const roleTable: Record<Role, RoleSpec> = {
   },
   maintenance: {
     name: { ja: '保全担当', en: 'Maintenance' },
-    may: [...look, ...respond, 'edit_assets', 'propose_baseline', 'judge_differences', 'judge_gate', 'explain_gaps'],
+    may: [
+      ...look,
+      ...respond,
+      ...doVisits,
+      'edit_assets',
+      'propose_baseline',
+      'judge_differences',
+      'judge_gate',
+      'explain_gaps',
+    ],
   },
   production_engineering: {
     name: { ja: '生産技術', en: 'Production engineering' },
@@ -128,6 +148,8 @@ export const roleTable: Record<Role, RoleSpec> = {
       'propose_baseline',
       'approve_baseline',
       'judge_differences',
+      ...doVisits,
+      'approve_visit_plans',
       'judge_gate',
       'approve_production_gate',
       'explain_gaps',
@@ -141,9 +163,11 @@ export const roleTable: Record<Role, RoleSpec> = {
       'see_incidents',
       'see_assets',
       'see_controllers',
+      'see_visits',
       'see_sources',
       'see_settings',
       ...respond,
+      ...doVisits,
       'explain_gaps',
     ],
   },
@@ -154,12 +178,14 @@ export const roleTable: Record<Role, RoleSpec> = {
       'see_incidents',
       'see_assets',
       'see_controllers',
+      'see_visits',
       'see_evidence',
       'see_settings',
       'comment',
       'work_steps',
       'judge_gate',
       'approve_shipping_gate',
+      'sign_visits',
     ],
   },
   plant_manager: {
@@ -178,6 +204,10 @@ export const roleTable: Record<Role, RoleSpec> = {
       'approve_shipping_gate',
       'hold_records',
       'sign_review',
+      'run_visits',
+      'approve_visit_plans',
+      'sign_visits',
+      'set_visit_policy',
     ],
   },
   it: {
@@ -185,7 +215,7 @@ export const roleTable: Record<Role, RoleSpec> = {
     may: [...look, ...respond, 'unmask', 'triage', 'contain', 'edit_assets', 'explain_gaps', 'command_agents'],
   },
   auditor: { name: { ja: '監査人', en: 'Auditor' }, may: [...look], alone: true },
-  vendor: { name: { ja: 'ベンダ（協力会社）', en: 'Vendor' }, may: [], alone: true },
+  vendor: { name: { ja: 'ベンダ（協力会社）', en: 'Vendor' }, may: ['see_own_visits'], alone: true },
   administrator: {
     name: { ja: 'システム管理者', en: 'Administrator' },
     may: [
@@ -200,8 +230,17 @@ export const roleTable: Record<Role, RoleSpec> = {
       'manage_people',
       'manage_sites',
       'manage_channels',
+      'set_visit_policy',
     ],
-    never: ['judge_gate', 'approve_production_gate', 'approve_shipping_gate', 'approve_baseline'],
+    never: [
+      'judge_gate',
+      'approve_production_gate',
+      'approve_shipping_gate',
+      'approve_baseline',
+      'approve_visit_plans',
+      'judge_visits',
+      'sign_visits',
+    ],
   },
 };
 

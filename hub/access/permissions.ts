@@ -28,7 +28,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'DELETE /session': { ...p('signed_in', 'none'), beforePassword: true },
   'POST /session/password': { ...p('signed_in', 'none'), beforePassword: true },
   'POST /session/unmask': p(['unmask'], 'none'),
-  'GET /stream': p(['see_now'], 'none'),
+  'GET /stream': p(['see_now', 'see_own_visits'], 'none'),
 
   'GET /people': p(['manage_people', 'assign'], 'none'),
   'POST /people': p(['manage_people'], 'none'),
@@ -61,6 +61,19 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /controllers/{id}': p(['see_controllers'], 'object'),
   'POST /controllers/{id}/baseline': p(['propose_baseline', 'approve_baseline'], 'object'),
   'POST /controllers/{id}/items/{item}': p(['judge_differences'], 'object'),
+  'GET /visits': p(['see_visits', 'see_own_visits'], 'asked'),
+  'POST /visits': p(['run_visits'], 'body'),
+  'GET /visits/policy': p(['see_visits'], 'query'),
+  'PUT /visits/policy': p(['set_visit_policy'], 'query'),
+  'GET /visits/signers': p(['run_visits', 'sign_visits'], 'query'),
+  'GET /visits/{id}': p(['see_visits', 'see_own_visits'], 'object'),
+  'GET /visits/{id}/review': p(['see_visits', 'see_own_visits'], 'object'),
+  'GET /visits/{id}/report': p(['see_visits', 'see_own_visits'], 'object'),
+  'GET /visits/{id}/photos/{photo}': p(['see_visits'], 'object'),
+  'POST /visits/{id}': p(
+    ['run_visits', 'approve_visit_plans', 'judge_visits', 'sign_visits', 'see_own_visits'],
+    'object',
+  ),
   'GET /network': p(['see_network'], 'asked'),
 
   'GET /agents': p(['see_sources'], 'asked'),
@@ -78,7 +91,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'POST /holds': p(['hold_records'], 'body'),
   'POST /holds/{id}/lift': p(['hold_records'], 'object'),
 
-  'GET /sites': p(['see_now'], 'none'),
+  'GET /sites': p(['see_now', 'see_own_visits'], 'none'),
   'PATCH /sites/{site}': p(['manage_sites'], 'path'),
   'GET /sites/{site}/calendar': p(['see_settings'], 'path'),
   'PUT /sites/{site}/calendar': p(['edit_calendar'], 'path'),

@@ -16,12 +16,15 @@ import { Retention } from '../retention/retention.ts';
 import { controlMigrations } from '../store/control-migrations.ts';
 import { openControlStore } from '../store/control-store.ts';
 import { MemoryEventStore } from '../store/memory-event-store.ts';
+import { visitLookup } from '../visits/visit-lookup.ts';
 import { createApp } from './app.ts';
 import { openRooms } from './rooms.ts';
 import type { HubServices } from './services.ts';
 
 /** Password of every person of the harness. */
 export const testPassword = 'tower watch over the plant';
+/** Id of a rule that is told even inside a visit. */
+export const piercingRule = 'log-cleared';
 let testHash: Promise<string> | undefined;
 
 /** A hub's web application over real rooms and in-memory stores, for tests. Sites `tokyo` and `osaka`. */
@@ -35,14 +38,26 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
   const live: AgentLive[] = [];
   const { playbooks } = loadPlaybooks(rulesFolder);
   const contacts = new ContactBook({ control, ledger, roles: playbooks.roles, shiftAt: () => null });
-  const incidents = new Incidents({ control, ledger, bus, clock, playbooks, contacts });
+  const orders: unknown[] = [];
+  const siteLink = doubleOfSiteLink(live, orders);
   const rooms = openRooms({
     control,
     events,
     ledger,
     incidents: () => incidents,
     live: () => live,
+    command: (order) => siteLink.command(order),
+    publish: (message) => bus.publish(message),
     clock,
+  });
+  const incidents: Incidents = new Incidents({
+    control,
+    ledger,
+    bus,
+    clock,
+    playbooks,
+    contacts,
+    visits: visitLookup(rooms.visitScope, (rule) => rule === piercingRule, playbooks),
   });
   for (const [id, name] of [
     ['tokyo', '東京工場'],
@@ -51,8 +66,6 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     rooms.sites.ensure({ id, name }, clock());
   }
   const agents = new AgentRegister(control);
-  const orders: unknown[] = [];
-  const siteLink = doubleOfSiteLink(live, orders);
   let silence: SilenceMatter[] = [];
   const retention = new Retention({
     ...rooms,

@@ -20,6 +20,7 @@ import { recordRoutes } from './routes/records.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { siteRoutes } from './routes/sites.ts';
+import { visitRoutes } from './routes/visits.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { HubServices } from './services.ts';
 import { streamRoutes } from './stream.ts';
@@ -27,6 +28,8 @@ import { streamRoutes } from './stream.ts';
 /** Bytes of a request's body; only the asset CSV may be larger. */
 const maxBody = 1_000_000;
 const maxImport = 12_000_000;
+/** Where files come in: a ledger of assets, the photograph of a signature. */
+const large = /^\/api\/v1\/(assets\/import|visits\/[^/]+)$/;
 
 /** The hub's web application: the API of the contract under `/api/v1`, and the console for everything else. */
 export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
@@ -67,9 +70,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
       },
     });
   const limits = { usual: tooLarge(maxBody), import: tooLarge(maxImport) };
-  app.use('/api/*', (c, next) =>
-    c.req.path === '/api/v1/assets/import' ? limits.import(c, next) : limits.usual(c, next),
-  );
+  app.use('/api/*', (c, next) => (large.test(c.req.path) ? limits.import(c, next) : limits.usual(c, next)));
 
   const matters = new MatterView(services);
   const api = new EndpointRegistry(app, { services, refusals });
@@ -83,6 +84,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     eventRoutes,
     assetRoutes,
     controllerRoutes,
+    visitRoutes,
     collectionRoutes,
     evidenceRoutes,
     retentionRoutes,

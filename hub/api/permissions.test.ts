@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { defaultVisitPolicy } from '#engine/visit/visit.ts';
 import { type EndpointKey, endpoints } from '#protocol/api/endpoints.ts';
 import { type Role, roles } from '#protocol/api/parts.ts';
+import type { NewVisit } from '#protocol/api/visit-acts.ts';
 import { mayOf } from '../access/capabilities.ts';
 import { permissions } from '../access/permissions.ts';
 import { alert } from '../incident/incident-harness.ts';
@@ -15,7 +17,7 @@ async function plant() {
   const hub = await openHub();
   const things = {} as Record<
     SiteId,
-    { incident: string; event: string; asset: string; controller: string; gap: string; hold: string }
+    { incident: string; event: string; asset: string; controller: string; gap: string; hold: string; visit: string }
   >;
   for (const [index, site] of sites.entries()) {
     hub.incidents.consume([alert(index + 1, { site, asset: `asset-${site}`, id: `alert-${site}` })]);
@@ -29,24 +31,34 @@ async function plant() {
          VALUES (?, 'insp-07', 'INSP-07', ?, 'k', 'active', 'live', 'm', 'h', 'p', '1', 't', '')`,
       )
       .run(site, `key-${site}`);
+    const controller = hub.controllers.ensure({
+      site,
+      agent: 'g',
+      device: `plc-${site}`,
+      protocol: 'modbus',
+      address: '',
+      asset: null,
+    });
+    const visit = hub.visits.begin(newVisit(site, controller), { id: 'x', roles: ['maintenance'] });
+    if (visit.refused !== undefined) throw new Error(visit.refused);
     things[site] = {
+      visit: visit.id,
       incident: hub.incidents.list({ state: 'all' }, { sites: [site] }).items[0]!.id,
       event: login!.id,
       gap: gap!.id,
       hold: hub.holds.begin({ site, owner: 'x', reason: 'x' }, { id: 'x', role: null })!.id,
       asset: hub.assets.add(site, { name: `A-${site}` }, { id: 'x', role: null }).id,
-      controller: hub.controllers.ensure({
-        site,
-        agent: 'g',
-        device: `plc-${site}`,
-        protocol: 'modbus',
-        address: '',
-        asset: null,
-      }),
+      controller,
     };
   }
   return { hub, things };
 }
+
+const newVisit = (site: string, controller: string): NewVisit => ({
+  type: 'walk_in',
+  site,
+  form: { vendor: site, purpose: 'x', plannedEnd: '2027-01-01T00:00:00.000Z', devices: [controller] },
+});
 
 /** A request that a permitted person could make, aimed at one site. */
 function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<typeof plant>>['things'][SiteId]) {
@@ -59,6 +71,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     controllers: thing.controller,
     gaps: thing.gap,
     holds: thing.hold,
+    visits: thing.visit,
   }[noun];
   const target = path
     .replace('{id}', encodeURIComponent(id ?? 'none'))
@@ -67,6 +80,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     .replace('{step}', 'none')
     .replace('{gate}', 'production_restart')
     .replace('{item}', 'none')
+    .replace('{photo}', 'none')
     .replace('{day}', '2026-11-04')
     .replace('{month}', '2026-11');
   const asks = permissions[key].site === 'asked' || permissions[key].site === 'query';
@@ -79,7 +93,10 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
   return { method, path: asks ? target + asked : target, body: bodies(site, thing)[key] };
 }
 
-const bodies = (site: SiteId, thing: { incident: string }): Partial<Record<EndpointKey, unknown>> => ({
+const bodies = (
+  site: SiteId,
+  thing: { incident: string; controller: string },
+): Partial<Record<EndpointKey, unknown>> => ({
   'POST /session': { user: 'nobody', password: 'nothing at all' },
   'POST /session/link': { secret: 'x'.repeat(43) },
   'POST /session/password': { next: 'a new long phrase' },
@@ -95,6 +112,9 @@ const bodies = (site: SiteId, thing: { incident: string }): Partial<Record<Endpo
   'PATCH /assets/{id}': { note: 'x' },
   'POST /controllers/{id}/baseline': { root: 'r', type: 'propose', reason: 'x' },
   'POST /controllers/{id}/items/{item}': { verdict: 'accepted', reason: 'x' },
+  'POST /visits': newVisit(site, thing.controller),
+  'POST /visits/{id}': { type: 'return', reason: 'x' },
+  'PUT /visits/policy': defaultVisitPolicy,
   'POST /agents/tokens': { site, agent: 'new', name: 'new' },
   'POST /agents/{site}/{agent}': { type: 'phase', phase: 'trial' },
   'POST /gaps/{id}': { explanation: 'x' },
@@ -173,6 +193,7 @@ describe('the table of endpoints and roles', () => {
       '/events',
       '/assets',
       '/controllers',
+      '/visits?view=all',
       '/gaps',
       '/agents',
       '/sites',
@@ -207,6 +228,7 @@ const partOf = new Set<EndpointKey>([
   'POST /controllers/{id}/baseline',
   'POST /agents/{site}/{agent}',
   'POST /incidents/actions',
+  'POST /visits/{id}',
 ]);
 
 let shared: Awaited<ReturnType<typeof plant>> | undefined;
@@ -218,14 +240,22 @@ async function cachedPlant() {
 describe('roles', () => {
   const readOnly = (role: Role) => [...mayOf([role])].every((one) => one.startsWith('see_'));
 
-  test('an auditor only reads, a vendor sees nothing yet', () => {
+  test('an auditor only reads, a vendor sees the visits that name him', () => {
     expect(readOnly('auditor')).toBe(true);
-    expect([...mayOf(['vendor'])]).toEqual([]);
+    expect([...mayOf(['vendor'])]).toEqual(['see_own_visits']);
   });
 
-  test('an administrator never approves a gate or a baseline, whatever else the person is', () => {
+  test('an administrator never approves a gate, a baseline or a visit, whatever else the person is', () => {
     const may = mayOf(['administrator', 'plant_manager', 'production_engineering', 'quality_assurance']);
-    for (const one of ['approve_production_gate', 'approve_shipping_gate', 'approve_baseline', 'judge_gate'] as const) {
+    for (const one of [
+      'approve_production_gate',
+      'approve_shipping_gate',
+      'approve_baseline',
+      'judge_gate',
+      'approve_visit_plans',
+      'judge_visits',
+      'sign_visits',
+    ] as const) {
       expect(may.has(one)).toBe(false);
     }
   });

@@ -1,6 +1,7 @@
+import type { StreamMessage } from '#protocol/api/settings.ts';
 import { Access } from '../access/access.ts';
 import { LifecycleRecord } from '../agents/lifecycle-record.ts';
-import type { AgentLive } from '../agents/site-link.ts';
+import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { AssetLedger } from '../assets/asset-ledger.ts';
 import { AssetObserver } from '../assets/asset-observer.ts';
 import type { PlantCalendar } from '../assets/calendar.ts';
@@ -23,14 +24,20 @@ import { DeletionRecord } from '../retention/deletion-record.ts';
 import { type HeldIncident, Holds } from '../retention/holds.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { VisitObserver } from '../visits/visit-observer.ts';
+import { VisitScope } from '../visits/visit-scope.ts';
+import { Visits } from '../visits/visits.ts';
 
 /** What the rooms stand on. `incidents` and `live` are asked for when needed, since they are made later. */
 export interface RoomParts {
   control: ControlStore;
   events: EventStore;
   ledger: LedgerPort;
-  incidents: () => Pick<Incidents, 'list' | 'detail'>;
+  incidents: () => Pick<Incidents, 'list' | 'detail' | 'raiseTrouble'>;
   live: () => AgentLive[];
+  /** Sends a command of the closed list to an agent. */
+  command: SiteLink['command'];
+  publish: (message: StreamMessage) => void;
   clock: () => Date;
 }
 
@@ -42,6 +49,8 @@ export interface Rooms {
   observer: AssetObserver;
   media: Media;
   controllers: Controllers;
+  visits: Visits;
+  visitScope: VisitScope;
   network: NetworkView;
   gaps: GapRegister;
   reviews: Reviews;
@@ -64,6 +73,25 @@ export function openRooms(parts: RoomParts): Rooms {
   const assets = new AssetLedger({ control, record, sites, clock });
   const observer = new AssetObserver(assets, clock);
   const controllers = new Controllers({ control, assets, record, clock });
+  const visits = new Visits({
+    control,
+    controllers,
+    record,
+    assetSite: (id) => assets.store.get(id)?.site ?? null,
+    person: (id) => {
+      const found = access.people.get(id);
+      return found && !found.disabled ? { id, roles: found.roles } : null;
+    },
+    timeZone: (site) => sites.get(site)?.timeZone ?? 'UTC',
+    tell: (trouble) => parts.incidents().raiseTrouble(trouble),
+    readNow: ({ device, ...order }) => {
+      parts
+        .command({ ...order, name: 'snapshot', argument: { device } })
+        .catch((error: Error) => process.stderr.write(`visits: ${device} cannot be asked now: ${error.message}\n`));
+    },
+    publish: parts.publish,
+    clock,
+  });
   const gaps = new GapRegister(control);
   const silenceLog = new SilenceLog(control);
   const lifecycle = new LifecycleRecord(control);
@@ -95,6 +123,7 @@ export function openRooms(parts: RoomParts): Rooms {
   const feed = new ProjectionFeed(control, [
     observer,
     new ControllerObserver(control, controllers),
+    new VisitObserver(controllers, visits),
     gaps,
     silenceLog,
     lifecycle,
@@ -107,6 +136,8 @@ export function openRooms(parts: RoomParts): Rooms {
     observer,
     media: new Media(control),
     controllers,
+    visits,
+    visitScope: new VisitScope(visits, controllers),
     network: new NetworkView(events, assets),
     gaps,
     reviews,

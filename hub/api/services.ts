@@ -31,6 +31,8 @@ type AskedRooms = Pick<
   | 'assets'
   | 'media'
   | 'controllers'
+  | 'visits'
+  | 'visitScope'
   | 'network'
   | 'gaps'
   | 'reviews'

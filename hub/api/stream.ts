@@ -1,5 +1,5 @@
 import type { StreamMessage } from '#protocol/api/settings.ts';
-import { inScope } from '../access/principal.ts';
+import { inScope, type Principal } from '../access/principal.ts';
 import type { EndpointRegistry } from './endpoint.ts';
 import { refuse } from './problems.ts';
 import type { HubServices } from './services.ts';
@@ -70,7 +70,7 @@ export function streamRoutes(api: EndpointRegistry, services: HubServices): void
             if (text !== '') controller.enqueue(encoder.encode(text));
           };
           const unsubscribe = services.bus.subscribe((message) => {
-            if ('site' in message && !inScope(who, message.site)) return;
+            if ('site' in message && !hears(who, message)) return;
             queue.push(message);
             offer();
           });
@@ -105,6 +105,11 @@ export function streamRoutes(api: EndpointRegistry, services: HubServices): void
   });
 }
 
+/** Only what happens at the person's sites; who may see visits alone hears of visits alone. */
+function hears(who: Principal, message: Extract<StreamMessage, { site: string }>): boolean {
+  return inScope(who, message.site) && (message.type === 'visit' || who.may.has('see_now'));
+}
+
 /** The reader has left: the stream cannot be closed a second time, only its parts be released. */
 function closeQuietly(end: () => void): void {
   try {
@@ -130,6 +135,8 @@ function keyOf(message: StreamMessage): string {
       return `events/${message.site}`;
     case 'agent':
       return `agent/${message.site}/${message.agent}`;
+    case 'visit':
+      return `visit/${message.site}/${message.id}`;
     default:
       return message.type;
   }

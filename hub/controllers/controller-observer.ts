@@ -35,6 +35,7 @@ export class ControllerObserver implements Projection {
       complete: fields['snapshot.complete'] === true,
       reason: text(fields['snapshot.reason']),
       trigger: text(fields['snapshot.trigger']) ?? 'unknown',
+      offsetMs: event.offsetMs ?? 0,
     };
     if (root === null || typeof header['manifest'] !== 'string') {
       this.control.db

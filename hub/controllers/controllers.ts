@@ -31,7 +31,7 @@ interface Row {
 }
 
 /** A controller as other rooms need to know it. */
-export type ControllerFacts = Pick<Row, 'id' | 'site' | 'agent' | 'device' | 'asset' | 'source'> & { name: string };
+export type ControllerFacts = Omit<Row, 'lastTry' | 'lastReason'> & { name: string };
 
 /** Controllers with their snapshots, expected state, differences and the record of starts and stops. */
 export class Controllers {
@@ -82,6 +82,14 @@ export class Controllers {
       .prepare('SELECT id FROM controller WHERE site = ? AND agent = ? AND device = ?')
       .get(site, agent, device);
     return (row?.['id'] as string | undefined) ?? null;
+  }
+
+  /** Its starts and stops that may lie between two moments, in order. */
+  statesBetween(id: string, from: string, to: string): { action: string; earliest: string; latest: string }[] {
+    return statesOf(this.control, id)
+      .filter(({ earliest, latest }) => latest >= from && earliest <= to)
+      .map(({ action, earliest, latest }) => ({ action, earliest, latest }))
+      .reverse();
   }
 
   /** When its program, run state or clock last moved, and whether its newest reading failed. */

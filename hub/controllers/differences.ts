@@ -39,7 +39,7 @@ export class DifferenceRegister {
     const found = this.raw(controller);
     if (found === null || 'wrong' in found) return found;
     const judgements = this.judgements(controller);
-    return { items: found.map((item) => shownItem(item, judgements.get(item.id) ?? null)) };
+    return { items: found.map((item) => ({ ...itemFacts(item), decision: judgements.get(item.id) ?? null })) };
   }
 
   /** The same as the engine tells them, without judgements. */
@@ -101,8 +101,8 @@ export class DifferenceRegister {
   }
 }
 
-/** A difference as pages show it. */
-export function shownItem(item: EngineItem, decision: Judgement | null): ChangeItem {
+/** A difference as pages show it, without judgement. */
+export function itemFacts(item: EngineItem): Omit<ChangeItem, 'decision'> {
   return {
     id: item.id,
     op: item.op,
@@ -115,6 +115,5 @@ export function shownItem(item: EngineItem, decision: Judgement | null): ChangeI
     unit: item.unit,
     severity: severityOfLevel[item.severity] ?? 'info',
     rule: item.rule,
-    decision,
   };
 }

@@ -92,4 +92,9 @@ export const controllerMigrations: readonly Migration[] = [
       CREATE INDEX baseline_item_version ON baseline_item(controller, version);
     `,
   },
+  {
+    number: 702,
+    name: 'clock offset of snapshots',
+    sql: 'ALTER TABLE controller_snapshot ADD COLUMN offset_ms INTEGER NOT NULL DEFAULT 0;',
+  },
 ];

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#engine/snapshot/canonical-json.ts';
 import { assemble, blobsOf, type Snapshot, type SnapshotPart } from '#engine/snapshot/snapshot.ts';
+import type { Reading } from '#engine/visit/visit.ts';
 import type { ControlStore } from '../store/control-store.ts';
 
 /** A kept snapshot without its content. */
@@ -9,6 +10,8 @@ export interface KeptSnapshot {
   complete: boolean;
   reason: string | null;
   trigger: string;
+  /** What the clock of the agent that read it was off by, milliseconds: add it to `at` and to the times of the header. */
+  offsetMs: number;
   header: JsonObject;
 }
 
@@ -21,6 +24,7 @@ export interface ArrivedPart {
   complete: boolean;
   reason: string | null;
   trigger: string;
+  offsetMs: number;
   part: SnapshotPart;
 }
 
@@ -55,6 +59,7 @@ export class SnapshotArchive {
       complete: arrived.complete,
       reason: arrived.reason,
       trigger: arrived.trigger,
+      offsetMs: arrived.offsetMs,
       header: first.header,
     });
     db.prepare('DELETE FROM controller_part WHERE controller = ? AND ended <= ?').run(arrived.controller, arrived.at);
@@ -70,7 +75,10 @@ export class SnapshotArchive {
   /** Keeps a snapshot that has no content, for example because the controller did not answer. */
   put(controller: string, event: string, kept: KeptSnapshot): void {
     this.store.db
-      .prepare('INSERT OR IGNORE INTO controller_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .prepare(
+        `INSERT OR IGNORE INTO controller_snapshot (controller, event, at, root, complete, reason, trigger, header, offset_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
       .run(
         controller,
         event,
@@ -80,6 +88,7 @@ export class SnapshotArchive {
         kept.reason,
         kept.trigger,
         JSON.stringify(kept.header),
+        Math.round(kept.offsetMs),
       );
   }
 
@@ -109,10 +118,14 @@ export class SnapshotArchive {
     return row ? read(row) : null;
   }
 
-  /** The newest complete one that begins after a moment. */
-  completeAfter(controller: string, moment: string): KeptSnapshot | null {
-    const kept = this.list(controller, 50).filter((one) => one.complete && one.root !== null && one.at > moment);
-    return kept.find((one) => String(one.header['started']) >= moment) ?? null;
+  /** The newest complete one that has content. */
+  latestComplete(controller: string): KeptSnapshot | null {
+    const row = this.store.db
+      .prepare(
+        'SELECT * FROM controller_snapshot WHERE controller = ? AND root IS NOT NULL AND complete = 1 ORDER BY at DESC LIMIT 1',
+      )
+      .get(controller);
+    return row ? read(row) : null;
   }
 
   /** The content of a kept snapshot, checked against its hashes; a sentence where it cannot be had. */
@@ -139,6 +152,13 @@ function read(row: Record<string, unknown>): KeptSnapshot {
     complete: row['complete'] === 1,
     reason: row['reason'] as string | null,
     trigger: row['trigger'] as string,
+    offsetMs: row['offset_ms'] as number,
     header: JSON.parse(row['header'] as string) as JsonObject,
   };
+}
+
+/** A complete snapshot as visits know it, in the hub's time. */
+export function readingOf(kept: KeptSnapshot): Reading {
+  const inHubTime = (time: string) => new Date(Date.parse(time) + kept.offsetMs).toISOString();
+  return { started: inHubTime(String(kept.header['started'])), at: inHubTime(kept.at), root: kept.root! };
 }

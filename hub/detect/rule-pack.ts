@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { loadRules, type Rule, type RuleFile, type RuleSet } from '#engine/sigma/sigma.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { type Severity, severityOfLevel } from '#protocol/incident/severity.ts';
+import { piercingTechniques } from './piercing-techniques.ts';
 
 const bilingual = z.object({ ja: z.string(), en: z.string() });
 
@@ -34,6 +35,7 @@ export interface RuleCard {
   playbook: string | null;
   uselessWhen: Bilingual | null;
   group: string[];
+  /** Told even inside a maintenance visit. */
   pierce: boolean;
   file: string;
 }
@@ -70,6 +72,9 @@ function cardOf(rule: Rule, version: string): RuleCard {
   const own = ownPart.safeParse(rule.custom['hinomi'] ?? {});
   const part = own.success ? own.data : ownPart.parse({});
   const title = part.title ?? { ja: rule.title, en: rule.title };
+  const techniques = rule.tags.flatMap(
+    (tag) => /^attack\.(?:ics\.)?(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
+  );
   return {
     id: rule.id,
     version,
@@ -82,13 +87,11 @@ function cardOf(rule: Rule, version: string): RuleCard {
     severity: severityOfLevel[rule.level ?? 'medium'] ?? 'S3',
     author: rule.author ?? null,
     items: part.items,
-    techniques: rule.tags.flatMap(
-      (tag) => /^attack\.(?:ics\.)?(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
-    ),
+    techniques,
     playbook: part.playbook ?? null,
     uselessWhen: part.useless_when ?? null,
     group: part.group,
-    pierce: part.pierce,
+    pierce: part.pierce || techniques.some((technique) => piercingTechniques.has(technique)),
     file: rule.file,
   };
 }

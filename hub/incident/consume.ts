@@ -1,3 +1,4 @@
+import type { Bilingual } from '#protocol/api/parts.ts';
 import { graver, type Severity } from '#protocol/incident/severity.ts';
 import type { Alert } from './alert.ts';
 import { callAbout } from './call.ts';
@@ -73,7 +74,8 @@ function take(desk: Desk, alert: Alert): void {
 }
 
 function begin(desk: Desk, matter: string, alert: Alert, first: string, last: string, detectedAt: string) {
-  return openIncident(desk, {
+  const visit = desk.visits.covering(alert);
+  const incident = openIncident(desk, {
     matter,
     site: alert.site,
     zone: alert.zone,
@@ -81,7 +83,7 @@ function begin(desk: Desk, matter: string, alert: Alert, first: string, last: st
     rule: alert.rule,
     ruleTitle: alert.title,
     ruleAuthor: alert.author,
-    severity: weight(alert),
+    severity: weight(desk, alert),
     sentence: alert.sentence,
     asset: { id: alert.asset, name: alert.assetName },
     first,
@@ -94,12 +96,28 @@ function begin(desk: Desk, matter: string, alert: Alert, first: string, last: st
     history: alert.history,
     trial: alert.trial,
     drill: alert.drill,
+    visit: visit?.id ?? null,
     times: { first_evidence_at: first, detected_at: detectedAt },
   });
+  const words = visit ? inVisit(visit) : desk.visits.justEnded(alert);
+  if (words) desk.timeline.add(incident.id, { at: first, kind: 'system', text: words });
+  return incident;
+}
+
+function inVisit({ number, lowers }: { number: string; lowers: boolean }): Bilingual {
+  return lowers
+    ? {
+        ja: `保守作業 ${number} の対象設備のため、記録のみとし、呼び出しません`,
+        en: `On equipment of visit ${number}: recorded, nobody is called`,
+      }
+    : {
+        ja: `保守作業 ${number} の対象設備ですが、この種類は作業中でも知らせます`,
+        en: `On equipment of visit ${number}, but this kind is told all the same`,
+      };
 }
 
 function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string, last: string): IncidentRecord {
-  const severity = weight(alert);
+  const severity = weight(desk, alert);
   const risen = graver(severity, incident.gravest);
   const rises = risen && graver(severity, incident.severity);
   const goesLive = incident.trial && !alert.trial;
@@ -141,9 +159,10 @@ function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string,
 /** Fields of an incident that nobody has acknowledged. */
 export const unacknowledged = { ackBy: null, ackById: null, ackUntil: null, ackMinutes: null };
 
-/** Severity an alert counts with: what lies in the past is recorded, never urgent. */
-function weight(alert: Alert): Severity {
-  return alert.history && graver(alert.severity, 'S4') ? 'S4' : alert.severity;
+/** Severity an alert counts with: what lies in the past, or belongs to a visit, is recorded, never urgent. */
+function weight(desk: Desk, alert: Alert): Severity {
+  const urgent = !alert.history && !desk.visits.covering(alert)?.lowers;
+  return !urgent && graver(alert.severity, 'S4') ? 'S4' : alert.severity;
 }
 
 function earlier(one: string | undefined, other: string): string {

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ContactBook } from '../notify/contact-book.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { type Actor, product } from './actor.ts';
+import type { Alert } from './alert.ts';
 import { IncidentTable } from './incident-table.ts';
 import { type Pager, silentPager } from './pager.ts';
 import type { Playbooks } from './playbooks.ts';
@@ -23,7 +24,19 @@ export interface DeskParts {
   sites?: SiteFacts;
   /** Finds the asset that a person on the floor names; null when none fits. */
   findAsset?: (site: string, words: string) => { id: string; name: string; zone: string | null } | null;
+  visits?: VisitLookup;
 }
+
+/** What maintenance visits say about an alert. */
+export interface VisitLookup {
+  /** The visit that the alert falls into; `lowers` when it is then recorded but calls nobody. */
+  covering(alert: Alert): { id: string; number: string; lowers: boolean } | null;
+  /** A visit to the same equipment that had just ended, in words. */
+  justEnded(alert: Alert): Bilingual | null;
+}
+
+/** A plant without visits. */
+const noVisits: VisitLookup = { covering: () => null, justEnded: () => null };
 
 /** What is written about an act, on the time line and in the ledger. */
 export interface Act {
@@ -49,6 +62,7 @@ export class Desk {
   readonly pager: Pager;
   readonly sites: SiteFacts;
   readonly findAsset: NonNullable<DeskParts['findAsset']>;
+  readonly visits: VisitLookup;
   readonly table: IncidentTable;
   readonly timeline: Timeline;
   private readonly bus: Bus;
@@ -64,6 +78,7 @@ export class Desk {
     this.pager = parts.pager ?? silentPager;
     this.sites = parts.sites ?? plainSite;
     this.findAsset = parts.findAsset ?? (() => null);
+    this.visits = parts.visits ?? noVisits;
     this.table = new IncidentTable(parts.control);
     this.timeline = new Timeline(parts.control, parts.clock);
   }

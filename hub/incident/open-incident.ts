@@ -33,6 +33,8 @@ export interface NewMatter {
   history?: boolean;
   trial?: boolean;
   drill?: string | null;
+  /** Maintenance visit that it falls into. */
+  visit?: string | null;
   times: Partial<Record<IncidentTime, string>>;
   /** Who brought it, when a person did. */
   actor?: Actor | null;
@@ -76,7 +78,7 @@ export function openIncident(desk: Desk, matter: NewMatter): IncidentRecord {
     history: matter.history ?? false,
     trial: matter.trial ?? false,
     drill: matter.drill ?? null,
-    visit: null,
+    visit: matter.visit ?? null,
     times: matter.times,
     openedAt: now,
     boardFrom: matter.history || !timed(matter.severity) ? null : now,

@@ -30,13 +30,16 @@ export interface Return {
   text: Bilingual;
 }
 
-/** A trouble of the product itself that people must know of, as a full disk or a channel that fails. */
+/** A trouble of the product itself that people must know of, as a full disk or a channel that fails, or an act that is overdue. */
 export interface SystemTrouble {
   site: string;
   key: string;
   severity: Severity;
   title: Bilingual;
   sentence: Bilingual;
+  /** Equipment and maintenance visit that it is about. */
+  asset?: { id: string; name: string } | null;
+  visit?: string;
 }
 
 const silenceTitle: Bilingual = { ja: '監視の無応答', en: 'Monitoring gone silent' };
@@ -139,7 +142,8 @@ export function raiseTrouble(desk: Desk, trouble: SystemTrouble): IncidentRecord
     ruleTitle: trouble.title,
     severity: trouble.severity,
     sentence: trouble.sentence,
-    asset: { id: null, name: null },
+    asset: trouble.asset ?? { id: null, name: null },
+    visit: trouble.visit ?? null,
     first: desk.now(),
     last: desk.now(),
     playbook: null,

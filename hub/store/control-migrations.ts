@@ -8,11 +8,13 @@ import { incidentMigrations } from '../incident/migrations.ts';
 import { ledgerMigrations } from '../ledger/migrations.ts';
 import { notifyMigrations } from '../notify/migrations.ts';
 import { retentionMigrations } from '../retention/migrations.ts';
+import { visitMigrations } from '../visits/migrations.ts';
 import type { Migration } from './control-store.ts';
 
 /**
  * All steps of `control.db`. Number ranges: 100 ledger, 200 access, 300 agents, 400 assets and sites, 500 incidents,
- * 600 notify, 700 controllers, 800 evidence, 900 api, 1000 retention. Each room keeps its steps in its own `migrations.ts`.
+ * 600 notify, 700 controllers, 800 evidence, 900 api, 1000 retention, 1100 visits. Each room keeps its steps in its own
+ * `migrations.ts`.
  */
 export const controlMigrations: readonly Migration[] = [
   ...ledgerMigrations,
@@ -25,4 +27,5 @@ export const controlMigrations: readonly Migration[] = [
   ...evidenceMigrations,
   ...apiMigrations,
   ...retentionMigrations,
+  ...visitMigrations,
 ];

@@ -8,6 +8,8 @@ import * as plant from './plant.ts';
 import * as retention from './retention.ts';
 import * as session from './session.ts';
 import * as settings from './settings.ts';
+import * as acts from './visit-acts.ts';
+import * as visits from './visits.ts';
 
 /** One endpoint: what goes in and what comes out. `answer: null` is 204 without a body. */
 export interface Endpoint {
@@ -116,6 +118,32 @@ export const endpoints = {
     body: controllers.itemDecision,
     answer: controllers.controllerDetail,
   },
+  'GET /visits': { summary: 'Maintenance visits', query: visits.visitQuery, answer: pageOf(visits.visitRow) },
+  'POST /visits': { summary: 'Plan a visit, or begin one', body: acts.newVisit, answer: visits.visitDetail },
+  'GET /visits/policy': {
+    summary: 'What a site decided about its visits',
+    query: z.object({ site: z.string() }),
+    answer: visits.visitPolicy,
+  },
+  'PUT /visits/policy': {
+    summary: 'Decide about the visits of a site',
+    query: z.object({ site: z.string() }),
+    body: visits.visitPolicy,
+    answer: visits.visitPolicy,
+  },
+  'GET /visits/signers': {
+    summary: 'People who may sign, be escorts or be named as workers',
+    query: z.object({ site: z.string() }),
+    answer: pageOf(visits.visitPerson),
+  },
+  'GET /visits/{id}': { summary: 'One visit', answer: visits.visitDetail },
+  'GET /visits/{id}/review': { summary: 'Differences that a visit found', answer: visits.visitReview },
+  'GET /visits/{id}/report': { summary: 'Report of a visit, for print', answer: visits.visitReport },
+  'GET /visits/{id}/photos/{photo}': {
+    summary: 'Photograph of a signature on paper',
+    answer: z.object({ type: z.string(), data: z.string() }),
+  },
+  'POST /visits/{id}': { summary: 'One act on a visit', body: acts.visitAct, answer: visits.visitDetail },
   'GET /network': { summary: 'Who talks with whom', query: plant.networkQuery, answer: plant.network },
 
   'GET /agents': { summary: 'Agents and sources', query: ofSite, answer: pageOf(collection.agent) },

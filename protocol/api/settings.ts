@@ -162,6 +162,7 @@ export const streamMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('incident'), id: z.string(), site: z.string(), change: z.string() }),
   z.object({ type: z.literal('events'), site: z.string(), count: z.number().int(), at: z.string() }),
   z.object({ type: z.literal('agent'), site: z.string(), agent: z.string() }),
+  z.object({ type: z.literal('visit'), id: z.string(), site: z.string() }),
   z.object({ type: z.literal('tick'), at: z.string(), detectLagSeconds: z.number() }),
 ]);
 export type StreamMessage = z.infer<typeof streamMessage>;

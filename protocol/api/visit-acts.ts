@@ -58,6 +58,7 @@ export const reclassification = z.object({
   class: z.enum(['identity', 'config', 'setpoint', 'unclassified', 'volatile', 'status']),
   pattern: line,
 });
+export type Reclassification = z.infer<typeof reclassification>;
 
 /** A signature on paper: who signed, and the photograph of it (JPEG or PNG, base64). */
 export const paperSignature = z.object({

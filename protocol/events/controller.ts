@@ -90,7 +90,12 @@ export const configChange = defineKind({
       en: 'Severity outside a maintenance visit: critical, high, medium, low or info.',
     },
     'change.observed_from': { type: 'time', ja: '最後に変更前だった時刻', en: 'Last time it was seen as before.' },
-    'change.in_visit': { type: 'boolean', ja: '保守作業中か', en: 'Whether a maintenance visit was open.' },
+    'change.in_visit': {
+      type: 'boolean',
+      ja: '保守作業によるものか（ハブが判定）',
+      en: 'Whether it belongs to a maintenance visit: one was open, or it puts back what its review rejected. Set by the hub.',
+    },
+    'change.visit': { type: 'string', ja: '保守作業', en: 'Id of that visit. Set by the hub.' },
   },
 });
 
@@ -114,6 +119,11 @@ export const controllerState = defineKind({
     'state.latest': { type: 'time', ja: '最も遅い時刻', en: 'Latest moment it can have happened.' },
     'state.source': { type: 'string', ja: '根拠', en: 'startTime, state, fc17run, counterReset, tcpGap or manual.' },
     'state.confidence': { type: 'string', ja: '確からしさ', en: 'certain, probable or possible.' },
+    'state.in_production': {
+      type: 'boolean',
+      ja: '操業時間中か（ハブが判定）',
+      en: 'Whether the calendar says that the line works, at both ends of the interval. Set by the hub.',
+    },
     'state.detail': { type: 'string', column: 'message', ja: '内容', en: 'Detail.' },
   },
 });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { root } from '../../deploy/local/verbs.ts';
 import { loadRulePack } from '../../hub/detect/rule-pack.ts';
 import { fillSentence } from '../../hub/detect/sentence.ts';
+import { loadPlaybooks } from '../../hub/incident/playbooks.ts';
 import { eventsBeside } from '../../hub/verbs/rules/test.ts';
 import type { Fields } from '../../protocol/events/event.ts';
 
@@ -75,4 +76,31 @@ describe.each(speaking.map((rule) => [rule.name, rule] as const))('%s', (_name, 
       }
     }
   });
+});
+
+test('what is told even inside a maintenance visit: cleared logs, signs of ransomware, a new administrator', () => {
+  const { playbooks } = loadPlaybooks(join(root, 'rules'));
+  const told = [...pack.cards.values()].filter((card) => card.pierce || playbooks.get(card.playbook).neverSuppress);
+  const names = told.map(({ id }) => pack.set.rules.find((rule) => rule.id === id)!.name);
+  expect(names.sort()).toEqual([
+    'agent_cloned',
+    'config_security_changed',
+    'config_security_changed_in_visit',
+    'files_encrypted_signs',
+    'linux_account_created',
+    'linux_administrator_added',
+    'linux_log_destroyed',
+    'linux_privilege_refused_repeatedly',
+    'log_source_cleared',
+    'many_files_changed',
+    'win_account_created',
+    'win_administrator_added',
+    'win_audit_policy_changed',
+    'win_event_log_cleared',
+    'win_log_clear_command',
+    'win_new_account_made_administrator',
+    'win_recovery_destroyed',
+    'win_remote_desktop_from_outside',
+    'win_security_log_cleared',
+  ]);
 });

@@ -10,6 +10,7 @@ type Now = z.infer<typeof nowSchema>;
 const stripSteps = 48;
 const stripStepSeconds = 1_800;
 const shownIncidents = 12;
+const shownVisits = 50;
 /** Beyond this the way of an agent's records to the hub is called lagging. */
 const laggingSeconds = 60;
 const maxAlerts = 5_000;
@@ -35,12 +36,18 @@ export function nowRoutes(api: EndpointRegistry, services: HubServices, view: Ma
       silent,
       lagging: await lagging(services, live),
       agents,
-      visits: [],
+      visits: visitsToday(services, call.sites),
       strip: await stripOf(services, call, at),
       coverage,
       detectLagSeconds: services.detectLagSeconds(),
     };
   });
+}
+
+function visitsToday(services: HubServices, sites: string[]): Now['visits'] {
+  return services.visits.table
+    .list({ sites, view: 'open', limit: shownVisits })
+    .map(({ id, form, state }) => ({ id, vendor: form.vendor, state }));
 }
 
 function silentAgents(services: HubServices, sites: readonly string[]): Now['silent'] {

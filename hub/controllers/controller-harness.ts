@@ -1,0 +1,62 @@
+import {
+  buildSnapshot,
+  packSnapshot,
+  SectionBuilder,
+  type Snapshot,
+  type SnapshotHeader,
+  toParts,
+} from '#engine/snapshot/snapshot.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
+
+const header: SnapshotHeader = {
+  device: 'press-1',
+  protocol: 'modbus',
+  address: '192.168.10.60:502',
+  identity: 'map 1',
+  started: '2026-11-04T03:00:00.000Z',
+  ended: '2026-11-04T03:00:01.000Z',
+  complete: true,
+  reasons: [],
+  open: [],
+  requests: {},
+  refused: {},
+  bytesIn: 1,
+  bytesOut: 1,
+};
+
+/** A snapshot of registers, for tests. */
+export function snapshot(values: Record<string, number>, more: Partial<SnapshotHeader> = {}): Snapshot {
+  const builder = new SectionBuilder('holding', true);
+  for (const [key, raw] of Object.entries(values)) {
+    builder.add(key, {
+      class: 'setpoint',
+      rule: 'map',
+      path: `1/holding/${key}`,
+      raw,
+      decoded: String(raw),
+      unit: '°C',
+    });
+  }
+  return buildSnapshot({ ...header, ...more }, [builder.finish()]);
+}
+
+/** The events by which an agent sends a snapshot. */
+export function eventsOf(one: Snapshot, known: ReadonlySet<string> = new Set()): Partial<StoredEvent>[] {
+  return toParts(one, packSnapshot(one), known).map((part) => ({
+    agent: 'gw-1',
+    kind: 'ot.snapshot',
+    source: 'modbus',
+    time: one.header.ended,
+    fields: {
+      'device.id': 'press-1',
+      'device.address': one.header.address,
+      'device.protocol': 'modbus',
+      'snapshot.root': one.root,
+      'snapshot.complete': one.header.complete,
+      'snapshot.trigger': 'schedule',
+      'snapshot.header': part.header as never,
+      'snapshot.blobs': part.blobs,
+      'snapshot.data': part.data,
+    },
+  }));
+}

@@ -1,0 +1,58 @@
+import { certain, lockOf, type Visit } from '#engine/visit/visit.ts';
+import type { VisitAct } from '#protocol/api/visit-acts.ts';
+import type { Capability } from '../access/capabilities.ts';
+
+/** What an act needs of the person; `own`: a vendor may do it in the visit that names him. */
+export const visitActNeeds: Record<VisitAct['type'], { may: Capability; own?: true }> = {
+  amend: { may: 'run_visits' },
+  approve_plan: { may: 'approve_visit_plans' },
+  arrive: { may: 'run_visits' },
+  cancel: { may: 'run_visits' },
+  extend: { may: 'run_visits' },
+  report_work: { may: 'run_visits', own: true },
+  leave: { may: 'run_visits', own: true },
+  waive: { may: 'run_visits' },
+  decide: { may: 'judge_visits' },
+  submit: { may: 'judge_visits' },
+  return: { may: 'judge_visits' },
+  sign: { may: 'sign_visits' },
+  resume: { may: 'judge_visits' },
+  plan_afterwards: { may: 'run_visits' },
+  link_incident: { may: 'run_visits' },
+};
+
+/** An example of each act, to tell beforehand whether it would be taken. Null: the visit gives no occasion for it. */
+export function sampleActs(visit: Visit, items: readonly string[], now: string): (VisitAct | null)[] {
+  const lock = lockOf(visit);
+  const reason = '-';
+  const waiting = Object.entries(visit.devices).find(([, device]) => !certain(device))?.[0];
+  const ahead = new Date(Date.parse(now) + 3_600_000).toISOString();
+  return [
+    { type: 'amend', form: {} },
+    { type: 'approve_plan' },
+    { type: 'arrive', added: [], reason },
+    { type: 'cancel', reason },
+    { type: 'extend', until: ahead, reason },
+    { type: 'report_work', text: reason },
+    { type: 'leave' },
+    waiting === undefined ? null : { type: 'waive', device: waiting, reason },
+    items.length === 0
+      ? null
+      : {
+          type: 'decide',
+          lock,
+          items: [items[0]!],
+          verdict: 'accepted',
+          reason,
+          owner: null,
+          due: null,
+          proposal: null,
+        },
+    { type: 'submit', lock, adopt: [] },
+    { type: 'return', reason },
+    { type: 'sign', lock, paper: null },
+    { type: 'resume', reason },
+    visit.emergency === null ? null : { type: 'plan_afterwards', form: {} },
+    { type: 'link_incident', incident: '-', note: reason },
+  ];
+}

@@ -1,0 +1,104 @@
+import type { ChangeItem } from '#engine/snapshot/snapshot.ts';
+import { coversChange, isTakenOver, Places, type Visit, windowOf } from '#engine/visit/visit.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import type { Controllers } from '../controllers/controllers.ts';
+import type { Visits } from './visits.ts';
+
+/** Alerts on equipment of a visit that began this soon after it may come of it. */
+const aftermathMs = 2 * 3_600_000;
+
+/** A visit that an alert falls into. */
+export interface VisitCover {
+  id: string;
+  number: string;
+}
+
+/** A visit that had just ended when an alert began. */
+export interface VisitAftermath extends VisitCover {
+  vendor: string;
+  minutes: number;
+}
+
+type Seen = Pick<StoredEvent, 'site' | 'agent' | 'fields'> & { corrected: string; offsetMs: number | null };
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What belongs to a visit: changes of its controllers, alerts on its equipment. */
+export class VisitScope {
+  private readonly visits: Visits;
+  private readonly controllers: Controllers;
+
+  constructor(visits: Visits, controllers: Controllers) {
+    this.visits = visits;
+    this.controllers = controllers;
+  }
+
+  /** The visit that a change of a controller belongs to: one was open, or the change puts back what its review rejected. */
+  ofChange(event: Seen): string | null {
+    const { site, agent, fields } = event;
+    const controller = this.controllers.find(site, agent, text(fields['device.id']));
+    if (controller === null) return null;
+    const told = Date.parse(text(fields['change.observed_from']));
+    const unchangedAt = Number.isNaN(told) ? event.corrected : new Date(told + (event.offsetMs ?? 0)).toISOString();
+    for (const visit of this.visits.table.openedOn(controller, unchangedAt)) {
+      const window = windowOf(visit, controller, this.visits.policies.of(visit.site));
+      if (window && coversChange(window, unchangedAt, event.corrected)) return visit.id;
+    }
+    return this.puttingBack(controller, event);
+  }
+
+  /** The visit at whose equipment an alert began. */
+  covering(site: string, asset: string | null, at: string): VisitCover | null {
+    if (asset === null) return null;
+    const visit = this.visits.table.openedAt(site, at).find((one) => {
+      const longest = this.visits.policies.of(site).graceMinutes * 60_000;
+      const end = one.leftAt ?? new Date(Date.parse(one.form.plannedEnd) + longest).toISOString();
+      return one.openedAt! <= at && at <= end && this.equipment(one).has(asset);
+    });
+    return visit ? { id: visit.id, number: visit.number } : null;
+  }
+
+  /** The visit that had just ended at this equipment. */
+  justEnded(site: string, asset: string | null, at: string): VisitAftermath | null {
+    if (asset === null) return null;
+    const since = new Date(Date.parse(at) - aftermathMs).toISOString();
+    const ended = this.visits.table
+      .openedAt(site, since)
+      .filter((one) => one.leftAt !== null && one.leftAt < at && this.equipment(one).has(asset))
+      .sort((a, b) => (a.leftAt! < b.leftAt! ? 1 : -1));
+    const visit = ended[0];
+    if (!visit) return null;
+    const minutes = Math.round((Date.parse(at) - Date.parse(visit.leftAt!)) / 60_000);
+    return { id: visit.id, number: visit.number, vendor: visit.form.vendor, minutes };
+  }
+
+  /** Assets that a visit is at. */
+  equipment(visit: Visit): Set<string> {
+    const own = visit.form.devices.map((id) => this.controllers.facts(id)?.asset ?? null);
+    return new Set([...own.filter((id) => id !== null), ...visit.form.assets]);
+  }
+
+  private puttingBack(controller: string, { fields }: Seen): string | null {
+    const change = {
+      section: text(fields['change.section']),
+      key: text(fields['change.key']),
+      attribute: text(fields['change.attribute']),
+      from: text(fields['change.from']) || null,
+      to: text(fields['change.to']) || null,
+    } as ChangeItem;
+    const visit = this.visits.table
+      .openedOn(controller, '')
+      .find(
+        (one) =>
+          one.state === 'partly_approved' &&
+          (this.visits.findings.kept(one.id).at(-1)?.items ?? []).some(
+            ({ device, item }) =>
+              device === controller &&
+              !isTakenOver(one.decisions[item.id]) &&
+              new Places([item]).has(change) &&
+              (item.from ?? null) === change.to,
+          ),
+      );
+    return visit?.id ?? null;
+  }
+}

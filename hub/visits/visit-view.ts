@@ -1,0 +1,214 @@
+import {
+  isTakenOver,
+  lockOf,
+  missingFields,
+  type Reading,
+  type Signature,
+  type Visit,
+  type VisitActor,
+} from '#engine/visit/visit.ts';
+import type { VisitDetail, VisitDevice, VisitReview, VisitRow, VisitSignature } from '#protocol/api/visits.ts';
+import { roleTable } from '../access/capabilities.ts';
+import type { Controllers } from '../controllers/controllers.ts';
+import { itemFacts } from '../controllers/differences.ts';
+import type { Findings } from './findings.ts';
+import { sampleActs, visitActNeeds } from './possible-acts.ts';
+import { refusalWords } from './refusal-words.ts';
+import type { Visits } from './visits.ts';
+
+/** Severity of findings for the order of a list: unexpected first. */
+const originOrder = ['visit', 'unknown', 'several', 'later', 'drift'] as const;
+const severityOrder = ['S1', 'S2', 'S3', 'S4', 'info'] as const;
+/** States in which differences are told: what is being judged, or what was signed. */
+const judged = new Set<Visit['state']>(['review', 'provisional', 'partly_approved', 'approved', 'closed']);
+const signedStates = new Set<Visit['state']>(['partly_approved', 'approved', 'closed']);
+
+/** Who asks, and what of names he may see. */
+export interface VisitReader {
+  actor: VisitActor;
+  may: ReadonlySet<string>;
+  name: (who: string) => string;
+}
+
+/** What the room of visits asks of its neighbours to show a visit. */
+export interface VisitNeighbours {
+  asset: (id: string) => { id: string; name: string } | null;
+  incidents: (visit: Visit) => VisitDetail['incidents'];
+  incidentNumber: (id: string) => string;
+  now: () => string;
+}
+
+/** Visits as pages show them. */
+export class VisitView {
+  private readonly visits: Visits;
+  private readonly controllers: Controllers;
+  private readonly near: VisitNeighbours;
+
+  constructor(visits: Visits, controllers: Controllers, near: VisitNeighbours) {
+    this.visits = visits;
+    this.controllers = controllers;
+    this.near = near;
+  }
+
+  row(visit: Visit): VisitRow {
+    const items = judged.has(visit.state) ? this.findings(visit).items : null;
+    const decided = items?.filter(({ item }) => visit.decisions[item.id] !== undefined).length ?? 0;
+    const open = visit.state === 'partly_approved' ? (items ?? []) : [];
+    return {
+      id: visit.id,
+      number: visit.number,
+      site: visit.site,
+      kind: visit.kind,
+      state: visit.state,
+      vendor: visit.form.vendor,
+      purpose: visit.form.purpose,
+      devices: visit.form.devices.map((id) => this.device(id)),
+      plannedStart: visit.form.plannedStart,
+      plannedEnd: visit.form.plannedEnd,
+      openedAt: visit.openedAt,
+      leftAt: visit.leftAt,
+      signedAt: visit.signatures[0]?.at ?? null,
+      closedAt: visit.closedAt,
+      progress: items && { decided, all: items.length },
+      leftOpen: open.filter(({ item }) => !isTakenOver(visit.decisions[item.id])).length,
+    };
+  }
+
+  detail(visit: Visit, reader: VisitReader): VisitDetail {
+    const named = <T extends { by: string }>(one: T): T => ({ ...one, by: reader.name(one.by) });
+    const maybe = <T extends { by: string }>(one: T | null): T | null => one && named(one);
+    return {
+      ...this.row(visit),
+      form: {
+        ...visit.form,
+        workers: visit.form.workers.map((worker) => ({ ...worker, name: reader.name(worker.name) })),
+        escort: visit.form.escort && reader.name(visit.form.escort),
+      },
+      requestedBy: reader.name(visit.requestedBy),
+      requestedAt: visit.requestedAt,
+      planApproval: maybe(visit.planApproval),
+      overrides: visit.overrides.map(named),
+      emergency: visit.emergency && {
+        by: reader.name(visit.emergency.by),
+        at: visit.emergency.at,
+        reason: visit.emergency.reason,
+        plannedAt: visit.emergency.plannedAt,
+      },
+      workReport: maybe(visit.workReport),
+      equipmentAssets: visit.form.assets.flatMap((id) => this.near.asset(id) ?? []),
+      deviceStates: visit.form.devices.map((id) => this.deviceState(visit, id, reader)),
+      signatures: visit.signatures.map((one) => signature(one, reader)),
+      rounds: visit.rounds.map((round) => round.map((one) => signature(one, reader))),
+      returned: maybe(visit.returned),
+      approvedAt: visit.approvedAt,
+      postCheck: visit.postCheck,
+      cancelled: maybe(visit.cancelled),
+      linked: visit.linked.map((one) => ({ ...named(one), number: this.near.incidentNumber(one.incident) })),
+      incidents: this.near.incidents(visit),
+      lock: lockOf(visit),
+      missing: missingFields(visit.form),
+      rolesMustDiffer: this.visits.policies.of(visit.site).rolesMustDiffer,
+      acts: this.acts(visit, reader),
+    };
+  }
+
+  /** The differences as they are now, or as they were signed. */
+  review(visit: Visit, who: VisitReview['who'], reader: VisitReader): VisitReview {
+    const found = this.findings(visit);
+    const plain = ({ device, item }: Findings['drift'][number]) => ({
+      ...itemFacts(item),
+      device: this.device(device),
+    });
+    const items = found.items.map((one): VisitReview['items'][number] => {
+      const decision = visit.decisions[one.item.id];
+      return {
+        ...plain(one),
+        origin: one.origin,
+        declared: one.declared,
+        decision: decision ? { ...decision, by: reader.name(decision.by) } : null,
+      };
+    });
+    return {
+      lock: lockOf(visit),
+      items: items.sort(unexpectedFirst),
+      drift: found.drift.map(plain),
+      cured: found.cured.map(plain),
+      transients: found.transients.map((one) => ({ ...plain(one), seenAt: one.seenAt })),
+      declared: visit.form.declared.map(({ id, pattern, to, device }) => ({
+        id,
+        pattern,
+        to,
+        device: device === null ? null : this.device(device),
+        found: found.declared.find((one) => one.id === id)?.found ?? 0,
+      })),
+      who,
+    };
+  }
+
+  /** What a visit found: as it was signed last, else as it is now. */
+  findings(visit: Visit): Findings {
+    return (
+      (signedStates.has(visit.state) ? this.visits.findings.kept(visit.id).at(-1) : null) ??
+      this.visits.findings.now(visit)
+    );
+  }
+
+  private device(id: string): { id: string; name: string } {
+    return { id, name: this.controllers.facts(id)?.name ?? id };
+  }
+
+  private deviceState(visit: Visit, id: string, reader: VisitReader): VisitDevice {
+    const facts = this.controllers.facts(id)!;
+    const state = visit.devices[id];
+    const plain = (reading: Reading | null) => reading && { at: reading.at, root: reading.root };
+    const before = state && ('missing' in state.before ? state.before : plain(state.before));
+    return {
+      id,
+      name: facts.name,
+      agent: facts.agent,
+      protocol: facts.protocol,
+      address: facts.address,
+      before: before ?? null,
+      during: state?.during.length ?? 0,
+      after: plain(state?.after ?? null),
+      confirmed: plain(state?.confirmed ?? null),
+      waiver: state?.waiver ? { ...state.waiver, by: reader.name(state.waiver.by) } : null,
+      hasBaseline: this.controllers.baselines.inForce(id) !== null,
+      states:
+        visit.openedAt === null
+          ? []
+          : this.controllers.statesBetween(id, visit.openedAt, visit.leftAt ?? this.near.now()),
+    };
+  }
+
+  private acts(visit: Visit, reader: VisitReader): VisitDetail['acts'] {
+    const items = this.findings(visit).items.map(({ item }) => item.id);
+    const acts: VisitDetail['acts'] = {};
+    for (const act of sampleActs(visit, items, this.near.now())) {
+      if (act === null) continue;
+      const needs = visitActNeeds[act.type];
+      if (!reader.may.has(needs.may) && !needs.own) continue;
+      const refused = this.visits.dryRun(visit, act, reader.actor);
+      if (refused !== 'state') acts[act.type] = refused && refusalWords[refused];
+    }
+    return acts;
+  }
+}
+
+function signature(one: Signature, reader: VisitReader): VisitSignature {
+  return {
+    by: reader.name(one.by),
+    role: roleTable[one.role].name,
+    at: one.at,
+    paper: one.paper && { photo: one.paper.photo, enteredBy: reader.name(one.paper.enteredBy) },
+  };
+}
+
+/** Undeclared before declared, the visit's own before drift, the graver first. */
+function unexpectedFirst(a: VisitReview['items'][number], b: VisitReview['items'][number]): number {
+  return (
+    Number(a.declared !== null) - Number(b.declared !== null) ||
+    originOrder.indexOf(a.origin) - originOrder.indexOf(b.origin) ||
+    severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity)
+  );
+}
