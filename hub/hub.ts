@@ -127,6 +127,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
         const name = rooms.assets.ref(id)?.name;
         return name === undefined ? null : { name, zone: rooms.assets.zoneOf(id) };
       },
+      timeZone: (site) => rooms.sites.get(site)?.timeZone ?? 'Asia/Tokyo',
       inTrial: (site, zone, agent) => {
         const facts = rooms.sites.get(site);
         const zonePhase = facts?.zones.find(({ id }) => id === zone)?.phase;

@@ -11,6 +11,8 @@ export interface AlertLookups {
   asset(id: string): { name: string; zone: string | null } | null;
   /** Whether the site, zone or agent is in build or trial. */
   inTrial(site: string, zone: string | null, agent: string): boolean;
+  /** IANA name of the site's zone. */
+  timeZone(site: string): string;
 }
 
 /** Events that an alert names at most; its count is exact. */
@@ -36,6 +38,7 @@ export function makeAlert(
 ): Omit<Alert, 'seq'> {
   const place = trigger.asset ? lookups.asset(trigger.asset) : null;
   const zone = place?.zone ?? null;
+  const timeZone = lookups.timeZone(trigger.site);
   const words = { ...first.fields, ...firing.group, ...(place ? { 'asset.name': place.name } : {}) };
   const group = Object.fromEntries(Object.entries(firing.group).filter(([field]) => !isOriginField(field)));
   for (const field of card.group) {
@@ -64,7 +67,10 @@ export function makeAlert(
     first: new Date(firing.first).toISOString(),
     last: new Date(firing.last).toISOString(),
     detectedAt: now.toISOString(),
-    sentence: { ja: fillSentence(card.sentence.ja, words), en: fillSentence(card.sentence.en, words) },
+    sentence: {
+      ja: fillSentence(card.sentence.ja, words, { language: 'ja', timeZone }),
+      en: fillSentence(card.sentence.en, words, { language: 'en', timeZone }),
+    },
     items: card.items,
     techniques: card.techniques,
     playbook: card.playbook,

@@ -4,6 +4,13 @@ import { type Habit, type Happening, own, type Week, windows } from '../habit.ts
 /** Line PCs get only antivirus updates; servers and office PCs are also patched. */
 const antivirusOnly = (pc: string) => assetOf(pc).breaker;
 
+/** A task's definition as events 4698 and 4702 carry it. */
+function taskText(command: string, words = ''): string {
+  const run = `<Exec><Command>${command}</Command>${words === '' ? '' : `<Arguments>${words}</Arguments>`}</Exec>`;
+  const space = 'http://schemas.microsoft.com/windows/2004/02/mit/task';
+  return `<?xml version="1.0" encoding="UTF-16"?>\r\n<Task version="1.4" xmlns="${space}"><Actions Context="LocalSystem">${run}</Actions></Task>`;
+}
+
 function* definitionUpdate(week: Week, pc: string, time: number): Iterable<Happening> {
   const log = week.log(pc);
   yield windows(pc, log.serviceState(time, 'Microsoft Defender Antivirus Network Inspection Service', 'stopped'));
@@ -89,8 +96,7 @@ export const patchDay: Habit = function* (week) {
       log.record('security', 4698, time + 5000, {
         ...by,
         TaskName: '\\Microsoft\\Windows\\UpdateOrchestrator\\Reboot_AC',
-        TaskContent:
-          '<Task><Actions><Exec><Command>%systemroot%\\system32\\MusNotification.exe</Command></Exec></Actions></Task>',
+        TaskContent: taskText('%systemroot%\\system32\\MusNotification.exe'),
       }),
     );
     yield windows(
@@ -98,6 +104,15 @@ export const patchDay: Habit = function* (week) {
       log.record('security', 4702, time + 6000, {
         ...by,
         TaskName: '\\Microsoft\\Windows\\WindowsUpdate\\Scheduled Start',
+        TaskContentNew: taskText('C:\\Windows\\system32\\sc.exe', 'start wuauserv'),
+      }),
+    );
+    yield windows(
+      pc,
+      log.record('security', 4702, time + 7000, {
+        ...by,
+        TaskName: '\\Backup Client\\Nightly',
+        TaskContentNew: taskText('"C:\\Program Files\\Backup Client\\client.exe"', '/job nightly'),
       }),
     );
     const restart = time + dice.between(20, 50) * 60_000;
