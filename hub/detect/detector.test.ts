@@ -145,7 +145,7 @@ test('alerts and incidents come to the same whatever the order of arrival, the p
         store,
         pack,
         timeZone: 'Asia/Tokyo',
-        lookups: { asset: () => null, inTrial: () => false },
+        lookups: { asset: () => null, inTrial: () => false, timeZone: () => 'Asia/Tokyo' },
         clock: () => new Date(now),
         onAlerts: (alerts) => pump.take(alerts),
         pace: { stateMs: 0, advanceMs: 0 },
