@@ -4,6 +4,7 @@ import { isConversation, Listeners, orient } from './conversation.ts';
 import { type SocketRow, tcpState } from './socket-row.ts';
 
 const row: SocketRow = {
+  key: 'tcp of the test',
   transport: 'tcp',
   localIp: '192.168.0.10',
   localPort: 50000,

@@ -35,11 +35,6 @@ export class Listeners {
   }
 }
 
-/** Name of a connection that stays the same as long as it lives. */
-export function connectionKey(row: SocketRow): string {
-  return `${row.transport} ${row.localIp} ${row.localPort} ${row.remoteIp} ${row.remotePort}`;
-}
-
 /** Whether a row is a conversation worth telling: it has another end, which is no multicast address. */
 export function isConversation(row: SocketRow, includeLoopback: boolean): boolean {
   if (row.remotePort === 0 || isListening(row)) return false;

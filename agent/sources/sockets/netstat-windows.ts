@@ -15,6 +15,7 @@ export function parseNetstat(output: string): SocketRow[] {
     const pid = Number(parts.at(-1));
     if (!local || !remote || !Number.isInteger(pid)) continue;
     rows.push({
+      key: `${transport} ${parts[1]} ${parts[2]}`,
       transport,
       localIp: local.ip,
       localPort: local.port,

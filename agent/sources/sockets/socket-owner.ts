@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { WorkAllowance } from './work-allowance.ts';
 
 /** Program and user behind a socket. */
 export interface SocketOwner {
@@ -19,24 +20,44 @@ export class SocketOwners {
   readonly #userName: (uid: number) => string;
   readonly #known = new Map<number, SocketOwner>();
   readonly #tries = new Map<number, number>();
+  readonly #allowance: Pick<WorkAllowance, 'has' | 'spend'> | undefined;
+  #wanted = new Set<number>();
 
-  constructor(userName: (uid: number) => string) {
+  /** Without an allowance every search is made at once. */
+  constructor(userName: (uid: number) => string, allowance?: Pick<WorkAllowance, 'has' | 'spend'>) {
     this.#userName = userName;
+    this.#allowance = allowance;
   }
 
   get(inode: number): SocketOwner | undefined {
     return this.#known.get(inode);
   }
 
-  /** Looks up what is not known yet and forgets sockets that are gone. Sockets nobody shows are given up after 3 tries. */
-  update(inodes: ReadonlySet<number>): void {
+  /** Whether a search waited for its allowance, which is there now. */
+  owes(nowMs: number): boolean {
+    return this.#wanted.size > 0 && (this.#allowance?.has(nowMs) ?? true);
+  }
+
+  /**
+   * Forgets sockets that are gone and, as far as the allowance goes, searches for what is not known yet; answers the milliseconds
+   * that took. Sockets nobody shows are given up after 3 tries.
+   */
+  update(inodes: ReadonlySet<number>): number {
     for (const map of [this.#known, this.#tries])
       for (const inode of map.keys()) if (!inodes.has(inode)) map.delete(inode);
-    const wanted = new Set<number>();
-    for (const inode of inodes) {
-      if (!this.#known.has(inode) && (this.#tries.get(inode) ?? 0) < maxTries) wanted.add(inode);
-    }
-    if (wanted.size === 0) return;
+    this.#wanted = new Set(
+      [...inodes].filter((inode) => !this.#known.has(inode) && (this.#tries.get(inode) ?? 0) < maxTries),
+    );
+    const started = performance.now();
+    if (!this.owes(started)) return 0;
+    this.#search(this.#wanted);
+    this.#wanted = new Set();
+    const tookMs = performance.now() - started;
+    this.#allowance?.spend(tookMs);
+    return tookMs;
+  }
+
+  #search(wanted: ReadonlySet<number>): void {
     for (const [inode, holders] of findHolders(wanted)) {
       const owner = this.#agreed(inode, holders);
       if (owner) this.#known.set(inode, owner);

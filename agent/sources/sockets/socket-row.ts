@@ -10,6 +10,8 @@ export const tcpState = {
 
 /** One line of a socket table, whatever system it comes from. */
 export interface SocketRow {
+  /** Name of the connection or listener, the same as long as it lives. */
+  key: string;
   transport: 'tcp' | 'udp';
   localIp: string;
   localPort: number;

@@ -1,12 +1,13 @@
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { SourceContext } from '../source.ts';
-import { type Conversation, connectionKey, isConversation, Listeners, orient } from './conversation.ts';
+import { type Conversation, isConversation, Listeners, orient } from './conversation.ts';
 import { conversationFields, type FinishedMinute, MinuteRollup } from './minute-rollup.ts';
 import { readNeighbours } from './neighbours.ts';
 import { SocketOwners } from './socket-owner.ts';
 import { type SocketRow, tcpState } from './socket-row.ts';
 import type { SocketsConfig } from './source.config.ts';
 import { type Talker, TalkerMemory } from './talker-memory.ts';
+import { WorkAllowance } from './work-allowance.ts';
 
 /** What the source saves with its events: the talkers that the events tell, in case the memory was not written. */
 export interface SocketsPosition {
@@ -19,6 +20,9 @@ interface Live {
   /** Minute in which the connection was last counted. */
   minute: number;
 }
+
+/** What looking for programs may save up for a moment with many new connections, milliseconds of the processor. */
+const ownersBurstMs = 100;
 
 /** Turns looks at the socket table into minute rows and first sights. */
 export class SocketWatch {
@@ -36,22 +40,32 @@ export class SocketWatch {
     this.#context = context;
     this.#memory = new TalkerMemory(context.stateDir, context.config);
     this.#rollup = new MinuteRollup(context.host, context.config.maxRowsPerMinute);
-    this.#owners = new SocketOwners(userName);
+    const allowance = new WorkAllowance(context.config.cpuPercent / 100, ownersBurstMs, performance.now());
+    this.#owners = new SocketOwners(userName, allowance);
     this.#memory.remember(context.position<SocketsPosition>()?.talkers ?? [], context.now().getTime());
   }
 
-  /** Takes one look; answers the milliseconds that it waited for its events to be committed. */
-  async look(table: readonly SocketRow[]): Promise<number> {
+  /** Whether the program behind some socket is still to be found and may be looked for now. */
+  owesOwners(nowMs: number): boolean {
+    return this.#owners.owes(nowMs);
+  }
+
+  /**
+   * Takes one look; answers the milliseconds that it worked, without the wait for its events to be committed and without the
+   * search for programs, which has an allowance of its own.
+   */
+  async look(table: readonly SocketRow[]): Promise<{ workedMs: number }> {
+    const started = performance.now();
     const nowMs = this.#context.now().getTime();
     const drafts = this.#minuteDrafts(this.#rollup.turn(nowMs));
     const minute = this.#rollup.minuteOf(nowMs);
     this.#listeners.update(table, nowMs);
     const rows = table.filter((row) => isConversation(row, this.#context.config.includeLoopback));
-    this.#owners.update(new Set(rows.filter((row) => row.inode !== 0).map((row) => row.inode)));
+    const searchedMs = this.#owners.update(new Set(rows.filter((row) => row.inode !== 0).map((row) => row.inode)));
     const fresh: { key: string; live: Live }[] = [];
     const live = new Map<string, Live>();
     for (const row of rows) {
-      const key = connectionKey(row);
+      const { key } = row;
       const known = this.#live.get(key);
       const entry = known ?? this.#meet(row, fresh);
       live.set(key, entry);
@@ -64,7 +78,8 @@ export class SocketWatch {
     }
     this.#live = live;
     for (const key of this.#untold) if (!live.has(key)) this.#untold.delete(key);
-    return this.#emit(drafts, fresh, nowMs);
+    const waitedMs = await this.#emit(drafts, fresh, nowMs);
+    return { workedMs: performance.now() - started - searchedMs - waitedMs };
   }
 
   /** Tells the minute that is running, at the end. */
@@ -87,6 +102,7 @@ export class SocketWatch {
     return { conversation, talker, minute: -1 };
   }
 
+  /** Answers the milliseconds that it waited. */
   async #emit(drafts: EventDraft[], fresh: readonly { key: string; live: Live }[], nowMs: number): Promise<number> {
     const told = new Map<string, Talker>();
     for (const { key, live } of fresh) {
@@ -104,11 +120,13 @@ export class SocketWatch {
       }
     }
     if (drafts.length === 0) return 0;
-    const started = performance.now();
     const talkers = [...told.values()];
-    await this.#context.emit(this.#withHardwareAddresses(drafts), talkers.length > 0 ? { talkers } : undefined);
+    const complete = this.#withHardwareAddresses(drafts);
+    const started = performance.now();
+    await this.#context.emit(complete, talkers.length > 0 ? { talkers } : undefined);
+    const waitedMs = performance.now() - started;
     this.#memory.remember(talkers, nowMs);
-    return performance.now() - started;
+    return waitedMs;
   }
 
   #firstSight(live: Live, nowMs: number): EventDraft {

@@ -8,14 +8,22 @@ export const socketsConfig = z.strictObject({
     .min(50)
     .max(60_000)
     .default(1000)
-    .describe('How often the socket tables are read, milliseconds.'),
+    .describe(
+      'How often it is asked whether connections were opened, milliseconds; if so, the socket tables are read.',
+    ),
   maxPollMs: z
     .number()
     .int()
     .min(50)
     .max(60_000)
-    .default(5000)
-    .describe('The interval grows up to this when a look costs more than 0.5 % of it.'),
+    .default(10_000)
+    .describe('The tables are read at least this often, also when nothing was opened.'),
+  cpuPercent: z
+    .number()
+    .min(0.01)
+    .max(100)
+    .default(0.2)
+    .describe('Share of one core for reading the tables, and as much again for finding the programs behind them.'),
   includeLoopback: z.boolean().default(false).describe('Tells conversations inside the machine too.'),
   maxRowsPerMinute: z
     .number()

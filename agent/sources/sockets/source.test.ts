@@ -12,7 +12,7 @@ import { runForTest } from '../source-harness.ts';
 import { source } from './source.ts';
 
 /** Other tests talk over loopback at the same time: nothing is folded here. */
-const config = { includeLoopback: true, pollMs: 50, maxPollMs: 50, foldAfter: 100_000 };
+const config = { includeLoopback: true, pollMs: 50, maxPollMs: 50, cpuPercent: 100, foldAfter: 100_000 };
 const noBash = spawnSync('bash', ['--version']).status !== 0;
 const closers: (() => unknown)[] = [];
 

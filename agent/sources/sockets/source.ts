@@ -2,15 +2,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { AccountNames } from '../account-names.ts';
 import { pause } from '../pause.ts';
-import { defineSource } from '../source.ts';
+import { defineSource, type SourceContext } from '../source.ts';
+import { LookRhythm } from './look-rhythm.ts';
 import { parseNetstat } from './netstat-windows.ts';
-import { readProcNet } from './proc-net.ts';
-import type { SocketRow } from './socket-row.ts';
+import { OpenedConnections } from './opened-connections.ts';
+import { SocketTables } from './proc-net.ts';
 import { SocketWatch } from './socket-watch.ts';
 import { type SocketsConfig, socketsConfig } from './source.config.ts';
 
-/** Part of the time that looking may take: half a percent of a core. */
-const share = 0.005;
 const windowsPollMs = 60_000;
 
 /** Watches the machine's own sockets: who talks with whom, by which program and user. */
@@ -19,30 +18,10 @@ export const source = defineSource<SocketsConfig>({
   schema: socketsConfig,
   platforms: ['linux', 'win32'],
   run: async (context) => {
-    const { config, signal } = context;
     const accounts = new AccountNames();
     const watch = new SocketWatch(context, (uid) => accounts.name(uid));
-    let cost = 0;
-    let told: string | undefined;
     try {
-      let interval = config.pollMs;
-      do {
-        const rows = await readTable(signal);
-        if (rows === undefined) break;
-        const started = performance.now();
-        const busy = await watch.look(rows);
-        cost = 0.8 * cost + 0.2 * (performance.now() - started - busy);
-        interval =
-          process.platform === 'win32'
-            ? windowsPollMs
-            : Math.round(Math.min(config.maxPollMs, Math.max(config.pollMs, cost / share)));
-        const reason =
-          interval > config.pollMs * 1.5
-            ? `looks every ${Math.round(interval / 1000)} s to stay within its share of the processor`
-            : '';
-        if (reason !== told) context.report(reason ? { state: 'running', reason } : { state: 'running' });
-        told = reason;
-      } while (await pause(interval, signal));
+      await (process.platform === 'win32' ? watchByNetstat(context, watch) : watchByProc(context, watch));
       await watch.finish();
     } finally {
       watch.close();
@@ -50,14 +29,46 @@ export const source = defineSource<SocketsConfig>({
   },
 });
 
-/** The socket table; undefined when the agent stops meanwhile. */
-async function readTable(signal: AbortSignal): Promise<SocketRow[] | undefined> {
-  if (process.platform !== 'win32') return readProcNet();
+/** Asks the kernel's counters at each poll, and reads its tables when they tell of something new. */
+async function watchByProc(context: SourceContext<SocketsConfig>, watch: SocketWatch): Promise<void> {
+  const { config, signal } = context;
+  const opened = new OpenedConnections();
+  const tables = new SocketTables();
+  const rhythm = new LookRhythm(config);
+  let told: string | undefined;
   try {
-    const { stdout } = await promisify(execFile)('netstat', ['-ano'], { signal, maxBuffer: 16 * 1024 * 1024 });
-    return parseNetstat(stdout);
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    throw error;
+    do {
+      const started = performance.now();
+      if (opened.since() || watch.owesOwners(started)) rhythm.want();
+      if (!rhythm.due(started)) continue;
+      const rows = tables.read();
+      const readMs = performance.now() - started;
+      const { workedMs } = await watch.look(rows);
+      rhythm.looked(started, readMs + workedMs);
+      const seconds = Math.round(rhythm.restMs / 1000);
+      const reason =
+        rhythm.restMs > config.pollMs * 1.5
+          ? `reads the socket tables at most every ${seconds} s, to stay within its share of the processor; a shorter connection may be missed`
+          : '';
+      if (reason !== told) context.report(reason ? { state: 'running', reason } : { state: 'running' });
+      told = reason;
+    } while (await pause(config.pollMs, signal));
+  } finally {
+    tables.close();
+    opened.close();
   }
+}
+
+async function watchByNetstat(context: SourceContext<SocketsConfig>, watch: SocketWatch): Promise<void> {
+  const { signal } = context;
+  context.report({ state: 'running', reason: 'reads the sockets once a minute; a shorter connection is missed' });
+  do {
+    const options = { signal, maxBuffer: 16 * 1024 * 1024, windowsHide: true };
+    try {
+      await watch.look(parseNetstat((await promisify(execFile)('netstat', ['-ano'], options)).stdout));
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+  } while (await pause(windowsPollMs, signal));
 }
