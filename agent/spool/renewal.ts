@@ -5,8 +5,6 @@ import type { Lane } from '#protocol/identity.ts';
 import { rowOverheadBytes } from './schema.ts';
 import type { Statements } from './statements.ts';
 
-const rowsPerRead = 500;
-
 /**
  * Begins a new epoch of a lane inside the caller's transaction: what it holds keeps its order and gets numbers from 1. A new number is
  * never above the old one, so that going upward none is taken twice. Returns by how much the rows grew.
@@ -16,7 +14,7 @@ export function renumber(statements: Statements, lane: Lane): number {
   let chain = chainStart;
   let grown = 0;
   for (let after = 0; ; ) {
-    const rows = statements.next.all(lane, after, rowsPerRead);
+    const rows = statements.next.all(lane, after);
     if (rows.length === 0) break;
     for (const row of rows) {
       after = Number(row['seq']);

@@ -37,6 +37,8 @@ export class Spool {
   private statements: Statements;
   private bytes = 0;
   private rows = 0;
+  /** What the lanes' rows say between two transactions: asked far more often than it changes. */
+  private readonly known = new Map<Lane, LaneState & { chain: string }>();
 
   constructor(path: string, tellLoss: (rebuilt: Rebuilt) => Entry) {
     this.path = path;
@@ -88,6 +90,7 @@ export class Spool {
   }
 
   private recount(): void {
+    this.known.clear();
     const row = this.db.prepare('SELECT coalesce(sum(bytes), 0) AS bytes, count(*) AS rows FROM event').get()!;
     this.bytes = Number(row['bytes']);
     this.rows = Number(row['rows']);
@@ -125,15 +128,18 @@ export class Spool {
 
   /** Runs `act`, which says by how much the spool grew, as one transaction. */
   private transaction(act: () => { bytes: number; rows: number }): void {
-    this.db.exec('BEGIN IMMEDIATE');
+    this.known.clear();
+    this.statements.begin.run();
     try {
       const change = act();
-      this.db.exec('COMMIT');
+      this.statements.commit.run();
       this.bytes += change.bytes;
       this.rows += change.rows;
     } catch (error) {
-      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      if (this.db.isTransaction) this.statements.rollback.run();
       throw error;
+    } finally {
+      this.known.clear();
     }
   }
 
@@ -150,7 +156,7 @@ export class Spool {
     let last = 0;
     let size = 0;
     let previous = chainStart;
-    for (const row of this.statements.next.iterate(lane, after, batchLimits.events)) {
+    for (const row of this.statements.next.iterate(lane, after)) {
       const seq = Number(row['seq']);
       if (lines.length === 0) {
         first = seq;
@@ -262,12 +268,16 @@ export class Spool {
   }
 
   private laneRow(lane: Lane): LaneState & { chain: string } {
+    const known = this.known.get(lane);
+    if (known) return known;
     const row = this.statements.getLane.get(lane)!;
-    return {
+    const state = {
       epoch: row['epoch'] as string,
       head: Number(row['head']),
       chain: row['chain'] as string,
       committed: Number(row['committed']),
     };
+    if (!this.db.isTransaction) this.known.set(lane, state);
+    return state;
   }
 }

@@ -1,6 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { batchLimits } from '#protocol/batch.ts';
 
+/** Limits stand in the texts as numbers: given as a parameter, SQLite would compile the statement anew at each use. */
 const texts = {
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
   addEvent: 'INSERT INTO event (lane, seq, line, before, bytes) VALUES (?, ?, ?, ?, ?)',
   setLane: 'UPDATE lane SET head = ?, chain = ? WHERE name = ?',
   moveEvent: 'UPDATE event SET seq = ?, line = ?, before = ?, bytes = ? WHERE lane = ? AND seq = ?',
@@ -10,7 +15,8 @@ const texts = {
   setPosition: 'INSERT OR REPLACE INTO position (source, value) VALUES (?, ?)',
   getPosition: 'SELECT value FROM position WHERE source = ?',
   listPositions: 'SELECT source, value FROM position',
-  next: 'SELECT seq, line, before, bytes FROM event WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ?',
+  /** As many as one batch may hold. */
+  next: `SELECT seq, line, before, bytes FROM event WHERE lane = ? AND seq > ? ORDER BY seq LIMIT ${batchLimits.events}`,
   /** Gap records are never shed: what they tell of would be lost silently with them. */
   oldest:
     "SELECT seq, bytes FROM event WHERE lane = ? AND seq <= ? AND line ->> 'kind' <> 'gap' ORDER BY seq LIMIT 20000",

@@ -84,9 +84,9 @@ export class LanePublisher {
   /** Waits for company until the batch's closing time, then cuts it. */
   private async gather(): Promise<SpoolSlice | null> {
     const { spool, lane } = this.to;
-    const slice = spool.slice(lane, this.sent);
-    if (!slice || slice.lines.length >= batchLimits.events || this.stopped) return slice;
-    await pause(batchLimits.closeAfterMs[lane]);
+    const waiting = spool.lane(lane).head - this.sent;
+    if (waiting <= 0) return null;
+    if (waiting < batchLimits.events && !this.stopped) await pause(batchLimits.closeAfterMs[lane]);
     return spool.slice(lane, this.sent);
   }
 

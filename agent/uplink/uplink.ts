@@ -8,6 +8,7 @@ import type { SiteHolding } from '../spool/site-holding.ts';
 import type { Spool } from '../spool/spool.ts';
 import { CommandInbox } from './command-inbox.ts';
 import { connectBus } from './connection.ts';
+import { Forgetting } from './forgetting.ts';
 import { LanePublisher } from './lane-publisher.ts';
 
 export const heartbeatMs = 5000;
@@ -37,6 +38,7 @@ export class Uplink {
   private readonly parts: UplinkParts;
   private nc: NatsConnection | null = null;
   private publishers = new Map<Lane, LanePublisher>();
+  private readonly forgetting: Record<Lane, Forgetting>;
   private commands: CommandInbox | null = null;
   private timer: NodeJS.Timeout | null = null;
   private refused = 0;
@@ -46,6 +48,10 @@ export class Uplink {
 
   constructor(parts: UplinkParts) {
     this.parts = parts;
+    this.forgetting = {
+      evidence: new Forgetting(parts.spool, 'evidence'),
+      detail: new Forgetting(parts.spool, 'detail'),
+    };
   }
 
   /** Connects (waiting as long as it takes) and starts everything; resolves when connected. */
@@ -162,7 +168,7 @@ export class Uplink {
       const at = said[lane];
       try {
         if (at && spool.isBehind(lane, at.epoch, at.seq)) this.parts.onBehind(lane, at.seq);
-        const moved = at !== undefined && spool.committed(lane, at.epoch, at.seq);
+        const moved = at !== undefined && this.forgetting[lane].note(at, Date.now());
         pace[lane].note(moved, Date.now());
         if (moved) this.publishers.get(lane)?.poke();
       } catch (error) {
