@@ -8,6 +8,7 @@ import { defineSource, type SourceContext } from '../source.ts';
 import { markOfSamples } from '../tail/file-mark.ts';
 import { FirstSight, type FirstSightPosition } from '../tail/first-sight.ts';
 import { continuationIn, type Sibling, siblingsOf } from '../tail/rotation.ts';
+import { Stillness } from '../tail/stillness.ts';
 import { type RecordBatch, type RecordPosition, readRecords } from './record-file.ts';
 import { readSessions, type SessionTable } from './session-table.ts';
 import { type LoginRecordsConfig, loginRecordsConfig } from './source.config.ts';
@@ -35,6 +36,9 @@ class LoginRecords {
   readonly #context: SourceContext<LoginRecordsConfig>;
   readonly #position: Pick<LoginRecordsPosition, 'files' | 'tables'>;
   readonly #firstSight: FirstSight;
+  readonly #stillness = new Stillness();
+  /** True when the next look must be made, also if no file changed: the first one, and after one that failed. */
+  #mustLook = true;
   #firstLook = true;
   readonly #health: ChangeReport;
 
@@ -49,7 +53,9 @@ class LoginRecords {
 
   async look(): Promise<void> {
     const { wtmp, btmp, utmp } = this.#context.config;
+    if (this.#stillness.isAt([...wtmp, ...btmp, ...utmp], Date.now()) && !this.#mustLook) return;
     const problems: string[] = [];
+    this.#mustLook = false;
     if (this.#firstLook) await this.#firstSight.begin(new Set(Object.keys(this.#position.files)));
     for (const path of wtmp) await this.#unlessUnreadable(path, problems, () => this.#follow(path, false));
     for (const path of btmp) await this.#unlessUnreadable(path, problems, () => this.#follow(path, true));
@@ -71,7 +77,10 @@ class LoginRecords {
     } catch (error) {
       const { code, syscall, message } = error as NodeJS.ErrnoException;
       if (code === undefined || syscall === undefined) throw error;
-      if (code !== 'ENOENT') this.#firstSight.failed(path);
+      if (code !== 'ENOENT') {
+        this.#firstSight.failed(path);
+        this.#mustLook = true;
+      }
       problems.push(`${path}: ${code === 'ENOENT' ? 'does not exist' : message}`);
     }
   }

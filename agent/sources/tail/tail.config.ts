@@ -16,7 +16,7 @@ export const tailSettings = {
     .int()
     .min(20)
     .max(60_000)
-    .default(250)
+    .default(500)
     .describe('How often the files are looked at, milliseconds.'),
   maxLineBytes: z
     .number()

@@ -22,7 +22,13 @@ export const usbConfig = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Serial numbers that a maker gave to many devices; they never count as registered.'),
-  pollMs: z.number().int().min(50).max(60_000).default(300).describe('How often the bus is looked at, milliseconds.'),
+  pollMs: z
+    .number()
+    .int()
+    .min(50)
+    .max(60_000)
+    .default(500)
+    .describe('How often it is asked whether devices came or went, milliseconds.'),
   settleMs: z
     .number()
     .int()

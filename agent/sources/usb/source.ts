@@ -3,6 +3,7 @@ import type { EventDraft } from '#protocol/events/event.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { type DeviceMoment, deviceEvent } from './device-event.ts';
+import { EventCounter } from './event-counter.ts';
 import { comparePresence, type KnownDevice, knownDevice, serialSeenTwice, type UsbPosition } from './presence.ts';
 import { SiteRegister } from './site-register.ts';
 import { type UsbConfig, usbConfig } from './source.config.ts';
@@ -19,9 +20,14 @@ export const source = defineSource<UsbConfig>({
     const register = new SiteRegister(context.stateDir);
     context.onCommand('config', async (config) => register.take(config));
     const watch = new BusWatch(context, register);
-    do {
-      await watch.look();
-    } while (await pause(context.config.pollMs, context.signal));
+    const counter = new EventCounter(context.config.sysfsRoot);
+    try {
+      do {
+        if (counter.due(performance.now()) || watch.isUnsettled) await watch.look();
+      } while (await pause(context.config.pollMs, context.signal));
+    } finally {
+      counter.close();
+    }
   },
 });
 
@@ -40,6 +46,11 @@ class BusWatch {
     this.#context = context;
     this.#register = register;
     this.#saved = context.position<UsbPosition>();
+  }
+
+  /** True while a device may still become complete by mere waiting. */
+  get isUnsettled(): boolean {
+    return this.#settling.size > 0;
   }
 
   async look(): Promise<void> {
