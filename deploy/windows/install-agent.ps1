@@ -26,7 +26,9 @@ if (-not (Test-Path -LiteralPath (Join-Path $Data 'identity.json'))) {
   Remove-Item -LiteralPath $TokenFile
 }
 
-$arguments = "--disable-warning=ExperimentalWarning `"$cli`" agent --home `"$Data`" --config `"$config`""
+# The same small heaps as the launcher "hinomi" gives an agent.
+$memory = '--max-semi-space-size=2 --max-old-space-size=128 --optimize-for-size --no-opt --no-maglev --v8-pool-size=1'
+$arguments = "$memory --disable-warning=ExperimentalWarning `"$cli`" agent --home `"$Data`" --config `"$config`""
 $wrapper = Join-Path $PSScriptRoot 'winsw.exe'
 if (Test-Path -LiteralPath $wrapper) {
   $service = Join-Path $Data 'HinomiAgent.exe'

@@ -1,118 +1,132 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { stringify } from 'yaml';
 import { buildApart } from '../support/bundled.ts';
 import { TestPlant } from '../support/plant.ts';
 import { endAll, type Running, start } from '../support/processes.ts';
+import { linesPerSecond, memoryEnv, memoryFlags, secondsPerConnection, spawnsOf, Workplace } from './agent-at-work.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { familyCpuSeconds, familyRss, peakRss } from './process-figures.ts';
 
 const defaultSeconds = 60;
 const settleSeconds = 10;
-const linesPerSecond = 5;
+const bareSeconds = 10;
 const burstLines = 20_000;
+const pointsOverTime = 12;
 const site = 'plant-1';
 const agent = 'pc-1';
-const budget = { rssMegabytes: 90, burstMegabytes: 110, corePercent: 1 };
-/** As the launcher starts an agent: small heaps and few threads for an old PC. */
-const memoryFlags = [
-  '--max-semi-space-size=2',
-  '--max-old-space-size=128',
-  '--optimize-for-size',
-  '--no-opt',
-  '--v8-pool-size=1',
-];
-const memoryEnv = { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '2' };
+const budget = { rssMegabytes: 90, burstMegabytes: 110, corePercent: 1, spawnsPerMinute: 1 };
+
+/** The least that such an agent could do: look at one log four times a second, and commit to disk what grew once a second. */
+const bareAgent = `
+  const { statSync, rmSync } = require('node:fs');
+  const { DatabaseSync } = require('node:sqlite');
+  const path = process.argv[1];
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE line (text TEXT)');
+  const add = db.prepare('INSERT INTO line VALUES (?)');
+  setInterval(() => statSync(path), 250);
+  setInterval(() => add.run('x'.repeat(500)), 1000);
+  console.log('ready');
+`;
 
 /**
- * Memory and processor of the bundled agent with its log, login, USB, file, socket and inventory sources, children included, while a
- * few lines a second are written, and then in a burst; the limit is a Node that does nothing.
+ * Memory and processor of the bundled agent with its log, login, USB, file, socket and inventory sources, children included,
+ * while a few lines a second are written and connections opened, and then in a burst. The limit is a Node that does the least.
  */
 export async function bench(options: BenchOptions): Promise<Record<string, unknown>> {
   if (process.platform !== 'linux') return { skipped: 'processes are measured by /proc, which only Linux has' };
   const seconds = options.seconds ?? defaultSeconds;
   const bundled = await buildApart();
   const plant = new TestPlant([{ id: site, local: true }]);
+  const workplace = new Workplace(join(plant.dir, 'watched'));
   try {
-    const bare = start(process.execPath, [...memoryFlags, '-e', 'process.stdin.resume(); console.log("ready")'], {
-      env: memoryEnv,
-    });
-    await bare.says('ready');
-    const bareRss = familyRss(bare.child.pid!);
-    await bare.kill();
-
     await plant.prepare({ enrol: [{ site, agent, name: agent }] });
+    const limit = await measureBare(join(plant.dir, 'bare.db'));
     await plant.startNats('hub');
     await plant.startHub();
     await plant.enrol(agent);
-    const log = join(plant.dir, 'watched', 'line.log');
-    const running = startAgent(plant, bundled.agent, log, options.profile);
+    const running = workplace.startAgent(bundled.agent, plant.home(agent), agent, options.profile);
     await plant.drained(agent);
     const pid = running.child.pid!;
-    await work(log, settleSeconds, () => {});
+    await workplace.live(settleSeconds, () => {});
 
     const memory: number[] = [];
-    const before = familyCpuSeconds(pid);
-    const started = performance.now();
-    await work(log, seconds, () => memory.push(familyRss(pid)));
-    const wall = (performance.now() - started) / 1000;
-    const corePercent = ((familyCpuSeconds(pid) - before) / wall) * 100;
+    const spawnsBefore = spawnsOf(running);
+    const corePercent = await percentOfCore(pid, () =>
+      workplace.live(seconds, (second) => {
+        memory.push(familyRss(pid));
+        if (second > 0 && second % 300 === 0)
+          process.stderr.write(`${second / 60} min: ${megabytes(memory.at(-1)!)} MB\n`);
+      }),
+    );
+    const spawns = spawnsOf(running) - spawnsBefore;
     const peak = peakRss(pid);
-
-    appendFileSync(log, Array.from({ length: burstLines }, (_, at) => `burst ${at} ${'x'.repeat(120)}\n`).join(''));
-    await plant.delivered(agent, plant.lane(agent, 'evidence').head, burstLines, 180_000);
-    const burst = peakRss(pid);
+    const burst = await burstPeak(plant, workplace, running);
     await running.kill('SIGTERM');
     const median = memory.toSorted((a, b) => a - b)[memory.length >> 1]!;
     return {
       seconds,
       linesPerSecond,
-      limit: { does: 'resident memory of a Node that does nothing', rssMegabytes: megabytes(bareRss) },
+      secondsPerConnection,
+      limit,
       rssMegabytes: megabytes(median),
-      lastMegabytes: megabytes(memory.at(-1)!),
+      rssOverTime: overTime(memory),
       peakMegabytes: megabytes(peak),
       burst: { lines: burstLines, peakMegabytes: megabytes(burst) },
-      ratio: Math.round((median / bareRss) * 100) / 100,
-      corePercent: Math.round(corePercent * 100) / 100,
+      corePercent: rounded(corePercent),
+      spawnsPerMinute: rounded((spawns / seconds) * 60),
+      ratio: { rss: rounded(megabytes(median) / limit.rssMegabytes), core: rounded(corePercent / limit.corePercent) },
       budget,
     };
   } finally {
+    workplace.close();
     await endAll();
     for (const dir of [plant.dir, bundled.dir]) rmSync(dir, { recursive: true, force: true });
   }
 }
 
-function startAgent(plant: TestPlant, bundle: string, log: string, profile: string | undefined): Running {
-  const watched = join(plant.dir, 'watched');
-  mkdirSync(watched);
-  writeFileSync(log, '');
-  writeFileSync(join(watched, 'auth.log'), '');
-  mkdirSync(join(watched, 'recipes'));
-  for (let at = 0; at < 200; at++) writeFileSync(join(watched, 'recipes', `recipe-${at}.csv`), `${at},1,2,3\n`);
-  const sources = [
-    { type: 'text-log', paths: [log] },
-    { type: 'auth-log', paths: [join(watched, 'auth.log')] },
-    { type: 'files', watches: [{ name: 'recipes', path: join(watched, 'recipes') }] },
-    ...['usb', 'sockets', 'host-inventory', 'login-records'].map((type) => ({ type })),
-  ];
-  const config = join(plant.dir, 'agent.yaml');
-  writeFileSync(config, stringify({ hostName: agent, sources }));
-  const flags = profile ? [...memoryFlags, '--cpu-prof', `--cpu-prof-dir=${profile}`] : memoryFlags;
-  return start(process.execPath, [...flags, bundle, 'agent', '--home', plant.home(agent), '--config', config], {
-    env: memoryEnv,
-  });
+async function measureBare(database: string) {
+  const bare = start(process.execPath, [...memoryFlags, '-e', bareAgent, database], { env: memoryEnv });
+  await bare.says('ready');
+  const pid = bare.child.pid!;
+  const corePercent = await percentOfCore(pid, () => pause(bareSeconds * 1000));
+  const rssMegabytes = megabytes(familyRss(pid));
+  await bare.kill();
+  return {
+    does: 'a Node that looks at one log and commits once a second',
+    rssMegabytes,
+    corePercent: rounded(corePercent),
+  };
 }
 
-/** Writes lines at the usual pace and looks once a second. */
-async function work(log: string, seconds: number, look: () => void): Promise<void> {
-  for (let at = 0; at < seconds; at++) {
-    for (let line = 0; line < linesPerSecond; line++) appendFileSync(log, `cycle ${at} station ${line} OK 判定\n`);
-    await pause(1000);
-    look();
-  }
+/** Share of one core that a process and its children took while something went on. */
+async function percentOfCore(pid: number, act: () => Promise<unknown>): Promise<number> {
+  const before = familyCpuSeconds(pid);
+  const started = performance.now();
+  await act();
+  return ((familyCpuSeconds(pid) - before) / ((performance.now() - started) / 1000)) * 100;
+}
+
+async function burstPeak(plant: TestPlant, workplace: Workplace, running: Running): Promise<number> {
+  const lines = Array.from({ length: burstLines }, (_, at) => `burst ${at} ${'x'.repeat(120)}\n`);
+  appendFileSync(workplace.log, lines.join(''));
+  await plant.delivered(agent, plant.lane(agent, 'evidence').head, burstLines, 180_000);
+  return peakRss(running.child.pid!);
+}
+
+/** The highest value of each of so many equal parts of the time. */
+function overTime(memory: number[]): number[] {
+  const part = Math.max(1, Math.ceil(memory.length / pointsOverTime));
+  return Array.from({ length: Math.ceil(memory.length / part) }, (_, at) =>
+    megabytes(Math.max(...memory.slice(at * part, (at + 1) * part))),
+  );
 }
 
 function megabytes(bytes: number): number {
   return Math.round(bytes / 1e5) / 10;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }

@@ -20,7 +20,7 @@ const listing = Object.entries(benchmarks)
   .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
   .join('\n');
 
-export const help = `hinomi bench NAME [--seconds N] [--events N] [--profile DIR] [--json]
+export const help = `hinomi bench NAME [--seconds N | --minutes N] [--events N] [--profile DIR] [--json]
 
 Measures one figure and, in the same run, the limit it stands against, and prints both with their ratio as one JSON object.
 Run it on a machine that does nothing else; cores and load average are printed with the figures.
@@ -36,12 +36,13 @@ export async function run(argv: string[]): Promise<number> {
     options: {
       json: { type: 'boolean', default: false },
       seconds: { type: 'string' },
+      minutes: { type: 'string' },
       events: { type: 'string' },
       profile: { type: 'string' },
     },
   });
   const [name] = positionals;
-  const amounts = [values.seconds, values.events].filter((text) => text !== undefined);
+  const amounts = [values.seconds, values.minutes, values.events].filter((text) => text !== undefined);
   if (
     name === undefined ||
     positionals.length > 1 ||
@@ -55,6 +56,7 @@ export async function run(argv: string[]): Promise<number> {
   const { bench } = await benchmarks[name]!.load();
   const result = await bench({
     ...(values.seconds ? { seconds: Number(values.seconds) } : {}),
+    ...(values.minutes ? { seconds: Number(values.minutes) * 60 } : {}),
     ...(values.events ? { events: Number(values.events) } : {}),
     ...(values.profile ? { profile: values.profile } : {}),
   });
