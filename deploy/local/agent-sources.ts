@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** A controller of the model plant that is ready to be read. */
 export interface DemoEndpoint {
   id: string;
-  protocol: 'modbus' | 'opcua';
+  protocol: 'modbus' | 'opcua' | 'slmp' | 'fins';
   host: string;
   port: number;
   url?: string;
@@ -26,25 +26,27 @@ export function localSources(home: string, endpoints: readonly DemoEndpoint[]): 
   if (logs.length > 0) sources.push({ type: 'auth-log', paths: logs });
   if (existsSync('/sys/bus/usb/devices')) sources.push({ type: 'usb' });
   sources.push({ type: 'evtx-file', folder: join(home, 'import') });
-  const modbus = endpoints.filter(({ protocol }) => protocol === 'modbus');
-  const opcUa = endpoints.filter(({ protocol }) => protocol === 'opcua');
-  return [
-    ...sources,
-    ...(modbus.length > 0 ? [demoModbus(modbus)] : []),
-    ...(opcUa.length > 0 ? [demoOpcUa(opcUa)] : []),
-  ];
+  return [...sources, ...demoSources(endpoints)];
 }
 
-function demoModbus(endpoints: readonly DemoEndpoint[]): Record<string, unknown> {
-  return {
-    type: 'modbus',
-    devices: endpoints.map(({ id, host, port, map }) => ({ id, host, port, map, requestsPerSecond: 50, ...demoPace })),
-  };
+/** One source per protocol of the plant's controllers. */
+function demoSources(endpoints: readonly DemoEndpoint[]): Record<string, unknown>[] {
+  return Object.entries(demoTypes).flatMap(([protocol, { type, requestsPerSecond }]) => {
+    const devices = endpoints
+      .filter((endpoint) => endpoint.protocol === protocol)
+      .map(({ id, host, port, url, map }) => ({
+        id,
+        ...(url === undefined ? { host, port, map } : { url }),
+        requestsPerSecond,
+        ...demoPace,
+      }));
+    return devices.length > 0 ? [{ type, devices }] : [];
+  });
 }
 
-function demoOpcUa(endpoints: readonly DemoEndpoint[]): Record<string, unknown> {
-  return {
-    type: 'opc-ua',
-    devices: endpoints.map(({ id, url }) => ({ id, url, requestsPerSecond: 100, ...demoPace })),
-  };
-}
+const demoTypes: Readonly<Record<DemoEndpoint['protocol'], { type: string; requestsPerSecond: number }>> = {
+  modbus: { type: 'modbus', requestsPerSecond: 50 },
+  opcua: { type: 'opc-ua', requestsPerSecond: 100 },
+  slmp: { type: 'slmp', requestsPerSecond: 50 },
+  fins: { type: 'fins', requestsPerSecond: 50 },
+};

@@ -1,29 +1,30 @@
 import { join } from 'node:path';
 import type { Bilingual } from '#protocol/api/parts.ts';
+import { type CastProtocol, cast, roleOf } from './cast.ts';
 import { assetOf } from './layout.ts';
 import { Part } from './part.ts';
 
 const folder = join(import.meta.dirname, '..');
 
-/** Which simulator plays which controller of the plant, and as what machine. */
-export const cast = [
-  { id: 'plc-press', protocol: 'modbus', profile: 'press' },
-  { id: 'plc-conveyor', protocol: 'modbus', profile: 'conveyor' },
-  { id: 'plc-weld', protocol: 'opcua', profile: 'weld' },
-  { id: 'plc-assembly', protocol: 'opcua', profile: 'assembly' },
-] as const;
+/** Which simulator plays the controllers of a protocol. */
+const simulators: Readonly<Record<CastProtocol, string>> = {
+  modbus: 'plc-modbus',
+  opcua: 'opc-ua-server',
+  slmp: 'plc-slmp',
+  fins: 'plc-fins',
+};
 
 /** Where a controller of the plant really listens on this machine, for the agent that reads it. */
 export interface Endpoint {
   id: string;
   name: Bilingual;
   zone: string;
-  protocol: 'modbus' | 'opcua';
+  protocol: CastProtocol;
   host: string;
   port: number;
-  /** `opc.tcp://…` for OPC UA, absent for Modbus. */
+  /** `opc.tcp://…` for OPC UA, absent for the others. */
   url?: string;
-  /** Register map in the form of the agent's modbus source, absent for OPC UA. */
+  /** Map in the form of the agent's source for this protocol, absent for OPC UA. */
   map?: unknown;
 }
 
@@ -34,9 +35,8 @@ export type KnownPorts = Readonly<Record<string, number>>;
 export async function startControllers(state: string, seed: number, ports: KnownPorts): Promise<Part[]> {
   const starts = cast.map(({ id, protocol, profile }, index) => {
     const args = ['--port', String(ports[id] ?? 0), '--seed', String(seed + index), '--profile', profile];
-    return protocol === 'modbus'
-      ? Part.start(id, join(folder, 'plc-modbus/main.ts'), args)
-      : Part.start(id, join(folder, 'opc-ua-server/main.ts'), [...args, '--pki', join(state, id)]);
+    if (protocol === 'opcua') args.push('--pki', join(state, id));
+    return Part.start(id, join(folder, simulators[protocol], 'main.ts'), args);
   });
   const settled = await Promise.allSettled(starts);
   const parts = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -50,8 +50,7 @@ export async function startControllers(state: string, seed: number, ports: Known
 
 /** What the agent must know to read a started controller. */
 export function endpointOf(part: Part): Endpoint {
-  const role = cast.find(({ id }) => id === part.id);
-  if (!role) throw new RangeError(`${part.id} is no controller of the plant`);
+  const role = roleOf(part.id);
   const asset = assetOf(part.id);
   const { port, url, map } = part.ready;
   return {

@@ -201,8 +201,10 @@ export const assets: readonly PlantAsset[] = [
   ...[
     { id: 'plc-press', line: 1, at: 101, ja: 'プレスPLC', en: 'Press PLC' },
     { id: 'plc-conveyor', line: 1, at: 102, ja: '搬送PLC', en: 'Conveyor PLC' },
+    { id: 'plc-oven', line: 1, at: 103, ja: '乾燥炉PLC', en: 'Drying oven PLC' },
     { id: 'plc-weld', line: 2, at: 101, ja: '溶接PLC', en: 'Welding PLC' },
     { id: 'plc-assembly', line: 2, at: 102, ja: '組立PLC', en: 'Assembly PLC' },
+    { id: 'plc-inspection', line: 2, at: 103, ja: '外観検査PLC', en: 'Visual inspection PLC' },
   ].map((row) =>
     asset({
       id: row.id,
@@ -244,7 +246,9 @@ export const allowedFlows: readonly { from: string; to: string; port: number; pr
   { from: 'sv-process', to: 'plc-weld', port: 4840, process: 'collector.exe' },
   { from: 'sv-process', to: 'plc-assembly', port: 4840, process: 'collector.exe' },
   { from: 'gw-fa1', to: 'plc-press', port: 502, process: 'node' },
+  { from: 'gw-fa1', to: 'plc-oven', port: 5007, process: 'node' },
   { from: 'gw-fa2', to: 'plc-weld', port: 4840, process: 'node' },
+  { from: 'gw-fa2', to: 'plc-inspection', port: 9600, process: 'node' },
   { from: 'sv-process', to: 'rfid-01', port: 10001, process: 'collector.exe' },
   { from: 'office-01', to: 'sv-plan', port: 443, process: 'browser.exe' },
   { from: 'design-01', to: 'sv-file', port: 445, process: 'System' },

@@ -1,3 +1,4 @@
+import { roleOf } from '../../../plant/cast.ts';
 import { assetOf, assets } from '../../../plant/layout.ts';
 import { type Habit, linePcs, own, type Week, windows } from '../habit.ts';
 
@@ -85,7 +86,7 @@ export const breaker: Habit = function* (week) {
       const device = {
         'device.id': plc.id,
         'device.address': plc.address,
-        'device.protocol': plc.zone === 'fa1' ? 'modbus' : 'opcua',
+        'device.protocol': roleOf(plc.id).protocol,
       };
       const up = week.moment(days, '06:52', 90);
       yield own(gateway, 'ot.controller_state', up, {
@@ -106,7 +107,7 @@ export const breaker: Habit = function* (week) {
     yield own(gateway, 'ot.controller_state', week.moment(4, '20:30', 20), {
       'device.id': plc.id,
       'device.address': plc.address,
-      'device.protocol': plc.zone === 'fa1' ? 'modbus' : 'opcua',
+      'device.protocol': roleOf(plc.id).protocol,
       'event.action': 'comm_loss',
       'state.source': 'tcpGap',
       'state.confidence': 'certain',
