@@ -133,13 +133,15 @@ export class SnapshotArchive {
     return this.assemble(kept.header);
   }
 
+  /** Packed content by its hash. */
+  blob(hash: string): Uint8Array | undefined {
+    const row = this.store.db.prepare('SELECT data FROM snapshot_blob WHERE hash = ?').get(hash);
+    return row ? (row['data'] as Uint8Array) : undefined;
+  }
+
   /** The content that a header names. */
   assemble(header: JsonObject): Snapshot | { wrong: string } {
-    const find = this.store.db.prepare('SELECT data FROM snapshot_blob WHERE hash = ?');
-    const result = assemble([{ header, blobs: [], data: {} }], (hash) => {
-      const row = find.get(hash);
-      return row ? (row['data'] as Uint8Array) : undefined;
-    });
+    const result = assemble([{ header, blobs: [], data: {} }], (hash) => this.blob(hash));
     if (result.snapshot) return result.snapshot;
     return { wrong: result.wrong ?? `missing blobs: ${result.missing?.join(', ')}` };
   }

@@ -117,6 +117,20 @@ export const controllerDetail = controller.extend({
     }),
   ),
 });
+/** GET /api/v1/controllers/:id/attachments: compare screens and printouts that were laid beside the files of a controller. */
+export const attachment = z.object({
+  name: z.string(),
+  sha256: z.string(),
+  size: z.number().int(),
+  written: z.string(),
+  /** By its first bytes: PDF, PNG, JPEG, …; null when they tell nothing. */
+  form: z.string().nullable(),
+  /** False for one that is kept by its hash alone. */
+  kept: z.boolean(),
+});
+export type Attachment = z.infer<typeof attachment>;
+/** GET /api/v1/controllers/:id/attachments/:item, where the item is its SHA-256: the content in base64. */
+export const attachmentContent = attachment.extend({ content: z.string() });
 /** POST /api/v1/controllers/:id/baseline: proposes the accepted differences of the latest complete snapshot as expected state (the whole snapshot for the first one), or approves as a second person. */
 export const baselineAct = z.object({
   root: z.string(),

@@ -108,6 +108,14 @@ export const endpoints = {
 
   'GET /controllers': { summary: 'Controllers', query: ofSite, answer: pageOf(controllers.controller) },
   'GET /controllers/{id}': { summary: 'One controller', answer: controllers.controllerDetail },
+  'GET /controllers/{id}/attachments': {
+    summary: 'Compare screens and printouts kept with the latest snapshot',
+    answer: pageOf(controllers.attachment),
+  },
+  'GET /controllers/{id}/attachments/{item}': {
+    summary: 'One of them with its content',
+    answer: controllers.attachmentContent,
+  },
   'POST /controllers/{id}/baseline': {
     summary: 'Propose or approve the expected state',
     body: controllers.baselineAct,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Controller, controllerDetail } from '#protocol/api/controllers.ts';
+import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
@@ -57,6 +58,18 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
   api.on('GET /controllers/{id}', (call) =>
     mine(call, call.params.id) ? detail(call, call.params.id) : refuse('not_found'),
   );
+
+  api.on('GET /controllers/{id}/attachments', (call) =>
+    mine(call, call.params.id)
+      ? { items: attachmentsOf(controllers.archive, call.params.id), next: null }
+      : refuse('not_found'),
+  );
+
+  api.on('GET /controllers/{id}/attachments/{item}', (call) => {
+    const { id, item } = call.params;
+    if (!mine(call, id)) return refuse('not_found');
+    return attachmentContent(controllers.archive, id, item) ?? refuse('not_found');
+  });
 
   api.on('POST /controllers/{id}/baseline', (call) => {
     const { id } = call.params;

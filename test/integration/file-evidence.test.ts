@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { source } from '../../agent/sources/file-evidence/source.ts';
+import { runForTest } from '../../agent/sources/source-harness.ts';
+import { openHub } from '../../hub/api/api-harness.ts';
+
+test('a controller that tells nothing is a full controller: baseline, drift by its files, its compare screen, and no removal', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'hinomi-line-'));
+  const [share, verify] = [join(root, 'share'), join(root, 'verify')];
+  const line = join(share, 'line3');
+  mkdirSync(line, { recursive: true });
+  mkdirSync(verify);
+  writeFileSync(join(line, 'line3.gx3'), 'program 1');
+  writeFileSync(join(line, 'screens.gtx'), 'screens');
+
+  const hub = await openHub();
+  const engineer = hub.browserOf((await hub.person('eng', ['production_engineering'], ['tokyo'])).id);
+  const second = hub.browserOf((await hub.person('eng2', ['production_engineering'], ['tokyo'])).id);
+  const device = { id: 'line-3', places: [line], attachments: verify, bytesPerSecond: 1e9 };
+  const agent = runForTest(source, { devices: [{ ...device, probeEverySeconds: 0 }] });
+  let told = 0;
+  const bring = async () => {
+    const fresh = agent.events.slice(told);
+    told = agent.events.length;
+    await hub.commit(fresh.map((draft) => ({ ...draft, agent: 'gw-1', source: 'file-evidence' })));
+    return (await engineer.get('/controllers')).json.items[0];
+  };
+  try {
+    await agent.until((events) => events.length === 1);
+    const first = await bring();
+    expect(first).toMatchObject({ protocol: 'file', state: 'no_baseline', lastSnapshot: { complete: true } });
+    const path = `/controllers/${first.id}`;
+    const { snapshots } = (await engineer.get(path)).json;
+    expect(snapshots[0].header.facts.cannotShow).toContain('program');
+    const body = { root: first.lastSnapshot.root, reason: '納入時のプロジェクト' };
+    await engineer.post(`${path}/baseline`, { ...body, type: 'propose' });
+    const approved = await second.post(`${path}/baseline`, { ...body, type: 'approve' });
+    expect(approved.json).toMatchObject({ state: 'in_sync', differences: [] });
+
+    writeFileSync(join(line, 'line3.gx3'), 'program 2');
+    writeFileSync(join(verify, '照合結果.pdf'), '%PDF-1.4 照合');
+    await agent.command('snapshot');
+    expect(await bring()).toMatchObject({ state: 'drift', openDifferences: 1 });
+    expect((await engineer.get(path)).json.differences).toMatchObject([
+      { op: 'changed', path: 'line3/line3.gx3', class: 'structure', rule: 'GX Works3: Project.' },
+    ]);
+    const [screen] = (await engineer.get(`${path}/attachments`)).json.items;
+    expect(screen).toMatchObject({ name: '照合結果.pdf', form: 'PDF', kept: true });
+    const whole = await engineer.get(`${path}/attachments/${screen.sha256}`);
+    expect(Buffer.from(whole.json.content, 'base64').toString()).toBe('%PDF-1.4 照合');
+    expect((await engineer.get(`${path}/attachments/${'0'.repeat(64)}`)).json.code).toBe('not_found');
+
+    renameSync(share, join(root, 'away'));
+    expect(await agent.command('snapshot')).toMatchObject({ snapshots: [{ complete: false }] });
+    await bring();
+    const gone = (await engineer.get(path)).json;
+    expect(gone.lastSnapshot).toMatchObject({ complete: false, reason: expect.stringContaining('ENOENT') });
+    expect(gone.differences.map(({ op }: { op: string }) => op)).not.toContain('removed');
+    expect(gone.states).toEqual([]);
+  } finally {
+    await agent.stop();
+  }
+});
