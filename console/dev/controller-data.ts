@@ -1,4 +1,4 @@
-import type { ChangeItem, Controller } from '#protocol/api/controllers.ts';
+import type { Attachment, ChangeItem, Controller } from '#protocol/api/controllers.ts';
 import type { Network } from '#protocol/api/plant.ts';
 import type { ControllerDetail } from '../src/api/types.ts';
 import { assets, refOf } from './plant-data.ts';
@@ -17,8 +17,15 @@ export const controllers: Controller[] = ['PLC-01', 'PLC-02', 'PLC-03', 'PLC-04'
     name: ['搬送コンベア', '組立ロボット', '搬送コンベア（後）', '検査ステージ', '梱包機', '塗装ブース'][index]!,
     asset: refOf(name),
     agent: 'gw-01',
-    protocol: index % 2 === 0 ? 'modbus' : 'opcua',
-    address: index % 2 === 0 ? `10.40.1.${101 + index}:502` : `opc.tcp://10.40.1.${101 + index}:4840`,
+    protocol: (['modbus', 'opcua', 'slmp', 'fins', 'opcua', 'file'] as const)[index]!,
+    address: [
+      '10.40.1.101:502',
+      'opc.tcp://10.40.1.102:4840',
+      '10.40.1.103:5007',
+      '10.40.1.104:9600',
+      'opc.tcp://10.40.1.105:4840',
+      'D:\\plc\\line3',
+    ][index]!,
     state: (['in_sync', 'in_sync', 'drift', 'in_sync', 'unreachable', 'no_baseline'] as const)[index]!,
     lastSnapshot:
       index === 5
@@ -39,6 +46,12 @@ export const controllers: Controller[] = ['PLC-01', 'PLC-02', 'PLC-03', 'PLC-04'
     waitingDifferences: index === 2 ? 1 : 0,
   }),
 );
+
+/** Compare screens of the controller of files. */
+export const attachments: Attachment[] = [
+  { name: '照合結果_20261104.pdf', sha256: root(900), size: 48_200, written: before(200), form: 'PDF', kept: true },
+  { name: '照合画面.bmp', sha256: root(901), size: 6_220_854, written: before(210), form: 'BMP', kept: false },
+];
 
 /** What somebody judged a little while ago. */
 export function judged(verdict: Judgement['verdict'], by: string, reason: string): Judgement {
@@ -115,7 +128,19 @@ export function controllerDetail(id: string): ControllerDetail | undefined {
       complete: index !== 5,
       reason: index === 5 ? 'タイムアウト' : null,
       trigger: index === 3 ? 'command' : 'schedule',
-      header: { requests: 42, identity: 'anonymous', readOnly: true },
+      header: {
+        requests: 42,
+        identity: 'anonymous',
+        readOnly: true,
+        facts: {
+          cannotShow:
+            found.protocol === 'file'
+              ? ['running', 'program', 'state', 'memory']
+              : found.protocol === 'opcua' || found.protocol === 'modbus'
+                ? []
+                : ['program', 'parameters', 'modules'],
+        },
+      },
     })),
     differences: found.state === 'drift' ? changes : [],
     baselines: found.baseline

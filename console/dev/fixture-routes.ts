@@ -1,5 +1,5 @@
 import { agents, evidenceOf, gaps, reviewsOf } from './collection-data.ts';
-import { controllerDetail, controllers, judged, networkData } from './controller-data.ts';
+import { attachments, controllerDetail, controllers, judged, networkData } from './controller-data.ts';
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
 import { detailOf, incidents } from './incident-data.ts';
 import { assetOf, assets, sites } from './plant-data.ts';
@@ -226,6 +226,8 @@ export const routes: [string, RegExp, Answer][] = [
   ],
   ['GET', /^\/controllers$/, () => page(controllers)],
   ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
+  ['GET', /^\/controllers\/([^/]+)\/attachments$/, () => page(attachments)],
+  ['GET', /^\/controllers\/([^/]+)\/attachments\/([^/]+)$/, () => ({ ...attachments[0]!, content: 'JVBERi0xLjQ=' })],
   ['POST', /^\/controllers\/([^/]+)\/baseline$/, ({ parts }) => controllerDetail(parts[0]!)],
   [
     'POST',

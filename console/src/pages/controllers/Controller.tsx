@@ -14,6 +14,8 @@ import { say, sayProblem } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
+import { Attachments } from './Attachments.tsx';
+import { CannotShow } from './CannotShow.tsx';
 import { ControllerState } from './Controllers.tsx';
 import { Differences } from './Differences.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
@@ -116,6 +118,10 @@ export default function ControllerPage() {
               </div>
               <div class="stack-wide">
                 <Overview data={data()} />
+                <CannotShow of={data()} />
+                <Show when={data().protocol === 'file'}>
+                  <Attachments of={data()} />
+                </Show>
                 <Lifecycle data={data()} />
                 <Versions data={data()} />
                 <Snapshots data={data()} />
