@@ -195,6 +195,28 @@ describe('sources', () => {
   });
 });
 
+describe('lines to controllers', () => {
+  const code = files.filter(({ path }) => path.startsWith('agent/') && !path.endsWith('.test.ts'));
+  const importersOf = (name: RegExp) =>
+    code.filter(({ imports }) => imports.some(({ specifier }) => name.test(specifier))).map(({ path }) => path);
+
+  test('only the port of a source opens one', () => {
+    const openers = importersOf(/controllers\/(tcp|udp)-line\.ts$/);
+    expect(openers.sort()).toEqual(['agent/sources/fins/port.ts', 'agent/sources/slmp/port.ts']);
+  });
+
+  test('and nothing else of such a source speaks to the network', () => {
+    const networked = importersOf(/^node:(net|dgram|tls|http|https|http2)$/);
+    const within = networked.filter((path) => /^agent\/(controllers|sources\/(slmp|fins|file-evidence))\//.test(path));
+    expect(within.sort()).toEqual([
+      'agent/controllers/scripted-peer.ts',
+      'agent/controllers/tcp-line.ts',
+      'agent/controllers/udp-line.ts',
+      'agent/sources/fins/port.ts',
+    ]);
+  });
+});
+
 describe('verbs', () => {
   test('each has its file, with help and a door', () => {
     const known = new Map(files.map((file) => [file.path, file.text]));
