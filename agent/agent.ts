@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { laneOf } from '#protocol/events/kinds.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import type { AgentConfig } from './agent.config.ts';
 import { CommandDesk } from './commands/command-desk.ts';
 import { ConfigDesk } from './commands/config-desk.ts';
@@ -35,7 +36,7 @@ export async function runAgent(
   const host = config.hostName ?? machine.host;
   const ownStamp = () => ({ recorded: new Date().toISOString(), boot: machine.boot, source: 'agent' });
   const spool = new Spool(join(home, 'spool.db'), (rebuilt) => {
-    log.error({ reason: rebuilt.reason }, 'spool begins anew');
+    log.error({ reason: rebuilt.reason.text }, 'spool begins anew');
     return { drafts: rebuiltEvents(rebuilt, new Date().toISOString(), host), stamp: ownStamp() };
   });
   const pace = { evidence: new CommitPace(), detail: new CommitPace() };
@@ -48,9 +49,9 @@ export async function runAgent(
     holding,
     pace,
   });
-  let spoolTrouble: string | null = null;
+  let spoolTrouble: Reason | null = null;
   const commits = new GroupCommit(spool, (reason) => {
-    spoolTrouble = reason;
+    spoolTrouble = reason === null ? null : because('spool_cannot_write', { message: reason });
     if (reason) log.error({ reason }, 'spool cannot write; sources wait');
     else log.info('spool writes again');
   });
@@ -65,10 +66,15 @@ export async function runAgent(
     return commits.add(kept, { ...ownStamp(), source }, position);
   };
   const emitSelf = (drafts: EventDraft[]) => emit('agent', drafts);
-  const lifecycle = (action: string, reason: string): EventDraft => ({
+  const lifecycle = (action: string, reason: Reason): EventDraft => ({
     kind: 'host.lifecycle',
     time: new Date().toISOString(),
-    fields: { 'event.action': action, 'hinomi.reason': reason, 'host.name': host, 'hinomi.version': agentVersion },
+    fields: {
+      'event.action': action,
+      ...reasonFields('hinomi', reason),
+      'host.name': host,
+      'hinomi.version': agentVersion,
+    },
   });
 
   const record = new RunRecord(home, machine);
@@ -95,7 +101,7 @@ export async function runAgent(
       if (!runner) throw new Error(`there is no source ${source} on this agent`);
       return runner.command(name, argument);
     },
-    onRefused: (reason) => void emitSelf([lifecycle('command_refused', reason)]),
+    onRefused: (reason) => void emitSelf([lifecycle('command_refused', because('said', { text: reason }))]),
     now: () => Date.now(),
   });
   const settings = new ConfigDesk({
@@ -106,8 +112,13 @@ export async function runAgent(
     apply: (config) => {
       for (const runner of runners) void runner.configure(config);
     },
-    onRefused: (reason) => void emitSelf([lifecycle('command_refused', reason)]),
+    onRefused: (reason) => void emitSelf([lifecycle('command_refused', because('said', { text: reason }))]),
   });
+  /** What holds the agent up, in words and with its codes. */
+  const standing = () => {
+    const [first] = [spoolTrouble, ...uplink.troubles(), throttle.reason].filter((one) => one !== null);
+    return { throttle: first?.text ?? null, throttledBy: first ? [first] : [] };
+  };
   const uplink = new Uplink({
     identity,
     spool,
@@ -120,7 +131,7 @@ export async function runAgent(
       platform: machine.platform,
       host,
       machine: machine.fingerprint,
-      throttle: spoolTrouble ?? uplink.troubles()[0] ?? throttle.reason,
+      ...standing(),
       sources: runners.map((runner) => runner.describe()),
       answers: desk.answers.slice(0, 20),
       config: settings.applied,
@@ -131,11 +142,11 @@ export async function runAgent(
       return settings.applied;
     },
     onAnswered: (ids) => desk.confirmed(ids),
-    onRefused: (subject) => void emitSelf([lifecycle('publish_refused', subject)]),
+    onRefused: (subject) => void emitSelf([lifecycle('publish_refused', because('said', { text: subject }))]),
     onState: (state, detail) => log.info({ state, detail }, 'uplink'),
     onBehind: (lane, seq) => {
-      const reason = `the hub has ${lane} up to ${seq}, this spool only gave ${spool.lane(lane).head}: the machine was set back to an older state, or copied`;
-      log.error({ reason }, 'lane begins a new epoch');
+      const reason = because('set_back', { lane, hub: seq, spool: spool.lane(lane).head });
+      log.error({ reason: reason.text }, 'lane begins a new epoch');
       spool.renew(lane, { drafts: [lifecycle('spool_rebuilt', reason)], stamp: ownStamp() });
     },
     onTrouble: (reason) => log.error({ reason }, 'uplink has to wait'),
@@ -167,7 +178,7 @@ export async function runAgent(
     const drafts = clock.look(now, performance.now(), host);
     const usage = meter.measure();
     const change = throttle.judge(usage);
-    if (change) drafts.push(lifecycle(change, throttle.reason ?? 'detail is collected again'));
+    if (change) drafts.push(lifecycle(change, throttle.reason ?? because('detail_again')));
     if (!throttle.reason && shedDetail > 0) {
       drafts.push(throttledGap(shedDetail, new Date(now), host));
       shedDetail = 0;
@@ -177,10 +188,10 @@ export async function runAgent(
       shedder.declareLost(now);
     });
     if (tick % metricsEveryTicks === 0) {
-      drafts.push(metricsOf(usage, spool, taken, throttle.reason, host));
+      drafts.push(metricsOf(usage, spool, taken, throttle.reason?.text ?? null, host));
       taken = 0;
       keepSpoolSmall(() => spool.tidy());
-      for (const trouble of uplink.troubles()) log.warn({ trouble }, 'lane stands still');
+      for (const { text } of uplink.troubles()) log.warn({ trouble: text }, 'lane stands still');
     }
     if (drafts.length > 0) void emitSelf(drafts);
   }
@@ -205,7 +216,7 @@ function throttledGap(count: number, now: Date, host: string): EventDraft {
     time: now.toISOString(),
     fields: {
       'gap.kind': 'detail_throttled',
-      'gap.reason': 'detail was left out to stay within the limits of CPU or memory',
+      ...reasonFields('gap', because('detail_throttled')),
       'gap.count': count,
       'host.name': host,
     },

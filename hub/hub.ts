@@ -234,13 +234,9 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     control,
     hotDays: config.store.hotDays,
     clock,
-    onFailure: (reason) => {
+    onFailure: (reason, { ja, en }) => {
       say('error', `retention: ${reason}`);
-      trouble(
-        'retention',
-        `古い記録の整理に失敗しました（${reason}）。記録は残っています。`,
-        `Old records could not be put away (${reason}). Nothing was lost.`,
-      );
+      trouble('retention', ja, en);
     },
   });
   const app = createApp({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isoTime } from './events/event.ts';
+import { reasonSchema } from './reasons/reason.ts';
 
 /** What an agent publishes every few seconds on `hb.<site>.<agent>`; not stored. */
 export const heartbeat = z.object({
@@ -20,6 +21,8 @@ export const heartbeat = z.object({
   /** Per lane: epoch and highest number given. */
   lanes: z.record(z.string(), z.object({ epoch: z.string(), head: z.number().int() })),
   throttle: z.string().nullable(),
+  /** Why the agent throttles or stands still; empty from older agents, which only have the words. */
+  throttledBy: z.array(reasonSchema).default([]),
   refusedPublishes: z.number().int(),
   sources: z.array(
     z.object({
@@ -27,6 +30,8 @@ export const heartbeat = z.object({
       type: z.string(),
       state: z.enum(['running', 'degraded', 'unavailable', 'failed']),
       reason: z.string().nullable(),
+      /** The same with its codes; empty from older agents. */
+      reasons: z.array(reasonSchema).default([]),
       lastEvent: z.string().nullable(),
       perMinute: z.number(),
       restarts: z.number().int(),

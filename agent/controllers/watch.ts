@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventDraft, FieldValue } from '#protocol/events/event.ts';
+import { because } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
 import { type FinishedSnapshot, forgetOlder, type LastSnapshot } from './finished-snapshot.ts';
@@ -63,8 +64,8 @@ export async function watchControllers<C, D extends Watched>(
   const health = (device: string, reason: string | undefined) => {
     if (reason === undefined) unwell.delete(device);
     else unwell.set(device, reason);
-    const sentences = [...unwell].map(([id, text]) => `${id}: ${text}`);
-    context.report(sentences.length === 0 ? { state: 'running' } : { state: 'degraded', reason: sentences.join('; ') });
+    const reasons = [...unwell].map(([id, message]) => because('device_unwell', { device: id, message }));
+    context.report(reasons.length === 0 ? { state: 'running' } : { state: 'degraded', reasons });
   };
   const watches = plan.devices.map((device) => new ControllerWatch(context, plan, device, worker, ledger, health));
   context.onCommand('snapshot', (argument) => onCommand(watches, argument));

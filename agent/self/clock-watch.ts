@@ -1,4 +1,5 @@
 import type { EventDraft } from '#protocol/events/event.ts';
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 
 /** A wall clock that moved by more than this against the monotonic one was set, not drifting. */
 const stepMs = 1000;
@@ -27,7 +28,7 @@ export class ClockWatch {
           'event.action': 'time_changed',
           'host.name': host,
           'hinomi.time.step_ms': Math.round(step),
-          'hinomi.reason': `the clock moved by ${(step / 1000).toFixed(1)} s`,
+          ...reasonFields('hinomi', because('clock_moved', { seconds: (step / 1000).toFixed(1) })),
         },
       },
     ];

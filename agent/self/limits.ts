@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 
 /** Windows over the limit before detail is shed, and under it before it is taken up again. */
 const patience = 3;
@@ -46,7 +47,7 @@ export class Throttle {
   private over = 0;
   private under = 0;
   private readonly limit: { cpuPercent: number; memoryMegabytes: number };
-  reason: string | null = null;
+  reason: Reason | null = null;
 
   constructor(limit: { cpuPercent: number; memoryMegabytes: number }) {
     this.limit = limit;
@@ -60,8 +61,11 @@ export class Throttle {
     this.under = cpu || memory ? 0 : this.under + 1;
     if (!this.reason && this.over >= patience) {
       this.reason = cpu
-        ? `CPU ${usage.cpuPercent.toFixed(1)} % is over ${this.limit.cpuPercent} %`
-        : `memory ${Math.round(usage.rssBytes / 1048576)} MB is over ${this.limit.memoryMegabytes} MB`;
+        ? because('cpu_over', { percent: usage.cpuPercent.toFixed(1), limit: this.limit.cpuPercent })
+        : because('memory_over', {
+            megabytes: Math.round(usage.rssBytes / 1048576),
+            limit: this.limit.memoryMegabytes,
+          });
       return 'throttled';
     }
     if (this.reason && this.under >= patience) {

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventDraft } from '#protocol/events/event.ts';
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { agentVersion, type Machine } from './machine.ts';
 
 interface Record {
@@ -39,7 +40,7 @@ export class RunRecord {
           ? event('boot', alive)
           : event('power_loss', {
               ...alive,
-              'hinomi.reason': 'the machine went down without stopping the agent and has booted again',
+              ...reasonFields('hinomi', because('power_lost')),
             }),
       );
     }
@@ -47,7 +48,7 @@ export class RunRecord {
     events.push(
       event('agent_started', {
         ...(last ? { 'hinomi.last_alive': last.alive } : {}),
-        ...(killed ? { 'hinomi.reason': 'the agent ended without a clean stop while the machine kept running' } : {}),
+        ...(killed ? reasonFields('hinomi', because('agent_died')) : {}),
       }),
     );
     this.alive(now);
@@ -60,7 +61,7 @@ export class RunRecord {
   }
 
   /** The event of a clean stop; written before the last commit. */
-  stopping(now: Date, host: string, reason: string): EventDraft {
+  stopping(now: Date, host: string, by: string): EventDraft {
     this.write({ boot: this.machine.boot, alive: now.toISOString(), clean: true });
     return {
       kind: 'host.lifecycle',
@@ -68,7 +69,7 @@ export class RunRecord {
       fields: {
         'event.action': 'agent_stopped',
         'host.name': host,
-        'hinomi.reason': reason,
+        ...reasonFields('hinomi', because('stop_asked', { by })),
         'hinomi.version': agentVersion,
       },
     };

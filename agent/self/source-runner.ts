@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { Heartbeat } from '#protocol/heartbeat.ts';
+import { because, type Reason, reasonFields, reasonsText } from '#protocol/reasons/reason.ts';
 import type { ConfiguredSource } from '../agent.config.ts';
 import type { SourceContext } from '../sources/source.ts';
 
@@ -26,7 +27,7 @@ export class SourceRunner {
   private readonly source: ConfiguredSource;
   private readonly parts: RunnerParts;
   private state: Heartbeat['sources'][number]['state'] = 'running';
-  private reason: string | null = null;
+  private reasons: readonly Reason[] = [];
   private lastEvent: string | null = null;
   private restarts = 0;
   private counts: { minute: number; count: number }[] = [];
@@ -46,7 +47,7 @@ export class SourceRunner {
       const startedAt = Date.now();
       try {
         this.state = 'running';
-        this.reason = null;
+        this.reasons = [];
         await this.source.definition.run(this.context());
         if (signal.aborted) return;
         throw new Error('the source ended by itself');
@@ -62,7 +63,7 @@ export class SourceRunner {
   private async fail(error: Error, backoff: number): Promise<void> {
     const firstFailure = this.state !== 'failed';
     this.state = 'failed';
-    this.reason = `${error.message}; next try in ${Math.round(backoff / 1000)} s`;
+    this.reasons = [because('source_failed', { message: error.message, seconds: Math.round(backoff / 1000) })];
     this.restarts++;
     this.parts.log('warn', 'source failed', { source: this.id, error: error.stack });
     if (firstFailure) {
@@ -73,7 +74,7 @@ export class SourceRunner {
           fields: {
             'event.action': 'source_failed',
             'hinomi.source': this.id,
-            'hinomi.reason': error.message,
+            ...reasonFields('hinomi', because('said', { text: error.message })),
             'host.name': this.parts.host,
           },
         },
@@ -105,7 +106,7 @@ export class SourceRunner {
       await this.commands.get('config')?.(config);
     } catch (error) {
       this.state = 'degraded';
-      this.reason = `the hub's configuration could not be applied: ${(error as Error).message}`;
+      this.reasons = [because('config_not_applied', { message: (error as Error).message })];
       this.parts.log('warn', 'configuration not applied', { source: this.id, error: (error as Error).stack });
     }
   }
@@ -118,7 +119,8 @@ export class SourceRunner {
       id: this.id,
       type: this.source.definition.type,
       state: this.state,
-      reason: this.reason,
+      reason: this.reasons.length === 0 ? null : reasonsText(this.reasons),
+      reasons: [...this.reasons],
       lastEvent: this.lastEvent,
       perMinute: last,
       restarts: this.restarts,
@@ -140,9 +142,9 @@ export class SourceRunner {
         this.count(drafts.length);
         await parts.emit(id, drafts, position);
       },
-      report: ({ state, reason }) => {
+      report: ({ state, reasons }) => {
         this.state = state;
-        this.reason = reason ?? null;
+        this.reasons = reasons ?? [];
       },
       onCommand: (name, handler) => {
         this.commands.set(name, handler);

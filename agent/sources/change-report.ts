@@ -1,3 +1,4 @@
+import type { Reason } from '#protocol/reasons/reason.ts';
 import type { SourceHealth } from './source.ts';
 
 /** Tells a source's health when it changes, and only then. */
@@ -10,9 +11,8 @@ export class ChangeReport {
   }
 
   /** `problems` are what is wrong at present; `state` is what they amount to. Without any, the source runs. */
-  tell(problems: readonly string[], state: SourceHealth['state']): void {
-    const reason = problems.join('; ');
-    const health: SourceHealth = problems.length === 0 ? { state: 'running' } : { state, reason };
+  tell(problems: readonly Reason[], state: SourceHealth['state']): void {
+    const health: SourceHealth = problems.length === 0 ? { state: 'running' } : { state, reasons: problems };
     const text = JSON.stringify(health);
     if (text === this.#told) return;
     this.#told = text;

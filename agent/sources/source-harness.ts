@@ -2,12 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventDraft } from '#protocol/events/event.ts';
+import { reasonsText } from '#protocol/reasons/reason.ts';
 import type { SourceContext, SourceDefinition, SourceHealth } from './source.ts';
 
 /** A source run alone in a test: what it emitted, the position it saved, and ways to wait for more. */
 export interface RunningForTest {
   events: EventDraft[];
-  health: SourceHealth[];
+  /** What it said of itself, its reasons as one English sentence. */
+  health: { state: SourceHealth['state']; reason?: string }[];
   position: () => unknown;
   /** Resolves when `done(events)` holds; rejects with what was seen when the source ends first. */
   until(done: (events: EventDraft[]) => boolean): Promise<void>;
@@ -23,7 +25,7 @@ export function runForTest<C>(
 ): RunningForTest {
   const abort = new AbortController();
   const events: EventDraft[] = [];
-  const health: SourceHealth[] = [];
+  const health: RunningForTest['health'] = [];
   const commands = new Map<string, (argument: unknown) => Promise<unknown>>();
   let position = start.position;
   let waiters: (() => void)[] = [];
@@ -43,8 +45,8 @@ export function runForTest<C>(
       if (next !== undefined) position = structuredClone(next);
       wake();
     },
-    report: (entry) => {
-      health.push(entry);
+    report: ({ state, reasons }) => {
+      health.push(reasons === undefined ? { state } : { state, reason: reasonsText(reasons) });
       wake();
     },
     onCommand: (name, handler) => {

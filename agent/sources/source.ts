@@ -1,11 +1,12 @@
 import type { ZodType } from 'zod';
 import type { EventDraft } from '#protocol/events/event.ts';
+import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** What a source says of itself; the agent adds restarts and back-off. */
 export interface SourceHealth {
   state: 'running' | 'degraded' | 'unavailable';
-  /** Why it is not simply running, in one English sentence; shown on 収集状況. */
-  reason?: string;
+  /** Why it is not simply running, or what it says of itself; shown on 収集状況 in the reader's language. */
+  reasons?: readonly Reason[];
 }
 
 /** Everything a source may touch. It owns no files of the agent and no connection to the hub. */

@@ -1,5 +1,6 @@
 import { batchLimits } from '#protocol/batch.ts';
 import type { EventDraft } from '#protocol/events/event.ts';
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 
 /** An event as the bus can carry it: one beyond all limits is kept as a gap that says so, since it would hold up its lane for ever. */
 export function carriable(draft: EventDraft, source: string): EventDraft {
@@ -10,7 +11,7 @@ export function carriable(draft: EventDraft, source: string): EventDraft {
     time: draft.time,
     fields: {
       'gap.kind': 'line_rejected',
-      'gap.reason': `an event of kind ${draft.kind.slice(0, 64)} takes ${bytes} bytes, more than the bus carries`,
+      ...reasonFields('gap', because('event_too_large', { kind: draft.kind.slice(0, 64), bytes })),
       'gap.source': source,
       'gap.count': 1,
       ...(typeof draft.fields['host.name'] === 'string' ? { 'host.name': draft.fields['host.name'] } : {}),

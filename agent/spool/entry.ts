@@ -1,5 +1,6 @@
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { Lane } from '#protocol/identity.ts';
+import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** How an event is stamped when the spool takes it in. */
 export interface Stamp {
@@ -41,6 +42,6 @@ export interface DroppedRange {
 
 /** What a rebuilt spool lost: everything of the old epoch that the hub had not committed. `head` is null when nobody knows it. */
 export interface Rebuilt {
-  reason: string;
+  reason: Reason;
   lanes: { lane: Lane; epoch: string; committed: number; head: number | null }[];
 }

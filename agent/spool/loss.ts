@@ -1,5 +1,6 @@
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { Lane } from '#protocol/identity.ts';
+import { type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import type { Rebuilt } from './entry.ts';
 
 /** A range of event numbers that nobody holds any more. `last` is null when it is not known. */
@@ -16,14 +17,14 @@ export function gapOf(
   { lane, epoch, first, last }: LostRange,
   time: string,
   host: string,
-  reason: string,
+  reason: Reason,
 ): EventDraft {
   return {
     kind: 'gap',
     time,
     fields: {
       'gap.kind': kind,
-      'gap.reason': reason,
+      ...reasonFields('gap', reason),
       'gap.lane': lane,
       'gap.epoch': epoch,
       'gap.first': String(first),
@@ -39,7 +40,7 @@ export function rebuiltEvents({ reason, lanes }: Rebuilt, time: string, host: st
     {
       kind: 'host.lifecycle',
       time,
-      fields: { 'event.action': 'spool_rebuilt', 'hinomi.reason': reason, 'host.name': host },
+      fields: { 'event.action': 'spool_rebuilt', ...reasonFields('hinomi', reason), 'host.name': host },
     },
     ...lanes
       .filter(({ committed, head }) => head === null || head > committed)

@@ -1,4 +1,5 @@
 import { type Lane, lanes } from '#protocol/identity.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { CommitPace } from './commit-pace.ts';
 import type { Entry, Stamp } from './entry.ts';
 import { gapOf } from './loss.ts';
@@ -48,7 +49,11 @@ export class Shedder {
         const gone = spool.drop(lane, spool.usage().bytes - target, upTo, ({ epoch, first, last }) =>
           heldBySite
             ? null
-            : this.gap({ lane, epoch, first, last }, now, `the spool reached its limit of ${limitBytes} bytes`),
+            : this.gap(
+                { lane, epoch, first, last },
+                now,
+                because('spool_full', { megabytes: inMegabytes(limitBytes) }),
+              ),
         );
         if (!gone) break;
       }
@@ -63,13 +68,16 @@ export class Shedder {
       const { epoch, committed } = spool.lane(lane);
       const range = spool.droppedUnconfirmed(lane)[0];
       if (range?.first !== committed + 1 || pace[lane].stillFor(now) < lostAfterMs) continue;
-      const reason = "the site's stream lost what it had acknowledged";
-      spool.declareLost(lane, range.last, this.gap({ lane, epoch, ...range }, now, reason));
+      spool.declareLost(lane, range.last, this.gap({ lane, epoch, ...range }, now, because('site_lost')));
     }
   }
 
-  private gap(range: { lane: Lane; epoch: string; first: number; last: number }, now: number, reason: string): Entry {
+  private gap(range: { lane: Lane; epoch: string; first: number; last: number }, now: number, reason: Reason): Entry {
     const time = new Date(now).toISOString();
     return { drafts: [gapOf('spool_shed', range, time, this.parts.host, reason)], stamp: this.parts.stamp() };
   }
+}
+
+function inMegabytes(bytes: number): number {
+  return Math.round((bytes / 1_048_576) * 10) / 10;
 }

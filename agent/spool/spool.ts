@@ -5,6 +5,7 @@ import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
 import type { WireEvent } from '#protocol/events/event.ts';
 import { laneOf } from '#protocol/events/kinds.ts';
 import { type Lane, lanes } from '#protocol/identity.ts';
+import { because } from '#protocol/reasons/reason.ts';
 import { carriable } from './carriable.ts';
 import { assureReserve } from './disk-reserve.ts';
 import type { DroppedRange, Entry, LaneState, Rebuilt, SpoolSlice } from './entry.ts';
@@ -77,7 +78,7 @@ export class Spool {
       ([source, value]): Entry => ({ drafts: [], stamp: { ...stamp, source }, position: JSON.parse(value) }),
     );
     const loss = this.tellLoss({
-      reason: `the spool file was damaged (${damage}) and is kept as ${aside}`,
+      reason: because('spool_damaged', { damage, aside }),
       lanes: lanes.map((lane) => {
         const known = sidecar?.lanes[lane];
         return { lane, epoch: known?.epoch ?? 'unknown', committed: known?.committed ?? 0, head: known?.head ?? null };

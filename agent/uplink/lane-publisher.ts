@@ -2,6 +2,7 @@ import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { batchCodec, batchHeaders, batchId, batchLimits, batchVersion, packLines } from '#protocol/batch.ts';
 import type { Lane } from '#protocol/identity.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { subjects } from '#protocol/subjects.ts';
 import type { CommitPace } from '../spool/commit-pace.ts';
 import type { SpoolSlice } from '../spool/entry.ts';
@@ -39,7 +40,7 @@ export class LanePublisher {
   private wake: () => void = () => {};
   private stopped = false;
   /** Why the lane is not moving, or null; shown in health. */
-  trouble: string | null = null;
+  trouble: Reason | null = null;
 
   constructor(to: LaneSender) {
     this.to = to;
@@ -74,7 +75,7 @@ export class LanePublisher {
       } catch (error) {
         if (this.stopped) return;
         if (spool.heal(error)) continue;
-        this.trouble = describe(error);
+        this.trouble = describe(error, this.to.lane);
         await this.sleep(retryMs * (0.75 + Math.random() / 2));
         retryMs = Math.min(retryMs * 2, slowestRetryMs);
       }
@@ -145,11 +146,11 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function describe(error: unknown): string {
+function describe(error: unknown, lane: Lane): Reason {
   const { message, name } = error as Error;
   if (/maximum (bytes|messages)|insufficient (storage )?resources|no space/i.test(message))
-    return `the site's stream is full (${message})`;
-  if (/timeout/i.test(name) || /timeout/i.test(message)) return 'the site server does not answer';
-  if (/no responders/i.test(message)) return 'the site server has no stream for this lane yet';
-  return message;
+    return because('site_stream_full', { lane, message });
+  if (/timeout/i.test(name) || /timeout/i.test(message)) return because('site_silent', { lane });
+  if (/no responders/i.test(message)) return because('site_not_ready', { lane });
+  return because('lane_trouble', { lane, message });
 }

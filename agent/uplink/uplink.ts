@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type CommitNotice, commitNotice, type Heartbeat } from '#protocol/heartbeat.ts';
 import { type Lane, lanes } from '#protocol/identity.ts';
+import type { Reason } from '#protocol/reasons/reason.ts';
 import { inboxes, streams, subjects } from '#protocol/subjects.ts';
 import type { Identity } from '../self/identity.ts';
 import type { CommitPace } from '../spool/commit-pace.ts';
@@ -97,8 +98,8 @@ export class Uplink {
   }
 
   /** Why lanes stand still, for the agent's own log. */
-  troubles(): string[] {
-    return [...this.publishers].flatMap(([lane, { trouble }]) => (trouble ? [`${lane}: ${trouble}`] : []));
+  troubles(): Reason[] {
+    return [...this.publishers.values()].flatMap(({ trouble }) => (trouble ? [trouble] : []));
   }
 
   /** Sends a last heartbeat and closes; rows not yet sent stay in the spool. */

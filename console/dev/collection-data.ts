@@ -1,5 +1,6 @@
 import type { Agent, EvidenceSheet } from '#protocol/api/collection.ts';
-import type { Gap, Review } from '../src/api/types.ts';
+import type { Review } from '../src/api/types.ts';
+import { gaps } from './gap-data.ts';
 import { assets, sites } from './plant-data.ts';
 import { deleted, holds } from './retention-data.ts';
 import { before, both, seeded, start } from './seeded.ts';
@@ -30,7 +31,7 @@ export const agents: Agent[] = assets
       clockPlausible: index !== 2,
       spoolBytes: index === 3 ? 48_200_000 : Math.round(random() * 90_000),
       spoolEvents: index === 3 ? 91_400 : Math.round(random() * 200),
-      throttle: index === 3 ? '送信 200 件/秒に制限中' : null,
+      throttle: index === 3 ? both('CPU 3.4 % が上限 2 % を超えた', 'CPU 3.4 % is over 2 %') : null,
       refusedPublishes: 0,
       openGaps: index === 3 ? 2 : killed ? 1 : 0,
       sources: [
@@ -39,14 +40,21 @@ export const agents: Agent[] = assets
         source(
           'files',
           index === 4 ? 'failed' : 'running',
-          index === 4 ? 'D:\\recipe を開けません（アクセス拒否）' : null,
+          index === 4
+            ? both(
+                'EACCES: permission denied, open D:\\recipe。300 秒後にもう一度試します',
+                'EACCES: permission denied, open D:\\recipe; next try in 300 s',
+              )
+            : null,
           1,
         ),
         source('sockets', 'running', null, 6),
         source(
           'host-inventory',
           index === 6 ? 'degraded' : 'running',
-          index === 6 ? '権限が足りず、ポート所有プロセスが不明です' : null,
+          index === 6
+            ? both('listening_port：持ち主のプログラムが分かりません', 'listening_port: the owner is not told')
+            : null,
           0,
         ),
       ],
@@ -71,7 +79,7 @@ agents.push({
 function source(
   type: string,
   state: Agent['sources'][number]['state'],
-  reason: string | null,
+  reason: Agent['sources'][number]['reason'],
   perMinute: number,
 ): Agent['sources'][number] {
   return {
@@ -82,63 +90,6 @@ function source(
     lastEvent: before(random() * 20),
     eventsPerMinute: perMinute,
     restarts: state === 'failed' ? 14 : 0,
-  };
-}
-
-export const gaps: Gap[] = [
-  gap(
-    'g1',
-    'srv-01',
-    'windows-event-log:Application',
-    'overwritten',
-    'ログの上限に達し、読む前に上書きされた',
-    4120,
-    460,
-    410,
-    null,
-  ),
-  gap('g2', 'srv-02', null, 'agent_silent', 'エージェントが応答しない', null, 44, 0, null),
-  gap('g3', 'asm-04', 'spool', 'shed', '送信待ちが上限に達し、詳細レーンを間引いた', 2200, 300, 280, null),
-  gap(
-    'g4',
-    'insp-10',
-    null,
-    'planned_stop',
-    '週末の電源断（計画）',
-    null,
-    700,
-    60,
-    '2 ラインの計画停電。設備係で確認済み。',
-  ),
-];
-
-function gap(
-  id: string,
-  agent: string,
-  sourceName: string | null,
-  kind: string,
-  reason: string,
-  count: number | null,
-  from: number,
-  to: number,
-  explanation: string | null,
-): Gap {
-  return {
-    id,
-    site: 'model-plant',
-    agent,
-    source: sourceName,
-    kind,
-    reason,
-    lane: 'evidence',
-    first: count ? '88120' : null,
-    last: count ? String(88120 + count) : null,
-    count,
-    from: before(from),
-    to: to === 0 ? null : before(to),
-    received: before(from - 1),
-    withdrawn: false,
-    explanation,
   };
 }
 
@@ -259,6 +210,7 @@ export function evidenceOf(month: string): EvidenceSheet {
       figure('E11', '検知ゾーン率', 'Zones watched', 3, 5, 'ゾーン', '境界 100 %'),
     ],
     gaps,
+    gapTotal: gaps.length,
     reviews: reviewsOf(month),
     retention: { days: 400, reason: sites[0]!.retentionReason, holds, deleted },
     residualRisk: both(

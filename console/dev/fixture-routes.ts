@@ -1,6 +1,7 @@
-import { agents, evidenceOf, gaps, reviewsOf } from './collection-data.ts';
+import { agents, evidenceOf, reviewsOf } from './collection-data.ts';
 import { attachments, controllerDetail, controllers, judged, networkData } from './controller-data.ts';
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
+import { gaps } from './gap-data.ts';
 import { detailOf, incidents } from './incident-data.ts';
 import { assetOf, assets, sites } from './plant-data.ts';
 import { holds, retentionStates } from './retention-data.ts';

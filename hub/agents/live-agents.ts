@@ -1,5 +1,7 @@
+import type { Bilingual } from '#protocol/api/parts.ts';
 import { type Heartbeat, heartbeat } from '#protocol/heartbeat.ts';
 import { idPattern } from '#protocol/identity.ts';
+import { type Reason, reasonsWords } from '#protocol/reasons/reason.ts';
 import type { Clocks } from './clocks.ts';
 import type { AgentLive } from './site-link.ts';
 
@@ -103,9 +105,23 @@ export class LiveAgents {
       platform: beat.platform,
       spoolBytes: beat.spool.bytes,
       spoolEvents: beat.spool.events,
-      throttle: beat.throttle,
+      throttle: inWords(beat.throttledBy, beat.throttle),
       refusedPublishes: beat.refusedPublishes,
-      sources: beat.sources.map((source) => ({ ...source, eventsPerMinute: source.perMinute })),
+      sources: beat.sources.map(({ id, type, state, reason, reasons, lastEvent, perMinute, restarts }) => ({
+        id,
+        type,
+        state,
+        reason: inWords(reasons, reason),
+        lastEvent,
+        eventsPerMinute: perMinute,
+        restarts,
+      })),
     };
   }
+}
+
+/** Reasons in both languages; an older agent only has the words. */
+function inWords(reasons: readonly Reason[], text: string | null): Bilingual | null {
+  if (reasons.length > 0) return reasonsWords(reasons);
+  return text === null ? null : { ja: text, en: text };
 }

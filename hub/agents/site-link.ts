@@ -1,3 +1,5 @@
+import type { Bilingual } from '#protocol/api/parts.ts';
+
 /** What the hub knows of an agent right now, from heartbeats and stored events. */
 export interface AgentLive {
   site: string;
@@ -11,13 +13,14 @@ export interface AgentLive {
   platform: string | null;
   spoolBytes: number | null;
   spoolEvents: number | null;
-  throttle: string | null;
+  /** Why it throttles or stands still. */
+  throttle: Bilingual | null;
   refusedPublishes: number;
   sources: {
     id: string;
     type: string;
     state: 'running' | 'degraded' | 'unavailable' | 'failed' | 'unknown';
-    reason: string | null;
+    reason: Bilingual | null;
     lastEvent: string | null;
     eventsPerMinute: number;
     restarts: number;

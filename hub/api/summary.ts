@@ -1,8 +1,9 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Fields } from '#protocol/events/event.ts';
 import { kinds } from '#protocol/events/kinds.ts';
+import { spokenFields } from '#protocol/reasons/spoken-fields.ts';
 
-type Say = (f: Reader) => Bilingual;
+type Say = (f: Reader, spoken: { ja: Reader; en: Reader }) => Bilingual;
 
 /** Reads fields as text for sentences. */
 class Reader {
@@ -165,12 +166,12 @@ const sentences: Record<string, Say> = {
     const did = action('host.file', f);
     return { ja: `${f.host}：${f.text('file.path')}（${did.ja}）`, en: `${f.host}: ${f.text('file.path')} ${did.en}` };
   },
-  'host.lifecycle': (f) => {
+  'host.lifecycle': (f, { ja, en }) => {
     const did = action('host.lifecycle', f);
-    const why = join([f.text('hinomi.source'), f.text('hinomi.reason')], ' ');
+    const why = (words: Reader) => join([f.text('hinomi.source'), words.text('hinomi.reason')], ' ');
     return {
-      ja: `${f.host}：${did.ja}${why ? `（${why}）` : ''}`,
-      en: `${f.host}: ${did.en}${why ? ` (${why})` : ''}`,
+      ja: `${f.host}：${did.ja}${why(ja) ? `（${why(ja)}）` : ''}`,
+      en: `${f.host}: ${did.en}${why(en) ? ` (${why(en)})` : ''}`,
     };
   },
   'host.posture': (f) => {
@@ -209,11 +210,11 @@ const sentences: Record<string, Say> = {
     const did = action('ot.controller_state', f);
     return { ja: `${f.text('device.id')}：${did.ja}`, en: `${f.text('device.id')}: ${did.en}` };
   },
-  gap: (f) => {
+  gap: (f, { ja, en }) => {
     const count = f.text('gap.count');
     return {
-      ja: `${f.host}：記録に欠けがあります${count ? `（${count}件）` : ''}：${f.text('gap.reason')}`,
-      en: `${f.host}: records are missing${count ? ` (${count})` : ''}: ${f.text('gap.reason')}`,
+      ja: `${f.host}：記録に欠けがあります${count ? `（${count}件）` : ''}：${ja.text('gap.reason')}`,
+      en: `${f.host}: records are missing${count ? ` (${count})` : ''}: ${en.text('gap.reason')}`,
     };
   },
   'gap.withdrawn': (f) => ({
@@ -260,6 +261,7 @@ export function summary(kind: string, fields: Fields): Bilingual {
       en: short(join([spec?.en ?? kind, message], ': ')),
     };
   }
-  const line = say(new Reader(fields));
+  const { ja, en } = spokenFields(fields);
+  const line = say(new Reader(fields), { ja: new Reader(ja), en: new Reader(en) });
   return { ja: short(line.ja), en: short(line.en) };
 }

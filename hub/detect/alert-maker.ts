@@ -1,6 +1,7 @@
 import type { CorrelationExplanation, Explanation } from '#engine/sigma/sigma.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { isOriginField } from '#protocol/events/origin.ts';
+import { spokenFields } from '#protocol/reasons/spoken-fields.ts';
 import type { Alert, AlertChange } from '../incident/alert.ts';
 import type { RuleCard } from './rule-pack.ts';
 import { fillSentence } from './sentence.ts';
@@ -39,7 +40,11 @@ export function makeAlert(
   const place = trigger.asset ? lookups.asset(trigger.asset) : null;
   const zone = place?.zone ?? null;
   const timeZone = lookups.timeZone(trigger.site);
-  const words = { ...first.fields, ...firing.group, ...(place ? { 'asset.name': place.name } : {}) };
+  const words = spokenFields({
+    ...first.fields,
+    ...firing.group,
+    ...(place ? { 'asset.name': place.name } : {}),
+  });
   const group = Object.fromEntries(Object.entries(firing.group).filter(([field]) => !isOriginField(field)));
   for (const field of card.group) {
     const value = trigger.fields[field];
@@ -68,8 +73,8 @@ export function makeAlert(
     last: new Date(firing.last).toISOString(),
     detectedAt: now.toISOString(),
     sentence: {
-      ja: fillSentence(card.sentence.ja, words, { language: 'ja', timeZone }),
-      en: fillSentence(card.sentence.en, words, { language: 'en', timeZone }),
+      ja: fillSentence(card.sentence.ja, words.ja, { language: 'ja', timeZone }),
+      en: fillSentence(card.sentence.en, words.en, { language: 'en', timeZone }),
     },
     items: card.items,
     techniques: card.techniques,

@@ -1,5 +1,4 @@
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
-import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Asset } from '#protocol/api/plant.ts';
 import type { AgentLive } from '../agents/site-link.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -51,7 +50,7 @@ export function cellOf(type: RecordType, asset: Asset, seen: boolean, agents: re
   }
   const broken = sources[0];
   if (broken) {
-    const reason: Bilingual = { ja: broken.reason ?? '理由不明', en: broken.reason ?? 'reason unknown' };
+    const reason = broken.reason ?? { ja: '理由不明', en: 'reason unknown' };
     return cell('not_covered', `収集元が動いていません：${reason.ja}`, `The source does not run: ${reason.en}`);
   }
   if (!asset.loggable) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { openHub } from '../api/api-harness.ts';
 import { alert } from '../incident/incident-harness.ts';
 import type { SilenceSpan } from './silence-log.ts';
@@ -132,6 +133,31 @@ describe('gaps', () => {
     expect(hub.gaps.list({}, ['tokyo']).items[0]!.withdrawn).toBe(false);
     await hub.commit([withdrawn(1, 10)]);
     expect(hub.gaps.list({ state: 'withdrawn' }, ['tokyo']).items).toHaveLength(1);
+  });
+
+  test('says its reason in the language of the reader, also on the sheet; one without a known code as the agent said it', async () => {
+    const { hub, operator } = await opened();
+    const fields = { 'gap.kind': 'record_id_jump', 'host.name': 'HMI-07' };
+    const known = reasonFields('gap', because('records_missing', { channel: 'Security', first: 7, last: 9 }));
+    const later = { 'gap.reason': 'the sun did it', 'gap.reason_code': 'solar_flare', 'gap.reason_with': { x: 1 } };
+    await hub.commit([
+      { kind: 'gap', fields: { ...fields, ...known } },
+      { kind: 'gap', fields: { ...fields, ...later } },
+    ]);
+    const words = {
+      ja: 'Security の番号 7〜9 の記録がない',
+      en: 'records 7 to 9 of Security are missing',
+    };
+    const asSaid = { ja: 'the sun did it', en: 'the sun did it' };
+    const { items } = (await operator.get('/gaps')).json;
+    expect(items.map(({ reason }: { reason: unknown }) => reason)).toEqual([asSaid, words]);
+    const { gaps } = (await operator.get('/evidence/2026-11?site=tokyo')).json;
+    expect(gaps.map(({ reason }: { reason: unknown }) => reason)).toEqual([asSaid, words]);
+    const rows = (await operator.get('/events')).json.items;
+    expect(rows[1].summary).toEqual({
+      ja: 'HMI-07：記録に欠けがあります：Security の番号 7〜9 の記録がない',
+      en: 'HMI-07: records are missing: records 7 to 9 of Security are missing',
+    });
   });
 
   test('keeps what people wrote, with an entry in the ledger', async () => {

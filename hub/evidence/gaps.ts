@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { gapQuery, gapRow } from '#protocol/api/collection.ts';
 import type { Page } from '#protocol/api/parts.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import { type Reason, reasonIn, reasonWords } from '#protocol/reasons/reason.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { ControlStore } from '../store/control-store.ts';
 
@@ -80,15 +81,20 @@ export class GapRegister implements Projection {
   private add(event: StoredEvent): void {
     const { fields } = event;
     const count = fields['gap.count'];
+    const reason = reasonIn('gap', fields);
     this.store.db
-      .prepare('INSERT OR IGNORE INTO gap VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, NULL)')
+      .prepare(
+        `INSERT OR IGNORE INTO gap (id, site, agent, source, kind, reason, lane, epoch, first, last, count, from_at, to_at,
+           received, reason_code, reason_with)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
       .run(
         event.id,
         event.site,
         event.agent,
         text(fields['gap.source']),
         text(fields['gap.kind']) ?? 'unknown',
-        text(fields['gap.reason']) ?? '',
+        reason?.text ?? '',
         text(fields['gap.lane']),
         text(fields['gap.epoch']),
         text(fields['gap.first']),
@@ -97,6 +103,8 @@ export class GapRegister implements Projection {
         text(fields['gap.from']),
         text(fields['gap.to']),
         event.received,
+        reason?.code ?? '',
+        JSON.stringify(reason?.with ?? {}),
       );
   }
 
@@ -139,7 +147,11 @@ function read(row: Record<string, unknown>): Gap {
     agent: row['agent'] as string,
     source: row['source'] as string | null,
     kind: row['kind'] as string,
-    reason: row['reason'] as string,
+    reason: reasonWords({
+      code: row['reason_code'] as string,
+      with: JSON.parse(row['reason_with'] as string) as Reason['with'],
+      text: row['reason'] as string,
+    }),
     lane: row['lane'] as string | null,
     first: row['first'] as string | null,
     last: row['last'] as string | null,

@@ -71,4 +71,12 @@ export const evidenceMigrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    number: 801,
+    name: 'reasons of gaps by code',
+    sql: `
+      ALTER TABLE gap ADD COLUMN reason_code TEXT NOT NULL DEFAULT '';
+      ALTER TABLE gap ADD COLUMN reason_with TEXT NOT NULL DEFAULT '{}';
+    `,
+  },
 ];

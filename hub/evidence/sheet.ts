@@ -34,6 +34,9 @@ import { type SilenceMinutes, silenceMinutes } from './silence-minutes.ts';
 
 /** Records from which the delay is taken. */
 const delaySample = 1_000;
+/** Every gap of a month counts; so many are printed one by one. */
+const allGaps = 1_000_000;
+const printedGaps = 500;
 /** One line a day and reason is the usual; a month never has more. */
 const allDeletions = 10_000;
 const required = recordTypes.filter((type) => type.required).map((type) => type.id);
@@ -81,7 +84,7 @@ export class EvidenceSheets {
     ]);
     const today = localDay(site.timeZone, now);
     const readings = parts.clocks.within(siteId, days[0]!, [days.at(-1)!, today].sort()[0]!);
-    const gaps = parts.gaps.list({ from: from.toISOString(), to: end.toISOString(), limit: 500 }, [siteId]).items;
+    const gaps = parts.gaps.list({ from: from.toISOString(), to: end.toISOString(), limit: allGaps }, [siteId]).items;
     const minutes = silenceMinutes(parts.silence.within(siteId, from, to), gaps, { from, to });
     const oldestOf = (agents: readonly string[]) =>
       sources
@@ -142,7 +145,8 @@ export class EvidenceSheets {
       rows: rows.map((row) => row.sheet),
       zones,
       figures,
-      gaps,
+      gaps: gaps.slice(0, printedGaps),
+      gapTotal: gaps.length,
       reviews,
       retention: this.retention(site, from, end),
       residualRisk: residualRisk(

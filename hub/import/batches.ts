@@ -1,5 +1,6 @@
 import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
 import type { EventDraft, WireEvent } from '#protocol/events/event.ts';
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 
 /** A batch of an import: the same file always makes the same batches. */
 export interface ImportBatch {
@@ -46,7 +47,7 @@ export function* importBatches(
 function tooLarge(draft: EventDraft, bytes: number): EventDraft {
   const fields = {
     'gap.kind': 'line_rejected',
-    'gap.reason': `an event of ${bytes} bytes, more than can be carried`,
+    ...reasonFields('gap', because('imported_event_too_large', { bytes })),
     'gap.count': 1,
   };
   return { kind: 'gap', time: draft.time, history: true, fields };

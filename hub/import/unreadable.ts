@@ -1,11 +1,12 @@
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import type { FileOrigin } from './file-origin.ts';
 
 /** The gap in place of a part of a carried file that cannot be read. */
 export function unreadable(origin: FileOrigin, reason: string, recordId?: number): EventDraft {
   const fields: Fields = {
     'gap.kind': 'source_unreadable',
-    'gap.reason': `${origin.path}: ${reason}`,
+    ...reasonFields('gap', because('file_unreadable', { file: origin.path, fault: reason })),
     'gap.source': origin.path,
     'host.name': origin.host,
   };

@@ -1,3 +1,4 @@
+import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Site } from '#protocol/api/settings.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore, RetentionReport } from '../store/event-store.ts';
@@ -16,7 +17,7 @@ export interface RetentionParts {
   hotDays: number;
   clock: () => Date;
   /** Told when a run failed, wholly or for some days. */
-  onFailure: (reason: string) => void;
+  onFailure: (reason: string, sentence: Bilingual) => void;
 }
 
 /** How the last run went. */
@@ -72,7 +73,11 @@ export class Retention {
       this.save({ ...this.state(), ranAt: now, problem: (error as Error).message });
     }
     const { problem } = this.state();
-    if (problem !== null) this.parts.onFailure(problem);
+    if (problem === null) return;
+    this.parts.onFailure(problem, {
+      ja: `古い記録の整理に失敗しました（${problem}）。記録は残っています。`,
+      en: `Old records could not be put away (${problem}). Nothing was lost.`,
+    });
   }
 
   state(): RetentionState {

@@ -6,7 +6,8 @@ export const sourceState = z.object({
   id: z.string(),
   type: z.string(),
   state: z.enum(['running', 'degraded', 'unavailable', 'failed', 'unknown']),
-  reason: z.string().nullable(),
+  /** Why it does not simply run, or what it says of itself. */
+  reason: bilingual.nullable(),
   lastEvent: z.string().nullable(),
   eventsPerMinute: z.number(),
   restarts: z.number().int(),
@@ -32,7 +33,8 @@ export const agent = z.object({
   clockPlausible: z.boolean(),
   spoolBytes: z.number().nullable(),
   spoolEvents: z.number().nullable(),
-  throttle: z.string().nullable(),
+  /** Why the agent leaves out detail or stands still. */
+  throttle: bilingual.nullable(),
   refusedPublishes: z.number().int(),
   openGaps: z.number().int(),
   sources: z.array(sourceState),
@@ -46,7 +48,8 @@ export const gapRow = z.object({
   agent: z.string(),
   source: z.string().nullable(),
   kind: z.string(),
-  reason: z.string(),
+  /** In the reader's language where the reason is known, else as the agent said it. */
+  reason: bilingual,
   lane: z.string().nullable(),
   first: z.string().nullable(),
   last: z.string().nullable(),
@@ -177,7 +180,9 @@ export const evidenceSheet = z.object({
       note: bilingual,
     }),
   ),
+  /** Newest first, at most 500 of them. */
   gaps: z.array(gapRow),
+  gapTotal: z.number().int(),
   reviews: z.array(review),
   retention: z.object({
     days: z.number().int(),

@@ -16,6 +16,8 @@ export const gap = defineKind({
       en: 'spool_shed, spool_corrupt, source_cleared, source_rotated, source_unreadable, record_id_jump, receive_drop, clock_unknown, line_rejected or detail_throttled.',
     },
     'gap.reason': { type: 'string', required: true, column: 'message', ja: '理由', en: 'Why, in words.' },
+    'gap.reason_code': { type: 'string', ja: '理由の符号', en: 'Why, as a code of the list of reasons.' },
+    'gap.reason_with': { type: 'object', ja: '理由の中身', en: 'Parts of the sentence that the code stands for.' },
     'gap.source': { type: 'string', ja: 'ソース', en: 'Source concerned, when it is one.' },
     'gap.lane': { type: 'string', ja: 'レーン', en: 'Lane of the missing numbers.' },
     'gap.epoch': { type: 'string', ja: 'エポック', en: 'Epoch of the missing numbers.' },

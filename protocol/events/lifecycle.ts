@@ -17,6 +17,8 @@ export const lifecycle = defineKind({
     },
     'host.name': { type: 'string', column: 'host', ja: 'ホスト名', en: 'Host.' },
     'hinomi.reason': { type: 'string', column: 'message', ja: '理由', en: 'Why.' },
+    'hinomi.reason_code': { type: 'string', ja: '理由の符号', en: 'Why, as a code of the list of reasons.' },
+    'hinomi.reason_with': { type: 'object', ja: '理由の中身', en: 'Parts of the sentence that the code stands for.' },
     'hinomi.source': { type: 'string', ja: '対象のソース', en: 'Source concerned.' },
     'hinomi.time.step_ms': { type: 'number', ja: '時計のずれ（ms）', en: 'Clock step in milliseconds, new minus old.' },
     'hinomi.last_alive': { type: 'time', ja: '最後に動いていた時刻', en: 'Last time known alive before this.' },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { assets } from '../plant/layout.ts';
 import { identityIn, readTokens } from './identity.ts';
 import { type Emitted, Workstation } from './workstation.ts';
@@ -62,15 +63,10 @@ async function obey(line: string): Promise<unknown> {
     await pc.start();
     if (asked.power === 'on') {
       pc.lifecycle('power_loss', {
-        'hinomi.reason': 'the machine went down without stopping the agent and has booted again',
+        ...reasonFields('hinomi', because('power_lost')),
       });
     }
-    pc.lifecycle(
-      'agent_started',
-      asked.agent
-        ? { 'hinomi.reason': 'the agent ended without a clean stop while the machine kept running' }
-        : undefined,
-    );
+    pc.lifecycle('agent_started', asked.agent ? reasonFields('hinomi', because('agent_died')) : undefined);
   }
   if (asked.emit) pc.emit(asked.emit);
   return {};

@@ -217,6 +217,16 @@ describe('lines to controllers', () => {
   });
 });
 
+describe('reasons', () => {
+  test('a gap says its reason by a code of the list, so that every reader has it in words of their own', () => {
+    const wordless = files.filter(
+      ({ path, text }) =>
+        /^(agent|hub|simulators)\//.test(path) && !path.endsWith('.test.ts') && /'gap\.reason':/.test(text),
+    );
+    expect(wordless.map(({ path }) => path)).toEqual([]);
+  });
+});
+
 describe('verbs', () => {
   test('each has its file, with help and a door', () => {
     const known = new Map(files.map((file) => [file.path, file.text]));

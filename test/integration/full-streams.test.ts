@@ -52,7 +52,7 @@ test('streams that are full hold back, are freed of what the hub has committed, 
   );
   await plant.startHub();
   const says = await eventually(
-    async () => (await person.get('/agents')).json?.items?.[0]?.throttle ?? '',
+    async () => (await person.get('/agents')).json?.items?.[0]?.throttle?.en ?? '',
     (text) => /the site's stream is full/.test(text),
   );
   expect(says).toContain('evidence');

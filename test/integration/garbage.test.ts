@@ -172,6 +172,7 @@ test('garbage on every port and with a valid credential: the rest goes on, what 
     spool: { bytes: 0, events: 0, full: false },
     lanes: { evidence: { epoch, head: 8 } },
     throttle: null,
+    throttledBy: [],
     refusedPublishes: 0,
     sources: [],
     answers: [],

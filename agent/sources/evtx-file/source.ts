@@ -11,6 +11,7 @@ import {
   isFault,
 } from '#engine/evtx/evtx.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import { ChangeReport } from '../change-report.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
@@ -56,10 +57,10 @@ class DropFolder {
     try {
       names = await readdir(folder, { recursive: true });
     } catch (error) {
-      this.#health.tell([`${folder}: ${(error as Error).message}`], 'unavailable');
+      this.#health.tell([because('file_trouble', { path: folder, message: (error as Error).message })], 'unavailable');
       return;
     }
-    const problems: string[] = [];
+    const problems: Reason[] = [];
     for (const name of names.filter((item) => /\.evtx$/i.test(item)).sort()) {
       if (this.#context.signal.aborted) return;
       const problem = await this.#lookAt(join(folder, name));
@@ -69,9 +70,9 @@ class DropFolder {
   }
 
   /** Imports the file once it stands still; answers what is wrong with it. */
-  async #lookAt(path: string): Promise<string | undefined> {
+  async #lookAt(path: string): Promise<Reason | undefined> {
     const handle = await open(path, 'r').catch((error: Error) => error);
-    if (handle instanceof Error) return `${path}: ${handle.message}`;
+    if (handle instanceof Error) return because('file_trouble', { path, message: handle.message });
     try {
       const info = await handle.stat();
       if (!info.isFile()) return undefined;
@@ -88,7 +89,7 @@ class DropFolder {
     } catch (error) {
       const { syscall, message } = error as NodeJS.ErrnoException;
       if (syscall === undefined) throw error;
-      return `${path}: ${message}`;
+      return because('file_trouble', { path, message });
     } finally {
       await handle.close();
     }
@@ -129,7 +130,7 @@ class DropFolder {
   #gap(fault: EvtxFault, origin: Origin): EventDraft {
     const fields: Fields = {
       'gap.kind': 'source_unreadable',
-      'gap.reason': `${origin.file}: ${fault.fault}`,
+      ...reasonFields('gap', because('file_unreadable', { file: origin.file, fault: fault.fault })),
       'gap.source': this.#context.id,
       'gap.first':
         fault.recordId === undefined ? `offset ${fault.offset}` : `record ${fault.recordId} at offset ${fault.offset}`,

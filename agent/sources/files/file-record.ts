@@ -1,4 +1,5 @@
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 
 /** What is known of one file, as kept in the state and told in events. */
 export interface FileRecord {
@@ -94,7 +95,7 @@ export function limitGap(
 ): EventDraft {
   const fields: Fields = {
     'gap.kind': 'source_unreadable',
-    'gap.reason': `watch ${watch} holds more than ${maxFiles} files; the rest is not watched`,
+    ...reasonFields('gap', because('files_over_limit', { watch, limit: maxFiles })),
     'gap.source': 'files',
     'gap.first': path,
     'host.name': seen.host,

@@ -32,10 +32,7 @@ export class FolderListener {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' || code === 'ENOTDIR') return;
-      this.problem =
-        code === 'ENOSPC' || code === 'EMFILE'
-          ? 'the system allows no more watched folders (raise fs.inotify.max_user_watches and max_user_instances); the rest is compared at intervals'
-          : `some folders cannot be listened to (${code}); they are compared at intervals`;
+      this.problem = code === 'ENOSPC' || code === 'EMFILE' ? 'full' : String(code);
     }
   }
 

@@ -1,4 +1,5 @@
 import { AccountNames } from '../account-names.ts';
+import { ChangeReport } from '../change-report.ts';
 import { pause } from '../pause.ts';
 import { defineSource } from '../source.ts';
 import { ChangeRecorder, type FilesPosition } from './change-recorder.ts';
@@ -36,14 +37,14 @@ export const source = defineSource<FilesConfig>({
       bell.ring();
       return { watches: watches.length };
     });
-    let told: string | undefined;
+    const health = new ChangeReport(context.report);
     try {
       while (!signal.aborted) {
         for (const watch of watches) if (watch.due() && !signal.aborted) await watch.step();
-        const problems = watches.flatMap((watch) => watch.problems()).join('; ');
-        if (problems !== told)
-          context.report(problems ? { state: 'degraded', reason: problems } : { state: 'running' });
-        told = problems;
+        health.tell(
+          watches.flatMap((watch) => watch.problems()),
+          'degraded',
+        );
         const next = Math.min(...watches.map((watch) => watch.nextComparison));
         if (!watches.some((watch) => watch.due())) await bell.wait(next - context.now().getTime());
         await pause(config.settleMs, signal);

@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, matchesGlob, relative, sep } from 'node:path';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { ChangeRecorder } from './change-recorder.ts';
 import {
   baselineEvent,
@@ -64,17 +65,15 @@ export class WatchedFolder {
   }
 
   /** What is not as it should be, for the health of the source. */
-  problems(): string[] {
-    const { name } = this.#watch;
-    const out: string[] = [];
-    if (this.#note.lost) out.push(`${name}: ${this.#note.lost}`);
-    if (this.#note.limitTold) {
-      out.push(
-        `${name}: more than ${this.#tools.config.maxFiles} files; the rest is not watched, narrow the path or raise maxFiles`,
-      );
-    }
-    if (this.#listener.problem) out.push(`${name}: ${this.#listener.problem}`);
-    if (this.#unnameable > 0) out.push(`${name}: ${this.#unnameable} file names are not UTF-8 and are not watched`);
+  problems(): Reason[] {
+    const { name: watch } = this.#watch;
+    const { config } = this.#tools;
+    const out: Reason[] = [];
+    if (this.#note.lost) out.push(because('watch_lost', { watch, message: this.#note.lost }));
+    if (this.#note.limitTold) out.push(because('watch_over_limit', { watch, limit: config.maxFiles }));
+    if (this.#listener.problem === 'full') out.push(because('no_more_watches', { watch }));
+    else if (this.#listener.problem) out.push(because('folders_not_heard', { watch, code: this.#listener.problem }));
+    if (this.#unnameable > 0) out.push(because('names_not_utf8', { watch, count: this.#unnameable }));
     return out;
   }
 

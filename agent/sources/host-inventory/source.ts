@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { because } from '#protocol/reasons/reason.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import type { RunProgram } from './clock.ts';
@@ -58,8 +59,8 @@ async function inventory(context: SourceContext<HostInventoryConfig>): Promise<R
 }
 
 function report(context: SourceContext<HostInventoryConfig>, readings: readonly Reading[]): void {
-  const problems = readings.flatMap((reading) =>
-    'unreadable' in reading ? [`${reading.item}: ${reading.unreadable}`] : [],
+  const reasons = readings.flatMap((reading) =>
+    'unreadable' in reading ? [because('item_unreadable', { item: reading.item, message: reading.unreadable })] : [],
   );
-  context.report(problems.length > 0 ? { state: 'degraded', reason: problems.join('; ') } : { state: 'running' });
+  context.report(reasons.length > 0 ? { state: 'degraded', reasons } : { state: 'running' });
 }

@@ -1,6 +1,7 @@
 import { cutMessage } from '#engine/logs/host-event.ts';
 import { readJournalLine } from '#engine/logs/journald.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import { ChildFailedError, type ChildLines, childLines } from '../child/child-output.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
@@ -40,7 +41,10 @@ export const source = defineSource<JournaldConfig>({
         await reader.follow();
       } catch (error) {
         if (!(error instanceof ChildFailedError && error.missing)) throw error;
-        context.report({ state: 'unavailable', reason: error.message });
+        context.report({
+          state: 'unavailable',
+          reasons: [because('program_missing', { program: context.config.command })],
+        });
       }
     } while (await pause(retryMs, context.signal));
   },
@@ -76,7 +80,7 @@ class JournalReader {
       if (!refused) throw error;
       this.#expected = undefined;
       this.#skipUntil = this.#position.ms;
-      await this.#keep([this.#gap('source_rotated', 'the journal does not accept the saved position')]);
+      await this.#keep([this.#gap('source_rotated', because('journal_position_refused'))]);
       await this.#run();
     }
   }
@@ -102,8 +106,8 @@ class JournalReader {
       this.#context.report({ state: 'running' });
       return;
     }
-    const reason = `${hidden[0]} may not be read (${hidden.length} in all): add the agent's user to the group systemd-journal`;
-    this.#context.report({ state: 'degraded', reason });
+    const reasons = [because('journals_hidden', { folder: hidden[0]!, count: hidden.length })];
+    this.#context.report({ state: 'degraded', reasons });
   }
 
   async #readOutput(mode: string[]): Promise<void> {
@@ -124,7 +128,9 @@ class JournalReader {
   }
 
   async #take({ lines, tooLong }: ChildLines): Promise<void> {
-    let drafts: EventDraft[] = tooLong.map((bytes) => this.#gap('line_rejected', `an entry of ${bytes} bytes`, 1));
+    let drafts: EventDraft[] = tooLong.map((bytes) =>
+      this.#gap('line_rejected', because('journal_entry_too_long', { bytes }), 1),
+    );
     for (const line of lines) {
       drafts.push(...this.#read(line));
       if (drafts.length < entriesAtOnce) continue;
@@ -136,12 +142,14 @@ class JournalReader {
 
   #read(line: string): EventDraft[] {
     const read = readJournalLine(line, { host: this.#context.host });
-    if ('fault' in read) return [this.#gap('line_rejected', `${read.fault}: ${read.line}`, 1)];
+    if ('fault' in read) {
+      const { fault, line: text } = read;
+      return [this.#gap('line_rejected', because('journal_entry_unreadable', { fault, line: text }), 1)];
+    }
     const expected = this.#expected;
     this.#expected = undefined;
     if (expected === read.cursor) return [];
-    const lost =
-      expected === undefined ? [] : [this.#gap('source_rotated', 'the journal no longer holds the entry read last')];
+    const lost = expected === undefined ? [] : [this.#gap('source_rotated', because('journal_entry_gone'))];
     this.#position = { ...this.#position, cursor: read.cursor, ms: read.takenMs };
     if (read.takenMs <= this.#skipUntil) return lost;
     this.#skipUntil = Number.NEGATIVE_INFINITY;
@@ -159,12 +167,12 @@ class JournalReader {
     return this.#context.emit(drafts, this.#position);
   }
 
-  #gap(kind: string, reason: string, count?: number): EventDraft {
+  #gap(kind: string, reason: Reason, count?: number): EventDraft {
     const time = this.#context.now().toISOString();
     const { cursor, ms } = this.#position;
     const fields: Fields = {
       'gap.kind': kind,
-      'gap.reason': reason,
+      ...reasonFields('gap', reason),
       'gap.source': this.#context.id,
       'gap.from': new Date(ms).toISOString(),
       'gap.to': time,

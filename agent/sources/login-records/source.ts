@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import { isoTime } from '#engine/logs/host-event.ts';
 import type { LoginFinding } from '#engine/logs/login-records.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import { ChangeReport } from '../change-report.ts';
+import { fileProblem } from '../file-problem.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { markOfSamples } from '../tail/file-mark.ts';
@@ -54,7 +56,7 @@ class LoginRecords {
   async look(): Promise<void> {
     const { wtmp, btmp, utmp } = this.#context.config;
     if (this.#stillness.isAt([...wtmp, ...btmp, ...utmp], Date.now()) && !this.#mustLook) return;
-    const problems: string[] = [];
+    const problems: Reason[] = [];
     this.#mustLook = false;
     if (this.#firstLook) await this.#firstSight.begin(new Set(Object.keys(this.#position.files)));
     for (const path of wtmp) await this.#unlessUnreadable(path, problems, () => this.#follow(path, false));
@@ -71,17 +73,17 @@ class LoginRecords {
   }
 
   /** A file that is missing or may not be read is named, and the others are read all the same. */
-  async #unlessUnreadable(path: string, problems: string[], act: () => Promise<void>): Promise<void> {
+  async #unlessUnreadable(path: string, problems: Reason[], act: () => Promise<void>): Promise<void> {
     try {
       await act();
     } catch (error) {
-      const { code, syscall, message } = error as NodeJS.ErrnoException;
+      const { code, syscall } = error as NodeJS.ErrnoException;
       if (code === undefined || syscall === undefined) throw error;
       if (code !== 'ENOENT') {
         this.#firstSight.failed(path);
         this.#mustLook = true;
       }
-      problems.push(`${path}: ${code === 'ENOENT' ? 'does not exist' : message}`);
+      problems.push(fileProblem(path, error as Error));
     }
   }
 
@@ -130,9 +132,7 @@ class LoginRecords {
   async #lost(path: string, position: RecordPosition): Promise<EventDraft> {
     const { dev, ino } = await stat(path);
     const same = dev === position.dev && ino === position.ino;
-    const reason = same
-      ? `${path} was emptied or written anew`
-      : `${path} is another file, and the old one is not beside it`;
+    const reason = same ? because('login_file_emptied', { path }) : because('login_file_replaced', { path });
     return this.#gap(same ? 'source_cleared' : 'source_rotated', reason, path, position.offset);
   }
 
@@ -148,18 +148,18 @@ class LoginRecords {
   #event(item: RecordBatch['items'][number], path: string): EventDraft {
     if ('unreadable' in item) {
       const { at, bytes } = item.unreadable;
-      return this.#gap('source_unreadable', `${bytes} bytes of ${path} are no login records`, path, at, at + bytes - 1);
+      return this.#gap('source_unreadable', because('no_login_records', { bytes, path }), path, at, at + bytes - 1);
     }
     const { kind, ms, fields } = item.finding satisfies LoginFinding;
     const draft: EventDraft = { kind, time: isoTime(ms), fields: { ...fields, 'host.name': this.#context.host } };
     return item.history ? { ...draft, history: true } : draft;
   }
 
-  #gap(kind: string, reason: string, path: string, first: number, last?: number): EventDraft {
+  #gap(kind: string, reason: Reason, path: string, first: number, last?: number): EventDraft {
     const time = this.#context.now().toISOString();
     const fields: Fields = {
       'gap.kind': kind,
-      'gap.reason': reason,
+      ...reasonFields('gap', reason),
       'gap.source': this.#context.id,
       'gap.first': `${path}@${first}`,
       'host.name': this.#context.host,

@@ -1,4 +1,5 @@
 import type { EventDraft } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../source.ts';
 import { type Conversation, isConversation, Listeners, orient } from './conversation.ts';
 import { conversationFields, type FinishedMinute, MinuteRollup } from './minute-rollup.ts';
@@ -145,25 +146,25 @@ export class SocketWatch {
     if (!finished) return [];
     const drafts = finished.drafts;
     if (finished.dropped > 0) {
-      const reason = `more than ${this.#context.config.maxRowsPerMinute} rows in one minute; the rest was not kept`;
+      const reason = because('rows_over_limit', { limit: this.#context.config.maxRowsPerMinute });
       drafts.push(this.#gap(reason, finished.dropped, finished));
     }
     if (this.#untold.size > 0) {
-      const reason = `more than ${this.#context.config.maxNewTalkersPerMinute} new talkers in one minute; the rest is told later if it still talks`;
+      const reason = because('talkers_over_limit', { limit: this.#context.config.maxNewTalkersPerMinute });
       drafts.push(this.#gap(reason, this.#untold.size, finished));
     }
     this.#toldInMinute = 0;
     return drafts;
   }
 
-  #gap(reason: string, count: number, minute: FinishedMinute): EventDraft {
+  #gap(reason: Reason, count: number, minute: FinishedMinute): EventDraft {
     const to = new Date(minute.toMs).toISOString();
     return {
       kind: 'gap',
       time: to,
       fields: {
         'gap.kind': 'receive_drop',
-        'gap.reason': reason,
+        ...reasonFields('gap', reason),
         'gap.source': this.#context.id,
         'gap.count': count,
         'gap.from': new Date(minute.fromMs).toISOString(),

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { because } from '#protocol/reasons/reason.ts';
 import { AccountNames } from '../account-names.ts';
+import { ChangeReport } from '../change-report.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { LookRhythm } from './look-rhythm.ts';
@@ -35,7 +37,7 @@ async function watchByProc(context: SourceContext<SocketsConfig>, watch: SocketW
   const opened = new OpenedConnections();
   const tables = new SocketTables();
   const rhythm = new LookRhythm(config);
-  let told: string | undefined;
+  const health = new ChangeReport(context.report);
   try {
     do {
       const started = performance.now();
@@ -46,12 +48,8 @@ async function watchByProc(context: SourceContext<SocketsConfig>, watch: SocketW
       const { workedMs } = await watch.look(rows);
       rhythm.looked(started, readMs + workedMs);
       const seconds = Math.round(rhythm.restMs / 1000);
-      const reason =
-        rhythm.restMs > config.pollMs * 1.5
-          ? `reads the socket tables at most every ${seconds} s, to stay within its share of the processor; a shorter connection may be missed`
-          : '';
-      if (reason !== told) context.report(reason ? { state: 'running', reason } : { state: 'running' });
-      told = reason;
+      const slow = rhythm.restMs > config.pollMs * 1.5;
+      health.tell(slow ? [because('looks_seldom', { seconds })] : [], 'running');
     } while (await pause(config.pollMs, signal));
   } finally {
     tables.close();
@@ -61,7 +59,7 @@ async function watchByProc(context: SourceContext<SocketsConfig>, watch: SocketW
 
 async function watchByNetstat(context: SourceContext<SocketsConfig>, watch: SocketWatch): Promise<void> {
   const { signal } = context;
-  context.report({ state: 'running', reason: 'reads the sockets once a minute; a shorter connection is missed' });
+  context.report({ state: 'running', reasons: [because('looks_once_a_minute')] });
   do {
     const options = { signal, maxBuffer: 16 * 1024 * 1024, windowsHide: true };
     try {

@@ -3,6 +3,7 @@ import { hostEvents } from '#engine/logs/repeated-message.ts';
 import { parseSyslog } from '#engine/logs/syslog.ts';
 import { decodeAs, decodeLine } from '#engine/logs/text-encoding.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { zoneOf } from '../tail/local-zone.ts';
@@ -34,7 +35,7 @@ class Receiver {
   readonly #udp: UdpListener[] = [];
   readonly #senders: BlockList | undefined;
   readonly #listening: string[] = [];
-  readonly #smallBuffers: string[] = [];
+  readonly #smallBuffers: number[] = [];
   readonly #zone;
   #refused = 0;
   #lastRefusal = '';
@@ -84,7 +85,7 @@ class Receiver {
       this.#udp.push(listener);
       const got = await listener.listen(port, receiveBufferBytes);
       this.#listening.push(`udp ${endpoint.replace(/:\d+$/, `:${got.port}`)}`);
-      if (got.bufferBytes < receiveBufferBytes) this.#smallBuffers.push(`${got.bufferBytes} bytes`);
+      if (got.bufferBytes < receiveBufferBytes) this.#smallBuffers.push(got.bufferBytes);
     }
     for (const endpoint of tcp) {
       const { host, port } = partsOf(endpoint);
@@ -149,15 +150,15 @@ class Receiver {
     const from = this.#lookedAt;
     this.#lookedAt = this.#context.now().toISOString();
     const gaps: EventDraft[] = [];
-    if (dropped > 0) gaps.push(this.#gap(dropped, 'UDP messages came faster than they were read', from));
-    if (overflow > 0) gaps.push(this.#gap(overflow, 'UDP messages came while the queue was full', from));
+    if (dropped > 0) gaps.push(this.#gap(dropped, because('udp_overrun'), from));
+    if (overflow > 0) gaps.push(this.#gap(overflow, because('queue_full'), from));
     if (gaps.length > 0) await this.#context.emit(gaps);
   }
 
-  #gap(count: number, reason: string, from: string): EventDraft {
+  #gap(count: number, reason: Reason, from: string): EventDraft {
     const fields = {
       'gap.kind': 'receive_drop',
-      'gap.reason': reason,
+      ...reasonFields('gap', reason),
       'gap.source': this.#context.id,
       'gap.count': count,
       'gap.from': from,
@@ -168,13 +169,15 @@ class Receiver {
   }
 
   #report(): void {
-    const notes = [`listening on ${this.#listening.join(', ')}`];
+    const notes = [because('listening_on', { where: this.#listening.join(', ') })];
     if (this.#smallBuffers.length > 0) {
       const { receiveBufferBytes } = this.#context.config;
-      notes.push(`the receive buffer is ${this.#smallBuffers[0]}; raise net.core.rmem_max to ${receiveBufferBytes}`);
+      notes.push(
+        because('receive_buffer_small', { bytes: Math.min(...this.#smallBuffers), wanted: receiveBufferBytes }),
+      );
     }
-    if (this.#refused > 0) notes.push(`${this.#refused} refused, last: ${this.#lastRefusal}`);
-    this.#context.report({ state: notes.length === 1 ? 'running' : 'degraded', reason: notes.join('; ') });
+    if (this.#refused > 0) notes.push(because('senders_refused', { count: this.#refused, last: this.#lastRefusal }));
+    this.#context.report({ state: notes.length === 1 ? 'running' : 'degraded', reasons: notes });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EventDraft } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../source.ts';
 import type { FilePosition } from './tailed-file.ts';
 
@@ -10,7 +11,7 @@ export function lostPart(
   context: Pick<SourceContext<unknown>, 'id' | 'host' | 'now'>,
   kind: LossKind,
   at: FilePosition,
-  reason: string,
+  reason: Reason,
 ): EventDraft {
   const time = context.now().toISOString();
   return {
@@ -18,7 +19,7 @@ export function lostPart(
     time,
     fields: {
       'gap.kind': kind,
-      'gap.reason': reason,
+      ...reasonFields('gap', reason),
       'gap.source': context.id,
       'gap.first': `${at.path}@${at.offset}`,
       'gap.from': new Date(at.changed).toISOString(),
@@ -33,11 +34,11 @@ export function lostPart(
 export function unreadablePart(
   context: Pick<SourceContext<unknown>, 'id' | 'host' | 'now'>,
   path: string,
-  reason: string,
+  message: string,
 ): EventDraft {
   const fields = {
     'gap.kind': 'source_unreadable',
-    'gap.reason': `${path} cannot be unpacked: ${reason}`,
+    ...reasonFields('gap', because('part_unpackable', { path, message })),
     'gap.source': context.id,
     'host.name': context.host,
     'log.file.path': path,

@@ -1,7 +1,9 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { EventDraft } from '#protocol/events/event.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { ChangeReport } from '../change-report.ts';
+import { fileProblem } from '../file-problem.ts';
 import { pause } from '../pause.ts';
 import type { SourceContext } from '../source.ts';
 import { Copies } from './copies.ts';
@@ -82,12 +84,12 @@ class Tail {
   }
 
   async look(): Promise<void> {
-    const problems: string[] = [];
+    const problems: Reason[] = [];
     const all = this.#paths.now();
     const paths = all.slice(0, maxFiles);
-    if (all.length > maxFiles) problems.push(`${all.length} files match, only ${maxFiles} are followed`);
+    if (all.length > maxFiles) problems.push(because('too_many_files', { count: all.length, limit: maxFiles }));
     if (this.#isQuiet(paths)) return;
-    if (paths.length === 0) problems.push(`no file matches ${this.#context.config.paths.join(', ')}`);
+    if (paths.length === 0) problems.push(because('no_file_matches', { paths: this.#context.config.paths.join(', ') }));
     if (this.#looks === 0) await this.#firstSight.begin(new Set([...this.#saved.values()].map(({ path }) => path)));
     await this.#readTruncated();
     for (const path of paths) {
@@ -95,7 +97,7 @@ class Tail {
       await this.#lookAt(path).catch((error: NodeJS.ErrnoException) => {
         if (error.code === undefined) throw error;
         if (error.code !== 'ENOENT') this.#firstSight.failed(path);
-        problems.push(`${path}: ${error.code === 'ENOENT' ? 'does not exist' : error.message}`);
+        problems.push(fileProblem(path, error));
       });
     }
     await this.#readAway(new Set(paths));
@@ -177,8 +179,7 @@ class Tail {
         this.#formers.set(path, saved.beginning);
         const kind =
           key === keyOf(saved) || (await pathBeginsAs(path, saved.beginning)) ? 'source_cleared' : 'source_rotated';
-        const reason = `${path} is another file since the last run, the rest of the old one is not there`;
-        await this.#gap(kind, saved, reason);
+        await this.#gap(kind, saved, because('log_replaced', { path }));
       }
     }
     for (const file of displaced) {
@@ -187,7 +188,7 @@ class Tail {
       await this.#letGo(keyOf(file.position), file);
       if (await holds(path, file.position)) return file.position;
       this.#formers.set(path, file.position.beginning);
-      await this.#gap('source_cleared', file.position, `${path} was written anew, and lines are missing in it`);
+      await this.#gap('source_cleared', file.position, because('log_rewritten', { path }));
     }
     const keys = new Set(displaced.map(({ position }) => keyOf(position)));
     const oldest = siblings.findIndex((sibling) => found.has(sibling) || keys.has(keyOf(sibling)));
@@ -222,8 +223,7 @@ class Tail {
         for (const part of siblings.slice(siblings.indexOf(copy) + 1)) await this.#readPart(part);
       } else {
         this.#formers.set(position.path, position.beginning);
-        const reason = `${position.path} was emptied or written anew, and no copy of what it held lies beside it`;
-        await this.#gap('source_cleared', position, reason);
+        await this.#gap('source_cleared', position, because('log_emptied', { path: position.path }));
       }
     }
   }
@@ -241,7 +241,7 @@ class Tail {
       const named = this.#context.config.paths.includes(path);
       if (!info && named && (await file.isUnlinked()) && !(await hasPartSince(file.position))) {
         this.#formers.set(path, beginning);
-        await this.#gap('source_cleared', file.position, `${path} was deleted, and nothing took its place`);
+        await this.#gap('source_cleared', file.position, because('log_deleted', { path }));
       }
       await this.#letGo(key, file);
     }
@@ -287,13 +287,13 @@ class Tail {
       this.#saved.delete(keyOf(saved));
       if (found && !this.#open.has(keyOf(found))) await this.#goOn(found.path, saved);
       else if (!found && saved.offset > 0)
-        await this.#gap('source_rotated', saved, `${saved.path} is gone since the last run`);
+        await this.#gap('source_rotated', saved, because('log_gone', { path: saved.path }));
     }
     this.#firstSight.end();
     await this.#keep([]);
   }
 
-  #gap(kind: LossKind, at: FilePosition, reason: string): Promise<void> {
+  #gap(kind: LossKind, at: FilePosition, reason: Reason): Promise<void> {
     return this.#keep([lostPart(this.#context, kind, at, reason)]);
   }
 }

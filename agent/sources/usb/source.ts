@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { EventDraft } from '#protocol/events/event.ts';
+import { because } from '#protocol/reasons/reason.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { type DeviceMoment, deviceEvent } from './device-event.ts';
@@ -8,8 +9,6 @@ import { comparePresence, type KnownDevice, knownDevice, serialSeenTwice, type U
 import { SiteRegister } from './site-register.ts';
 import { type UsbConfig, usbConfig } from './source.config.ts';
 import { type BusListing, listBus, readDevice } from './sysfs.ts';
-
-const noBus = 'this machine shows no USB bus (no bus/usb/devices under the sysfs root)';
 
 /** Watches which USB devices are present, put in and pulled out. */
 export const source = defineSource<UsbConfig>({
@@ -141,7 +140,7 @@ class BusWatch {
   #report(state: 'running' | 'unavailable') {
     if (state === this.#state) return;
     this.#state = state;
-    this.#context.report(state === 'running' ? { state } : { state, reason: noBus });
+    this.#context.report(state === 'running' ? { state } : { state, reasons: [because('no_usb_bus')] });
   }
 }
 

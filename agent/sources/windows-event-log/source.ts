@@ -7,6 +7,7 @@ import {
   type WindowsXmlRecord,
 } from '#engine/logs/windows-xml.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields, reasonsText } from '#protocol/reasons/reason.ts';
 import { ChildFailedError, childChunks, childLines } from '../child/child-output.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
@@ -73,20 +74,18 @@ class EventLogs {
     const { channels, wevtutil } = this.#context.config;
     const present = await this.#presentChannels();
     if (present === undefined) return false;
-    const notes: string[] = [];
+    const notes: Reason[] = [];
     const missing = channels.filter((channel) => !present.has(channel.toLowerCase()));
     if (missing.length === channels.length)
       throw new NoReadableLogError(`${wevtutil} lists none of ${channels.join(', ')}`);
-    if (missing.length > 0) notes.push(`this PC has no log named ${missing.join(', ')}`);
+    if (missing.length > 0) notes.push(because('no_such_log', { names: missing.join(', ') }));
     const readable: string[] = [];
     const begunAnew: EventDraft[] = [];
     for (const channel of channels.filter((name) => !missing.includes(name))) {
       const state = await channelState(wevtutil, channel, this.#context.signal);
-      if (state.off) notes.push(`${channel} is switched off and records nothing`);
+      if (state.off) notes.push(because('log_off', { channel }));
       if (state.refusal !== undefined) {
-        notes.push(
-          `${channel} cannot be read (${state.refusal}): make the agent's account a member of Event Log Readers`,
-        );
+        notes.push(because('log_refused', { channel, refusal: state.refusal }));
         continue;
       }
       readable.push(channel);
@@ -94,10 +93,10 @@ class EventLogs {
       const now = this.#context.now().toISOString();
       if (last !== undefined) begunAnew.push(...this.#missing({ state: 'restarted', last }, channel, now));
     }
-    if (readable.length === 0) throw new NoReadableLogError(notes.join('; '));
+    if (readable.length === 0) throw new NoReadableLogError(reasonsText(notes));
     this.#channels = readable;
     if (begunAnew.length > 0) await this.#keep(begunAnew);
-    this.#context.report(notes.length === 0 ? { state: 'running' } : { state: 'degraded', reason: notes.join('; ') });
+    this.#context.report(notes.length === 0 ? { state: 'running' } : { state: 'degraded', reasons: notes });
     return true;
   }
 
@@ -111,7 +110,8 @@ class EventLogs {
       return present;
     } catch (error) {
       if (!(error instanceof ChildFailedError && error.missing)) throw error;
-      this.#context.report({ state: 'unavailable', reason: error.message });
+      const reasons = [because('program_missing', { program: this.#context.config.wevtutil })];
+      this.#context.report({ state: 'unavailable', reasons });
       return undefined;
     }
   }
@@ -146,7 +146,7 @@ class EventLogs {
       held = rest;
       await this.#take(text);
       if (held.length <= maxHeldCharacters) continue;
-      await this.#keep([this.#gap('line_rejected', `${held.length} characters that are no event`, {})]);
+      await this.#keep([this.#gap('line_rejected', because('no_windows_events', { characters: held.length }), {})]);
       held = '';
     }
   }
@@ -184,7 +184,7 @@ class EventLogs {
     }
     return [
       ...before,
-      this.#gap('line_rejected', `an event that cannot be read (${fault}): ${text}`, { ...place, 'gap.count': 1 }),
+      this.#gap('line_rejected', because('windows_event_unreadable', { fault, text }), { ...place, 'gap.count': 1 }),
     ];
   }
 
@@ -198,17 +198,18 @@ class EventLogs {
         'gap.to': to,
         Channel: channel,
       };
-      return [this.#gap('record_id_jump', `records ${first} to ${last} of ${channel} are missing`, place)];
+      return [this.#gap('record_id_jump', because('records_missing', { first, last, channel }), place)];
     }
     if (continuity.state !== 'restarted') return [];
     const place = { 'gap.first': `${continuity.last + 1}`, 'gap.to': to, Channel: channel };
-    return [this.#gap('source_cleared', `the numbers of ${channel} began anew after record ${continuity.last}`, place)];
+    const reason = because('numbers_restarted', { channel, last: continuity.last });
+    return [this.#gap('source_cleared', reason, place)];
   }
 
-  #gap(kind: string, reason: string, place: Fields): EventDraft {
+  #gap(kind: string, reason: Reason, place: Fields): EventDraft {
     const fields: Fields = {
       'gap.kind': kind,
-      'gap.reason': reason,
+      ...reasonFields('gap', reason),
       'gap.source': this.#context.id,
       'host.name': this.#context.host,
       ...place,

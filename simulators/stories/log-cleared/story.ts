@@ -1,3 +1,4 @@
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { assetOf } from '../../plant/layout.ts';
 import { sidOf, WindowsLog } from '../../plant/windows-records.ts';
 import type { Story, StoryEvent } from '../story.ts';
@@ -15,7 +16,7 @@ const gap: StoryEvent = {
   fields: {
     'host.name': host,
     'gap.kind': 'source_cleared',
-    'gap.reason': 'the Security log begins anew at record 1',
+    ...reasonFields('gap', because('numbers_restarted', { channel: 'Security', last: 48_113 })),
     'gap.source': 'windows-event-log:Security',
   },
 };

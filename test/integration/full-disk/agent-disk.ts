@@ -30,7 +30,7 @@ const write = (count: number, padding = '') => {
   for (let at = 0; at < count; at++) text += `${lineOf(++written)}${padding}\n`;
   appendFileSync(log, text);
 };
-const says = async () => (await person.get('/agents')).json.items[0].throttle as string | null;
+const says = async () => (await person.get('/agents')).json.items[0].throttle?.en ?? null;
 
 write(500);
 await plant.drained(agent);

@@ -46,6 +46,7 @@ export const evidence: Words['evidence'] = {
   untimed: 'Times unknown',
   gaps: 'Gaps and their reasons',
   gapColumns: { period: 'Period', source: 'Source', kind: 'Kind', count: 'Count', explanation: 'Reason, explanation' },
+  moreGaps: (n) => `${n} more; see Sources.`,
   noGaps: 'No gaps in this month',
   noExplanation: 'Not explained yet',
   reviews: 'Daily reviews',

@@ -49,6 +49,7 @@ export const evidence = {
   gaps: '欠測と理由',
   gapColumns: { period: '期間', source: '収集元', kind: '種類', count: '件数', explanation: '理由・説明' },
   noGaps: 'この月の欠測はありません',
+  moreGaps: (n: string) => `ほかに ${n} 件あります。「収集状況」で確認できます。`,
   noExplanation: '説明がまだありません',
   reviews: '日次確認の実施',
   retention: '保存期間の定め',

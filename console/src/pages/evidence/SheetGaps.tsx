@@ -2,13 +2,13 @@ import { For, Show } from 'solid-js';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { count, shortStamp } from '../../components/time.ts';
-import { t } from '../../i18n/language.ts';
+import { pick, t } from '../../i18n/language.ts';
 
 /** The gaps of a month with their reasons and what people wrote about them. */
 export function SheetGaps(props: { data: EvidenceSheet }) {
   const words = () => t().evidence.gapColumns;
   return (
-    <Panel title={t().evidence.gaps} aside={t().common.items(count(props.data.gaps.length))}>
+    <Panel title={t().evidence.gaps} aside={t().common.items(count(props.data.gapTotal))}>
       <Show when={props.data.gaps.length > 0} fallback={<p class="muted">{t().evidence.noGaps}</p>}>
         <div class="scroll-x">
           <table class="plain-table">
@@ -36,7 +36,7 @@ export function SheetGaps(props: { data: EvidenceSheet }) {
                     <td>{t().sources.gapKinds[gap.kind] ?? gap.kind}</td>
                     <td class="number">{gap.count === null ? t().common.unknown : count(gap.count)}</td>
                     <td>
-                      {gap.reason}
+                      {pick(gap.reason)}
                       <br />
                       <span class={gap.explanation ? '' : 'off small'}>
                         {gap.explanation ?? t().evidence.noExplanation}
@@ -48,6 +48,9 @@ export function SheetGaps(props: { data: EvidenceSheet }) {
             </tbody>
           </table>
         </div>
+        <Show when={props.data.gapTotal > props.data.gaps.length}>
+          <p class="muted small">{t().evidence.moreGaps(count(props.data.gapTotal - props.data.gaps.length))}</p>
+        </Show>
       </Show>
     </Panel>
   );

@@ -11,7 +11,7 @@ import { Age } from '../../components/Stamp.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
-import { t } from '../../i18n/language.ts';
+import { pick, t } from '../../i18n/language.ts';
 import { AgentState, offsetText, sizeText } from './agent-columns.tsx';
 
 const phases = ['build', 'trial', 'live'] as const;
@@ -130,8 +130,12 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
           </Show>
         </dd>
         <Show when={agent().throttle}>
-          <dt>{t().sources.throttle}</dt>
-          <dd>{agent().throttle}</dd>
+          {(why) => (
+            <>
+              <dt>{t().sources.throttle}</dt>
+              <dd>{pick(why())}</dd>
+            </>
+          )}
         </Show>
         <dt>{t().sources.columns.version}</dt>
         <dd>
@@ -166,9 +170,7 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
                     {t().sources.states[source.state]}
                   </span>
                 </div>
-                <Show when={source.reason}>
-                  <p class="small">{source.reason}</p>
-                </Show>
+                <Show when={source.reason}>{(reason) => <p class="small">{pick(reason())}</p>}</Show>
                 <p class="muted small">
                   {t().sources.lastEvent} <Age at={source.lastEvent} /> ·{' '}
                   {t().sources.perMinute(count(source.eventsPerMinute))}

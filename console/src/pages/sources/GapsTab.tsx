@@ -10,7 +10,7 @@ import { Stamp } from '../../components/Stamp.tsx';
 import { Empty } from '../../components/States.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { count } from '../../components/time.ts';
-import { t } from '../../i18n/language.ts';
+import { pick, t } from '../../i18n/language.ts';
 
 /** What is missing: from when to when, why, and what people say about it. */
 export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
@@ -56,7 +56,7 @@ export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
                       </Show>
                     </td>
                     <td class="number">{row.count === null ? t().common.unknown : count(row.count)}</td>
-                    <td>{row.reason}</td>
+                    <td>{pick(row.reason)}</td>
                     <td>
                       <Show
                         when={row.explanation}
@@ -98,7 +98,7 @@ export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
           props.onChange();
         }}
       >
-        <p>{gap()?.reason}</p>
+        <Show when={gap()}>{(chosen) => <p>{pick(chosen().reason)}</p>}</Show>
         <LongField
           label={t().sources.gapColumns.explanation}
           hint={t().sources.explainHint}

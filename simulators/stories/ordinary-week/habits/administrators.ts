@@ -1,3 +1,4 @@
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { assetOf } from '../../../plant/layout.ts';
 import { sidOf, sids } from '../../../plant/windows-records.ts';
 import { type Habit, own, windows, workdays } from '../habit.ts';
@@ -150,7 +151,7 @@ export const gateways: Habit = function* (week) {
       }
       yield own(pc, 'gap', week.moment(days, '00:00', 30), {
         'gap.kind': 'source_rotated',
-        'gap.reason': 'the rotated file was removed before its last lines were read',
+        ...reasonFields('gap', because('log_removed_unread')),
         'gap.source': 'text-log:edge',
         'gap.count': 3,
       });

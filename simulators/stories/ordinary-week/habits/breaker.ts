@@ -1,3 +1,4 @@
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { roleOf } from '../../../plant/cast.ts';
 import { assetOf, assets } from '../../../plant/layout.ts';
 import { type Habit, linePcs, own, type Week, windows } from '../habit.ts';
@@ -157,7 +158,7 @@ export const clocks: Habit = function* (week) {
     });
     yield own(emptyBattery, 'gap', set + 300, {
       'gap.kind': 'clock_unknown',
-      'gap.reason': 'records before the clock was set carry no usable time',
+      ...reasonFields('gap', because('clock_never_set')),
       'gap.source': 'windows-event-log',
     });
   }

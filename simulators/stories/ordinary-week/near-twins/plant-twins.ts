@@ -1,3 +1,4 @@
+import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { assetOf } from '../../../plant/layout.ts';
 import { sidOf } from '../../../plant/windows-records.ts';
 import { own, windows } from '../habit.ts';
@@ -100,7 +101,7 @@ export const plantTwins: readonly NearTwin[] = [
     happens: (week) => [
       own('gw-fa1', 'gap', week.moment(2, '00:00'), {
         'gap.kind': 'source_cleared',
-        'gap.reason': '/var/log/auth.log was emptied or written anew, and no copy of what it held lies beside it',
+        ...reasonFields('gap', because('log_emptied', { path: '/var/log/auth.log' })),
         'gap.source': 'auth-log',
       }),
     ],

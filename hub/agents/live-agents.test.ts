@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { because, reasonsText } from '#protocol/reasons/reason.ts';
+import type { Clocks } from './clocks.ts';
+import { LiveAgents } from './live-agents.ts';
+
+const unmeasured = { measure: () => undefined, offset: () => null } as unknown as Clocks;
+const beat = (more: object) =>
+  JSON.stringify({
+    v: 1,
+    time: '2026-11-04T03:00:00.000Z',
+    boot: 'b',
+    instance: 'i',
+    rttMs: 1,
+    version: '1',
+    platform: 'linux',
+    host: 'h',
+    machine: 'm',
+    spool: { bytes: 0, events: 0, full: false },
+    lanes: {},
+    throttle: null,
+    refusedPublishes: 0,
+    answers: [],
+    config: 0,
+    ...more,
+  });
+const source = { id: 'journald', type: 'journald', state: 'degraded', lastEvent: null, perMinute: 0, restarts: 0 };
+const heard = (more: object) => {
+  const live = new LiveAgents(unmeasured, () => undefined);
+  expect(live.hear('hb.tokyo.insp-07', beat(more), 0)).not.toBeNull();
+  return live.get('tokyo', 'insp-07')!;
+};
+
+test('health and throttle are said in both languages', () => {
+  const reasons = [because('no_such_log', { names: 'System' }), because('log_off', { channel: 'Security' })];
+  const cpu = because('cpu_over', { percent: '3.1', limit: 2 });
+  const live = heard({
+    throttle: cpu.text,
+    throttledBy: [cpu],
+    sources: [{ ...source, reason: reasonsText(reasons), reasons }],
+  });
+  expect(live.throttle).toEqual({ ja: 'CPU 3.1 % が上限 2 % を超えた', en: 'CPU 3.1 % is over 2 %' });
+  expect(live.sources[0]!.reason).toEqual({
+    ja: 'この端末に System という名前のログがない。Security は無効になっていて記録されない',
+    en: 'this PC has no log named System; Security is switched off and records nothing',
+  });
+});
+
+test('an older agent, or a later reason, is shown as it was said', () => {
+  const words = { ja: 'odd', en: 'odd' };
+  const older = heard({ throttle: 'odd', sources: [{ ...source, reason: 'odd' }] });
+  expect([older.throttle, older.sources[0]!.reason]).toEqual([words, words]);
+  const later = heard({ sources: [{ ...source, reason: 'odd', reasons: [{ code: 'later', with: {}, text: 'odd' }] }] });
+  expect(later.sources[0]!.reason).toEqual(words);
+  expect(heard({ sources: [{ ...source, state: 'running', reason: null }] }).sources[0]!.reason).toBeNull();
+});

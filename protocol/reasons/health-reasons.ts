@@ -1,0 +1,99 @@
+/** Why a source, or the agent itself, does not simply run; and what it says of itself when it does. Only grows. */
+export const healthReasons = {
+  /** Words of the system, of a program or of a device, as they came. */
+  said: { ja: '{text}', en: '{text}' },
+  source_failed: {
+    ja: '{message}。{seconds} 秒後にもう一度試します',
+    en: '{message}; next try in {seconds} s',
+  },
+  config_not_applied: {
+    ja: 'ハブの設定を適用できない：{message}',
+    en: "the hub's configuration could not be applied: {message}",
+  },
+  program_missing: { ja: '{program} がこの端末にない', en: '{program} is not on this machine' },
+  file_missing: { ja: '{path} がない', en: '{path}: does not exist' },
+  file_trouble: { ja: '{path}：{message}', en: '{path}: {message}' },
+  too_many_files: {
+    ja: '{count} 個のファイルが当てはまり、{limit} 個だけを読んでいる',
+    en: '{count} files match, only {limit} are followed',
+  },
+  no_file_matches: { ja: '{paths} に当てはまるファイルがない', en: 'no file matches {paths}' },
+  looks_seldom: {
+    ja: 'CPU の割り当てを守るため、{seconds} 秒に 1 回だけ調べている。それより短い通信は見えないことがある',
+    en: 'reads the socket tables at most every {seconds} s, to stay within its share of the processor; a shorter connection may be missed',
+  },
+  looks_once_a_minute: {
+    ja: '1 分に 1 回調べている。それより短い通信は見えない',
+    en: 'reads the sockets once a minute; a shorter connection is missed',
+  },
+  listening_on: { ja: '{where} で受信中', en: 'listening on {where}' },
+  receive_buffer_small: {
+    ja: '受信バッファが {bytes} バイトしかない。net.core.rmem_max を {wanted} に上げる',
+    en: 'the receive buffer is {bytes} bytes; raise net.core.rmem_max to {wanted}',
+  },
+  senders_refused: { ja: '拒否 {count} 件、最後は {last}', en: '{count} refused, last: {last}' },
+  journals_hidden: {
+    ja: '{folder} ほか計 {count} か所を読めない。エージェントの利用者を systemd-journal グループに加える',
+    en: "{folder} may not be read ({count} in all): add the agent's user to the group systemd-journal",
+  },
+  no_usb_bus: {
+    ja: 'この端末に USB バスが見えない（sysfs に bus/usb/devices がない）',
+    en: 'this machine shows no USB bus (no bus/usb/devices under the sysfs root)',
+  },
+  watch_lost: { ja: '{watch}：{message}', en: '{watch}: {message}' },
+  watch_over_limit: {
+    ja: '{watch}：ファイルが {limit} を超え、残りを監視していない。場所を絞るか maxFiles を上げる',
+    en: '{watch}: more than {limit} files; the rest is not watched, narrow the path or raise maxFiles',
+  },
+  no_more_watches: {
+    ja: '{watch}：監視できるフォルダ数の上限に達した（fs.inotify.max_user_watches と max_user_instances を上げる）。残りは一定間隔で比べている',
+    en: '{watch}: the system allows no more watched folders (raise fs.inotify.max_user_watches and max_user_instances); the rest is compared at intervals',
+  },
+  folders_not_heard: {
+    ja: '{watch}：変化を受け取れないフォルダがあり（{code}）、一定間隔で比べている',
+    en: '{watch}: some folders cannot be listened to ({code}); they are compared at intervals',
+  },
+  names_not_utf8: {
+    ja: '{watch}：UTF-8 でない名前のファイル {count} 個を監視していない',
+    en: '{watch}: {count} file names are not UTF-8 and are not watched',
+  },
+  no_such_log: { ja: 'この端末に {names} という名前のログがない', en: 'this PC has no log named {names}' },
+  log_off: { ja: '{channel} は無効になっていて記録されない', en: '{channel} is switched off and records nothing' },
+  log_refused: {
+    ja: '{channel} を読めない（{refusal}）。エージェントのアカウントを Event Log Readers に加える',
+    en: "{channel} cannot be read ({refusal}): make the agent's account a member of Event Log Readers",
+  },
+  item_unreadable: { ja: '{item}：{message}', en: '{item}: {message}' },
+  device_unwell: { ja: '{device}：{message}', en: '{device}: {message}' },
+  cpu_over: { ja: 'CPU {percent} % が上限 {limit} % を超えた', en: 'CPU {percent} % is over {limit} %' },
+  memory_over: {
+    ja: 'メモリ {megabytes} MB が上限 {limit} MB を超えた',
+    en: 'memory {megabytes} MB is over {limit} MB',
+  },
+  detail_again: { ja: '明細の収集を再開した', en: 'detail is collected again' },
+  spool_cannot_write: { ja: '端末のため込みに書き込めない：{message}', en: 'the spool cannot write: {message}' },
+  site_stream_full: {
+    ja: '拠点のサーバの保管場所がいっぱい（{lane}、{message}）',
+    en: "{lane}: the site's stream is full ({message})",
+  },
+  site_silent: { ja: '拠点のサーバが応答しない（{lane}）', en: '{lane}: the site server does not answer' },
+  site_not_ready: {
+    ja: '拠点のサーバに、この種類の保管場所がまだない（{lane}）',
+    en: '{lane}: the site server has no stream for this lane yet',
+  },
+  lane_trouble: { ja: '送信できない（{lane}）：{message}', en: '{lane}: {message}' },
+  power_lost: {
+    ja: 'エージェントを止めないまま端末が落ち、再び起動した',
+    en: 'the machine went down without stopping the agent and has booted again',
+  },
+  agent_died: {
+    ja: '端末は動いたまま、エージェントだけが正常に終わらずに止まった',
+    en: 'the agent ended without a clean stop while the machine kept running',
+  },
+  stop_asked: { ja: '停止の合図（{by}）', en: '{by}' },
+  clock_moved: { ja: '時計が {seconds} 秒動いた', en: 'the clock moved by {seconds} s' },
+  set_back: {
+    ja: 'ハブは {lane} を {hub} まで持っているが、この端末は {spool} までしか出していない。以前の状態に戻されたか、複製された',
+    en: 'the hub has {lane} up to {hub}, this spool only gave {spool}: the machine was set back to an older state, or copied',
+  },
+} as const;

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { gapReasons } from './gap-reasons.ts';
+import { healthReasons } from './health-reasons.ts';
+import { because, type Reason, reasonFields, reasonIn, reasonsText, reasonsWords, reasonWords } from './reason.ts';
+
+const japanese = /[぀-ヿ㐀-鿿]/u;
+const partsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+describe('the list of reasons', () => {
+  test('no code stands in both tables', () => {
+    expect(Object.keys(gapReasons).filter((code) => Object.hasOwn(healthReasons, code))).toEqual([]);
+  });
+
+  test.each(Object.entries({ ...gapReasons, ...healthReasons }))(
+    '%s says the same in both languages',
+    (_, { ja, en }) => {
+      expect(partsOf(ja)).toEqual(partsOf(en));
+      expect(japanese.test(en)).toBe(false);
+      if (/[a-z]{3}/.test(en.replace(/\{\w+\}/g, ''))) expect(japanese.test(ja)).toBe(true);
+    },
+  );
+});
+
+describe('a reason', () => {
+  test('is said in both languages with its parts, and travels in an event', () => {
+    const reason = because('records_missing', { channel: 'Security', first: 7, last: 9 });
+    expect(reasonWords(reason)).toEqual({
+      ja: 'Security の番号 7〜9 の記録がない',
+      en: 'records 7 to 9 of Security are missing',
+    });
+    const fields = reasonFields('gap', reason);
+    expect(fields['gap.reason']).toBe('records 7 to 9 of Security are missing');
+    expect(reasonIn('gap', JSON.parse(JSON.stringify(fields)))).toEqual(reason);
+  });
+
+  test('with a code that is not known, or without its parts, is shown as it was said', () => {
+    const later: Reason = { code: 'solar_flare', with: {}, text: 'the sun did it' };
+    expect(reasonWords(later)).toEqual({ ja: 'the sun did it', en: 'the sun did it' });
+    expect(reasonWords({ code: 'spool_full', with: {}, text: 'full' })).toEqual({ ja: 'full', en: 'full' });
+    expect(reasonWords({ code: 'toString', with: {}, text: 'odd' })).toEqual({ ja: 'odd', en: 'odd' });
+  });
+
+  test('of an older agent is only words; hostile parts are left out', () => {
+    expect(reasonIn('gap', { 'gap.reason': 'full' })).toEqual({ code: '', with: {}, text: 'full' });
+    expect(reasonIn('gap', {})).toBeNull();
+    expect(reasonIn('gap', { 'gap.reason': 'x', 'gap.reason_with': { a: [1], b: 2, c: null } })!.with).toEqual({
+      b: 2,
+    });
+    expect(reasonIn('gap', { 'gap.reason': 'x', 'gap.reason_with': ['a'] })!.with).toEqual({});
+  });
+
+  test('a part may hold braces of its own', () => {
+    expect(reasonWords(because('said', { text: '{text} {x}' }))).toEqual({ ja: '{text} {x}', en: '{text} {x}' });
+  });
+
+  test('several are one after the other', () => {
+    const list = [because('no_such_log', { names: 'A' }), because('log_off', { channel: 'B' })];
+    expect(reasonsText(list)).toBe('this PC has no log named A; B is switched off and records nothing');
+    expect(reasonsWords(list).ja).toBe('この端末に A という名前のログがない。B は無効になっていて記録されない');
+  });
+});
