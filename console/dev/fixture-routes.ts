@@ -3,6 +3,7 @@ import { attachments, controllerDetail, controllers, judged, networkData } from 
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
 import { gaps } from './gap-data.ts';
 import { detailOf, incidents } from './incident-data.ts';
+import { queueGroups, queuePage } from './incident-queue.ts';
 import { assetOf, assets, sites } from './plant-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
 import { both } from './seeded.ts';
@@ -74,28 +75,8 @@ export const routes: [string, RegExp, Answer][] = [
   ],
   ['POST', /^\/session\/unmask$/, () => ({ until: new Date(Date.now() + 900_000).toISOString() })],
   ['GET', /^\/now$/, nowData],
-  [
-    'GET',
-    /^\/incidents$/,
-    ({ params }) => {
-      const q = params.get('q')?.toLowerCase() ?? '';
-      const state = params.get('state') ?? 'open';
-      const list = incidents.filter(
-        (row) =>
-          (state === 'all' || (state === 'closed') === (row.state === 'closed')) &&
-          (params.get('view') !== 'incidents' ||
-            row.severity === 'S1' ||
-            ['declared', 'contained', 'recovering', 'closed'].includes(row.state) ||
-            row.severity === 'S2') &&
-          (!params.get('severity') || params.get('severity')!.split(',').includes(row.severity)) &&
-          (!params.get('asset') || row.asset?.id === params.get('asset')) &&
-          (!params.get('zone') || row.zone === params.get('zone')) &&
-          (!params.get('rule') || row.rule.id === params.get('rule')) &&
-          `${row.sentence.ja} ${row.sentence.en} ${row.number}`.toLowerCase().includes(q),
-      );
-      return page(list);
-    },
-  ],
+  ['GET', /^\/incidents$/, ({ params }) => queuePage(params)],
+  ['GET', /^\/incidents\/groups$/, ({ params }) => queueGroups(params)],
   ['POST', /^\/incidents\/actions$/, ({ body }) => actOn(body)],
   [
     'GET',

@@ -10,6 +10,7 @@ import './components/overlays.css';
 import './components/table.css';
 import './components/lists.css';
 import './frame/frame.css';
+import './frame/narrow.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no place for the console');

@@ -3,7 +3,7 @@ import type { IncidentPage } from '#protocol/api/incidents.ts';
 import { severities } from '#protocol/incident/severity.ts';
 import type { Scope } from './actor.ts';
 import type { Desk } from './desk.ts';
-import { type Cell, conditionsOf, type IncidentQuery } from './queue-conditions.ts';
+import { type Cell, conditionsOf, type IncidentQuery, openIndex } from './queue-conditions.ts';
 import type { IncidentRecord } from './record.ts';
 import { rowOf } from './view.ts';
 
@@ -31,16 +31,26 @@ export function listIncidents(desk: Desk, query: IncidentQuery, scope: Scope): I
   const view = query.view ?? 'queue';
   const { place, of } = orders[view];
   const { where, cells } = conditionsOf(query, scope);
+  const index = (query.state ?? 'open') === 'open' ? openIndex.order : '';
+  const at = desk.now();
   const counts = desk.control.db
-    .prepare(`SELECT count(*) AS n, count(*) - coalesce(sum(${seen}), 0) AS unseen FROM incident WHERE ${where}`)
+    .prepare(
+      `SELECT count(*) AS n, count(*) - coalesce(sum(${seen}), 0) AS unseen FROM incident ${index} WHERE ${where}`,
+    )
     .get(...cells);
+  const fresh =
+    query.since === undefined
+      ? undefined
+      : desk.control.db
+          .prepare(`SELECT count(*) AS n FROM incident WHERE ${where} AND opened_at > ?`)
+          .get(...cells, query.since);
   const after = readCursor(query.cursor, view);
   const marks = after?.place.map(() => '?').join(', ');
   const beyond = after ? `((${place}) > (${marks}) OR ((${place}) = (${marks}) AND (last, id) < (?, ?)))` : '1';
   const limit = query.limit ?? 100;
   const ids = desk.control.db
     .prepare(
-      `SELECT id FROM incident WHERE ${where} AND ${beyond} ORDER BY ${place}, last DESC, id DESC LIMIT ? OFFSET ?`,
+      `SELECT id FROM incident ${view === 'queue' ? index : ''} WHERE ${where} AND ${beyond} ORDER BY ${place}, last DESC, id DESC LIMIT ? OFFSET ?`,
     )
     .all(
       ...cells,
@@ -54,8 +64,10 @@ export function listIncidents(desk: Desk, query: IncidentQuery, scope: Scope): I
   return {
     items: shown.map((record) => rowOf(desk, record)),
     next: ids.length > limit && end ? writeCursor({ view, place: of(end), last: end.last, id: end.id }) : null,
+    at,
     total: counts?.['n'] as number,
     unseen: counts?.['unseen'] as number,
+    fresh: (fresh?.['n'] as number | undefined) ?? 0,
   };
 }
 

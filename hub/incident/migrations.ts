@@ -215,6 +215,10 @@ export const incidentMigrations: readonly Migration[] = [
     sql: `
       CREATE INDEX incident_queue ON incident (site, grade, (state <> 'new'), last DESC, id DESC)
         WHERE state NOT IN ('closed', 'reviewed');
+      CREATE INDEX incident_opened ON incident (opened_at);
+      CREATE INDEX incident_fields ON incident
+        (site, rule, zone, owner, kind, asset_id, asset_name, grade, state, last, id)
+        WHERE state NOT IN ('closed', 'reviewed');
       CREATE INDEX incident_open_asset ON incident (site, asset_id)
         WHERE state NOT IN ('closed', 'reviewed') AND asset_id IS NOT NULL;
       CREATE INDEX incident_present ON incident (site, grade, last DESC, id DESC)

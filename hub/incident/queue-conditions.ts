@@ -19,6 +19,9 @@ export interface Condition {
 /** Neither closed nor looked back upon; written as in the index of the queue, so that SQLite uses it. */
 export const stillOpen = "state NOT IN ('closed', 'reviewed')";
 
+/** What to read open matters by: their order, or the fields they are gathered by; the planner cannot know which is shorter. */
+export const openIndex = { order: 'INDEXED BY incident_queue', fields: 'INDEXED BY incident_fields' } as const;
+
 /** Columns that can be included and excluded by value; a missing value is the empty text. */
 export const filterColumns: Record<IncidentFilter['field'], string> = {
   severity: 'grade',
@@ -63,6 +66,10 @@ export function conditionsOf(query: IncidentQuery, scope: Scope): Condition {
   if (query.asset) add('(asset_id = ? OR asset_name = ?)', query.asset, query.asset);
   if (query.zone) add('zone = ?', query.zone);
   for (const word of folded(query.q ?? '').split(/\s+/)) if (word !== '') add('instr(words, ?) > 0', word);
+  if (query.ids !== undefined) {
+    const ids = query.ids.split(',');
+    add(`id IN (${marks(ids)})`, ...ids);
+  }
   const filters = readIncidentFilters(query.filters) ?? [];
   for (const field of new Set(filters.map((one) => one.field))) {
     const values = (op: IncidentFilter['op']) =>

@@ -3,7 +3,7 @@ import type { Bilingual } from '#protocol/api/parts.ts';
 import { severities } from '#protocol/incident/severity.ts';
 import type { Scope } from './actor.ts';
 import type { Desk } from './desk.ts';
-import { conditionsOf, filterColumns, type IncidentQuery } from './queue-conditions.ts';
+import { conditionsOf, filterColumns, type IncidentQuery, openIndex } from './queue-conditions.ts';
 import type { IncidentRecord } from './record.ts';
 
 /** More groups than anybody reads; the gravest come first. */
@@ -12,11 +12,12 @@ const mostGroups = 500;
 /** The matters gathered by one field: how many, how many unseen, how grave; the gravest group first. */
 export function groupIncidents(desk: Desk, query: IncidentQuery, by: IncidentGrouping, scope: Scope): IncidentGroup[] {
   const { where, cells } = conditionsOf(query, scope);
+  const index = (query.state ?? 'open') === 'open' ? openIndex.fields : '';
   const rows = desk.control.db
     .prepare(
       `SELECT ${filterColumns[by]} AS key, max(id) AS one, count(*) AS count, count(*) - sum(state <> 'new') AS unseen,
          min(grade) AS grade, max(last) AS last
-       FROM incident WHERE ${where} GROUP BY 1 ORDER BY grade, unseen = 0, last DESC LIMIT ${mostGroups}`,
+       FROM incident ${index} WHERE ${where} GROUP BY 1 ORDER BY grade, unseen = 0, last DESC LIMIT ${mostGroups}`,
     )
     .all(...cells);
   return rows.map((row) => ({

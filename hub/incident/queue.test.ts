@@ -57,6 +57,22 @@ describe('the order of the queue', () => {
     expect(byPlace).toEqual(order);
   });
 
+  test('rows can be asked for by their ids, and what has come since', () => {
+    const world = queue(20);
+    const before = world.incidents.list({ limit: 3 }, everywhere);
+    const ids = before.items.map(({ id }) => id);
+    const { at } = before;
+    world.clock.minutes(1);
+    world.incidents.consume([alert(50, { severity: 'S1', rule: 'new' }), alert(51, { severity: 'S4', rule: 'newer' })]);
+    world.incidents.act([ids[1]!], { type: 'close', reason: 'duplicate', note: '同じ' }, person('lead', 'fsoc_lead'));
+    const still = world.incidents.list({ ids: ids.join(',') }, everywhere).items.map(({ id }) => id);
+    expect(still.sort()).toEqual([ids[0], ids[2]].sort());
+    expect(world.incidents.list({ ids: ids.join(',') }, { sites: ['nowhere'] }).items).toEqual([]);
+    expect(world.incidents.list({ since: at, limit: 1 }, everywhere)).toMatchObject({ total: 21, fresh: 2 });
+    expect(world.incidents.list({ since: at, severity: 'S1' }, everywhere).fresh).toBe(1);
+    expect(world.incidents.list({}, everywhere).fresh).toBe(0);
+  });
+
   test('a cursor of the other view begins at the top', () => {
     const world = queue();
     const { next } = world.incidents.list({ limit: 3 }, everywhere);

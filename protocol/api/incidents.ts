@@ -110,7 +110,10 @@ export const incidentFilter = z.object({
 });
 export type IncidentFilter = z.infer<typeof incidentFilter>;
 
-/** GET /api/v1/incidents; `filters` is a JSON array of incidentFilter. A page begins after `cursor`, else at `offset` rows from the top. */
+/**
+ * GET /api/v1/incidents; `filters` is a JSON array of incidentFilter. A page begins after `cursor`, else at `offset` rows from
+ * the top; with `ids` (a comma list) only these matters are looked at, so that a list can keep its order while it is read.
+ */
 export const incidentQuery = z.object({
   site: z.string().optional(),
   view: z.enum(['queue', 'incidents']).default('queue'),
@@ -123,15 +126,23 @@ export const incidentQuery = z.object({
   filters: z.string().max(8000).optional(),
   cursor: z.string().optional(),
   offset: z.coerce.number().int().min(0).max(10_000_000).optional(),
+  ids: z.string().max(8000).optional(),
+  /** Asks how many of the matters were opened after this moment. */
+  since: z.iso.datetime().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
-/** `total` and `unseen` count all matters that the query finds. */
-export const incidentPage = pageOf(incidentRow).extend({ total: z.number().int(), unseen: z.number().int() });
+/** `total`, `unseen` and `fresh` (opened after `since`) count all matters that the query finds; `at` is the hub's clock. */
+export const incidentPage = pageOf(incidentRow).extend({
+  at: z.string(),
+  total: z.number().int(),
+  unseen: z.number().int(),
+  fresh: z.number().int(),
+});
 export type IncidentPage = z.infer<typeof incidentPage>;
 
 /** GET /api/v1/incidents/groups: the same matters, gathered. At most 500 groups, the gravest first. */
 export const incidentGroupQuery = incidentQuery
-  .omit({ cursor: true, offset: true, limit: true })
+  .omit({ cursor: true, offset: true, ids: true, since: true, limit: true })
   .extend({ by: z.enum(incidentGroupings) });
 export const incidentGroup = z.object({
   key: z.string(),

@@ -5,7 +5,8 @@
 import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { t } from '../i18n/language.ts';
 import { rowHeight } from '../theme/preferences.ts';
-import { rowWindow } from './row-window.ts';
+import { type RowSource, wholeList } from './row-source.ts';
+import { equalPlaces, placesOf, rowWindow } from './row-window.ts';
 import { extend, type Selection, toggle, toggleAll } from './selection.ts';
 
 /** One column: its head, its share of the width as a CSS grid track, and what a cell shows. */
@@ -23,17 +24,24 @@ export interface Column<Row> {
 export function Grid<Row>(props: {
   label: string;
   columns: Column<Row>[];
-  rows: readonly Row[];
+  /** The rows, or where they come from when not all are there. */
+  rows: readonly Row[] | RowSource<Row>;
   idOf: (row: Row) => string;
   minWidth?: string;
+  /** Height of all rows in px; of each row, where they differ and all are there. */
   height?: number;
+  heightOf?: (row: Row) => number;
   selection?: Selection;
   onSelection?: (next: Selection) => void;
   markable?: boolean;
+  /** What stands there answers an earlier question; the new answer is on its way. */
+  busy?: boolean;
   /** What a mark on this row stands for; its own id unless told, all members for the head of a group. */
   marksOf?: (row: Row) => readonly string[];
   onOpen?: (row: Row) => void;
   onEnd?: () => void;
+  /** The rows that are drawn, from `start` up to but without `end`. */
+  onLook?: (start: number, end: number) => void;
   rowClass?: (row: Row) => string;
   overlay?: JSX.Element;
   empty?: JSX.Element;
@@ -43,12 +51,21 @@ export function Grid<Row>(props: {
   const [top, setTop] = createSignal(0);
   const [view, setView] = createSignal(600);
   const height = () => props.height ?? rowHeight();
-  const seen = createMemo(() => rowWindow({ top: top(), view: view(), height: height(), count: props.rows.length }));
+  const source = createMemo(() => sourceOf(props.rows, props.idOf));
+  const places = createMemo(() => {
+    const { heightOf } = props;
+    return heightOf ? placesOf(source().loaded().map(heightOf)) : equalPlaces(source().count, height());
+  });
+  const seen = createMemo(() => rowWindow(places(), { top: top(), view: view() }));
   const indexes = createMemo(() => Array.from({ length: seen().end - seen().start }, (_, at) => seen().start + at));
   const tracks = () => [...(props.markable ? ['36px'] : []), ...props.columns.map((column) => column.width)].join(' ');
   const marksOf = (row: Row) => props.marksOf?.(row) ?? [props.idOf(row)];
-  const ids = createMemo(() => [...new Set(props.rows.flatMap(marksOf))]);
-  const isMarked = (row: Row) => marksOf(row).every((id) => props.selection?.marked.has(id));
+  const ids = createMemo(() => [...new Set(source().loaded().flatMap(marksOf))]);
+  const isMarked = (row: Row) => {
+    const members = marksOf(row);
+    return members.length > 0 && members.every((id) => props.selection?.marked.has(id));
+  };
+  const allMarked = () => ids().length > 0 && ids().every((id) => props.selection?.marked.has(id));
 
   onMount(() => {
     if (!scroller) return;
@@ -57,20 +74,25 @@ export function Grid<Row>(props: {
     onCleanup(() => watch.disconnect());
   });
   createEffect(() => {
-    if (props.rows.length > 0 && seen().end >= props.rows.length - 20) props.onEnd?.();
+    if (source().count > 0 && seen().end >= source().count - 20) props.onEnd?.();
   });
+  createEffect(() => props.onLook?.(seen().start, seen().end));
   createEffect(() => {
     const cursor = props.selection?.cursor;
     if (cursor === null || cursor === undefined || !scroller) return;
-    const at = props.rows.findIndex((row) => props.idOf(row) === cursor);
+    const at = source().indexOf(cursor);
     if (at === -1) return;
     const head = 32;
-    const [from, to] = [at * height(), (at + 1) * height()];
+    const [from, to] = [places().topOf(at), places().topOf(at + 1)];
     if (from < scroller.scrollTop) scroller.scrollTop = from;
     else if (to + head > scroller.scrollTop + scroller.clientHeight)
       scroller.scrollTop = to + head - scroller.clientHeight;
   });
 
+  const placed = (index: number) => ({
+    top: `${places().topOf(index)}px`,
+    height: `${places().topOf(index + 1) - places().topOf(index)}px`,
+  });
   const change = (next: Selection) => props.onSelection?.(next);
   const mark = (row: Row, range: boolean) => {
     if (!props.selection) return;
@@ -93,15 +115,16 @@ export function Grid<Row>(props: {
   return (
     <div
       class="grid"
-      classList={{ opens: props.onOpen !== undefined }}
-      style={{ '--grid-min': props.minWidth ?? '0', '--grid-row': `${height()}px` }}
+      classList={{ opens: props.onOpen !== undefined, busy: props.busy ?? false }}
+      aria-busy={props.busy ?? false}
+      style={{ '--grid-min': props.minWidth ?? '0' }}
     >
       <div
         class="grid-scroll"
         ref={scroller}
         role="grid"
         aria-label={props.label}
-        aria-rowcount={props.rows.length}
+        aria-rowcount={source().count}
         tabindex="0"
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
@@ -111,7 +134,7 @@ export function Grid<Row>(props: {
               <input
                 type="checkbox"
                 aria-label={t().common.markAll}
-                checked={props.rows.length > 0 && ids().every((id) => props.selection?.marked.has(id))}
+                checked={allMarked()}
                 onChange={() => props.selection && change(toggleAll(props.selection, ids()))}
               />
             </div>
@@ -131,10 +154,17 @@ export function Grid<Row>(props: {
             )}
           </For>
         </div>
-        <div class="grid-body" style={{ height: `${props.rows.length * height()}px` }}>
+        <div class="grid-body" style={{ height: `${places().topOf(source().count)}px` }}>
           <For each={indexes()}>
             {(index) => (
-              <Show when={props.rows[index]}>
+              <Show
+                when={source().at(index)}
+                fallback={
+                  <div class="grid-row" role="row" aria-rowindex={index + 1} style={placed(index)}>
+                    <span class="skeleton" />
+                  </div>
+                }
+              >
                 {(row) => (
                   <div
                     class={`grid-row ${props.rowClass?.(row()) ?? ''}`}
@@ -142,11 +172,11 @@ export function Grid<Row>(props: {
                     role="row"
                     aria-rowindex={index + 1}
                     aria-selected={props.selection !== undefined && isMarked(row())}
-                    style={{ top: `${index * height()}px`, 'grid-template-columns': tracks() }}
+                    style={{ ...placed(index), 'grid-template-columns': tracks() }}
                     onClick={(event) => click(event, row())}
                   >
                     <Show when={props.markable}>
-                      <div role="gridcell">
+                      <div role="gridcell" class="grid-mark">
                         <input
                           type="checkbox"
                           aria-label={t().common.mark}
@@ -171,7 +201,7 @@ export function Grid<Row>(props: {
             )}
           </For>
         </div>
-        <Show when={props.rows.length === 0}>{props.empty}</Show>
+        <Show when={source().count === 0}>{props.empty}</Show>
       </div>
       {props.overlay}
       <Show when={props.foot}>
@@ -179,4 +209,8 @@ export function Grid<Row>(props: {
       </Show>
     </div>
   );
+}
+
+function sourceOf<Row>(rows: readonly Row[] | RowSource<Row>, idOf: (row: Row) => string): RowSource<Row> {
+  return 'at' in rows && 'count' in rows ? rows : wholeList(rows as readonly Row[], idOf);
 }

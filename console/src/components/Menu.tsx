@@ -20,9 +20,17 @@ export function Menu(props: {
   class?: string;
   entries: (MenuEntry | null)[];
   placement?: 'bottom-start' | 'bottom-end';
+  /** Stands open from the first moment, for a menu that is made when it is asked for. */
+  startsOpen?: boolean;
 }) {
   return (
-    <DropdownMenu placement={props.placement ?? 'bottom-start'} gutter={4} preventScroll={false} modal={false}>
+    <DropdownMenu
+      placement={props.placement ?? 'bottom-start'}
+      gutter={4}
+      preventScroll={false}
+      modal={false}
+      defaultOpen={props.startsOpen ?? false}
+    >
       <DropdownMenu.Trigger
         class={props.class ?? 'button'}
         title={props.title}

@@ -4,18 +4,25 @@ import { emptySelection, extend, move, type Selection, toggle, toggleAll } from 
 
 /** Binds the keys that walk through and mark the rows of a list, for as long as the page is open. */
 export function provideRowKeys(list: {
+  /** Ids of the rows that are there, in order. */
   ids: () => readonly string[];
+  /** The row that lies `step` rows from another, where not all rows are there; null while it is on its way. */
+  step?: (from: string | null, step: number) => string | null;
   selection: () => Selection;
   change: (next: Selection) => void;
   open: (id: string) => void;
-  /** While the side panel is open, moving also opens. */
+  /** While the side panel is open, moving also shows. */
   follow?: () => boolean;
+  /** What moving shows; opens unless told otherwise. */
+  show?: (id: string) => void;
   markable?: boolean;
 }): void {
   const go = (step: number) => {
-    const next = move(list.selection(), list.ids(), step);
+    const next = list.step
+      ? { ...list.selection(), cursor: list.step(list.selection().cursor, step) ?? list.selection().cursor }
+      : move(list.selection(), list.ids(), step);
     list.change(next);
-    if (next.cursor !== null && list.follow?.()) list.open(next.cursor);
+    if (next.cursor !== null && list.follow?.()) (list.show ?? list.open)(next.cursor);
   };
   const atCursor = (act: (id: string) => void) => () => {
     const { cursor } = list.selection();

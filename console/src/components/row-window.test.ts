@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { holdNew, rowWindow } from './row-window.ts';
+import { equalPlaces, placesOf, rowWindow } from './row-window.ts';
 
 describe('rows to draw', () => {
   test('every row in view is drawn, and never more than the view and its margins', () => {
@@ -11,32 +11,38 @@ describe('rows to draw', () => {
       count: fc.integer({ min: 0, max: 120_000 }),
     });
     fc.assert(
-      fc.property(position, (at) => {
-        const { start, end } = rowWindow(at);
+      fc.property(position, ({ top, view, height, count }) => {
+        const { start, end } = rowWindow(equalPlaces(count, height), { top, view });
         expect(start).toBeGreaterThanOrEqual(0);
-        expect(end).toBeLessThanOrEqual(at.count);
+        expect(end).toBeLessThanOrEqual(count);
         expect(start).toBeLessThanOrEqual(end);
-        expect(end - start).toBeLessThanOrEqual(Math.ceil(at.view / at.height) + 26);
-        const firstSeen = Math.floor(at.top / at.height);
-        if (firstSeen < at.count && at.view > 0) {
+        expect(end - start).toBeLessThanOrEqual(Math.ceil(view / height) + 27);
+        const firstSeen = Math.floor(top / height);
+        if (firstSeen < count && view > 0) {
           expect(start).toBeLessThanOrEqual(firstSeen);
           expect(end).toBeGreaterThan(firstSeen);
         }
       }),
     );
   });
-});
 
-describe('new rows wait', () => {
-  const row = (id: string, severity = 'S3') => ({ id, severity });
-
-  test('unknown rows gather, known ones keep their order and take new values', () => {
-    const held = holdNew(['a', 'b'], [row('new'), row('b', 'S1'), row('a')]);
-    expect(held.rows).toEqual([row('a'), row('b', 'S1')]);
-    expect(held.fresh).toEqual([row('new')]);
+  test('rows of different heights stand one below the other, and are found where they stand', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 20, max: 120 }), { maxLength: 200 }), (heights) => {
+        const places = placesOf(heights);
+        expect(places.topOf(heights.length)).toBe(heights.reduce((sum, one) => sum + one, 0));
+        for (const [index, height] of heights.entries()) {
+          expect(places.topOf(index + 1) - places.topOf(index)).toBe(height);
+          expect(places.indexAt(places.topOf(index))).toBe(index);
+          expect(places.indexAt(places.topOf(index) + height - 1)).toBe(index);
+        }
+      }),
+    );
   });
 
-  test('a row that is gone leaves', () => {
-    expect(holdNew(['a', 'b'], [row('b')]).rows).toEqual([row('b')]);
+  test('of one height or of each its own, equal rows stand the same', () => {
+    const [equal, own] = [equalPlaces(50, 36), placesOf(Array.from({ length: 50 }, () => 36))];
+    for (const px of [0, 35, 36, 400, 1799]) expect(own.indexAt(px)).toBe(equal.indexAt(px));
+    expect(own.topOf(50)).toBe(equal.topOf(50));
   });
 });

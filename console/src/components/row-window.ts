@@ -1,27 +1,43 @@
 /** Rows drawn beyond each edge, so that a quick scroll shows no white. */
 const margin = 12;
 
-/** Which rows of a list of equal height are to be drawn: from `start` up to but without `end`. */
-export function rowWindow(at: { top: number; view: number; height: number; count: number }): {
-  start: number;
-  end: number;
-} {
-  const first = Math.floor(at.top / at.height) - margin;
-  const last = Math.ceil((at.top + at.view) / at.height) + margin;
-  const end = Math.min(at.count, Math.max(0, last));
+/** Where the rows of a list stand: all of one height, or each of its own. */
+export interface RowPlaces {
+  count: number;
+  /** Top of a row in px; of `count`, the end of the list. */
+  topOf(index: number): number;
+  /** The row at this height. */
+  indexAt(px: number): number;
+}
+
+/** Rows of one height. */
+export function equalPlaces(count: number, height: number): RowPlaces {
+  return { count, topOf: (index) => index * height, indexAt: (px) => Math.floor(px / height) };
+}
+
+/** Rows of different heights. */
+export function placesOf(heights: readonly number[]): RowPlaces {
+  const tops = [0];
+  for (const height of heights) tops.push(tops[tops.length - 1]! + height);
+  return {
+    count: heights.length,
+    topOf: (index) => tops[Math.max(0, Math.min(heights.length, index))]!,
+    indexAt: (px) => {
+      let [low, high] = [0, heights.length];
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (tops[middle]! <= px) low = middle;
+        else high = middle - 1;
+      }
+      return low;
+    },
+  };
+}
+
+/** Which rows are to be drawn: from `start` up to but without `end`. */
+export function rowWindow(places: RowPlaces, at: { top: number; view: number }): { start: number; end: number } {
+  const first = places.indexAt(at.top) - margin;
+  const last = places.indexAt(at.top + at.view) + 1 + margin;
+  const end = Math.min(places.count, Math.max(0, last));
   return { start: Math.min(end, Math.max(0, first)), end };
-}
-
-/** Rows shown and rows that wait, so that nothing moves under a reader's eyes. */
-export interface Held<Row> {
-  rows: Row[];
-  fresh: Row[];
-}
-
-/** Takes a new answer in: rows already shown are kept in their order (gone ones leave), unknown ones wait. */
-export function holdNew<Row extends { id: string }>(shownIds: readonly string[], incoming: readonly Row[]): Held<Row> {
-  const byId = new Map(incoming.map((row) => [row.id, row]));
-  const rows = shownIds.map((id) => byId.get(id)).filter((row) => row !== undefined);
-  const shown = new Set(shownIds);
-  return { rows, fresh: incoming.filter((row) => !shown.has(row.id)) };
 }

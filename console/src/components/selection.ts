@@ -43,13 +43,14 @@ export function toggleAll(selection: Selection, ids: readonly string[]): Selecti
   return { ...selection, anchor: null, marked };
 }
 
-/** Drops what is no longer in the list; a cursor that lost its row moves to the row that took its place. */
+/** Drops what left the list; a cursor that lost its row moves to the row that took its place. */
 export function keep(selection: Selection, before: readonly string[], after: readonly string[]): Selection {
   const present = new Set(after);
-  const marked = new Set([...selection.marked].filter((id) => present.has(id)));
-  const anchor = selection.anchor !== null && present.has(selection.anchor) ? selection.anchor : null;
+  const gone = new Set(before.filter((id) => !present.has(id)));
+  const marked = new Set([...selection.marked].filter((id) => !gone.has(id)));
+  const anchor = selection.anchor !== null && !gone.has(selection.anchor) ? selection.anchor : null;
   let cursor = selection.cursor;
-  if (cursor !== null && !present.has(cursor)) {
+  if (cursor !== null && gone.has(cursor)) {
     const at = before.indexOf(cursor);
     cursor = before.slice(at + 1).find((id) => present.has(id)) ?? after[after.length - 1] ?? null;
   }

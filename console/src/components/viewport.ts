@@ -10,5 +10,11 @@ function watch(query: string): () => boolean {
 /** True on tablets and narrow windows, where tables show fewer columns. */
 export const isNarrow = watch('(max-width: 1000px)');
 
+/** True on telephones, where a row is a card. */
+export const isPhone = watch('(max-width: 640px)');
+
+/** True where a table has room for whole sentences. */
+export const isRoomy = watch('(min-width: 1500px)');
+
 /** True where the window is tall enough for a large chart. */
 export const isTall = watch('(min-height: 900px)');

@@ -4,6 +4,7 @@ import { session, signOut } from '../api/session.ts';
 import { Icon } from '../components/Icon.tsx';
 import { Menu } from '../components/Menu.tsx';
 import { sayProblem } from '../components/Toasts.tsx';
+import { isPhone } from '../components/viewport.ts';
 import { chooseLanguage, language, t } from '../i18n/language.ts';
 import { chooseDensity, chooseTheme, density, theme, themes } from '../theme/preferences.ts';
 import { LiveMark } from './Banner.tsx';
@@ -23,6 +24,8 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
     }
   };
   const mac = /Mac|iPad|iPhone/.test(navigator.platform);
+  const otherLanguage = () => (language() === 'ja' ? 'en' : 'ja');
+  const speak = () => void chooseLanguage(otherLanguage()).catch(sayProblem);
   return (
     <header class="bar">
       <div class="bar-site">
@@ -43,10 +46,10 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
           </select>
         </Show>
         <Show when={session()?.demo}>
-          <span class="tag">{t().frame.demo}</span>
+          <span class="tag hide-phone">{t().frame.demo}</span>
         </Show>
       </div>
-      <button type="button" class="bar-search" onClick={() => props.onPalette()}>
+      <button type="button" class="bar-search" aria-label={t().frame.searchHint} onClick={() => props.onPalette()}>
         <Icon name="search" size={16} />
         <span class="grow clip">{t().frame.searchHint}</span>
         <kbd>{mac ? '⌘ K' : 'Ctrl K'}</kbd>
@@ -83,12 +86,12 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
         />
         <button
           type="button"
-          class="button quiet lang"
+          class="button quiet lang hide-phone"
           title={t().frame.language}
-          lang={language() === 'ja' ? 'en' : 'ja'}
-          onClick={() => void chooseLanguage(language() === 'ja' ? 'en' : 'ja').catch(sayProblem)}
+          lang={otherLanguage()}
+          onClick={speak}
         >
-          {language() === 'ja' ? t().frame.languages.en : t().frame.languages.ja}
+          {t().frame.languages[otherLanguage()]}
         </button>
         <button
           type="button"
@@ -116,6 +119,7 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
           head={`${session()?.user.name ?? ''} · ${t().frame.version(session()?.version ?? '')}`}
           placement="bottom-end"
           entries={[
+            ...(isPhone() ? [{ label: t().frame.languages[otherLanguage()], icon: 'menu' as const, run: speak }] : []),
             { label: t().frame.changePassword, icon: 'lock', run: () => navigate('/start?change=1') },
             { label: t().frame.signOut, icon: 'right', run: () => void leave() },
           ]}

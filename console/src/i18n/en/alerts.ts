@@ -2,11 +2,23 @@ import type { Words } from '../ja.ts';
 
 export const alerts: Words['alerts'] = {
   title: 'Alerts',
-  says: (open, unseen) => `${open} open, ${unseen} of them new`,
+  says: (found, unseen, state) => `${state}: ${found}, ${unseen} of them new`,
+  groupsOf: (groups, total) => `${groups} groups, ${total} in all`,
+  groupsFirst: (groups) => `The ${groups} gravest groups. Narrow the conditions to see others.`,
+  groupCounts: (all, unseen) => `${all} (${unseen} new)`,
+  groupMore: (n) => `Show ${n} more`,
   search: 'Filter by sentence, asset, number',
   states: { open: 'Open', closed: 'Closed', all: 'All' },
   groupBy: 'Group by',
-  groups: { none: 'No grouping', severity: 'Severity', rule: 'Rule', asset: 'Asset', zone: 'Zone', owner: 'Owner' },
+  groups: {
+    none: 'No grouping',
+    severity: 'Severity',
+    rule: 'Rule',
+    asset: 'Asset',
+    zone: 'Zone',
+    owner: 'Owner',
+    state: 'State',
+  },
   fields: {
     severity: 'Severity',
     rule: 'Rule',
@@ -15,6 +27,7 @@ export const alerts: Words['alerts'] = {
     owner: 'Owner',
     state: 'State',
     kind: 'Kind',
+    suppressed: 'Suppressed',
   },
   kinds: { rule: 'Detection', report: 'From the floor', silence: 'Silence', system: 'Product' },
   columns: {

@@ -1,10 +1,22 @@
 export const alerts = {
   title: 'アラート',
-  says: (open: string, unseen: string) => `対応中 ${open} 件、うち未確認 ${unseen} 件`,
+  says: (found: string, unseen: string, state: string) => `${state} ${found} 件、うち未確認 ${unseen} 件`,
+  groupsOf: (groups: string, total: string) => `${groups} 組、${total} 件`,
+  groupsFirst: (groups: string) => `重大なものから ${groups} 組まで。条件で絞り込んでください。`,
+  groupCounts: (all: string, unseen: string) => `${all} 件（未確認 ${unseen}）`,
+  groupMore: (n: string) => `ほか ${n} 件を表示`,
   search: '文、資産、番号で絞り込み',
   states: { open: '対応中', closed: '終了', all: 'すべて' },
   groupBy: 'まとめ方',
-  groups: { none: 'まとめない', severity: '重大度', rule: '検知ルール', asset: '資産', zone: 'ゾーン', owner: '担当' },
+  groups: {
+    none: 'まとめない',
+    severity: '重大度',
+    rule: '検知ルール',
+    asset: '資産',
+    zone: 'ゾーン',
+    owner: '担当',
+    state: '状態',
+  },
   fields: {
     severity: '重大度',
     rule: '検知ルール',
@@ -13,6 +25,7 @@ export const alerts = {
     owner: '担当',
     state: '状態',
     kind: '種類',
+    suppressed: '通知停止中',
   } as Record<string, string>,
   kinds: { rule: '検知', report: '現場から', silence: '無応答', system: '製品' } as Record<string, string>,
   columns: {

@@ -1,37 +1,30 @@
-import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import { createMemo, createSignal, Show } from 'solid-js';
 import type { EventFilter } from '#protocol/api/events.ts';
-import type { IncidentRow } from '#protocol/api/incidents.ts';
-import type { Page } from '#protocol/api/parts.ts';
-import type { Site } from '#protocol/api/settings.ts';
-import { withParams } from '../../api/client.ts';
-import { createQuery } from '../../api/query.ts';
+import type { Params } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
 import { ChoiceField, Segment } from '../../components/Field.tsx';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { addFilter, filtersFromParam, filtersToParam } from '../../components/filters.ts';
-import { Grid } from '../../components/Grid.tsx';
 import { actNow } from '../../components/incident-acts.ts';
 import { PageHead } from '../../components/Panel.tsx';
-import { provideRowKeys } from '../../components/row-keys.ts';
-import { holdNew } from '../../components/row-window.ts';
 import { SavedViews } from '../../components/SavedViews.tsx';
-import { Empty, QueryView } from '../../components/States.tsx';
-import { emptySelection, keep, type Selection, targets } from '../../components/selection.ts';
+import { emptySelection, type Selection, targets } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
 import { useParam, useSetParams } from '../../components/url.ts';
 import { isNarrow } from '../../components/viewport.ts';
 import { provideCommands } from '../../frame/commands.ts';
 import { useSite } from '../../frame/site.ts';
-import { pick, t } from '../../i18n/language.ts';
+import { t } from '../../i18n/language.ts';
 import { ActDialogs, type Asking } from './ActDialogs.tsx';
 import { AlertDetail } from './AlertDetail.tsx';
 import { BulkBar } from './BulkBar.tsx';
+import { GroupedQueue } from './GroupedQueue.tsx';
 import { preparedViews } from './prepared-views.ts';
-import { queueColumns } from './queue-columns.tsx';
-import { filterQueue, type Grouping, groupings, groupQueue, lineId, serverValue, sortQueue } from './queue-model.ts';
+import { QueueList, type QueueProps } from './QueueList.tsx';
+import { queueShape } from './queue-columns.tsx';
+import { type Grouping, groupings, incidentFilters, isMatter } from './queue-model.ts';
+import { createQueueNames } from './queue-names.ts';
 import './alerts.css';
-
-const limit = 500;
 
 /** All open matters in one queue, worst first, to be worked through with the keyboard. */
 export default function Alerts() {
@@ -44,44 +37,36 @@ export default function Alerts() {
   const setParams = useSetParams();
   const [selection, setSelection] = createSignal<Selection>({ ...emptySelection, cursor: open() ?? null });
   const [asking, setAsking] = createSignal<Asking | null>(null);
-  const [shownIds, setShownIds] = createSignal<string[] | null>(null);
+  const [counts, setCounts] = createSignal<{ total: number; unseen: number }>();
 
   const filters = createMemo(() => filtersFromParam(filterParam()));
   const setFilters = (next: EventFilter[]) => setFilterParam(filtersToParam(next) ?? null);
-  const path = () =>
-    site.id() === ''
-      ? null
-      : withParams('/incidents', {
-          site: site.id(),
-          view: 'queue',
-          state: state() ?? 'open',
-          q: words(),
-          severity: serverValue(filters(), 'severity'),
-          limit,
-        });
-  const query = createQuery<Page<IncidentRow>>(path);
-  createEffect(on(path, () => setShownIds(null), { defer: true }));
-
-  const arrived = createMemo(() => filterQueue(query.data()?.items ?? [], filters()));
-  const held = createMemo(() => {
-    const ids = shownIds();
-    return ids === null ? { rows: sortQueue(arrived()), fresh: [] } : holdNew(ids, arrived());
+  const params = createMemo((): Params | null => {
+    if (site.id() === '') return null;
+    const asked = incidentFilters(filters());
+    return {
+      site: site.id(),
+      state: state() ?? 'open',
+      q: words(),
+      filters: asked.length > 0 ? JSON.stringify(asked) : undefined,
+    };
   });
-  createEffect(() => {
-    if (query.data() !== undefined && shownIds() === null) setShownIds(sortQueue(arrived()).map((row) => row.id));
-  });
-  const grouping = () => (groupings.includes(group() as Grouping) ? (group() as Grouping) : 'none');
-  const lines = createMemo(() => groupQueue(held().rows, grouping()));
-  const ids = createMemo(() => lines().flatMap((line) => (line.type === 'row' ? [line.row.id] : [])));
-  createEffect(
-    on(ids, (after, beforeIds) => setSelection((old) => keep(old, beforeIds ?? after, after)), { defer: true }),
-  );
-  const chosen = () => targets(selection());
+  const by = () => (groupings.includes(group() as Grouping) ? (group() as Grouping) : 'none');
+  const nameOf = createQueueNames(site.id, filters);
+  const include = (field: string, value: string, not = false) =>
+    setFilters(addFilter(filters(), { field, op: not ? 'is_not' : 'is', value }));
+  const chosen = () => targets(selection()).filter(isMatter);
 
-  const openRow = (id: string) => setOpen(id);
-  provideRowKeys({ ids, selection, change: setSelection, open: openRow, follow: () => open() !== undefined });
   const row = 'row' as const;
   const some = () => chosen().length > 0 && asking() === null;
+  const asks = (act: Asking, needs: string, key: string) => ({
+    id: `alert.${act}`,
+    group: row,
+    title: () => t().alerts.act[act],
+    chords: [key],
+    when: () => some() && may(needs),
+    run: () => setAsking(act),
+  });
   provideCommands([
     {
       id: 'alert.acknowledge',
@@ -91,67 +76,34 @@ export default function Alerts() {
       when: () => some() && may('acknowledge'),
       run: () => actNow(chosen(), { type: 'acknowledge' }),
     },
-    {
-      id: 'alert.declare',
-      group: row,
-      title: () => t().alerts.act.declare,
-      chords: ['e'],
-      when: () => some() && may('declare'),
-      run: () => setAsking('declare'),
-    },
-    {
-      id: 'alert.suppress',
-      group: row,
-      title: () => t().alerts.act.suppress,
-      chords: ['s'],
-      when: () => some() && may('suppress_day'),
-      run: () => setAsking('suppress'),
-    },
-    {
-      id: 'alert.comment',
-      group: row,
-      title: () => t().alerts.act.comment,
-      chords: ['c'],
-      when: () => some() && may('comment'),
-      run: () => setAsking('comment'),
-    },
-    {
-      id: 'alert.close',
-      group: row,
-      title: () => t().alerts.act.close,
-      chords: ['d'],
-      when: () => some() && may('close'),
-      run: () => setAsking('close'),
-    },
-    {
-      id: 'alert.assign',
-      group: row,
-      title: () => t().alerts.act.assign,
-      chords: ['m'],
-      when: () => some() && may('assign'),
-      run: () => setAsking('assign'),
-    },
+    asks('declare', 'declare', 'e'),
+    asks('suppress', 'suppress_day', 's'),
+    asks('comment', 'comment', 'c'),
+    asks('close', 'close', 'd'),
+    asks('assign', 'assign', 'm'),
   ]);
 
-  const include = (field: string, value: string, not = false) =>
-    setFilters(addFilter(filters(), { field, op: not ? 'is_not' : 'is', value }));
-  const sites = createQuery<Page<Site>>(() => '/sites');
-  const zoneName = (id: string) =>
-    sites
-      .data()
-      ?.items.flatMap((each) => each.zones)
-      .find((zone) => zone.id === id)?.name;
-  const nameOf = (field: string, value: string) => {
-    if (field === 'severity') return `${value} ${t().severity[value as 'S1'] ?? ''}`;
-    if (field === 'state') return t().state.incident[value as 'new'] ?? value;
-    if (field === 'kind') return t().alerts.kinds[value] ?? value;
-    if (value === '')
-      return field === 'owner' ? t().alerts.noOwner : field === 'zone' ? t().alerts.noZone : t().alerts.noAsset;
-    if (field === 'zone') return zoneName(value) ?? value;
-    const found = (query.data()?.items ?? []).find(
-      (each) => (field === 'rule' ? each.rule.id : each.asset?.id) === value,
-    );
-    return labelOf(found, field) ?? value;
+  const use = createMemo(() => ({ shape: queueShape(open() !== undefined, isNarrow()), include, nameOf }));
+  /** Read one by one, so that a moved cursor makes no new columns. */
+  const queue: QueueProps = {
+    get params() {
+      return params();
+    },
+    get use() {
+      return use();
+    },
+    get selection() {
+      return selection();
+    },
+    get open() {
+      return open();
+    },
+    get narrowed() {
+      return filters().length > 0 || words() !== undefined;
+    },
+    onSelection: (change) => setSelection(change),
+    onOpen: (id) => setOpen(id),
+    onCounts: setCounts,
   };
 
   return (
@@ -159,11 +111,12 @@ export default function Alerts() {
       <PageHead
         title={t().alerts.title}
         says={
-          <Show when={query.data()}>
-            {(data) =>
+          <Show when={counts()}>
+            {(known) =>
               t().alerts.says(
-                count(data().total ?? data().items.length),
-                count(data().items.filter((each) => each.state === 'new').length),
+                count(known().total),
+                count(known().unseen),
+                t().alerts.states[state() as 'open'] ?? t().alerts.states.open,
               )
             }
           </Show>
@@ -173,7 +126,7 @@ export default function Alerts() {
           page="alerts"
           prepared={preparedViews()}
           current={() => ({ f: filterParam() ?? '', q: words() ?? '', state: state() ?? '', group: group() ?? '' })}
-          onChoose={(params) => setParams({ f: null, q: null, state: null, group: null, ...params })}
+          onChoose={(chosenView) => setParams({ f: null, q: null, state: null, group: null, ...chosenView })}
         />
       </PageHead>
       <div class="toolbar no-print">
@@ -198,7 +151,7 @@ export default function Alerts() {
         <div class="inline-field">
           <ChoiceField
             label={t().alerts.groupBy}
-            value={grouping()}
+            value={by()}
             options={groupings.map((value) => ({ value, label: t().alerts.groups[value] }))}
             onChange={(value) => setGroup(value === 'none' ? null : value)}
           />
@@ -212,38 +165,16 @@ export default function Alerts() {
       />
       <div class="split">
         <div class="grow">
-          <QueryView query={query} lines={12}>
-            {() => (
-              <Grid
-                label={t().alerts.title}
-                columns={queueColumns({ narrow: open() !== undefined || isNarrow(), include, nameOf })}
-                rows={lines()}
-                idOf={lineId}
-                height={54}
-                minWidth={open() === undefined && !isNarrow() ? '860px' : '420px'}
-                selection={selection()}
-                onSelection={setSelection}
-                markable
-                marksOf={(line) => (line.type === 'row' ? [line.row.id] : line.rows.map((row) => row.id))}
-                onOpen={(line) => line.type === 'row' && openRow(line.row.id)}
-                rowClass={(line) => (line.type === 'group' ? 'group' : line.row.suppressedUntil ? 'faded' : '')}
-                overlay={
-                  <Show when={held().fresh.length > 0}>
-                    <button type="button" class="fresh-pill" onClick={() => setShownIds(null)}>
-                      {t().common.fresh(held().fresh.length)}
-                    </button>
-                  </Show>
-                }
-                empty={
-                  <Empty
-                    title={filters().length > 0 || words() ? t().alerts.none : t().alerts.noneOpen}
-                    text={filters().length > 0 || words() ? t().alerts.noneText : t().alerts.calmText}
-                  />
-                }
-                foot={<span>{t().common.shown(count(ids().length), count(query.data()?.total ?? ids().length))}</span>}
-              />
-            )}
-          </QueryView>
+          <Show when={by() !== 'none'} fallback={<QueueList {...queue} />}>
+            <GroupedQueue
+              {...queue}
+              by={by() as Exclude<Grouping, 'none'>}
+              onNarrow={(value) => {
+                include(by(), value);
+                setGroup(null);
+              }}
+            />
+          </Show>
         </div>
         <Show when={open()}>{(id) => <AlertDetail id={id()} onAsk={setAsking} onClose={() => setOpen(null)} />}</Show>
       </div>
@@ -257,10 +188,4 @@ export default function Alerts() {
       <ActDialogs asking={asking()} ids={chosen()} onClose={() => setAsking(null)} />
     </div>
   );
-}
-
-function labelOf(row: IncidentRow | undefined, field: string): string | undefined {
-  if (!row) return undefined;
-  if (field === 'asset') return row.asset?.name;
-  return field === 'rule' ? pick(row.rule.title) : undefined;
 }

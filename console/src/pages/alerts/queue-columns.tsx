@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: keeps a click on the menu from opening the row
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keeps a click on the menu from opening the row
 
-import { type JSX, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import type { IncidentRow } from '#protocol/api/incidents.ts';
 import type { Column } from '../../components/Grid.tsx';
 import { Icon } from '../../components/Icon.tsx';
@@ -12,27 +12,47 @@ import { SeverityMark } from '../../components/Severity.tsx';
 import { Spark } from '../../components/Spark.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { count, shortStamp } from '../../components/time.ts';
+import { isPhone, isRoomy } from '../../components/viewport.ts';
 import { pick, t } from '../../i18n/language.ts';
-import { type Line, queueFields } from './queue-model.ts';
+import { density } from '../../theme/preferences.ts';
+import { valueFields } from './queue-model.ts';
 
-interface Use {
-  /** Beside an open side panel fewer columns fit. */
-  narrow: boolean;
+/** How the queue stands: beside an open panel or on a tablet with fewer columns, on a telephone as cards. */
+export type QueueShape = 'wide' | 'narrow' | 'card';
+
+/** What the columns need of their page. */
+export interface QueueUse {
+  shape: QueueShape;
   include: (field: string, value: string, not?: boolean) => void;
   nameOf: (field: string, value: string) => string;
 }
 
-/** Columns of the queue. Group heads use the widest one. */
-export function queueColumns(use: Use): Column<Line>[] {
+/** The shape for the room that is left. */
+export function queueShape(besidePanel: boolean, narrow: boolean): QueueShape {
+  if (isPhone()) return 'card';
+  return besidePanel || narrow ? 'narrow' : 'wide';
+}
+
+/** Height of a row in px: the sentence takes two lines where one would cut it. */
+export function queueRowHeight(shape: QueueShape): number {
+  const small = density() === 'dense';
+  if (shape === 'card') return small ? 98 : 112;
+  if (shape === 'wide' && isRoomy()) return small ? 54 : 60;
+  return small ? 68 : 80;
+}
+
+/** Columns of the queue. */
+export function queueColumns(use: QueueUse): Column<IncidentRow>[] {
   const words = t().alerts.columns;
-  const onRow = (cell: (row: IncidentRow) => JSX.Element) => (line: Line) =>
-    line.type === 'row' ? cell(line.row) : null;
-  const wide: Column<Line>[] = [
+  if (use.shape === 'card') {
+    return [{ id: 'what', title: words.what, width: 'minmax(0, 1fr)', cell: (row) => <Card row={row} /> }];
+  }
+  const wide: Column<IncidentRow>[] = [
     {
       id: 'count',
       title: words.count,
-      width: '124px',
-      cell: onRow((row) => (
+      width: '116px',
+      cell: (row) => (
         <span class="queue-count">
           <Spark
             values={row.spark}
@@ -40,49 +60,49 @@ export function queueColumns(use: Use): Column<Line>[] {
           />
           <b>{count(row.count)}</b>
         </span>
-      )),
+      ),
     },
-    { id: 'last', title: words.last, width: '88px', cell: onRow((row) => <Age at={row.last} />) },
+    { id: 'last', title: words.last, width: '92px', cell: (row) => <Age at={row.last} /> },
     {
       id: 'owner',
       title: words.owner,
-      width: '108px',
-      cell: onRow((row) => (
+      width: '96px',
+      cell: (row) => (
         <Show when={row.owner ?? row.acknowledgedBy} fallback={<span class="muted">{t().alerts.noOwner}</span>}>
           {(owner) => <span title={owner()}>{owner()}</span>}
         </Show>
-      )),
+      ),
     },
   ];
+  const narrow = use.shape === 'narrow';
   return [
     {
       id: 'severity',
       title: words.severity,
-      width: use.narrow ? '66px' : '104px',
-      cell: (line) =>
-        line.type === 'row' ? (
-          <SeverityMark of={line.row.severity} short={use.narrow} />
-        ) : (
-          <span class="muted">{count(line.rows.length)}</span>
-        ),
+      width: narrow ? '64px' : '92px',
+      cell: (row) => <SeverityMark of={row.severity} short={narrow} />,
     },
-    {
-      id: 'what',
-      title: words.what,
-      width: 'minmax(220px, 1fr)',
-      cell: (line) => (line.type === 'row' ? <What row={line.row} /> : <GroupName line={line} nameOf={use.nameOf} />),
-    },
-    ...(use.narrow ? [] : wide),
+    { id: 'what', title: words.what, width: 'minmax(220px, 1fr)', cell: (row) => <What row={row} /> },
+    ...(narrow ? [] : wide),
     {
       id: 'state',
       title: words.state,
-      width: use.narrow ? '128px' : '158px',
-      cell: onRow((row) => <IncidentTags of={{ ...row, state: shownState(row.id, row.state) }} brief={use.narrow} />),
+      width: narrow ? '118px' : '126px',
+      cell: (row) => <StateTags row={row} brief={narrow} />,
     },
-    ...(use.narrow
+    ...(narrow
       ? []
-      : [{ id: 'more', title: '', width: '44px', cell: onRow((row) => <ValueMenu row={row} use={use} />) }]),
+      : [{ id: 'more', title: '', width: '46px', cell: (row: IncidentRow) => <ValueMenu row={row} use={use} /> }]),
   ];
+}
+
+function StateTags(props: { row: IncidentRow; brief: boolean }) {
+  return <IncidentTags of={{ ...props.row, state: shownState(props.row.id, props.row.state) }} brief={props.brief} />;
+}
+
+function about(row: IncidentRow): string {
+  const rule = row.kind === 'rule' ? pick(row.rule.title) : (t().alerts.kinds[row.kind] ?? row.kind);
+  return [row.number, row.asset?.name ?? t().alerts.noAsset, rule].join(' · ');
 }
 
 function What(props: { row: IncidentRow }) {
@@ -92,43 +112,77 @@ function What(props: { row: IncidentRow }) {
       class="queue-what"
       title={`${pick(row().sentence)}\n${t().alerts.firstLast(shortStamp(row().first), shortStamp(row().last))}`}
     >
-      <p class="sentence clip">{pick(row().sentence)}</p>
-      <p class="muted small clip">
-        {[
-          row().asset?.name ?? t().alerts.noAsset,
-          row().kind === 'rule' ? pick(row().rule.title) : t().alerts.kinds[row().kind],
-          row().number,
-        ].join(' · ')}
-      </p>
+      <p class="sentence">{pick(row().sentence)}</p>
+      <p class="muted small clip">{about(row())}</p>
     </div>
   );
 }
 
-function GroupName(props: { line: Extract<Line, { type: 'group' }>; nameOf: Use['nameOf'] }) {
-  return <span>{props.nameOf(props.line.by, props.line.key)}</span>;
+function Card(props: { row: IncidentRow }) {
+  return (
+    <div class="queue-what">
+      <p class="row spread">
+        <SeverityMark of={props.row.severity} />
+        <span class="row">
+          <StateTags row={props.row} brief />
+          <span class="muted small">
+            <Age at={props.row.last} />
+          </span>
+        </span>
+      </p>
+      <p class="sentence">{pick(props.row.sentence)}</p>
+      <p class="muted small clip">{about(props.row)}</p>
+    </div>
+  );
 }
 
-function ValueMenu(props: { row: IncidentRow; use: Use }) {
-  const fields = ['rule', 'asset', 'zone', 'severity'];
+/** The menu is made when it is first asked for: a long list would carry one for each row otherwise. */
+function ValueMenu(props: { row: IncidentRow; use: QueueUse }) {
+  const [asked, setAsked] = createSignal(false);
+  const fields = Object.keys(valueFields) as (keyof typeof valueFields)[];
   const entries = (not: boolean) =>
     fields.map((field) => {
-      const value = queueFields[field]!(props.row);
-      const label = props.use.nameOf(field, value);
+      const value = valueFields[field](props.row);
+      const label = nameIn(props.row, field) ?? props.use.nameOf(field, value);
       return {
         label: not ? t().common.exclude(label) : t().common.include(label),
         icon: not ? ('minus' as const) : ('plus' as const),
         run: () => props.use.include(field, value, not),
       };
     });
+  const button = 'button quiet icon small';
   return (
     <span onClick={(event) => event.stopPropagation()} role="presentation">
-      <Menu
-        class="button quiet icon small"
-        title={t().alerts.filterValue}
-        label={<Icon name="filter" size={14} />}
-        placement="bottom-end"
-        entries={[...entries(false), null, ...entries(true)]}
-      />
+      <Show
+        when={asked()}
+        fallback={
+          <button
+            type="button"
+            class={button}
+            title={t().alerts.filterValue}
+            aria-label={t().alerts.filterValue}
+            aria-haspopup="menu"
+            onClick={() => setAsked(true)}
+          >
+            <Icon name="filter" size={14} />
+          </button>
+        }
+      >
+        <Menu
+          class={button}
+          title={t().alerts.filterValue}
+          label={<Icon name="filter" size={14} />}
+          placement="bottom-end"
+          startsOpen
+          entries={[...entries(false), null, ...entries(true)]}
+        />
+      </Show>
     </span>
   );
+}
+
+/** What the row itself calls its value. */
+function nameIn(row: IncidentRow, field: string): string | undefined {
+  if (field === 'rule') return pick(row.rule.title);
+  return field === 'asset' ? row.asset?.name : undefined;
 }

@@ -1,75 +1,73 @@
 import type { EventFilter } from '#protocol/api/events.ts';
-import type { IncidentRow } from '#protocol/api/incidents.ts';
+import type { IncidentFilter, IncidentGroup, IncidentGrouping, IncidentRow } from '#protocol/api/incidents.ts';
 
 /** What alerts can be gathered by. */
-export const groupings = ['none', 'severity', 'rule', 'asset', 'zone', 'owner'] as const;
+export const groupings = ['none', 'severity', 'rule', 'asset', 'zone', 'owner', 'state'] as const;
 export type Grouping = (typeof groupings)[number];
 
-/** Fields that can be included or excluded, with the value a row has there. */
-export const queueFields: Record<string, (row: IncidentRow) => string> = {
-  severity: (row) => row.severity,
+/** Fields whose value can be included or excluded from a row, with the value it has there. */
+export const valueFields: Record<'rule' | 'asset' | 'zone' | 'severity', (row: IncidentRow) => string> = {
   rule: (row) => row.rule.id,
-  asset: (row) => row.asset?.id ?? '',
+  asset: (row) => row.asset?.id || row.asset?.name || '',
   zone: (row) => row.zone ?? '',
-  owner: (row) => row.owner ?? '',
-  state: (row) => row.state,
-  kind: (row) => row.kind,
-  suppressed: (row) => String(row.suppressedUntil !== null),
+  severity: (row) => row.severity,
 };
 
-/** A line of the list: the head of a group, or an alert. */
-export type Line =
-  | { type: 'group'; by: Grouping; key: string; rows: IncidentRow[] }
-  | { type: 'row'; row: IncidentRow };
+/** The group a row belongs to, where a row says so; an owner's key is not in it. */
+export const rowKeys: Partial<Record<IncidentGrouping, (row: IncidentRow) => string>> = {
+  ...valueFields,
+  state: (row) => row.state,
+};
 
-const gravity = ['S1', 'S2', 'S3', 'S4', 'info'];
+const hubFields: ReadonlySet<string> = new Set<IncidentFilter['field']>([
+  'severity',
+  'rule',
+  'asset',
+  'zone',
+  'owner',
+  'state',
+  'kind',
+  'suppressed',
+]);
 
-/** Rows that satisfy all conditions; several wanted values of one field are alternatives, unwanted ones all count. */
-export function filterQueue(rows: readonly IncidentRow[], filters: readonly EventFilter[]): IncidentRow[] {
-  const wanted = new Map<string, string[]>();
-  for (const filter of filters) {
-    if (filter.op === 'is') wanted.set(filter.field, [...(wanted.get(filter.field) ?? []), String(filter.value)]);
-  }
-  return rows.filter((row) => {
-    for (const [field, values] of wanted) {
-      const read = queueFields[field];
-      if (read && !values.includes(read(row))) return false;
-    }
-    return !filters.some(
-      (filter) => filter.op === 'is_not' && queueFields[filter.field]?.(row) === String(filter.value),
-    );
+/** The conditions of the address as the hub takes them; what it does not know is left out. */
+export function incidentFilters(filters: readonly EventFilter[]): IncidentFilter[] {
+  return filters.flatMap(({ field, op, value }) =>
+    hubFields.has(field) && (op === 'is' || op === 'is_not')
+      ? [{ field: field as IncidentFilter['field'], op, value: String(value ?? '') }]
+      : [],
+  );
+}
+
+/** A line of the gathered list: the head of a group, a matter of an open group, or how many more it has. */
+export type GroupLine =
+  | { type: 'group'; by: IncidentGrouping; group: IncidentGroup; open: boolean }
+  | { type: 'row'; row: IncidentRow }
+  | { type: 'more'; by: IncidentGrouping; group: IncidentGroup; left: number };
+
+/** Heads in the hub's order, below each open one what was read of it. */
+export function groupLines(
+  by: IncidentGrouping,
+  groups: readonly IncidentGroup[],
+  rowsOf: (key: string) => readonly IncidentRow[] | null,
+): GroupLine[] {
+  return groups.flatMap((group): GroupLine[] => {
+    const rows = rowsOf(group.key);
+    const left = rows === null ? 0 : group.count - rows.length;
+    return [
+      { type: 'group', by, group, open: rows !== null },
+      ...(rows ?? []).map((row): GroupLine => ({ type: 'row', row })),
+      ...(left > 0 && rows !== null && rows.length > 0 ? [{ type: 'more' as const, by, group, left }] : []),
+    ];
   });
 }
 
-/** Worst first; among equals the unseen, then the newest. */
-export function sortQueue(rows: readonly IncidentRow[]): IncidentRow[] {
-  const rank = (row: IncidentRow) => gravity.indexOf(row.severity) * 2 + (row.state === 'new' ? 0 : 1);
-  return [...rows].sort((a, b) => rank(a) - rank(b) || (a.last < b.last ? 1 : a.last > b.last ? -1 : 0));
+/** Id of a line: a matter's own, else one that no matter has. */
+export function lineId(line: GroupLine): string {
+  return line.type === 'row' ? line.row.id : `${line.type}:${line.group.key}`;
 }
 
-/** Lines with a head before each group, in the order in which the groups' first rows stand. */
-export function groupQueue(rows: readonly IncidentRow[], by: Grouping): Line[] {
-  if (by === 'none') return rows.map((row) => ({ type: 'row', row }));
-  const groups = new Map<string, IncidentRow[]>();
-  for (const row of rows) {
-    const key = queueFields[by]!(row);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return [...groups].flatMap(([key, members]): Line[] => [
-    { type: 'group', by, key, rows: members },
-    ...members.map((row): Line => ({ type: 'row', row })),
-  ]);
-}
-
-/** Id of a line, also for group heads. */
-export function lineId(line: Line): string {
-  return line.type === 'row' ? line.row.id : `group:${line.key}`;
-}
-
-/** Wanted values of one field as the hub's comma list, to read only what is needed. */
-export function serverValue(filters: readonly EventFilter[], field: string): string | undefined {
-  const values = filters
-    .filter((filter) => filter.field === field && filter.op === 'is')
-    .map((filter) => String(filter.value));
-  return values.length === 0 ? undefined : values.join(',');
+/** Whether an id is a matter's, not the head or the end of a group. */
+export function isMatter(id: string): boolean {
+  return !/^(group|more):/.test(id);
 }
