@@ -23,7 +23,12 @@ export const deviceSchema = z.strictObject({
   ...watchSettings,
   probeEverySeconds: z.number().min(0).default(300),
   places: z
-    .array(z.union([absolute.transform((path): Place => ({ path })), placeSchema]))
+    .array(
+      z.union(
+        [absolute.transform((path): Place => ({ path })), placeSchema],
+        'use an absolute path, or an entry with path and, where needed, share and newest',
+      ),
+    )
     .min(1, 'name at least one folder or file'),
   exclude: z
     .array(z.string())

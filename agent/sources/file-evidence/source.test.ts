@@ -35,13 +35,13 @@ test('the sample configuration parses', () => {
 });
 
 test.each([
-  ['{ id: a, places: [] }', 'places', 'at least one folder or file'],
-  ['{ id: a, places: [backup/line3] }', 'places', ''],
-  ['{ id: a, places: [/a], attachments: verify }', 'attachments', 'absolute path'],
-])('check-config names what is wrong with %s', async (device, path, message) => {
+  ['{ id: a, places: [] }', 'places', 'at least 1'],
+  ['{ id: a, places: [backup/line3] }', 'places', 'use an absolute path'],
+  ['{ id: a, places: [/a], attachments: verify }', 'attachments', 'use an absolute path'],
+])('check-config names what is wrong with %s', async (device, path, remedy) => {
   const faults = await parseAgentConfig(`sources:\n  - type: file-evidence\n    devices:\n      - ${device}\n`);
   expect(faults).toMatchObject([
-    { line: 4, path: expect.stringContaining(path), message: expect.stringContaining(message) },
+    { line: 4, path: expect.stringContaining(path), remedy: expect.stringContaining(remedy) },
   ]);
 });
 

@@ -27,13 +27,13 @@ test('the sample configuration parses', () => {
 });
 
 test.each([
-  ['{ id: a, host: h, node: 255 }', 'node', ''],
-  ['{ id: a, host: h, transport: serial }', 'transport', 'expected one of'],
-  ['{ id: a, host: h, map: { ranges: [{ area: DM, start: 0, count: 1 }] } }', 'map', ''],
-])('check-config names what is wrong with %s', async (device, path, message) => {
+  ['{ id: a, host: h, node: 255 }', 'node', 'use at most 254'],
+  ['{ id: a, host: h, transport: serial }', 'transport', 'use one of udp, tcp'],
+  ['{ id: a, host: h, map: { ranges: [{ area: DM, start: 0, count: 1 }] } }', 'map', 'use one of D, CIO'],
+])('check-config names what is wrong with %s', async (device, path, remedy) => {
   const faults = await parseAgentConfig(`sources:\n  - type: fins\n    devices:\n      - ${device}\n`);
   expect(faults).toMatchObject([
-    { line: 4, path: expect.stringContaining(path), message: expect.stringContaining(message) },
+    { line: 4, path: expect.stringContaining(path), remedy: expect.stringContaining(remedy) },
   ]);
 });
 

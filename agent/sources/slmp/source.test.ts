@@ -27,13 +27,17 @@ test('the sample configuration parses', () => {
 });
 
 test.each([
-  ['{ id: a, host: h }', 'port', 'use the port of the SLMP connection'],
-  ['{ id: a, host: h, port: 5007, code: text }', 'code', 'expected one of'],
-  ['{ id: a, host: h, port: 5007, map: { ranges: [{ area: ZR, start: 0, count: 1 }] } }', 'map', ''],
-])('check-config names what is wrong with %s', async (device, path, message) => {
+  ['{ id: a, host: h }', 'port', 'it is a number'],
+  ['{ id: a, host: h, port: 5007, code: text }', 'code', 'use one of binary, ascii'],
+  [
+    '{ id: a, host: h, port: 5007, map: { ranges: [{ area: ZR, start: 0, count: 1 }] } }',
+    'map',
+    'use one of SM, SD, D',
+  ],
+])('check-config names what is wrong with %s', async (device, path, remedy) => {
   const faults = await parseAgentConfig(`sources:\n  - type: slmp\n    devices:\n      - ${device}\n`);
   expect(faults).toMatchObject([
-    { line: 4, path: expect.stringContaining(path), message: expect.stringContaining(message) },
+    { line: 4, path: expect.stringContaining(path), remedy: expect.stringContaining(remedy) },
   ]);
 });
 
