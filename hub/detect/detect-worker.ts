@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { compile, type EngineState, type Firing, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
 import { logsourceOf } from '#protocol/events/kinds.ts';
 import { originFields } from '#protocol/events/origin.ts';
+import { PastEngine } from './past-engine.ts';
 import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
@@ -9,16 +10,20 @@ import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
  */
 const { files, timeZone } = workerData as { files: RuleFile[]; timeZone: string };
 const engine = compile(loadRules(files, { timeZone }));
+const past = new PastEngine(files, timeZone);
 const port = parentPort!;
+/** How far time has come: the engine of the present forgets what lies far behind it. */
+let reached = Number.NEGATIVE_INFINITY;
 
 const slim = (firing: Firing): Firing => ({ ...firing, rule: { id: firing.rule.id } as Firing['rule'] });
 
 function judge(events: readonly EventForRules[]): Extract<FromWorker, { type: 'judged' }>['firings'] {
   const out: Extract<FromWorker, { type: 'judged' }>['firings'] = [];
   for (const event of events) {
-    for (const firing of engine.process(
+    const time = Date.parse(event.corrected);
+    for (const firing of (past.for(time, reached) ?? engine).process(
       { fields: Object.assign(event.fields, originFields(event)), logsource: logsourceOf(event) },
-      { id: event.id, time: Date.parse(event.corrected) },
+      { id: event.id, time },
     )) {
       out.push({ firing: slim(firing), trigger: event.id });
     }
@@ -37,6 +42,8 @@ port.on('message', (message: ToWorker) => {
       firings: judge(JSON.parse(message.events)),
     } satisfies FromWorker);
   } else if (message.type === 'advance') {
+    reached = Math.max(reached, message.now);
+    past.rest(reached);
     const firings = engine.advance(message.now).map((firing) => ({ firing: slim(firing), trigger: null }));
     port.postMessage({ type: 'judged', turn: message.turn, firings } satisfies FromWorker);
   } else {

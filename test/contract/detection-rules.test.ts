@@ -96,6 +96,7 @@ test('what is told even inside a maintenance visit: cleared logs, signs of ranso
     'win_account_created',
     'win_administrator_added',
     'win_audit_policy_changed',
+    'win_audit_reduced_by_system',
     'win_event_log_cleared',
     'win_log_clear_command',
     'win_new_account_made_administrator',
