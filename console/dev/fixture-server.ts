@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { routes } from './fixture-routes.ts';
 import { both } from './seeded.ts';
+import { visitRoutes } from './visit-routes.ts';
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
   const parts: Buffer[] = [];
@@ -31,7 +32,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, next: (
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(body === null ? '' : JSON.stringify(body));
   };
-  const route = routes.find(([method, pattern]) => method === request.method && pattern.test(path));
+  const route = [...routes, ...visitRoutes].find(
+    ([method, pattern]) => method === request.method && pattern.test(path),
+  );
   const found = route?.[2]({
     params: url.searchParams,
     parts: route[1].exec(path)!.slice(1),

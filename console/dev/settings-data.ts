@@ -13,6 +13,7 @@ const may = [
   'see_events',
   'see_assets',
   'see_controllers',
+  'see_visits',
   'see_network',
   'see_sources',
   'see_evidence',
@@ -41,6 +42,11 @@ const may = [
   'propose_baseline',
   'approve_baseline',
   'judge_differences',
+  'run_visits',
+  'approve_visit_plans',
+  'judge_visits',
+  'sign_visits',
+  'set_visit_policy',
   'explain_gaps',
   'sign_review',
   'hold_records',
@@ -95,8 +101,8 @@ export function nowData(): Now {
     lagging: [{ agent: 'insp-04', name: 'INSP-04', lagSeconds: 48 }],
     agents: { total: agents.length, heard: agents.length - 4, planned: 1 },
     visits: [
-      { id: 'v-12', vendor: '搬送設備メーカ', state: 'open' },
-      { id: 'v-13', vendor: '検査機メーカ', state: 'planned' },
+      { id: 'v-1', vendor: '北陸ロボット', state: 'open' },
+      { id: 'v-4', vendor: '日の出計装', state: 'scheduled' },
     ],
     strip: Array.from({ length: 96 }, (_, index) => {
       const at = start - (96 - index) * 900_000;

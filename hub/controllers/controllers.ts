@@ -92,6 +92,12 @@ export class Controllers {
       .reverse();
   }
 
+  /** What the way of reading cannot show of it, by name, as its newest snapshot says. */
+  cannotShow(id: string): string[] {
+    const facts = this.archive.latest(id)?.header['facts'] as { cannotShow?: unknown } | undefined;
+    return Array.isArray(facts?.cannotShow) ? facts.cannotShow.filter((one) => typeof one === 'string') : [];
+  }
+
   /** When its program, run state or clock last moved, and whether its newest reading failed. */
   signs(id: string): { movedAt: string | null; unreadable: boolean } {
     const row = this.row(id);

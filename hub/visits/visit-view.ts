@@ -173,6 +173,7 @@ export class VisitView {
       after: plain(state?.after ?? null),
       confirmed: plain(state?.confirmed ?? null),
       waiver: state?.waiver ? { ...state.waiver, by: reader.name(state.waiver.by) } : null,
+      cannotShow: this.controllers.cannotShow(id),
       hasBaseline: this.controllers.baselines.inForce(id) !== null,
       states:
         visit.openedAt === null

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { visitStates } from '../visit/states.ts';
 import { incidentRow } from './incidents.ts';
 import { bilingual, severity } from './parts.ts';
 
@@ -15,7 +16,7 @@ export const now = z.object({
   ),
   lagging: z.array(z.object({ agent: z.string(), name: z.string(), lagSeconds: z.number() })),
   agents: z.object({ total: z.number().int(), heard: z.number().int(), planned: z.number().int() }),
-  visits: z.array(z.object({ id: z.string(), vendor: z.string(), state: z.string() })),
+  visits: z.array(z.object({ id: z.string(), vendor: z.string(), state: z.enum(visitStates) })),
   strip: z.array(z.object({ at: z.string(), events: z.number().int(), alerts: z.number().int() })),
   coverage: z.array(
     z.object({

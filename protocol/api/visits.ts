@@ -52,6 +52,8 @@ export const visitDevice = z.object({
   after: reading.nullable(),
   confirmed: reading.nullable(),
   waiver: z.object({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
+  /** What the way of reading cannot show of it, by name, as its newest snapshot says. */
+  cannotShow: z.array(z.string()),
   /** True where it has an expected state already. */
   hasBaseline: z.boolean(),
   /** Starts and stops that its record shows during the visit. */

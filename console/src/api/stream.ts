@@ -34,6 +34,7 @@ export function onStream(listener: (message: StreamMessage) => void): () => void
 export function staleAfter(message: StreamMessage): string[] {
   if (message.type === 'reset') return [''];
   if (message.type === 'incident') return ['/incidents', '/now', '/assets/'];
+  if (message.type === 'visit') return ['/visits', '/controllers', '/now'];
   if (message.type === 'agent') return ['/agents', '/now', '/gaps'];
   return [];
 }
@@ -128,7 +129,8 @@ function listenToHub(on: {
       waitMs = firstRetryMs;
       on.heard(event.data);
     };
-    for (const type of ['hello', 'reset', 'incident', 'events', 'agent', 'tick']) source.addEventListener(type, take);
+    for (const type of ['hello', 'reset', 'incident', 'events', 'agent', 'visit', 'tick'])
+      source.addEventListener(type, take);
     source.onerror = () => {
       on.lost();
       if (source?.readyState !== EventSource.CLOSED) return;

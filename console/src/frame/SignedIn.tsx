@@ -1,4 +1,4 @@
-import type { RouteSectionProps } from '@solidjs/router';
+import { type RouteSectionProps, useLocation } from '@solidjs/router';
 import { createEffect, createSignal, ErrorBoundary, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import { sendWaiting, waitingOf } from '../api/outbox.ts';
 import { asProblem } from '../api/problem.ts';
@@ -32,11 +32,16 @@ export function SignedIn(
   },
 ) {
   const go = useGo();
+  const location = useLocation();
   const site = useSite();
   const [andon] = useParam('andon');
   const [palette, setPalette] = createSignal(false);
   const [help, setHelp] = createSignal(false);
   createEffect(() => setTimeSite(site.id()));
+  createEffect(() => {
+    const [first] = openPages();
+    if (location.pathname === '/' && first && first.path !== '/') go(first.path);
+  });
   createEffect(
     on(
       () => liveState().state === 'lost',

@@ -14,12 +14,13 @@ export interface PageEntry {
 
 /** All pages in the order of the rail. */
 export const pages: PageEntry[] = [
-  { id: 'now', path: '/', icon: 'now', key: 'n', needs: [] },
+  { id: 'now', path: '/', icon: 'now', key: 'n', needs: ['see_now'] },
   { id: 'alerts', path: '/alerts', icon: 'alert', key: 'q', needs: ['see_incidents'] },
   { id: 'incidents', path: '/incidents', icon: 'incident', key: 'i', needs: ['see_incidents'] },
   { id: 'logs', path: '/logs', icon: 'log', key: 'l', needs: ['see_events'] },
   { id: 'assets', path: '/assets', icon: 'asset', key: 'a', needs: ['see_assets'] },
   { id: 'controllers', path: '/controllers', icon: 'controller', key: 'd', needs: ['see_controllers'] },
+  { id: 'visits', path: '/visits', icon: 'visit', key: 'v', needs: ['see_visits', 'see_own_visits'] },
   { id: 'network', path: '/network', icon: 'network', key: 'm', needs: ['see_network'] },
   { id: 'evidence', path: '/evidence', icon: 'evidence', key: 'e', needs: ['see_evidence'] },
   { id: 'sources', path: '/sources', icon: 'sources', key: 's', needs: ['see_sources'] },

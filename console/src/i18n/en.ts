@@ -13,6 +13,8 @@ import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
 import { settings } from './en/settings.ts';
 import { sources } from './en/sources.ts';
+import { visitReport } from './en/visit-report.ts';
+import { visits } from './en/visits.ts';
 import type { Words } from './ja.ts';
 
 /** Every word of the console in English; the type holds it to the same keys as Japanese. */
@@ -31,6 +33,8 @@ export const en: Words = {
   logs,
   assets,
   controllers,
+  visits,
+  visitReport,
   network,
   evidence,
   sources,

@@ -13,6 +13,8 @@ import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
 import { settings } from './ja/settings.ts';
 import { sources } from './ja/sources.ts';
+import { visitReport } from './ja/visit-report.ts';
+import { visits } from './ja/visits.ts';
 
 /** Every word of the console in Japanese. A text with parts is a function of them. */
 export const ja = {
@@ -30,6 +32,8 @@ export const ja = {
   logs,
   assets,
   controllers,
+  visits,
+  visitReport,
   network,
   evidence,
   sources,

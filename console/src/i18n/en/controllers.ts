@@ -50,6 +50,8 @@ export const controllers: Words['controllers'] = {
     setpoint: 'Set point',
     unclassified: 'Unclassified',
     text: 'Text',
+    volatile: 'Moving value',
+    status: 'Run state',
   },
   before: 'Before',
   after: 'After',

@@ -9,6 +9,7 @@ export const frame: Words['frame'] = {
     logs: 'Logs',
     assets: 'Assets',
     controllers: 'Controllers',
+    visits: 'Maintenance',
     network: 'Network',
     evidence: 'Evidence',
     sources: 'Sources',

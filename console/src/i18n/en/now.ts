@@ -34,7 +34,6 @@ export const now: Words['now'] = {
   },
   visits: 'Maintenance today',
   noVisits: 'No maintenance today',
-  visitStates: { open: 'Working', planned: 'Planned', done: 'Done', closed: 'Done', overdue: 'Over time' },
   strip: 'Last 24 hours',
   stripHint: 'Drag to choose a period and open the logs',
   stripLabel: 'Events and alerts of the last 24 hours',

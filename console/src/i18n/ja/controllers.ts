@@ -48,6 +48,8 @@ export const controllers = {
     setpoint: '設定値',
     unclassified: '未分類',
     text: '表記',
+    volatile: '動く値',
+    status: '運転状態',
   } as Record<string, string>,
   before: '変更前',
   after: '変更後',

@@ -7,6 +7,7 @@ export const frame = {
     logs: 'ログ',
     assets: '資産台帳',
     controllers: '制御機器',
+    visits: '保守作業',
     network: '通信',
     evidence: '監査資料',
     sources: '収集状況',

@@ -29,10 +29,6 @@ export const now = {
   } as Record<string, string>,
   visits: '今日の保守作業',
   noVisits: '今日の保守作業はありません',
-  visitStates: { open: '作業中', planned: '予定', done: '終了', closed: '終了', overdue: '時間超過' } as Record<
-    string,
-    string
-  >,
   strip: '直近 24 時間',
   stripHint: 'ドラッグで期間を選ぶとログを開きます',
   stripLabel: '直近 24 時間のイベント数とアラート数',

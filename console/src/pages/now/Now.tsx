@@ -156,6 +156,7 @@ function CoveragePanel(props: { data: NowData }) {
 }
 
 function VisitPanel(props: { data: NowData }) {
+  const link = useLink();
   return (
     <Panel title={t().now.visits}>
       <Show when={props.data.visits.length > 0} fallback={<p class="muted">{t().now.noVisits}</p>}>
@@ -163,9 +164,11 @@ function VisitPanel(props: { data: NowData }) {
           <For each={props.data.visits.slice(0, 3)}>
             {(visit) => (
               <li>
-                <span class="grow clip">{visit.vendor}</span>
-                <span class={`tag${visit.state === 'open' ? ' accent' : ''}`}>
-                  {t().now.visitStates[visit.state] ?? visit.state}
+                <a class="grow clip strong" href={link(`/visits/${visit.id}`)}>
+                  {visit.vendor}
+                </a>
+                <span class={`tag${visit.state === 'open' ? ' accent' : visit.state === 'overdue' ? ' warn' : ''}`}>
+                  {t().visits.states[visit.state]}
                 </span>
               </li>
             )}

@@ -1,9 +1,10 @@
-import { createResource, For, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { Page } from '#protocol/api/parts.ts';
 import type { Site } from '#protocol/api/settings.ts';
 import { createQuery } from '../../api/query.ts';
 import { Icon } from '../../components/Icon.tsx';
-import { QueryView, Skeleton } from '../../components/States.tsx';
+import { QrCode } from '../../components/QrCode.tsx';
+import { QueryView } from '../../components/States.tsx';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
 
@@ -53,38 +54,5 @@ export function ReportCard() {
         )}
       </QueryView>
     </div>
-  );
-}
-
-function QrCode(props: { text: string }) {
-  const [path] = createResource(
-    () => props.text,
-    async (text) => {
-      const { default: make } = await import('qrcode-generator');
-      const code = make(0, 'M');
-      code.addData(text);
-      code.make();
-      const size = code.getModuleCount();
-      let d = '';
-      for (let y = 0; y < size; y += 1)
-        for (let x = 0; x < size; x += 1) if (code.isDark(y, x)) d += `M${x + 4} ${y + 4}h1v1h-1z`;
-      return { d, size: size + 8 };
-    },
-  );
-  return (
-    <Show when={path()} fallback={<Skeleton lines={3} />}>
-      {(made) => (
-        <svg
-          class="qr"
-          viewBox={`0 0 ${made().size} ${made().size}`}
-          role="img"
-          aria-label={props.text}
-          shape-rendering="crispEdges"
-        >
-          <rect width="100%" height="100%" fill="#ffffff" />
-          <path d={made().d} fill="#000000" />
-        </svg>
-      )}
-    </Show>
   );
 }

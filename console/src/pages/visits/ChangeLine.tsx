@@ -1,0 +1,63 @@
+import { For, type JSX, Show } from 'solid-js';
+import type { VisitItem } from '#protocol/api/visits.ts';
+import { SeverityMark } from '../../components/Severity.tsx';
+import { t } from '../../i18n/language.ts';
+import { placeOf } from './item-model.ts';
+
+/** One difference: what happened, where with its parents, before and after with unit. */
+export function ChangeLine(props: {
+  of: Omit<VisitItem, 'origin' | 'declared' | 'decision'>;
+  tags?: JSX.Element;
+  children?: JSX.Element;
+}) {
+  const item = () => props.of;
+  const incomparable = () => item().rule === 'incomparable';
+  const place = () => placeOf(item().path);
+  return (
+    <>
+      <div class="change-head">
+        <SeverityMark of={item().severity} short />
+        <span class={`tag diff-op ${item().op}`}>
+          {t().controllers.signs[item().op]} {t().controllers.ops[item().op]}
+        </span>
+        <span class="muted small">{t().controllers.classes[item().class] ?? item().class}</span>
+        <span class="muted small">{item().device.name}</span>
+        {props.tags}
+      </div>
+      <p class="change-place">
+        <Show when={!incomparable()} fallback={<b>{t().visits.incomparable}</b>}>
+          <span class="muted">
+            <For each={place().parents}>{(part) => `${part} / `}</For>
+          </span>
+          <b>{place().name}</b>
+          <Show when={item().attribute !== null && item().attribute !== 'value'}>
+            <code> {item().attribute}</code>
+          </Show>
+        </Show>
+      </p>
+      <Show when={!incomparable()} fallback={<p class="muted">{item().to}</p>}>
+        <div class="change-values">
+          <Side label={t().controllers.before} value={item().from} unit={item().unit} side="before" />
+          <span class="change-arrow" aria-hidden="true">
+            →
+          </span>
+          <Side label={t().controllers.after} value={item().to} unit={item().unit} side="after" />
+        </div>
+      </Show>
+      {props.children}
+    </>
+  );
+}
+
+function Side(props: { label: string; value: string | null; unit: string | null; side: 'before' | 'after' }) {
+  return (
+    <div class={`change-side ${props.value === null ? 'absent' : props.side}`}>
+      <span class="change-label">{props.label}</span>
+      <Show when={props.value !== null} fallback={<span class="muted">{t().controllers.absent}</span>}>
+        <span class="change-value">
+          {props.value} <span class="muted small">{props.unit}</span>
+        </span>
+      </Show>
+    </div>
+  );
+}

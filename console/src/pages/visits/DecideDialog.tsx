@@ -1,0 +1,119 @@
+import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import type { VisitDetail, VisitItem } from '#protocol/api/visits.ts';
+import type { Verdict } from '#protocol/visit/states.ts';
+import { send } from '../../api/client.ts';
+import { FormDialog } from '../../components/Dialog.tsx';
+import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
+import { say } from '../../components/Toasts.tsx';
+import { clock, isoDay } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+import { ChangeLine } from './ChangeLine.tsx';
+
+const classes = ['volatile', 'setpoint', 'config', 'identity', 'status', 'unclassified'] as const;
+const dayMs = 86_400_000;
+const shownItems = 3;
+
+/** What is to be judged, and how. */
+export interface Judging {
+  items: VisitItem[];
+  verdict: Verdict;
+}
+
+/** Asks for what a verdict must come with, and records it. */
+export function DecideDialog(props: {
+  visit: VisitDetail;
+  lock: string;
+  judging: Judging | null;
+  onClose: () => void;
+  onDone: () => Promise<unknown>;
+}) {
+  const [reason, setReason] = createSignal('');
+  const [owner, setOwner] = createSignal('');
+  const [due, setDue] = createSignal('');
+  const [newClass, setNewClass] = createSignal<string>('volatile');
+  const [pattern, setPattern] = createSignal('');
+  const verdict = () => props.judging?.verdict ?? 'accepted';
+  const items = () => props.judging?.items ?? [];
+  createEffect(
+    on(
+      () => props.judging,
+      (judging) => {
+        if (!judging) return;
+        setReason('');
+        setOwner(props.visit.form.vendor);
+        setDue(isoDay(clock() + 7 * dayMs));
+        setPattern(judging.items[0]?.path ?? '');
+      },
+    ),
+  );
+  const ready = () => {
+    if (verdict() === 'expected') return true;
+    if (reason().trim() === '') return false;
+    if (verdict() === 'rejected') return owner().trim() !== '' && due() !== '';
+    return verdict() !== 'reclassify' || pattern().trim() !== '';
+  };
+  return (
+    <FormDialog
+      open={props.judging !== null}
+      title={t().visits.decideTitle(t().visits.verdicts[verdict()], items().length)}
+      act={t().visits.verdicts[verdict()]}
+      danger={verdict() === 'rejected'}
+      ready={ready()}
+      onClose={props.onClose}
+      onSubmit={async () => {
+        const rejects = verdict() === 'rejected';
+        await send('POST', `/visits/${props.visit.id}`, {
+          type: 'decide',
+          lock: props.lock,
+          items: items().map((item) => item.id),
+          verdict: verdict(),
+          reason: reason().trim() === '' ? null : reason(),
+          owner: rejects ? owner() : null,
+          due: rejects ? due() : null,
+          proposal: verdict() === 'reclassify' ? { class: newClass(), pattern: pattern() } : null,
+        });
+        say(t().visits.decided);
+        await props.onDone();
+      }}
+    >
+      <p class="muted">{t().visits.verdictText[verdict()]}</p>
+      <ul class="visit-touch plain-list">
+        <For each={items().slice(0, shownItems)}>
+          {(item) => (
+            <li>
+              <ChangeLine of={item} />
+            </li>
+          )}
+        </For>
+        <Show when={items().length > shownItems}>
+          <li class="muted">… {t().common.items(String(items().length))}</li>
+        </Show>
+      </ul>
+      <Show when={verdict() !== 'expected'}>
+        <LongField label={t().visits.reasonMust} rows={2} value={reason()} onInput={setReason} />
+        <div class="visit-choices">
+          <For each={verdict() === 'rejected' ? t().visits.rejectReasons : t().visits.reasons}>
+            {(each) => (
+              <button type="button" class="button" aria-pressed={reason() === each} onClick={() => setReason(each)}>
+                {each}
+              </button>
+            )}
+          </For>
+        </div>
+      </Show>
+      <Show when={verdict() === 'rejected'}>
+        <TextField label={t().visits.owner} value={owner()} onInput={setOwner} />
+        <TextField label={t().visits.due} type="date" value={due()} onInput={setDue} />
+      </Show>
+      <Show when={verdict() === 'reclassify'}>
+        <ChoiceField
+          label={t().visits.newClass}
+          value={newClass()}
+          options={classes.map((value) => ({ value, label: t().controllers.classes[value] ?? value }))}
+          onChange={setNewClass}
+        />
+        <TextField label={t().visits.classPattern} value={pattern()} onInput={setPattern} />
+      </Show>
+    </FormDialog>
+  );
+}

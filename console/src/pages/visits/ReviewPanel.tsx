@@ -1,0 +1,106 @@
+import { For, Match, Show, Switch } from 'solid-js';
+import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
+import { Panel } from '../../components/Panel.tsx';
+import { Empty } from '../../components/States.tsx';
+import { count, shortStamp } from '../../components/time.ts';
+import { useLink, useParam } from '../../components/url.ts';
+import { t } from '../../i18n/language.ts';
+import { ChangeLine } from './ChangeLine.tsx';
+import { ItemList } from './ItemList.tsx';
+
+const tabs = ['items', 'drift', 'transients', 'declared'] as const;
+type Tab = (typeof tabs)[number];
+
+/** The three differences of a visit and what was declared, each in a list of its own. */
+export function ReviewPanel(props: { visit: VisitDetail; review: VisitReview; onDone: () => Promise<unknown> }) {
+  const link = useLink();
+  const [tab] = useParam('tab');
+  const chosen = (): Tab => tabs.find((each) => each === tab()) ?? 'items';
+  const undeclared = () =>
+    props.review.items.filter((item) => item.declared === null && item.origin !== 'drift').length;
+  const sizes = (): Record<Tab, number> => ({
+    items: props.review.items.length,
+    drift: props.review.drift.length,
+    transients: props.review.transients.length,
+    declared: props.review.declared.length,
+  });
+  return (
+    <Panel>
+      <nav class="tabs visit-tabs no-print">
+        <For each={tabs}>
+          {(each) => (
+            <a
+              href={link(`/visits/${props.visit.id}`, { tab: each === 'items' ? undefined : each })}
+              aria-current={chosen() === each ? 'page' : undefined}
+            >
+              {t().visits.tabs[each]} <span class="muted">{count(sizes()[each])}</span>
+            </a>
+          )}
+        </For>
+      </nav>
+      <p class="muted small">{t().visits.tabHint[chosen()]}</p>
+      <Switch>
+        <Match when={chosen() === 'items'}>
+          <Show when={props.review.cured.length > 0}>
+            <p class="notice ok">{t().visits.cured(props.review.cured.length)}</p>
+          </Show>
+          <ItemList visit={props.visit} review={props.review} onDone={props.onDone} />
+        </Match>
+        <Match when={chosen() === 'drift'}>
+          <Show when={sizes().drift > 0} fallback={<Empty icon="check" title={t().visits.noDrift} />}>
+            <ol class="visit-items">
+              <For each={props.review.drift}>
+                {(item) => (
+                  <li>
+                    <div class="grow">
+                      <ChangeLine of={item} />
+                    </div>
+                  </li>
+                )}
+              </For>
+            </ol>
+          </Show>
+        </Match>
+        <Match when={chosen() === 'transients'}>
+          <Show when={sizes().transients > 0} fallback={<Empty icon="check" title={t().visits.noTransients} />}>
+            <ol class="visit-items">
+              <For each={props.review.transients}>
+                {(item) => (
+                  <li>
+                    <div class="grow">
+                      <ChangeLine
+                        of={item}
+                        tags={<span class="muted small">{t().visits.seenAt(shortStamp(item.seenAt))}</span>}
+                      />
+                    </div>
+                  </li>
+                )}
+              </For>
+            </ol>
+          </Show>
+        </Match>
+        <Match when={chosen() === 'declared'}>
+          <Show when={undeclared() > 0}>
+            <p class="notice warn">{t().visits.undeclared(undeclared())}</p>
+          </Show>
+          <Show when={sizes().declared > 0} fallback={<Empty icon="log" title={t().visits.noDeclared} />}>
+            <ul class="lines">
+              <For each={props.review.declared}>
+                {(one) => (
+                  <li>
+                    <span class="grow">
+                      <b>{one.pattern}</b> {one.to} <span class="muted">{one.device?.name}</span>
+                    </span>
+                    <span class={`tag ${one.found > 0 ? 'ok' : 'warn'}`}>
+                      {one.found > 0 ? t().visits.declaredFound(one.found) : t().visits.declaredNotFound}
+                    </span>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        </Match>
+      </Switch>
+    </Panel>
+  );
+}

@@ -1,0 +1,161 @@
+import { createSignal, For, Match, Show, Switch } from 'solid-js';
+import type { VisitAct } from '#protocol/api/visit-acts.ts';
+import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
+import { send } from '../../api/client.ts';
+import { FormDialog } from '../../components/Dialog.tsx';
+import { LongField, TextField } from '../../components/Field.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { say } from '../../components/Toasts.tsx';
+import { fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
+import { pick, t } from '../../i18n/language.ts';
+import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
+
+type ActName = Exclude<VisitAct['type'], 'amend' | 'decide' | 'link_incident' | 'plan_afterwards'>;
+
+/** Buttons in the order in which a visit needs them; the first that is open is the next thing to do. */
+const order: ActName[] = [
+  'approve_plan',
+  'arrive',
+  'leave',
+  'submit',
+  'sign',
+  'extend',
+  'report_work',
+  'waive',
+  'return',
+  'resume',
+  'cancel',
+];
+const primary = new Set<ActName>(['approve_plan', 'arrive', 'leave', 'submit', 'sign']);
+
+/** What to do next, and every act that the visit knows now; a closed one says why. */
+export function VisitActs(props: {
+  visit: VisitDetail;
+  review: VisitReview | undefined;
+  onDone: () => Promise<unknown>;
+}) {
+  const [act, setAct] = createSignal<ActName | null>(null);
+  const known = () => order.filter((name) => props.visit.acts[name] !== undefined);
+  const closed = () => known().filter((name) => primary.has(name) && props.visit.acts[name] !== null);
+  const close = () => setAct(null);
+  const unsure = () =>
+    ['review', 'provisional'].includes(props.visit.state) &&
+    props.visit.deviceStates.some((device) => device.confirmed === null && device.waiver === null);
+  return (
+    <>
+      <Panel class="visit-acts no-print">
+        <p class="strong">{t().visits.nextText[props.visit.state]}</p>
+        <Show when={unsure()}>
+          <p class="muted small">{t().visits.confirming}</p>
+        </Show>
+        <div class="visit-choices">
+          <For each={known()}>
+            {(name) => (
+              <button
+                type="button"
+                class={`button${primary.has(name) ? ' primary large' : ''}${name === 'cancel' ? ' danger' : ''}`}
+                disabled={props.visit.acts[name] !== null}
+                title={props.visit.acts[name] ? pick(props.visit.acts[name]) : undefined}
+                onClick={() => setAct(name)}
+              >
+                {t().visits.acts[name]}
+              </button>
+            )}
+          </For>
+        </div>
+        <For each={closed()}>
+          {(name) => (
+            <p class="muted small">{t().visits.closedAct(t().visits.acts[name], pick(props.visit.acts[name]!))}</p>
+          )}
+        </For>
+      </Panel>
+      <Switch>
+        <Match when={act() === 'submit' && props.review}>
+          {(review) => <SubmitDialog visit={props.visit} review={review()} onClose={close} onDone={props.onDone} />}
+        </Match>
+        <Match when={act() === 'sign' && props.review}>
+          {(review) => <SignDialog visit={props.visit} review={review()} onClose={close} onDone={props.onDone} />}
+        </Match>
+        <Match when={act()}>
+          {(name) => <ActDialog visit={props.visit} act={name()} onClose={close} onDone={props.onDone} />}
+        </Match>
+      </Switch>
+    </>
+  );
+}
+
+function ActDialog(props: { visit: VisitDetail; act: ActName; onClose: () => void; onDone: () => Promise<unknown> }) {
+  const [text, setText] = createSignal(props.act === 'report_work' ? (props.visit.workReport?.text ?? '') : '');
+  const [added, setAdded] = createSignal('');
+  const [until, setUntil] = createSignal(siteInput(props.visit.plannedEnd));
+  const waiting = () => props.visit.deviceStates.find((device) => device.confirmed === null && device.waiver === null);
+  const body = (): VisitAct => {
+    const reason = text();
+    switch (props.act) {
+      case 'arrive': {
+        const names = added()
+          .split('\n')
+          .map((name) => name.trim())
+          .filter(Boolean);
+        const workers = names.map((name) => ({ name, account: null }));
+        return { type: 'arrive', added: workers, reason: reason.trim() === '' ? null : reason };
+      }
+      case 'extend':
+        return { type: 'extend', until: fromSiteInput(until()) ?? '', reason };
+      case 'report_work':
+        return { type: 'report_work', text: reason };
+      case 'waive':
+        return { type: 'waive', device: waiting()?.id ?? '', reason };
+      case 'cancel':
+      case 'return':
+      case 'resume':
+        return { type: props.act, reason };
+      default:
+        return { type: props.act as 'leave' | 'approve_plan' };
+    }
+  };
+  const lead = () =>
+    ({
+      arrive: t().visits.arriveText,
+      leave: t().visits.leaveText,
+      waive: `${waiting()?.name ?? ''} ${t().visits.waiveText}`,
+      return: t().visits.returnText,
+      resume: t().visits.resumeText,
+      extend: t().visits.until(shortStamp(props.visit.plannedEnd)),
+    })[props.act as string];
+  const asksReason = () => !['leave', 'approve_plan', 'arrive'].includes(props.act);
+  return (
+    <FormDialog
+      open
+      title={t().visits.acts[props.act]}
+      act={t().visits.acts[props.act]}
+      danger={props.act === 'cancel'}
+      ready={!asksReason() || text().trim() !== ''}
+      onClose={props.onClose}
+      onSubmit={async () => {
+        await send('POST', `/visits/${props.visit.id}`, body());
+        say(t().common.saved);
+        await props.onDone();
+      }}
+    >
+      <Show when={lead()}>
+        <p>{lead()}</p>
+      </Show>
+      <Show when={props.act === 'extend'}>
+        <TextField label={t().visits.extendUntil} type="datetime-local" value={until()} onInput={setUntil} />
+      </Show>
+      <Show when={props.act === 'arrive'}>
+        <LongField label={t().visits.addedWorkers} rows={2} value={added()} onInput={setAdded} />
+        <LongField label={t().visits.arriveReason} rows={2} value={text()} onInput={setText} />
+      </Show>
+      <Show when={asksReason()}>
+        <LongField
+          label={props.act === 'report_work' ? t().visits.acts.report_work : t().common.reason}
+          hint={t().common.reasonHint}
+          value={text()}
+          onInput={setText}
+        />
+      </Show>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,222 @@
+import { useParams } from '@solidjs/router';
+import { For, type JSX, Show } from 'solid-js';
+import type { VisitReport as Report, VisitDetail } from '#protocol/api/visits.ts';
+import { createQuery } from '../../api/query.ts';
+import { Icon } from '../../components/Icon.tsx';
+import { QrCode } from '../../components/QrCode.tsx';
+import { QueryView } from '../../components/States.tsx';
+import { fullStamp, shortStamp } from '../../components/time.ts';
+import { useLink } from '../../components/url.ts';
+import { pick, t } from '../../i18n/language.ts';
+import { ReportFindings } from './ReportFindings.tsx';
+import { limitsOf } from './VisitFacts.tsx';
+import './visits.css';
+import './report.css';
+
+const shortRoot = 12;
+
+/** The report of a visit on A4: readable in grey, with boxes to sign in and the signed head of the ledger. */
+export default function VisitReport() {
+  const params = useParams<{ id: string }>();
+  const link = useLink();
+  const query = createQuery<Report>(() => `/visits/${params.id}/report`);
+  return (
+    <div class="page visits">
+      <div class="row spread no-print">
+        <a class="button" href={link(`/visits/${params.id}`)}>
+          <Icon name="left" size={16} />
+          {t().visitReport.back}
+        </a>
+        <button type="button" class="button primary" onClick={() => window.print()}>
+          <Icon name="print" size={16} />
+          {t().common.print}
+        </button>
+      </div>
+      <QueryView query={query} lines={12}>
+        {(data) => (
+          <article class="sheet">
+            <Head report={data()} />
+            <Devices visit={data().visit} />
+            <ReportFindings review={data().review} />
+            <Points visit={data().visit} />
+            <Foot report={data()} />
+          </article>
+        )}
+      </QueryView>
+    </div>
+  );
+}
+
+function Head(props: { report: Report }) {
+  const visit = () => props.report.visit;
+  const words = () => t().visitReport.head;
+  const stamp = (at: string | null) => (at === null ? t().common.none : fullStamp(at));
+  const equipment = () =>
+    visit().form.equipment?.map((one) => t().visits.withMore(one.name, t().visits.checks[one.check])) ?? null;
+  return (
+    <>
+      <header class="sheet-head">
+        <h1>{t().visitReport.title}</h1>
+        <p>
+          <b>{visit().number}</b>
+          <br />
+          {t().visits.states[visit().state]}
+        </p>
+      </header>
+      <dl class="sheet-facts">
+        <Fact name={words().site}>{props.report.siteName}</Fact>
+        <Fact name={words().vendor}>{visit().vendor}</Fact>
+        <Fact name={words().workOrder}>{visit().form.workOrder ?? t().common.none}</Fact>
+        <Fact name={words().kind}>{t().visits.kinds[visit().kind]}</Fact>
+        <Fact name={words().arrival}>{stamp(visit().openedAt)}</Fact>
+        <Fact name={words().leaving}>{stamp(visit().leftAt)}</Fact>
+        <Fact name={words().people}>
+          {visit()
+            .form.workers.map((worker) => worker.name)
+            .join(t().common.comma) || t().common.none}
+        </Fact>
+        <Fact name={words().escort}>{visit().form.escort ?? t().common.none}</Fact>
+        <Fact name={words().purpose} wide>
+          {visit().purpose}
+        </Fact>
+        <Fact name={words().equipment} wide>
+          {equipment() === null ? t().common.unknown : equipment()!.join(t().common.comma) || t().visits.nothingBrought}
+        </Fact>
+        <Show when={visit().workReport}>
+          {(one) => (
+            <Fact name={t().visits.acts.report_work} wide>
+              {one().text}
+            </Fact>
+          )}
+        </Show>
+        <For each={visit().overrides}>
+          {(one) => (
+            <Fact name={t().visits.overrides[one.what]} wide>
+              {one.reason} {t().visits.decidedBy(one.by, shortStamp(one.at))}
+            </Fact>
+          )}
+        </For>
+      </dl>
+    </>
+  );
+}
+
+function Fact(props: { name: string; wide?: boolean; children: JSX.Element }) {
+  return (
+    <div classList={{ wide: props.wide ?? false }}>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+function Devices(props: { visit: VisitDetail }) {
+  const cell = (reading: { at: string; root: string } | null) =>
+    reading === null ? t().visits.waitingReading : `${shortStamp(reading.at)} ${reading.root.slice(0, shortRoot)}`;
+  return (
+    <section>
+      <h2>{t().visitReport.devices}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th>{t().visits.fields.devices}</th>
+            <th>{t().visits.before}</th>
+            <th>{t().visits.after}</th>
+            <th>{t().visits.second}</th>
+            <th>{t().visitReport.states}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.visit.deviceStates}>
+            {(device) => (
+              <tr>
+                <td>
+                  <b>{device.name}</b>
+                  <br />
+                  {device.address}
+                  <Show when={device.cannotShow.length > 0}>
+                    <br />
+                    <span class="sheet-note">{t().visits.cannot(limitsOf(device))}</span>
+                  </Show>
+                </td>
+                <td class="mono">
+                  {device.before && 'missing' in device.before
+                    ? t().visits.gaps[device.before.missing]
+                    : cell(device.before)}
+                </td>
+                <td class="mono">{device.waiver ? device.waiver.reason : cell(device.after)}</td>
+                <td class="mono">{device.waiver ? t().common.none : cell(device.confirmed)}</td>
+                <td>
+                  <For each={device.states} fallback={t().visitReport.none}>
+                    {(state) => (
+                      <div>
+                        {t().controllers.actions[state.action] ?? state.action} {shortStamp(state.latest)}
+                      </div>
+                    )}
+                  </For>
+                </td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+      <p class="sheet-note">{t().visits.cannotShow}</p>
+    </section>
+  );
+}
+
+function Points(props: { visit: VisitDetail }) {
+  return (
+    <section>
+      <h2>{t().visitReport.points}</h2>
+      <dl class="sheet-facts">
+        <For each={['man', 'machine', 'material', 'method', 'measurement', 'environment'] as const}>
+          {(point) => <Fact name={t().visits.points[point]}>{props.visit.form.points[point] || t().common.none}</Fact>}
+        </For>
+      </dl>
+    </section>
+  );
+}
+
+function Foot(props: { report: Report }) {
+  const boxes = () => ['vendor', 'reviewer', 'approver'] as const;
+  const signed = (at: number) => props.report.visit.signatures[at - 1];
+  const proof = () => `hinomi ${props.report.visit.number} ${props.report.checkpoint.short}`;
+  return (
+    <footer class="sheet-foot">
+      <div class="sheet-signs">
+        <For each={boxes()}>
+          {(box, index) => (
+            <div>
+              <b>{t().visitReport.signBoxes[box]}</b>
+              <Show when={signed(index())} fallback={<span class="sheet-note">{t().visitReport.signHere}</span>}>
+                {(one) => (
+                  <span>
+                    {t().visits.withMore(one().by, pick(one().role))}
+                    <br />
+                    {fullStamp(one().at)}
+                  </span>
+                )}
+              </Show>
+            </div>
+          )}
+        </For>
+      </div>
+      <p class="sheet-note">
+        {props.report.visit.rolesMustDiffer ? t().visits.rolesMustDiffer : t().visits.rolesMayBeSame}
+      </p>
+      <div class="sheet-proof">
+        <QrCode text={proof()} />
+        <div>
+          <p>
+            {t().visitReport.ledgerCheck} <b class="mono">{props.report.checkpoint.short}</b>
+          </p>
+          <p class="sheet-note">{t().visitReport.ledgerText}</p>
+          <p class="sheet-note">
+            {t().visitReport.head.printed} {fullStamp(props.report.printedAt)}
+          </p>
+        </div>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,58 @@
+import type { VisitItem } from '#protocol/api/visits.ts';
+
+/** Ways to group a long list of differences. */
+export const groupings = ['none', 'device', 'section', 'origin'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** Half and full width, kana width and case make no difference to a search. */
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+/** True when every word stands somewhere in the place or the values of a difference. */
+export function fitsWords(
+  item: Pick<VisitItem, 'path' | 'attribute' | 'from' | 'to' | 'device'>,
+  words: string,
+): boolean {
+  const place = fold([item.device.name, item.path, item.attribute, item.from, item.to].filter(Boolean).join(' '));
+  return fold(words)
+    .split(/\s+/)
+    .every((word) => place.includes(word));
+}
+
+/** The list in groups, each in the order of the list; one group without a name when it is not grouped. */
+export function grouped<T extends Pick<VisitItem, 'section' | 'origin' | 'device'>>(
+  items: readonly T[],
+  by: Grouping,
+): { key: string; items: T[] }[] {
+  const keyOf = {
+    none: () => '',
+    device: (item: T) => item.device.name,
+    section: (item: T) => item.section,
+    origin: (item: T) => item.origin,
+  };
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf[by](item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return [...groups].map(([key, members]) => ({ key, items: members }));
+}
+
+/** Parents and name of a place: paths are joined by `/`, some with blanks around it. */
+export function placeOf(path: string): { parents: string[]; name: string } {
+  const parts = path.split('/').map((part) => part.trim());
+  return { parents: parts.slice(0, -1), name: parts.at(-1) ?? '' };
+}
+
+/** How many are accepted and how many stay open, as a signature would find them. */
+export function tally(items: readonly Pick<VisitItem, 'decision'>[]): {
+  accepted: number;
+  open: number;
+  undecided: number;
+} {
+  const verdict = (item: Pick<VisitItem, 'decision'>) => item.decision?.verdict;
+  const open = items.filter((item) => verdict(item) === 'rejected' || verdict(item) === 'defer').length;
+  const undecided = items.filter((item) => item.decision === null).length;
+  return { accepted: items.length - open - undecided, open, undecided };
+}

@@ -1,0 +1,110 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noBrowser, serveConsole } from './console-server.ts';
+import { openBrowser, visit } from './screenshots.ts';
+
+interface Sent {
+  path: string;
+  body: Record<string, unknown>;
+}
+
+describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser}`, () => {
+  let server: Awaited<ReturnType<typeof serveConsole>>;
+  let browser: Browser;
+  let page: Page;
+  const sent: Sent[] = [];
+
+  beforeAll(async () => {
+    server = await serveConsole();
+    browser = await openBrowser();
+    const context = await browser.newContext({
+      viewport: { width: 820, height: 1180 },
+      hasTouch: true,
+      locale: 'ja-JP',
+      reducedMotion: 'reduce',
+    });
+    page = await context.newPage();
+    page.on('request', (request) => {
+      if (request.method() !== 'POST' || !request.url().includes('/api/v1/visits')) return;
+      sent.push({ path: new URL(request.url()).pathname, body: request.postDataJSON() as Sent['body'] });
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const newest = async (count: number) => {
+    await expect.poll(() => sent.length).toBe(count);
+    return sent.at(-1)!.body;
+  };
+
+  test('the scanned label and three fields open a walk-in', async () => {
+    await visit(page, server.base, '/visits/new?kind=walk_in&controller=c-1');
+    const act = page.locator('.visit-begin button[type=submit]');
+    expect(await act.isDisabled()).toBe(true);
+    await page.locator('.visit-begin input[list]').fill('東海制御');
+    await page.locator('.visit-begin textarea').fill('加圧力の見直し');
+    await page.locator('.visit-begin .visit-choices').last().locator('button').nth(1).tap();
+    await act.tap();
+    expect(await newest(1)).toMatchObject({
+      type: 'walk_in',
+      form: { vendor: '東海制御', purpose: '加圧力の見直し', devices: ['c-1'], plannedEnd: expect.any(String) },
+    });
+  });
+
+  test('a difference is accepted with three taps, and the next undecided one stands ready', async () => {
+    await visit(page, server.base, '/visits/v-2?undecided=1');
+    const before = await page.locator('.visit-items > li').count();
+    await page.locator('.visit-verdicts .button.primary').first().tap();
+    await page.locator('.dialog .visit-choices button').first().tap();
+    await page.locator('.dialog-foot .button.primary').tap();
+    expect(await newest(2)).toMatchObject({
+      type: 'decide',
+      verdict: 'accepted',
+      lock: 'lock',
+      reason: '作業票どおり',
+    });
+    await expect.poll(() => page.locator('.visit-items > li').count()).toBe(before - 1);
+    await expect.poll(() => page.locator('.visit-items > li.at').count()).toBe(1);
+  });
+
+  test('keys judge as thumbs do: a rejection names who puts it back and until when', async () => {
+    await page.keyboard.press('r');
+    await page.waitForSelector('.dialog');
+    await page.locator('.dialog textarea').fill('予定にない変更');
+    await page.locator('.dialog-foot .button.danger').click();
+    expect(await newest(3)).toMatchObject({
+      type: 'decide',
+      verdict: 'rejected',
+      reason: '予定にない変更',
+      owner: '東海制御',
+      due: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    });
+  });
+
+  test('many at once need one reason', async () => {
+    await expect.poll(() => page.locator('.dialog').count()).toBe(0);
+    const marks = page.locator('.visit-mark input');
+    const left = await marks.count();
+    for (let at = 0; at < left; at++) await marks.nth(at).check();
+    await page.locator('.visit-bulk .button.primary').tap();
+    await page.locator('.dialog .visit-choices button').first().tap();
+    await page.locator('.dialog-foot .button.primary').tap();
+    const body = await newest(4);
+    expect(body['items']).toHaveLength(left);
+    await expect.poll(() => page.locator('.visit-items > li').count()).toBe(0);
+  });
+
+  test('everything that is pressed is large enough for gloves', async () => {
+    for (const path of ['/visits', '/visits/new', '/visits/v-1', '/visits/v-2']) {
+      await visit(page, server.base, path);
+      const small = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('.visits button, .visits .input, .visits a.button')]
+          .filter((one) => one.getBoundingClientRect().height > 0 && one.getBoundingClientRect().height < 44)
+          .map((one) => one.textContent || one.outerHTML.slice(0, 80))`,
+      );
+      expect(small, path).toEqual([]);
+    }
+  });
+});
