@@ -257,6 +257,18 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/channels$/, () => page(channels)],
   ['PUT', /^\/channels$/, ({ body }) => body],
   ['POST', /^\/channels\/([^/]+)\/test$/, () => ({ ok: true, detail: '250 OK', at: new Date().toISOString() })],
+  [
+    'GET',
+    /^\/people\/able$/,
+    ({ params }) => ({
+      me: true,
+      others: 0,
+      invited: 0,
+      roles: roleInfos
+        .filter((role) => role.may.includes(params.get('capability') ?? ''))
+        .map(({ id, name }) => ({ id, name })),
+    }),
+  ],
   ['GET', /^\/people$/, () => page(people)],
   [
     'POST',

@@ -31,6 +31,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /stream': p(['see_now', 'see_own_visits'], 'none'),
 
   'GET /people': p(['manage_people', 'assign'], 'none'),
+  'GET /people/able': p(['see_now'], 'asked'),
   'POST /people': p(['manage_people'], 'none'),
   'PATCH /people/{id}': p(['manage_people'], 'none'),
   'POST /people/{id}/link': p(['manage_people'], 'none'),

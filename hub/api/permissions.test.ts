@@ -88,6 +88,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     'GET /events/values': '&field=kind',
     'GET /reviews': '&month=2026-11',
     'GET /incidents/groups': '&by=zone',
+    'GET /people/able': '&capability=approve_baseline',
   };
   const asked = `?site=${site}${more[key] ?? ''}`;
   return { method, path: asks ? target + asked : target, body: bodies(site, thing)[key] };

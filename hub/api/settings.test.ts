@@ -215,3 +215,26 @@ describe('names in registers', () => {
     expect(seen.holder).toMatch(/^●●●-/);
   });
 });
+
+describe('a second person', () => {
+  test('is counted by what may be done at the site, without names, and not the asking person', async () => {
+    const hub = await openHub();
+    const [me] = [await hub.person('me', ['production_engineering'], ['tokyo'])];
+    await hub.person('elsewhere', ['production_engineering'], ['osaka']);
+    await hub.person('both', ['administrator', 'production_engineering'], ['*']);
+    const ask = async () =>
+      (await hub.browserOf(me.id).get('/people/able?capability=approve_baseline&site=tokyo')).json;
+    expect(await ask()).toMatchObject({ me: true, others: 0, invited: 0, roles: [{ id: 'production_engineering' }] });
+    hub.access.people.add({ user: 'new', name: '新人', roles: ['production_engineering'], sites: ['*'] }, hub.clock());
+    expect(await ask()).toMatchObject({ others: 0, invited: 1 });
+    const second = await hub.person('second', ['production_engineering']);
+    expect(await ask()).toMatchObject({ others: 1 });
+    expect(JSON.stringify(await ask())).not.toContain('second');
+    hub.access.people.edit(second.id, { disabled: true });
+    expect(await ask()).toMatchObject({ others: 0 });
+    expect((await hub.browserOf(me.id).get('/people/able?capability=nothing')).json).toMatchObject({
+      me: false,
+      roles: [],
+    });
+  });
+});

@@ -47,6 +47,11 @@ export const endpoints = {
   'GET /stream': { summary: 'Changes as server-sent events', answer: settings.streamMessage },
 
   'GET /people': { summary: 'People who may sign in', answer: pageOf(session.person) },
+  'GET /people/able': {
+    summary: 'How many others may do what needs a second person',
+    query: session.ableQuery,
+    answer: session.able,
+  },
   'POST /people': { summary: 'Add a person', body: session.newPerson, answer: session.personLink },
   'PATCH /people/{id}': { summary: 'Change a person', body: session.personEdit, answer: session.person },
   'POST /people/{id}/link': { summary: 'New one-time link for a person', answer: session.personLink },

@@ -45,6 +45,17 @@ export const personLink = z.object({ person: person, link: z.string(), expires: 
 
 /** GET /api/v1/roles: what each role sees and may do, for the settings page. */
 export const roleInfo = z.object({ id: role, name: bilingual, may: z.array(z.string()) });
+/** GET /api/v1/people/able: whether somebody else could do what needs a second person. Tells how many, never who. */
+export const ableQuery = z.object({ capability: z.string().max(64), site: z.string().optional() });
+export const able = z.object({
+  /** The asking person may do it. */
+  me: z.boolean(),
+  /** Other active people who may, for the site, and others who were added but have not signed in yet. */
+  others: z.number().int(),
+  invited: z.number().int(),
+  /** Roles that may. */
+  roles: z.array(z.object({ id: role, name: bilingual })),
+});
 /** PATCH /api/v1/people/:id */
 export const personEdit = newPerson
   .pick({ name: true, roles: true, sites: true })

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { endAll, eventually, freePort, start } from '../support/processes.ts';
 import { openBrowser } from './screenshots.ts';
@@ -26,6 +27,51 @@ function processesOf(home: string): string[] {
     });
 }
 
+const password = 'tower watch over the plant';
+
+/** Follows a one-time link and sets a password. */
+async function enter(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await page.locator('.door button.primary').click();
+  const fields = page.locator('input[type=password]');
+  await fields.first().waitFor();
+  for (const field of await fields.all()) await field.fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.waitForSelector('.frame');
+}
+
+/** The only person proposes an expected state, is led to where an approver is added, and that one approves it in a browser of their own. */
+async function secondPersonApproves(browser: Browser, page: Page, base: string): Promise<void> {
+  await page.evaluate(() => localStorage.setItem('hinomi.language', 'ja'));
+  await page.goto(`${base}/controllers`);
+  await page.locator('.grid-row', { hasText: 'PLC-PRESS' }).click();
+  await page.getByRole('button', { name: '基準として提案' }).click();
+  await page.locator('.dialog textarea').fill('立ち上げのときの状態');
+  await page.locator('.dialog button[type=submit]').click();
+  const wanted = page.locator('.notice .second.wanted');
+  await wanted.waitFor();
+  expect(await page.getByRole('button', { name: '基準として承認' }).isDisabled()).toBe(true);
+  const controller = page.url();
+  await wanted.getByRole('link').click();
+  const dialog = page.locator('.dialog');
+  await dialog.locator('input[type=text]').nth(0).fill('second');
+  await dialog.locator('input[type=text]').nth(1).fill('生産技術 二番');
+  expect(await dialog.getByLabel('生産技術').isChecked()).toBe(true);
+  await dialog.locator('button[type=submit]').click();
+  const link = await page.locator('.copy-box code').textContent();
+
+  const other = await browser.newPage({ viewport: { width: 820, height: 1180 }, locale: 'ja-JP' });
+  await enter(other, link!);
+  await other.goto(controller);
+  await other.getByRole('button', { name: '基準として承認' }).click();
+  await other.locator('.dialog textarea').fill('現場で確かめた');
+  await other.locator('.dialog button[type=submit]').click();
+  await other.getByText('基準と一致').first().waitFor();
+  await page.goto(controller);
+  await page.getByText('承認 生産技術 二番').waitFor();
+  await other.close();
+}
+
 describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () => {
   test('from the one-time link to an incident with its steps, in both languages, with no request to anywhere else; then nothing is left', async () => {
     const home = mkdtempSync(join(tmpdir(), 'hinomi-up-'));
@@ -44,13 +90,7 @@ describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () =>
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
     try {
-      await page.goto(link);
-      await page.locator('button[type=submit], .door button.primary').first().click();
-      const fields = page.locator('input[type=password]');
-      await fields.first().waitFor();
-      for (const field of await fields.all()) await field.fill('tower watch over the plant');
-      await page.locator('button[type=submit]').click();
-      await page.waitForSelector('.frame');
+      await enter(page, link);
 
       const story = start(hinomi, ['story', 'run', 'unknown-usb', '--home', home, '--json']);
       expect(await story.ended, story.output()).toBe(0);
@@ -68,6 +108,7 @@ describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () =>
       await page.getByText('BCP board').first().waitFor();
       const english = await page.locator('main').textContent();
       expect(english).toMatch(/unregistered/i);
+      await secondPersonApproves(browser, page, `http://127.0.0.1:${port}`);
       expect(faults).toEqual([]);
       expect(elsewhere).toEqual([]);
     } finally {

@@ -30,12 +30,16 @@ export function onStream(listener: (message: StreamMessage) => void): () => void
   return () => listeners.delete(listener);
 }
 
+/** What changes with the records themselves, too often to be told each time: read again with each sign of life of the hub. */
+const slowlyStale = ['/now', '/agents', '/gaps', '/controllers', '/network', '/visits'];
+
 /** Which reads a message makes stale. */
 export function staleAfter(message: StreamMessage): string[] {
   if (message.type === 'reset') return [''];
   if (message.type === 'incident') return ['/incidents', '/now', '/assets/'];
   if (message.type === 'visit') return ['/visits', '/controllers', '/now'];
   if (message.type === 'agent') return ['/agents', '/now', '/gaps'];
+  if (message.type === 'tick') return slowlyStale;
   return [];
 }
 

@@ -4,9 +4,10 @@ import type { controllerDetail } from '#protocol/api/controllers.ts';
 import type { eventDetail, fieldInfo, fieldValues, histogram } from '#protocol/api/events.ts';
 import type { actionResult, floorReport, gate, gateAction, stepAction } from '#protocol/api/incidents.ts';
 import type { assetDetail, assetEdit, assetImportResult } from '#protocol/api/plant.ts';
-import type { newPerson, personLink, roleInfo } from '#protocol/api/session.ts';
+import type { able, newPerson, personLink, roleInfo } from '#protocol/api/session.ts';
 import type { ledgerRow, medium, ruleRow } from '#protocol/api/settings.ts';
 
+export type Able = z.infer<typeof able>;
 export type AgentAct = z.infer<typeof agentAct>;
 export type EvidenceCell = z.infer<typeof evidenceSheet>['rows'][number]['cells'][number];
 export type Gap = z.infer<typeof gapRow>;

@@ -11,6 +11,7 @@ import { network } from './en/network.ts';
 import { now } from './en/now.ts';
 import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
+import { second } from './en/second.ts';
 import { settings } from './en/settings.ts';
 import { sources } from './en/sources.ts';
 import { visitReport } from './en/visit-report.ts';
@@ -38,6 +39,7 @@ export const en: Words = {
   network,
   evidence,
   sources,
+  second,
   settings,
   report,
   retention,

@@ -11,6 +11,7 @@ import { network } from './ja/network.ts';
 import { now } from './ja/now.ts';
 import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
+import { second } from './ja/second.ts';
 import { settings } from './ja/settings.ts';
 import { sources } from './ja/sources.ts';
 import { visitReport } from './ja/visit-report.ts';
@@ -37,6 +38,7 @@ export const ja = {
   network,
   evidence,
   sources,
+  second,
   settings,
   report,
   retention,

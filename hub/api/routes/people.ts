@@ -3,6 +3,7 @@ import { roles } from '#protocol/api/parts.ts';
 import { startLink } from '../../access/access.ts';
 import { mayOf, roleConflict, roleTable } from '../../access/capabilities.ts';
 import { type StoredPerson, shownPerson } from '../../access/people.ts';
+import { inScope } from '../../access/principal.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { type Refused, refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
@@ -39,6 +40,21 @@ export function peopleRoutes(api: EndpointRegistry, services: HubServices): void
   };
 
   api.on('GET /people', () => ({ items: access.people.list().map(shownPerson), next: null }));
+
+  api.on('GET /people/able', (call) => {
+    const { capability } = call.query;
+    const able = (who: readonly Role[]) => [...mayOf(who)].some((one) => one === capability);
+    const others = access.people
+      .list()
+      .filter((one) => one.id !== call.who.id && !one.disabled && able(one.roles))
+      .filter((one) => call.sites.some((site) => inScope(one, site)));
+    return {
+      me: able(call.who.roles),
+      others: others.filter((one) => one.password !== null).length,
+      invited: others.filter((one) => one.password === null).length,
+      roles: roles.filter((id) => able([id])).map((id) => ({ id, name: roleTable[id].name })),
+    };
+  });
 
   api.on('POST /people', (call) => {
     const refused = wrong(call.body);

@@ -8,6 +8,7 @@ import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { PageHead, Panel } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
+import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
@@ -106,9 +107,15 @@ export default function ControllerPage() {
                     <p class="muted small">
                       {proposal().reason} {proposal().mine ? t().controllers.proposedMine : ''}
                     </p>
+                    <Show when={proposal().mine || !may('approve_baseline')}>
+                      <SecondPerson capability="approve_baseline" site={data().site} />
+                    </Show>
                   </div>
                 </div>
               )}
+            </Show>
+            <Show when={may('propose_baseline') && !data().lastSnapshot?.complete}>
+              <p class="notice warn">{t().controllers.noComplete}</p>
             </Show>
             <Show when={data().differencesProblem}>{(why) => <p class="notice warn">{why()}</p>}</Show>
             <div class="controller-grid">
@@ -144,6 +151,9 @@ export default function ControllerPage() {
               }}
             >
               <p>{act() === 'approve' ? t().controllers.approveText : t().controllers.proposeText}</p>
+              <Show when={act() === 'propose'}>
+                <SecondPerson capability="approve_baseline" site={data().site} />
+              </Show>
               <LongField label={t().common.reason} hint={t().common.reasonHint} value={reason()} onInput={setReason} />
             </FormDialog>
           </>

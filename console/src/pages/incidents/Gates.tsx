@@ -6,6 +6,7 @@ import type { Gate, GateAction } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
@@ -23,6 +24,8 @@ export function Gates(props: { data: IncidentDetail; onChange: () => void }) {
     setReason('');
     setAsking({ gate, type });
   };
+  /** Approvals that must come from others than this person. */
+  const wanted = (gate: Gate) => gate.needs - gate.approvals.length - (gate.mayApprove ? 1 : 0);
   return (
     <Show when={props.data.gates.length > 0}>
       <Panel title={t().incident.gates}>
@@ -72,6 +75,13 @@ export function Gates(props: { data: IncidentDetail; onChange: () => void }) {
                 <For each={gate.approvals}>
                   {(approval) => <p class="small">{t().incident.by(approval.by, shortStamp(approval.at))}</p>}
                 </For>
+                <Show when={(gate.state === 'open' || gate.state === 'approved_once') && wanted(gate) > 0}>
+                  <SecondPerson
+                    capability={gate.id === 'production_restart' ? 'approve_production_gate' : 'approve_shipping_gate'}
+                    site={props.data.site}
+                    needed={wanted(gate)}
+                  />
+                </Show>
                 <Show when={gate.mayApprove && (gate.state === 'open' || gate.state === 'approved_once')}>
                   <div class="row no-print">
                     <button type="button" class="button small" onClick={() => ask(gate, 'approve')}>

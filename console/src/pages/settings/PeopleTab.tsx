@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js';
+import { createEffect, createSignal, For, Show } from 'solid-js';
 import type { Page, Role } from '#protocol/api/parts.ts';
 import type { Person } from '#protocol/api/session.ts';
 import { send } from '../../api/client.ts';
@@ -15,6 +15,7 @@ import { Age } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { fullStamp } from '../../components/time.ts';
+import { useParam } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 
 interface Draft {
@@ -31,7 +32,22 @@ export function PeopleTab() {
   const roles = createQuery<Page<RoleInfo>>(() => '/roles');
   const [draft, setDraft] = createSignal<Draft | null>(null);
   const [link, setLink] = createSignal<PersonLink | null>(null);
+  const [adding, setAdding] = useParam('add');
   const words = () => t().settings.people;
+  const newPerson = (chosen: Role[]): Draft => ({
+    id: null,
+    user: '',
+    name: '',
+    roles: chosen,
+    sites: session()?.sites.map((site) => site.id) ?? [],
+  });
+  /** Led here by a page that wants somebody in a certain role. */
+  createEffect(() => {
+    const wanted = roles.data()?.items.find((role) => role.id === adding());
+    if (!wanted) return;
+    setDraft(newPerson([wanted.id]));
+    setAdding(null);
+  });
   const roleName = (id: Role) => {
     const found = roles.data()?.items.find((role) => role.id === id);
     return found ? pick(found.name) : id;
@@ -60,19 +76,7 @@ export function PeopleTab() {
         <Panel
           title={t().settings.tabs.people}
           aside={
-            <button
-              type="button"
-              class="button small"
-              onClick={() =>
-                setDraft({
-                  id: null,
-                  user: '',
-                  name: '',
-                  roles: [],
-                  sites: session()?.sites.map((site) => site.id) ?? [],
-                })
-              }
-            >
+            <button type="button" class="button small" onClick={() => setDraft(newPerson([]))}>
               <Icon name="plus" size={13} />
               {words().add}
             </button>
@@ -97,10 +101,10 @@ export function PeopleTab() {
                     <tr>
                       <td class="strong">{person.name}</td>
                       <td>
-                        <code>{person.user}</code>
+                        <code class="nowrap">{person.user}</code>
                       </td>
-                      <td>{person.roles.map(roleName).join(', ')}</td>
-                      <td>{person.sites.map(siteName).join(', ')}</td>
+                      <td>{person.roles.map(roleName).join(t().common.comma)}</td>
+                      <td class="nowrap">{person.sites.map(siteName).join(t().common.comma)}</td>
                       <td>
                         <Age at={person.lastSignIn} />
                       </td>
