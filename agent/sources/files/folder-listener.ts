@@ -1,20 +1,19 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
+import { listeningProblem } from './listening-problem.ts';
 
-/** Listens to folders, one system watch per folder: the cost does not grow with the number of files. */
+/**
+ * Listens to the folders below the top of a watch, one handle of the system for each, as Linux wants it: the cost does not grow
+ * with the number of files, and a folder costs less than a kilobyte.
+ */
 export class FolderListener {
   readonly #watchers = new Map<string, { watcher: FSWatcher; inode: number }>();
   readonly #onChange: (folder: string, name: string | undefined) => void;
-  /** Why some folders are not listened to; undefined when all are. */
+  /** Why some folders are not listened to: `full` where the system allows no more, else its code; undefined when all are. */
   problem: string | undefined;
 
   constructor(onChange: (folder: string, name: string | undefined) => void) {
     this.#onChange = onChange;
-  }
-
-  /** Number of folders listened to. */
-  get size(): number {
-    return this.#watchers.size;
   }
 
   /** Listens to a folder; a new inode under a known path is a new folder and is listened to anew. */
@@ -31,8 +30,7 @@ export class FolderListener {
       this.#watchers.set(folder, { watcher, inode });
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT' || code === 'ENOTDIR') return;
-      this.problem = code === 'ENOSPC' || code === 'EMFILE' ? 'full' : String(code);
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') this.problem = listeningProblem(error);
     }
   }
 

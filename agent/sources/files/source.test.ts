@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { EventDraft } from '#protocol/events/event.ts';
@@ -30,6 +32,18 @@ const config = (path: string, more = {}) => ({
 });
 const brief = (path: string) => (event: EventDraft) =>
   `${event.fields['event.action']} ${String(event.fields['file.path']).slice(path.length + 1)}`;
+/** Runs `few-watches.ts` where the system allows so many watched folders. */
+const withFewWatches = (count: number, path: string) => {
+  const script = fileURLToPath(new URL('./few-watches.ts', import.meta.url));
+  const shell = 'echo "$0" > /proc/sys/user/max_inotify_watches && exec "$@"';
+  const args = ['-Ur', 'sh', '-c', shell, String(count), process.execPath, script, path];
+  const { status, stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+};
+const namespaces =
+  spawnSync('unshare', ['-Ur', 'sh', '-c', 'echo 5 > /proc/sys/user/max_inotify_watches']).status === 0;
+const noNamespace = namespaces ? '' : ' (skipped: this system makes no user namespaces)';
 const hasBaseline = (events: EventDraft[]) => events.some((event) => event.fields['event.action'] === 'baseline');
 
 /** Writes a file as if it had been finished a while ago, so that it counts as settled. */
@@ -141,7 +155,7 @@ describe('files source', () => {
     const path = join(folder(), 'share');
     mkdirSync(path);
     settled(join(path, 'a'), 'a');
-    const run = runForTest(source, config(path, { compareSeconds: 1 }));
+    const run = runForTest(source, config(path));
     await run.until(hasBaseline);
     renameSync(path, `${path}-away`);
     await run.until((events) => events.length === 2);
@@ -152,6 +166,106 @@ describe('files source', () => {
     expect(run.events.map(brief(path))).toEqual(['baseline ', 'unreadable ', 'created b']);
     expect(run.health.map((entry) => entry.state)).toEqual(['running', 'degraded', 'running']);
   });
+
+  test('a top that is replaced by another folder is listened to, again and again', async () => {
+    const path = join(folder(), 'project');
+    mkdirSync(path);
+    settled(join(path, 'old'), 'old');
+    const run = runForTest(source, config(path));
+    await run.until(hasBaseline);
+    for (let round = 0; round < 5; round++) {
+      renameSync(path, `${path}-${round}`);
+      mkdirSync(path);
+      settled(join(path, `new-${round}`), 'new');
+      await run.until((events) => events.some((event) => brief(path)(event) === `created new-${round}`));
+      settled(join(`${path}-${round}`, 'elsewhere'), 'x');
+      settled(join(path, `more-${round}`), 'more');
+      await run.until((events) => events.some((event) => brief(path)(event) === `created more-${round}`));
+    }
+    await run.stop();
+    const told = run.events.map(brief(path)).filter((text) => !/^(baseline|unreadable) $/.test(text));
+    const rounds = [0, 1, 2, 3, 4];
+    const created = rounds.flatMap((round) => [`created new-${round}`, `created more-${round}`]);
+    const deleted = ['deleted old', ...rounds.slice(0, 4).flatMap((n) => [`deleted new-${n}`, `deleted more-${n}`])];
+    expect(told.toSorted()).toEqual([...created, ...deleted].toSorted());
+  });
+
+  test('a top that is a link to a folder is listened to where it leads', async () => {
+    const target = folder();
+    const path = join(folder(), 'link');
+    symlinkSync(target, path);
+    const run = runForTest(source, config(path));
+    await run.until(hasBaseline);
+    mkdirSync(join(target, 'sub'));
+    settled(join(target, 'sub/a'), 'a');
+    await run.until((events) => events.length === 2);
+    settled(join(target, 'b'), 'b');
+    await run.until((events) => events.length === 3);
+    await run.stop();
+    expect(run.events.map(brief(path))).toEqual(['baseline ', 'created sub/a', 'created b']);
+  });
+
+  test('folders made, moved and removed with all in them are told file by file', async () => {
+    const path = folder();
+    const run = runForTest(source, config(path));
+    await run.until(hasBaseline);
+    mkdirSync(join(path, 'a/b/c'), { recursive: true });
+    settled(join(path, 'a/b/c/one'), '1');
+    await run.until((events) => events.length === 2);
+    settled(join(path, 'a/b/two'), '2');
+    await run.until((events) => events.length === 3);
+    renameSync(join(path, 'a'), join(path, 'z'));
+    await run.until((events) => events.length === 7);
+    settled(join(path, 'z/b/c/three'), '3');
+    await run.until((events) => events.length === 8);
+    rmSync(join(path, 'z'), { recursive: true });
+    await run.until((events) => events.length === 11);
+    mkdirSync(join(path, 'z/b/c'), { recursive: true });
+    settled(join(path, 'z/b/c/three'), '4');
+    await run.until((events) => events.length === 12);
+    await run.stop();
+    const told = run.events.slice(1).map(brief(path));
+    expect(told.slice(0, 2)).toEqual(['created a/b/c/one', 'created a/b/two']);
+    expect(told.slice(2, 6).toSorted()).toEqual([
+      'created z/b/c/one',
+      'created z/b/two',
+      'deleted a/b/c/one',
+      'deleted a/b/two',
+    ]);
+    expect(told[6]).toBe('created z/b/c/three');
+    expect(told.slice(7, 10).toSorted()).toEqual(['deleted z/b/c/one', 'deleted z/b/c/three', 'deleted z/b/two']);
+    expect(told.slice(10)).toEqual(['created z/b/c/three']);
+  });
+
+  test('a single file that is deleted and comes back is told', async () => {
+    const path = join(folder(), 'one');
+    settled(path, '1');
+    const run = runForTest(source, config(path));
+    await run.until(hasBaseline);
+    const actions = () => run.events.map((event) => event.fields['event.action']);
+    rmSync(path);
+    await run.until(() => actions().includes('deleted'));
+    settled(path, '2');
+    await run.until(() => actions().includes('created'));
+    renameSync(path, `${path}.bak`);
+    writeFileSync(`${path}.new`, '3');
+    renameSync(`${path}.new`, path);
+    await run.until((events) => events.at(-1)?.fields['file.hash.sha256'] === sha('3'));
+    chmodSync(path, 0o640);
+    await run.until((events) => events.at(-1)?.fields['file.mode'] === '0640');
+    await run.stop();
+  });
+
+  test.skipIf(noNamespace !== '')(
+    `where the system allows no more watched folders the rest is compared${noNamespace}`,
+    async () => {
+      const path = folder();
+      for (let at = 0; at < 10; at++) mkdirSync(join(path, `d${at}`));
+      const told = JSON.parse(withFewWatches(5, path)) as { health: string[]; events: string[] };
+      expect(told.health.at(-1)).toContain('fs.inotify.max_user_watches');
+      expect(told.events).toEqual(['baseline', ...Array.from({ length: 10 }, (_, at) => `created d${at}/new`)]);
+    },
+  );
 
   test('over the limit of files: health and one gap, the rest goes on', async () => {
     const path = folder();
@@ -222,7 +336,7 @@ describe('files source', () => {
     await run.until((events) => events.length === 10_002);
     await run.stop();
     expect(new Set(run.events.map(brief(path))).size).toBe(10_002);
-  });
+  }, 300_000);
 
   test('a rescan finds at once what listening cannot', async () => {
     const path = folder();

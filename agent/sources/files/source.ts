@@ -50,7 +50,7 @@ export const source = defineSource<FilesConfig>({
         await pause(config.settleMs, signal);
       }
     } finally {
-      for (const watch of watches) watch.close();
+      await Promise.all(watches.map((watch) => watch.close()));
       state.close();
     }
   },

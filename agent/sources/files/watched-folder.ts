@@ -13,9 +13,9 @@ import {
   unreadableFolder,
 } from './file-record.ts';
 import type { FileState, WatchNote } from './file-state.ts';
-import { FolderListener } from './folder-listener.ts';
+import { Listening } from './listening.ts';
 import { isGone, type LookTools, look, words } from './look.ts';
-import { Pending } from './pending.ts';
+import { type FolderWork, Pending } from './pending.ts';
 import type { FilesConfig, WatchConfig } from './source.config.ts';
 
 const maxPutOff = 20;
@@ -47,7 +47,7 @@ export class WatchedFolder {
   readonly #watch: WatchConfig;
   readonly #tools: WatchTools;
   readonly #pending = new Pending();
-  readonly #listener: FolderListener;
+  readonly #listening: Listening;
   #note: WatchNote;
   #compareAt = 0;
   #unnameable = 0;
@@ -55,7 +55,7 @@ export class WatchedFolder {
   constructor(watch: WatchConfig, tools: WatchTools) {
     this.#watch = watch;
     this.#tools = tools;
-    this.#listener = new FolderListener((folder, name) => {
+    this.#listening = new Listening(watch, (folder, name) => {
       this.#pending.add(folder, name);
       tools.wake();
     });
@@ -71,8 +71,9 @@ export class WatchedFolder {
     const out: Reason[] = [];
     if (this.#note.lost) out.push(because('watch_lost', { watch, message: this.#note.lost }));
     if (this.#note.limitTold) out.push(because('watch_over_limit', { watch, limit: config.maxFiles }));
-    if (this.#listener.problem === 'full') out.push(because('no_more_watches', { watch }));
-    else if (this.#listener.problem) out.push(because('folders_not_heard', { watch, code: this.#listener.problem }));
+    const { problem } = this.#listening;
+    if (problem === 'full') out.push(because('no_more_watches', { watch }));
+    else if (problem !== undefined) out.push(because('folders_not_heard', { watch, code: problem }));
     if (this.#unnameable > 0) out.push(because('names_not_utf8', { watch, count: this.#unnameable }));
     return out;
   }
@@ -100,25 +101,33 @@ export class WatchedFolder {
       const seconds = this.#watch.network ? config.networkCompareSeconds : config.compareSeconds;
       this.#compareAt = Number.POSITIVE_INFINITY;
       await this.#compareAll();
-      this.compareSoon((this.#listener.problem ? Math.min(seconds, 60) : seconds) * 1000);
+      this.compareSoon((this.#listening.problem ? Math.min(seconds, 60) : seconds) * 1000);
     } else {
-      let count = 0;
-      for (const { folder, names } of work.folders) {
-        count += names === 'all' ? burst : names.size;
-        if (names === 'all') await this.#compareTree(folder);
-        else for (const [name, putOff] of names) await this.#check(join(folder, name), putOff);
-        if (folder === this.#watch.path || folder === dirname(this.#watch.path)) await this.#rootReachable();
-      }
-      if (count >= burst) this.compareSoon(afterBurstMs);
+      await this.#lookAtChanges(work.folders);
     }
     await this.#tools.recorder.flush();
   }
 
-  close(): void {
-    this.#listener.close();
+  close(): Promise<void> {
+    return this.#listening.close();
+  }
+
+  /** When the top itself is gone, what is below it is not looked at: its files are not deleted. */
+  async #lookAtChanges(folders: readonly FolderWork[]): Promise<void> {
+    const { path } = this.#watch;
+    const aroundTop = folders.some(({ folder }) => folder === path || folder === dirname(path));
+    if (aroundTop && !(await this.#rootReachable())) return;
+    let count = 0;
+    for (const { folder, names } of folders) {
+      count += names === 'all' ? burst : names.size;
+      if (names === 'all') await this.#compareTree(folder);
+      else for (const [name, putOff] of names) await this.#check(join(folder, name), putOff);
+    }
+    if (count >= burst) this.compareSoon(afterBurstMs);
   }
 
   async #compareAll(): Promise<void> {
+    await this.#listening.begin();
     if (!(await this.#rootReachable())) return;
     this.#unnameable = 0;
     await this.#compareTree(this.#watch.path);
@@ -137,7 +146,7 @@ export class WatchedFolder {
     if (reason !== '') {
       await this.#tools.recorder.add(undefined, rootLostEvent(this.#watch, reason, this.#seen()));
       await this.#tools.recorder.flush();
-      this.#listener.remove(this.#watch.path);
+      this.#listening.remove(this.#watch.path);
     } else {
       this.#compareAt = 0;
     }
@@ -191,11 +200,10 @@ export class WatchedFolder {
     const isRoot = path === this.#watch.path;
     const stats = await (isRoot ? stat(path) : lstat(path)).catch(() => undefined);
     if (!stats?.isDirectory()) {
-      if (isRoot && !this.#watch.network) await this.#listenToParent();
       await this.#check(path, 0);
       return [];
     }
-    if (!this.#watch.network) this.#listener.add(path, stats.ino);
+    if (!isRoot) this.#listening.add(path, stats.ino);
     const before = this.#tools.recorder.get(this.#watch.name, path);
     let names: string[];
     try {
@@ -213,12 +221,6 @@ export class WatchedFolder {
       .filter((child) => !this.#excluded(child));
   }
 
-  async #listenToParent(): Promise<void> {
-    const parent = dirname(this.#watch.path);
-    const stats = await stat(parent).catch(() => undefined);
-    if (stats) this.#listener.add(parent, stats.ino);
-  }
-
   async #check(path: string, putOff: number): Promise<void> {
     const { recorder, config, now } = this.#tools;
     if (this.#excluded(path)) return;
@@ -230,9 +232,10 @@ export class WatchedFolder {
     if (sight.is === 'unchanged') return;
     if (sight.is === 'gone') {
       if (before) return this.#delete(before);
-      this.#listener.remove(path);
+      this.#listening.remove(path);
       return this.#findDeleted(path);
     }
+    if (sight.is === 'folder' && path === this.#watch.path) return this.compareSoon(0);
     if (sight.is === 'folder') {
       if (before && !before.unreadable) await this.#delete(before);
       return this.#compareTree(path);
