@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { eventsOf, snapshot } from '../controllers/controller-harness.ts';
 import { openVisitPlant, ordinary, restOfForm } from './visit-harness.ts';
 
 const idsOf = (items: { id: string; path: string }[]) =>
@@ -82,6 +83,21 @@ describe('a walk-in', () => {
     minutes(11);
     hub.visits.tick();
     expect(asked()).toBe(3);
+  });
+
+  test('asks again at once when the answer had begun a moment before the workers left', async () => {
+    const { hub, walkIn, act, visit } = await openVisitPlant();
+    const { id } = await walkIn();
+    hub.advance(60_000);
+    const started = hub.clock().toISOString();
+    hub.advance(500);
+    await act('mech', id, { type: 'leave' });
+    const asked = hub.orders.length;
+    hub.advance(500);
+    await hub.commit(eventsOf(snapshot(ordinary, { started, ended: hub.clock().toISOString() })));
+    expect((await visit(id)).state).toBe('leaving');
+    hub.visits.tick();
+    expect(hub.orders.length).toBe(asked + 1);
   });
 });
 

@@ -93,6 +93,8 @@ export class Visits {
       let visit = known;
       const device = visit.devices[controller];
       if (visit.openedAt === null || device === undefined) continue;
+      // An answer came: if it began a moment too early to count, the next one may be asked for at once.
+      if (kept[0] && readingOf(kept[0]).at > (device.latest?.at ?? '')) this.asked.delete(`${visit.id}/${controller}`);
       const since = device.latest?.at ?? visit.openedAt;
       for (const reading of readings) {
         if (reading.at <= since) continue;
