@@ -93,9 +93,18 @@ export class Intake {
   /** Why intake waits, once per reason and again when it goes on. */
   private say(trouble: string | null): void {
     if (trouble === this.trouble) return;
-    this.trouble = trouble;
     if (trouble === null) process.stderr.write('intake: events are stored again\n');
-    else this.parts.onFinding({ kind: 'intake_waits', site: '', agent: '', detail: trouble });
+    else this.tell(trouble);
+    this.trouble = trouble;
+  }
+
+  /** What keeps events from being stored may keep this from being recorded, too; intake goes on trying all the same. */
+  private tell(trouble: string): void {
+    try {
+      this.parts.onFinding({ kind: 'intake_waits', site: '', agent: '', detail: trouble });
+    } catch (error) {
+      process.stderr.write(`intake: ${trouble}; this could not be recorded: ${(error as Error).message}\n`);
+    }
   }
 
   async stop(): Promise<void> {

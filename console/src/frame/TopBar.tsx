@@ -23,7 +23,7 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
       sayProblem(error);
     }
   };
-  const mac = /Mac|iPad|iPhone/.test(navigator.platform);
+  const paletteKeys = /Mac|iPad|iPhone/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
   const otherLanguage = () => (language() === 'ja' ? 'en' : 'ja');
   const speak = () => void chooseLanguage(otherLanguage()).catch(sayProblem);
   return (
@@ -49,10 +49,15 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
           <span class="tag hide-phone">{t().frame.demo}</span>
         </Show>
       </div>
-      <button type="button" class="bar-search" aria-label={t().frame.searchHint} onClick={() => props.onPalette()}>
+      <button
+        type="button"
+        class="bar-search"
+        aria-label={`${t().frame.searchHint} ${paletteKeys}`}
+        onClick={() => props.onPalette()}
+      >
         <Icon name="search" size={16} />
         <span class="grow clip">{t().frame.searchHint}</span>
-        <kbd>{mac ? '⌘ K' : 'Ctrl K'}</kbd>
+        <kbd>{paletteKeys}</kbd>
       </button>
       <div class="bar-end">
         <LiveMark />

@@ -33,7 +33,8 @@ async function waiting(plant: PlantHand): Promise<number> {
 
 /**
  * Sends the week that ended last Monday, `speed` times as fast as it happened, each event with its own time of then. Only PCs that
- * the plant has take part.
+ * the plant has take part. What the vendor changed on Wednesday is left out: a hub believes its own book of visits, not an agent's
+ * word, and its book has no visit of that week.
  */
 export async function streamWeek(
   parts: { plant: PlantHand; hub: IncidentSource; pcs: readonly string[]; say: (text: string) => void },
@@ -43,7 +44,9 @@ export async function streamWeek(
   const started = Date.now();
   const before = await baselineOf(hub);
   const monday = mondayOf(started - weekLength);
-  const week = ordinaryWeek({ monday, seed: options.seed }).filter(({ pc }) => pcs.includes(pc));
+  const week = ordinaryWeek({ monday, seed: options.seed }).filter(
+    ({ pc, draft }) => pcs.includes(pc) && draft.fields['change.in_visit'] !== true,
+  );
   let at = 0;
   for (let from = monday; at < week.length; from += hour) {
     const batches = new Map<string, EventDraft[]>();

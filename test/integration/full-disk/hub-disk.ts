@@ -60,11 +60,17 @@ await eventually(
 const session = await person.get('/incidents').catch(() => ({ status: 0 }));
 disk.makeRoom();
 let restarts = 0;
-if (hub.child.exitCode !== null || hub.child.signalCode !== null) {
-  restarts++;
-  hub = await plant.startHub();
-}
-await plant.delivered(agent, before, 4000, 120_000);
+await eventually(
+  async () => {
+    if (hub.child.exitCode !== null || hub.child.signalCode !== null) {
+      restarts++;
+      hub = await plant.startHub();
+    }
+    return plant.lane(agent, 'evidence').committed;
+  },
+  (committed) => committed >= before + 4000,
+  120_000,
+);
 write(1000);
 await plant.delivered(agent, before, 5000);
 await hub.kill('SIGTERM');
