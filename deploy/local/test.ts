@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -37,6 +37,8 @@ export async function run(argv: string[]): Promise<number> {
     await buildConsole();
   }
   const work = mkdtempSync(join(tmpdir(), 'hinomi-test-'));
+  // Tests that read as another user pass through it.
+  chmodSync(work, 0o711);
   const output = join(work, 'report.json');
   try {
     const code = await vitest(
