@@ -93,7 +93,7 @@ export async function freePort(): Promise<number> {
 export async function eventually<T>(
   look: () => Promise<T> | T,
   holds: (seen: T) => boolean,
-  limitMs = 60_000,
+  limitMs = 120_000,
 ): Promise<T> {
   const until = Date.now() + limitMs;
   let seen: T;
