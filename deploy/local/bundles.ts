@@ -13,6 +13,7 @@ const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
   agent: [
     { name: 'hinomi-agent', entry: 'agent/bundle.ts' },
     { name: 'opc-ua-worker', entry: 'agent/sources/opc-ua/worker.ts' },
+    { name: 'host-inventory-worker', entry: 'agent/sources/host-inventory/worker.ts' },
     { name: 'modbus-worker', entry: 'agent/sources/modbus/worker.ts' },
     { name: 'slmp-worker', entry: 'agent/sources/slmp/worker.ts' },
     { name: 'fins-worker', entry: 'agent/sources/fins/worker.ts' },

@@ -44,6 +44,33 @@ describe('what is seen comes into the asset ledger', () => {
     });
   });
 
+  test('what a machine says it is made of stands on its page, as last told', async () => {
+    const hub = await openHub();
+    const person = await hub.person('it', ['it']);
+    const hardware = (serial: string | undefined) => ({
+      ...os('INSP-07', []),
+      fields: {
+        'host.name': 'INSP-07',
+        'hinomi.posture.item': 'hardware',
+        'hinomi.posture.key': 'machine',
+        'event.action': 'present',
+        'device.manufacturer': 'ACME Electric',
+        'device.model.name': 'IPC-427E',
+        'hinomi.hardware.virtual': false,
+        ...(serial === undefined ? {} : { 'device.serial_number': serial }),
+      },
+    });
+    await hub.commit([os('INSP-07', ['192.168.10.7'])]);
+    const [asset] = hub.assets.list({}, ['tokyo']).items;
+    const shown = async () => (await hub.browserOf(person.id).get(`/assets/${asset!.id}`)).json.hardware;
+    expect(await shown()).toBeNull();
+    await hub.commit([hardware(undefined)]);
+    expect(await shown()).toEqual({ manufacturer: 'ACME Electric', model: 'IPC-427E', serial: null, virtual: false });
+    hub.advance(3_600_000);
+    await hub.commit([hardware('SVP-J123456')]);
+    expect(await shown()).toMatchObject({ serial: 'SVP-J123456' });
+  });
+
   test('an agent is on its machine from its enrolment on, known by host name or new', async () => {
     const hub = await openHub();
     const written = hub.assets.add('tokyo', { name: '検査機7号', hostNames: ['INSP-07'] }, { id: 'x', role: null });

@@ -105,6 +105,15 @@ export const assetDetail = asset.extend({
       shared: z.boolean(),
     }),
   ),
+  /** What the machine says it is; null where no agent tells it. */
+  hardware: z
+    .object({
+      manufacturer: z.string().nullable(),
+      model: z.string().nullable(),
+      serial: z.string().nullable(),
+      virtual: z.boolean().nullable(),
+    })
+    .nullable(),
   ports: z.array(z.object({ port: z.number(), transport: z.string(), process: z.string().nullable() })),
   peers: z.array(
     z.object({

@@ -1,7 +1,16 @@
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
 
 /** Kinds of facts, as `hinomi.posture.item` names them. */
-export type PostureItem = 'os' | 'account' | 'clock' | 'log_channel' | 'listening_port' | 'disk';
+export type PostureItem =
+  | 'os'
+  | 'account'
+  | 'clock'
+  | 'log_channel'
+  | 'listening_port'
+  | 'disk'
+  | 'hardware'
+  | 'drive'
+  | 'network_interface';
 
 /** One fact about the machine. */
 export interface Fact {

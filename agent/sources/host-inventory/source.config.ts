@@ -12,6 +12,13 @@ export const hostInventoryConfig = z.strictObject({
     .array(z.string())
     .default(['auth.log', 'secure', 'syslog', 'messages', 'kern.log', 'audit/audit.log', 'wtmp', 'btmp'])
     .describe('Logs below /var/log whose size and oldest record are told; absent ones are left out.'),
+  hardwareBelowCpuPercent: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(70)
+    .describe('What the machine is made of is read, once an hour, only while its processors are not busier than this.'),
   root: z.string().default('/').describe('Where the machine’s files are mounted; differs in a container.'),
 });
 

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -42,6 +43,25 @@ describe('host-inventory source', () => {
     await run.stop();
     expect(ofPort().map((event) => event.fields['event.action'])).toEqual(['added', 'removed']);
     expect(run.events.flatMap(findings)).toEqual([]);
+  });
+
+  test('what this machine is made of is read once an hour, in a thread that ends, by few programs', async () => {
+    let programs = 0;
+    const count = () => programs++;
+    subscribe('child_process', count);
+    const run = runForTest(source, { hardwareBelowCpuPercent: 100 });
+    await run.until(() => run.position() !== undefined);
+    await run.command('inventory');
+    await run.stop();
+    unsubscribe('child_process', count);
+    const parts = run.events.filter(({ fields }) =>
+      ['hardware', 'drive', 'network_interface'].includes(String(fields['hinomi.posture.item'])),
+    );
+    expect(parts.length).toBeGreaterThan(0);
+    expect(parts.map(({ fields }) => fields['event.action'])).toEqual(parts.map(() => 'present'));
+    expect(run.events.flatMap(findings)).toEqual([]);
+    expect(run.health.some(({ reason }) => reason?.startsWith('hardware'))).toBe(false);
+    expect(programs).toBeLessThanOrEqual(8);
   });
 
   test('a disk that cannot be asked is unreadable, never removed', async () => {

@@ -5,6 +5,7 @@ import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import type { RunProgram } from './clock.ts';
 import { compareFacts, type KnownFacts, type Reading } from './fact.ts';
+import { HardwareReader } from './hardware-reader.ts';
 import { linuxInventory } from './linux-inventory.ts';
 import { type HostInventoryConfig, hostInventoryConfig } from './source.config.ts';
 import { windowsInventory, windowsScript } from './windows-inventory.ts';
@@ -18,8 +19,9 @@ export const source = defineSource<HostInventoryConfig>({
   platforms: ['linux', 'win32'],
   run: async (context) => {
     let known = context.position<KnownFacts>();
+    const hardware = new HardwareReader();
     const takeOnce = async () => {
-      const readings = await inventory(context);
+      const readings = await inventory(context, hardware);
       const seen = { time: context.now().toISOString(), host: context.host };
       const change = compareFacts(known, readings, seen);
       await context.emit(change.drafts, change.known);
@@ -42,7 +44,7 @@ export const source = defineSource<HostInventoryConfig>({
 });
 
 /** A program that is missing or fails gives no answer: the item then says what is unknown. */
-async function inventory(context: SourceContext<HostInventoryConfig>): Promise<Reading[]> {
+async function inventory(context: SourceContext<HostInventoryConfig>, hardware: HardwareReader): Promise<Reading[]> {
   const { config, signal } = context;
   const run: RunProgram = async (program, args) => {
     try {
@@ -53,9 +55,10 @@ async function inventory(context: SourceContext<HostInventoryConfig>): Promise<R
       return undefined;
     }
   };
-  if (process.platform !== 'win32') return linuxInventory(config, run, context.now());
+  const made = config.root === '/' ? await hardware.read(config.hardwareBelowCpuPercent, signal) : [];
+  if (process.platform !== 'win32') return [...(await linuxInventory(config, run, context.now())), ...made];
   const output = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', windowsScript]);
-  return windowsInventory(output ?? '', config.sharedAccounts);
+  return [...windowsInventory(output ?? '', config.sharedAccounts), ...made];
 }
 
 function report(context: SourceContext<HostInventoryConfig>, readings: readonly Reading[]): void {

@@ -70,6 +70,7 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices, view: 
         })),
       ),
       accounts: accountsOf(services, asset, call.mask.account),
+      hardware: hardwareOf(services, asset),
       ports: portsOf(services, asset),
       peers: await peersOf(services, asset),
       incidents: await view.rows(matters, call),
@@ -107,6 +108,19 @@ function accountsOf(services: HubServices, asset: Asset, masked: (name: string) 
       shared: shared.has(name.toLowerCase()),
     };
   });
+}
+
+function hardwareOf(services: HubServices, asset: Asset): Detail['hardware'] {
+  const value = services.assets.facts.of(asset.id, 'hardware').find(({ key }) => key === 'machine')?.value;
+  if (!value) return null;
+  const words = (field: string) => (typeof value[field] === 'string' ? value[field] : null);
+  const virtual = value['hinomi.hardware.virtual'];
+  return {
+    manufacturer: words('device.manufacturer'),
+    model: words('device.model.name'),
+    serial: words('device.serial_number'),
+    virtual: typeof virtual === 'boolean' ? virtual : null,
+  };
 }
 
 function portsOf(services: HubServices, asset: Asset): Detail['ports'] {

@@ -115,6 +115,14 @@ function Facts(props: { data: AssetDetail; zone: string | null }) {
         {line(t().assets.columns.address, props.data.addresses.join(', '))}
         {line('MAC', props.data.macs.join(', '))}
         {line(t().assets.page.os, props.data.os)}
+        <Show when={props.data.hardware}>
+          {(hardware) => (
+            <>
+              {line(t().assets.page.model, modelOf(hardware()))}
+              {line(t().assets.page.serial, hardware().serial)}
+            </>
+          )}
+        </Show>
         {line(t().assets.page.agent, props.data.agents.join(', ') || t().assets.page.noAgent)}
         {line(t().assets.page.first, <Stamp at={props.data.firstSeen} />)}
         {line(t().assets.page.last, <Age at={props.data.lastSeen} />)}
@@ -123,6 +131,12 @@ function Facts(props: { data: AssetDetail; zone: string | null }) {
       </dl>
     </Panel>
   );
+}
+
+function modelOf({ manufacturer, model, virtual }: NonNullable<AssetDetail['hardware']>): string {
+  const made = [manufacturer, model].filter(Boolean).join(' ');
+  const kind = virtual ? `（${t().assets.page.virtual}）` : '';
+  return `${made}${kind}`;
 }
 
 function Incidents(props: { data: AssetDetail }) {
