@@ -267,6 +267,20 @@ describe('peers that others wrote', () => {
   });
   const now = () => new Date();
 
+  test('modbus-serial', async () => {
+    const server = await peer(process.execPath, [path('../support/peers/modbus_serial_server.ts')]);
+    const before = await collectModbus(target(server.ready['port']), map, now);
+    expect(before.header).toMatchObject({ complete: true, refused: {} });
+    expect(before.sections.get('values')!.entries.size).toBe(200);
+    // It never answers function 17: who it is stays open, what it is set to does not.
+    expect(before.sections.get('fingerprint')!.entries.get('1/17')).toContain('silent');
+    expect(before.header.open).toEqual(['fingerprint', 'identity']);
+    await server.order({ set: { address: 150, value: 4711 } });
+    const after = await collectModbus(target(server.ready['port']), map, now);
+    expect(diffSnapshots(before, after)).toMatchObject([{ path: '1/holding/150', from: '150', to: '4711' }]);
+    expect(await server.order({})).toMatchObject({ writes: 0 });
+  });
+
   const python = '/usr/bin/python3';
   const noPymodbus = spawnSync(python, ['-c', 'import pymodbus']).status !== 0;
   test.skipIf(noPymodbus)('pymodbus (skipped without the package python3-pymodbus)', async () => {
