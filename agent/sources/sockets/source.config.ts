@@ -17,7 +17,7 @@ export const socketsConfig = z.strictObject({
     .min(50)
     .max(60_000)
     .default(10_000)
-    .describe('The tables are read at least this often, also when nothing was opened.'),
+    .describe('The tables are read this often also when nothing was opened.'),
   cpuPercent: z
     .number()
     .min(0.01)

@@ -13,6 +13,8 @@ import { SocketWatch } from './socket-watch.ts';
 import { type SocketsConfig, socketsConfig } from './source.config.ts';
 
 const windowsPollMs = 60_000;
+/** Rests are told in these steps, so that the health does not change with every look. */
+const toldSeconds = [2, 5, 10, 30, 60];
 
 /** Watches the machine's own sockets: who talks with whom, by which program and user. */
 export const source = defineSource<SocketsConfig>({
@@ -47,7 +49,7 @@ async function watchByProc(context: SourceContext<SocketsConfig>, watch: SocketW
       const readMs = performance.now() - started;
       const { workedMs } = await watch.look(rows);
       rhythm.looked(started, readMs + workedMs);
-      const seconds = Math.round(rhythm.restMs / 1000);
+      const seconds = toldSeconds.find((step) => rhythm.restMs <= step * 1000) ?? 60;
       const slow = rhythm.restMs > config.pollMs * 1.5;
       health.tell(slow ? [because('looks_seldom', { seconds })] : [], 'running');
     } while (await pause(config.pollMs, signal));
