@@ -1,5 +1,14 @@
 // Runs before the first paint, so that the page never flashes in the wrong theme or language.
 (() => {
+  // Safari before 15.4 has no `at`.
+  for (const { prototype } of [Array, String]) {
+    if (prototype.at) continue;
+    Object.defineProperty(prototype, 'at', {
+      value(index) {
+        return this[index < 0 ? this.length + index : index];
+      },
+    });
+  }
   const root = document.documentElement;
   const read = (key) => {
     try {

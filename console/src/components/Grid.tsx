@@ -8,6 +8,7 @@ import { rowHeight } from '../theme/preferences.ts';
 import { type RowSource, wholeList } from './row-source.ts';
 import { equalPlaces, placesOf, rowWindow } from './row-window.ts';
 import { extend, type Selection, toggle, toggleAll } from './selection.ts';
+import { isNarrow, isPhone } from './viewport.ts';
 
 /** One column: its head, its share of the width as a CSS grid track, and what a cell shows. */
 export interface Column<Row> {
@@ -16,6 +17,8 @@ export interface Column<Row> {
   width: string;
   number?: boolean;
   cell: (row: Row) => JSX.Element;
+  /** Left out on narrower screens: `desk` also on tablets, `tablet` on telephones. */
+  least?: 'tablet' | 'desk';
   onHead?: () => void;
   sorted?: 'up' | 'down' | undefined;
 }
@@ -29,7 +32,7 @@ export function Grid<Row>(props: {
   idOf: (row: Row) => string;
   minWidth?: string;
   /** Height of all rows in px; of each row, where they differ and all are there. */
-  height?: number;
+  height?: number | undefined;
   heightOf?: (row: Row) => number;
   selection?: Selection;
   onSelection?: (next: Selection) => void;
@@ -58,7 +61,11 @@ export function Grid<Row>(props: {
   });
   const seen = createMemo(() => rowWindow(places(), { top: top(), view: view() }));
   const indexes = createMemo(() => Array.from({ length: seen().end - seen().start }, (_, at) => seen().start + at));
-  const tracks = () => [...(props.markable ? ['36px'] : []), ...props.columns.map((column) => column.width)].join(' ');
+  const columns = createMemo(() =>
+    props.columns.filter(({ least }) => !(least && isPhone()) && !(least === 'desk' && isNarrow())),
+  );
+  const leastWidth = () => (isNarrow() ? '0' : (props.minWidth ?? '0'));
+  const tracks = () => [...(props.markable ? ['36px'] : []), ...columns().map((column) => column.width)].join(' ');
   const marksOf = (row: Row) => props.marksOf?.(row) ?? [props.idOf(row)];
   const ids = createMemo(() => [...new Set(source().loaded().flatMap(marksOf))]);
   const isMarked = (row: Row) => {
@@ -117,7 +124,7 @@ export function Grid<Row>(props: {
       class="grid"
       classList={{ opens: props.onOpen !== undefined, busy: props.busy ?? false }}
       aria-busy={props.busy ?? false}
-      style={{ '--grid-min': props.minWidth ?? '0' }}
+      style={{ '--grid-min': leastWidth() }}
     >
       <div
         class="grid-scroll"
@@ -139,7 +146,7 @@ export function Grid<Row>(props: {
               />
             </div>
           </Show>
-          <For each={props.columns}>
+          <For each={columns()}>
             {(column) => (
               <div role="columnheader" class={column.number ? 'number' : ''}>
                 <Show when={column.onHead} fallback={column.title}>
@@ -188,7 +195,7 @@ export function Grid<Row>(props: {
                         />
                       </div>
                     </Show>
-                    <For each={props.columns}>
+                    <For each={columns()}>
                       {(column) => (
                         <div role="gridcell" class={column.number ? 'number' : ''}>
                           {column.cell(row())}

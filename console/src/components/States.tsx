@@ -70,7 +70,7 @@ export function QueryView<T>(props: { query: Query<T>; lines?: number; children:
   );
 }
 
-/** That the hub cannot be reached stands above every page already, with the time that the data is from. */
-function besideData(problem: RequestProblem | undefined): RequestProblem | undefined {
+/** The problem to show beside data; that the hub cannot be reached stands above every page already, with the time of the data. */
+export function besideData(problem: RequestProblem | undefined): RequestProblem | undefined {
   return problem?.problem.code === 'unreachable' ? undefined : problem;
 }

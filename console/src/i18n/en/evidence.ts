@@ -78,6 +78,7 @@ export const evidence: Words['evidence'] = {
   ledgerTitle: 'Ledger of decisions',
   ledgerText:
     'Keeps every decision of people and of the product in order. A single changed line shows in verification.',
+  reviewBefore: 'No review required, no records',
   noLedger: 'No entries yet',
   signature: 'Reviewed by',
   approver: 'Approved by',

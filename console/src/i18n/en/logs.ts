@@ -31,6 +31,7 @@ export const logs: Words['logs'] = {
   loaded: (n) => `${n} loaded`,
   loading: 'Loading more…',
   end: 'End of list',
+  order: 'Newest received first',
   fresh: (n) => `${n} new`,
   from: 'From',
   to: 'To',

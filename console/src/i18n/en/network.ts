@@ -24,7 +24,7 @@ export const network: Words['network'] = {
     first: 'First',
     last: 'Latest',
   },
-  matrixFrom: 'From zone ↓ / to zone →',
+  matrixFrom: 'From ↓ / to →',
   matrixCell: (pairs, fresh) => (fresh > 0 ? `${pairs} (${fresh} new)` : `${pairs}`),
   legend: 'Legend',
   node: 'Host',

@@ -24,6 +24,7 @@ export const settings: Words['settings'] = {
       deputyPhone: 'Deputy’s phone',
     },
     anyShift: 'All shifts',
+    noMail: 'none',
     vacant: 'Vacant',
     vacancies: (n) => (n === 1 ? '1 post is vacant' : `${n} posts are vacant`),
     full: 'No post is vacant',

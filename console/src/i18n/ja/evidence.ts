@@ -79,6 +79,7 @@ export const evidence = {
   ledgerColumns: { seq: '番号', at: '日時', who: '誰が', text: '何をしたか', subject: '対象', hash: 'ハッシュ' },
   ledgerTitle: '記録簿（改ざん検知付き）',
   ledgerText: '人と製品の判断をすべて順に残します。1 行でも変われば検証で分かります。',
+  reviewBefore: '日次確認の対象外（記録なし）',
   noLedger: '記録はまだありません',
   signature: '確認者署名',
   approver: '承認者署名',

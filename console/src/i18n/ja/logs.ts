@@ -29,6 +29,7 @@ export const logs = {
   loaded: (n: string) => `${n} 件を読み込み済み`,
   loading: '続きを読み込んでいます…',
   end: 'ここまで',
+  order: 'ハブが受信した新しい順',
   fresh: (n: string) => `新着 ${n} 件`,
   from: '開始',
   to: '終了',

@@ -22,6 +22,7 @@ export const settings = {
       deputyPhone: '代行の電話',
     },
     anyShift: '全直',
+    noMail: '未登録',
     vacant: '空席',
     vacancies: (n: number) => `空席 ${n} 件`,
     full: '空席はありません',

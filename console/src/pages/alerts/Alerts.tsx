@@ -7,6 +7,7 @@ import { FilterChips } from '../../components/FilterChips.tsx';
 import { addFilter, filtersFromParam, filtersToParam } from '../../components/filters.ts';
 import { actNow } from '../../components/incident-acts.ts';
 import { PageHead } from '../../components/Panel.tsx';
+import { queueShape } from '../../components/queue-shape.ts';
 import { SavedViews } from '../../components/SavedViews.tsx';
 import { emptySelection, type Selection, targets } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
@@ -21,7 +22,6 @@ import { BulkBar } from './BulkBar.tsx';
 import { GroupedQueue } from './GroupedQueue.tsx';
 import { preparedViews } from './prepared-views.ts';
 import { QueueList, type QueueProps } from './QueueList.tsx';
-import { queueShape } from './queue-columns.tsx';
 import { type Grouping, groupings, incidentFilters, isMatter } from './queue-model.ts';
 import { createQueueNames } from './queue-names.ts';
 import './alerts.css';
@@ -46,6 +46,7 @@ export default function Alerts() {
     const asked = incidentFilters(filters());
     return {
       site: site.id(),
+      view: 'queue',
       state: state() ?? 'open',
       q: words(),
       filters: asked.length > 0 ? JSON.stringify(asked) : undefined,

@@ -4,6 +4,7 @@ import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import { queueRowHeight } from '../../components/queue-shape.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Age } from '../../components/Stamp.tsx';
@@ -13,7 +14,7 @@ import { count } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { QueueEmpty } from './QueueEmpty.tsx';
 import type { QueueProps } from './QueueList.tsx';
-import { queueColumns, queueRowHeight } from './queue-columns.tsx';
+import { queueColumns } from './queue-columns.tsx';
 import { type GroupLine, groupLines, isMatter, lineId, rowKeys } from './queue-model.ts';
 
 /** Rows of a group that stand below its head; to see more, the queue is narrowed to the group. */

@@ -2,14 +2,15 @@ import { createEffect, createMemo, Match, Show, Switch } from 'solid-js';
 import type { IncidentRow } from '#protocol/api/incidents.ts';
 import type { Params } from '../../api/client.ts';
 import { Grid } from '../../components/Grid.tsx';
+import { createQueueRows } from '../../components/queue-rows.ts';
+import { queueRowHeight } from '../../components/queue-shape.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { ProblemNotice, Skeleton } from '../../components/States.tsx';
 import { keep, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { QueueEmpty } from './QueueEmpty.tsx';
-import { type QueueUse, queueColumns, queueRowHeight } from './queue-columns.tsx';
-import { createQueueRows } from './queue-rows.ts';
+import { type QueueUse, queueColumns } from './queue-columns.tsx';
 
 /** What both forms of the queue are told by their page. */
 export interface QueueProps {

@@ -8,37 +8,19 @@ import { Icon } from '../../components/Icon.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { shownState } from '../../components/incident-acts.ts';
 import { Menu } from '../../components/Menu.tsx';
+import type { QueueShape } from '../../components/queue-shape.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Spark } from '../../components/Spark.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { count, shortStamp } from '../../components/time.ts';
-import { isPhone, isRoomy } from '../../components/viewport.ts';
 import { pick, t } from '../../i18n/language.ts';
-import { density } from '../../theme/preferences.ts';
 import { valueFields } from './queue-model.ts';
-
-/** How the queue stands: beside an open panel or on a tablet with fewer columns, on a telephone as cards. */
-export type QueueShape = 'wide' | 'narrow' | 'card';
 
 /** What the columns need of their page. */
 export interface QueueUse {
   shape: QueueShape;
   include: (field: string, value: string, not?: boolean) => void;
   nameOf: (field: string, value: string) => string;
-}
-
-/** The shape for the room that is left. */
-export function queueShape(besidePanel: boolean, narrow: boolean): QueueShape {
-  if (isPhone()) return 'card';
-  return besidePanel || narrow ? 'narrow' : 'wide';
-}
-
-/** Height of a row in px: the sentence takes two lines where one would cut it. */
-export function queueRowHeight(shape: QueueShape): number {
-  const small = density() === 'dense';
-  if (shape === 'card') return small ? 98 : 112;
-  if (shape === 'wide' && isRoomy()) return small ? 54 : 60;
-  return small ? 68 : 80;
 }
 
 /** Columns of the queue. */

@@ -167,7 +167,13 @@ export default function Assets() {
             onOpen={(row) => open(row.id)}
             rowClass={(row) => (row.standing === 'retired' ? 'faded' : '')}
             empty={<Empty icon="asset" title={t().assets.none} text={t().assets.noneText} />}
-            foot={<span>{t().common.items(count(rows().length))}</span>}
+            foot={
+              <span>
+                {(query.data()?.total ?? 0) > rows().length
+                  ? t().common.shown(count(rows().length), count(query.data()?.total ?? 0))
+                  : t().common.items(count(rows().length))}
+              </span>
+            }
             columns={columns({
               zoneName,
               edit,
@@ -221,17 +227,33 @@ function columns(use: {
         </span>
       ),
     },
-    { id: 'kind', title: words.kind, width: '120px', ...head('kind'), cell: (row) => t().assets.kinds[row.kind] },
+    {
+      id: 'kind',
+      least: 'tablet',
+      title: words.kind,
+      width: '128px',
+      ...head('kind'),
+      cell: (row) => t().assets.kinds[row.kind],
+    },
     {
       id: 'address',
+      least: 'tablet',
       title: words.address,
       width: '120px',
       ...head('address'),
       cell: (row) => row.addresses.join(', '),
     },
-    { id: 'zone', title: words.zone, width: '140px', ...head('zone'), cell: (row) => use.zoneName(row.zone) },
+    {
+      id: 'zone',
+      least: 'tablet',
+      title: words.zone,
+      width: '120px',
+      ...head('zone'),
+      cell: (row) => use.zoneName(row.zone),
+    },
     {
       id: 'location',
+      least: 'tablet',
       title: words.location,
       width: 'minmax(120px, 1fr)',
       cell: (row) => (
@@ -245,6 +267,7 @@ function columns(use: {
     },
     {
       id: 'custodian',
+      least: 'desk',
       title: words.custodian,
       width: 'minmax(120px, 1fr)',
       cell: (row) => (
@@ -258,6 +281,7 @@ function columns(use: {
     },
     {
       id: 'criticality',
+      least: 'desk',
       title: words.criticality,
       width: '70px',
       ...head('criticality'),
@@ -276,6 +300,7 @@ function columns(use: {
     },
     {
       id: 'lastSeen',
+      least: 'tablet',
       title: words.lastSeen,
       width: '100px',
       ...head('lastSeen'),
@@ -283,6 +308,7 @@ function columns(use: {
     },
     {
       id: 'open',
+      least: 'tablet',
       title: words.open,
       width: '70px',
       number: true,

@@ -11,6 +11,7 @@ import { Empty, QueryView } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
 import { useGo } from '../../components/url.ts';
+import { isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
 import './controllers.css';
@@ -63,16 +64,17 @@ export default function Controllers() {
               {
                 id: 'name',
                 title: words().name,
-                width: 'minmax(180px, 1fr)',
+                width: 'minmax(120px, 1fr)',
                 cell: (row) => (
                   <div class="two-lines">
                     <p class="strong clip">{row.name}</p>
-                    <p class="muted small clip">{row.asset?.name ?? row.device}</p>
+                    <p class="muted small clip">{second(row)}</p>
                   </div>
                 ),
               },
               {
                 id: 'protocol',
+                least: 'tablet',
                 title: words().protocol,
                 width: 'minmax(180px, 1fr)',
                 cell: (row) => (
@@ -82,11 +84,11 @@ export default function Controllers() {
                   </div>
                 ),
               },
-              { id: 'state', title: words().state, width: '130px', cell: (row) => <ControllerState of={row.state} /> },
+              { id: 'state', title: words().state, width: '124px', cell: (row) => <ControllerState of={row.state} /> },
               {
                 id: 'snapshot',
                 title: words().snapshot,
-                width: '170px',
+                width: isPhone() ? '92px' : '150px',
                 cell: (row) => (
                   <Show when={row.lastSnapshot} fallback={<span class="muted">{t().controllers.never}</span>}>
                     {(snapshot) => (
@@ -106,6 +108,7 @@ export default function Controllers() {
               },
               {
                 id: 'baseline',
+                least: 'desk',
                 title: words().baseline,
                 width: '190px',
                 cell: (row) => (
@@ -123,6 +126,7 @@ export default function Controllers() {
               },
               {
                 id: 'open',
+                least: 'tablet',
                 title: words().open,
                 width: '120px',
                 number: true,
@@ -135,4 +139,10 @@ export default function Controllers() {
       </QueryView>
     </div>
   );
+}
+
+/** What else it is called: the asset where that has another name, else the id of the device. */
+function second(row: Controller): string {
+  const asset = row.asset?.name;
+  return asset && asset !== row.name ? asset : row.device;
 }

@@ -1,24 +1,25 @@
-import { createSignal } from 'solid-js';
-import type { Page } from '#protocol/api/parts.ts';
+import { createSignal, Show } from 'solid-js';
 import { withParams } from '../../api/client.ts';
-import { createQuery } from '../../api/query.ts';
 import type { LedgerRow } from '../../api/types.ts';
 import { Grid } from '../../components/Grid.tsx';
+import { createPagedRows } from '../../components/paged-rows.ts';
 import { Stamp } from '../../components/Stamp.tsx';
-import { Empty, QueryView } from '../../components/States.tsx';
+import { besideData, Empty, ProblemNotice, Skeleton } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
+import { useLink } from '../../components/url.ts';
+import { isNarrow } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
+import type { Words } from '../../i18n/ja.ts';
 import { pick, t } from '../../i18n/language.ts';
-
-const limit = 500;
 
 /** The hash-chained ledger, newest first. */
 export function LedgerTab() {
   const site = useSite();
+  const link = useLink();
   const [selection, setSelection] = createSignal<Selection>(emptySelection);
-  const query = createQuery<Page<LedgerRow>>(() =>
-    site.id() === '' ? null : withParams('/ledger', { site: site.id(), limit }),
+  const ledger = createPagedRows<LedgerRow>((limit, cursor) =>
+    site.id() === '' ? null : withParams('/ledger', { site: site.id(), limit, cursor }),
   );
   const words = () => t().evidence.ledgerColumns;
   return (
@@ -26,38 +27,92 @@ export function LedgerTab() {
       <p class="muted">
         <b>{t().evidence.ledgerTitle}</b> {t().evidence.ledgerText}
       </p>
-      <QueryView query={query} lines={12}>
-        {(data) => (
-          <Grid
-            label={t().evidence.ledgerTitle}
-            rows={data().items}
-            idOf={(row) => String(row.seq)}
-            minWidth="860px"
-            selection={selection()}
-            onSelection={setSelection}
-            empty={<Empty icon="ledger" title={t().evidence.noLedger} />}
-            foot={<span>{t().common.items(count(data().items.length))}</span>}
-            columns={[
-              { id: 'seq', title: words().seq, width: '80px', number: true, cell: (row) => count(row.seq) },
-              { id: 'at', title: words().at, width: '140px', cell: (row) => <Stamp at={row.at} seconds /> },
-              { id: 'who', title: words().who, width: '150px', cell: (row) => row.who },
-              {
-                id: 'text',
-                title: words().text,
-                width: 'minmax(220px, 1fr)',
-                cell: (row) => <span title={pick(row.text)}>{pick(row.text)}</span>,
-              },
-              { id: 'subject', title: words().subject, width: '160px', cell: (row) => row.subject },
-              {
-                id: 'hash',
-                title: words().hash,
-                width: '130px',
-                cell: (row) => <code class="muted">{row.hash.slice(0, 12)}</code>,
-              },
-            ]}
-          />
-        )}
-      </QueryView>
+      <Show when={besideData(ledger.problem())}>
+        {(problem) => <ProblemNotice of={problem()} retry={ledger.again} />}
+      </Show>
+      <Show when={ledger.rows().length > 0 || !ledger.busy()} fallback={<Skeleton lines={12} />}>
+        <Grid
+          label={t().evidence.ledgerTitle}
+          rows={ledger.rows()}
+          idOf={(row) => String(row.seq)}
+          minWidth="860px"
+          height={isNarrow() ? 64 : undefined}
+          selection={selection()}
+          onSelection={setSelection}
+          onEnd={ledger.more}
+          empty={<Empty icon="ledger" title={t().evidence.noLedger} />}
+          foot={
+            <span>
+              {ledger.ended()
+                ? t().common.items(count(ledger.rows().length))
+                : t().logs.loaded(count(ledger.rows().length))}
+            </span>
+          }
+          columns={[
+            {
+              id: 'seq',
+              least: 'tablet',
+              title: words().seq,
+              width: '72px',
+              number: true,
+              cell: (row) => count(row.seq),
+            },
+            { id: 'at', title: words().at, width: '118px', cell: (row) => <Stamp at={row.at} seconds /> },
+            { id: 'who', least: 'tablet', title: words().who, width: '124px', cell: (row) => row.who },
+            {
+              id: 'text',
+              title: words().text,
+              width: 'minmax(180px, 1fr)',
+              cell: (row) => (
+                <span class="two-rows" title={pick(row.text)}>
+                  {pick(row.text)}
+                </span>
+              ),
+            },
+            {
+              id: 'subject',
+              least: 'tablet',
+              title: words().subject,
+              width: '104px',
+              cell: (row) => <Subject of={row} link={link} />,
+            },
+            {
+              id: 'hash',
+              least: 'desk',
+              title: words().hash,
+              width: '116px',
+              cell: (row) => <code class="muted">{row.hash.slice(0, 12)}</code>,
+            },
+          ]}
+        />
+      </Show>
     </>
+  );
+}
+
+/** Pages of what an entry is about, by the first word of its subject; a bare id is a matter's. */
+const pages: Record<string, [path: string, page: keyof Words['frame']['pages']]> = {
+  asset: ['/assets/', 'assets'],
+  controller: ['/controllers/', 'controllers'],
+};
+
+function Subject(props: { of: LedgerRow; link: (path: string) => string }) {
+  const place = (): [path: string, name: string] | null => {
+    const { kind, subject } = props.of;
+    const [noun = '', id = ''] = subject.split('/');
+    if (/^(incident|notify)\./.test(kind) && !subject.includes('/')) {
+      return [`/incidents/${subject}`, t().frame.pages.incidents];
+    }
+    const found = pages[noun];
+    return found ? [found[0] + id, t().frame.pages[found[1]]] : null;
+  };
+  return (
+    <Show when={place()} fallback={<span title={props.of.subject}>{props.of.subject}</span>}>
+      {(there) => (
+        <a href={props.link(there()[0])} title={props.of.subject}>
+          {there()[1]}
+        </a>
+      )}
+    </Show>
   );
 }

@@ -41,6 +41,10 @@ export function ReviewTab(props: { month: string }) {
     setSigning(review);
   };
   const days = () => (query.data()?.items ?? []).filter((each) => each.day <= isoDay(clock())).reverse();
+  /** The first day that asked for a review; the days before it are told in one line. */
+  const begun = () => Math.max(0, ...days().map((day, at) => (day.state === 'not_required' && quiet(day) ? -1 : at)));
+  const shown = () => days().slice(0, begun() + 1);
+  const before = () => days().slice(begun() + 1);
   const required = () => days().filter((day) => day.state !== 'not_required');
   return (
     <QueryView query={query} lines={14}>
@@ -52,11 +56,11 @@ export function ReviewTab(props: { month: string }) {
           <div class="scroll-x">
             <table class="plain-table">
               <tbody>
-                <For each={days()}>
+                <For each={shown()}>
                   {(review) => (
                     <tr>
                       <td class="nowrap strong">
-                        {review.day.slice(5).replace('-', '/')}{' '}
+                        {dayText(review.day)}{' '}
                         <span class="muted">{t().time.weekdays[new Date(`${review.day}T00:00:00Z`).getUTCDay()]}</span>
                       </td>
                       <td>
@@ -98,6 +102,16 @@ export function ReviewTab(props: { month: string }) {
                     </tr>
                   )}
                 </For>
+                <Show when={before().length > 0}>
+                  <tr>
+                    <td class="nowrap strong">
+                      {dayText(before().at(-1)!.day)} – {dayText(before()[0]!.day)}
+                    </td>
+                    <td colspan={4} class="muted">
+                      {t().evidence.reviewBefore}
+                    </td>
+                  </tr>
+                </Show>
               </tbody>
             </table>
           </div>
@@ -154,4 +168,13 @@ function News(props: { review: Review; full?: boolean }) {
       </For>
     </ul>
   );
+}
+
+/** Nothing happened and nobody looked. */
+function quiet(review: Review): boolean {
+  return review.reviewer === null && kinds.every((kind) => review.news[kind] === 0);
+}
+
+function dayText(day: string): string {
+  return day.slice(5).replace('-', '/');
 }

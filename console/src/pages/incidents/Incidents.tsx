@@ -1,19 +1,19 @@
-import { createMemo, createSignal, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import type { IncidentRow } from '#protocol/api/incidents.ts';
-import type { Page } from '#protocol/api/parts.ts';
-import { withParams } from '../../api/client.ts';
-import { createQuery } from '../../api/query.ts';
 import { Segment } from '../../components/Field.tsx';
-import { Grid } from '../../components/Grid.tsx';
+import { type Column, Grid } from '../../components/Grid.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { PageHead } from '../../components/Panel.tsx';
+import { createQueueRows } from '../../components/queue-rows.ts';
+import { queueRowHeight } from '../../components/queue-shape.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Countdown, Stamp } from '../../components/Stamp.tsx';
-import { Empty, QueryView } from '../../components/States.tsx';
-import { emptySelection, type Selection } from '../../components/selection.ts';
+import { besideData, Empty, ProblemNotice, Skeleton } from '../../components/States.tsx';
+import { emptySelection, keep, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
 import { useGo, useParam } from '../../components/url.ts';
+import { isNarrow, isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 import './incidents.css';
@@ -25,26 +25,27 @@ export default function Incidents() {
   const [state, setState] = useParam('state');
   const [words, setWords] = useParam('q');
   const [selection, setSelection] = createSignal<Selection>(emptySelection);
-  const query = createQuery<Page<IncidentRow>>(() =>
-    site.id() === ''
-      ? null
-      : withParams('/incidents', {
-          site: site.id(),
-          view: 'incidents',
-          state: state() ?? 'open',
-          q: words(),
-          limit: 500,
-        }),
+  const rows = createQueueRows(
+    () => (site.id() === '' ? null : { site: site.id(), view: 'incidents', state: state() ?? 'open', q: words() }),
+    (before, after) => setSelection((old) => keep(old, before, after)),
   );
-  const rows = createMemo(() => query.data()?.items ?? []);
   const open = (id: string) => go(`/incidents/${id}`);
-  provideRowKeys({ ids: () => rows().map((row) => row.id), selection, change: setSelection, open, markable: false });
-  const heads = () => t().incident.columns;
+  provideRowKeys({
+    ids: () =>
+      rows
+        .source()
+        .loaded()
+        .map((row) => row.id),
+    selection,
+    change: setSelection,
+    open,
+    markable: false,
+  });
   return (
     <div class="page fill">
       <PageHead
         title={t().frame.pages.incidents}
-        says={t().incident.listSays(count(query.data()?.total ?? rows().length))}
+        says={<Show when={!rows.loading()}>{t().incident.listSays(count(rows.total()))}</Show>}
       />
       <div class="toolbar">
         <input
@@ -66,61 +67,92 @@ export default function Incidents() {
           onChange={(value) => setState(value === 'open' ? null : value)}
         />
       </div>
-      <QueryView query={query} lines={10}>
-        {() => (
-          <Grid
-            label={t().frame.pages.incidents}
-            rows={rows()}
-            idOf={(row) => row.id}
-            height={54}
-            minWidth="860px"
-            selection={selection()}
-            onSelection={setSelection}
-            onOpen={(row) => open(row.id)}
-            empty={<Empty title={t().incident.none} text={t().incident.noneText} />}
-            columns={[
-              {
-                id: 'severity',
-                title: heads().severity,
-                width: '104px',
-                cell: (row) => <SeverityMark of={row.severity} />,
-              },
-              {
-                id: 'what',
-                title: heads().what,
-                width: 'minmax(280px, 1.4fr)',
-                cell: (row) => (
-                  <div class="queue-what" title={pick(row.sentence)}>
-                    <p class="sentence clip">{pick(row.sentence)}</p>
-                    <p class="muted small clip">
-                      {row.number} · {row.asset?.name ?? t().alerts.noAsset}
-                    </p>
-                  </div>
-                ),
-              },
-              {
-                id: 'next',
-                title: heads().next,
-                width: 'minmax(200px, 1fr)',
-                cell: (row) => (
-                  <Show when={row.nextStep} fallback={<span class="muted">{t().common.none}</span>}>
-                    {(step) => (
-                      <div class="queue-what" title={pick(step().text)}>
-                        <p class="clip">{pick(step().text)}</p>
-                        <p class="small muted clip">
-                          {pick(step().role)} <Show when={step().dueAt}>{(due) => <Countdown due={due()} />}</Show>
-                        </p>
-                      </div>
-                    )}
-                  </Show>
-                ),
-              },
-              { id: 'started', title: heads().started, width: '110px', cell: (row) => <Stamp at={row.first} /> },
-              { id: 'state', title: heads().state, width: '190px', cell: (row) => <IncidentTags of={row} /> },
-            ]}
-          />
-        )}
-      </QueryView>
+      <Show when={besideData(rows.problem())}>{(problem) => <ProblemNotice of={problem()} retry={rows.again} />}</Show>
+      <Show when={!rows.loading()} fallback={<Skeleton lines={10} />}>
+        <Grid
+          label={t().frame.pages.incidents}
+          rows={rows.source()}
+          idOf={(row) => row.id}
+          height={queueRowHeight(isPhone() ? 'card' : isNarrow() ? 'narrow' : 'wide')}
+          minWidth="860px"
+          selection={selection()}
+          onSelection={setSelection}
+          busy={rows.turning()}
+          onLook={rows.look}
+          onOpen={(row) => open(row.id)}
+          empty={<Empty title={t().incident.none} text={t().incident.noneText} />}
+          overlay={
+            <Show when={rows.waiting() > 0}>
+              <button type="button" class="fresh-pill" onClick={rows.again}>
+                {t().common.fresh(rows.waiting())}
+              </button>
+            </Show>
+          }
+          foot={<span>{t().common.items(count(rows.total()))}</span>}
+          columns={isPhone() ? cards() : columns()}
+        />
+      </Show>
     </div>
+  );
+}
+
+function columns(): Column<IncidentRow>[] {
+  const heads = t().incident.columns;
+  return [
+    { id: 'severity', title: heads.severity, width: '92px', cell: (row) => <SeverityMark of={row.severity} /> },
+    { id: 'what', title: heads.what, width: 'minmax(240px, 1.5fr)', cell: (row) => <What row={row} /> },
+    { id: 'next', title: heads.next, width: 'minmax(180px, 1fr)', cell: (row) => <Next row={row} /> },
+    { id: 'started', least: 'desk', title: heads.started, width: '100px', cell: (row) => <Stamp at={row.first} /> },
+    { id: 'state', title: heads.state, width: '126px', cell: (row) => <IncidentTags of={row} brief={isNarrow()} /> },
+  ];
+}
+
+function cards(): Column<IncidentRow>[] {
+  const card = (row: IncidentRow) => (
+    <div class="queue-what">
+      <p class="row spread">
+        <SeverityMark of={row.severity} />
+        <IncidentTags of={row} brief />
+      </p>
+      <p class="sentence">{pick(row.sentence)}</p>
+      <NextRole row={row} />
+    </div>
+  );
+  return [{ id: 'what', title: t().incident.columns.what, width: 'minmax(0, 1fr)', cell: card }];
+}
+
+function What(props: { row: IncidentRow }) {
+  return (
+    <div class="queue-what" title={pick(props.row.sentence)}>
+      <p class="sentence">{pick(props.row.sentence)}</p>
+      <p class="muted small clip">
+        {props.row.number} · {props.row.asset?.name ?? t().alerts.noAsset}
+      </p>
+    </div>
+  );
+}
+
+function Next(props: { row: IncidentRow }) {
+  return (
+    <Show when={props.row.nextStep} fallback={<span class="muted">{t().common.none}</span>}>
+      {(step) => (
+        <div class="queue-what" title={pick(step().text)}>
+          <p class="two-rows">{pick(step().text)}</p>
+          <NextRole row={props.row} />
+        </div>
+      )}
+    </Show>
+  );
+}
+
+function NextRole(props: { row: IncidentRow }) {
+  return (
+    <Show when={props.row.nextStep}>
+      {(step) => (
+        <p class="small muted clip">
+          {pick(step().role)} <Show when={step().dueAt}>{(due) => <Countdown due={due()} />}</Show>
+        </p>
+      )}
+    </Show>
   );
 }

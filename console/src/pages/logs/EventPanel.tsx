@@ -144,7 +144,7 @@ function FieldLine(props: { field: EventDetail['fields'][number]; onFilter: (fil
           <code>{props.field.name}</code>
           <Show when={props.field.text}>{(name) => <span class="muted small">{pick(name())}</span>}</Show>
         </p>
-        <p class="field-value">
+        <p class="field-value" classList={{ mono: typeof props.field.value === 'object' }}>
           {text()}
           <Show when={props.field.masked}>
             <span class="tag unknown">{t().common.masked}</span>

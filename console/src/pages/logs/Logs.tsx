@@ -6,9 +6,10 @@ import type { Histogram } from '../../api/types.ts';
 import { ChoiceField } from '../../components/Field.tsx';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { addFilter, filtersFromParam, filtersToParam, writeFilter } from '../../components/filters.ts';
-import { Grid } from '../../components/Grid.tsx';
+import { type Column, Grid } from '../../components/Grid.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { PageHead } from '../../components/Panel.tsx';
+import { createPagedRows } from '../../components/paged-rows.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { SavedViews, type View } from '../../components/SavedViews.tsx';
 import { Stamp } from '../../components/Stamp.tsx';
@@ -16,15 +17,17 @@ import { Empty, ProblemNotice } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count, shortStamp } from '../../components/time.ts';
 import { useParam, useSetParams } from '../../components/url.ts';
-import { isNarrow } from '../../components/viewport.ts';
+import { isNarrow, isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { EventPanel } from './EventPanel.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
 import { eventsPath, type LogQuery, type Span, spanOf, spans } from './log-query.ts';
-import { createLogRows } from './log-rows.ts';
 import { QueryBar } from './QueryBar.tsx';
 import './logs.css';
+
+/** Time and host, then two lines of text, in px. */
+const recordCardHeight = 84;
 
 const TimeChart = lazy(() => import('../../components/TimeChart.tsx'));
 
@@ -57,7 +60,7 @@ export default function Logs() {
     }),
   );
   createEffect(on(query, () => setAsked(Date.now()), { defer: true }));
-  const log = createLogRows((limit, cursor) =>
+  const log = createPagedRows<EventRow>((limit, cursor) =>
     site.id() === '' ? null : eventsPath('/events', query(), asked(), { limit, cursor }),
   );
   const histogram = createQuery<Histogram>(() =>
@@ -165,7 +168,9 @@ export default function Logs() {
             columns={columns(event() !== undefined || isNarrow())}
             rows={log.rows()}
             idOf={(row) => row.id}
-            minWidth={event() === undefined && !isNarrow() ? '760px' : '420px'}
+            minWidth={event() === undefined ? '760px' : '420px'}
+            height={isPhone() ? recordCardHeight : undefined}
+            busy={log.turning()}
             selection={selection()}
             onSelection={setSelection}
             onOpen={(row) => open(row.id)}
@@ -187,6 +192,7 @@ export default function Logs() {
               <>
                 <span>{t().logs.loaded(count(log.rows().length))}</span>
                 <span>{log.busy() ? t().logs.loading : log.ended() ? t().logs.end : ''}</span>
+                <span class="hide-phone">{t().logs.order}</span>
               </>
             }
           />
@@ -198,11 +204,14 @@ export default function Logs() {
   );
 }
 
-function columns(narrow: boolean) {
+function columns(narrow: boolean): Column<EventRow>[] {
   const words = t().logs.columns;
+  if (isPhone()) {
+    return [{ id: 'summary', title: words.summary, width: 'minmax(0, 1fr)', cell: (row) => <RecordCard row={row} /> }];
+  }
   return [
-    { id: 'at', title: words.at, width: '132px', cell: (row: EventRow) => <Stamp at={row.at} seconds /> },
-    { id: 'host', title: words.host, width: '120px', cell: (row: EventRow) => row.host ?? '' },
+    { id: 'at', title: words.at, width: '132px', cell: (row) => <Stamp at={row.at} seconds /> },
+    { id: 'host', title: words.host, width: '120px', cell: (row) => <span title={row.host ?? ''}>{row.host}</span> },
     ...(narrow
       ? []
       : [
@@ -217,23 +226,36 @@ function columns(narrow: boolean) {
             ),
           },
         ]),
-    {
-      id: 'summary',
-      title: words.summary,
-      width: 'minmax(200px, 1fr)',
-      cell: (row: EventRow) => (
-        <span title={pick(row.summary)}>
-          {pick(row.summary)}
-          <Show when={row.clockDoubt}>
-            {' '}
-            <span class="tag unknown" title={t().logs.clockDoubt}>
-              {t().sources.clockDoubt}
-            </span>
-          </Show>
-        </span>
-      ),
-    },
+    { id: 'summary', title: words.summary, width: 'minmax(200px, 1fr)', cell: (row) => <Summary row={row} /> },
   ];
+}
+
+function Summary(props: { row: EventRow }) {
+  return (
+    <span title={pick(props.row.summary)}>
+      {pick(props.row.summary)}
+      <Show when={props.row.clockDoubt}>
+        {' '}
+        <span class="tag unknown" title={t().logs.clockDoubt}>
+          {t().sources.clockDoubt}
+        </span>
+      </Show>
+    </span>
+  );
+}
+
+function RecordCard(props: { row: EventRow }) {
+  return (
+    <div class="queue-what">
+      <p class="row spread muted small">
+        <Stamp at={props.row.at} seconds />
+        <span class="clip">{props.row.host}</span>
+      </p>
+      <p class="two-rows">
+        <Summary row={props.row} />
+      </p>
+    </div>
+  );
 }
 
 function preparedQueries(): View[] {

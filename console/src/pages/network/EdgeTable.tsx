@@ -40,30 +40,39 @@ export function EdgeTable(props: { network: Network }) {
         {
           id: 'from',
           title: words().from,
-          width: 'minmax(130px, 1fr)',
+          width: 'minmax(140px, 1.3fr)',
           cell: (row) => (
             <>
               <b>{name(row.from)}</b> {row.isNew ? <span class="tag accent">{t().network.fresh}</span> : null}
             </>
           ),
         },
-        { id: 'to', title: words().to, width: 'minmax(130px, 1fr)', cell: (row) => name(row.to) },
+        { id: 'to', title: words().to, width: 'minmax(110px, 1fr)', cell: (row) => name(row.to) },
         { id: 'port', title: words().port, width: '100px', cell: (row) => `${row.transport}/${row.port ?? '?'}` },
         {
           id: 'class',
+          least: 'tablet',
           title: words().class,
           width: '110px',
           cell: (row) => <span class={`tag op-${row.class}`}>{t().network.classes[row.class]}</span>,
         },
-        { id: 'count', title: words().count, width: '90px', number: true, cell: (row) => count(row.connections) },
+        {
+          id: 'count',
+          least: 'desk',
+          title: words().count,
+          width: '90px',
+          number: true,
+          cell: (row) => count(row.connections),
+        },
         {
           id: 'process',
+          least: 'desk',
           title: words().process,
           width: 'minmax(110px, 0.8fr)',
           cell: (row) => <code>{row.processes.join(', ')}</code>,
         },
-        { id: 'first', title: words().first, width: '110px', cell: (row) => <Stamp at={row.first} /> },
-        { id: 'last', title: words().last, width: '100px', cell: (row) => <Age at={row.last} /> },
+        { id: 'first', least: 'tablet', title: words().first, width: '110px', cell: (row) => <Stamp at={row.first} /> },
+        { id: 'last', least: 'tablet', title: words().last, width: '100px', cell: (row) => <Age at={row.last} /> },
       ]}
     />
   );

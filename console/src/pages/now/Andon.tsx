@@ -6,6 +6,7 @@ import { Elapsed } from '../../components/Stamp.tsx';
 import { clock, timeOfDay, zoneName } from '../../components/time.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
+import './andon.css';
 
 /** A critical matter is written larger, so fewer fit. */
 const shownCalm = 3;
@@ -30,7 +31,7 @@ export function Andon(props: { data: NowData }) {
         fallback={<p class="andon-lost">{t().frame.lost(timeOfDay(liveState().since, true))}</p>}
       >
         <Show when={props.data.incidents.length > 0} fallback={<p class="andon-calm">{t().now.andonCalm}</p>}>
-          <ol class="andon-list">
+          <ol class={`andon-list${worst() === 'S1' ? ' grave' : ''}`}>
             <For each={props.data.incidents.slice(0, shown())}>
               {(row) => (
                 <li class={row.severity}>

@@ -72,7 +72,7 @@ export function ContactsTab() {
           </div>
           <p class="muted no-print settings-text">{t().settings.contacts.text}</p>
           <div class="scroll-x">
-            <table class="plain-table contacts">
+            <table class="plain-table stacks contacts">
               <thead>
                 <tr>
                   <th>{words().role}</th>
@@ -90,16 +90,26 @@ export function ContactsTab() {
                   {(row) => (
                     <tr>
                       <td class="strong">{pick(row.roleName)}</td>
-                      <td>{shiftName(row.shift)}</td>
-                      <td>
+                      <td class="nowrap" data-label={words().shift}>
+                        {shiftName(row.shift)}
+                      </td>
+                      <td data-label={words().holder}>
                         <Show when={row.holder} fallback={<span class="tag bad">{t().settings.contacts.vacant}</span>}>
                           {row.holder}
                         </Show>
                       </td>
-                      <td class="nowrap">{row.phone ?? t().common.none}</td>
-                      <td>{row.mail ?? t().common.none}</td>
-                      <td>{row.deputy ?? t().common.none}</td>
-                      <td class="nowrap">{row.deputyPhone ?? t().common.none}</td>
+                      <td class="nowrap" data-label={words().phone}>
+                        {row.phone ?? t().common.none}
+                      </td>
+                      <td data-label={words().mail}>
+                        <Show when={row.mail} fallback={<span class="muted">{t().settings.contacts.noMail}</span>}>
+                          {row.mail}
+                        </Show>
+                      </td>
+                      <td data-label={words().deputy}>{row.deputy ?? t().common.none}</td>
+                      <td class="nowrap" data-label={words().deputyPhone}>
+                        {row.deputyPhone ?? t().common.none}
+                      </td>
                       <td class="number no-print">
                         <button
                           type="button"

@@ -83,7 +83,7 @@ export function PeopleTab() {
           }
         >
           <div class="scroll-x">
-            <table class="plain-table">
+            <table class="plain-table stacks">
               <thead>
                 <tr>
                   <th>{words().columns.name}</th>
@@ -100,15 +100,17 @@ export function PeopleTab() {
                   {(person) => (
                     <tr>
                       <td class="strong">{person.name}</td>
-                      <td>
+                      <td data-label={words().columns.user}>
                         <code class="nowrap">{person.user}</code>
                       </td>
-                      <td>{person.roles.map(roleName).join(t().common.comma)}</td>
-                      <td class="nowrap">{person.sites.map(siteName).join(t().common.comma)}</td>
-                      <td>
+                      <td data-label={words().columns.roles}>{person.roles.map(roleName).join(t().common.comma)}</td>
+                      <td class="nowrap" data-label={words().columns.sites}>
+                        {person.sites.map(siteName).join(t().common.comma)}
+                      </td>
+                      <td data-label={words().columns.last}>
                         <Age at={person.lastSignIn} />
                       </td>
-                      <td>
+                      <td data-label={words().columns.state}>
                         <span class={`tag ${person.disabled ? 'unknown' : 'ok'}`}>
                           {person.disabled ? words().disabled : words().active}
                         </span>

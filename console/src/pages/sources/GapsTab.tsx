@@ -21,7 +21,7 @@ export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
     <Panel flush>
       <Show when={props.gaps.length > 0} fallback={<Empty title={t().sources.noGaps} text={t().sources.noGapsText} />}>
         <div class="scroll-x">
-          <table class="plain-table">
+          <table class="plain-table stacks">
             <thead>
               <tr>
                 <th>{words().period}</th>
@@ -43,21 +43,23 @@ export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
                         <Stamp at={row.to} />
                       </Show>
                     </td>
-                    <td>
+                    <td data-label={words().where}>
                       <b>{row.agent}</b>
                       <br />
                       <span class="muted small">{row.source}</span>
                     </td>
-                    <td>
+                    <td class="keep" data-label={words().kind}>
                       {t().sources.gapKinds[row.kind] ?? row.kind}
                       <Show when={row.withdrawn}>
                         <br />
                         <span class="tag ok">{t().sources.withdrawn}</span>
                       </Show>
                     </td>
-                    <td class="number">{row.count === null ? t().common.unknown : count(row.count)}</td>
-                    <td>{pick(row.reason)}</td>
-                    <td>
+                    <td class="number" data-label={words().count}>
+                      {row.count === null ? t().common.unknown : count(row.count)}
+                    </td>
+                    <td data-label={words().reason}>{pick(row.reason)}</td>
+                    <td data-label={words().explanation}>
                       <Show
                         when={row.explanation}
                         fallback={<span class="tag unknown">{t().evidence.noExplanation}</span>}

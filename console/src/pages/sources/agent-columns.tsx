@@ -45,7 +45,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
     {
       id: 'name',
       title: words.name,
-      width: 'minmax(130px, 1fr)',
+      width: 'minmax(130px, 1.4fr)',
       cell: (row) => (
         <>
           <b>{row.name}</b>{' '}
@@ -55,14 +55,16 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
         </>
       ),
     },
-    { id: 'state', title: words.state, width: '150px', cell: (row) => <AgentState agent={row} /> },
-    { id: 'heard', title: words.heard, width: '110px', cell: (row) => <Age at={row.lastHeard} /> },
+    { id: 'state', title: words.state, width: '132px', cell: (row) => <AgentState agent={row} /> },
+    { id: 'heard', title: words.heard, width: '96px', cell: (row) => <Age at={row.lastHeard} /> },
   ];
   if (narrow) return first;
+  const desk = 'desk' as const;
   return [
     ...first,
     {
       id: 'lag',
+      least: desk,
       title: words.lag,
       width: '80px',
       number: true,
@@ -76,6 +78,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
     },
     {
       id: 'rate',
+      least: 'tablet',
       title: words.rate,
       width: '150px',
       cell: (row) => (
@@ -87,8 +90,9 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
     },
     {
       id: 'clock',
+      least: desk,
       title: words.clock,
-      width: '110px',
+      width: '100px',
       number: true,
       cell: (row) => (
         <Show when={row.clockOffsetMs !== null} fallback={<span class="muted">{t().common.unknown}</span>}>
@@ -100,6 +104,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
     },
     {
       id: 'spool',
+      least: desk,
       title: words.spool,
       width: '90px',
       number: true,
@@ -107,6 +112,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
     },
     {
       id: 'sources',
+      least: 'tablet',
       title: words.sources,
       width: '120px',
       cell: (row) => {
@@ -116,9 +122,14 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
     },
     {
       id: 'version',
+      least: desk,
       title: words.version,
-      width: '70px',
-      cell: (row) => <span class="muted">{row.version ?? t().common.none}</span>,
+      width: '84px',
+      cell: (row) => (
+        <span class="muted" title={row.version ?? undefined}>
+          {row.version ?? t().common.none}
+        </span>
+      ),
     },
   ];
 }

@@ -3,7 +3,7 @@ import type { Page } from '#protocol/api/parts.ts';
 import type { VisitForm } from '#protocol/api/visit-acts.ts';
 import type { VisitDetail, VisitPerson } from '#protocol/api/visits.ts';
 import type { ChangePoint } from '#protocol/visit/states.ts';
-import { send, withParams } from '../../api/client.ts';
+import { newAct, send, withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
@@ -245,9 +245,7 @@ function DeclaredFields(props: { value: Declared[]; onChange: (value: Declared[]
         <button
           type="button"
           class="button"
-          onClick={() =>
-            props.onChange([...props.value, { id: crypto.randomUUID(), device: null, pattern: '', to: null }])
-          }
+          onClick={() => props.onChange([...props.value, { id: newAct(), device: null, pattern: '', to: null }])}
         >
           <Icon name="plus" size={16} />
           {t().visits.addDeclared}

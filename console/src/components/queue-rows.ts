@@ -1,9 +1,8 @@
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { IncidentPage, IncidentRow } from '#protocol/api/incidents.ts';
-import { get, type Params, withParams } from '../../api/client.ts';
-import { asProblem, type RequestProblem } from '../../api/problem.ts';
-import { onStale } from '../../api/query.ts';
-import type { RowSource } from '../../components/row-source.ts';
+import { get, type Params, withParams } from '../api/client.ts';
+import { asProblem, type RequestProblem } from '../api/problem.ts';
+import { onStale } from '../api/query.ts';
 import {
   compareTop,
   pageRows,
@@ -13,6 +12,7 @@ import {
   unreadQueue,
   withoutRows,
 } from './queue-pages.ts';
+import type { RowSource } from './row-source.ts';
 
 /** The queue as a list that is read where it is looked at and kept true while it is read. */
 export interface QueueRows {
@@ -40,7 +40,7 @@ const leastGapMs = 400;
 /** Beyond this many pages those farthest from what is looked at are forgotten. */
 const pagesKept = 40;
 
-/** Reads the matters that `params` asks for (null: none), `pageRows` at a time. `onGone` hears which rows left. */
+/** Reads the matters that `params` asks for (null: none), in the order of its view, `pageRows` at a time. `onGone` hears which rows left. */
 export function createQueueRows(
   params: Accessor<Params | null>,
   onGone: (before: readonly string[], after: readonly string[]) => void,
@@ -64,7 +64,7 @@ export function createQueueRows(
   let rest: ReturnType<typeof setTimeout> | undefined;
 
   const ask = (more: Params, signal: AbortSignal) =>
-    get<IncidentPage>(withParams(path, { ...params(), view: 'queue', ...more }), signal);
+    get<IncidentPage>(withParams(path, { ...params(), ...more }), signal);
   const keepRows = (items: readonly IncidentRow[]) => {
     for (const row of items) {
       stale.delete(row.id);

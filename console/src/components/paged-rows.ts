@@ -1,16 +1,17 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
-import type { EventRow } from '#protocol/api/events.ts';
 import type { Page } from '#protocol/api/parts.ts';
-import { get } from '../../api/client.ts';
-import { asProblem, type RequestProblem } from '../../api/problem.ts';
+import { get } from '../api/client.ts';
+import { asProblem, type RequestProblem } from '../api/problem.ts';
 
 const pageSize = 500;
 
-/** Rows of the log read page by page as one scrolls. */
-export interface LogRows {
-  rows: Accessor<readonly EventRow[]>;
+/** Rows of a list read page by page as one scrolls down it. */
+export interface PagedRows<Row> {
+  rows: Accessor<readonly Row[]>;
   total: Accessor<number | undefined>;
   busy: Accessor<boolean>;
+  /** True while what stands there answers an earlier question. */
+  turning: Accessor<boolean>;
   ended: Accessor<boolean>;
   problem: Accessor<RequestProblem | undefined>;
   more: () => void;
@@ -18,10 +19,13 @@ export interface LogRows {
 }
 
 /** Reads `path(limit, cursor)`; starts anew when the path changes. */
-export function createLogRows(path: (limit: number, cursor: string | undefined) => string | null): LogRows {
-  const [rows, setRows] = createSignal<readonly EventRow[]>([]);
+export function createPagedRows<Row>(
+  path: (limit: number, cursor: string | undefined) => string | null,
+): PagedRows<Row> {
+  const [rows, setRows] = createSignal<readonly Row[]>([]);
   const [total, setTotal] = createSignal<number>();
   const [busy, setBusy] = createSignal(true);
+  const [turning, setTurning] = createSignal(false);
   const [next, setNext] = createSignal<string | null>(null);
   const [problem, setProblem] = createSignal<RequestProblem>();
   let abort: AbortController | undefined;
@@ -34,10 +38,11 @@ export function createLogRows(path: (limit: number, cursor: string | undefined) 
     abort = mine;
     setBusy(true);
     try {
-      const page = await get<Page<EventRow>>(target, mine.signal);
+      const page = await get<Page<Row>>(target, mine.signal);
       setRows((old) => (cursor === undefined ? page.items : old.concat(page.items)));
       if (cursor === undefined || page.total !== undefined) setTotal(page.total);
       setNext(page.next);
+      setTurning(false);
       setProblem(undefined);
     } catch (error) {
       if (!mine.signal.aborted) setProblem(asProblem(error));
@@ -50,6 +55,7 @@ export function createLogRows(path: (limit: number, cursor: string | undefined) 
       () => path(pageSize, undefined),
       () => {
         setNext(null);
+        setTurning(true);
         void load(undefined);
       },
     ),
@@ -59,6 +65,7 @@ export function createLogRows(path: (limit: number, cursor: string | undefined) 
     rows,
     total,
     busy,
+    turning,
     ended: () => !busy() && next() === null,
     problem,
     more: () => {
