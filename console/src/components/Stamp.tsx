@@ -1,13 +1,13 @@
 import { Show } from 'solid-js';
 import { t } from '../i18n/language.ts';
-import { ago, clock, shortStamp, stampTitle, timer } from './time.ts';
+import { ago, clock, dayAndTime, shortStamp, stampTitle, timer } from './time.ts';
 
 /** A moment in site time; the tooltip has it in full and in UTC. */
 export function Stamp(props: { at: string | null | undefined; seconds?: boolean; none?: string }) {
   return (
     <Show when={props.at} fallback={<span class="muted">{props.none ?? t().common.none}</span>}>
       {(at) => (
-        <time class="nowrap" datetime={at()} title={stampTitle(at())}>
+        <time class="stamp nowrap" datetime={at()} title={stampTitle(at())} data-full={dayAndTime(at())}>
           {shortStamp(at(), props.seconds ?? false)}
         </time>
       )}
@@ -41,7 +41,12 @@ export function Elapsed(props: { since: string }) {
 export function Countdown(props: { due: string }) {
   const left = () => (Date.parse(props.due) - clock()) / 1000;
   return (
-    <time class={`countdown nowrap${left() < 0 ? ' past' : ''}`} datetime={props.due} title={stampTitle(props.due)}>
+    <time
+      class={`countdown nowrap${left() < 0 ? ' past' : ''}`}
+      datetime={props.due}
+      title={stampTitle(props.due)}
+      data-due={t().time.due(shortStamp(props.due))}
+    >
       {left() < 0 ? t().time.overdue(timer(left())) : t().time.left(timer(left()))}
     </time>
   );

@@ -47,6 +47,11 @@ export function isoDay(iso: string | number): string {
   return `${part(date, { year: 'numeric' }, 'year')}-${part(date, { month: '2-digit' }, 'month').padStart(2, '0')}-${part(date, { day: '2-digit' }, 'day').padStart(2, '0')}`;
 }
 
+/** Day and time without the zone, for paper, where nobody knows which day was today: `2026-11-23 14:02:07`. */
+export function dayAndTime(iso: string | number): string {
+  return `${isoDay(iso)} ${timeOfDay(iso, true)}`;
+}
+
 /** Everything: `2026-11-23 14:02:07 JST`. */
 export function fullStamp(iso: string | number): string {
   return `${isoDay(iso)} ${timeOfDay(iso, true)} ${zoneName()}`;

@@ -77,6 +77,7 @@ export const time: Words['time'] = {
   minutes: (n) => `${n} min`,
   hours: (n) => `${n} h`,
   days: (n) => (n === 1 ? '1 day' : `${n} days`),
+  due: (stamp) => `due ${stamp}`,
   left: (timer) => `${timer} left`,
   overdue: (timer) => `overdue ${timer}`,
   since: (stamp) => `since ${stamp}`,

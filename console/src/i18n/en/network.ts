@@ -25,7 +25,7 @@ export const network: Words['network'] = {
     last: 'Latest',
   },
   matrixFrom: 'From ↓ / to →',
-  matrixCell: (pairs, fresh) => (fresh > 0 ? `${pairs} (${fresh} new)` : `${pairs}`),
+  matrixCell: (pairs, fresh) => (fresh > 0 ? `${pairs} (${fresh}\u00a0new)` : `${pairs}`),
   legend: 'Legend',
   node: 'Host',
   peers: (n) => `${n} peers`,

@@ -74,6 +74,7 @@ export const time = {
   minutes: (n: number) => `${n} 分`,
   hours: (n: number) => `${n} 時間`,
   days: (n: number) => `${n} 日`,
+  due: (stamp: string) => `期限 ${stamp}`,
   left: (timer: string) => `あと ${timer}`,
   overdue: (timer: string) => `期限超過 ${timer}`,
   since: (stamp: string) => `${stamp} から`,

@@ -23,7 +23,7 @@ export const network = {
     last: '最新',
   },
   matrixFrom: '送信元 ↓ ／ 相手 →',
-  matrixCell: (pairs: number, fresh: number) => (fresh > 0 ? `${pairs} 通り（新規 ${fresh}）` : `${pairs} 通り`),
+  matrixCell: (pairs: number, fresh: number) => (fresh > 0 ? `${pairs} 通り（新規\u00a0${fresh}）` : `${pairs} 通り`),
   legend: '凡例',
   node: '機器',
   peers: (n: number) => `通信相手 ${n}`,

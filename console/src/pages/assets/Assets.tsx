@@ -229,7 +229,7 @@ function columns(use: {
     },
     {
       id: 'kind',
-      least: 'tablet',
+      least: 'desk',
       title: words.kind,
       width: '128px',
       ...head('kind'),

@@ -73,7 +73,7 @@ export function LedgerTab() {
               id: 'subject',
               least: 'tablet',
               title: words().subject,
-              width: '104px',
+              width: '124px',
               cell: (row) => <Subject of={row} link={link} />,
             },
             {

@@ -54,7 +54,7 @@ export function ReviewTab(props: { month: string }) {
           aside={t().evidence.reviewSays(required().filter((day) => day.state === 'signed').length, required().length)}
         >
           <div class="scroll-x">
-            <table class="plain-table">
+            <table class="plain-table stacks">
               <tbody>
                 <For each={shown()}>
                   {(review) => (

@@ -196,7 +196,37 @@ function Coverage(props: { data: EvidenceSheet }) {
           </tbody>
         </table>
       </div>
+      <Reasons data={props.data} />
     </Panel>
+  );
+}
+
+/** Why something is not collected, on paper as well: each reason with the assets that it concerns. */
+function Reasons(props: { data: EvidenceSheet }) {
+  const reasons = createMemo(() => {
+    const found = new Map<string, Set<string>>();
+    for (const row of props.data.rows) {
+      for (const cell of row.cells) {
+        if (cell.state !== 'not_covered' && cell.state !== 'partly') continue;
+        const assets = found.get(pick(cell.why)) ?? new Set<string>();
+        found.set(pick(cell.why), assets.add(row.name));
+      }
+    }
+    return [...found].map(([why, assets]) => ({ why, assets: [...assets] }));
+  });
+  return (
+    <Show when={reasons().length > 0}>
+      <dl class="reasons small">
+        <For each={reasons()}>
+          {(reason) => (
+            <>
+              <dt>{reason.why}</dt>
+              <dd>{reason.assets.join(t().common.comma)}</dd>
+            </>
+          )}
+        </For>
+      </dl>
+    </Show>
   );
 }
 

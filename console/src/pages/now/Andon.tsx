@@ -6,6 +6,7 @@ import { Elapsed } from '../../components/Stamp.tsx';
 import { clock, timeOfDay, zoneName } from '../../components/time.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { openMatters } from './open-matters.ts';
 import './andon.css';
 
 /** A critical matter is written larger, so fewer fit. */
@@ -17,6 +18,7 @@ export function Andon(props: { data: NowData }) {
   const site = useSite();
   const worst = () => props.data.incidents[0]?.severity;
   const shown = () => (worst() === 'S1' ? shownCritical : shownCalm);
+  const others = () => openMatters(props.data) - Math.min(shown(), props.data.incidents.length);
   return (
     <div class={`andon ${props.data.calm ? 'calm' : (worst() ?? '')} ${liveState().state === 'lost' ? 'lost' : ''}`}>
       <header class="andon-head">
@@ -51,8 +53,8 @@ export function Andon(props: { data: NowData }) {
               )}
             </For>
           </ol>
-          <Show when={props.data.incidents.length > shown()}>
-            <p class="andon-more">{t().now.andonCount(props.data.incidents.length - shown())}</p>
+          <Show when={others() > 0}>
+            <p class="andon-more">{t().now.andonCount(others())}</p>
           </Show>
         </Show>
       </Show>

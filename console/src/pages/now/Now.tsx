@@ -12,6 +12,7 @@ import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { Andon } from './Andon.tsx';
 import { OpenIncidents } from './OpenIncidents.tsx';
+import { openMatters } from './open-matters.ts';
 import './now.css';
 
 const TimeChart = lazy(() => import('../../components/TimeChart.tsx'));
@@ -33,7 +34,7 @@ export default function Now() {
               <Headline data={data()} />
               <div class="now-grid">
                 <div class="now-main">
-                  <OpenIncidents rows={data().incidents} />
+                  <OpenIncidents rows={data().incidents} total={openMatters(data())} />
                   <StripPanel data={data()} />
                 </div>
                 <div class="now-side">

@@ -11,7 +11,7 @@ import { pick, t } from '../../i18n/language.ts';
 const shown = 8;
 
 /** The gravest open matters with their running time and what to do next, by whom. */
-export function OpenIncidents(props: { rows: IncidentRow[] }) {
+export function OpenIncidents(props: { rows: IncidentRow[]; total: number }) {
   const link = useLink();
   return (
     <Panel title={t().now.open} class="open-incidents" aside={<a href={link('/alerts')}>{t().now.allAlerts}</a>}>
@@ -42,9 +42,9 @@ export function OpenIncidents(props: { rows: IncidentRow[] }) {
               </li>
             )}
           </For>
-          <Show when={props.rows.length > shown}>
+          <Show when={props.total > shown}>
             <li class="open-more">
-              <a href={link('/alerts')}>{t().now.andonCount(props.rows.length - shown)}</a>
+              <a href={link('/alerts')}>{t().now.andonCount(props.total - Math.min(shown, props.rows.length))}</a>
             </li>
           </Show>
         </ol>

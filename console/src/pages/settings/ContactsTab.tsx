@@ -53,6 +53,7 @@ export function ContactsTab() {
     <QueryView query={query} lines={8}>
       {() => (
         <Panel
+          class="call-tree"
           title={t().settings.tabs.contacts}
           aside={
             <span class="row">
@@ -101,7 +102,7 @@ export function ContactsTab() {
                       <td class="nowrap" data-label={words().phone}>
                         {row.phone ?? t().common.none}
                       </td>
-                      <td data-label={words().mail}>
+                      <td class="nowrap" data-label={words().mail}>
                         <Show when={row.mail} fallback={<span class="muted">{t().settings.contacts.noMail}</span>}>
                           {row.mail}
                         </Show>

@@ -38,7 +38,7 @@ export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
                 {(row) => (
                   <tr>
                     <td class="nowrap">
-                      <Stamp at={row.from} /> –{' '}
+                      <Stamp at={row.from} none={t().common.unknown} /> –{' '}
                       <Show when={row.to} fallback={<b>{t().sources.still}</b>}>
                         <Stamp at={row.to} />
                       </Show>

@@ -55,8 +55,8 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
         </>
       ),
     },
-    { id: 'state', title: words.state, width: '132px', cell: (row) => <AgentState agent={row} /> },
-    { id: 'heard', title: words.heard, width: '96px', cell: (row) => <Age at={row.lastHeard} /> },
+    { id: 'state', title: words.state, width: '112px', cell: (row) => <AgentState agent={row} /> },
+    { id: 'heard', title: words.heard, width: '92px', cell: (row) => <Age at={row.lastHeard} /> },
   ];
   if (narrow) return first;
   const desk = 'desk' as const;
