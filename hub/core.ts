@@ -19,6 +19,7 @@ import { Enricher, type EnrichLookups } from './enrich/enricher.ts';
 import type { HubConfig } from './hub.config.ts';
 import type { Alert } from './incident/alert.ts';
 import type { IntakeFinding } from './intake/finding.ts';
+import { HubStreams } from './intake/hub-streams.ts';
 import { Intake } from './intake/intake.ts';
 import { SiteSpools } from './intake/site-spools.ts';
 import { type BusSite, defaultSizes, provisionHub } from './intake/site-streams.ts';
@@ -92,6 +93,7 @@ export class Core {
       store,
       toSite: (site) => this.toSite(site),
       onMade: (site) => this.orders.sendConfigAgain(site),
+      onFinding: this.parts.onFinding,
     });
     await spools.tend();
     await whenReady(() => provisionHub(this.nc, this.sites, this.sizes()));
@@ -139,8 +141,14 @@ export class Core {
       clock: () => clock().getTime(),
     });
     void this.intake.run();
+    const own = new HubStreams({
+      nc: this.nc,
+      sites: this.sites,
+      sizes: this.sizes(),
+      clock: () => performance.now(),
+    });
     const tend = () =>
-      Promise.all([spools.tend(), this.intake.purge()]).catch((error: Error) =>
+      Promise.all([spools.tend(), own.tend().then(() => this.intake.purge())]).catch((error: Error) =>
         process.stderr.write(`bus: streams cannot be freed now: ${error.message}\n`),
       );
     this.timers.push(setInterval(() => void tend(), tendEveryMs));

@@ -30,6 +30,7 @@ import { openControlStore } from './store/control-store.ts';
 import { DuckDbEventStore } from './store/duckdb-event-store.ts';
 import { writeStorySession } from './story-session.ts';
 import { writeTokens } from './token-files.ts';
+import { Troubles } from './troubles.ts';
 import { visitLookup } from './visits/visit-lookup.ts';
 
 export const hubVersion = '0.1.0';
@@ -69,6 +70,10 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   };
   const contacts = new ContactBook({ control, ledger, roles: playbooks.roles, shiftAt: siteFacts.shiftAt });
   if (config.seed && existsSync(config.seed)) plantSeed(config.seed, rooms.sites, rooms.assets, contacts);
+  const troubles = new Troubles(
+    () => incidents,
+    config.sites.map(({ id }) => id),
+  );
   const consoleUrl = config.console.url ?? `${config.console.tls ? 'https' : 'http'}://${config.console.listen}`;
   const notifier = new Notifier({
     control,
@@ -82,12 +87,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     sealKey: sealKey(config.home),
     consoleUrl,
     test: { timeZone: config.sites[0]!.timeZone, hour: 9 },
-    onChannelFailure: (channel, detail) =>
-      trouble(
-        `channel:${channel.id}`,
-        `通知経路「${channel.name}」の試験に失敗しました（${detail}）。`,
-        `The daily test of channel "${channel.name}" failed (${detail}).`,
-      ),
+    onChannelFailure: (channel, detail) => troubles.channelFailed(channel, detail),
     onError: (error) => say('error', error.message),
   });
   const incidents = new Incidents({
@@ -105,15 +105,6 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     },
     visits: visitLookup(rooms.visitScope, (rule) => core.pack.cards.get(rule)?.pierce ?? false, playbooks),
   });
-  const trouble = (subject: string, ja: string, en: string, site = config.sites[0]!.id) =>
-    incidents.raiseTrouble({
-      site,
-      key: subject,
-      severity: 'S3',
-      title: { ja: '監視基盤の異常', en: 'Trouble of the monitoring itself' },
-      sentence: { ja, en },
-    });
-
   const pump = new AlertPump({ store, incidents, onError: (error) => say('error', `incident: ${error.message}`) });
   const core: Core = new Core({
     config,
@@ -144,44 +135,11 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       }
     },
     onAlerts: (alerts) => pump.take(alerts),
-    onFinding: ({ kind, site, agent, detail }) => {
-      say('warn', `intake: ${kind} ${site}/${agent}: ${detail}`);
-      if (kind === 'intake_waits') {
-        trouble(
-          'intake',
-          `記録の保存が止まっています（${detail}）。各拠点と端末に保持され、再開後に保存されます。`,
-          `Events are not being stored (${detail}). Sites and PCs keep them until it goes on.`,
-        );
-      }
-      if (kind === 'foreign_message') {
-        const known = config.sites.some(({ id }) => id === site) ? site : config.sites[0]!.id;
-        incidents.raiseTrouble({
-          site: known,
-          key: `foreign:${known}`,
-          severity: 'S2',
-          title: { ja: '由来を偽った記録', en: 'A record with a false origin' },
-          sentence: {
-            ja: `由来を偽った記録が届き、受け付けませんでした（${detail}）。拠点のサーバか端末の資格情報が悪用された疑いがあります。`,
-            en: `A record with a false origin was refused (${detail}). A site's server or a PC's credential may be in wrong hands.`,
-          },
-        });
-      }
-      if (kind === 'chain_broken') {
-        trouble(
-          `chain:${site}/${agent}`,
-          `端末 ${agent} の記録のつながりが確認できません（${detail}）。`,
-          `The records of ${agent} do not follow on one another (${detail}).`,
-          site,
-        );
-      }
+    onFinding: (finding) => {
+      say('warn', `intake: ${finding.kind} ${finding.site}/${finding.agent}: ${finding.detail}`);
+      troubles.finding(finding);
     },
-    onClone: ({ site, agent, machines }) =>
-      trouble(
-        `clone:${site}/${agent}`,
-        `同じ身元 ${agent} を ${machines.length} 台が使っています。複製された疑いがあります。`,
-        `${machines.length} machines use the identity ${agent}. It may have been cloned.`,
-        site,
-      ),
+    onClone: (suspicion) => troubles.clone(suspicion),
     // A quiet agent has an asset too: its heartbeat names the host.
     onHeard: (site, agent, host) => {
       if (rooms.assets.store.assetOfAgent(site, agent) === undefined) rooms.observer.enrolled(site, agent, host);
@@ -236,7 +194,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     clock,
     onFailure: (reason, { ja, en }) => {
       say('error', `retention: ${reason}`);
-      trouble('retention', ja, en);
+      troubles.own('retention', { ja, en });
     },
   });
   const app = createApp({

@@ -45,3 +45,16 @@ export function leafPermissions(site: string): BusPermissions {
     ],
   };
 }
+
+/**
+ * All that the agents' account reaches of the plant's account, where streams and hub are. Agents are kept apart, because a server sends
+ * its answer to whatever subject the asker names: inside the plant's account an agent could name the subject that deletes a stream.
+ * Who of the agents may use which subject is in each one's own permissions.
+ */
+export const agentGates = {
+  /** Asked once, answered once. */
+  asked: ['evt.*.*.*', 'hb.*.*', `$JS.API.DIRECT.GET.KV_${streams.config}.>`, `$JS.ACK.${streams.commands}.>`],
+  /** Asked once, answered by a message or by words about its absence. */
+  waitedFor: [`$JS.API.CONSUMER.MSG.NEXT.${streams.commands}.*`],
+  heard: ['ack.*.*'],
+} as const;

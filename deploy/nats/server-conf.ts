@@ -20,7 +20,7 @@ function resolver(trust: Trust): string {
     `operator: ${trust.operatorJwt}`,
     `system_account: ${trust.system.id}`,
     'resolver { type: full, dir: "resolver", allow_delete: false, interval: "2m" }',
-    `resolver_preload {\n  ${trust.plant.id}: ${trust.plant.jwt}\n  ${trust.system.id}: ${trust.system.jwt}\n}`,
+    `resolver_preload {\n${[trust.plant, trust.agents, trust.system].map(({ id, jwt }) => `  ${id}: ${jwt}`).join('\n')}\n}`,
   ].join('\n');
 }
 

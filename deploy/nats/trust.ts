@@ -11,7 +11,13 @@ import {
   newScopedSigner,
 } from '@nats-io/jwt';
 import { createAccount, createOperator, createUser, fromSeed, type KeyPair } from '@nats-io/nkeys';
-import { agentPermissions, type BusPermissions, enrolmentPermissions, leafPermissions } from '#protocol/permissions.ts';
+import {
+  agentGates,
+  agentPermissions,
+  type BusPermissions,
+  enrolmentPermissions,
+  leafPermissions,
+} from '#protocol/permissions.ts';
 import type { Site } from './sites.ts';
 
 const unlimited = { subs: -1, data: -1, payload: -1 } as const;
@@ -20,33 +26,54 @@ const unlimited = { subs: -1, data: -1, payload: -1 } as const;
 export interface Trust {
   operatorJwt: string;
   plant: { id: string; jwt: string };
+  agents: { id: string; jwt: string };
   system: { id: string; jwt: string };
   /** What the servers of a cluster tell each other; a route is above all accounts. */
   routeSecret: string;
 }
 
 /**
- * Makes what is missing and keeps what is there: operator, the PLANT account with a scoped signing key per site for agents
- * and one for enrolment, the SYS account, and credentials of the hub and of each site's leaf link.
+ * Makes what is missing and keeps what is there: operator, the PLANT account with streams, hub and sites, the AGENTS account, which
+ * reaches of it only what it needs, the SYS account; a scoped signing key per site for agents and one for enrolment; credentials of
+ * the hub and of each site's leaf link.
  */
 export async function establishTrust(dir: string, sites: readonly Site[]): Promise<Trust> {
   const operator = keyPair(join(dir, 'keys', 'operator.nk'), createOperator);
   const plant = keyPair(join(dir, 'keys', 'plant.nk'), createAccount);
+  const agents = keyPair(join(dir, 'keys', 'agents.nk'), createAccount);
   const system = keyPair(join(dir, 'keys', 'system.nk'), createAccount);
   const operatorJwt = await encodeOperator('hinomi', operator, { system_account: system.getPublicKey() });
   const systemJwt = await encodeAccount('SYS', system, { limits: accountLimits(false) }, { signer: operator });
+  const scopes = sites.map((site) => siteSigners(dir, site.id));
   const plantJwt = await encodeAccount(
     'PLANT',
     plant,
     {
       limits: accountLimits(true),
-      signing_keys: sites.flatMap((site) => siteSigners(dir, site.id)),
+      signing_keys: scopes.map(({ enrolment }) => enrolment),
+      exports: gates.map(({ subject, type, answers }) => ({
+        name: subject,
+        subject,
+        type,
+        ...(type === 'service' ? { response_type: answers } : {}),
+      })),
+    },
+    { signer: operator },
+  );
+  const agentsJwt = await encodeAccount(
+    'AGENTS',
+    agents,
+    {
+      limits: accountLimits(false),
+      signing_keys: scopes.map(({ agent }) => agent),
+      imports: gates.map(({ subject, type }) => ({ name: subject, subject, type, account: plant.getPublicKey() })),
       revocations: standingRevocations(dir),
     },
     { signer: operator },
   );
   save(join(dir, 'jwt', 'operator.jwt'), operatorJwt);
   save(join(dir, 'jwt', 'plant.jwt'), plantJwt);
+  save(join(dir, 'jwt', 'agents.jwt'), agentsJwt);
   save(join(dir, 'jwt', 'system.jwt'), systemJwt);
   await credentials(join(dir, 'hub.creds'), 'hub', plant, { ...unlimited });
   await credentials(join(dir, 'system.creds'), 'hub-system', system, { ...unlimited });
@@ -69,10 +96,18 @@ export async function establishTrust(dir: string, sites: readonly Site[]): Promi
   return {
     operatorJwt,
     plant: { id: plant.getPublicKey(), jwt: plantJwt },
+    agents: { id: agents.getPublicKey(), jwt: agentsJwt },
     system: { id: system.getPublicKey(), jwt: systemJwt },
     routeSecret: secret(join(dir, 'keys', 'route.secret')),
   };
 }
+
+/** Gates between the two accounts, as claims say them on both sides. */
+const gates = [
+  ...agentGates.asked.map((subject) => ({ subject, type: 'service' as const, answers: 'Singleton' as const })),
+  ...agentGates.waitedFor.map((subject) => ({ subject, type: 'service' as const, answers: 'Stream' as const })),
+  ...agentGates.heard.map((subject) => ({ subject, type: 'stream' as const, answers: undefined })),
+];
 
 /** The template name is replaced by the server with the name in each user's claim: the agent's or the token's id. */
 const templateName = '{{name()}}';
@@ -86,10 +121,10 @@ function siteSigners(dir: string, site: string) {
     allowed_connection_types: ['STANDARD' as const],
     bearer_token: false,
   });
-  return [
-    newScopedSigner(agent, `agent-${site}`, scope(agentPermissions(site, templateName))),
-    newScopedSigner(enrol, `enrol-${site}`, scope(enrolmentPermissions(site, templateName))),
-  ];
+  return {
+    agent: newScopedSigner(agent, `agent-${site}`, scope(agentPermissions(site, templateName))),
+    enrolment: newScopedSigner(enrol, `enrol-${site}`, scope(enrolmentPermissions(site, templateName))),
+  };
 }
 
 function asClaims(permissions: BusPermissions) {
@@ -102,7 +137,7 @@ function accountLimits(jetstream: boolean) {
 }
 
 function standingRevocations(dir: string): Record<string, number> {
-  const path = join(dir, 'jwt', 'plant.jwt');
+  const path = join(dir, 'jwt', 'agents.jwt');
   if (!existsSync(path)) return {};
   return decode<Account>(readFileSync(path, 'utf8')).nats.revocations ?? {};
 }

@@ -15,11 +15,15 @@ beforeEach(async () => {
   mkdirSync(join(dir, 'jwt'));
   const operator = createOperator();
   writeFileSync(join(dir, 'keys', 'operator.nk'), operator.getSeed());
-  writeFileSync(join(dir, 'jwt', 'plant.jwt'), await encodeAccount('plant', createAccount(), {}, { signer: operator }));
+  for (const name of ['plant', 'agents'])
+    writeFileSync(
+      join(dir, 'jwt', `${name}.jwt`),
+      await encodeAccount(name, createAccount(), {}, { signer: operator }),
+    );
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-const kept = () => decode<Account>(readFileSync(join(dir, 'jwt', 'plant.jwt'), 'utf8')).nats.revocations ?? {};
+const kept = () => decode<Account>(readFileSync(join(dir, 'jwt', 'agents.jwt'), 'utf8')).nats.revocations ?? {};
 
 test('agents revoked at the same moment are all revoked, in the file and in the claim that is pushed last', async () => {
   const authority = new Authority(dir);
@@ -31,11 +35,11 @@ test('agents revoked at the same moment are all revoked, in the file and in the 
 
 test('a revocation that fails is told and does not hold up the next', async () => {
   const authority = new Authority(dir);
-  const jwt = readFileSync(join(dir, 'jwt', 'plant.jwt'));
-  rmSync(join(dir, 'jwt', 'plant.jwt'));
+  const jwt = readFileSync(join(dir, 'jwt', 'agents.jwt'));
+  rmSync(join(dir, 'jwt', 'agents.jwt'));
   const [first, second] = [createUser(), createUser()].map((user) => user.getPublicKey()) as [string, string];
   await expect(authority.revoke(first, now)).rejects.toThrow(/ENOENT/);
-  writeFileSync(join(dir, 'jwt', 'plant.jwt'), jwt);
+  writeFileSync(join(dir, 'jwt', 'agents.jwt'), jwt);
   await authority.revoke(second, now);
   expect(Object.keys(kept())).toEqual([second]);
 });

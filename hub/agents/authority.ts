@@ -8,6 +8,7 @@ export class Authority {
   private readonly dir: string;
   private readonly operator: KeyPair;
   private readonly plantId: string;
+  private readonly agentsId: string;
   /** The last revocation under way; each one begins with what the one before it wrote. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -15,12 +16,13 @@ export class Authority {
   constructor(dir: string) {
     this.dir = dir;
     this.operator = fromSeed(readFileSync(join(dir, 'keys', 'operator.nk')));
-    this.plantId = decode<Account>(this.plantJwt()).sub;
+    this.plantId = decode<Account>(readFileSync(join(dir, 'jwt', 'plant.jwt'), 'utf8')).sub;
+    this.agentsId = decode<Account>(this.agentsJwt()).sub;
   }
 
-  /** The account's claim as it stands, with all revocations. */
-  plantJwt(): string {
-    return readFileSync(join(this.dir, 'jwt', 'plant.jwt'), 'utf8');
+  /** The claim of the agents' account as it stands, with all revocations. */
+  agentsJwt(): string {
+    return readFileSync(join(this.dir, 'jwt', 'agents.jwt'), 'utf8');
   }
 
   private siteKey(site: string, use: 'agent' | 'enrol'): KeyPair {
@@ -33,7 +35,7 @@ export class Authority {
       agent,
       fromPublic(publicKey),
       this.siteKey(site, 'agent'),
-      { issuer_account: this.plantId },
+      { issuer_account: this.agentsId },
       { scopedUser: true },
     );
   }
@@ -59,10 +61,10 @@ export class Authority {
   }
 
   private async addRevocation(publicKey: string, now: Date): Promise<string> {
-    const { name, nats } = decode<Account>(this.plantJwt());
+    const { name, nats } = decode<Account>(this.agentsJwt());
     const account = { ...nats, revocations: { ...nats.revocations, [publicKey]: Math.floor(now.getTime() / 1000) } };
-    const jwt = await encodeAccount(name, fromPublic(this.plantId), account, { signer: this.operator });
-    const path = join(this.dir, 'jwt', 'plant.jwt');
+    const jwt = await encodeAccount(name, fromPublic(this.agentsId), account, { signer: this.operator });
+    const path = join(this.dir, 'jwt', 'agents.jwt');
     writeFileSync(`${path}.tmp`, jwt, { mode: 0o600 });
     renameSync(`${path}.tmp`, path);
     return jwt;

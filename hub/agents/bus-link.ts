@@ -2,7 +2,7 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { type EnrolmentAnswer, type EnrolmentRequest, encodeToken, enrolmentRequest } from '#protocol/enrolment.ts';
 import type { CommitNotice } from '#protocol/heartbeat.ts';
-import { subjects } from '#protocol/subjects.ts';
+import { inboxes, subjects } from '#protocol/subjects.ts';
 import type { BusSite } from '../intake/site-streams.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { AgentRegister } from './agent-register.ts';
@@ -27,6 +27,15 @@ const claimsAnswer = z.object({ error: z.object({ description: z.string() }).opt
 /** The server did not take the revocation over; the agent's connection is still open. */
 export class RevocationRefusedError extends Error {
   override name = 'RevocationRefusedError';
+}
+
+/** Somebody with a token wants the hub's answer sent where he may not publish himself. */
+class StrangeInboxError extends Error {
+  override name = 'StrangeInboxError';
+
+  constructor(reply: string | undefined) {
+    super(`an answer was asked for at ${reply ?? 'no subject'}, which is no inbox for answers`);
+  }
 }
 
 export interface BusLinkParts {
@@ -140,7 +149,7 @@ export class BusLink implements SiteLink {
   /** A server that knows the claim already passes over it. */
   private pushClaim(): void {
     const { system, authority } = this.parts;
-    if (!system.isClosed()) system.publish(claimsSubject, authority.plantJwt());
+    if (!system.isClosed()) system.publish(claimsSubject, authority.agentsJwt());
   }
 
   private async each(messages: AsyncIterable<Msg>, act: (message: Msg) => Promise<void> | void): Promise<void> {
@@ -154,11 +163,13 @@ export class BusLink implements SiteLink {
   }
 
   private async answerEnrolment(message: Msg): Promise<void> {
-    message.respond(JSON.stringify(await this.judgeEnrolment(message)));
+    const site = message.subject.split('.')[1] ?? '';
+    // The hub may publish everywhere. An answer goes into an inbox for answers, not to whatever subject an asker names.
+    if (!message.reply?.startsWith(inboxes.enrolment(site, ''))) throw new StrangeInboxError(message.reply);
+    message.respond(JSON.stringify(await this.judgeEnrolment(site, message)));
   }
 
-  private async judgeEnrolment(message: Msg): Promise<EnrolmentAnswer> {
-    const site = message.subject.split('.')[1] ?? '';
+  private async judgeEnrolment(site: string, message: Msg): Promise<EnrolmentAnswer> {
     const parsed = enrolmentRequest.safeParse(tryJson(message.string()));
     if (!parsed.success || !this.parts.sites.some((one) => one.id === site))
       return { status: 'refused', reason: 'the request is malformed' };

@@ -49,7 +49,8 @@ export class Intake {
   private readonly parts: IntakeParts;
   private readonly sources: StreamSources;
   private stopping = false;
-  private close: (() => Promise<void>) | null = null;
+  /** What is being read: the stream by the moment it was made, and how to end. */
+  private reading: { created: string; close(): Promise<unknown> } | null = null;
   private running: Promise<void> | null = null;
   /** Why nothing is stored, or null. */
   private trouble: string | null = null;
@@ -109,7 +110,7 @@ export class Intake {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.close?.();
+    await this.reading?.close();
     await this.running;
   }
 
@@ -125,9 +126,7 @@ export class Intake {
       ack_policy: AckPolicy.None,
     } as never);
     const messages = await consumer.consume({ max_messages: pullAhead });
-    this.close = async () => {
-      await messages.close();
-    };
+    this.reading = { created, close: () => messages.close() };
     const line = new CommitLine<Arrived>({
       rows: closeRows,
       spacingMs,
@@ -275,6 +274,8 @@ export class Intake {
     const cursor = await this.parts.store.cursor(streams.events);
     const manager = await jetstreamManager(this.parts.nc, { domain: 'hub', checkAPI: false });
     const { state, config, created } = await manager.streams.info(streams.events);
+    // A consumer that is made again by its client would go on at its old number, which the new stream may reach much later.
+    if (this.reading && this.reading.created !== created) await this.reading.close();
     if (cursor?.created !== created) return;
     const seq = firstToKeep(state, config.max_bytes, cursor.seq, replayMargin);
     if (seq > state.first_seq) await manager.streams.purge(streams.events, { seq });

@@ -1,8 +1,9 @@
-import { type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager, type StoredMsg, type StreamInfo } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type Lane, lanes } from '#protocol/identity.ts';
 import { streams } from '#protocol/subjects.ts';
 import type { EventStore } from '../store/event-store.ts';
+import type { IntakeFinding } from './finding.ts';
 import { type BusSite, domainOf, provisionSite, type StreamSizes } from './site-streams.ts';
 import { firstToKeep } from './stream-margin.ts';
 import { spoolCursor } from './stream-source.ts';
@@ -12,6 +13,9 @@ const keptMessages = 1000;
 /** A stream made anew begins so far above the last committed number, beyond whatever may still be on its way from the old one. */
 const restartMargin = 1_000_000;
 
+/** Messages taken out of a stream in one round, at most. */
+const removedAtOnce = 1000;
+
 export interface SiteSpoolsParts {
   sites: readonly BusSite[];
   sizes: StreamSizes;
@@ -20,6 +24,7 @@ export interface SiteSpoolsParts {
   toSite(site: string): NatsConnection;
   /** A site's streams were made: what was written into the old ones is gone. */
   onMade(site: string): void;
+  onFinding(finding: IntakeFinding): void;
 }
 
 /** Looks after the streams in the sites' own domains: makes them where they are missing, frees them of what the hub has committed. */
@@ -44,7 +49,10 @@ export class SiteSpools {
       if (found.includes(null)) await this.make(site, manager, nc);
       for (const [at, lane] of lanes.entries()) {
         const info = found[at];
-        if (info) await this.free(site.id, lane, manager, info);
+        if (!info) continue;
+        const committed = await this.parts.store.cursor(spoolCursor(site.id, lane));
+        if (committed) await this.free(lane, committed.seq, manager, info);
+        await this.unblock(site.id, lane, (committed?.seq ?? 0) + 1, manager, info);
       }
       if (this.away.delete(site.id)) process.stderr.write(`bus: site ${site.id} is back\n`);
     } catch (error) {
@@ -64,11 +72,43 @@ export class SiteSpools {
     this.parts.onMade(site.id);
   }
 
-  private async free(site: string, lane: Lane, manager: JetStreamManager, info: StreamInfo): Promise<void> {
-    const committed = await this.parts.store.cursor(spoolCursor(site, lane));
-    if (!committed) return;
-    const seq = firstToKeep(info.state, info.config.max_bytes, committed.seq, keptMessages);
+  private async free(lane: Lane, committed: number, manager: JetStreamManager, info: StreamInfo): Promise<void> {
+    const seq = firstToKeep(info.state, info.config.max_bytes, committed, keptMessages);
     if (seq > info.state.first_seq) await manager.streams.purge(streams.spool[lane], { seq });
+  }
+
+  /**
+   * Takes out what the hub's server cannot pass: some versions take a stored message that looks like a word between servers for one, and
+   * come no further in that stream. No agent of ours writes such a message.
+   */
+  private async unblock(
+    site: string,
+    lane: Lane,
+    from: number,
+    manager: JetStreamManager,
+    { state }: StreamInfo,
+  ): Promise<void> {
+    const stream = streams.spool[lane];
+    const until = Math.min(state.last_seq, from + removedAtOnce);
+    for (let seq = Math.max(from, state.first_seq); seq <= until; seq++) {
+      const next = await manager.streams.getMessage(stream, { seq });
+      if (!next) continue;
+      if (!isControl(next)) return;
+      await manager.streams.deleteMessage(stream, seq);
+      const detail = `${next.subject}: a message that looks like a word between servers was taken out of the site's stream`;
+      this.parts.onFinding({ kind: 'foreign_message', site, agent: next.subject.split('.')[2] ?? '', detail });
+    }
+  }
+}
+
+/** Empty, with a head that says status 1xx: flow control and heartbeats of consumers look so. */
+function isControl(message: StoredMsg): boolean {
+  if (message.data.length > 0) return false;
+  try {
+    return message.header.code >= 100 && message.header.code < 200;
+  } catch {
+    // A head that cannot be read is refused by intake.
+    return false;
   }
 }
 

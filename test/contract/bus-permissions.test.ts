@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { createUser } from '@nats-io/nkeys';
 import { connect, credsAuthenticator, jwtAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Identity } from '../../agent/self/identity.ts';
@@ -9,6 +11,7 @@ import { decodeToken, type EnrolmentToken, encodeToken } from '../../protocol/en
 import { ApiClient } from '../support/api.ts';
 import { TestPlant } from '../support/plant.ts';
 import { endAll, eventually, freePort, start } from '../support/processes.ts';
+import { RawBusClient } from '../support/raw-bus-client.ts';
 
 const plant = new TestPlant([
   { id: 'plant-1', local: true },
@@ -102,6 +105,29 @@ const foreign = {
     '$JS.API.DIRECT.GET.KV_cfg',
     '$JS.API.INFO',
     '$JS.API.STREAM.NAMES',
+    '$JS.API.STREAM.LIST',
+    '$JS.API.STREAM.SNAPSHOT.SPOOL_EVIDENCE',
+    '$JS.API.STREAM.RESTORE.SPOOL_EVIDENCE',
+    '$JS.API.STREAM.LEADER.STEPDOWN.SPOOL_EVIDENCE',
+    '$JS.API.STREAM.PEER.REMOVE.SPOOL_EVIDENCE',
+    '$JS.API.STREAM.TEMPLATE.CREATE.X',
+    '$JS.API.META.LEADER.STEPDOWN',
+    '$JS.API.SERVER.REMOVE',
+    '$JS.API.ACCOUNT.PURGE.A',
+    '$JS.API.CONSUMER.NAMES.CMD',
+    '$JS.API.CONSUMER.INFO.CMD.pc-2',
+    '$JS.API.CONSUMER.DURABLE.CREATE.CMD.pc-1',
+    '$JS.API.CONSUMER.DURABLE.CREATE.CMD.pc-2',
+    '$JS.API.CONSUMER.CREATE.CMD.pc-1.cmd.plant-2.pc-2',
+    '$JS.API.CONSUMER.DELETE.CMD.pc-1',
+    '$JS.API.CONSUMER.PAUSE.CMD.pc-2',
+    '$JS.API.CONSUMER.LEADER.STEPDOWN.CMD.pc-2',
+    '$JS.API.DIRECT.GET.SPOOL_EVIDENCE',
+    '$JS.API.DIRECT.GET.SPOOL_EVIDENCE.evt.plant-2.pc-2.evidence',
+    '$JS.FC.SPOOL_EVIDENCE.x',
+    '$JSC.R.x',
+    '$NRG.V.x',
+    '_R_.x',
     '$JS.hub.API.STREAM.PURGE.EVENTS',
     '$JS.plant-2.API.STREAM.PURGE.CMD',
     '$JS.ACK.CMD.pc-2.1.1.1.1.1',
@@ -134,6 +160,30 @@ describe('what a credential may not do is refused by the server', () => {
     expect([...foreign.publish, ...foreign.subscribe].filter((subject) => !refused.has(asMapped(subject)))).toEqual([]);
   });
 
+  test('the holder of a token: the same, and also what an agent may', async () => {
+    const { json } = await api.post('/agents/tokens', {
+      site: 'plant-2',
+      agent: 'pc-8',
+      name: 'x',
+      uses: 1,
+      hours: 1,
+      needsAcceptance: false,
+    });
+    const token = decodeToken(json.token as string) as EnrolmentToken;
+    const nc = await connect({
+      servers: [`127.0.0.1:${plant.ports['plant-2']}`],
+      authenticator: jwtAuthenticator(token.jwt, new TextEncoder().encode(token.seed)),
+      inboxPrefix: `_INBOX_enrol_plant-2.${token.id}`,
+      reconnect: false,
+    });
+    const publish = foreign.publish
+      .filter((subject) => subject !== 'enrol.plant-2')
+      .concat('evt.plant-2.pc-1.evidence', 'hb.plant-2.pc-1', 'enrol.plant-1', '_INBOX_enrol_plant-2.other.x');
+    const subscribe = [...foreign.subscribe, 'ack.plant-2.pc-1', 'enrol.>', '_INBOX_enrol_plant-2.>'];
+    const refused = await refusals(nc, publish, subscribe);
+    expect([...publish, ...subscribe].filter((subject) => !refused.has(asMapped(subject)))).toEqual([]);
+  });
+
   test('an agent: its own subjects are allowed', async () => {
     const own = [
       'evt.plant-2.pc-1.evidence',
@@ -144,6 +194,52 @@ describe('what a credential may not do is refused by the server', () => {
     expect([
       ...(await refusals(await connectAs(identityOf('pc-1')), own, ['ack.plant-2.pc-1', '_INBOX_plant-2.pc-1.>'])),
     ]).toEqual([]);
+  });
+
+  test('an agent: the answer to what it may ask is no way to what it may not', async () => {
+    const identity = identityOf('pc-1');
+    const toSite = await connect({
+      servers: [`127.0.0.1:${plant.ports['hub']}`],
+      authenticator: credsAuthenticator(readFileSync(join(plant.dir, 'bus', 'hub.creds'))),
+      inboxPrefix: '_INBOX_hub.plant-2',
+    });
+    const { streams } = await jetstreamManager(toSite, { domain: 'plant-2', checkAPI: false });
+    const raw = await RawBusClient.open(plant.ports['plant-2']!, identity);
+    const empty = 'NATS/1.0\r\n\r\n';
+    const newest = async () =>
+      (await streams.getMessage('SPOOL_EVIDENCE', { last_by_subj: 'evt.plant-2.pc-1.evidence' }))?.string();
+    raw.publish('evt.plant-2.pc-1.evidence', empty, Buffer.from('first'));
+    await eventually(newest, (text) => text === 'first');
+    const before = await streams.info('SPOOL_EVIDENCE');
+    const made = new Map<string, string>();
+    for (const stream of ['CMD', 'KV_cfg']) made.set(stream, (await streams.info(stream)).created);
+    const asked = [
+      'evt.plant-2.pc-1.evidence',
+      '$JS.API.CONSUMER.MSG.NEXT.CMD.pc-1',
+      '$JS.API.DIRECT.GET.KV_cfg.$KV.cfg.plant-2.pc-1',
+      '$JS.ACK.CMD.pc-1.1.1.1.1.1',
+    ];
+    const answers = [
+      'cmd.plant-2.pc-9',
+      'evt.plant-2.pc-2.evidence',
+      '$KV.cfg.plant-2.pc-2',
+      '$JS.API.STREAM.PURGE.SPOOL_EVIDENCE',
+      '$JS.API.STREAM.DELETE.SPOOL_EVIDENCE',
+      '$JS.API.STREAM.PURGE.CMD',
+      '$JS.plant-2.API.STREAM.PURGE.SPOOL_EVIDENCE',
+    ];
+    for (const reply of answers) for (const subject of asked) raw.publish(subject, empty, Buffer.from(''), reply);
+    // Newer servers do not even take a message with such a reply; the last one is taken by all.
+    raw.publish('evt.plant-2.pc-1.evidence', empty, Buffer.from('last'));
+    await raw.flush();
+    raw.close();
+    await eventually(newest, (text) => text === 'last');
+    const { state, created } = await streams.info('SPOOL_EVIDENCE');
+    expect({ created, first: state.first_seq }).toEqual({ created: before.created, first: before.state.first_seq });
+    expect(state.messages).toBe(state.last_seq - state.first_seq + 1);
+    for (const stream of ['CMD', 'KV_cfg']) expect((await streams.info(stream)).created).toBe(made.get(stream));
+    expect((await streams.info('CMD')).state.last_seq).toBe(0);
+    await toSite.close();
   });
 
   test('an agent of one site is known at the other server, but only as itself', async () => {
@@ -159,14 +255,17 @@ describe('what a credential may not do is refused by the server', () => {
   test('the link of a site that has turned against us reaches nothing of the hub or of another site', async () => {
     const port = await freePort();
     const creds = join(plant.dir, 'bus', 'sites', 'plant-2', 'leaf.creds');
+    const systemCreds = join(plant.dir, 'bus', 'sites', 'plant-2', 'system-leaf.creds');
     const conf = join(plant.dir, 'rogue.conf');
     writeFileSync(
       conf,
-      `server_name: rogue\nlisten: "127.0.0.1:${port}"\naccounts { A { users: [ { user: a, password: a } ] } }\n` +
-        `leafnodes { remotes: [ { url: "nats-leaf://127.0.0.1:${plant.ports['leaf']}", account: A, credentials: "${creds}" } ] }\n`,
+      `server_name: rogue\nlisten: "127.0.0.1:${port}"\naccounts { A { users: [ { user: a, password: a } ] }, S { users: [ { user: s, password: s } ] } }\n` +
+        'leafnodes { remotes: [\n' +
+        `  { url: "nats-leaf://127.0.0.1:${plant.ports['leaf']}", account: A, credentials: "${creds}" }\n` +
+        `  { url: "nats-leaf://127.0.0.1:${plant.ports['leaf']}", account: S, credentials: "${systemCreds}" }\n] }\n`,
     );
     const server = start(natsServer(), ['-c', conf]);
-    await server.says('Leafnode connection created');
+    await server.says(/(Leafnode connection created[\s\S]*){2}/);
     const rogue = await connect({ servers: [`127.0.0.1:${port}`], user: 'a', pass: 'a' });
     const stolen: string[] = [];
     for (const subject of [
@@ -226,7 +325,39 @@ describe('what a credential may not do is refused by the server', () => {
       ),
     ).toEqual([]);
     expect(stolen).toEqual([]);
-    await rogue.close();
+
+    // The second link carries revocations down, and nothing else either way.
+    const inSystem = await connect({ servers: [`127.0.0.1:${port}`], user: 's', pass: 's' });
+    const system = await connect({
+      servers: [`127.0.0.1:${plant.ports['hub']}`],
+      authenticator: credsAuthenticator(readFileSync(join(plant.dir, 'bus', 'system.creds'))),
+    });
+    const arrived = new Set<string>();
+    system.subscribe('>', { callback: (_, message) => void arrived.add(message.subject) });
+    const overheard = new Set<string>();
+    inSystem.subscribe('>', { callback: (_, message) => void overheard.add(message.subject) });
+    await eventually(
+      () => {
+        inSystem.publish('_INBOX.link', 'x');
+        system.publish('$SYS.canary', 'x');
+        system.publish('_INBOX_system.canary', 'x');
+        system.publish('$SYS.REQ.CLAIMS.UPDATE', 'marker');
+        return [arrived.has('_INBOX.link'), overheard.has('$SYS.REQ.CLAIMS.UPDATE')];
+      },
+      (both) => both.every(Boolean),
+    );
+    const requests = ['$SYS.REQ.CLAIMS.UPDATE', '$SYS.REQ.CLAIMS.DELETE', '$SYS.REQ.SERVER.PING', '_INBOX_system.x'];
+    arrived.clear();
+    for (const subject of requests) inSystem.publish(subject, 'x');
+    inSystem.publish('_INBOX.marker', 'x');
+    await eventually(
+      () => arrived,
+      (subjects) => subjects.has('_INBOX.marker'),
+    );
+    const pushed = (subject: string) => subject === '$SYS.REQ.CLAIMS.UPDATE';
+    expect(requests.filter((subject) => arrived.has(subject) && !pushed(subject))).toEqual([]);
+    expect([...overheard].filter((subject) => /canary/.test(subject))).toEqual([]);
+    for (const nc of [rogue, inSystem, system]) await nc.close();
     await server.kill();
   });
 
@@ -275,6 +406,27 @@ describe('enrolment', () => {
     const forged = `hinomi1.${Buffer.from(JSON.stringify({ ...body, secret: 'x'.repeat(32) })).toString('base64url')}`;
     expect((await enrolWith(forged, 'forged')).output).toMatch(/not known/);
     expect((await enrolWith(`${token.slice(0, 60)}`, 'cut')).output).toMatch(/damaged/);
+  });
+
+  test('a token does not make the hub publish where its holder may not', async () => {
+    const token = decodeToken(await newToken({ site: 'plant-1', agent: 'pc-13' })) as EnrolmentToken;
+    const request = { id: token.id, secret: token.secret, agent: token.agent, publicKey: createUser().getPublicKey() };
+    const machine = { sealKey: 'x', host: 'h', platform: 'p', version: '1', machine: 'm' };
+    const raw = await RawBusClient.open(plant.ports['hub']!, token);
+    const targets = ['$JS.API.STREAM.PURGE.EVENTS', '$JS.hub.API.STREAM.PURGE.EVENTS', 'hb.plant-1.pc-3'];
+    heard.length = 0;
+    const ask = (reply: string) =>
+      raw.publish('enrol.plant-1', 'NATS/1.0\r\n\r\n', Buffer.from(JSON.stringify({ ...request, ...machine })), reply);
+    for (const reply of targets) ask(reply);
+    const inbox = `_INBOX_enrol_plant-1.${token.id}.x`;
+    ask(inbox);
+    await raw.flush();
+    await eventually(
+      () => heard,
+      (subjects) => subjects.includes(inbox),
+    );
+    raw.close();
+    expect(heard.filter((subject) => targets.includes(subject))).toEqual([]);
   });
 
   test('a token for three works for three, each under a number of its own', async () => {

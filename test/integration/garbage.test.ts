@@ -87,6 +87,10 @@ const badHeads: Record<string, Buffer> = {
   'a line end inside a value': Buffer.from('NATS/1.0\r\nX: a\rb\r\n\r\n'),
   'no end': Buffer.from('NATS/1.0\r\nX: zz'),
   'a status of the server': Buffer.from('NATS/1.0 503\r\n\r\n'),
+  'a consumer that stands still': Buffer.from(
+    'NATS/1.0 100 Idle Heartbeat\r\nNats-Consumer-Stalled: $JS.API.STREAM.PURGE.EVENTS\r\n\r\n',
+  ),
+  'a question for room': Buffer.from('NATS/1.0 100 FlowControl Request\r\n\r\n'),
   'a heartbeat of the server': Buffer.from('NATS/1.0 100 Idle Heartbeat\r\n\r\n'),
   'only bytes': randomBytes(500),
   'no name': Buffer.from('NATS/1.0\r\n: x\r\n:::\r\n\r\n'),
@@ -154,7 +158,8 @@ test('garbage on every port and with a valid credential: the rest goes on, what 
   for (const { body, first, count, head } of Object.values(bad)) await publish(body, first ?? 1, count ?? 1, head);
   const raw = await RawBusClient.open(plant.ports[site]!, identity);
   for (const head of Object.values(badHeads)) {
-    raw.publish(subjects.events(site, 'pc-2', 'evidence'), head, packLines([event(1)]));
+    for (const body of [packLines([event(1)]), new Uint8Array()])
+      raw.publish(subjects.events(site, 'pc-2', 'evidence'), head, body);
     raw.publish(subjects.heartbeat(site, 'pc-2'), head, Buffer.from('{}'));
   }
   await raw.flush();
@@ -229,7 +234,10 @@ test('garbage on every port and with a valid credential: the rest goes on, what 
   const store = await DuckDbEventStore.open({ path: join(plant.dir, 'hub-home', 'events.duckdb') });
   const reasons = (await store.rejected(1000)).filter(({ agent }) => agent === 'pc-2').map(({ reason }) => reason);
   await store.close();
-  expect(reasons).toHaveLength(Object.keys(bad).length + Object.keys(badHeads).length);
+  // A server may not get past what looks like its own words; then the hub has taken those out of the site's stream.
+  const sent = Object.keys(bad).length + 2 * Object.keys(badHeads).length;
+  const likeControls = Object.values(badHeads).filter((head) => /^NATS\/1.0 1/.test(head.toString('latin1'))).length;
+  expect([sent, sent - likeControls]).toContain(reasons.length);
   for (const [name, { reason }] of Object.entries(bad)) {
     expect(
       reasons.some((text) => reason.test(text)),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -29,12 +29,18 @@ function startAt(clock: string | null, args: string[]): Running {
   });
 }
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 /** A hub, its bus and site servers as real processes in one folder, to be killed and started again at will. */
 export class TestPlant {
   readonly dir = mkdtempSync(join(tmpdir(), 'hinomi-plant-'));
   readonly running = new Map<string, Running>();
   ports: Record<string, number> = {};
   hubServers = ['hub'];
+  /** Logs that the sources of each agent follow. */
+  private readonly logs = new Map<string, string[]>();
   readonly sites: { id: string; local: boolean }[];
 
   constructor(sites: { id: string; local: boolean }[]) {
@@ -144,6 +150,10 @@ export class TestPlant {
     clock: string | null = null,
   ): Running {
     mkdirSync(this.home(agent), { recursive: true });
+    this.logs.set(
+      agent,
+      sources.flatMap((source) => (source as { paths?: string[] }).paths ?? []).filter((path) => isFile(path)),
+    );
     const config = join(this.dir, `${agent}.yaml`);
     writeFileSync(config, stringify({ hostName: agent, limits, sources }));
     const running = startAt(clock, ['agent', '--home', this.home(agent), '--config', config]);
@@ -153,26 +163,40 @@ export class TestPlant {
 
   /** What the agent's spool says of a lane, read from outside. */
   lane(agent: string, lane: Lane): { head: number; committed: number; epoch: string } {
+    const [row] = this.fromSpool(agent, 'SELECT head, committed, epoch FROM lane WHERE name = ?', lane);
+    return (row as typeof none | undefined) ?? none;
+  }
+
+  /** Rows of the agent's spool; none while it is being made or begun anew. */
+  private fromSpool(agent: string, query: string, ...values: string[]): Record<string, unknown>[] {
     const path = join(this.home(agent), 'spool.db');
-    if (!existsSync(path)) return none;
+    if (!existsSync(path)) return [];
     const db = new DatabaseSync(path, { readOnly: true });
     try {
-      const row = db.prepare('SELECT head, committed, epoch FROM lane WHERE name = ?').get(lane);
-      return (row as typeof none | undefined) ?? none;
+      return db.prepare(query).all(...values);
     } catch {
-      return none;
+      return [];
     } finally {
       db.close();
     }
   }
 
-  /** Resolves when the hub has committed everything that the agent numbered. */
+  /** Resolves when the agent has read its logs to their ends and the hub has committed everything that it numbered. */
   async drained(agent: string, limitMs?: number): Promise<void> {
     await eventually(
-      () => this.lane(agent, 'evidence'),
-      ({ head, committed }) => head > 0 && head === committed,
+      () => ({ unread: this.unread(agent), ...this.lane(agent, 'evidence') }),
+      ({ unread, head, committed }) => unread.length === 0 && head > 0 && head === committed,
       limitMs,
     );
+  }
+
+  /** Logs of an agent's sources that go on behind the place up to which they were read and kept. */
+  private unread(agent: string): string[] {
+    const kept = this.fromSpool(agent, 'SELECT value FROM position').flatMap(
+      (row) => (JSON.parse(row['value'] as string) as { files?: { path: string; offset: number }[] }).files ?? [],
+    );
+    const readTo = new Map(kept.map(({ path, offset }) => [path, offset]));
+    return (this.logs.get(agent) ?? []).filter((path) => (readTo.get(path) ?? 0) < statSync(path).size);
   }
 
   /** Resolves when the hub has committed at least so many events more than it had at `before`. */

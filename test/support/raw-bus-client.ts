@@ -31,10 +31,10 @@ export class RawBusClient {
     return client;
   }
 
-  /** Publishes with these bytes as its head, however wrong they are. */
-  publish(subject: string, head: string | Buffer, body: Uint8Array): void {
+  /** Publishes with these bytes as its head, however wrong they are; `reply` is where an answer is to go. */
+  publish(subject: string, head: string | Buffer, body: Uint8Array, reply = ''): void {
     const bytes = Buffer.from(head);
-    this.socket.write(`HPUB ${subject} ${bytes.length} ${bytes.length + body.length}\r\n`);
+    this.socket.write(`HPUB ${subject} ${reply} ${bytes.length} ${bytes.length + body.length}\r\n`);
     this.socket.write(bytes);
     this.socket.write(body);
     this.socket.write('\r\n');

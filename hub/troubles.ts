@@ -1,0 +1,87 @@
+import type { CloneSuspicion } from './agents/live-agents.ts';
+import type { Incidents } from './incident/incidents.ts';
+import type { IntakeFinding } from './intake/finding.ts';
+
+interface Words {
+  ja: string;
+  en: string;
+}
+
+const ownTitle: Words = { ja: '監視基盤の異常', en: 'Trouble of the monitoring itself' };
+
+/** Puts what the product notices about itself, its sites and its agents into words, as incidents; one per matter. */
+export class Troubles {
+  private readonly incidents: () => Pick<Incidents, 'raiseTrouble'>;
+  private readonly sites: readonly string[];
+
+  /** `sites` in the order of the configuration; what concerns the hub itself stands at the first. */
+  constructor(incidents: () => Pick<Incidents, 'raiseTrouble'>, sites: readonly string[]) {
+    this.incidents = incidents;
+    this.sites = sites;
+  }
+
+  /** What intake says of the stream. Lines and batches that cannot be read are kept aside and raise nothing. */
+  finding({ kind, site, agent, detail }: IntakeFinding): void {
+    if (kind === 'intake_waits') {
+      this.own('intake', {
+        ja: `記録の保存が止まっています（${detail}）。各拠点と端末に保持され、再開後に保存されます。`,
+        en: `Events are not being stored (${detail}). Sites and PCs keep them until it goes on.`,
+      });
+    } else if (kind === 'stream_replaced') {
+      this.own('stream', {
+        ja: `本部のストリームが作り直されました（${detail}）。保存済みの記録には影響ありません。拠点から読み直します。`,
+        en: `The hub's stream was made anew (${detail}). What is stored is untouched; the rest comes again from the sites.`,
+      });
+    } else if (kind === 'chain_broken') {
+      this.own(
+        `chain:${site}/${agent}`,
+        {
+          ja: `端末 ${agent} の記録のつながりが確認できません（${detail}）。`,
+          en: `The records of ${agent} do not follow on one another (${detail}).`,
+        },
+        site,
+      );
+    } else if (kind === 'foreign_message') {
+      const at = this.known(site);
+      this.incidents().raiseTrouble({
+        site: at,
+        key: `foreign:${at}`,
+        severity: 'S2',
+        title: { ja: '由来を偽った記録', en: 'A record with a false origin' },
+        sentence: {
+          ja: `由来を偽った記録が届き、受け付けませんでした（${detail}）。拠点のサーバか端末の資格情報が悪用された疑いがあります。`,
+          en: `A record with a false origin was refused (${detail}). A site's server or a PC's credential may be in wrong hands.`,
+        },
+      });
+    }
+  }
+
+  clone({ site, agent, machines }: CloneSuspicion): void {
+    this.own(
+      `clone:${site}/${agent}`,
+      {
+        ja: `同じ身元 ${agent} を ${machines.length} 台が使っています。複製された疑いがあります。`,
+        en: `${machines.length} machines use the identity ${agent}. It may have been cloned.`,
+      },
+      site,
+    );
+  }
+
+  /** The daily test of a way to tell people failed. */
+  channelFailed({ id, name }: { id: string; name: string }, detail: string): void {
+    this.own(`channel:${id}`, {
+      ja: `通知経路「${name}」の試験に失敗しました（${detail}）。`,
+      en: `The daily test of channel "${name}" failed (${detail}).`,
+    });
+  }
+
+  /** Something of the product does not do its work. */
+  own(key: string, sentence: Words, site = ''): void {
+    this.incidents().raiseTrouble({ site: this.known(site), key, severity: 'S3', title: ownTitle, sentence });
+  }
+
+  /** A subject may name any site; incidents stand at one that is configured. */
+  private known(site: string): string {
+    return this.sites.includes(site) ? site : this.sites[0]!;
+  }
+}
