@@ -136,9 +136,14 @@ export class Access {
   }
 
   /** Mask for what this person is shown now. */
-  mask(who: Principal, session: StoredSession | null, shared: ReadonlySet<string>): Mask {
+  mask(
+    who: Principal,
+    session: StoredSession | null,
+    shared: ReadonlySet<string>,
+    known: readonly string[] = [],
+  ): Mask {
     const granted = session?.unmaskUntil && session.unmaskUntil > this.clock().toISOString();
-    return maskOf(this.maskKey, who.may.has('see_personal') || Boolean(granted), shared);
+    return maskOf(this.maskKey, who.may.has('see_personal') || Boolean(granted), shared, known);
   }
 
   /** Secret of one-time link for the first administrator, or null when an administrator can already sign in. */

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Fields, FieldValue } from '#protocol/events/event.ts';
 import { kinds } from '#protocol/events/kinds.ts';
+import { fold } from '../store/fold.ts';
+import { NameFinder } from './name-finder.ts';
 
 /** Accounts that are no person: the system's own. Machine accounts end with `$`. */
 const systemAccounts = new Set([
@@ -16,6 +18,15 @@ const systemAccounts = new Set([
   'guest',
   'nobody',
   'daemon',
+  'sshd',
+  'user',
+  'users',
+  'test',
+  'operator',
+  'default',
+  'defaultaccount',
+  'unknown',
+  'none',
   'www-data',
   '-',
   '',
@@ -27,8 +38,12 @@ export interface Mask {
   open: boolean;
   /** A name as it may be shown: itself, or a stable stand-in from which the name cannot be found. */
   account(name: string): string;
-  /** Free text with the given names replaced. */
+  /** Free text with the given names, and those that are known at the sites, replaced. */
   text(text: string, names: readonly string[]): string;
+  /** Names that a search must not find, in the ways in which the store compares. Empty when names are shown as they are. */
+  hidden(): string[];
+  /** The names behind a stand-in, in lower case; null when the text is none. */
+  behind(text: string): string[] | null;
 }
 
 /** Names of fields that hold a person's or account's name, over all kinds. */
@@ -40,21 +55,42 @@ export const personalFields: ReadonlySet<string> = new Set(
   ),
 );
 
-/** A mask for one request. `key` is the hub's own secret; `shared` are the accounts that several people use. */
-export function maskOf(key: string, open: boolean, shared: ReadonlySet<string>): Mask {
+const standIn = /^●●●-[0-9A-F]{6}$/;
+
+/**
+ * A mask for one request. `key` is the hub's own secret; `shared` are the accounts that several people use, `known` the names that
+ * events told at the sites in question.
+ */
+export function maskOf(key: string, open: boolean, shared: ReadonlySet<string>, known: readonly string[] = []): Mask {
+  const isShown = (name: string) => open || isSystem(name) || shared.has(name.toLowerCase());
   const account = (name: string): string => {
-    if (open || isSystem(name) || shared.has(name.toLowerCase())) return name;
+    if (isShown(name)) return name;
     const digest = createHmac('sha256', key).update(name.normalize('NFKC').toLowerCase()).digest('hex');
     return `●●●-${digest.slice(0, 6).toUpperCase()}`;
   };
+  let finder: NameFinder | undefined;
+  const secret = () => known.filter((name) => !isShown(name));
   const text = (value: string, names: readonly string[]): string => {
+    if (open) return value;
     let out = value;
     for (const name of [...new Set(names)].sort((a, b) => b.length - a.length)) {
       if (name.length >= 2) out = out.replaceAll(name, account(name));
     }
-    return out;
+    finder ??= new NameFinder(secret());
+    return finder.replace(out, account);
   };
-  return { open, account, text };
+  const hidden = () => [...new Set(secret().flatMap((name) => [name.toLowerCase(), fold(name)]))];
+  const behind = (value: string) => {
+    if (!standIn.test(value)) return null;
+    return [
+      ...new Set(
+        secret()
+          .filter((name) => account(name) === value)
+          .map((name) => name.toLowerCase()),
+      ),
+    ];
+  };
+  return { open, account, text, hidden: () => (open ? [] : hidden()), behind };
 }
 
 /** Names in an event's personal fields. */

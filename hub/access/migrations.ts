@@ -37,4 +37,11 @@ export const accessMigrations: readonly Migration[] = [
       CREATE TABLE access_secret (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    number: 201,
+    name: 'names that must be hidden',
+    sql: `
+      CREATE TABLE known_name (site TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (site, name)) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

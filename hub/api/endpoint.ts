@@ -154,7 +154,7 @@ export class EndpointRegistry {
       actor,
       scope: { sites },
       sites,
-      mask: services.access.mask(who, session, services.assets.sharedAccounts(sites)),
+      mask: services.access.mask(who, session, services.assets.sharedAccounts(sites), services.names.at(sites).names),
       address: addressOf(c),
       owns,
       refuseAct,

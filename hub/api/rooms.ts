@@ -1,5 +1,6 @@
 import type { StreamMessage } from '#protocol/api/settings.ts';
 import { Access } from '../access/access.ts';
+import { KnownNames } from '../access/known-names.ts';
 import { LifecycleRecord } from '../agents/lifecycle-record.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { AssetLedger } from '../assets/asset-ledger.ts';
@@ -44,6 +45,7 @@ export interface RoomParts {
 /** The rooms of people, plant and evidence over one control store, and the feed that brings committed events to them. */
 export interface Rooms {
   access: Access;
+  names: KnownNames;
   sites: Sites;
   assets: AssetLedger;
   observer: AssetObserver;
@@ -69,6 +71,7 @@ export function openRooms(parts: RoomParts): Rooms {
   const { control, events, ledger, clock } = parts;
   const record: LedgerPort['record'] = (act) => ledger.record(act);
   const access = new Access({ store: control, record, clock });
+  const names = new KnownNames(control);
   const sites = new Sites(control);
   const assets = new AssetLedger({ control, record, sites, clock });
   const observer = new AssetObserver(assets, clock);
@@ -128,9 +131,11 @@ export function openRooms(parts: RoomParts): Rooms {
     silenceLog,
     lifecycle,
     clocks,
+    names,
   ]);
   return {
     access,
+    names,
     sites,
     assets,
     observer,

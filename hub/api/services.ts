@@ -27,6 +27,7 @@ export interface ChannelsPort {
 type AskedRooms = Pick<
   Rooms,
   | 'access'
+  | 'names'
   | 'sites'
   | 'assets'
   | 'media'

@@ -51,15 +51,19 @@ export class AssetLedger {
     this.facts = new AssetFacts(deps.control);
   }
 
-  /** Assets of some sites by name; retired ones only when asked for. */
-  list(query: Partial<z.infer<typeof assetQuery>>, sites: readonly string[]): Page<Asset> {
+  /** Assets of some sites by name; retired ones only when asked for. Words are looked for in what the reader sees of them. */
+  list(
+    query: Partial<z.infer<typeof assetQuery>>,
+    sites: readonly string[],
+    seen: (asset: Asset) => Asset = (asset) => asset,
+  ): Page<Asset> {
     const words = (query.q ?? '').normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
     const found = [...this.store.all()]
       .filter((row) => sites.includes(row.site))
       .map((row) => this.shown(row))
       .filter((row) => (query.standing ? row.standing === query.standing : row.standing !== 'retired'))
       .filter((row) => !query.zone || row.zone === query.zone)
-      .filter((row) => words.every((word) => searchText(row).includes(word)))
+      .filter((row) => words.length === 0 || words.every((word) => searchText(seen(row)).includes(word)))
       .sort((a, b) => a.name.localeCompare(b.name, 'ja') || (a.id < b.id ? -1 : 1));
     const start = Number(query.cursor ?? 0) || 0;
     const limit = query.limit ?? 500;

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { type IncidentFilter, incidentFilter, type incidentQuery } from '#protocol/api/incidents.ts';
 import { type Severity, severities } from '#protocol/incident/severity.ts';
+import { namePatterns, touchingNames } from '../store/hidden-names.ts';
 import type { Scope } from './actor.ts';
 import { folded } from './incident-table.ts';
 
 /** What to list; fields that are absent do not restrict. */
-export type IncidentQuery = Partial<z.infer<typeof incidentQuery>>;
+export type IncidentQuery = Partial<z.infer<typeof incidentQuery>> & {
+  /** Names, in lower case, that words must not find. */
+  hidden?: readonly string[];
+};
 
 /** A value of SQLite. */
 export type Cell = string | number;
@@ -65,7 +69,12 @@ export function conditionsOf(query: IncidentQuery, scope: Scope): Condition {
   if (query.rule) add('rule = ?', query.rule);
   if (query.asset) add('(asset_id = ? OR asset_name = ?)', query.asset, query.asset);
   if (query.zone) add('zone = ?', query.zone);
-  for (const word of folded(query.q ?? '').split(/\s+/)) if (word !== '') add('instr(words, ?) > 0', word);
+  for (const word of folded(query.q ?? '').split(/\s+/)) {
+    if (word === '') continue;
+    add('instr(words, ?) > 0', word);
+    const patterns = namePatterns(touchingNames(query.hidden ?? [], word));
+    if (patterns.length > 0) add('instr(without_names(words, ?), ?) > 0', JSON.stringify(patterns), word);
+  }
   if (query.ids !== undefined) {
     const ids = query.ids.split(',');
     add(`id IN (${marks(ids)})`, ...ids);

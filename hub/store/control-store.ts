@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { withoutNames } from './hidden-names.ts';
 
 /** A forward-only step of the control database. Never edited after a release; numbered over all rooms. */
 export interface Migration {
@@ -55,6 +56,9 @@ export function openControlStore(path: string, migrations: readonly Migration[])
   const db = new DatabaseSync(path);
   db.exec(
     'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON;',
+  );
+  db.function('without_names', { deterministic: true }, (text, patterns) =>
+    withoutNames(String(text), JSON.parse(String(patterns)) as string[]),
   );
   const store = new ControlStore(db);
   migrate(store, migrations);

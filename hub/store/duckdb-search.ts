@@ -1,8 +1,9 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { EventFilter } from '#protocol/api/events.ts';
 import { kinds } from '#protocol/events/kinds.ts';
-import type { EventSearch } from './event-store.ts';
+import type { EventSearch, PersonSearch } from './event-store.ts';
 import { fold } from './fold.ts';
+import { hiddenMark, namePatterns, touchingNames } from './hidden-names.ts';
 
 /** A condition with its bound values; no caller's text ever becomes SQL. */
 export interface Condition {
@@ -32,14 +33,10 @@ export function conditionOf(search: Omit<EventSearch, 'limit'>): Condition {
   if (search.kinds) parts.push({ sql: `kind IN (${marks(search.kinds)})`, values: [...search.kinds] });
   if (search.agent) parts.push({ sql: 'agent = ?', values: [search.agent] });
   if (search.asset) parts.push({ sql: 'asset = ?', values: [search.asset] });
-  for (const word of search.words ?? []) {
-    const pattern = `%${fold(word).replace(/[\\%_]/g, '\\$&')}%`;
-    parts.push({
-      sql: `(lower(body) LIKE ? ESCAPE '\\' OR folded LIKE ? ESCAPE '\\')`,
-      values: [pattern, pattern],
-    });
-  }
-  for (const filter of search.filters ?? []) parts.push(filterCondition(filter));
+  const hidden = search.hidden ?? [];
+  for (const word of search.words ?? []) parts.push(wordCondition(fold(word), hidden));
+  for (const filter of search.filters ?? []) parts.push(filterCondition(filter, hidden));
+  for (const person of search.people ?? []) parts.push(personCondition(person));
   return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) };
 }
 
@@ -57,9 +54,50 @@ export function fieldExpression(field: string): Condition {
   return { sql: 'json_extract_string(body, ?)', values: [`$."${field.replace(/["\\]/g, '\\$&')}"`] };
 }
 
-function filterCondition({ field, op, value }: EventFilter): Condition {
+function wordCondition(word: string, hidden: readonly string[]): Condition {
+  const pattern = containing(word);
+  const raw = `(lower(body) LIKE ? ESCAPE '\\' OR folded LIKE ? ESCAPE '\\')`;
+  const patterns = namePatterns(touchingNames(hidden, word));
+  if (patterns.length === 0) return { sql: raw, values: [pattern, pattern] };
+  const [body, folded] = ['lower(body)', 'folded'].map((sql) => without({ sql, values: [] }, patterns));
+  return {
+    sql: `(${raw} AND (${body!.sql} LIKE ? ESCAPE '\\' OR ${folded!.sql} LIKE ? ESCAPE '\\'))`,
+    values: [pattern, pattern, ...body!.values, pattern, ...folded!.values, pattern],
+  };
+}
+
+/** An expression with names taken out of it. */
+function without(of: Condition, patterns: readonly string[]): Condition {
+  return patterns.reduce(
+    (inner, pattern) => ({
+      sql: `regexp_replace(${inner.sql}, ?, ?, 'g')`,
+      values: [...inner.values, pattern, `\\1${hiddenMark}\\3`],
+    }),
+    of,
+  );
+}
+
+function personCondition({ field, not, names }: PersonSearch): Condition {
+  if (names.length === 0) return { sql: not ? 'true' : 'false', values: [] };
+  if (field === null) {
+    const any = names.map(() => `lower(body) LIKE ? ESCAPE '\\'`).join(' OR ');
+    return {
+      sql: `${not ? 'NOT ' : ''}(${any})`,
+      values: names.map((name) => containing(JSON.stringify(name).slice(1, -1))),
+    };
+  }
   const of = fieldExpression(field);
+  const found = `coalesce(lower(${of.sql}) IN (${marks(names)}), false)`;
+  return { sql: not ? `NOT ${found}` : found, values: [...of.values, ...names] };
+}
+
+const containing = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+function filterCondition({ field, op, value }: EventFilter, hidden: readonly string[]): Condition {
   const text = String(value ?? '');
+  const patterns = namePatterns(touchingNames(hidden, text.toLowerCase()));
+  const raw = fieldExpression(field);
+  const of = patterns.length === 0 ? raw : without({ sql: `lower(${raw.sql})`, values: raw.values }, patterns);
   switch (op) {
     case 'exists':
       return { sql: `${of.sql} IS NOT NULL`, values: of.values };

@@ -68,6 +68,13 @@ export interface Appended {
   arrived: CoveredRange[];
 }
 
+/** One person, by the ways in which the name is written, in lower case. */
+export interface PersonSearch {
+  field: string | null;
+  not: boolean;
+  names: string[];
+}
+
 /** A typed search; never SQL from callers. Newest received first. */
 export interface EventSearch {
   sites: string[];
@@ -76,6 +83,13 @@ export interface EventSearch {
   /** Plain words, all must occur; width and case are folded. */
   words?: string[];
   filters?: EventFilter[];
+  /**
+   * Names, in lower case, that words and values must not find: they match only what lies outside them, so that who may not see a
+   * name cannot feel for it either.
+   */
+  hidden?: string[];
+  /** People who were named by their stand-ins: any of the names, in a field, or anywhere when it is null. */
+  people?: PersonSearch[];
   kinds?: string[];
   agent?: string;
   asset?: string;

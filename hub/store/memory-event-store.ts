@@ -1,6 +1,4 @@
-import type { EventFilter } from '#protocol/api/events.ts';
-import type { FieldValue, StoredEvent } from '#protocol/events/event.ts';
-import { kinds } from '#protocol/events/kinds.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Alert } from '../incident/alert.ts';
 import { alertChanges } from './alert-changes.ts';
 import { toRow } from './event-row.ts';
@@ -17,8 +15,8 @@ import type {
   RetentionReport,
   StreamCursor,
 } from './event-store.ts';
-import { fold } from './fold.ts';
 import { retained } from './memory-retention.ts';
+import { matches, textOf } from './memory-search.ts';
 import { ReceivedLog } from './received-log.ts';
 
 /** The event store in memory: the plainest reading of the contract, and what the other engines are compared with. */
@@ -206,61 +204,6 @@ export class MemoryEventStore implements EventStore {
   }
 
   async close() {}
-}
-
-function matches(event: StoredEvent, search: Omit<EventSearch, 'limit'>): boolean {
-  if (!search.sites.includes(event.site)) return false;
-  if (search.from && event.received < search.from) return false;
-  if (search.to && event.received >= search.to) return false;
-  if (search.before !== undefined && event.storeSeq >= search.before) return false;
-  if (search.kinds && !search.kinds.includes(event.kind)) return false;
-  if (search.agent && event.agent !== search.agent) return false;
-  if (search.asset && event.asset !== search.asset) return false;
-  const body = fold(JSON.stringify(event.fields));
-  if (search.words && !search.words.every((word) => body.includes(fold(word)))) return false;
-  return (search.filters ?? []).every(({ field, op, value }) => operators[op](textOf(event, field), value));
-}
-
-const same = (text: string | undefined, value: unknown) => text?.toLowerCase() === String(value ?? '').toLowerCase();
-
-const operators: Record<EventFilter['op'], (text: string | undefined, value: EventFilter['value']) => boolean> = {
-  exists: (text) => text !== undefined,
-  missing: (text) => text === undefined,
-  is: same,
-  is_not: (text, value) => !same(text, value),
-  contains: (text, value) => text?.toLowerCase().includes(String(value ?? '').toLowerCase()) === true,
-  gt: (text, value) => text !== undefined && Number(text) > Number(value),
-  lt: (text, value) => text !== undefined && Number(text) < Number(value),
-};
-
-function textOf(event: StoredEvent, field: string): string | undefined {
-  const own = (
-    {
-      kind: event.kind,
-      agent: event.agent,
-      site: event.site,
-      source: event.source,
-      asset: event.asset,
-      lane: event.lane,
-      drill: event.drill,
-    } as Record<string, string | null | undefined>
-  )[field];
-  if (own !== undefined && own !== null) return own;
-  const known = field === 'host.name' ? toRow(event, 0).host : event.fields[field];
-  return asText(known ?? (columnOf(field) ? (toRow(event, 0)[columnOf(field)!] as FieldValue) : undefined));
-}
-
-function columnOf(field: string): keyof ReturnType<typeof toRow> | undefined {
-  const columns = new Set(
-    [...kinds.values()].flatMap((kind) => (kind.fields[field] ? [kind.fields[field].column] : [])),
-  );
-  const [column] = columns;
-  return columns.size === 1 && column && column !== 'message' ? column : undefined;
-}
-
-function asText(value: FieldValue | undefined): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function group<T>(list: T[], key: (item: T) => string | undefined): Map<string, T[]> {

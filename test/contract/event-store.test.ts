@@ -221,6 +221,61 @@ for (const [name, engine] of Object.entries(engines)) {
       expect(second.next).toBeNull();
     });
 
+    test('what is hidden is found neither by words nor by values, only what lies outside of it; a person by name', async () => {
+      const store = await open();
+      const lines = [
+        'Accepted password for tanaka from 192.0.2.1',
+        'tanaka tanaka tanaka',
+        'first\ntanaka\tTANAKA@plant',
+        'PLANT\\tanaka (uid=1000)',
+        '山田太郎さんが操作しました',
+        'tanakapc is another word',
+        'nobody is named',
+      ];
+      await store.append(
+        batch(lines.map((message, index) => event(index + 1, { fields: { message, 'user.name': 'tanaka' } }))),
+      );
+      const crowd = Array.from({ length: 1500 }, (_, index) => `clerk${index}.x`);
+      const hidden = ['tanaka', '山田太郎', 'plant\\tanaka', ...crowd];
+      const find = async (search: Partial<EventSearch>) =>
+        (await all(store, { hidden, ...search })).events.map((one) => one.seq).sort();
+      for (const word of [
+        'tanaka ',
+        'for tanaka',
+        'naka',
+        'tanaka@',
+        '山田',
+        '太郎さん',
+        'ntanaka',
+        '(tanaka',
+        'clerk7',
+      ]) {
+        expect([word, await find({ words: [word.trim()] })]).toEqual([
+          word,
+          word === 'naka' ? [6] : word === 'tanaka ' ? [6] : [],
+        ]);
+      }
+      expect(await find({ words: ['password for'] })).toEqual([1]);
+      expect(await find({ words: ['さんが操作'] })).toEqual([5]);
+      expect(await find({ words: ['uid=1000'] })).toEqual([4]);
+      const filter = (op: 'is' | 'is_not' | 'contains', value: string) =>
+        find({ filters: [{ field: 'message', op, value }] });
+      expect(await filter('contains', 'for tana')).toEqual([]);
+      expect(await filter('is', lines[0]!)).toEqual([]);
+      expect(await filter('is', 'nobody is named')).toEqual([7]);
+      expect(await filter('is_not', 'tanaka tanaka tanaka')).toHaveLength(7);
+      expect(
+        await store.aggregate({ type: 'count', search: { sites: ['s1'], hidden, words: ['for tanaka'] } }),
+      ).toMatchObject([{ count: 0 }]);
+      const person = (field: string | null, not = false, names = ['tanaka']) =>
+        find({ people: [{ field, not, names }] });
+      expect(await person(null)).toHaveLength(7);
+      expect(await person('user.name')).toHaveLength(7);
+      expect(await person('user.name', true)).toEqual([]);
+      expect(await person('message', true)).toHaveLength(7);
+      expect([await person('user.name', false, []), (await person('user.name', true, [])).length]).toEqual([[], 7]);
+    });
+
     test('aggregations', async () => {
       const store = await open();
       await store.append(batch([1, 2, 3, 4].map((seq) => event(seq))));

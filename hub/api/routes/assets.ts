@@ -24,7 +24,7 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices, view: 
       : { ...asset, custodian: new StaffNames(services.access, call.who, call.mask).maybe(asset.custodian) };
 
   api.on('GET /assets', (call) => {
-    const page = assets.list(call.query, call.sites);
+    const page = assets.list(call.query, call.sites, (asset) => shown(asset, call));
     const open = services.incidents.openByAsset({ sites: call.sites });
     return {
       ...page,

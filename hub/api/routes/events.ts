@@ -4,7 +4,7 @@ import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { kinds } from '#protocol/events/kinds.ts';
 import { type Mask, maskFields, personalFields } from '../../access/masking.ts';
-import type { EventSearch } from '../../store/event-store.ts';
+import type { EventSearch, PersonSearch } from '../../store/event-store.ts';
 import { fold } from '../../store/fold.ts';
 import type { EndpointRegistry } from '../endpoint.ts';
 import { Refused, refuse } from '../problems.ts';
@@ -90,8 +90,10 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
   const shownValue = async (value: string, field: string, search: Omit<EventSearch, 'limit'>, mask: Mask) => {
     if (mask.open || field in common) return value;
     if (personalFields.has(field)) return mask.account(value);
+    // What is looked up here is never said: only what the reader may see of it.
+    const { hidden: _, ...plain } = search;
     const filters = [...(search.filters ?? []), { field, op: 'is' as const, value }];
-    const [event] = (await events.search({ ...search, filters, limit: 1 })).events;
+    const [event] = (await events.search({ ...plain, filters, limit: 1 })).events;
     const masked = event && maskFields(event.fields, mask)[field];
     return masked === undefined ? mask.account(value) : String(masked);
   };
@@ -161,8 +163,9 @@ function searchOf(call: {
       message: { ja: '絞り込み条件を読み取れません。', en: 'The filters cannot be read.' },
     });
   }
+  const { mask } = call;
   const feeling = filters.find((one) => personalFields.has(one.field) && ['contains', 'gt', 'lt'].includes(one.op));
-  if (feeling && !call.mask.open) {
+  if (feeling && !mask.open) {
     return refuse('bad_request', {
       field: 'filters',
       message: {
@@ -178,10 +181,35 @@ function searchOf(call: {
     sites: call.sites,
     ...(query.from ? { from: query.from } : {}),
     ...(query.to ? { to: query.to } : {}),
-    ...(words.length > 0 ? { words } : {}),
-    ...(filters.length > 0 ? { filters } : {}),
     ...(query.asset ? { asset: query.asset } : {}),
+    ...(mask.open ? { words, filters } : maskedSearch(words, filters, mask)),
   };
+}
+
+/**
+ * What is searched for one who may not see names: words and values match only outside of names, and a person is found by the
+ * stand-in alone. A name that is typed finds nothing, whether there is such a person or not.
+ */
+function maskedSearch(
+  words: readonly string[],
+  filters: readonly EventFilter[],
+  mask: Mask,
+): Pick<EventSearch, 'words' | 'filters' | 'people' | 'hidden'> {
+  const people: PersonSearch[] = [];
+  const person = (text: string, field: string | null, not: boolean): boolean => {
+    const names = mask.behind(text.toUpperCase());
+    if (names) people.push({ field, not, names });
+    return names !== null;
+  };
+  const kept = filters.filter(({ field, op, value }) => {
+    const text = String(value ?? '');
+    if (op !== 'is' && op !== 'is_not') return true;
+    if (person(text, field, op === 'is_not')) return false;
+    if (!personalFields.has(field) || mask.account(text) === text) return true;
+    people.push({ field, not: op === 'is_not', names: [] });
+    return false;
+  });
+  return { words: words.filter((text) => !person(text, null, false)), filters: kept, people, hidden: mask.hidden() };
 }
 
 function readFilters(text: string | undefined): EventFilter[] | null {

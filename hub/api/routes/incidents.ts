@@ -21,13 +21,13 @@ export function incidentRoutes(api: EndpointRegistry, services: HubServices, mat
 
   api.on('GET /incidents', async (call) => {
     if (readIncidentFilters(call.query.filters) === null) return refuse('bad_request', { field: 'filters' });
-    const page = incidents.list(call.query, call.scope);
+    const page = incidents.list({ ...call.query, hidden: call.mask.hidden() }, call.scope);
     return { ...page, items: await matters.rows(page.items, call) };
   });
 
   api.on('GET /incidents/groups', (call) => {
     if (readIncidentFilters(call.query.filters) === null) return refuse('bad_request', { field: 'filters' });
-    const groups = incidents.groups(call.query, call.query.by, call.scope);
+    const groups = incidents.groups({ ...call.query, hidden: call.mask.hidden() }, call.query.by, call.scope);
     return { groups: call.query.by === 'owner' ? matters.owners(groups, call) : groups };
   });
 
