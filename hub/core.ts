@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { StoredEvent } from '#protocol/events/event.ts';
 import { inboxes } from '#protocol/subjects.ts';
 import { AgentRegister } from './agents/agent-register.ts';
 import { Authority } from './agents/authority.ts';
@@ -26,6 +25,7 @@ import { type BusSite, defaultSizes, provisionHub } from './intake/site-streams.
 import type { ControlStore } from './store/control-store.ts';
 import { assureRoom } from './store/disk-room.ts';
 import type { EventStore } from './store/event-store.ts';
+import type { StoredBlock } from './store/stored-block.ts';
 
 const tendEveryMs = 5000;
 const readyRetryMs = 1000;
@@ -38,7 +38,7 @@ export interface CoreParts {
   clock(): Date;
   lookups: Omit<EnrichLookups, 'clock'>;
   places: AlertLookups;
-  onCommitted(stored: StoredEvent[]): void;
+  onCommitted(stored: StoredBlock): void;
   onAlerts(alerts: Alert[]): void;
   onFinding(finding: IntakeFinding): void;
   onClone(suspicion: CloneSuspicion): void;

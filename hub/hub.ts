@@ -130,9 +130,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     onCommitted: (stored) => {
       rooms.feed.take(stored);
       const at = clock().toISOString();
-      for (const site of new Set(stored.map((event) => event.site))) {
-        bus.publish({ type: 'events', site, count: stored.filter((event) => event.site === site).length, at });
-      }
+      for (const [site, count] of stored.perSite()) bus.publish({ type: 'events', site, count, at });
     },
     onAlerts: (alerts) => pump.take(alerts),
     onFinding: (finding) => {

@@ -1,6 +1,6 @@
-import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import type { StoredBlock } from '../store/stored-block.ts';
 
 /** Newest word of each kind that an agent said about its own life. */
 export type Lifecycle = Partial<Record<string, { received: string; storeSeq: number }>>;
@@ -17,11 +17,11 @@ export class LifecycleRecord implements Projection {
     this.store = store;
   }
 
-  take(events: readonly StoredEvent[]): void {
+  take(block: StoredBlock): void {
     const put = this.store.db.prepare('INSERT OR REPLACE INTO agent_lifecycle VALUES (?, ?, ?, ?, ?)');
-    for (const event of events) {
+    for (const event of block.events(({ kind, history }) => kind === 'host.lifecycle' && !history)) {
       const action = event.fields['event.action'];
-      if (event.kind !== 'host.lifecycle' || event.history || typeof action !== 'string' || !kept.has(action)) continue;
+      if (typeof action !== 'string' || !kept.has(action)) continue;
       put.run(event.site, event.agent, action, event.received, event.storeSeq);
     }
   }

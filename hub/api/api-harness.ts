@@ -13,6 +13,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { testSigner } from '../ledger/test-signer.ts';
 import { ContactBook } from '../notify/contact-book.ts';
 import { Retention } from '../retention/retention.ts';
+import { blockOf } from '../store/block-builder.ts';
 import { controlMigrations } from '../store/control-migrations.ts';
 import { openControlStore } from '../store/control-store.ts';
 import { MemoryEventStore } from '../store/memory-event-store.ts';
@@ -109,9 +110,15 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
   /** Stores events as intake would, and feeds the rooms. */
   const commit = async (given: Partial<StoredEvent>[]) => {
     const batch = given.map((one, index) => eventOf(one, clock(), index));
-    const { stored } = await events.append({ events: batch, rejected: [], covered: [], chains: [], cursor: null });
+    const { stored } = await events.append({
+      events: blockOf(batch),
+      rejected: [],
+      covered: [],
+      chains: [],
+      cursor: null,
+    });
     rooms.feed.take(stored);
-    return stored;
+    return [...stored.events()];
   };
 
   /** Adds a person with the test password. */

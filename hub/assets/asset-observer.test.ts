@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openHub } from '../api/api-harness.ts';
+import { storedBlockOf } from '../store/stored-block.ts';
 
 const os = (host: string, ip: string[], agent = host.toLowerCase()) => ({
   agent,
@@ -168,7 +169,7 @@ describe('what is seen comes into the asset ledger', () => {
     const hub = await openHub();
     const stored = await hub.commit([os('INSP-07', ['192.168.10.7']), talk('192.168.10.7', '192.168.10.50', 502)]);
     const before = JSON.stringify(hub.assets.list({}, ['tokyo']));
-    hub.feed.take(stored);
+    hub.feed.take(storedBlockOf(stored));
     await hub.feed.catchUp(hub.events);
     expect(JSON.stringify(hub.assets.list({}, ['tokyo']))).toBe(before);
   });

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import type { StoredBlock } from '../store/stored-block.ts';
 import type { AssetLedger } from './asset-ledger.ts';
 import { type AssetRow, blankAsset, foldHost } from './asset-store.ts';
 import type { Projection } from './projection.ts';
@@ -61,13 +62,22 @@ export class AssetObserver implements Projection {
   }
 
   /** Takes committed events in: facts, addresses, first and last sight, ends of conversations. */
-  take(events: readonly StoredEvent[]): void {
-    for (const event of events) {
-      const id = event.asset !== null && this.ledger.store.get(event.asset) ? event.asset : this.assetOf(event);
-      if (id !== null) this.touch(id, event);
+  take(block: StoredBlock): void {
+    for (const { origin, clue, first, last } of block.sightings()) {
+      const id = this.idOf(origin.asset, { ...origin, fields: clue });
+      if (id === null) continue;
+      this.touch(id, new Date(first).toISOString());
+      this.touch(id, new Date(last).toISOString());
+    }
+    for (const event of block.events(({ kind }) => kind === 'host.posture' || kind === 'net.new_talker')) {
+      const id = this.idOf(event.asset, event);
       if (event.kind === 'host.posture' && id !== null) this.posture(id, event);
       if (event.kind === 'net.new_talker') this.talker(event);
     }
+  }
+
+  private idOf(asset: string | null, event: SeenEvent): string | null {
+    return asset !== null && this.ledger.store.get(asset) ? asset : this.assetOf(event);
   }
 
   private ofAgent(event: SeenEvent, host: string | null): AssetRow {
@@ -126,12 +136,12 @@ export class AssetObserver implements Projection {
     const mac = text(event.fields['source.mac']);
     if (from) {
       const row = this.byAddress(event, from, mac ? { macs: [mac] } : {});
-      if (row) this.touch(row.id, event);
+      if (row) this.touch(row.id, event.corrected);
     }
     if (!to) return;
     const row = this.byAddress(event, to, controllerPorts.has(port) ? { kind: 'controller', loggable: false } : {});
     if (!row) return;
-    this.touch(row.id, event);
+    this.touch(row.id, event.corrected);
     if (row.kind === 'unknown' && !row.inLedger && controllerPorts.has(port)) {
       this.ledger.store.change(row.id, { kind: 'controller', loggable: false });
     }
@@ -167,15 +177,15 @@ export class AssetObserver implements Projection {
     });
   }
 
-  private touch(id: string, event: StoredEvent): void {
+  private touch(id: string, at: string): void {
     const row = this.ledger.store.get(id)!;
-    const first = row.firstSeen === null || event.corrected < row.firstSeen;
-    const later = row.lastSeen === null || Date.parse(event.corrected) - Date.parse(row.lastSeen) > touchEveryMs;
+    const first = row.firstSeen === null || at < row.firstSeen;
+    const later = row.lastSeen === null || Date.parse(at) - Date.parse(row.lastSeen) > touchEveryMs;
     if (!first && !later && row.observed) return;
     this.ledger.store.change(id, {
       observed: true,
-      ...(first ? { firstSeen: event.corrected } : {}),
-      ...(later ? { lastSeen: event.corrected } : {}),
+      ...(first ? { firstSeen: at } : {}),
+      ...(later ? { lastSeen: at } : {}),
     });
   }
 

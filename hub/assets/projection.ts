@@ -1,12 +1,12 @@
-import type { StoredEvent } from '#protocol/events/event.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
 
 /** Something in the control store that follows the committed events: idempotent per event, in store order. */
 export interface Projection {
   /** Never changed, its position is kept under it. */
   name: string;
-  take(events: readonly StoredEvent[]): void;
+  take(events: StoredBlock): void;
 }
 
 /**
@@ -26,22 +26,20 @@ export class ProjectionFeed {
   async catchUp(events: EventStore): Promise<void> {
     const positions = this.projections.map((one) => this.position(one));
     const after = Math.min(...positions);
-    for await (const chunk of events.scan({ after })) this.take(chunk);
+    for await (const chunk of events.scan({ after })) this.take(storedBlockOf(chunk));
   }
 
   /** Hands newly committed events over, in store order; what a projection has had already is left out. */
-  take(events: readonly StoredEvent[]): void {
-    const last = events.at(-1);
-    if (!last) return;
+  take(events: StoredBlock): void {
+    if (events.rows === 0) return;
     this.control.transaction(() => {
       for (const projection of this.projections) {
-        const position = this.position(projection);
-        const fresh = events.filter((event) => event.storeSeq > position);
-        if (fresh.length === 0) continue;
+        const fresh = events.after(this.position(projection));
+        if (fresh.rows === 0) continue;
         projection.take(fresh);
         this.control.db
           .prepare('INSERT INTO projection VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor')
-          .run(projection.name, last.storeSeq);
+          .run(projection.name, events.last);
       }
     });
   }

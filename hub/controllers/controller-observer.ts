@@ -2,6 +2,7 @@ import type { SnapshotPart } from '#engine/snapshot/snapshot.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import type { StoredBlock } from '../store/stored-block.ts';
 import type { Controllers } from './controllers.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -17,8 +18,8 @@ export class ControllerObserver implements Projection {
     this.controllers = controllers;
   }
 
-  take(events: readonly StoredEvent[]): void {
-    for (const event of events) {
+  take(block: StoredBlock): void {
+    for (const event of block.events(({ kind }) => kind.startsWith('ot.'))) {
       if (event.kind === 'ot.snapshot') this.snapshot(event);
       else if (event.kind === 'ot.controller_state') this.state(event);
     }

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { compile, type EngineState, type Firing, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
-import { logsourceOf } from '#protocol/events/kinds.ts';
+import type { Fields } from '#protocol/events/event.ts';
 import { originFields } from '#protocol/events/origin.ts';
+import { eventId } from '#protocol/identity.ts';
 import { PastEngine } from './past-engine.ts';
-import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
+import type { EventsForRules, FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
  * The rule engine in its own thread: events in, firings out. Owns the correlation state; knows no store and no network.
@@ -17,15 +18,22 @@ let reached = Number.NEGATIVE_INFINITY;
 
 const slim = (firing: Firing): Firing => ({ ...firing, rule: { id: firing.rule.id } as Firing['rule'] });
 
-function judge(events: readonly EventForRules[]): Extract<FromWorker, { type: 'judged' }>['firings'] {
+function judge(events: EventsForRules): Extract<FromWorker, { type: 'judged' }>['firings'] {
   const out: Extract<FromWorker, { type: 'judged' }>['firings'] = [];
-  for (const event of events) {
-    const time = Date.parse(event.corrected);
+  const { rows, origin, seq, corrected, bodies } = events;
+  const heap = Buffer.from(events.heap.buffer, events.heap.byteOffset, events.heap.byteLength);
+  const origins = events.origins.map((one) => ({ ...one, fields: originFields(one) }));
+  for (let row = 0; row < rows; row++) {
+    const of = origins[origin[row]!]!;
+    const start = bodies.starts[row]!;
+    const fields = JSON.parse(heap.toString('utf8', start, start + bodies.lengths[row]!)) as Fields;
+    const id = eventId({ ...of, seq: seq[row]! });
+    const time = corrected[row]!;
     for (const firing of (past.for(time, reached) ?? engine).process(
-      { fields: Object.assign(event.fields, originFields(event)), logsource: logsourceOf(event) },
-      { id: event.id, time },
+      { fields: Object.assign(fields, of.fields), logsource: of.logsource },
+      { id, time },
     )) {
-      out.push({ firing: slim(firing), trigger: event.id });
+      out.push({ firing: slim(firing), trigger: id });
     }
   }
   return out;
@@ -36,11 +44,7 @@ port.on('message', (message: ToWorker) => {
     if (message.state) engine.restore(JSON.parse(message.state) as EngineState);
     port.postMessage({ type: 'restored' } satisfies FromWorker);
   } else if (message.type === 'events') {
-    port.postMessage({
-      type: 'judged',
-      turn: message.turn,
-      firings: judge(JSON.parse(message.events)),
-    } satisfies FromWorker);
+    port.postMessage({ type: 'judged', turn: message.turn, firings: judge(message) } satisfies FromWorker);
   } else if (message.type === 'advance') {
     reached = Math.max(reached, message.now);
     past.rest(reached);

@@ -10,8 +10,11 @@ import type { Alert } from '../incident/alert.ts';
 import { AlertPump } from '../incident/alert-pump.ts';
 import { matterOf } from '../incident/consume.ts';
 import { everywhere, openDesk } from '../incident/incident-harness.ts';
-import type { AppendBatch, DetectionCommit } from '../store/event-store.ts';
+import { blockOf } from '../store/block-builder.ts';
+import type { NewEvent } from '../store/event-block.ts';
+import type { DetectionCommit } from '../store/event-store.ts';
 import { MemoryEventStore } from '../store/memory-event-store.ts';
+import { storedBlockOf } from '../store/stored-block.ts';
 import { Detector } from './detector.ts';
 import { loadRulePack } from './rule-pack.ts';
 
@@ -64,7 +67,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function event(seq: number, at: number, user: string): AppendBatch['events'][number] {
+function event(seq: number, at: number, user: string): NewEvent {
   const key = { site: 'tokyo', agent: 'pc-1', lane: 'evidence' as const, epoch: 'e', seq };
   const time = new Date(base + at).toISOString();
   return {
@@ -96,7 +99,7 @@ function dice(seed: number): (below: number) => number {
 }
 
 /** The findings that stand in the end when one engine sees every event and never stops. */
-function findings(events: AppendBatch['events'], until: number): Map<string, [number, number, number]> {
+function findings(events: readonly NewEvent[], until: number): Map<string, [number, number, number]> {
   const engine = compile(loadRules(pack.files, { timeZone: 'Asia/Tokyo' }));
   const firings: Firing[] = events.flatMap((one) =>
     engine.process(
@@ -168,7 +171,7 @@ test('alerts and incidents come to the same whatever the order of arrival, the p
     for (let at = 0; at < events.length; ) {
       const size = 1 + roll(8);
       const { stored } = await store.append({
-        events: events.slice(at, at + size),
+        events: blockOf(events.slice(at, at + size)),
         rejected: [],
         covered: [],
         chains: [],
@@ -186,7 +189,7 @@ test('alerts and incidents come to the same whatever the order of arrival, the p
     else store.dieAfter(Number.POSITIVE_INFINITY, true);
     const until = base + 300 * minute;
     now = until + 2 * minute;
-    await detector.offer([]);
+    await detector.offer(storedBlockOf([]));
     const expected = findings(events, until);
     await vi.waitFor(async () => expect(asFindings(await store.alerts({ limit: 1000 }))).toEqual(expected), 60_000);
     await detector.stop();

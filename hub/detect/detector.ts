@@ -1,18 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Alert } from '../incident/alert.ts';
 import type { AlertGrowth, AlertWithdrawal, EventStore } from '../store/event-store.ts';
+import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
 import { type AlertLookups, changeBy, keptEvents, makeAlert } from './alert-maker.ts';
+import { Backlog } from './backlog.ts';
 import type { RulePack } from './rule-pack.ts';
+import { forRules, knownIn } from './rule-view.ts';
 import { type Triggered, type Verdict, verdictsOf } from './verdicts.ts';
-import type { EventForRules, FromWorker, ToWorker } from './worker-messages.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
 
-/** Events handed over in memory; when detection falls behind by more, it reads the store instead. */
-const memoryRows = 20_000;
-/** How long a commit waits at most for detection to make room in memory: storage is slowed by it, never stopped. */
-const patienceMs = 5000;
-/** Judged together; their alerts are one transaction, which stands in line with those of intake. */
-const chunkRows = 5000;
 const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
 /** Corrected time is taken as certain once this much older than now; later arrivals count as late. */
 const settledMs = 2 * 60_000;
@@ -56,16 +52,15 @@ export class Detector {
   private readonly pace: Pace;
   private readonly worker: Worker;
   private readonly pending = new Map<number, (message: FromWorker) => void>();
-  private queue: StoredEvent[] = [];
+  private readonly backlog = new Backlog();
   /** Highest store position handed to the rule thread. */
   private handed = 0;
   /** Highest store position judged, its alerts committed. */
   private judged = 0;
-  /** The chunks handed over so far, judged one after the other. */
+  /** The blocks handed over so far, judged one after the other. */
   private judging: Promise<void> = Promise.resolve();
   /** Alerts that went on since the state was saved, by finding. */
   private readonly growing = new Map<string, AlertGrowth>();
-  private makeRoom: () => void = () => {};
   private judgedReceived = Date.now();
   private saved = 0;
   private savedAt = 0;
@@ -106,21 +101,10 @@ export class Detector {
   }
 
   /** Takes events that intake has just committed. Resolves when there is room for more, or when waiting for it took too long. */
-  async offer(stored: readonly StoredEvent[]): Promise<void> {
-    if (this.queue.length + stored.length > 2 * memoryRows) this.queue = [];
-    else this.queue.push(...stored);
+  offer(stored: StoredBlock): Promise<void> {
+    const room = this.backlog.offer(stored);
     this.wake();
-    if (this.queue.length > memoryRows) await this.room();
-  }
-
-  private room(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, patienceMs);
-      this.makeRoom = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    return room;
   }
 
   /** Store positions that wait for judgement. */
@@ -143,13 +127,13 @@ export class Detector {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const chunk = await this.next();
-      // One chunk is judged while the alerts of the one before are committed.
+      const block = await this.next();
+      // One block is judged while the alerts of the one before are committed.
       const before = this.judging;
-      if (chunk.length > 0) this.judging = this.judge(chunk, before);
+      if (block) this.judging = this.judge(block, before);
       await before;
       if (Date.now() - this.savedAt > this.pace.stateMs && this.handed > this.saved) await this.saveState();
-      if (chunk.length === 0) {
+      if (!block) {
         await this.advance();
         await this.idle();
       }
@@ -157,41 +141,32 @@ export class Detector {
   }
 
   /** The next events in store order: from memory when they follow on, else from the store. */
-  private async next(): Promise<StoredEvent[]> {
-    while (this.queue.length > 0 && this.queue[0]!.storeSeq <= this.handed) this.queue.shift();
-    if (this.queue[0]?.storeSeq === this.handed + 1) {
-      const chunk = this.queue.splice(0, chunkRows);
-      if (this.queue.length <= memoryRows) this.makeRoom();
-      return chunk;
-    }
-    if ((await this.parts.store.head()) <= this.handed) return [];
-    this.queue = [];
-    this.makeRoom();
-    for await (const chunk of this.parts.store.scan({ after: this.handed })) return chunk;
+  private async next(): Promise<StoredBlock | null> {
+    const block = this.backlog.take(this.handed);
+    if (block) return block;
+    if ((await this.parts.store.head()) <= this.handed) return null;
+    this.backlog.forget();
+    for await (const chunk of this.parts.store.scan({ after: this.handed })) return storedBlockOf(chunk);
     // Retention deleted what lay between: there is nothing left to judge there.
     await this.judging;
     this.handed = await this.parts.store.head();
     this.judged = this.handed;
-    return [];
+    return null;
   }
 
-  private async judge(events: StoredEvent[], before: Promise<void>): Promise<void> {
-    this.handed = events.at(-1)!.storeSeq;
-    const answer = await this.ask({
-      type: 'events',
-      turn: ++this.turn,
-      events: JSON.stringify(events.map(forRules)),
-    });
+  private async judge(block: StoredBlock, before: Promise<void>): Promise<void> {
+    this.handed = block.last;
+    const answer = await this.ask({ type: 'events', turn: ++this.turn, ...forRules(block.block.columns) });
     await before;
     if (answer.type === 'judged' && answer.firings.length > 0) {
-      const { alerts, withdrawn } = await this.weigh(answer.firings, new Map(events.map((event) => [event.id, event])));
+      const { alerts, withdrawn } = await this.weigh(answer.firings, block);
       if (alerts.length + withdrawn.length > 0) {
         this.tell(await this.parts.store.commitDetection({ alerts, withdrawn, state: null, cursor: this.saved }));
       }
     }
-    this.judged = events.at(-1)!.storeSeq;
-    this.judgedReceived = Date.parse(events.at(-1)!.received);
-    this.totals.events += events.length;
+    this.judged = block.last;
+    this.judgedReceived = block.block.columns.figures.received_ms[block.rows - 1]!;
+    this.totals.events += block.rows;
   }
 
   /** Moves time on. What that brings about is committed with the state, since no event would bring it about again. */
@@ -203,14 +178,15 @@ export class Detector {
       turn: ++this.turn,
       now: this.parts.clock().getTime() - settledMs,
     });
-    if (answer.type === 'judged') await this.saveState(await this.weigh(answer.firings, new Map()));
+    if (answer.type === 'judged') await this.saveState(await this.weigh(answer.firings, null));
   }
 
   /** What firings come to. Alerts that go on are kept until the state is saved, unless something else became of them. */
-  private async weigh(firings: readonly Triggered[], known: ReadonlyMap<string, StoredEvent>): Promise<Weighed> {
+  private async weigh(firings: readonly Triggered[], block: StoredBlock | null): Promise<Weighed> {
     const { lookups, store, pack, clock } = this.parts;
-    const find = async (id: string | null | undefined) => (id ? (known.get(id) ?? (await store.get(id))) : null);
-    const position = ({ trigger }: Verdict) => (trigger && known.get(trigger)?.storeSeq) || this.judged;
+    const known = knownIn(block);
+    const find = async (id: string | null | undefined) => (id ? (known(id) ?? (await store.get(id))) : null);
+    const position = ({ trigger }: Verdict) => (trigger && known(trigger)?.storeSeq) || this.judged;
     const { raised, grown, withdrawn } = verdictsOf(firings.filter(({ firing }) => pack.cards.has(firing.rule.id)));
     const out: Weighed = { alerts: [], withdrawn: [] };
     for (const verdict of raised) {
@@ -270,7 +246,7 @@ export class Detector {
 
   private idle(): Promise<void> {
     // What came while the state was saved must not wait for the next wake.
-    if (this.queue.length > 0) return Promise.resolve();
+    if (!this.backlog.empty) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, 1000);
       this.wake = () => {
@@ -279,8 +255,4 @@ export class Detector {
       };
     });
   }
-}
-
-function forRules({ id, site, agent, source, kind, corrected, fields, logsource }: StoredEvent): EventForRules {
-  return { id, site, agent, source, kind, corrected, fields, ...(logsource ? { logsource } : {}) };
 }

@@ -1,19 +1,14 @@
-import type { StoredEvent, WireEvent } from '#protocol/events/event.ts';
-import type { Lane } from '#protocol/identity.ts';
+import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import type { ClockOffset } from '../agents/clocks.ts';
+import { EventBlock, type EventColumns } from '../store/event-block.ts';
+import { rewriteFields } from '../store/rewritten-fields.ts';
 import { correctTime } from './corrected-time.ts';
 
 /** Looks up what the hub knows of an event's origin. */
 export interface EnrichLookups {
   clock(site: string, agent: string, boot: string): ClockOffset | null;
   /** Asset that an event is about: the agent's own, or the controller or host it names. */
-  asset(event: {
-    site: string;
-    agent: string;
-    kind: string;
-    source: string;
-    fields: WireEvent['fields'];
-  }): string | null;
+  asset(event: { site: string; agent: string; kind: string; source: string; fields: Fields }): string | null;
   /** Maintenance visit that a change of a controller belongs to. */
   visit?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields' | 'corrected' | 'offsetMs'>): string | null;
   /** Whether the calendar says that people expect the machine to work at a moment. */
@@ -25,9 +20,7 @@ const foreignClocks = new Set(['syslog', 'evtx-file', 'netflow', 'zeek', 'surica
 
 type Known = Pick<StoredEvent, 'kind' | 'site' | 'agent' | 'fields' | 'asset' | 'corrected' | 'offsetMs'>;
 
-type Numbered = WireEvent & { site: string; agent: string; lane: Lane; epoch: string; id: string; received: string };
-
-/** Adds to an event what only the hub knows: corrected time and asset. */
+/** Adds to events what only the hub knows: arrival, corrected time and asset, and of a controller's events what people had arranged. */
 export class Enricher {
   private readonly lookups: EnrichLookups;
 
@@ -35,27 +28,42 @@ export class Enricher {
     this.lookups = lookups;
   }
 
-  enrich(event: Numbered, received: number): Omit<StoredEvent, 'storeSeq'> {
-    const clock = foreignClocks.has(event.source.split(':', 1)[0]!)
-      ? null
-      : this.lookups.clock(event.site, event.agent, event.boot);
-    const told = Date.parse(event.time);
-    const time = correctTime(
-      { time: told, recorded: Date.parse(event.recorded), received, history: event.history === true },
-      clock,
+  /** Fills the columns in; `received` is the moment of arrival, milliseconds. */
+  enrich(columns: EventColumns, received: number): void {
+    const { rows, origins, clues, origin, figures, clockDoubt } = columns;
+    for (const [at, one] of origins.entries()) {
+      const { site, agent, kind, source } = one;
+      one.asset = this.lookups.asset({ site, agent, kind, source, fields: clues[at]! });
+    }
+    const clocks = origins.map(({ site, agent, source, boot }) =>
+      foreignClocks.has(source.split(':', 1)[0]!) ? null : this.lookups.clock(site, agent, boot),
     );
-    const corrected = time.corrected === received ? event.received : new Date(time.corrected).toISOString();
-    const known = { ...event, corrected, offsetMs: time.offsetMs, asset: this.lookups.asset(event) };
-    return {
-      ...known,
-      fields: this.fieldsOf(known),
-      uncertaintyMs: time.uncertaintyMs,
-      clockDoubt: time.clockDoubt,
-    };
+    for (let row = 0; row < rows; row++) {
+      const at = origin[row]!;
+      const told = { time: figures.time_ms[row]!, recorded: figures.recorded_ms[row]!, received };
+      const time = correctTime({ ...told, history: origins[at]!.history }, clocks[at]!);
+      figures.received_ms[row] = received;
+      figures.corrected_ms[row] = Math.trunc(time.corrected);
+      figures.offset_ms[row] = time.offsetMs ?? Number.NaN;
+      figures.uncertainty_ms[row] = time.uncertaintyMs ?? Number.NaN;
+      clockDoubt[row] = time.clockDoubt ? 1 : 0;
+    }
+    this.tellOfControllers(columns);
+  }
+
+  private tellOfControllers(columns: EventColumns): void {
+    const told = columns.origins.map(({ kind }) => kind === 'ot.config_change' || kind === 'ot.controller_state');
+    if (!told.includes(true)) return;
+    const block = new EventBlock(columns);
+    const changed = new Map<number, Fields>();
+    for (let row = 0; row < columns.rows; row++) {
+      if (told[columns.origin[row]!]) changed.set(row, this.fieldsOf(block.event(row)));
+    }
+    rewriteFields(columns, changed);
   }
 
   /** What only the hub can tell of a controller; what an agent says of it is overwritten. */
-  private fieldsOf(event: Known): WireEvent['fields'] {
+  private fieldsOf(event: Known): Fields {
     if (event.kind === 'ot.config_change' && this.lookups.visit) {
       const { 'change.visit': _said, ...fields } = event.fields;
       const visit = this.lookups.visit(event);

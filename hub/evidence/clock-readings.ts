@@ -1,8 +1,8 @@
-import type { StoredEvent } from '#protocol/events/event.ts';
 import { localDay } from '../assets/calendar.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { Sites } from '../assets/sites.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import type { StoredBlock } from '../store/stored-block.ts';
 
 /** Worst clock offset of an agent's machine on one day at the site. */
 export interface ClockReading {
@@ -26,23 +26,27 @@ export class ClockReadings implements Projection {
     this.sites = sites;
   }
 
-  take(events: readonly StoredEvent[]): void {
+  take(block: StoredBlock): void {
     const worst = new Map<
       string,
       { site: string; agent: string; day: string; ms: number | null; source: string | null }
     >();
-    for (const event of events) {
-      if (event.history) continue;
-      const day = this.dayOf(event.site, event.received);
-      const key = `${event.site}/${event.agent}/${day}`;
-      const old = worst.get(key) ?? { site: event.site, agent: event.agent, day, ms: null, source: null };
-      const ms = event.offsetMs === null ? null : Math.abs(event.offsetMs);
-      const named = event.kind === 'host.posture' ? event.fields['hinomi.clock.source'] : undefined;
-      worst.set(key, {
-        ...old,
-        ms: ms === null ? old.ms : Math.max(ms, old.ms ?? 0),
-        source: typeof named === 'string' && named !== 'unknown' && named !== '' ? named : old.source,
-      });
+    const of = (site: string, agent: string, received: string) => {
+      const day = this.dayOf(site, received);
+      const key = `${site}/${agent}/${day}`;
+      const known = worst.get(key) ?? { site, agent, day, ms: null, source: null };
+      worst.set(key, known);
+      return known;
+    };
+    for (const { origin, received, worstOffsetMs } of block.sightings()) {
+      if (origin.history) continue;
+      const reading = of(origin.site, origin.agent, new Date(received).toISOString());
+      if (worstOffsetMs !== null) reading.ms = Math.max(worstOffsetMs, reading.ms ?? 0);
+    }
+    for (const event of block.events(({ kind, history }) => kind === 'host.posture' && !history)) {
+      const named = event.fields['hinomi.clock.source'];
+      if (typeof named !== 'string' || named === 'unknown' || named === '') continue;
+      of(event.site, event.agent, event.received).source = named;
     }
     const put = this.store.db.prepare(
       `INSERT INTO clock_reading VALUES (?, ?, ?, ?, ?) ON CONFLICT (site, agent, day) DO UPDATE SET

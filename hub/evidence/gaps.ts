@@ -6,6 +6,7 @@ import type { StoredEvent } from '#protocol/events/event.ts';
 import { type Reason, reasonIn, reasonWords } from '#protocol/reasons/reason.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import type { StoredBlock } from '../store/stored-block.ts';
 
 export type Gap = z.infer<typeof gapRow>;
 
@@ -19,8 +20,8 @@ export class GapRegister implements Projection {
     this.store = store;
   }
 
-  take(events: readonly StoredEvent[]): void {
-    for (const event of events) {
+  take(block: StoredBlock): void {
+    for (const event of block.events(({ kind }) => kind === 'gap' || kind === 'gap.withdrawn')) {
       if (event.kind === 'gap') this.add(event);
       else if (event.kind === 'gap.withdrawn') this.withdraw(event);
     }

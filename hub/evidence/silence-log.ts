@@ -1,7 +1,7 @@
-import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Judgement, SilenceMatter } from '../agents/silence.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import type { StoredBlock } from '../store/stored-block.ts';
 
 /** A time in which an agent was not heard. */
 export interface SilenceSpan {
@@ -76,9 +76,8 @@ export class SilenceLog implements Projection {
     return [...out.values()];
   }
 
-  take(events: readonly StoredEvent[]): void {
-    for (const event of events) {
-      if (event.kind !== 'host.lifecycle' || event.fields['event.action'] !== 'power_loss') continue;
+  take(block: StoredBlock): void {
+    for (const event of block.events(({ kind, action }) => kind === 'host.lifecycle' && action === 'power_loss')) {
       const alive = event.fields['hinomi.last_alive'];
       this.store.db
         .prepare(

@@ -49,22 +49,17 @@ export async function faultOf(
   }
 }
 
-/**
- * One view over the hot table and the cold days, which are named one by one and read by column name. A day that cannot be read is
- * left out, so that the others can be; retention tells of it. `reader` tries the files: a failure would end a transaction of the writer.
- */
-export async function defineView(
+/** The files that can be read. `reader` tries them: a failure would end a transaction of the connection. */
+export async function wholeFiles(
   connection: DuckDBConnection,
   reader: DuckDBConnection,
   coldDir: string,
-): Promise<void> {
+): Promise<ColdFile[]> {
   const whole: ColdFile[] = [];
   for (const file of await coldFiles(connection)) {
     if ((await faultOf(reader, coldDir, file)) === null) whole.push(file);
   }
-  const list = whole.map(({ path }) => literal(join(coldDir, path))).join(', ');
-  const cold = list === '' ? '' : ` UNION ALL BY NAME SELECT * FROM read_parquet([${list}], union_by_name = true)`;
-  await connection.run(`CREATE OR REPLACE VIEW all_event AS SELECT * FROM event${cold}`);
+  return whole;
 }
 
 /** The rows of a cold file, to be selected from. */

@@ -7,12 +7,15 @@ import type { Alert } from '../incident/alert.ts';
 import { alertChanges } from './alert-changes.ts';
 import { runAggregate } from './duckdb-aggregate.ts';
 import { alertCondition, alertOf, knownAlerts, putAlerts } from './duckdb-alerts.ts';
-import { appendRows, saveLane } from './duckdb-append.ts';
-import { defineView, dropOrphans } from './duckdb-cold-tier.ts';
-import { laneRecord, migrate } from './duckdb-open.ts';
+import { appendBlock } from './duckdb-chunks.ts';
+import { dropOrphans } from './duckdb-cold-tier.ts';
+import { saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
+import { newestEvents } from './duckdb-newest.ts';
+import { laneRecords, migrate, nextPlaces } from './duckdb-open.ts';
+import { OriginIds } from './duckdb-origins.ts';
 import { retain } from './duckdb-retention.ts';
 import { type ScanRange, scanEvents } from './duckdb-scan.ts';
-import { conditionOf } from './duckdb-search.ts';
+import { Tiers } from './duckdb-tiers.ts';
 import { fromRow } from './event-row.ts';
 import type {
   Aggregate,
@@ -26,10 +29,12 @@ import type {
   EventStore,
   RejectedLine,
   RetentionPolicy,
+  RetentionReport,
   StreamCursor,
   Watermark,
 } from './event-store.ts';
 import { ReceivedLog } from './received-log.ts';
+import { StoredBlock } from './stored-block.ts';
 
 /** Settings of the embedded store. */
 export interface DuckDbSettings {
@@ -38,39 +43,34 @@ export interface DuckDbSettings {
   threads?: number;
 }
 
+interface Parts {
+  instance: DuckDBInstance;
+  writer: DuckDBConnection;
+  reader: DuckDBConnection;
+  keeper: DuckDBConnection;
+  log: ReceivedLog;
+  origins: OriginIds;
+  coldDir: string;
+}
+
 /**
  * The embedded event store. Opened by exactly one thread of one process: two that open the same file corrupt it silently.
  * One connection writes, a second reads, a third keeps house, so that neither a long search nor old days hold up intake.
  */
 export class DuckDbEventStore implements EventStore {
-  private readonly instance: DuckDBInstance;
-  private readonly writer: DuckDBConnection;
-  private readonly reader: DuckDBConnection;
-  private readonly keeper: DuckDBConnection;
-  private readonly log: ReceivedLog;
-  private readonly coldDir: string;
+  private readonly parts: Parts;
+  private tiers: Tiers;
+  /** Odd while a transaction changes where events lie. */
+  private moves = 0;
   private nextSeq: number;
   private nextAlert: number;
   private turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(parts: {
-    instance: DuckDBInstance;
-    writer: DuckDBConnection;
-    reader: DuckDBConnection;
-    keeper: DuckDBConnection;
-    log: ReceivedLog;
-    coldDir: string;
-    nextSeq: number;
-    nextAlert: number;
-  }) {
-    this.instance = parts.instance;
-    this.writer = parts.writer;
-    this.reader = parts.reader;
-    this.keeper = parts.keeper;
-    this.log = parts.log;
-    this.coldDir = parts.coldDir;
-    this.nextSeq = parts.nextSeq;
-    this.nextAlert = parts.nextAlert;
+  private constructor(parts: Parts, tiers: Tiers, next: { seq: number; alert: number }) {
+    this.parts = parts;
+    this.tiers = tiers;
+    this.nextSeq = next.seq;
+    this.nextAlert = next.alert;
   }
 
   /** Opens or makes the store and brings it forward. */
@@ -89,58 +89,33 @@ export class DuckDbEventStore implements EventStore {
     await dropOrphans(writer, coldDir);
     const reader = await instance.connect();
     const keeper = await instance.connect();
-    await defineView(writer, keeper, coldDir);
-    const one = async (sql: string) => Number((await writer.runAndReadAll(sql)).getRowsJS()[0]?.[0] ?? 0);
-    const lanes = (await writer.runAndReadAll('SELECT * FROM lane')).getRowObjectsJS().map(laneRecord);
-    return new DuckDbEventStore({
-      instance,
-      writer,
-      reader,
-      keeper,
-      log: new ReceivedLog(lanes),
-      coldDir,
-      nextSeq:
-        1 +
-        Math.max(
-          await one('SELECT coalesce(max(store_seq), 0) FROM event'),
-          await one('SELECT coalesce(max(last_seq), 0) FROM cold_file'),
-          await one('SELECT coalesce(max(cursor), 0) FROM detection'),
-        ),
-      nextAlert: Math.max(
-        1 + (await one('SELECT coalesce(max(seq), 0) FROM alert')),
-        await one('SELECT coalesce(max(next_alert), 0) FROM detection'),
-      ),
-    });
+    const tiers = await Tiers.show(writer, keeper, coldDir);
+    const log = new ReceivedLog(await laneRecords(writer));
+    const origins = await OriginIds.open(writer);
+    const parts = { instance, writer, reader, keeper, log, origins, coldDir };
+    return new DuckDbEventStore(parts, tiers, await nextPlaces(writer));
   }
 
   async append(batch: AppendBatch): Promise<Appended> {
     return this.exclusive(async () => {
-      const plan = this.log.plan(batch);
+      const { log, origins, writer } = this.parts;
+      const plan = log.plan(batch);
       const firstSeq = this.nextSeq;
+      let accepted = () => {};
       await this.transaction(async () => {
-        await appendRows(this.writer, plan.fresh, firstSeq);
-        for (const record of plan.changed) await saveLane(this.writer, record);
-        for (const line of batch.rejected) {
-          await this.writer.run('INSERT INTO rejected VALUES (?, ?, ?, ?, ?)', [
-            line.site,
-            line.agent,
-            BigInt(Date.parse(line.received)),
-            line.reason,
-            line.line.slice(0, 4000),
-          ]);
-        }
-        for (const { stream, seq, created } of [...(batch.cursor ? [batch.cursor] : []), ...(batch.behind ?? [])]) {
-          await this.writer.run('INSERT OR REPLACE INTO intake_cursor VALUES (?, ?, ?)', [
-            stream,
-            BigInt(seq),
-            created,
-          ]);
-        }
+        const { ids, accept } = await origins.of(plan.fresh.columns.origins);
+        accepted = accept;
+        await appendBlock(writer, plan.fresh, ids, firstSeq);
+        await saveLanes(writer, plan.changed);
+        await saveRejected(writer, batch.rejected);
+        await saveCursors(writer, [...(batch.cursor ? [batch.cursor] : []), ...(batch.behind ?? [])]);
       });
       plan.accept();
-      this.nextSeq += plan.fresh.length;
+      accepted();
+      this.nextSeq += plan.fresh.rows;
+      const places = Float64Array.from({ length: plan.fresh.rows }, (_, row) => firstSeq + row);
       return {
-        stored: plan.fresh.map((event, at) => ({ ...event, storeSeq: firstSeq + at })),
+        stored: new StoredBlock(plan.fresh, places),
         duplicates: plan.duplicates,
         arrived: plan.arrived,
       };
@@ -153,11 +128,11 @@ export class DuckDbEventStore implements EventStore {
   }
 
   async watermarks(): Promise<Watermark[]> {
-    return this.log.watermarks();
+    return this.parts.log.watermarks();
   }
 
   async arrived(): Promise<CoveredRange[]> {
-    return this.log.arrived();
+    return this.parts.log.arrived();
   }
 
   async rejected(limit: number): Promise<RejectedLine[]> {
@@ -185,31 +160,33 @@ export class DuckDbEventStore implements EventStore {
   }
 
   async search(search: EventSearch): Promise<{ events: StoredEvent[]; next: number | null }> {
-    const where = conditionOf(search);
-    const rows = await this.read(
-      `SELECT * FROM all_event WHERE ${where.sql} ORDER BY store_seq DESC LIMIT ${Math.trunc(search.limit)}`,
-      where.values,
-    );
-    const events = rows.map(fromRow);
-    return { events, next: events.length === search.limit ? (events.at(-1)?.storeSeq ?? null) : null };
+    for (;;) {
+      const { moves } = this;
+      const events = await newestEvents(this.read, this.tiers, search, this.nextSeq - 1);
+      if (moves === this.moves && moves % 2 === 0) {
+        return { events, next: events.length === search.limit ? (events.at(-1)?.storeSeq ?? null) : null };
+      }
+      // Events changed their place meanwhile; some may have been looked for where they no longer were.
+      await this.turn;
+    }
   }
 
   aggregate(query: Aggregate) {
-    return runAggregate((sql, values) => this.read(sql, values), query);
+    return runAggregate(this.read, query);
   }
 
   scan(range: ScanRange): AsyncIterable<StoredEvent[]> {
-    return scanEvents((sql, values) => this.read(sql, values), range);
+    return scanEvents(this.read, range);
   }
 
   async commitDetection(commit: DetectionCommit): Promise<Alert[]> {
     return this.exclusive(async () => {
-      const known = await knownAlerts(this.writer, commit);
+      const known = await knownAlerts(this.parts.writer, commit);
       const changed = alertChanges(commit, known).map((alert, at) => ({ ...alert, seq: this.nextAlert + at }));
       const next = this.nextAlert + changed.length;
       await this.transaction(async () => {
-        await putAlerts(this.writer, changed, new Set(known.map(({ id }) => id)));
-        await this.writer.run(
+        await putAlerts(this.parts.writer, changed, new Set(known.map(({ id }) => id)));
+        await this.parts.writer.run(
           `INSERT INTO detection (one, cursor, state, next_alert) VALUES (true, ?, ?, ?)
            ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor, next_alert = excluded.next_alert,
              state = coalesce(excluded.state, state)`,
@@ -246,10 +223,30 @@ export class DuckDbEventStore implements EventStore {
     return this.nextSeq - 1;
   }
 
-  retain(policy: RetentionPolicy) {
-    const { keeper, writer, coldDir } = this;
-    const transaction = (act: () => Promise<void>) => this.exclusive(() => this.transaction(act));
-    return retain({ keeper, writer, coldDir, transaction }, policy);
+  async retain(policy: RetentionPolicy): Promise<RetentionReport> {
+    const { keeper, writer, coldDir, origins } = this.parts;
+    let tiers = this.tiers;
+    return retain(
+      {
+        keeper,
+        writer,
+        coldDir,
+        transaction: (act) =>
+          this.exclusive(async () => {
+            tiers = this.tiers;
+            this.moves += 1;
+            await this.transaction(act).finally(() => {
+              this.moves += 1;
+            });
+            this.tiers = tiers;
+            origins.forget();
+          }),
+        showTiers: async () => {
+          tiers = await Tiers.show(writer, keeper, coldDir);
+        },
+      },
+      policy,
+    );
   }
 
   async deletions(after: number, limit: number): Promise<Deletion[]> {
@@ -261,25 +258,24 @@ export class DuckDbEventStore implements EventStore {
 
   async close(): Promise<void> {
     await this.exclusive(async () => {
-      this.reader.closeSync();
-      this.keeper.closeSync();
-      await this.writer.run('CHECKPOINT').catch(() => {});
-      this.writer.closeSync();
-      this.instance.closeSync();
+      this.parts.reader.closeSync();
+      this.parts.keeper.closeSync();
+      await this.parts.writer.run('CHECKPOINT').catch(() => {});
+      this.parts.writer.closeSync();
+      this.parts.instance.closeSync();
     });
   }
 
-  private async read(sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]> {
-    return (await this.reader.runAndReadAll(sql, values)).getRowObjectsJS();
-  }
+  private readonly read = async (sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]> =>
+    (await this.parts.reader.runAndReadAll(sql, values)).getRowObjectsJS();
 
   private async transaction(act: () => Promise<void>): Promise<void> {
-    await this.writer.run('BEGIN TRANSACTION');
+    await this.parts.writer.run('BEGIN TRANSACTION');
     try {
       await act();
-      await this.writer.run('COMMIT');
+      await this.parts.writer.run('COMMIT');
     } catch (error) {
-      await this.writer.run('ROLLBACK').catch(() => {});
+      await this.parts.writer.run('ROLLBACK').catch(() => {});
       throw error;
     }
   }

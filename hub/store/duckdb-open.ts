@@ -18,9 +18,9 @@ export async function migrate(writer: DuckDBConnection): Promise<void> {
   }
 }
 
-/** A lane's record as it stands in its table. */
-export function laneRecord(row: Record<string, unknown>): LaneRecord {
-  return {
+/** The lanes' records as they stand in their table. */
+export async function laneRecords(writer: DuckDBConnection): Promise<LaneRecord[]> {
+  return (await writer.runAndReadAll('SELECT * FROM lane')).getRowObjectsJS().map((row) => ({
     site: row['site'] as string,
     agent: row['agent'] as string,
     lane: row['lane'] as LaneRecord['lane'],
@@ -28,5 +28,17 @@ export function laneRecord(row: Record<string, unknown>): LaneRecord {
     stored: JSON.parse(row['stored'] as string),
     covered: JSON.parse(row['covered'] as string),
     chain: row['chain'] === null ? null : JSON.parse(row['chain'] as string),
-  };
+  }));
+}
+
+/** The next store position, and the next place in the order of alerts: neither is ever given twice. */
+export async function nextPlaces(writer: DuckDBConnection): Promise<{ seq: number; alert: number }> {
+  const [row] = (
+    await writer.runAndReadAll(
+      `SELECT greatest(1 + (SELECT coalesce(max(store_seq), 0) FROM event),
+         1 + (SELECT coalesce(max(last_seq), 0) FROM cold_file), 1 + (SELECT coalesce(max(cursor), 0) FROM detection)),
+       greatest(1 + (SELECT coalesce(max(seq), 0) FROM alert), (SELECT coalesce(max(next_alert), 0) FROM detection))`,
+    )
+  ).getRowsJS();
+  return { seq: Number(row?.[0]), alert: Number(row?.[1]) };
 }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventId } from '#protocol/identity.ts';
+import { blockOf } from './block-builder.ts';
 import { DuckDbEventStore } from './duckdb-event-store.ts';
-import type { AppendBatch, RetentionPolicy } from './event-store.ts';
+import type { NewEvent } from './event-block.ts';
+import type { RetentionPolicy } from './event-store.ts';
 
 const day = 86_400_000;
 const base = Date.parse('2026-04-06T00:00:00.000Z');
@@ -25,7 +27,7 @@ beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'hinomi-retention-'));
   store = await open();
   const events = sites.flatMap((site) =>
-    Array.from({ length: 40 }, (_, index): AppendBatch['events'][number] => {
+    Array.from({ length: 40 }, (_, index): NewEvent => {
       const key = { site, agent: 'a', lane: 'evidence' as const, epoch: 'e', seq: index + 1 };
       const time = at(index / 10);
       return {
@@ -46,7 +48,7 @@ beforeEach(async () => {
       };
     }),
   );
-  await store.append({ events, rejected: [], covered: [], chains: [], cursor: null });
+  await store.append({ events: blockOf(events), rejected: [], covered: [], chains: [], cursor: null });
 });
 afterEach(async () => {
   await store.close();
@@ -109,8 +111,8 @@ test('a damaged or missing day is told and left alone; the other days are read, 
 
 test('a file of an older program, without its rows per site, is worked on like the others', async () => {
   await retain(10, keeps(400, 400));
-  const connection = Reflect.get(store, 'writer') as { run(sql: string): Promise<unknown> };
-  await connection.run('UPDATE cold_file SET sites = NULL');
+  const { writer } = Reflect.get(store, 'parts') as { writer: { run(sql: string): Promise<unknown> } };
+  await writer.run('UPDATE cold_file SET sites = NULL');
   await retain(10, keeps(9, 400));
   expect(await found('s1')).toBe(30);
   expect(await found('s2')).toBe(40);

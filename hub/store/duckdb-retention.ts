@@ -3,7 +3,6 @@ import {
   addFile,
   type ColdFile,
   coldFiles,
-  defineView,
   dropOrphans,
   faultOf,
   rowsOf,
@@ -21,15 +20,17 @@ export interface RetentionParts {
   coldDir: string;
   /** Runs an act of the writer in a transaction, when it is the writer's turn. */
   transaction(act: () => Promise<void>): Promise<void>;
+  /** Lets what there is now be seen, inside the transaction that made it so. */
+  showTiers(): Promise<void>;
 }
 
 type Found = Pick<Deletion, 'site' | 'from' | 'to' | 'events' | 'alerts' | 'rejected'>;
 
-/** By what a row of a table grows old, and by what it lies in a held span. */
+/** What shows a table's rows with their site, by what a row grows old, and by what it lies in a held span. */
 const tables = {
-  event: { times: ['received_ms', 'corrected_ms'], counts: 'events' },
-  alert: { times: ['last_ms', 'first_ms'], counts: 'alerts' },
-  rejected: { times: ['received_ms'], counts: 'rejected' },
+  event: { rows: 'hot_event', times: ['received_ms', 'corrected_ms'], counts: 'events' },
+  alert: { rows: 'alert', times: ['last_ms', 'first_ms'], counts: 'alerts' },
+  rejected: { rows: 'rejected', times: ['received_ms'], counts: 'rejected' },
 } as const;
 
 /**
@@ -44,6 +45,7 @@ export async function retain(parts: RetentionParts, policy: RetentionPolicy): Pr
   for (const table of ['event', 'alert', 'rejected'] as const) await run.deleteHot(table);
   await run.moveDays();
   for (const file of await coldFiles(parts.keeper)) await run.deleteCold(file);
+  await run.dropOrigins();
   await run.countHeld();
   return run.report();
 }
@@ -68,12 +70,17 @@ class RetentionRun {
   }
 
   async deleteHot(table: keyof typeof tables): Promise<void> {
-    const { times, counts } = tables[table];
+    const { rows, times, counts } = tables[table];
     const sql = deletionSql(this.policy, times);
-    if ((await this.find(this.parts.keeper, table, times[0], counts, sql)).length === 0) return;
+    if ((await this.find(this.parts.keeper, rows, times[0], counts, sql)).length === 0) return;
     await this.commit(async () => {
-      const found = await this.find(this.parts.writer, table, times[0], counts, sql);
-      await this.write(`DELETE FROM ${table} WHERE ${sql.expired} AND NOT ${sql.held}`);
+      const found = await this.find(this.parts.writer, rows, times[0], counts, sql);
+      const gone = `${sql.expired} AND NOT ${sql.held}`;
+      await this.write(
+        table === rows
+          ? `DELETE FROM ${table} WHERE ${gone}`
+          : `DELETE FROM ${table} WHERE store_seq IN (SELECT store_seq FROM ${rows} WHERE ${gone})`,
+      );
       return found;
     });
   }
@@ -87,7 +94,7 @@ class RetentionRun {
       const start = Number(number) * dayMs;
       const range = `received_ms >= ${start} AND received_ms < ${start + dayMs}`;
       const day = new Date(start).toISOString().slice(0, 10);
-      const file = await writeDay(this.parts.keeper, this.parts.coldDir, day, `(FROM event WHERE ${range})`, 1);
+      const file = await writeDay(this.parts.keeper, this.parts.coldDir, day, `(FROM hot_event WHERE ${range})`, 1);
       if (!file) continue;
       await this.commit(async () => {
         await addFile(this.parts.writer, file);
@@ -113,6 +120,12 @@ class RetentionRun {
     } catch (error) {
       this.faults.push({ file: file.path, reason: (error as Error).message });
     }
+  }
+
+  /** Origins that no event in the hot table has any more. */
+  async dropOrigins(): Promise<void> {
+    if (this.moved === 0 && this.deleted.length === 0) return;
+    await this.parts.transaction(() => this.write('DELETE FROM origin WHERE id NOT IN (SELECT origin FROM event)'));
   }
 
   /** What only a hold still keeps. */
@@ -163,7 +176,7 @@ class RetentionRun {
 
   /** One transaction: the act, a record of what it deleted, and what can be seen afterwards. */
   private async commit(act: () => Promise<readonly Found[]>): Promise<void> {
-    const { writer, keeper, coldDir, transaction } = this.parts;
+    const { writer, showTiers, transaction } = this.parts;
     let written: Deletion[] = [];
     await transaction(async () => {
       const found = await act();
@@ -172,7 +185,7 @@ class RetentionRun {
       for (const one of written) {
         await writer.run('INSERT INTO deletion VALUES (?, ?)', [BigInt(one.seq), JSON.stringify(one)]);
       }
-      await defineView(writer, keeper, coldDir);
+      await showTiers();
     });
     this.deleted.push(...written);
   }

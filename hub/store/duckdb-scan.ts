@@ -21,14 +21,23 @@ export async function* scanEvents(
   if (range.upTo !== undefined) bounds.push(['store_seq <= ?', BigInt(range.upTo)]);
   if (range.from) bounds.push(['received_ms >= ?', BigInt(Date.parse(range.from))]);
   if (range.to) bounds.push(['received_ms < ?', BigInt(Date.parse(range.to))]);
-  const where = ['store_seq > ?', ...bounds.map(([condition]) => condition)].join(' AND ');
-  const sql = `SELECT * FROM all_event WHERE ${where} ORDER BY store_seq LIMIT ${chunk}`;
+  const where = bounds.map(([condition]) => ` AND ${condition}`).join('');
+  const values = bounds.map(([, value]) => value);
   let after = range.after ?? 0;
   for (;;) {
-    const rows = await read(sql, [BigInt(after), ...bounds.map(([, value]) => value)]);
-    if (rows.length === 0) return;
+    const [next] = await read(`SELECT min(store_seq) AS first FROM all_event WHERE store_seq > ?${where}`, [
+      BigInt(after),
+      ...values,
+    ]);
+    if (next?.['first'] === null || next?.['first'] === undefined) return;
+    const span = { first: Number(next['first']), last: Number(next['first']) + chunk - 1 };
+    const rows = await read(`SELECT * FROM all_event WHERE store_seq BETWEEN ? AND ?${where} ORDER BY store_seq`, [
+      BigInt(span.first),
+      BigInt(span.last),
+      ...values,
+    ]);
     const events = rows.map(fromRow);
-    after = events.at(-1)!.storeSeq;
-    yield events;
+    after = span.last;
+    if (events.length > 0) yield events;
   }
 }

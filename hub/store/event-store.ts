@@ -1,22 +1,16 @@
 import type { EventFilter } from '#protocol/api/events.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
-import type { Lane } from '#protocol/identity.ts';
 import type { Alert, AlertChange } from '../incident/alert.ts';
+import type { EventBlock } from './event-block.ts';
+import type { LaneKey } from './origin.ts';
 import type { Range } from './ranges.ts';
+import type { StoredBlock } from './stored-block.ts';
 
 /** Where intake stands in a stream; `created` guards against a stream that was made anew. */
 export interface StreamCursor {
   stream: string;
   seq: number;
   created: string;
-}
-
-/** One numbered stream of events: an agent's lane in one epoch. */
-export interface LaneKey {
-  site: string;
-  agent: string;
-  lane: Lane;
-  epoch: string;
 }
 
 /** What the store holds of a lane. */
@@ -48,8 +42,8 @@ export interface RejectedLine {
 
 /** What one transaction of intake stores: all of it or nothing. */
 export interface AppendBatch {
-  /** In order; `storeSeq` is given by the store. */
-  events: Omit<StoredEvent, 'storeSeq'>[];
+  /** In order; their places are given by the store. */
+  events: EventBlock;
   rejected: RejectedLine[];
   /** Ranges that gap records in this batch name. */
   covered: CoveredRange[];
@@ -62,7 +56,7 @@ export interface AppendBatch {
 
 /** What a transaction did. */
 export interface Appended {
-  stored: StoredEvent[];
+  stored: StoredBlock;
   duplicates: number;
   /** Numbers that a gap covers and that are stored all the same, as far as this transaction made it so. */
   arrived: CoveredRange[];

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '#protocol/events/event.ts';
+import { hotColumns } from '#protocol/events/kinds.ts';
 import type { Alert } from '../incident/alert.ts';
 import { alertChanges } from './alert-changes.ts';
-import { toRow } from './event-row.ts';
 import type {
   Aggregate,
   AggregateRow,
@@ -18,6 +18,7 @@ import type {
 import { retained } from './memory-retention.ts';
 import { matches, textOf } from './memory-search.ts';
 import { ReceivedLog } from './received-log.ts';
+import { StoredBlock } from './stored-block.ts';
 
 /** The event store in memory: the plainest reading of the contract, and what the other engines are compared with. */
 export class MemoryEventStore implements EventStore {
@@ -34,13 +35,14 @@ export class MemoryEventStore implements EventStore {
 
   async append(batch: AppendBatch) {
     const plan = this.log.plan(batch);
-    const stored = plan.fresh.map((event) => structuredClone({ ...event, storeSeq: ++this.last }));
-    this.events.push(...stored);
+    const places = Array.from({ length: plan.fresh.rows }, () => ++this.last);
+    const stored = new StoredBlock(plan.fresh, places);
+    this.events.push(...stored.events());
     for (const cursor of [...(batch.cursor ? [batch.cursor] : []), ...(batch.behind ?? [])])
       this.cursors.set(cursor.stream, cursor);
     this.rejectedLines.unshift(...batch.rejected.toReversed());
     plan.accept();
-    return { stored: structuredClone(stored), duplicates: plan.duplicates, arrived: plan.arrived };
+    return { stored, duplicates: plan.duplicates, arrived: plan.arrived };
   }
 
   async cursor(stream: string) {
@@ -102,10 +104,10 @@ export class MemoryEventStore implements EventStore {
       }
       case 'talkers': {
         const rows = found
-          .map((event) => ({ event, row: toRow(event, event.storeSeq) }))
-          .filter(({ row }) => row.src_ip !== null && row.dst_ip !== null);
+          .map((event) => ({ event, row: hotColumns(event.kind, event.fields) }))
+          .filter(({ row }) => row.src_ip !== undefined && row.dst_ip !== undefined);
         const groups = group(rows, ({ row, event }) =>
-          JSON.stringify([row.src_ip, row.dst_ip, row.dst_port, event.fields['network.transport'] ?? null]),
+          JSON.stringify([row.src_ip, row.dst_ip, row.dst_port ?? null, event.fields['network.transport'] ?? null]),
         );
         return [...groups]
           .map(([key, list]) => {
@@ -126,7 +128,9 @@ export class MemoryEventStore implements EventStore {
               ),
               extra: {
                 processes: [
-                  ...new Set(list.flatMap(({ row }) => (row.process_name === null ? [] : [String(row.process_name)]))),
+                  ...new Set(
+                    list.flatMap(({ row }) => (row.process_name === undefined ? [] : [String(row.process_name)])),
+                  ),
                 ],
                 agents: [...new Set(list.map(({ event }) => event.agent))],
               },

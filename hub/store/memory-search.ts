@@ -1,7 +1,7 @@
 import type { EventFilter } from '#protocol/api/events.ts';
 import type { FieldValue, StoredEvent } from '#protocol/events/event.ts';
-import { kinds } from '#protocol/events/kinds.ts';
-import { toRow } from './event-row.ts';
+import { hotColumns, kinds } from '#protocol/events/kinds.ts';
+import type { HotColumn } from '#protocol/events/spec.ts';
 import type { EventSearch, PersonSearch } from './event-store.ts';
 import { fold } from './fold.ts';
 import { namePatterns, touchingNames, withoutNames } from './hidden-names.ts';
@@ -65,11 +65,13 @@ export function textOf(event: StoredEvent, field: string): string | undefined {
     } as Record<string, string | null | undefined>
   )[field];
   if (own !== undefined && own !== null) return own;
-  const known = field === 'host.name' ? toRow(event, 0).host : event.fields[field];
-  return asText(known ?? (columnOf(field) ? (toRow(event, 0)[columnOf(field)!] as FieldValue) : undefined));
+  const hot = hotColumns(event.kind, event.fields);
+  const known = field === 'host.name' ? hot.host : event.fields[field];
+  const column = columnOf(field);
+  return asText(known ?? (column ? hot[column] : undefined));
 }
 
-function columnOf(field: string): keyof ReturnType<typeof toRow> | undefined {
+function columnOf(field: string): HotColumn | undefined {
   const columns = new Set(
     [...kinds.values()].flatMap((kind) => (kind.fields[field] ? [kind.fields[field].column] : [])),
   );

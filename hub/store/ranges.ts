@@ -47,9 +47,13 @@ export class RangeSet {
 
   /** Parts of a range that are in the set. */
   within(first: number, last: number): Range[] {
-    return this.ranges
-      .filter((range) => range[0] <= last && range[1] >= first)
-      .map((range) => [Math.max(range[0], first), Math.min(range[1], last)]);
+    const out: Range[] = [];
+    for (let at = this.placeOf(first); at < this.ranges.length; at++) {
+      const range = this.ranges[at]!;
+      if (range[0] > last) break;
+      out.push([Math.max(range[0], first), Math.min(range[1], last)]);
+    }
+    return out;
   }
 
   /** Holes between 1 and the highest number. */
@@ -74,15 +78,19 @@ export class RangeSet {
   }
 
   private rangeOf(number: number): Range | undefined {
+    const range = this.ranges[this.placeOf(number)];
+    return range && range[0] <= number ? range : undefined;
+  }
+
+  /** Place of the first range that ends at a number or behind it. */
+  private placeOf(number: number): number {
     let low = 0;
-    let high = this.ranges.length - 1;
-    while (low <= high) {
+    let high = this.ranges.length;
+    while (low < high) {
       const middle = (low + high) >> 1;
-      const range = this.ranges[middle]!;
-      if (number < range[0]) high = middle - 1;
-      else if (number > range[1]) low = middle + 1;
-      else return range;
+      if (this.ranges[middle]![1] < number) low = middle + 1;
+      else high = middle;
     }
-    return undefined;
+    return low;
   }
 }

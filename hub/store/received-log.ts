@@ -1,4 +1,6 @@
-import type { AppendBatch, CoveredRange, LaneKey, Watermark } from './event-store.ts';
+import type { EventBlock } from './event-block.ts';
+import type { AppendBatch, CoveredRange, Watermark } from './event-store.ts';
+import type { LaneKey } from './origin.ts';
 import { type Range, RangeSet } from './ranges.ts';
 
 /** State of one lane as it is saved. */
@@ -34,9 +36,9 @@ export class ReceivedLog {
     }
   }
 
-  /** Splits a batch into what is new; `changed` are the records to save with it. Nothing is remembered until `accept`. */
+  /** Finds what is new in a batch; `changed` are the records to save with it. Nothing is remembered until `accept`. */
   plan(batch: AppendBatch): {
-    fresh: AppendBatch['events'];
+    fresh: EventBlock;
     duplicates: number;
     changed: LaneRecord[];
     arrived: CoveredRange[];
@@ -58,14 +60,15 @@ export class ReceivedLog {
       }
       return draft;
     };
-    const fresh: AppendBatch['events'] = [];
     const arrived: CoveredRange[] = [];
-    for (const event of batch.events) {
-      const { key, stored, covered } = open(event);
-      if (stored.has(event.seq)) continue;
-      stored.add(event.seq, event.seq);
-      fresh.push(event);
-      if (covered.has(event.seq)) extend(arrived, key, event.seq);
+    const fresh: number[] = [];
+    for (const { lane, first, last, row } of runsIn(batch.events, open)) {
+      const { key, stored, covered } = lane;
+      for (const [from, to] of missing(stored, first, last)) {
+        for (let seq = from; seq <= to; seq++) fresh.push(row + seq - first);
+        for (const [begin, end] of covered.within(from, to)) arrived.push({ ...key, first: begin, last: end });
+      }
+      stored.add(first, last);
     }
     for (const range of batch.covered) {
       const { key, stored, covered } = open(range);
@@ -77,8 +80,8 @@ export class ReceivedLog {
       if (!draft.chain || chain.seq > draft.chain.seq) draft.chain = { seq: chain.seq, value: chain.value };
     }
     return {
-      fresh,
-      duplicates: batch.events.length - fresh.length,
+      fresh: fresh.length === batch.events.rows ? batch.events : batch.events.select(fresh),
+      duplicates: batch.events.rows - fresh.length,
       arrived,
       changed: [...drafts.values()].map(({ key, stored, covered, chain }) => ({
         ...key,
@@ -111,11 +114,33 @@ export class ReceivedLog {
   }
 }
 
-/** Adds a number to a list of ranges, to the last one when it follows on. */
-function extend(ranges: CoveredRange[], key: LaneKey, seq: number): void {
-  const last = ranges.at(-1);
-  if (last && last.last === seq - 1 && textOf(last) === textOf(key)) last.last = seq;
-  else ranges.push({ ...key, first: seq, last: seq });
+/** The rows of a block as runs of numbers that follow on one another in one lane; `row` is the first of a run. */
+function* runsIn<L>(
+  block: EventBlock,
+  open: (key: LaneKey) => L,
+): Generator<{ lane: L; first: number; last: number; row: number }> {
+  const { rows, origin, origins, figures } = block.columns;
+  const lanes = origins.map(open);
+  for (let row = 0; row < rows; ) {
+    const lane = lanes[origin[row]!]!;
+    const first = figures.seq[row]!;
+    let next = row + 1;
+    while (next < rows && lanes[origin[next]!] === lane && figures.seq[next] === first + next - row) next += 1;
+    yield { lane, first, last: first + next - row - 1, row };
+    row = next;
+  }
+}
+
+/** The parts of a range that are not in a set. */
+function missing(set: RangeSet, first: number, last: number): Range[] {
+  const out: Range[] = [];
+  let next = first;
+  for (const [from, to] of set.within(first, last)) {
+    if (from > next) out.push([next, from - 1]);
+    next = to + 1;
+  }
+  if (next <= last) out.push([next, last]);
+  return out;
 }
 
 function keyOf({ site, agent, lane, epoch }: LaneKey): LaneKey {

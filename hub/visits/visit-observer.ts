@@ -1,6 +1,6 @@
-import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { Controllers } from '../controllers/controllers.ts';
+import type { StoredBlock } from '../store/stored-block.ts';
 import type { Visits } from './visits.ts';
 
 /** Follows the snapshots of controllers for visits; stands behind the controllers' own observer, which keeps them. */
@@ -14,10 +14,9 @@ export class VisitObserver implements Projection {
     this.visits = visits;
   }
 
-  take(events: readonly StoredEvent[]): void {
+  take(block: StoredBlock): void {
     const read = new Set<string>();
-    for (const { kind, site, agent, fields } of events) {
-      if (kind !== 'ot.snapshot') continue;
+    for (const { site, agent, fields } of block.events(({ kind }) => kind === 'ot.snapshot')) {
       const id = this.controllers.find(site, agent, String(fields['device.id'] ?? ''));
       if (id !== null) read.add(id);
     }

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { piercingRule } from '../api/api-harness.ts';
 import { Enricher } from '../enrich/enricher.ts';
 import { alert } from '../incident/incident-harness.ts';
+import { BlockBuilder } from '../store/block-builder.ts';
+import { EventBlock } from '../store/event-block.ts';
 import { openVisitPlant, ordinary } from './visit-harness.ts';
 
 /** A change of the press as its agent would send it, last seen unchanged and first seen changed at these times. */
@@ -42,7 +44,11 @@ async function plant() {
   });
   const at = (minutes: number) => all.inMinutes(minutes);
   const said = (event: ReturnType<typeof change>) => {
-    const { fields } = enricher.enrich(event, Date.parse(event.received));
+    const builder = new BlockBuilder(1);
+    builder.add(event, event);
+    const columns = builder.finish();
+    enricher.enrich(columns, Date.parse(event.received));
+    const { fields } = new EventBlock(columns).event(0);
     return [fields['change.in_visit'], fields['change.visit']];
   };
   return { ...all, at, said };

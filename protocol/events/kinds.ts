@@ -10,7 +10,7 @@ import { hostLogin } from './host-login.ts';
 import { lifecycle } from './lifecycle.ts';
 import { metrics } from './metrics.ts';
 import { posture } from './posture.ts';
-import type { HotColumn, KindSpec, Logsource } from './spec.ts';
+import type { FieldType, HotColumn, KindSpec, Logsource } from './spec.ts';
 import { usb } from './usb.ts';
 import { windowsEvent } from './windows-event.ts';
 
@@ -49,22 +49,34 @@ export function logsourceOf(event: Pick<EventDraft, 'kind' | 'logsource'>): Logs
 /** Values of the hot columns of an event; a field of a wrong type stays in the body only. */
 export function hotColumns(kind: string, fields: Fields): Partial<Record<HotColumn, string | number>> {
   const out: Partial<Record<HotColumn, string | number>> = {};
-  for (const { name, type, column } of hotFields.get(kind) ?? []) {
+  for (const { name, type, column } of hotFields(kind)) {
     const value = columnValue(type, fields[name]);
     if (value !== undefined && out[column] === undefined) out[column] = value;
   }
   return out;
 }
 
-/** Per kind the fields that have a column, so that nothing is looked up per event. */
-const hotFields = new Map(
+/** A field that has a column. */
+export interface HotField {
+  name: string;
+  type: FieldType;
+  column: HotColumn;
+}
+
+/** The fields of a kind that have a column; where several have the same, the first that holds a value fills it. */
+export function hotFields(kind: string): readonly HotField[] {
+  return hotFieldsOf.get(kind) ?? [];
+}
+
+const hotFieldsOf = new Map(
   [...kinds].map(([kind, spec]) => [
     kind,
     Object.entries(spec.fields).flatMap(([name, { type, column }]) => (column ? [{ name, type, column }] : [])),
   ]),
 );
 
-function columnValue(type: string, value: FieldValue | undefined): string | number | undefined {
+/** The value of a field as its column holds it; undefined where it is of another type. */
+export function columnValue(type: FieldType, value: FieldValue | undefined): string | number | undefined {
   if (value === undefined || value === null || typeof value === 'object') return undefined;
   if (type !== 'integer') return String(value);
   const number = typeof value === 'number' ? value : Number(value);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Alert } from '../../hub/incident/alert.ts';
+import { blockOf } from '../../hub/store/block-builder.ts';
 import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
+import type { NewEvent } from '../../hub/store/event-block.ts';
 import type {
   AppendBatch,
   DetectionCommit,
@@ -15,7 +17,7 @@ import type {
 import { MemoryEventStore } from '../../hub/store/memory-event-store.ts';
 import { eventId } from '../../protocol/identity.ts';
 
-type Event = AppendBatch['events'][number];
+type Event = NewEvent;
 const opened: EventStore[] = [];
 const engines: Record<
   string,
@@ -73,7 +75,7 @@ function event(seq: number, more: Partial<Event> = {}): Event {
   };
 }
 const batch = (events: Event[], more: Partial<AppendBatch> = {}): AppendBatch => ({
-  events,
+  events: blockOf(events),
   rejected: [],
   covered: [],
   chains: [],
@@ -129,7 +131,7 @@ for (const [name, engine] of Object.entries(engines)) {
       expect((await store.append(batch([event(1), event(2)]))).duplicates).toBe(0);
       const second = await store.append(batch([event(2), event(3), event(3)]));
       expect(second.duplicates).toBe(2);
-      expect(second.stored.map((one) => one.seq)).toEqual([3]);
+      expect([...second.stored.events()].map((one) => one.seq)).toEqual([3]);
       expect((await all(store)).events.map((one) => one.seq)).toEqual([3, 2, 1]);
       expect(await store.get(event(2).id)).toMatchObject({ seq: 2, storeSeq: 2, fields: { 'user.name': 'ﾀﾅｶ' } });
     });
@@ -166,7 +168,7 @@ for (const [name, engine] of Object.entries(engines)) {
       );
       expect((await store.watermarks())[0]).toMatchObject({ seq: 5, holes: [] });
       const late = await store.append(batch([event(3)]));
-      expect(late.stored).toHaveLength(1);
+      expect(late.stored.rows).toBe(1);
     });
 
     test('cursor, watermarks and detection state survive with the rows', async () => {
@@ -186,7 +188,9 @@ for (const [name, engine] of Object.entries(engines)) {
       expect(await store.cursor('EVENTS')).toEqual({ stream: 'EVENTS', seq: 7, created: 'c' });
       expect((await store.watermarks())[0]).toMatchObject({ seq: 1, chain: { seq: 1, value: 'ff' } });
       expect(await store.detection()).toEqual({ cursor: 1, state: '{"w":1}' });
-      expect((await store.append(batch([event(1), event(2)]))).stored.map((one) => one.storeSeq)).toEqual([2]);
+      expect([...(await store.append(batch([event(1), event(2)]))).stored.events()].map((one) => one.storeSeq)).toEqual(
+        [2],
+      );
       expect(await store.head()).toBe(2);
     });
 

@@ -6,9 +6,10 @@ import { root } from '../../deploy/local/verbs.ts';
 import { readRuleFiles } from '../../hub/detect/rule-pack.ts';
 import { Enricher } from '../../hub/enrich/enricher.ts';
 import { readBatch } from '../../hub/intake/read-batch.ts';
+import { BlockBuilder } from '../../hub/store/block-builder.ts';
 import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
-import { batchLimits } from '../../protocol/batch.ts';
-import { eventId } from '../../protocol/identity.ts';
+import { EventBlock } from '../../hub/store/event-block.ts';
+import { batchLimits, readHead } from '../../protocol/batch.ts';
 import { endAll, eventually } from '../support/processes.ts';
 import { publicRules, TEST_DATA } from '../support/sigma-data.ts';
 import type { BenchOptions } from './bench-options.ts';
@@ -19,7 +20,7 @@ import { cpuSeconds } from './process-figures.ts';
 const defaultEvents = 500_000;
 const agents = 4;
 const limitEvents = 200_000;
-const limitRows = 2000;
+const limitRows = 8000;
 const waitMs = 600_000;
 const budget = { intakeAlone: 100_000, withRules: 25_000 };
 
@@ -161,23 +162,15 @@ async function limitOf(mix: EventMix, events: number) {
   const cpu = process.cpuUsage();
   const started = performance.now();
   for (let at = 0; at < batches.length; at += perCommit) {
-    const received = Date.now();
-    const rows = batches.slice(at, at + perCommit).flatMap(({ subject, headers, data }) => {
-      const read = readBatch(subject, (name) => headers.get(name), data);
+    const block = new BlockBuilder(limitRows);
+    for (const { subject, headers, data } of batches.slice(at, at + perCommit)) {
+      const head = readHead(subject, (name) => headers.get(name));
+      const read = typeof head === 'string' ? head : readBatch(head, data, block);
       if (typeof read === 'string') throw new Error(read);
-      const { site, agent, lane, epoch } = read.head;
-      return read.events.map((event) =>
-        enricher.enrich(
-          {
-            ...event,
-            ...{ site, agent, lane, epoch, id: eventId({ site, agent, lane, epoch, seq: event.seq }) },
-            received: new Date(received).toISOString(),
-          },
-          received,
-        ),
-      );
-    });
-    await store.append({ events: rows, rejected: [], covered: [], chains: [], cursor: null });
+    }
+    const columns = block.finish();
+    enricher.enrich(columns, Date.now());
+    await store.append({ events: new EventBlock(columns), rejected: [], covered: [], chains: [], cursor: null });
   }
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);

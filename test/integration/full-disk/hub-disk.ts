@@ -31,8 +31,9 @@ const write = (count: number) => {
   for (let at = 0; at < count; at++) text += `${lineOf(++written)}\n`;
   appendFileSync(log, text);
 };
+const begun = plant.lane(agent, 'evidence').committed;
 write(2000);
-await plant.drained(agent);
+await plant.delivered(agent, begun, 2000);
 const before = plant.lane(agent, 'evidence').committed;
 
 disk.fill(20_000_000);

@@ -1,0 +1,188 @@
+import type { Fields, WireEvent } from '#protocol/events/event.ts';
+import { columnValue, hotFields, logsourceOf } from '#protocol/events/kinds.ts';
+import type { HotColumn } from '#protocol/events/spec.ts';
+import { clueFields, cluesOf } from './asset-clue.ts';
+import {
+  EventBlock,
+  type EventColumns,
+  type FigureColumn,
+  figureColumns,
+  type NewEvent,
+  type TextColumn,
+  type Texts,
+  textColumns,
+} from './event-block.ts';
+import { foldedBeyondCase } from './fold.ts';
+import { type LaneKey, type Origin, originWords } from './origin.ts';
+
+const heapBytesPerRow = 512;
+/** Origins looked through before one is taken as new; the same one twice in a block does no harm. */
+const lookedThrough = 16;
+
+type Hot = Partial<Record<HotColumn, string | number>>;
+
+/** Makes columns of events, one after the other. What only the hub knows (arrival, corrected time, asset) is filled in later. */
+export class BlockBuilder {
+  private rows = 0;
+  private heap: Buffer<ArrayBuffer>;
+  private used = 0;
+  private readonly origins = new OriginBook();
+  private readonly origin: Uint32Array<ArrayBuffer>;
+  private readonly figures: Record<FigureColumn, Float64Array>;
+  private readonly texts: Record<TextColumn, Texts>;
+  private readonly times = new LastTime();
+
+  /** `most` is the number of events that it can take. */
+  constructor(most: number) {
+    this.heap = Buffer.allocUnsafeSlow(Math.max(1, most) * heapBytesPerRow);
+    this.origin = new Uint32Array(most);
+    this.figures = Object.fromEntries(
+      figureColumns.map((name) => [name, new Float64Array(most).fill(Number.NaN)]),
+    ) as typeof this.figures;
+    this.texts = Object.fromEntries(
+      textColumns.map((name) => [name, { starts: new Uint32Array(most), lengths: new Int32Array(most).fill(-1) }]),
+    ) as typeof this.texts;
+  }
+
+  /** Adds an event of a lane; answers its row. */
+  add(event: WireEvent, lane: LaneKey, asset: string | null = null): number {
+    const row = this.rows++;
+    const { figures } = this;
+    const hot = hotOf(event);
+    this.origin[row] = this.origins.placeOf(event, lane, hot, asset);
+    figures.seq[row] = event.seq;
+    figures.time_ms[row] = this.times.of(event.time);
+    figures.recorded_ms[row] = this.times.of(event.recorded);
+    if (hot.dst_port !== undefined) figures.dst_port[row] = hot.dst_port as number;
+    if (hot.event_code !== undefined) figures.event_code[row] = hot.event_code as number;
+    this.put('user_name', row, hot.user_name);
+    this.put('src_ip', row, hot.src_ip);
+    this.put('dst_ip', row, hot.dst_ip);
+    this.put('process_name', row, hot.process_name);
+    this.put('device', row, hot.device);
+    this.put('path', row, hot.path);
+    const body = JSON.stringify(event.fields);
+    const bytes = this.put('body', row, body);
+    // As many bytes as characters: all ASCII, which is its own folded form but for case.
+    if (bytes !== body.length) this.put('folded', row, foldedBeyondCase(body));
+    return row;
+  }
+
+  /** The columns so far; the builder is used up. */
+  finish(): EventColumns {
+    return {
+      rows: this.rows,
+      origins: this.origins.origins,
+      clues: this.origins.clues,
+      origin: this.origin,
+      figures: this.figures,
+      clockDoubt: new Uint8Array(this.rows),
+      texts: this.texts,
+      heap: new Uint8Array(this.heap.buffer, 0, this.used),
+    };
+  }
+
+  /** Writes a text; answers its bytes. */
+  private put(column: TextColumn, row: number, value: string | number | null | undefined): number {
+    if (typeof value !== 'string') return 0;
+    if (this.used + value.length * 3 > this.heap.length) this.grow(value.length * 3);
+    const { starts, lengths } = this.texts[column];
+    const length = this.heap.write(value, this.used);
+    starts[row] = this.used;
+    lengths[row] = length;
+    this.used += length;
+    return length;
+  }
+
+  private grow(more: number): void {
+    const heap = Buffer.allocUnsafeSlow(Math.max(this.heap.length * 2, this.used + more));
+    this.heap.copy(heap, 0, 0, this.used);
+    this.heap = heap;
+  }
+}
+
+/** A block of events that are known as objects, as the hub's own records and tests are. */
+export function blockOf(events: readonly NewEvent[]): EventBlock {
+  const builder = new BlockBuilder(events.length);
+  for (const event of events) builder.add(event, event, event.asset);
+  const columns = builder.finish();
+  for (const [row, event] of events.entries()) {
+    columns.figures.corrected_ms[row] = Date.parse(event.corrected);
+    columns.figures.received_ms[row] = Date.parse(event.received);
+    columns.figures.offset_ms[row] = event.offsetMs ?? Number.NaN;
+    columns.figures.uncertainty_ms[row] = event.uncertaintyMs ?? Number.NaN;
+    columns.clockDoubt[row] = event.clockDoubt ? 1 : 0;
+  }
+  return new EventBlock(columns);
+}
+
+/** The origins met so far, each with the values that make it. */
+class OriginBook {
+  readonly origins: Origin[] = [];
+  readonly clues: Fields[] = [];
+  private readonly parts: (readonly unknown[])[] = [];
+  private readonly places = new Map<string, number[]>();
+
+  /** Place of an event's origin. */
+  placeOf(event: WireEvent, lane: LaneKey, hot: Hot, asset: string | null): number {
+    const { kind, source, boot, history, drill } = event;
+    const { site, agent, epoch } = lane;
+    const { product, category, service } = logsourceOf(event);
+    const { host, channel, provider, action, outcome } = hot;
+    const clues = cluesOf(kind, event.fields);
+    const words = [product, category, service, drill, host, channel, provider, action, outcome];
+    const parts = [site, agent, lane.lane, epoch, kind, source, boot, history, asset, ...words, ...clues];
+    const key = `${kind}|${host}|${action}|${agent}`;
+    const alike = this.places.get(key);
+    for (let at = (alike?.length ?? 0) - 1; at >= 0; at--) {
+      if (same(this.parts[alike![at]!]!, parts)) return alike![at]!;
+    }
+    const place = this.origins.length;
+    if (!alike) this.places.set(key, [place]);
+    else if (alike.length < lookedThrough) alike.push(place);
+    this.parts.push(parts);
+    this.origins.push({
+      ...{ site, agent, lane: lane.lane, epoch, kind, source, boot, history: history === true, asset },
+      ...{ product: word(product), category: word(category), service: word(service), drill: word(drill) },
+      ...{ host: word(host), channel: word(channel), provider: word(provider) },
+      ...{ action: word(action), outcome: word(outcome) },
+    });
+    this.clues.push(Object.fromEntries(clueFields.flatMap((name, at) => (clues[at] ? [[name, clues[at]]] : []))));
+    return place;
+  }
+}
+
+/** Milliseconds of times that often come twice in a row. */
+class LastTime {
+  private text = '';
+  private ms = Number.NaN;
+
+  of(text: string): number {
+    if (text !== this.text) {
+      this.text = text;
+      this.ms = Date.parse(text);
+    }
+    return this.ms;
+  }
+}
+
+/** All columns, so that what is made of it has one shape, whatever it holds. */
+const noValues: Hot = Object.fromEntries(
+  [...originWords, ...figureColumns, ...textColumns].map((name) => [name, undefined]),
+);
+
+/** Values of an event's columns. */
+function hotOf({ kind, fields }: WireEvent): Hot {
+  const hot: Hot = { ...noValues };
+  for (const { name, type, column } of hotFields(kind)) {
+    if (hot[column] === undefined && column !== 'message') hot[column] = columnValue(type, fields[name]);
+  }
+  return hot;
+}
+
+const word = (value: string | number | undefined): string | null => (typeof value === 'string' ? value : null);
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}

@@ -1,0 +1,48 @@
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { RejectedLine, StreamCursor } from './event-store.ts';
+import type { LaneRecord } from './received-log.ts';
+
+/** Rows of one statement. */
+const rowsTogether = 100;
+/** Characters of a rejected line that are kept. */
+const lineCharacters = 4000;
+
+/** Saves lanes' records inside the caller's transaction. */
+export function saveLanes(writer: DuckDBConnection, records: readonly LaneRecord[]): Promise<void> {
+  return put(
+    writer,
+    'INSERT OR REPLACE INTO lane VALUES',
+    records.map(({ site, agent, lane, epoch, stored, covered, chain }) => [
+      ...[site, agent, lane, epoch],
+      ...[JSON.stringify(stored), JSON.stringify(covered), chain ? JSON.stringify(chain) : null],
+    ]),
+  );
+}
+
+/** Keeps lines that could not be read, inside the caller's transaction. */
+export function saveRejected(writer: DuckDBConnection, lines: readonly RejectedLine[]): Promise<void> {
+  return put(
+    writer,
+    'INSERT INTO rejected VALUES',
+    lines.map(({ site, agent, received, reason, line }) => [
+      ...[site, agent, BigInt(Date.parse(received)), reason, line.slice(0, lineCharacters)],
+    ]),
+  );
+}
+
+/** Saves positions in streams inside the caller's transaction. */
+export function saveCursors(writer: DuckDBConnection, cursors: readonly StreamCursor[]): Promise<void> {
+  return put(
+    writer,
+    'INSERT OR REPLACE INTO intake_cursor VALUES',
+    cursors.map(({ stream, seq, created }) => [stream, BigInt(seq), created]),
+  );
+}
+
+async function put(writer: DuckDBConnection, statement: string, rows: readonly DuckDBValue[][]): Promise<void> {
+  for (let at = 0; at < rows.length; at += rowsTogether) {
+    const some = rows.slice(at, at + rowsTogether);
+    const marks = some.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
+    await writer.run(`${statement} ${marks}`, some.flat());
+  }
+}
