@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskFields, maskOf, namesIn, personalFields } from './masking.ts';
+import { namesIn, personalFields } from '#protocol/events/personal.ts';
+import { maskFields, maskOf } from './masking.ts';
 import { hashPassword, passwordWeakness, SignInBusyError, verifyPassword } from './password.ts';
 import { GrowingDelay } from './rate-limit.ts';
 

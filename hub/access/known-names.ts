@@ -1,7 +1,6 @@
-import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { ControlStore } from '../store/control-store.ts';
-import { namesIn } from './masking.ts';
+import type { StoredBlock } from '../store/stored-block.ts';
 
 /** Shorter ones would hide half of a line and tell nothing. */
 const shortest = 2;
@@ -25,10 +24,10 @@ export class KnownNames implements Projection {
     }
   }
 
-  take(events: readonly StoredEvent[]): void {
-    for (const { site, fields } of events) {
+  take({ block }: StoredBlock): void {
+    for (const { site, names } of block.columns.people) {
       const known = this.of(site);
-      for (const name of namesIn(fields).flatMap(waysToWrite)) {
+      for (const name of names.flatMap(waysToWrite)) {
         if (known.has(name) || !isTelling(name)) continue;
         known.add(name);
         this.version++;

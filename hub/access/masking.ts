@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Fields, FieldValue } from '#protocol/events/event.ts';
-import { kinds } from '#protocol/events/kinds.ts';
+import { namesIn, personalFields } from '#protocol/events/personal.ts';
 import { fold } from '../store/fold.ts';
 import { NameFinder } from './name-finder.ts';
 
@@ -46,15 +46,6 @@ export interface Mask {
   behind(text: string): string[] | null;
 }
 
-/** Names of fields that hold a person's or account's name, over all kinds. */
-export const personalFields: ReadonlySet<string> = new Set(
-  [...kinds.values()].flatMap((kind) =>
-    Object.entries(kind.fields)
-      .filter(([, field]) => field.personal)
-      .map(([name]) => name),
-  ),
-);
-
 const standIn = /^●●●-[0-9A-F]{6}$/;
 
 /**
@@ -91,15 +82,6 @@ export function maskOf(key: string, open: boolean, shared: ReadonlySet<string>, 
     ];
   };
   return { open, account, text, hidden: () => (open ? [] : hidden()), behind };
-}
-
-/** Names in an event's personal fields. */
-export function namesIn(fields: Fields): string[] {
-  const out: string[] = [];
-  for (const [name, value] of Object.entries(fields)) {
-    if (personalFields.has(name) && typeof value === 'string' && value !== '') out.push(value);
-  }
-  return out;
 }
 
 /** An event's fields as they may be shown; a name is also replaced where it occurs in other fields' text. */

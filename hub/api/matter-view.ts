@@ -1,6 +1,7 @@
 import type { IncidentDetail, IncidentGroup, IncidentRow } from '#protocol/api/incidents.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
-import { type Mask, personalFields } from '../access/masking.ts';
+import { personalFields } from '#protocol/events/personal.ts';
+import type { Mask } from '../access/masking.ts';
 import type { Principal } from '../access/principal.ts';
 import { StaffNames } from './names.ts';
 import { maskSentence } from './sentence-mask.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { maskOf, personalFields } from '../access/masking.ts';
+import { personalFields } from '#protocol/events/personal.ts';
+import { maskOf } from '../access/masking.ts';
 import { loadRulePack } from '../detect/rule-pack.ts';
 import { fillSentence } from '../detect/sentence.ts';
 import { alert, rulesFolder } from '../incident/incident-harness.ts';

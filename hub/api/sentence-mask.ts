@@ -1,4 +1,5 @@
-import { type Mask, personalFields } from '../access/masking.ts';
+import { personalFields } from '#protocol/events/personal.ts';
+import type { Mask } from '../access/masking.ts';
 
 interface Piece {
   literal: string;

@@ -1,5 +1,6 @@
 import type { Fields, WireEvent } from '#protocol/events/event.ts';
 import { columnValue, hotFields, logsourceOf } from '#protocol/events/kinds.ts';
+import { namesIn } from '#protocol/events/personal.ts';
 import type { HotColumn } from '#protocol/events/spec.ts';
 import { clueFields, cluesOf } from './asset-clue.ts';
 import {
@@ -27,6 +28,7 @@ export class BlockBuilder {
   private heap: Buffer<ArrayBuffer>;
   private used = 0;
   private readonly origins = new OriginBook();
+  private readonly people = new Map<string, Set<string>>();
   private readonly origin: Uint32Array<ArrayBuffer>;
   private readonly figures: Record<FigureColumn, Float64Array>;
   private readonly texts: Record<TextColumn, Texts>;
@@ -50,6 +52,7 @@ export class BlockBuilder {
     const { figures } = this;
     const hot = hotOf(event);
     this.origin[row] = this.origins.placeOf(event, lane, hot, asset);
+    this.meet(lane.site, event.fields);
     figures.seq[row] = event.seq;
     figures.time_ms[row] = this.times.of(event.time);
     figures.recorded_ms[row] = this.times.of(event.recorded);
@@ -74,12 +77,21 @@ export class BlockBuilder {
       rows: this.rows,
       origins: this.origins.origins,
       clues: this.origins.clues,
+      people: [...this.people].map(([site, names]) => ({ site, names: [...names] })),
       origin: this.origin,
       figures: this.figures,
       clockDoubt: new Uint8Array(this.rows),
       texts: this.texts,
       heap: new Uint8Array(this.heap.buffer, 0, this.used),
     };
+  }
+
+  private meet(site: string, fields: Fields): void {
+    const names = namesIn(fields);
+    if (names.length === 0) return;
+    const known = this.people.get(site) ?? new Set<string>();
+    this.people.set(site, known);
+    for (const name of names) known.add(name);
   }
 
   /** Writes a text; answers its bytes. */

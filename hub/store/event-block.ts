@@ -44,6 +44,8 @@ export interface EventColumns {
   origins: Origin[];
   /** Per origin the fields by which the hub tells whose the events are, see `clueOf`. */
   clues: Fields[];
+  /** Names of persons and accounts that the events tell in the fields made for them, each once per site. */
+  people: { site: string; names: string[] }[];
   /** Per event its place in `origins`. */
   origin: Uint32Array;
   figures: Record<FigureColumn, Float64Array>;

@@ -3,7 +3,8 @@ import { type EventFilter, type EventRow, eventFilter, type eventQuery } from '#
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { kinds } from '#protocol/events/kinds.ts';
-import { type Mask, maskFields, personalFields } from '../../access/masking.ts';
+import { personalFields } from '#protocol/events/personal.ts';
+import { type Mask, maskFields } from '../../access/masking.ts';
 import type { EventSearch, PersonSearch } from '../../store/event-store.ts';
 import { fold } from '../../store/fold.ts';
 import type { EndpointRegistry } from '../endpoint.ts';
