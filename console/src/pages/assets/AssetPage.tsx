@@ -18,7 +18,7 @@ import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { AssetForm } from './AssetForm.tsx';
-import { kindIcons } from './Assets.tsx';
+import { kindIcons } from './asset-columns.tsx';
 import './assets.css';
 
 /** One asset: who, where, for what; what is collected from it, who logs in, whom it talks with, what happened to it. */

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, Show } from 'solid-js';
+import { createMemo, createSignal } from 'solid-js';
 import type { Page } from '#protocol/api/parts.ts';
 import type { Asset } from '#protocol/api/plant.ts';
 import type { Site } from '#protocol/api/settings.ts';
@@ -7,14 +7,12 @@ import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
 import type { AssetEdit } from '../../api/types.ts';
 import { ChoiceField } from '../../components/Field.tsx';
-import { type Column, Grid } from '../../components/Grid.tsx';
-import { Icon, type IconName } from '../../components/Icon.tsx';
-import { InlineEdit } from '../../components/InlineEdit.tsx';
+import { Grid } from '../../components/Grid.tsx';
+import { Icon } from '../../components/Icon.tsx';
 import { Menu } from '../../components/Menu.tsx';
 import { PageHead } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
-import { Age } from '../../components/Stamp.tsx';
 import { Empty, QueryView } from '../../components/States.tsx';
 import { bytesOfBase64, saveFile } from '../../components/save-file.ts';
 import { emptySelection, type Selection } from '../../components/selection.ts';
@@ -24,24 +22,10 @@ import { useGo, useParam } from '../../components/url.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
 import { AssetForm } from './AssetForm.tsx';
+import { assetColumns } from './asset-columns.tsx';
 import { type AssetSort, sortAssets } from './asset-sort.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import './assets.css';
-
-/** Icon of a kind of asset. */
-export const kindIcons: Record<Asset['kind'], IconName> = {
-  pc: 'asset',
-  server: 'server',
-  controller: 'controller',
-  hmi: 'hmi',
-  network: 'network',
-  printer: 'printer',
-  camera: 'camera',
-  gateway: 'gateway',
-  phone: 'smartphone',
-  other: 'asset',
-  unknown: 'unknown',
-};
 
 /** The ledger of everything connected, what was seen and what is written down. */
 export default function Assets() {
@@ -174,7 +158,7 @@ export default function Assets() {
                   : t().common.items(count(rows().length))}
               </span>
             }
-            columns={columns({
+            columns={assetColumns({
               zoneName,
               edit,
               sorted: order(),
@@ -201,123 +185,4 @@ export default function Assets() {
       />
     </div>
   );
-}
-
-function columns(use: {
-  zoneName: (id: string | null) => string;
-  edit: (id: string, change: AssetEdit) => Promise<void>;
-  sorted: AssetSort;
-  onSort: (sort: AssetSort) => void;
-}): Column<Asset>[] {
-  const words = t().assets.columns;
-  const head = (sort: AssetSort) => ({
-    onHead: () => use.onSort(sort),
-    sorted: use.sorted === sort ? ('up' as const) : undefined,
-  });
-  return [
-    {
-      id: 'name',
-      title: words.name,
-      width: 'minmax(130px, 1fr)',
-      ...head('name'),
-      cell: (row) => (
-        <span class="asset-name">
-          <Icon name={kindIcons[row.kind]} size={16} />
-          <span class="strong clip">{row.name}</span>
-        </span>
-      ),
-    },
-    {
-      id: 'kind',
-      least: 'desk',
-      title: words.kind,
-      width: '128px',
-      ...head('kind'),
-      cell: (row) => t().assets.kinds[row.kind],
-    },
-    {
-      id: 'address',
-      least: 'tablet',
-      title: words.address,
-      width: '120px',
-      ...head('address'),
-      cell: (row) => row.addresses.join(', '),
-    },
-    {
-      id: 'zone',
-      least: 'tablet',
-      title: words.zone,
-      width: '120px',
-      ...head('zone'),
-      cell: (row) => use.zoneName(row.zone),
-    },
-    {
-      id: 'location',
-      least: 'tablet',
-      title: words.location,
-      width: 'minmax(120px, 1fr)',
-      cell: (row) => (
-        <InlineEdit
-          value={row.location}
-          label={words.location}
-          mayEdit={may('edit_assets')}
-          onSave={(location) => use.edit(row.id, { location })}
-        />
-      ),
-    },
-    {
-      id: 'custodian',
-      least: 'desk',
-      title: words.custodian,
-      width: 'minmax(120px, 1fr)',
-      cell: (row) => (
-        <InlineEdit
-          value={row.custodian}
-          label={words.custodian}
-          mayEdit={may('edit_assets')}
-          onSave={(custodian) => use.edit(row.id, { custodian })}
-        />
-      ),
-    },
-    {
-      id: 'criticality',
-      least: 'desk',
-      title: words.criticality,
-      width: '70px',
-      ...head('criticality'),
-      cell: (row) => (row.criticality ? t().assets.criticalities[row.criticality] : t().common.none),
-    },
-    {
-      id: 'standing',
-      title: words.standing,
-      width: '110px',
-      ...head('standing'),
-      cell: (row) => (
-        <span class={`tag${row.standing === 'observed' ? ' warn' : row.standing === 'ledger' ? ' unknown' : ''}`}>
-          {t().assets.standings[row.standing]}
-        </span>
-      ),
-    },
-    {
-      id: 'lastSeen',
-      least: 'tablet',
-      title: words.lastSeen,
-      width: '100px',
-      ...head('lastSeen'),
-      cell: (row) => <Age at={row.lastSeen} />,
-    },
-    {
-      id: 'open',
-      least: 'tablet',
-      title: words.open,
-      width: '70px',
-      number: true,
-      ...head('open'),
-      cell: (row) => (
-        <Show when={row.openIncidents > 0} fallback={<span class="muted">0</span>}>
-          <b>{count(row.openIncidents)}</b>
-        </Show>
-      ),
-    },
-  ];
 }

@@ -2,7 +2,7 @@ import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-j
 import type { Asset, Network } from '#protocol/api/plant.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { t } from '../../i18n/language.ts';
-import { kindIcons } from '../assets/Assets.tsx';
+import { kindIcons } from '../assets/asset-columns.tsx';
 import {
   bandHead,
   type Card,

@@ -1,0 +1,146 @@
+import { Show } from 'solid-js';
+import type { Asset } from '#protocol/api/plant.ts';
+import { may } from '../../api/session.ts';
+import type { AssetEdit } from '../../api/types.ts';
+import type { Column } from '../../components/Grid.tsx';
+import { Icon, type IconName } from '../../components/Icon.tsx';
+import { InlineEdit } from '../../components/InlineEdit.tsx';
+import { Age } from '../../components/Stamp.tsx';
+import { count } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+import type { AssetSort } from './asset-sort.ts';
+
+/** Icon of a kind of asset. */
+export const kindIcons: Record<Asset['kind'], IconName> = {
+  pc: 'asset',
+  server: 'server',
+  controller: 'controller',
+  hmi: 'hmi',
+  network: 'network',
+  printer: 'printer',
+  camera: 'camera',
+  gateway: 'gateway',
+  phone: 'smartphone',
+  other: 'asset',
+  unknown: 'unknown',
+};
+
+/** Columns of the ledger. `zoneName` names a zone, `edit` writes a change down, `onSort` orders the rows by a column. */
+export function assetColumns(use: {
+  zoneName: (id: string | null) => string;
+  edit: (id: string, change: AssetEdit) => Promise<void>;
+  sorted: AssetSort;
+  onSort: (sort: AssetSort) => void;
+}): Column<Asset>[] {
+  const words = t().assets.columns;
+  const head = (sort: AssetSort) => ({
+    onHead: () => use.onSort(sort),
+    sorted: use.sorted === sort ? ('up' as const) : undefined,
+  });
+  return [
+    {
+      id: 'name',
+      title: words.name,
+      width: 'minmax(130px, 1fr)',
+      ...head('name'),
+      cell: (row) => (
+        <span class="asset-name">
+          <Icon name={kindIcons[row.kind]} size={16} />
+          <span class="strong clip">{row.name}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'kind',
+      least: 'desk',
+      title: words.kind,
+      width: '128px',
+      ...head('kind'),
+      cell: (row) => t().assets.kinds[row.kind],
+    },
+    {
+      id: 'address',
+      least: 'tablet',
+      title: words.address,
+      width: '120px',
+      ...head('address'),
+      cell: (row) => row.addresses.join(', '),
+    },
+    {
+      id: 'zone',
+      least: 'tablet',
+      title: words.zone,
+      width: '120px',
+      ...head('zone'),
+      cell: (row) => use.zoneName(row.zone),
+    },
+    {
+      id: 'location',
+      least: 'tablet',
+      title: words.location,
+      width: 'minmax(120px, 1fr)',
+      cell: (row) => (
+        <InlineEdit
+          value={row.location}
+          label={words.location}
+          mayEdit={may('edit_assets')}
+          onSave={(location) => use.edit(row.id, { location })}
+        />
+      ),
+    },
+    {
+      id: 'custodian',
+      least: 'desk',
+      title: words.custodian,
+      width: 'minmax(120px, 1fr)',
+      cell: (row) => (
+        <InlineEdit
+          value={row.custodian}
+          label={words.custodian}
+          mayEdit={may('edit_assets')}
+          onSave={(custodian) => use.edit(row.id, { custodian })}
+        />
+      ),
+    },
+    {
+      id: 'criticality',
+      least: 'desk',
+      title: words.criticality,
+      width: '70px',
+      ...head('criticality'),
+      cell: (row) => (row.criticality ? t().assets.criticalities[row.criticality] : t().common.none),
+    },
+    {
+      id: 'standing',
+      title: words.standing,
+      width: '110px',
+      ...head('standing'),
+      cell: (row) => (
+        <span class={`tag${row.standing === 'observed' ? ' warn' : row.standing === 'ledger' ? ' unknown' : ''}`}>
+          {t().assets.standings[row.standing]}
+        </span>
+      ),
+    },
+    {
+      id: 'lastSeen',
+      least: 'tablet',
+      title: words.lastSeen,
+      width: '100px',
+      ...head('lastSeen'),
+      cell: (row) => <Age at={row.lastSeen} />,
+    },
+    {
+      id: 'open',
+      least: 'tablet',
+      title: words.open,
+      width: '70px',
+      number: true,
+      ...head('open'),
+      cell: (row) => (
+        <Show when={row.openIncidents > 0} fallback={<span class="muted">0</span>}>
+          <b>{count(row.openIncidents)}</b>
+        </Show>
+      ),
+    },
+  ];
+}
