@@ -6,8 +6,9 @@ import { parseAgentConfig, readAgentConfig } from './agent.config.ts';
 import { faultText } from './config/config-fault.ts';
 
 const source = (...lines: string[]) => `sources:\n  - ${lines.join('\n    ')}\n`;
-const opc = (...lines: string[]) =>
-  source('type: opc-ua', 'devices:', '  - id: plc', ...lines.map((line) => `    ${line}`));
+const device = (type: string, ...lines: string[]) =>
+  source(`type: ${type}`, 'devices:', '  - id: plc', ...lines.map((line) => `    ${line}`));
+const opc = (...lines: string[]) => device('opc-ua', ...lines);
 
 /** A careless configuration, and what must be said about it: line, place, and the words that help. */
 const careless: [what: string, text: string, said: (string | RegExp)[]][] = [
@@ -66,6 +67,36 @@ const careless: [what: string, text: string, said: (string | RegExp)[]][] = [
     [/^2: .* does not work on linux; it works on win32$/],
   ],
   ['a missing part', source('type: text-log'), ['2: sources.0.paths: is missing; add it; it is a list']],
+  [
+    'a missing part of which the source itself says what to write',
+    device('slmp', 'host: a'),
+    [/^4: sources\.0\.devices\.0\.port: is missing; use the port of the SLMP connection/],
+  ],
+  [
+    'a value out of range of which the source itself says what to write',
+    device('fins', 'host: a', 'node: 255'),
+    [/^6: .*255 is not accepted; a node number is 1 to 254/],
+  ],
+  [
+    'a list of which the source itself says what belongs in it',
+    device('file-evidence', 'places: []'),
+    [/^5: .*\[\] is not accepted; name at least one folder or file$/],
+  ],
+  [
+    'a missing part of several forms',
+    device('modbus', 'host: a'),
+    ['4: sources.0.devices.0.map: is missing; add it; it is a text or a block of keys'],
+  ],
+  [
+    'a value of none of several forms',
+    device('modbus', 'host: a', 'map: 5'),
+    [/^6: .*5 is not a text or a block of keys/],
+  ],
+  [
+    'a missing choice',
+    device('modbus', 'host: a', 'map: {units: [{id: 1, ranges: [{start: 0, count: 4}]}]}'),
+    [/^6: .*table: is missing; add it; it is one of coils/],
+  ],
   ['an empty list', 'sources: []\n', ['1: sources: [] is not accepted; use at least 1 entry']],
   [
     'one source twice',

@@ -40,6 +40,10 @@ const typeWords: Record<string, [noun: string, remedy: (text: string) => string]
   record: ['a block of keys', () => 'write "key: value" lines below it, indented'],
 };
 
+function wordsOf(expected: string): (typeof typeWords)[string] {
+  return typeWords[expected] ?? [expected, () => `write a value of type ${expected}`];
+}
+
 /** The mistakes behind one complaint of a schema, in words for whoever edits the file. `alsoKnown`: keys at its top that others read. */
 export function faultsOf(
   issue: z.core.$ZodIssue,
@@ -59,28 +63,43 @@ export function faultsOf(
   }
   const found = written(keys);
   const shown = found === undefined ? '' : shorten(found.text);
-  if (issue.code === 'invalid_type') {
-    const [noun, remedy] = typeWords[issue.expected] ?? [
-      issue.expected,
-      () => `write a value of type ${issue.expected}`,
+  const own = ownWords(issue);
+  if (found === undefined || found.value === undefined || found.value === null)
+    return [{ keys, message: 'is missing', remedy: own ?? `add it; it is ${nounsOf(issue)}` }];
+  if (issue.code === 'invalid_type' || (issue.code === 'invalid_union' && own === undefined)) {
+    const [, remedy] = issue.code === 'invalid_type' ? wordsOf(issue.expected) : [];
+    return [
+      { keys, message: `${shown} is not ${nounsOf(issue)}`, remedy: own ?? remedy?.(shown) ?? 'write one of these' },
     ];
-    if (found === undefined || found.value === undefined || found.value === null)
-      return [{ keys, message: 'is missing', remedy: `add it; it is ${noun}` }];
-    return [{ keys, message: `${shown} is not ${noun}`, remedy: remedy(shown) }];
   }
-  const message = shown === '' ? 'is not accepted' : `${shown} is not accepted`;
+  const message = `${shown} is not accepted`;
+  if (own !== undefined) return [{ keys, message, remedy: own }];
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
-    const meant = nearest(found?.text ?? '', values);
+    const meant = nearest(found.text, values);
     return [{ keys, message, remedy: `use one of ${values.join(', ')}${meant ? `; ${meant} is nearest` : ''}` }];
   }
   if (issue.code === 'too_small')
     return [{ keys, message, remedy: `use ${amount(issue.origin, 'at least', issue.minimum)}` }];
   if (issue.code === 'too_big')
     return [{ keys, message, remedy: `use ${amount(issue.origin, 'at most', issue.maximum)}` }];
-  if (issue.code === 'invalid_format' && issue.message.startsWith('Invalid'))
+  if (issue.code === 'invalid_format')
     return [{ keys, message, remedy: `write it in the form ${issue.pattern ?? issue.format}` }];
   return [{ keys, message, remedy: issue.message }];
+}
+
+/** What the schema itself says of this value; undefined where it leaves the words to the library. */
+function ownWords(issue: z.core.$ZodIssue): string | undefined {
+  return /^(Invalid|Too|Unrecognized) /.test(issue.message) ? undefined : issue.message;
+}
+
+/** What a value has to be: one form, or each form of a choice. */
+function nounsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return wordsOf(issue.expected)[0];
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code !== 'invalid_union') return 'a value';
+  const nouns = new Set(issue.errors.flatMap(([first]) => (first ? nounsOf(first) : [])));
+  return [...nouns].join(' or ');
 }
 
 function unknownKey(key: string, keys: PropertyKey[], known: readonly string[]): SchemaFault {

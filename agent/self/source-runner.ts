@@ -4,11 +4,12 @@ import type { EventDraft } from '#protocol/events/event.ts';
 import type { Heartbeat } from '#protocol/heartbeat.ts';
 import { because, type Reason, reasonFields, reasonsText } from '#protocol/reasons/reason.ts';
 import type { ConfiguredSource } from '../agent.config.ts';
+import { pause } from '../sources/pause.ts';
 import type { SourceContext } from '../sources/source.ts';
 
 const firstBackoffMs = 1000;
 const longestBackoffMs = 5 * 60_000;
-/** After this long without failure the back-off starts over. */
+/** After this long without failure a source counts as recovered: the back-off starts over, and the next failure is told anew. */
 const soundAfterMs = 10 * 60_000;
 
 /** What a runner needs from the agent. */
@@ -28,6 +29,8 @@ export class SourceRunner {
   private readonly parts: RunnerParts;
   private state: Heartbeat['sources'][number]['state'] = 'running';
   private reasons: readonly Reason[] = [];
+  /** Why it failed last, as told in an event; null while it is sound. */
+  private toldCause: string | null = null;
   private lastEvent: string | null = null;
   private restarts = 0;
   private counts: { minute: number; count: number }[] = [];
@@ -53,7 +56,10 @@ export class SourceRunner {
         throw new Error('the source ended by itself');
       } catch (error) {
         if (signal.aborted) return;
-        if (Date.now() - startedAt > soundAfterMs) backoff = firstBackoffMs;
+        if (Date.now() - startedAt > soundAfterMs) {
+          backoff = firstBackoffMs;
+          this.toldCause = null;
+        }
         await this.fail(error as Error, backoff);
         backoff = Math.min(backoff * 2, longestBackoffMs);
       }
@@ -61,12 +67,12 @@ export class SourceRunner {
   }
 
   private async fail(error: Error, backoff: number): Promise<void> {
-    const firstFailure = this.state !== 'failed';
     this.state = 'failed';
     this.reasons = [because('source_failed', { message: error.message, seconds: Math.round(backoff / 1000) })];
     this.restarts++;
     this.parts.log('warn', 'source failed', { source: this.id, error: error.stack });
-    if (firstFailure) {
+    if (this.toldCause !== error.message) {
+      this.toldCause = error.message;
       await this.parts.emit(this.id, [
         {
           kind: 'host.lifecycle',
@@ -80,17 +86,7 @@ export class SourceRunner {
         },
       ]);
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, backoff * (0.8 + Math.random() * 0.4));
-      this.parts.signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
-    });
+    await pause(backoff * (0.8 + Math.random() * 0.4), this.parts.signal);
   }
 
   /** Carries out a command, if this source knows it. */
