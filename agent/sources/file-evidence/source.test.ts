@@ -35,7 +35,7 @@ test('the sample configuration parses', () => {
 });
 
 test.each([
-  ['{ id: a, places: [] }', 'places', 'at least 1'],
+  ['{ id: a, places: [] }', 'places', 'name at least one folder or file'],
   ['{ id: a, places: [backup/line3] }', 'places', 'use an absolute path'],
   ['{ id: a, places: [/a], attachments: verify }', 'attachments', 'use an absolute path'],
 ])('check-config names what is wrong with %s', async (device, path, remedy) => {

@@ -27,7 +27,7 @@ test('the sample configuration parses', () => {
 });
 
 test.each([
-  ['{ id: a, host: h, node: 255 }', 'node', 'use at most 254'],
+  ['{ id: a, host: h, node: 255 }', 'node', 'a node number is 1 to 254'],
   ['{ id: a, host: h, transport: serial }', 'transport', 'use one of udp, tcp'],
   ['{ id: a, host: h, map: { ranges: [{ area: DM, start: 0, count: 1 }] } }', 'map', 'use one of D, CIO'],
 ])('check-config names what is wrong with %s', async (device, path, remedy) => {

@@ -27,7 +27,7 @@ test('the sample configuration parses', () => {
 });
 
 test.each([
-  ['{ id: a, host: h }', 'port', 'it is a number'],
+  ['{ id: a, host: h }', 'port', 'use the port of the SLMP connection'],
   ['{ id: a, host: h, port: 5007, code: text }', 'code', 'use one of binary, ascii'],
   [
     '{ id: a, host: h, port: 5007, map: { ranges: [{ area: ZR, start: 0, count: 1 }] } }',
