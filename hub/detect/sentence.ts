@@ -22,15 +22,18 @@ const forms: Record<string, (text: string, reader: SentenceReader) => string> = 
   code: (text, { language }) => codeWords(text, language),
 };
 
-/** Fills `{field}`, `{field:form}` and `{field|words when absent}` of a sentence from an event. Values are cut, never interpreted. */
+/**
+ * Fills `{field}`, `{field:form}` and `{field|words when absent}` of a sentence from an event. Values are cut, never interpreted.
+ * What is absent and has no words (`{unit|}`) leaves no space behind.
+ */
 export function fillSentence(template: string, fields: Fields, reader: SentenceReader = anywhere): string {
-  return template.replace(/\{([^{}|]+)(?:\|([^{}]*))?\}/g, (_, place: string, absent: string | undefined) => {
+  return template.replace(/( ?)\{([^{}|]+)(?:\|([^{}]*))?\}/g, (_, space: string, place: string, absent?: string) => {
     const [, name = '', form] = /^\s*(.*?)(?::(duration|time|code))?\s*$/s.exec(place) ?? [];
     const value = fields[name];
-    if (value === undefined || value === null || value === '') return absent ?? '―';
+    if (value === undefined || value === null || value === '') return absent === '' ? '' : space + (absent ?? '―');
     const plain = typeof value === 'object' ? JSON.stringify(value) : String(value);
     const text = form === undefined ? plain : forms[form]!(plain, reader);
-    return text.length > longest ? `${text.slice(0, longest)}…` : text;
+    return space + (text.length > longest ? `${text.slice(0, longest)}…` : text);
   });
 }
 

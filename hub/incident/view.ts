@@ -145,7 +145,7 @@ function paragraphOf(desk: Desk, incident: IncidentRecord): Bilingual {
   const place = [desk.sites.name(site), zone && desk.sites.zone(site, zone)].filter(Boolean);
   const span = from === to ? `${from} ${name}` : `${from} – ${to} ${name}`;
   return {
-    ja: `${sentence.ja}。${place.join(' ')}、${span}、計 ${count} 件。重大度は${severity} ${severityNames[severity].ja}です。`.replace(
+    ja: `${sentence.ja}。${place.join(' ')}、${span}、計 ${count} 件。重大度は${severity}（${severityNames[severity].ja}）です。`.replace(
       '。。',
       '。',
     ),

@@ -4,7 +4,7 @@ export const network: Words['network'] = {
   title: 'Network',
   says: (nodes, edges, fresh) => `${nodes} hosts, ${edges} conversations, ${fresh} of them new`,
   views: { map: 'Map', matrix: 'Zones', table: 'List' },
-  classes: { read: 'Read', write: 'Write', program: 'Program', other: 'Other' },
+  classes: { read: 'Read', write: 'Write', program: 'Program', other: 'Kind unknown' },
   onlyNew: 'New only',
   search: 'Host, address, port',
   none: 'No traffic in this period',

@@ -44,6 +44,7 @@ export const now: Words['now'] = {
   calm: 'All quiet',
   calmWhereSeen: 'Quiet where we can see',
   attention: 'Needs action',
+  others: (n) => `(${n} more)`,
   andonCount: (n) => `${n} more`,
   andonCalm: 'Nothing detected in progress',
   exit: 'Leave wall display',

@@ -2,7 +2,7 @@ import type { Words } from '../ja.ts';
 
 export const sources: Words['sources'] = {
   title: 'Sources',
-  says: (heard, total, gaps) => `${heard} of ${total} heard, ${gaps} gaps without explanation`,
+  says: (heard, total, gaps) => `${heard} of ${total} heard, gaps without explanation: ${gaps}`,
   tabs: { agents: 'Agents', gaps: 'Gaps' },
   search: 'Filter by name',
   columns: {

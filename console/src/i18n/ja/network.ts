@@ -2,7 +2,7 @@ export const network = {
   title: '通信',
   says: (nodes: string, edges: string, fresh: string) => `${nodes} 台、${edges} 通り、うち新しいもの ${fresh}`,
   views: { map: '構成図', matrix: 'ゾーン表', table: '一覧' },
-  classes: { read: '読み取り', write: '書き込み', program: 'プログラム', other: 'その他' },
+  classes: { read: '読み取り', write: '書き込み', program: 'プログラム', other: '種類不明' },
   onlyNew: '新しいものだけ',
   search: '機器、アドレス、ポート',
   none: 'この期間の通信はありません',

@@ -39,6 +39,7 @@ export const now = {
   calm: '異常なし',
   calmWhereSeen: '監視している範囲では異常なし',
   attention: '対応が必要',
+  others: (n: number) => `（ほか ${n} 件）`,
   andonCount: (n: number) => `ほか ${n} 件`,
   andonCalm: '進行中の検知はありません',
   exit: '壁掛け表示を終える',

@@ -2,8 +2,10 @@ import { For, Show } from 'solid-js';
 import type { IncidentDetail } from '#protocol/api/incidents.ts';
 import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
+import { circumstances } from '../../components/circumstances.ts';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { actNow, shownState } from '../../components/incident-acts.ts';
+import { Phrase } from '../../components/Phrase.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { SidePanel } from '../../components/SidePanel.tsx';
@@ -80,8 +82,10 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
         {(data) => (
           <>
             <div class="stack">
-              <p class="detail-sentence">{pick(data().sentence)}</p>
-              <p class="detail-text">{pick(data().paragraph)}</p>
+              <p class="detail-sentence">
+                <Phrase text={pick(data().sentence)} />
+              </p>
+              <p class="detail-text">{circumstances(data())}</p>
               <a href={link(`/incidents/${data().id}`)}>{t().alerts.openIncident}</a>
             </div>
             <Show when={data().nextStep}>

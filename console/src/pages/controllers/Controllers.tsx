@@ -112,7 +112,7 @@ export default function Controllers() {
                 title: words().baseline,
                 width: '190px',
                 cell: (row) => (
-                  <Show when={row.baseline} fallback={<span class="muted">{t().controllers.states.no_baseline}</span>}>
+                  <Show when={row.baseline} fallback={<span class="muted">{t().common.none}</span>}>
                     {(baseline) => (
                       <div class="two-lines">
                         <p>
@@ -130,14 +130,24 @@ export default function Controllers() {
                 title: words().open,
                 width: '120px',
                 number: true,
-                cell: (row) =>
-                  row.openDifferences > 0 ? <b>{count(row.openDifferences)}</b> : <span class="muted">0</span>,
+                cell: (row) => <OpenDifferences of={row} />,
               },
             ]}
           />
         )}
       </QueryView>
     </div>
+  );
+}
+
+/** Without an expected state nothing can differ, which is not the same as no difference. */
+function OpenDifferences(props: { of: Controller }) {
+  return (
+    <Show when={props.of.baseline} fallback={<span class="muted">{t().common.none}</span>}>
+      <Show when={props.of.openDifferences > 0} fallback={<span class="muted">0</span>}>
+        <b>{count(props.of.openDifferences)}</b>
+      </Show>
+    </Show>
   );
 }
 

@@ -70,7 +70,7 @@ export function Differences(props: { data: ControllerDetail; onChange: () => voi
   return (
     <Panel
       title={t().controllers.differences}
-      aside={t().controllers.progress(decided(), props.data.differences.length)}
+      aside={props.data.differences.length > 0 && t().controllers.progress(decided(), props.data.differences.length)}
     >
       <Show
         when={props.data.differences.length > 0}

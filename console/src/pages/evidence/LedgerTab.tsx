@@ -13,6 +13,9 @@ import { useSite } from '../../frame/site.ts';
 import type { Words } from '../../i18n/ja.ts';
 import { pick, t } from '../../i18n/language.ts';
 
+/** Two lines of text, in px; larger letters where fingers are used. */
+const entryHeight = { desk: 52, narrow: 64 };
+
 /** The hash-chained ledger, newest first. */
 export function LedgerTab() {
   const site = useSite();
@@ -36,7 +39,7 @@ export function LedgerTab() {
           rows={ledger.rows()}
           idOf={(row) => String(row.seq)}
           minWidth="860px"
-          height={isNarrow() ? 64 : undefined}
+          height={isNarrow() ? entryHeight.narrow : entryHeight.desk}
           selection={selection()}
           onSelection={setSelection}
           onEnd={ledger.more}

@@ -4,11 +4,13 @@ import type { IncidentDetail } from '#protocol/api/incidents.ts';
 import type { IncidentTime } from '#protocol/incident/states.ts';
 import { createQuery } from '../../api/query.ts';
 import { may, session } from '../../api/session.ts';
+import { circumstances } from '../../components/circumstances.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { actNow } from '../../components/incident-acts.ts';
 import { Menu } from '../../components/Menu.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { Phrase } from '../../components/Phrase.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Elapsed, Stamp } from '../../components/Stamp.tsx';
@@ -101,7 +103,9 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
         </Show>
       </div>
       <div class="page-head">
-        <h1 class="grow">{pick(data().sentence)}</h1>
+        <h1 class="grow">
+          <Phrase text={pick(data().sentence)} />
+        </h1>
         <div class="page-acts no-print">
           <button
             type="button"
@@ -155,7 +159,7 @@ function Happened(props: { data: IncidentDetail }) {
   return (
     <Panel title={t().incident.happened}>
       <div class="stack-wide">
-        <p class="detail-text">{pick(data().paragraph)}</p>
+        <p class="detail-text">{circumstances(data())}</p>
         <dl class="facts">
           <dt>{t().incident.affected}</dt>
           <dd>

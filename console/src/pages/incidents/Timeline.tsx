@@ -2,6 +2,7 @@ import { createMemo, For, Show } from 'solid-js';
 import type { IncidentDetail, TimelineEntry } from '#protocol/api/incidents.ts';
 import { may } from '../../api/session.ts';
 import { Panel } from '../../components/Panel.tsx';
+import { Phrase } from '../../components/Phrase.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { shortStamp } from '../../components/time.ts';
@@ -46,8 +47,19 @@ export function Timeline(props: { data: IncidentDetail; onNote: () => void }) {
                   <span class="tag unknown">{t().incident.entered(shortStamp(entry.enteredAt, true))}</span>
                 </Show>
               </div>
-              <Show when={entry.eventId} fallback={<p>{pick(entry.text)}</p>}>
-                {(id) => <a href={link('/logs', { event: id() })}>{pick(entry.text)}</a>}
+              <Show
+                when={entry.eventId}
+                fallback={
+                  <p>
+                    <Phrase text={pick(entry.text)} />
+                  </p>
+                }
+              >
+                {(id) => (
+                  <a href={link('/logs', { event: id() })}>
+                    <Phrase text={pick(entry.text)} />
+                  </a>
+                )}
               </Show>
             </li>
           )}

@@ -1,12 +1,13 @@
 import { For, Show } from 'solid-js';
 import type { Now as NowData } from '#protocol/api/plant.ts';
 import { liveState } from '../../api/stream.ts';
+import { Phrase } from '../../components/Phrase.tsx';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Elapsed } from '../../components/Stamp.tsx';
 import { clock, timeOfDay, zoneName } from '../../components/time.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
-import { openMatters } from './open-matters.ts';
+import { mostUrgentFirst, openMatters } from './open-matters.ts';
 import './andon.css';
 
 /** A critical matter is written larger, so fewer fit. */
@@ -34,12 +35,14 @@ export function Andon(props: { data: NowData }) {
       >
         <Show when={props.data.incidents.length > 0} fallback={<p class="andon-calm">{t().now.andonCalm}</p>}>
           <ol class={`andon-list${worst() === 'S1' ? ' grave' : ''}`}>
-            <For each={props.data.incidents.slice(0, shown())}>
+            <For each={mostUrgentFirst(props.data.incidents).slice(0, shown())}>
               {(row) => (
                 <li class={row.severity}>
                   <SeverityMark of={row.severity} />
                   <div class="grow">
-                    <p class="andon-sentence">{pick(row.sentence)}</p>
+                    <p class="andon-sentence">
+                      <Phrase text={pick(row.sentence)} />
+                    </p>
                     <Show when={row.nextStep}>
                       {(step) => (
                         <p class="andon-next">

@@ -199,7 +199,7 @@ function StripPanel(props: { data: NowData }) {
     >
       <TimeChart
         label={t().now.stripLabel}
-        height={isTall() ? 220 : 96}
+        height={isTall() ? 220 : 76}
         times={props.data.strip.map((each) => Date.parse(each.at) / 1000)}
         series={[
           { label: t().now.events, colour: 'chart-1', values: props.data.strip.map((each) => each.events) },

@@ -1,34 +1,61 @@
-import { For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, onCleanup, Show } from 'solid-js';
 import type { IncidentRow } from '#protocol/api/incidents.ts';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { Phrase } from '../../components/Phrase.tsx';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Countdown, Elapsed } from '../../components/Stamp.tsx';
 import { Empty } from '../../components/States.tsx';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { mostUrgentFirst } from './open-matters.ts';
 
-const shown = 8;
+const most = 8;
 
-/** The gravest open matters with their running time and what to do next, by whom. */
+/** The most urgent open matters with their running time and what to do next, by whom: as many as fit whole. */
 export function OpenIncidents(props: { rows: IncidentRow[]; total: number }) {
   const link = useLink();
+  const rows = createMemo(() => mostUrgentFirst(props.rows).slice(0, most));
+  const [list, setList] = createSignal<HTMLOListElement>();
+  const [whole, setWhole] = createSignal(most);
+  createEffect(() => {
+    const shown = list();
+    rows();
+    if (!shown) return;
+    const measure = () => setWhole(wholeRows(shown));
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(shown);
+    measure();
+    onCleanup(() => watcher.disconnect());
+  });
+  const others = () => props.total - Math.min(whole(), rows().length);
   return (
-    <Panel title={t().now.open} class="open-incidents" aside={<a href={link('/alerts')}>{t().now.allAlerts}</a>}>
+    <Panel
+      title={t().now.open}
+      class="open-incidents"
+      aside={
+        <a href={link('/alerts')}>
+          {t().now.allAlerts}
+          <Show when={others() > 0}>{` ${t().now.others(others())}`}</Show>
+        </a>
+      }
+    >
       <Show when={props.rows.length > 0} fallback={<Empty title={t().now.noneOpen} text={t().now.noneOpenText} />}>
-        <ol>
-          <For each={props.rows.slice(0, shown)}>
-            {(row) => (
-              <li>
+        <ol ref={setList}>
+          <For each={rows()}>
+            {(row, at) => (
+              <li class={at() < whole() ? '' : 'beyond'}>
                 <a class="open-row" href={link(`/incidents/${row.id}`)} title={pick(row.sentence)}>
                   <SeverityMark of={row.severity} />
                   <div class="grow">
-                    <p class="sentence">{pick(row.sentence)}</p>
+                    <p class="sentence">
+                      <Phrase text={pick(row.sentence)} />
+                    </p>
                     <Show when={row.nextStep} fallback={<p class="muted small">{t().now.noStep}</p>}>
                       {(step) => (
                         <p class="next-step small">
                           <b>{pick(step().role)}</b>
-                          <span class="clip">{pick(step().text)}</span>
+                          <span>{pick(step().text)}</span>
                           <Show when={step().dueAt}>{(due) => <Countdown due={due()} />}</Show>
                         </p>
                       )}
@@ -42,13 +69,15 @@ export function OpenIncidents(props: { rows: IncidentRow[]; total: number }) {
               </li>
             )}
           </For>
-          <Show when={props.total > shown}>
-            <li class="open-more">
-              <a href={link('/alerts')}>{t().now.andonCount(props.total - Math.min(shown, props.rows.length))}</a>
-            </li>
-          </Show>
         </ol>
       </Show>
     </Panel>
   );
+}
+
+/** How many rows of the list are to be seen in full; on a page that scrolls as a whole, all of them. */
+function wholeRows(list: HTMLOListElement): number {
+  const bottom = list.getBoundingClientRect().bottom + 1;
+  const cut = [...list.children].findIndex((row) => row.getBoundingClientRect().bottom > bottom);
+  return cut === -1 ? list.children.length : cut;
 }

@@ -124,7 +124,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'version',
       least: desk,
       title: words.version,
-      width: '84px',
+      width: '112px',
       cell: (row) => (
         <span class="muted" title={row.version ?? undefined}>
           {row.version ?? t().common.none}
