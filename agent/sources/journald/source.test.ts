@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -21,23 +31,32 @@ const missing =
       ? ' (skipped: a journal of its own needs root and mount namespaces)'
       : '';
 
+const bootId = '/proc/sys/kernel/random/boot_id';
 const message = ({ fields }: EventDraft) => `${fields['message']}`;
 const own = (run: RunningForTest) => run.events.filter((event) => /^(n\d|Failed|アラーム)/.test(message(event)));
+const readBack = (run: RunningForTest) => (run.position() as JournalPosition | undefined)?.readingBack === false;
 
 /** A journald that writes below a folder of the test and sees nothing of the machine's own. */
 class Journal {
-  readonly root = mkdtempSync(join(tmpdir(), 'hinomi-journal-'));
-  readonly directory = join(this.root, 'log/journal');
+  readonly root: string;
+  readonly directory: string;
+  readonly #socket: string;
   readonly #child: ChildProcess;
 
-  constructor() {
-    const script = `mount --make-rprivate / && mount --bind "$0" /run && mkdir -p /run/log/journal /run/systemd/journal && exec "$1"`;
-    this.#child = spawn('unshare', ['-m', 'sh', '-c', script, this.root, daemon ?? ''], { stdio: 'ignore' });
+  /** `boot`: the id of the boot in which its entries stand, in place of the machine's own. */
+  constructor(root: string, boot = readFileSync(bootId, 'utf8')) {
+    this.root = root;
+    this.directory = join(root, 'log/journal');
+    this.#socket = join(root, 'systemd/journal/dev-log');
+    rmSync(this.#socket, { force: true });
+    writeFileSync(join(root, 'boot-id'), boot);
+    const script = `mount --make-rprivate / && mount --bind "$0/boot-id" ${bootId} && mount --bind "$0" /run && mkdir -p /run/log/journal /run/systemd/journal && exec "$1"`;
+    this.#child = spawn('unshare', ['-m', 'sh', '-c', script, root, daemon ?? ''], { stdio: 'ignore' });
   }
 
   async ready(): Promise<this> {
     const signal = AbortSignal.timeout(20_000);
-    while (!existsSync(join(this.root, 'systemd/journal/dev-log')) || this.files().length === 0) {
+    while (!existsSync(this.#socket) || this.files().length === 0) {
       if (!(await pause(20, signal))) throw new Error('journald did not start');
     }
     return this;
@@ -51,10 +70,13 @@ class Journal {
   }
 
   write(tag: string, text: string | Buffer): void {
-    const socket = join(this.root, 'systemd/journal/dev-log');
-    const written = spawnSync('logger', ['--socket', socket, '--socket-errors=on', '-p', 'auth.info', '-t', tag], {
-      input: text,
-    });
+    const written = spawnSync(
+      'logger',
+      ['--socket', this.#socket, '--socket-errors=on', '-p', 'auth.info', '-t', tag],
+      {
+        input: text,
+      },
+    );
     expect(written.status).toBe(0);
   }
 
@@ -74,11 +96,11 @@ class Journal {
   }
 }
 
-async function openJournal(): Promise<Journal> {
-  const journal = new Journal();
+async function openJournal(root = mkdtempSync(join(tmpdir(), 'hinomi-journal-')), boot?: string): Promise<Journal> {
+  const journal = new Journal(root, boot);
   onTestFinished(async () => {
     await journal.stop();
-    rmSync(journal.root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   });
   return journal.ready();
 }
@@ -112,10 +134,10 @@ describe('journald source', () => {
     const line = (cursor: string, time: string, MESSAGE: string) =>
       JSON.stringify({ __CURSOR: cursor, __REALTIME_TIMESTAMP: `${Date.parse(time)}000`, MESSAGE, _COMM: 'scada' });
     const before = [line('a', '2026-03-01T00:00:00Z', 'n1'), line('b', '2031-03-01T00:00:00Z', 'n2')];
-    const after = [line('b', '2031-03-01T00:00:00Z', 'n2'), line('c', '2009-01-01T00:00:00Z', 'n3')];
+    const after = [line('c', '2009-01-01T00:00:00Z', 'n3')];
     writeFileSync(
       file,
-      `#!/bin/sh\ncase "$*" in\n*--follow*--cursor=b*) printf '%s\\n' '${after.join("' '")}'; exec sleep 600;;\n*--since=*) printf '%s\\n' '${before.join("' '")}';;\n*) exit 3;;\nesac\n`,
+      `#!/bin/sh\ncase "$*" in\n*--follow*--after-cursor=b*) printf '%s\\n' '${after.join("' '")}'; exec sleep 600;;\n*--since=*) printf '%s\\n' '${before.join("' '")}';;\n*) exit 3;;\nesac\n`,
     );
     chmodSync(file, 0o755);
     const run = runForTest(source, { command: file }, { now: () => new Date('2026-03-02T00:00:00Z') });
@@ -155,6 +177,44 @@ describe('journald source', () => {
     await second.stop();
     expect(second.events.map(message).filter((text) => /^n\d/.test(text))).toEqual(['n2', 'n3']);
     expect(second.events.some(({ kind, history }) => kind === 'gap' || history)).toBe(false);
+  });
+
+  test.skipIf(missing !== '')(
+    `what was written before the machine started anew is read after it${missing}`,
+    async () => {
+      const before = await openJournal(undefined, '11111111-2222-4333-8444-555555555555\n');
+      before.write('scada', 'n1');
+      const first = runForTest(source, { directory: before.directory });
+      await first.until(() => own(first).length === 1 && readBack(first));
+      await first.stop();
+      before.write('scada', 'n2');
+      await before.holds('n2');
+      await before.stop();
+      const after = await openJournal(before.root, '21111111-2222-4333-8444-555555555555\n');
+      after.write('scada', 'n3');
+      await after.holds('n3');
+      const second = runForTest(source, { directory: after.directory }, { position: first.position() });
+      await second.until(() => own(second).some((event) => message(event) === 'n3'));
+      after.write('scada', 'n4');
+      await second.until(() => own(second).some((event) => message(event) === 'n4'));
+      await second.stop();
+      expect(own(second).map(message)).toEqual(['n2', 'n3', 'n4']);
+      expect(second.events.some(({ kind, history }) => kind === 'gap' || history)).toBe(false);
+    },
+  );
+
+  test.skipIf(missing !== '')(`a folder that holds no entry yet is followed${missing}`, async () => {
+    const journal = await openJournal();
+    const empty = mkdtempSync(join(tmpdir(), 'hinomi-journal-'));
+    const run = runForTest(source, { directory: empty });
+    await run.until(() => readBack(run));
+    journal.write('scada', 'n1');
+    await journal.holds('n1');
+    cpSync(join(journal.directory, journal.files()[0]!), join(empty, 'being-copied'));
+    renameSync(join(empty, 'being-copied'), join(empty, 'system.journal'));
+    await run.until(() => own(run).length === 1);
+    await run.stop();
+    expect(own(run)[0]!.history).toBeUndefined();
   });
 
   test.skipIf(missing !== '')(`an entry that is gone, and a refused position, are gaps${missing}`, async () => {

@@ -85,18 +85,20 @@ class JournalReader {
     }
   }
 
-  /** First what is there, to its end, then what comes: so no clock decides what is history. */
+  /**
+   * First what is there, to its end, then what comes: no clock decides what is history, and nothing is left behind in the boots
+   * before this one, which `journalctl --follow` does not show.
+   */
   async #run(): Promise<void> {
     const { config, signal } = this.#context;
     this.#report();
+    await this.#readOutput(['--quiet'], '--cursor');
+    if (signal.aborted) return;
     if (this.#position.readingBack) {
-      await this.#readOutput(['--quiet']);
-      if (signal.aborted) return;
       this.#position = { ...this.#position, readingBack: false };
       await this.#keep([]);
-      this.#expected = this.#position.cursor === '' ? undefined : this.#position.cursor;
     }
-    await this.#readOutput(['--quiet', '--follow', '--no-tail']);
+    await this.#readOutput(['--quiet', '--follow', '--no-tail'], '--after-cursor');
     if (!signal.aborted) throw new ChildFailedError(config.command, 0, 'it stopped following');
   }
 
@@ -110,20 +112,22 @@ class JournalReader {
     this.#context.report({ state: 'degraded', reasons });
   }
 
-  async #readOutput(mode: string[]): Promise<void> {
+  async #readOutput(mode: string[], from: '--cursor' | '--after-cursor'): Promise<void> {
     const { config, signal } = this.#context;
     const env = { ...process.env, LC_ALL: 'C', SYSTEMD_COLORS: '0' };
-    const output = childLines(config.command, this.#arguments(mode), { signal, maxLineBytes, env });
+    const output = childLines(config.command, this.#arguments(mode, from), { signal, maxLineBytes, env });
     for await (const piece of output) await this.#take(piece);
   }
 
-  #arguments(mode: string[]): string[] {
+  #arguments(mode: string[], from: '--cursor' | '--after-cursor'): string[] {
     const { directory, matches } = this.#context.config;
+    const { cursor, ms } = this.#position;
     const args = [...mode, '--no-pager', '--all', '--output=json'];
     args.push(`--output-fields=${outputFields}`);
-    if (directory !== undefined) args.push(`--directory=${directory}`);
-    if (this.#expected !== undefined) args.push(`--cursor=${this.#expected}`);
-    else args.push(`--since=@${Math.floor(this.#position.ms / 1000)}`);
+    // Without --merge, following a folder that holds no entry yet is refused.
+    if (directory !== undefined) args.push('--merge', `--directory=${directory}`);
+    const refused = this.#skipUntil !== Number.NEGATIVE_INFINITY;
+    args.push(cursor === '' || refused ? `--since=@${Math.floor(ms / 1000)}` : `${from}=${cursor}`);
     return [...args, ...matches];
   }
 
