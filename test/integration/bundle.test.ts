@@ -1,32 +1,49 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { sources } from '../../agent/sources/registry.ts';
+import { chunkBytes, fileBytes } from '../../engine/evtx/sample-file.ts';
 import { ApiClient } from '../support/api.ts';
 import { type Bundled, buildApart, sizesOf } from '../support/bundled.ts';
 import { JsonProcess } from '../support/json-process.ts';
 import { TestPlant } from '../support/plant.ts';
-import { endAll, eventually, start } from '../support/processes.ts';
+import { endAll, eventually, freePort, start } from '../support/processes.ts';
 
 const site = 'plant-1';
 const agent = 'pc-1';
+/** Sources that may have nothing to tell on the machine of a test; it is enough that they run. */
+const mayBeSilent = new Set(['journald', 'login-records', 'usb']);
+/** Sources that another system is needed for. */
+const elsewhere = ['windows-event-log'];
+const controllers = ['cell', 'line', 'oven', 'press', 'welder'];
+interface SourceState {
+  id: string;
+  state: string;
+  lastEvent: string | null;
+}
+
+/** A source as a configuration names it. */
+type Configured = { type: string; [setting: string]: unknown };
 let bundled: Bundled;
+const ends: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   bundled = await buildApart();
 }, 60_000);
 
 afterAll(async () => {
+  for (const end of ends) await end();
   await endAll();
   rmSync(bundled.dir, { recursive: true, force: true });
 });
 
-test('the bundles run with Node alone: a line, a Modbus and an OPC UA controller at the bundled agent, stored by the bundled hub', async () => {
+test('the bundles run with Node alone: every source with its worker at the bundled agent, stored by the bundled hub', async () => {
   process.stdout.write(
     `bundle sizes in kB: ${JSON.stringify([sizesOf(join(bundled.dir, 'agent')), sizesOf(join(bundled.dir, 'hub'))])}\n`,
   );
-  const plc = await JsonProcess.start(process.execPath, [script('plc-modbus')]);
-  const server = await JsonProcess.start(process.execPath, [script('opc-ua-server'), '--nodes', '50']);
+  const devices = await controllersToRead();
   const plant = new TestPlant([{ id: site, local: true }]);
   await plant.prepare({
     enrol: [{ site, agent, name: agent }],
@@ -49,49 +66,119 @@ test('the bundles run with Node alone: a line, a Modbus and an OPC UA controller
   ]);
   expect(await enrolment.ended, enrolment.output()).toBe(0);
 
-  const log = join(plant.dir, 'line.log');
-  writeFileSync(log, '');
+  const place = new Place(plant.dir, await freePort());
+  const configured: Configured[] = [
+    ...place.sources(),
+    ...Object.entries(devices).map(([type, device]) => ({ type, devices: [device] })),
+    { type: 'file-evidence', devices: [{ id: 'line', places: [place.projects] }] },
+  ];
+  expect([...configured.map(({ type }) => type), ...elsewhere].sort()).toEqual(Object.keys(sources).sort());
   const config = join(plant.dir, 'agent.yaml');
   mkdirSync(home, { recursive: true });
-  const devices = {
-    modbus: { id: 'press', host: '127.0.0.1', port: plc.ready['port'], map: plc.ready['map'], requestsPerSecond: 50 },
-    'opc-ua': { id: 'welder', url: server.ready['url'], security: 'None', requestsPerSecond: 100 },
-  };
-  writeFileSync(
-    config,
-    stringify({
-      hostName: agent,
-      sources: [
-        { type: 'text-log', paths: [log] },
-        { type: 'host-inventory' },
-        { type: 'sockets' },
-        ...Object.entries(devices).map(([type, device]) => ({ type, devices: [device] })),
-      ],
-    }),
-  );
+  writeFileSync(config, stringify({ hostName: agent, sources: configured }));
   const running = start(process.execPath, [bundled.agent, 'agent', '--home', home, '--config', config], {
     cwd: plant.dir,
   });
   await plant.drained(agent);
-  appendFileSync(log, 'line 1 テスト\n');
   const reader = await ApiClient.first(hub);
+  await place.live();
+  const wanted = configured.map(({ type }) => type).filter((type) => !mayBeSilent.has(type));
   await eventually(
-    async () => ((await reader.get('/events?limit=1000')).json.items as { kind: string }[]).map(({ kind }) => kind),
-    (kinds) => kinds.includes('host.log') && kinds.filter((kind) => kind === 'ot.snapshot').length >= 2,
+    async () => {
+      const states = ((await reader.get('/agents')).json.items[0]?.sources ?? []) as SourceState[];
+      const failed = states.filter(({ state }) => state === 'failed');
+      if (failed.length > 0) throw new Error(`${JSON.stringify(failed)}\n${running.output()}`);
+      return wanted.filter((type) => !states.some(({ id, lastEvent }) => id === type && lastEvent !== null));
+    },
+    (silent) => silent.length === 0,
+  );
+  await eventually(
+    async () =>
+      ((await reader.get('/events?limit=1000')).json.items as { kind: string }[]).filter(
+        ({ kind }) => kind === 'ot.snapshot',
+      ).length,
+    (count) => count >= controllers.length,
   );
   await running.kill('SIGTERM');
   await hub.kill('SIGTERM');
   const stored = await plant.stored(site, agent);
-  expect(stored.filter(({ kind }) => kind === 'host.log').map(({ fields }) => fields['message'])).toEqual([
-    'line 1 テスト',
-  ]);
+  const lines = stored.filter(({ kind, source }) => kind === 'host.log' && source === 'text-log');
+  expect(lines.map(({ fields }) => fields['message'])).toEqual(['line 1 テスト']);
   const snapshots = stored.filter(({ kind, fields }) => kind === 'ot.snapshot' && fields['snapshot.complete'] === true);
-  expect(new Set(snapshots.map(({ fields }) => fields['device.id']))).toEqual(new Set(['press', 'welder']));
-  await plc.stop();
-  await server.stop();
-  await plant.stop();
-}, 120_000);
+  expect([...new Set(snapshots.map(({ fields }) => fields['device.id']))].sort()).toEqual(controllers);
+  expect(stored.filter(({ fields }) => fields['event.action'] === 'source_failed')).toEqual([]);
+  const told = new Set(stored.map(({ source }) => source));
+  expect(wanted.filter((type) => !told.has(type))).toEqual([]);
+  await endAll();
+}, 400_000);
 
-function script(simulator: string): string {
-  return new URL(`../../simulators/${simulator}/main.ts`, import.meta.url).pathname;
+/** A controller for each protocol, as a process of its own, and how its source is told of it. */
+async function controllersToRead(): Promise<Record<string, Record<string, unknown>>> {
+  const [modbus, opcUa, slmp, fins] = await Promise.all([
+    simulator('plc-modbus'),
+    simulator('opc-ua-server', '--nodes', '50'),
+    simulator('plc-slmp'),
+    simulator('plc-fins'),
+  ]);
+  const read = ({ port, map }: Record<string, unknown>) => ({ host: '127.0.0.1', port, map, requestsPerSecond: 50 });
+  return {
+    modbus: { id: 'press', ...read(modbus) },
+    'opc-ua': { id: 'welder', url: opcUa['url'], security: 'None', requestsPerSecond: 100 },
+    slmp: { id: 'oven', ...read(slmp) },
+    fins: { id: 'cell', ...read(fins) },
+  };
+}
+
+async function simulator(name: string, ...args: string[]): Promise<Record<string, unknown>> {
+  const program = new URL(`../../simulators/${name}/main.ts`, import.meta.url).pathname;
+  const started = await JsonProcess.start(process.execPath, [program, ...args]);
+  ends.push(() => started.stop());
+  return started.ready;
+}
+
+/** A PC's logs and folders, and an ordinary moment on it. */
+class Place {
+  readonly projects: string;
+  readonly #at: (name: string) => string;
+  readonly #syslogPort: number;
+
+  constructor(dir: string, syslogPort: number) {
+    this.#at = (name) => join(dir, name);
+    this.#syslogPort = syslogPort;
+    this.projects = this.#at('projects');
+    for (const name of ['projects', 'recipes', 'evtx', 'journal', 'sys/bus/usb/devices'])
+      mkdirSync(this.#at(name), { recursive: true });
+    for (const name of ['line.log', 'auth.log']) writeFileSync(this.#at(name), '');
+    writeFileSync(join(this.projects, 'line.gx3'), 'project');
+  }
+
+  sources(): Configured[] {
+    return [
+      { type: 'text-log', paths: [this.#at('line.log')] },
+      { type: 'auth-log', paths: [this.#at('auth.log')] },
+      { type: 'syslog', tcp: [`127.0.0.1:${this.#syslogPort}`] },
+      { type: 'files', watches: [{ name: 'recipes', path: this.#at('recipes') }] },
+      { type: 'evtx-file', folder: this.#at('evtx'), pollMs: 200 },
+      { type: 'journald', directory: this.#at('journal') },
+      { type: 'usb', sysfsRoot: this.#at('sys') },
+      { type: 'sockets', includeLoopback: true },
+      { type: 'host-inventory' },
+      { type: 'login-records' },
+    ];
+  }
+
+  async live(): Promise<void> {
+    appendFileSync(this.#at('line.log'), 'line 1 テスト\n');
+    appendFileSync(
+      this.#at('auth.log'),
+      'Apr  6 08:00:01 pc-1 sshd[42]: Failed password for root from 192.0.2.9 port 4 ssh2\n',
+    );
+    writeFileSync(join(this.#at('recipes'), 'a.csv'), '1,2,3\n');
+    writeFileSync(join(this.#at('evtx'), 'old.evtx'), fileBytes([chunkBytes([{ id: 1, values: ['one'] }])]));
+    const socket = connect(this.#syslogPort, '127.0.0.1');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.end('<13>1 2026-04-06T08:00:01Z pc-2 test - - - hello\n', resolve);
+    });
+  }
 }
