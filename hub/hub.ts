@@ -11,6 +11,7 @@ import { openRooms } from './api/rooms.ts';
 import { shiftAt } from './assets/calendar.ts';
 import { Bus } from './bus.ts';
 import { Core } from './core.ts';
+import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
 import { ruleCatalogue } from './detect/rule-catalogue.ts';
 import { eventLookups } from './event-lookups.ts';
 import type { HubConfig } from './hub.config.ts';
@@ -183,6 +184,14 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     note: (matters, now) => rooms.silenceLog.note(matters, now),
     clock,
   });
+  const feeds = new RuleFeeds({
+    pack: core.pack,
+    arrivals: rooms.arrivals,
+    assets: rooms.assets,
+    live: () => core.live.list(),
+    clock,
+  });
+  const sentences = new Map([...core.pack.cards].map(([id, { sentence }]) => [id, sentence]));
   let lagSeconds = 0;
   const retention = new Retention({
     ...rooms,
@@ -208,7 +217,9 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     siteLink: core.link,
     agents: core.register,
     silence: () => silence.current,
-    rules: () => ruleCatalogue(core.pack, store, clock),
+    rules: (sites) => ruleCatalogue({ pack: core.pack, store, feeds, clock }, sites),
+    ruleFeed: (rule, sites) => feeds.of(rule, sites),
+    ruleSentences: () => sentences,
     detectLagSeconds: () => lagSeconds,
     clock,
     version: hubVersion,

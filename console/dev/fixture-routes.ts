@@ -6,19 +6,9 @@ import { detailOf, incidents } from './incident-data.ts';
 import { queueGroups, queuePage } from './incident-queue.ts';
 import { assetOf, assets, sites } from './plant-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
+import { assetFeeds, rules } from './rule-data.ts';
 import { both } from './seeded.ts';
-import {
-  calendar,
-  channels,
-  contacts,
-  ledger,
-  media,
-  nowData,
-  people,
-  roleInfos,
-  rules,
-  session,
-} from './settings-data.ts';
+import { calendar, channels, contacts, ledger, media, nowData, people, roleInfos, session } from './settings-data.ts';
 
 /** What a request asks, taken apart. */
 export interface Asked {
@@ -290,4 +280,5 @@ export const routes: [string, RegExp, Answer][] = [
   ['DELETE', /^\/media\/([^/]+)$/, () => null],
   ['GET', /^\/ledger$/, () => page(ledger)],
   ['GET', /^\/rules$/, () => page(rules)],
+  ['GET', /^\/rules\/([^/]+)\/feed$/, ({ parts }) => page(assetFeeds(parts[0]!))],
 ];

@@ -1,7 +1,7 @@
 import type { Now } from '#protocol/api/plant.ts';
 import type { Person, Session } from '#protocol/api/session.ts';
 import type { Calendar, Channel, Contact } from '#protocol/api/settings.ts';
-import type { LedgerRow, Medium, RoleInfo, RuleRow } from '../src/api/types.ts';
+import type { LedgerRow, Medium, RoleInfo } from '../src/api/types.ts';
 import { agents } from './collection-data.ts';
 import { incidents } from './incident-data.ts';
 import { assets, sites } from './plant-data.ts';
@@ -296,20 +296,4 @@ export const ledger: LedgerRow[] = Array.from({ length: 60 }, (_, index) => ({
     both('通知を 24 時間停止しました', 'Suppressed for 24 hours'),
   ][index % 4]!,
   hash: ((index * 2654435761) >>> 0).toString(16).padStart(8, '0').repeat(5),
-}));
-
-export const rules: RuleRow[] = incidents.slice(0, 12).map((row) => ({
-  id: row.rule.id,
-  title: row.rule.title,
-  sentence: row.sentence,
-  severity: row.severity,
-  enabled: true,
-  author: null,
-  techniques: row.techniques,
-  items: row.items,
-  playbook: null,
-  useless: null,
-  firings30d: row.count,
-  fed: true,
-  why: null,
 }));

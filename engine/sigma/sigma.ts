@@ -18,10 +18,12 @@ export type {
 export type { SigmaEvent } from './event.ts';
 export { type ExplainedItem, type Explanation, explainRule } from './explain.ts';
 export { type LoadOptions, loadRules } from './load.ts';
+export { belongs, classifierOf, type Origin as EventOrigin } from './logsource/classify.ts';
 export { joinMaps, type LogsourceMap } from './logsource/logsource-map.ts';
 export { readThorTable } from './logsource/thor-table.ts';
 export { OWN_LOGSOURCES } from './logsource/windows.ts';
 export { flattenWindowsEvent } from './logsource/windows-event.ts';
+export { type NeededLog, neededLogs, permittedValues } from './needs.ts';
 export type {
   CorrelationRule,
   DetectionRule,

@@ -107,7 +107,8 @@ export const permissions: Record<EndpointKey, Permission> = {
   'POST /media': p(['edit_media'], 'none'),
   'DELETE /media/{id}': p(['edit_media'], 'none'),
   'GET /ledger': p(['see_ledger'], 'asked'),
-  'GET /rules': p(['see_rules'], 'none'),
+  'GET /rules': p(['see_rules'], 'asked'),
+  'GET /rules/{id}/feed': p(['see_rules'], 'asked'),
 };
 
 /** What each act on an incident needs beyond the endpoint; the limits of a capability are checked where it is used. */

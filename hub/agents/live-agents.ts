@@ -112,6 +112,7 @@ export class LiveAgents {
         type,
         state,
         reason: inWords(reasons, reason),
+        reasons,
         lastEvent,
         eventsPerMinute: perMinute,
         restarts,

@@ -1,4 +1,5 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** What the hub knows of an agent right now, from heartbeats and stored events. */
 export interface AgentLive {
@@ -21,6 +22,8 @@ export interface AgentLive {
     type: string;
     state: 'running' | 'degraded' | 'unavailable' | 'failed' | 'unknown';
     reason: Bilingual | null;
+    /** The same with its codes; empty from older agents. */
+    reasons: readonly Reason[];
     lastEvent: string | null;
     eventsPerMinute: number;
     restarts: number;

@@ -92,6 +92,8 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     agents,
     silence: () => silence,
     rules: () => [],
+    ruleFeed: () => null,
+    ruleSentences: () => new Map(),
     detectLagSeconds: () => 0,
     clock,
     version: '0.0.0-test',

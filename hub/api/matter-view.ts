@@ -7,9 +7,6 @@ import { StaffNames } from './names.ts';
 import { maskSentence } from './sentence-mask.ts';
 import type { HubServices } from './services.ts';
 
-/** Rules change seldom, and listing them counts their firings. */
-const templatesForMs = 600_000;
-
 /** Who looks. */
 export interface Reader {
   who: Principal;
@@ -19,14 +16,13 @@ export interface Reader {
 /** Matters as one reader may see them: colleagues by what they do here, workers' accounts by the mask. */
 export class MatterView {
   private readonly services: HubServices;
-  private templates: { at: number; by: Map<string, Bilingual> } | null = null;
 
   constructor(services: HubServices) {
     this.services = services;
   }
 
   async rows(rows: readonly IncidentRow[], reader: Reader): Promise<IncidentRow[]> {
-    const templates = await this.read(reader.mask);
+    const templates = this.read(reader.mask);
     const names = new StaffNames(this.services.access, reader.who, reader.mask);
     return rows.map((row) => shownRow(row, names, reader.mask, templates.get(row.rule.id)));
   }
@@ -42,7 +38,7 @@ export class MatterView {
 
   async detail(detail: IncidentDetail, reader: Reader): Promise<IncidentDetail> {
     const { mask } = reader;
-    const template = (await this.read(mask)).get(detail.rule.id);
+    const template = this.read(mask).get(detail.rule.id);
     const names = new StaffNames(this.services.access, reader.who, mask);
     const row = shownRow(detail, names, mask, template);
     const accounts = [
@@ -93,14 +89,8 @@ export class MatterView {
     return list.map((one) => ({ ...one, sentence: sentences.get(one.id) ?? { ja: '', en: '' } }));
   }
 
-  private async read(mask: Mask): Promise<Map<string, Bilingual>> {
-    const now = this.services.clock().getTime();
-    if (mask.open) return new Map();
-    if (!this.templates || now - this.templates.at > templatesForMs) {
-      const rules = await this.services.rules();
-      this.templates = { at: now, by: new Map(rules.map((rule) => [rule.id, rule.sentence])) };
-    }
-    return this.templates.by;
+  private read(mask: Mask): ReadonlyMap<string, Bilingual> {
+    return mask.open ? new Map() : this.services.ruleSentences();
   }
 }
 

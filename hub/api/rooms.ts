@@ -11,6 +11,7 @@ import { ProjectionFeed } from '../assets/projection.ts';
 import { Sites } from '../assets/sites.ts';
 import { ControllerObserver } from '../controllers/controller-observer.ts';
 import { Controllers } from '../controllers/controllers.ts';
+import { Arrivals } from '../detect/feeds/arrivals.ts';
 import { ClockReadings } from '../evidence/clock-readings.ts';
 import { GapRegister } from '../evidence/gaps.ts';
 import { matterStarts, matterTimes } from '../evidence/matter-times.ts';
@@ -61,6 +62,7 @@ export interface Rooms {
   deletions: DeletionRecord;
   silenceLog: SilenceLog;
   lifecycle: LifecycleRecord;
+  arrivals: Arrivals;
   feed: ProjectionFeed;
   /** Calendar of a site with its time zone. */
   plantOf(site: string): PlantCalendar;
@@ -99,6 +101,7 @@ export function openRooms(parts: RoomParts): Rooms {
   const silenceLog = new SilenceLog(control);
   const lifecycle = new LifecycleRecord(control);
   const clocks = new ClockReadings(control, sites);
+  const arrivals = new Arrivals(control);
   const news = new DailyNews({
     events,
     gaps,
@@ -132,6 +135,7 @@ export function openRooms(parts: RoomParts): Rooms {
     lifecycle,
     clocks,
     names,
+    arrivals,
   ]);
   return {
     access,
@@ -151,6 +155,7 @@ export function openRooms(parts: RoomParts): Rooms {
     deletions,
     silenceLog,
     lifecycle,
+    arrivals,
     feed,
     plantOf: (site) => ({ timeZone: sites.get(site)?.timeZone ?? 'UTC', calendar: sites.calendar(site) }),
   };

@@ -59,23 +59,8 @@ describe('sentences of rules', () => {
 
 test('a matter whose sentence cannot be read for certain shows its rule’s title to who may not see names', async () => {
   const hub = await openHub();
-  hub.services.rules = () => [
-    {
-      id: 'usb-unregistered',
-      title: { ja: '題', en: 'title' },
-      sentence: { ja: template, en: 'By {user.name} on {host.name}.' },
-      severity: 'S2',
-      enabled: true,
-      author: null,
-      techniques: [],
-      items: [],
-      playbook: null,
-      useless: null,
-      firings30d: 0,
-      fed: true,
-      why: null,
-    },
-  ];
+  hub.services.ruleSentences = () =>
+    new Map([['usb-unregistered', { ja: template, en: 'By {user.name} on {host.name}.' }]]);
   const clear = { ja: fill('tanaka', 'rm x'), en: 'By tanaka on INSP-07.' };
   hub.incidents.consume([
     alert(1, { site: 'tokyo', sentence: clear }),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Role } from '#protocol/api/parts.ts';
-import type { Channel, channelEdit, channelTest, ruleRow } from '#protocol/api/settings.ts';
+import type { Bilingual, Role } from '#protocol/api/parts.ts';
+import type { AssetFeed, RuleRow } from '#protocol/api/rules.ts';
+import type { Channel, channelEdit, channelTest } from '#protocol/api/settings.ts';
 import type { AgentRegister } from '../agents/agent-register.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
 import type { SiteLink } from '../agents/site-link.ts';
@@ -59,7 +60,12 @@ export interface HubServices extends AskedRooms {
   agents: Pick<AgentRegister, 'list' | 'setPhase' | 'setStanding'>;
   /** Matters of silence as they are judged now. */
   silence(): SilenceMatter[];
-  rules(): Maybe<z.infer<typeof ruleRow>[]>;
+  /** The rules that speak, with their feeds over some sites. */
+  rules(sites: readonly string[]): Maybe<RuleRow[]>;
+  /** From which assets a rule gets its events; null when there is no such rule. */
+  ruleFeed(rule: string, sites: readonly string[]): AssetFeed[] | null;
+  /** The sentence of each rule, with places for what an event holds. */
+  ruleSentences(): ReadonlyMap<string, Bilingual>;
   /** Seconds by which detection is behind storage. */
   detectLagSeconds(): number;
   clock(): Date;

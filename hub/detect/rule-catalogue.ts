@@ -1,19 +1,28 @@
-import type { z } from 'zod';
-import type { ruleRow } from '#protocol/api/settings.ts';
+import type { RuleRow } from '#protocol/api/rules.ts';
 import type { EventStore } from '../store/event-store.ts';
+import type { RuleFeeds } from './feeds/rule-feeds.ts';
 import type { RulePack } from './rule-pack.ts';
 
-/** The rules that speak, as the console lists them, with how often each fired in the last 30 days. */
+/** What the list of rules is made from. */
+export interface RuleCatalogueParts {
+  pack: Pick<RulePack, 'cards'>;
+  store: Pick<EventStore, 'alerts'>;
+  feeds: Pick<RuleFeeds, 'summary'>;
+  clock(): Date;
+}
+
+/** The rules that speak, as the console lists them, with how often each fired in the last 30 days and whether it gets its events. */
 export async function ruleCatalogue(
-  pack: RulePack,
-  store: EventStore,
-  clock: () => Date,
-): Promise<z.infer<typeof ruleRow>[]> {
+  { pack, store, feeds, clock }: RuleCatalogueParts,
+  sites: readonly string[],
+): Promise<RuleRow[]> {
   const from = new Date(clock().getTime() - 30 * 86_400_000).toISOString();
   const fired = new Map<string, number>();
-  for (const { rule } of await store.alerts({ from, limit: 100_000 })) fired.set(rule, (fired.get(rule) ?? 0) + 1);
+  for (const { rule } of await store.alerts({ from, sites: [...sites], limit: 100_000 }))
+    fired.set(rule, (fired.get(rule) ?? 0) + 1);
+  const fed = feeds.summary(sites);
   return [...pack.cards.values()]
-    .filter(({ severity }) => severity !== 'info')
+    .filter(({ severity, kind }) => severity !== 'info' && kind !== 'filter')
     .map((card) => ({
       id: card.id,
       title: card.title,
@@ -26,7 +35,6 @@ export async function ruleCatalogue(
       playbook: card.playbook,
       useless: card.uselessWhen,
       firings30d: fired.get(card.id) ?? 0,
-      fed: null,
-      why: null,
+      feed: fed.get(card.id)!,
     }));
 }

@@ -210,6 +210,7 @@ describe('sheet of the month', () => {
       reason: null,
       lastEvent: null,
       eventsPerMinute: 0,
+      reasons: [],
       restarts: 0,
     })),
   });

@@ -3,6 +3,7 @@ import { agentMigrations } from '../agents/migrations.ts';
 import { apiMigrations } from '../api/migrations.ts';
 import { assetMigrations } from '../assets/migrations.ts';
 import { controllerMigrations } from '../controllers/migrations.ts';
+import { feedMigrations } from '../detect/feeds/migrations.ts';
 import { evidenceMigrations } from '../evidence/migrations.ts';
 import { incidentMigrations } from '../incident/migrations.ts';
 import { ledgerMigrations } from '../ledger/migrations.ts';
@@ -13,8 +14,8 @@ import type { Migration } from './control-store.ts';
 
 /**
  * All steps of `control.db`. Number ranges: 100 ledger, 200 access, 300 agents, 400 assets and sites, 500 incidents,
- * 600 notify, 700 controllers, 800 evidence, 900 api, 1000 retention, 1100 visits. Each room keeps its steps in its own
- * `migrations.ts`.
+ * 600 notify, 700 controllers, 800 evidence, 900 api, 1000 retention, 1100 visits, 1200 feeds of rules. Each room keeps its
+ * steps in its own `migrations.ts`.
  */
 export const controlMigrations: readonly Migration[] = [
   ...ledgerMigrations,
@@ -28,4 +29,5 @@ export const controlMigrations: readonly Migration[] = [
   ...apiMigrations,
   ...retentionMigrations,
   ...visitMigrations,
+  ...feedMigrations,
 ];

@@ -6,6 +6,7 @@ import * as incidents from './incidents.ts';
 import { pageOf } from './parts.ts';
 import * as plant from './plant.ts';
 import * as retention from './retention.ts';
+import * as rules from './rules.ts';
 import * as session from './session.ts';
 import * as settings from './settings.ts';
 import * as acts from './visit-acts.ts';
@@ -223,7 +224,12 @@ export const endpoints = {
   'POST /media': { summary: 'Permit a USB medium', body: settings.newMedium, answer: settings.medium },
   'DELETE /media/{id}': { summary: 'Withdraw a permission', answer: null },
   'GET /ledger': { summary: 'Ledger of decisions', query: settings.ledgerQuery, answer: pageOf(settings.ledgerRow) },
-  'GET /rules': { summary: 'Detection rules', answer: pageOf(settings.ruleRow) },
+  'GET /rules': { summary: 'Detection rules', query: rules.rulesQuery, answer: pageOf(rules.ruleRow) },
+  'GET /rules/{id}/feed': {
+    summary: 'From which assets a rule gets its events',
+    query: rules.rulesQuery,
+    answer: pageOf(rules.assetFeed),
+  },
 } as const satisfies Record<string, Endpoint>;
 
 export type Endpoints = typeof endpoints;

@@ -137,24 +137,6 @@ export const ledgerRow = z.object({
   hash: z.string(),
 });
 
-/** GET /api/v1/rules */
-export const ruleRow = z.object({
-  id: z.string(),
-  title: bilingual,
-  sentence: bilingual,
-  severity: z.string(),
-  enabled: z.boolean(),
-  author: z.string().nullable(),
-  techniques: z.array(z.string()),
-  items: z.array(z.string()),
-  playbook: z.string().nullable(),
-  useless: bilingual.nullable(),
-  firings30d: z.number().int(),
-  /** Whether events that it needs arrive here; null while nobody judges it. */
-  fed: z.boolean().nullable(),
-  why: bilingual.nullable(),
-});
-
 /** GET /api/v1/stream (SSE): `event:` is the type, `data:` this JSON. `reset` means: fetch again. */
 export const streamMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), at: z.string() }),

@@ -30,7 +30,7 @@ const manifest = JSON.parse(text('package.json')) as Record<
 >;
 
 /** Tables of data that happen to be TypeScript: long because they list, not because they do. */
-const tables = new Set(['console/dev/incident-data.ts', 'console/dev/settings-data.ts']);
+const tables = new Set(['console/dev/incident-data.ts']);
 
 /** Opens the event store's file; nobody else does. */
 const opener = 'hub/store/duckdb-event-store.ts';

@@ -16,6 +16,8 @@ export const scenes: [string, string][] = [
   ['logs-open', '/logs?first=1'],
   ['assets', '/assets'],
   ['asset', '/assets?first=1'],
+  ['rules', '/rules'],
+  ['rules-open', '/rules?first=1'],
   ['controllers', '/controllers'],
   ['controller', '/controllers?first=1'],
   ['visits', '/visits'],

@@ -5,7 +5,7 @@ import type { eventDetail, fieldInfo, fieldValues, histogram } from '#protocol/a
 import type { actionResult, floorReport, gate, gateAction, stepAction } from '#protocol/api/incidents.ts';
 import type { assetDetail, assetEdit, assetImportResult } from '#protocol/api/plant.ts';
 import type { able, newPerson, personLink, roleInfo } from '#protocol/api/session.ts';
-import type { ledgerRow, medium, ruleRow } from '#protocol/api/settings.ts';
+import type { ledgerRow, medium } from '#protocol/api/settings.ts';
 
 export type Able = z.infer<typeof able>;
 export type AgentAct = z.infer<typeof agentAct>;
@@ -32,4 +32,3 @@ export type PersonLink = z.infer<typeof personLink>;
 export type RoleInfo = z.infer<typeof roleInfo>;
 export type LedgerRow = z.infer<typeof ledgerRow>;
 export type Medium = z.infer<typeof medium>;
-export type RuleRow = z.infer<typeof ruleRow>;

@@ -22,6 +22,7 @@ export const pages: PageEntry[] = [
   { id: 'controllers', path: '/controllers', icon: 'controller', key: 'd', needs: ['see_controllers'] },
   { id: 'visits', path: '/visits', icon: 'visit', key: 'v', needs: ['see_visits', 'see_own_visits'] },
   { id: 'network', path: '/network', icon: 'network', key: 'm', needs: ['see_network'] },
+  { id: 'rules', path: '/rules', icon: 'rules', key: 'r', needs: ['see_rules'] },
   { id: 'evidence', path: '/evidence', icon: 'evidence', key: 'e', needs: ['see_evidence'] },
   { id: 'sources', path: '/sources', icon: 'sources', key: 's', needs: ['see_sources'] },
   { id: 'settings', path: '/settings', icon: 'settings', key: 't', needs: ['see_settings'] },

@@ -11,6 +11,7 @@ import { network } from './en/network.ts';
 import { now } from './en/now.ts';
 import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
+import { rules } from './en/rules.ts';
 import { second } from './en/second.ts';
 import { settings } from './en/settings.ts';
 import { sources } from './en/sources.ts';
@@ -37,6 +38,7 @@ export const en: Words = {
   visits,
   visitReport,
   network,
+  rules,
   evidence,
   sources,
   second,

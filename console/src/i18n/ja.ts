@@ -11,6 +11,7 @@ import { network } from './ja/network.ts';
 import { now } from './ja/now.ts';
 import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
+import { rules } from './ja/rules.ts';
 import { second } from './ja/second.ts';
 import { settings } from './ja/settings.ts';
 import { sources } from './ja/sources.ts';
@@ -36,6 +37,7 @@ export const ja = {
   visits,
   visitReport,
   network,
+  rules,
   evidence,
   sources,
   second,

@@ -1,3 +1,4 @@
+import type { Page } from '#protocol/api/parts.ts';
 import { configureAll } from '../agent-config.ts';
 import type { EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
@@ -33,7 +34,12 @@ export function recordRoutes(api: EndpointRegistry, services: HubServices): void
     };
   });
 
-  api.on('GET /rules', async () => ({ items: await services.rules(), next: null }));
+  api.on('GET /rules', async ({ sites, query }) => paged(await services.rules(sites), query));
+
+  api.on('GET /rules/{id}/feed', ({ params, sites, query }) => {
+    const found = services.ruleFeed(params.id, sites);
+    return found ? paged(found, query) : refuse('not_found');
+  });
 
   api.on('GET /media', () => ({ items: media.list(), next: null }));
 
@@ -90,4 +96,11 @@ export function recordRoutes(api: EndpointRegistry, services: HubServices): void
     await configureAll(services);
     return null;
   });
+}
+
+/** One page of a list that is at hand; the cursor is its place. */
+function paged<T>(all: readonly T[], { cursor, limit }: { cursor?: string | undefined; limit: number }): Page<T> {
+  const start = Number(cursor ?? 0) || 0;
+  const end = start + limit;
+  return { items: all.slice(start, end), next: end < all.length ? String(end) : null, total: all.length };
 }

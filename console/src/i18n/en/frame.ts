@@ -11,6 +11,7 @@ export const frame: Words['frame'] = {
     controllers: 'Controllers',
     visits: 'Maintenance',
     network: 'Network',
+    rules: 'Rules',
     evidence: 'Evidence',
     sources: 'Sources',
     settings: 'Settings',

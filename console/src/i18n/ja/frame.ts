@@ -9,6 +9,7 @@ export const frame = {
     controllers: '制御機器',
     visits: '保守作業',
     network: '通信',
+    rules: '検知ルール',
     evidence: '監査資料',
     sources: '収集状況',
     settings: '設定',
