@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { withoutNames } from './hidden-names.ts';
+import { PreparedDatabase } from './prepared-database.ts';
 
 /** A forward-only step of the control database. Never edited after a release; numbered over all rooms. */
 export interface Migration {
@@ -53,7 +54,7 @@ export class ControlStore {
 /** Opens or makes the control database and brings it forward. */
 export function openControlStore(path: string, migrations: readonly Migration[]): ControlStore {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(path);
+  const db = new PreparedDatabase(path);
   db.exec(
     'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON;',
   );
