@@ -1,7 +1,7 @@
 import type { StoredBlock } from '../store/stored-block.ts';
 
 /** Events kept in memory; when detection falls behind by more, it reads the store instead. */
-const memoryRows = 20_000;
+const memoryRows = 32_000;
 /** How long a commit waits at most for detection to make room in memory: storage is slowed by it, never stopped. */
 const patienceMs = 5000;
 

@@ -18,11 +18,11 @@ import { StreamSources } from './stream-source.ts';
 import { type Arrived, Transaction } from './transaction.ts';
 
 /** A transaction closes at this many rows, which only a backlog fills. */
-const closeRows = 8000;
+const closeRows = 16_000;
 /** Transactions begin at least this long after one another; after a pause the first begins at once. */
 const spacingMs = 100;
 /** What may wait unread in this process; beyond it the consumer stops pulling and the stream holds the rest. */
-const pullAhead = 64;
+const pullAhead = 96;
 /** Committed messages kept in the hub's stream for replay into a new store. */
 const replayMargin = 2000;
 

@@ -1,8 +1,6 @@
 import type { Fields, WireEvent } from '#protocol/events/event.ts';
-import { columnValue, hotFields, logsourceOf } from '#protocol/events/kinds.ts';
+import { columnValue, hotFields } from '#protocol/events/kinds.ts';
 import { namesIn } from '#protocol/events/personal.ts';
-import type { HotColumn } from '#protocol/events/spec.ts';
-import { clueFields, cluesOf } from './asset-clue.ts';
 import {
   EventBlock,
   type EventColumns,
@@ -14,13 +12,10 @@ import {
   textColumns,
 } from './event-block.ts';
 import { foldedBeyondCase } from './fold.ts';
-import { type LaneKey, type Origin, originWords } from './origin.ts';
+import { type LaneKey, originWords } from './origin.ts';
+import { type Hot, OriginBook } from './origin-book.ts';
 
 const heapBytesPerRow = 512;
-/** Origins looked through before one is taken as new; the same one twice in a block does no harm. */
-const lookedThrough = 16;
-
-type Hot = Partial<Record<HotColumn, string | number>>;
 
 /** Makes columns of events, one after the other. What only the hub knows (arrival, corrected time, asset) is filled in later. */
 export class BlockBuilder {
@@ -128,42 +123,6 @@ export function blockOf(events: readonly NewEvent[]): EventBlock {
   return new EventBlock(columns);
 }
 
-/** The origins met so far, each with the values that make it. */
-class OriginBook {
-  readonly origins: Origin[] = [];
-  readonly clues: Fields[] = [];
-  private readonly parts: (readonly unknown[])[] = [];
-  private readonly places = new Map<string, number[]>();
-
-  /** Place of an event's origin. */
-  placeOf(event: WireEvent, lane: LaneKey, hot: Hot, asset: string | null): number {
-    const { kind, source, boot, history, drill } = event;
-    const { site, agent, epoch } = lane;
-    const { product, category, service } = logsourceOf(event);
-    const { host, channel, provider, action, outcome } = hot;
-    const clues = cluesOf(kind, event.fields);
-    const words = [product, category, service, drill, host, channel, provider, action, outcome];
-    const parts = [site, agent, lane.lane, epoch, kind, source, boot, history, asset, ...words, ...clues];
-    const key = `${kind}|${host}|${action}|${agent}`;
-    const alike = this.places.get(key);
-    for (let at = (alike?.length ?? 0) - 1; at >= 0; at--) {
-      if (same(this.parts[alike![at]!]!, parts)) return alike![at]!;
-    }
-    const place = this.origins.length;
-    if (!alike) this.places.set(key, [place]);
-    else if (alike.length < lookedThrough) alike.push(place);
-    this.parts.push(parts);
-    this.origins.push({
-      ...{ site, agent, lane: lane.lane, epoch, kind, source, boot, history: history === true, asset },
-      ...{ product: word(product), category: word(category), service: word(service), drill: word(drill) },
-      ...{ host: word(host), channel: word(channel), provider: word(provider) },
-      ...{ action: word(action), outcome: word(outcome) },
-    });
-    this.clues.push(Object.fromEntries(clueFields.flatMap((name, at) => (clues[at] ? [[name, clues[at]]] : []))));
-    return place;
-  }
-}
-
 /** Milliseconds of times that often come twice in a row. */
 class LastTime {
   private text = '';
@@ -190,11 +149,4 @@ function hotOf({ kind, fields }: WireEvent): Hot {
     if (hot[column] === undefined && column !== 'message') hot[column] = columnValue(type, fields[name]);
   }
   return hot;
-}
-
-const word = (value: string | number | undefined): string | null => (typeof value === 'string' ? value : null);
-
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
 }

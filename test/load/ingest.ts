@@ -20,7 +20,7 @@ import { cpuSeconds } from './process-figures.ts';
 const defaultEvents = 500_000;
 const agents = 4;
 const limitEvents = 200_000;
-const limitRows = 8000;
+const limitRows = 16_000;
 const waitMs = 600_000;
 const budget = { intakeAlone: 100_000, withRules: 25_000 };
 
