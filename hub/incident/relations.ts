@@ -18,17 +18,16 @@ export function linkOnOpening(desk: Desk, incident: IncidentRecord): void {
   }
   if (incident.assetId === null || incident.history) return;
   const open = desk.table.where(
-    `site = ? AND asset_id = ? AND id <> ? AND history = 0 AND state NOT IN ('closed', 'reviewed') AND drill IS ?
-     AND first <= ? AND last >= ?`,
+    `site = ? AND asset_id = ? AND (kind = 'report') <> ? AND history = 0 AND state NOT IN ('closed', 'reviewed')
+     AND drill IS ? AND first <= ? AND last >= ?`,
     incident.site,
     incident.assetId,
-    incident.id,
+    incident.kind === 'report' ? 1 : 0,
     incident.drill,
     shifted(incident.last, reportWindowMs),
     shifted(incident.first, -reportWindowMs),
   );
   for (const other of open) {
-    if ((incident.kind === 'report') === (other.kind === 'report')) continue;
     const [report, alert] = incident.kind === 'report' ? [incident, other] : [other, incident];
     link(desk, incident, other, true, {
       ja: `「いつもと違う」報告（${report.number}）と同じ設備・同じ時間帯`,
