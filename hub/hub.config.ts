@@ -36,6 +36,11 @@ const hubFile = z.strictObject({
     .min(1),
   rules: z.array(z.string()).min(1),
   rulebook: z.string().describe('folder with playbooks, roles and the checklist'),
+  channelTestAt: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day, such as "09:00", in quotation marks')
+    .default('09:00')
+    .describe('when each channel is tested every day, in the time zone of the first site'),
   seed: z.string().optional().describe('zones and assets to write into an empty ledger (JSON)'),
   demo: z.boolean().default(false),
   storySession: z.string().optional().describe('with demo: where a read-only session for the stories is written'),

@@ -87,7 +87,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     sites: siteFacts,
     sealKey: sealKey(config.home),
     consoleUrl,
-    test: { timeZone: config.sites[0]!.timeZone, hour: 9 },
+    test: { timeZone: config.sites[0]!.timeZone, at: config.channelTestAt },
     onChannelFailure: (channel, detail) => troubles.channelFailed(channel, detail),
     onError: (error) => say('error', error.message),
   });

@@ -18,9 +18,9 @@ export interface ChannelTestParts {
   control: ControlStore;
   clock: () => Date;
   channels: ChannelBook;
-  /** Zone and hour of the daily test. */
+  /** Zone and time of day (`HH:MM`) of the daily test. */
   timeZone: string;
-  hour: number;
+  at: string;
   /** Told of a channel whose test failed. */
   onFailure?: (channel: { id: string; name: string }, detail: string) => void;
 }
@@ -48,11 +48,11 @@ export class ChannelTests {
     return { ok: result.ok, detail: result.detail, at };
   }
 
-  /** Tests each enabled channel that was not tested yet today, once the hour has come. */
+  /** Tests each enabled channel that was not tested yet today, once its time has come. */
   async tick(): Promise<void> {
-    const { channels, control, clock, timeZone, hour } = this.parts;
+    const { channels, control, clock, timeZone, at } = this.parts;
     const local = siteTime(clock(), timeZone);
-    if (this.running || Number(local.slice(11, 13)) < hour) return;
+    if (this.running || local.slice(11, 16) < at) return;
     this.running = true;
     try {
       for (const { id, enabled } of channels.list()) {

@@ -9,8 +9,8 @@ const policy = z.strictObject({
   first: z.array(z.string()).min(1),
   /** Posts called one after the other when nobody acknowledges. */
   after: z.array(z.string()),
-  /** Minutes to wait after each step; null: called once, without timers. */
-  wait_minutes: z.number().min(1).max(9000).nullable(),
+  /** Minutes to wait after each step; null: called once, without timers. Less than a minute is for exercises. */
+  wait_minutes: z.number().min(0.05).max(9000).nullable(),
   rounds: z.number().int().min(1).max(10),
 });
 export type EscalationPolicy = z.infer<typeof policy>;

@@ -23,7 +23,7 @@ function openHub(path: string, clock: FakeClock) {
     sites: plainSite,
     sealKey: new Uint8Array(32),
     consoleUrl: 'https://hub.plant.example',
-    test: { timeZone: 'Asia/Tokyo', hour: 8 },
+    test: { timeZone: 'Asia/Tokyo', at: '08:00' },
     onError: (error) => {
       throw error;
     },

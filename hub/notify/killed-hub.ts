@@ -19,7 +19,7 @@ const notifier = new Notifier({
   sites: plainSite,
   sealKey: new Uint8Array(32),
   consoleUrl: 'https://hub.plant.example',
-  test: { timeZone: 'Asia/Tokyo', hour: 8 },
+  test: { timeZone: 'Asia/Tokyo', at: '08:00' },
   onError: (error) => {
     throw error;
   },

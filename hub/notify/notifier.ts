@@ -27,8 +27,8 @@ export interface NotifierParts {
   sealKey: Uint8Array;
   /** Where people open the console, without a final slash. */
   consoleUrl: string;
-  /** Zone and hour of the daily channel test. */
-  test: { timeZone: string; hour: number };
+  /** Zone and time of day (`HH:MM`) of the daily channel test. */
+  test: { timeZone: string; at: string };
   /** Told of a channel whose daily test failed. */
   onChannelFailure?: (channel: { id: string; name: string }, detail: string) => void;
   /** Told of an error that was not foreseen. */

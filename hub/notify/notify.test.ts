@@ -95,7 +95,7 @@ function openHub(options: { path?: string; clock?: FakeClock } = {}) {
     sites: { ...plainSite, name: () => '東京工場' },
     sealKey: new Uint8Array(32).fill(9),
     consoleUrl: 'https://hub.plant.example:8443',
-    test: { timeZone: 'Asia/Tokyo', hour: 8 },
+    test: { timeZone: 'Asia/Tokyo', at: '08:00' },
     onError: (error) => hub.errors(error),
     onChannelFailure: ({ name }) => failures.push(name),
   });

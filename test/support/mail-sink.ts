@@ -2,6 +2,10 @@ import { SMTPServer } from 'smtp-server';
 
 /** A mail as it arrived. */
 export interface SunkMail {
+  /** When it had arrived whole, milliseconds. */
+  at: number;
+  /** Message-ID: the same for one message that is handed over twice. */
+  id: string;
   to: string[];
   subject: string;
   text: string;
@@ -44,7 +48,13 @@ function readMail(raw: string, to: string[]): SunkMail {
     encoding === 'base64'
       ? Buffer.from(text, 'base64')
       : Buffer.from(encoding === 'quoted-printable' ? unquote(text) : text, 'latin1');
-  return { to, subject: decodeWords(header('Subject')), text: bytes.toString('utf8') };
+  return {
+    at: Date.now(),
+    id: header('Message-ID'),
+    to,
+    subject: decodeWords(header('Subject')),
+    text: bytes.toString('utf8'),
+  };
 }
 
 function unquote(text: string): string {
