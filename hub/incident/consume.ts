@@ -5,7 +5,7 @@ import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
 import { openIncident, timed } from './open-incident.ts';
 import type { IncidentRecord } from './record.ts';
-import { callAgain, heldAlerts, recursAfterClosing, reviseAlert } from './revise.ts';
+import { callAgain, heldAlerts, openHolder, recursAfterClosing, reviseAlert } from './revise.ts';
 import { hideOne, suppressionOf } from './suppression.ts';
 
 /** Position of the last alert that became part of an incident. */
@@ -41,8 +41,9 @@ function take(desk: Desk, alert: Alert): void {
     for (const one of held) reviseAlert(desk, one, alert);
     return;
   }
-  if (newest && !recursAfterClosing(desk, newest, alert)) {
-    reviseAlert(desk, newest, alert);
+  const holder = openHolder(desk, held) ?? newest;
+  if (holder && !recursAfterClosing(desk, holder, alert)) {
+    reviseAlert(desk, holder, alert);
     return;
   }
   const matter = matterOf(alert);

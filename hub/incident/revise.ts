@@ -27,6 +27,11 @@ export function heldAlerts(desk: Desk, id: string): HeldAlert[] {
     .map((row) => ({ ...row, withdrawn: row['withdrawn'] === 1 }) as unknown as HeldAlert);
 }
 
+/** The open incident that holds an alert: a person may have reopened one that is not the newest. */
+export function openHolder(desk: Desk, held: readonly HeldAlert[]): HeldAlert | undefined {
+  return held.find(({ incident }) => isOpen(desk.table.get(incident)!));
+}
+
 /** Whether an alert goes on, or holds again, after a person closed its incident: then it is a matter anew. */
 export function recursAfterClosing(desk: Desk, held: HeldAlert, alert: Alert): boolean {
   const incident = desk.table.get(held.incident)!;
