@@ -6,7 +6,7 @@ import { ledgerMigrations } from '../ledger/migrations.ts';
 import { testSigner } from '../ledger/test-signer.ts';
 import { ContactBook } from '../notify/contact-book.ts';
 import { notifyMigrations } from '../notify/migrations.ts';
-import { openControlStore } from '../store/control-store.ts';
+import { type ControlStore, openControlStore } from '../store/control-store.ts';
 import type { Actor } from './actor.ts';
 import type { Alert } from './alert.ts';
 import { Incidents } from './incidents.ts';
@@ -64,14 +64,12 @@ export class RecordingPager implements Pager {
   }
 }
 
-/** An incident desk over a control store (in memory, or a file to try a restart on), for tests. */
-export function openDesk(options: { path?: string; clock?: FakeClock } = {}) {
+/** An incident desk over a control store (in memory, a file to try a restart on, or a hub's own), for tests. */
+export function openDesk(options: { path?: string; control?: ControlStore; clock?: FakeClock } = {}) {
   const clock = options.clock ?? new FakeClock();
-  const control = openControlStore(options.path ?? ':memory:', [
-    ...ledgerMigrations,
-    ...incidentMigrations,
-    ...notifyMigrations,
-  ]);
+  const control =
+    options.control ??
+    openControlStore(options.path ?? ':memory:', [...ledgerMigrations, ...incidentMigrations, ...notifyMigrations]);
   const ledger = new Ledger(control, testSigner(7), clock.now);
   const { playbooks } = loadPlaybooks(rulesFolder);
   const contacts = new ContactBook({ control, ledger, roles: playbooks.roles, shiftAt: () => null });

@@ -142,10 +142,11 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
-async function signIn(page: Page, shoot: Shoot): Promise<void> {
-  await page.goto(new URL('/signin', shoot.base).href);
-  await page.locator('input[autocomplete=username]').fill(shoot.user ?? '');
-  await page.locator('input[type=password]').fill(shoot.password ?? '');
+/** Signs in by name and password at the hub's own form. */
+export async function signIn(page: Page, who: Pick<Shoot, 'base' | 'user' | 'password'>): Promise<void> {
+  await page.goto(new URL('/signin', who.base).href);
+  await page.locator('input[autocomplete=username]').fill(who.user ?? '');
+  await page.locator('input[type=password]').fill(who.password ?? '');
   await page.locator('button[type=submit]').click();
   await page.waitForSelector('.frame');
 }

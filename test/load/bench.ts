@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   ingest: { does: 'events per second of a hub on a pre-filled stream', load: () => import('./ingest.ts') },
   latency: { does: 'from the event on a PC to the incident on an open console', load: () => import('./latency.ts') },
   agent: { does: 'memory and processor of the bundled agent', load: () => import('./agent.ts') },
+  console: { does: 'from an input to the paint that answers it, on 100,000 rows', load: () => import('./console.ts') },
 };
 
 const listing = Object.entries(benchmarks)

@@ -99,11 +99,11 @@ export class TestPlant {
             this.sites.filter(({ local }) => !local).map(({ id }) => [id, [`${scheme}://${at(id)}`]]),
           ),
         },
-        console: { listen: at('console') },
         sites: this.sites.map(({ id, local }) => ({ id, name: id, local })),
         rules: [join(root, 'rules/detection')],
         rulebook: join(root, 'rules'),
         ...hub,
+        console: { listen: at('console'), ...(hub['console'] as Record<string, unknown> | undefined) },
       }),
     );
   }

@@ -11,7 +11,7 @@ export type Params = Record<string, string | number | boolean | null | undefined
 let csrf = '';
 let onSignedOut: () => void = () => {};
 let onRefused: () => void = () => {};
-/** Names of changes whose answer never came: the same change sent again within ten minutes keeps its name. */
+/** Names of changes of which it is not known whether they were made: the same change sent again within ten minutes keeps its name. */
 const lost = new Map<string, { act: string; at: number }>();
 
 /** Token of the session, sent with every change. */
@@ -44,24 +44,27 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return answerOf<T>(path, await ask(path, { method: 'GET', headers: {} }, signal));
 }
 
-/** A name for an act, by which the hub does it once however often it arrives. */
+/** A change of the hub's state. */
+export type ChangeMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The name of a change, by which the hub does it once however often it arrives: the one it had, where it is not known whether it was made. */
+export function nameOfChange(method: ChangeMethod, path: string, body?: unknown): string {
+  return lostAct(keyOf(method, path, body)) ?? newAct();
+}
+
+/** A fresh name for an act. */
 export function newAct(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**
- * Changes something; the answer is undefined where the hub sends no body. When no answer came it is unknown whether the hub
- * did it; the same change, sent again, then goes under the same name and is done once.
+ * Changes something; the answer is undefined where the hub sends no body. When no answer came, or the hub or something before it
+ * failed, it is unknown whether it was done; the same change, sent again, then goes under the same name and is done once.
  */
-export async function send<T>(
-  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-  path: string,
-  body?: unknown,
-  act?: string,
-): Promise<T> {
+export async function send<T>(method: ChangeMethod, path: string, body?: unknown, act?: string): Promise<T> {
   const text = body === undefined ? null : JSON.stringify(body);
-  const key = `${method} ${path} ${text}`;
-  const name = act ?? lostAct(key) ?? newAct();
+  const key = keyOf(method, path, body);
+  const name = act ?? nameOfChange(method, path, body);
   const headers: Record<string, string> = { 'x-hinomi-csrf': csrf, 'x-hinomi-act': name };
   if (text !== null) headers['content-type'] = 'application/json';
   let reply: Reply;
@@ -71,8 +74,13 @@ export async function send<T>(
     lost.set(key, { act: name, at: Date.now() });
     throw error;
   }
-  lost.delete(key);
+  if (reply.status >= 500) lost.set(key, { act: name, at: Date.now() });
+  else lost.delete(key);
   return answerOf<T>(path, reply);
+}
+
+function keyOf(method: ChangeMethod, path: string, body: unknown): string {
+  return `${method} ${path} ${JSON.stringify(body)}`;
 }
 
 function lostAct(key: string): string | undefined {
@@ -109,24 +117,34 @@ async function ask(path: string, request: RequestInit & { method: string }, sign
 }
 
 function answerOf<T>(path: string, { status, text }: Reply): T {
-  const answer = text === '' ? undefined : parse(text);
-  if (status >= 200 && status < 300) return answer as T;
+  const answer = text === '' ? undefined : parsed(text);
+  if (status >= 200 && status < 300) {
+    if (answer === notJson) throw rewritten();
+    return answer as T;
+  }
   if (status === 401 && path !== '/session' && !path.startsWith('/session/')) onSignedOut();
   if (status === 403 && path !== '/session') onRefused();
   throw problemOf(status, answer);
 }
 
-function parse(text: string): unknown {
+const notJson = Symbol('not JSON');
+
+/** The answer; a proxy that stands in for the hub writes a page of its own, of which only the status says something. */
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RequestProblem(-2, {
-      code: 'not_json',
-      message: { ja: 'ハブの返事を読み取れませんでした。', en: 'The answer of the hub could not be read.' },
-      remedy: {
-        ja: '間にある機器（プロキシなど）が返事を書き換えていないか確認してください。',
-        en: 'Check whether something in between, such as a proxy, rewrites the answers.',
-      },
-    });
+    return notJson;
   }
+}
+
+function rewritten(): RequestProblem {
+  return new RequestProblem(-2, {
+    code: 'not_json',
+    message: { ja: 'ハブの返事を読み取れませんでした。', en: 'The answer of the hub could not be read.' },
+    remedy: {
+      ja: '間にある機器（プロキシなど）が返事を書き換えていないか確認してください。',
+      en: 'Check whether something in between, such as a proxy, rewrites the answers.',
+    },
+  });
 }

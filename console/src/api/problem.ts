@@ -53,8 +53,8 @@ export function problemOf(status: number, body: unknown): RequestProblem {
       en: `The hub could not handle the request (${status}).`,
     },
     remedy: {
-      ja: '記録は変わっていません。もう一度試し、続く場合は設定の担当者に番号を伝えてください。',
-      en: 'Nothing was changed. Try again; if it persists, tell the administrator this number.',
+      ja: 'もう一度試してください。届いていた場合も、二重には記録されません。続く場合はシステム管理者にこの番号を伝えてください。',
+      en: 'Try again; what had arrived is not recorded twice. If it persists, tell the administrator this number.',
     },
   });
 }

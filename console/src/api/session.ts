@@ -21,13 +21,18 @@ export async function loadSession(): Promise<Session | null> {
   return session();
 }
 
-/** Reads again what the signed-in person may do; a failure leaves it as it was, since the hub checks each act anyway. */
-export async function refreshSession(): Promise<void> {
-  if (session() === null) return;
+/**
+ * Reads again what the signed-in person may do; false when the hub no longer knows the session, which is then kept here, so that
+ * the page stays until that person has signed in again. A failure leaves it as it was, since the hub checks each act anyway.
+ */
+export async function refreshSession(): Promise<boolean> {
+  if (session() === null) return true;
   try {
-    await loadSession();
+    accept(await get<Session>('/session'));
+    return true;
   } catch (error) {
     if (!(error instanceof RequestProblem)) throw error;
+    return error.status !== 401 && error.status !== 403;
   }
 }
 

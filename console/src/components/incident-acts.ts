@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js';
 import type { IncidentAction } from '#protocol/api/incidents.ts';
 import type { IncidentState } from '#protocol/incident/states.ts';
-import { newAct, send } from '../api/client.ts';
+import { nameOfChange, send } from '../api/client.ts';
 import { discard, keepForLater } from '../api/outbox.ts';
 import { asProblem } from '../api/problem.ts';
 import { invalidate } from '../api/query.ts';
@@ -54,9 +54,10 @@ export async function act(ids: string[], action: Act): Promise<void> {
 /** What the hub answered; nothing when the act was kept on this device instead. */
 async function actOn(ids: string[], action: Act): Promise<ActionResult['results']> {
   const path = '/incidents/actions';
-  const name = newAct();
+  const body = { ids, action };
+  const name = nameOfChange('POST', path, body);
   try {
-    return (await send<ActionResult>('POST', path, { ids, action }, name)).results;
+    return (await send<ActionResult>('POST', path, body, name)).results;
   } catch (error) {
     const person = session()?.user.id;
     const later = lateForm(action);

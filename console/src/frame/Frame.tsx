@@ -1,5 +1,5 @@
 import { type RouteSectionProps, useLocation, useNavigate } from '@solidjs/router';
-import { createSignal, onCleanup, onMount, Show } from 'solid-js';
+import { createSignal, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import { setRefusedHandler, setSignedOutHandler } from '../api/client.ts';
 import { asProblem, type RequestProblem } from '../api/problem.ts';
 import { leave, loadSession, refreshSession, session } from '../api/session.ts';
@@ -8,6 +8,7 @@ import { ProblemNotice } from '../components/States.tsx';
 import { sayProblem } from '../components/Toasts.tsx';
 import { SignedIn } from './SignedIn.tsx';
 
+const SignInAgain = lazy(() => import('./SignInAgain.tsx'));
 const retryMs = 5_000;
 const refreshGapMs = 60_000;
 
@@ -16,6 +17,7 @@ export function Frame(props: RouteSectionProps) {
   const navigate = useNavigate();
   const location = useLocation();
   const [problem, setProblem] = createSignal<RequestProblem>();
+  const [over, setOver] = createSignal(false);
   let retry: ReturnType<typeof setTimeout> | undefined;
   let refreshedAt = Date.now();
   const toSignIn = () => {
@@ -34,16 +36,15 @@ export function Frame(props: RouteSectionProps) {
       retry = setTimeout(() => void load(), retryMs);
     }
   };
+  const lookAgain = () => void refreshSession().then((known) => setOver(!known), sayProblem);
   /** What a person may do can change while a page stands open. */
   const refresh = () => {
     if (document.hidden || Date.now() - refreshedAt < refreshGapMs) return;
     refreshedAt = Date.now();
-    refreshSession().then(() => {
-      if (!session()) toSignIn();
-    }, sayProblem);
+    lookAgain();
   };
   onMount(() => {
-    setSignedOutHandler(toSignIn);
+    setSignedOutHandler(() => (session() ? setOver(true) : toSignIn()));
     setRefusedHandler(refresh);
     document.addEventListener('visibilitychange', refresh);
     void load();
@@ -57,6 +58,7 @@ export function Frame(props: RouteSectionProps) {
   const onPerson = (id: string | null) => {
     if (id === null) toSignIn();
     else if (id !== session()?.user.id) window.location.reload();
+    else lookAgain();
   };
   return (
     <Show
@@ -72,6 +74,11 @@ export function Frame(props: RouteSectionProps) {
       }
     >
       <SignedIn {...props} onPerson={onPerson} onLost={refresh} />
+      <Suspense>
+        <Show when={over()}>
+          <SignInAgain onDone={() => setOver(false)} onLeave={toSignIn} />
+        </Show>
+      </Suspense>
     </Show>
   );
 }

@@ -90,5 +90,8 @@ export const signin: Words['signin'] = {
   short: (n) => `${n} more characters needed.`,
   setAct: 'Use this password',
   done: 'Password changed.',
+  againTitle: 'Please sign in again',
+  againText: (name) => `The session of ${name} has ended. Sign in and go on; what you were typing is still there.`,
+  leave: 'Discard and leave',
   reportLink: 'To report something unusual, scan the QR code on the notice; no sign-in is needed.',
 };

@@ -85,5 +85,9 @@ export const signin = {
   short: (n: number) => `あと ${n} 文字必要です。`,
   setAct: 'このパスワードにする',
   done: 'パスワードを変えました。',
+  againTitle: 'もう一度サインインしてください',
+  againText: (name: string) =>
+    `${name}さんのサインインの有効期限が切れました。サインインすると、入力していた内容のまま続けられます。`,
+  leave: '入力を捨てて終わる',
   reportLink: '「いつもと違う」の連絡は、掲示の QR コードからサインインなしで送れます。',
 };
