@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import {
   type ConnectionOptions,
-  jwtAuthenticator,
   type NatsConnection,
   NatsConnectionImpl,
   setTransportFactory,
 } from '@nats-io/transport-node';
+import { busLogin } from './bus-login.ts';
 import { pinnedTransport, resolveHost } from './pinned-transport.ts';
 
 /** How to reach the site's server and who we are there. */
@@ -56,7 +56,7 @@ async function connectWith(access: BusAccess, persistence: ConnectionOptions): P
   const options: ConnectionOptions = {
     servers: access.urls.map((url) => url.replace(/^(nats|tls):\/\//, '')),
     name: access.name,
-    authenticator: jwtAuthenticator(access.jwt, new TextEncoder().encode(access.seed)),
+    authenticator: busLogin(access.jwt, access.seed),
     inboxPrefix: access.inboxPrefix,
     pingInterval: 10_000,
     maxPingOut: 2,

@@ -33,7 +33,8 @@ function jetstream(domain: string, storage: { memory: string; file: string }): s
   return `jetstream { store_dir: "jetstream", domain: "${domain}", max_mem: ${storage.memory}, max_file: ${storage.file} }`;
 }
 
-const limits = 'max_payload: 1MB\nwrite_deadline: "10s"';
+/** A PC that boots, or one of many that start in the morning, may need seconds to answer the server's challenge. */
+const limits = 'max_payload: 1MB\nwrite_deadline: "10s"\nauthorization { timeout: 10 }';
 
 /** Configuration of the hub server, or of the three of a cluster. */
 export function hubConfs(file: SitesFile, trust: Trust): ServerConf[] {
