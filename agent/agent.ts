@@ -197,16 +197,26 @@ export async function runAgent(
   }
 
   sourceAbort.abort();
-  await Promise.race([running, pause(5000)]);
+  await atMost(5000, running);
   const leftOut = shedDetail > 0 ? [throttledGap(shedDetail, new Date(), host)] : [];
-  await Promise.race([
+  await atMost(
+    2000,
     emitSelf([...leftOut, record.stopping(new Date(), host, String(signal.reason ?? 'stop asked for'))]),
-    pause(2000),
-  ]);
+  );
   commits.flush();
   await uplink.stop();
   keepSpoolSmall(() => spool.tidy());
   spool.close();
+}
+
+/** Waits for something, but not longer than this; a timer left running would keep the process alive. */
+async function atMost(ms: number, what: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  try {
+    await Promise.race([what, pause(ms, undefined, { signal: done.signal }).catch(() => undefined)]);
+  } finally {
+    done.abort();
+  }
 }
 
 /** Detail that was left out to spare the machine: never numbered, so only counted. */
