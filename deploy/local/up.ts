@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +6,7 @@ import { type DemoEndpoint, localSources } from './agent-sources.ts';
 import { buildConsole } from './build-console.ts';
 import { HomeInUseError, lockHome } from './home-lock.ts';
 import { NatsServerMissingError, natsServer } from './nats-server.ts';
+import { outputOf } from './one-command.ts';
 import { Part, PartFailedError } from './part.ts';
 import { choosePort } from './ports.ts';
 import { root } from './verbs.ts';
@@ -48,12 +48,19 @@ export async function run(argv: string[]): Promise<number> {
   let unlock = () => {};
   try {
     unlock = lockHome(home);
-    await buildConsole();
-    const plant = values.demo ? describePlant() : null;
-    const address = await startHub(home, Number(values.port ?? 7878), plant, parts);
-    const endpoints = plant ? await startPlant(home, plant, address.bus, parts) : [];
-    await startAgent(home, endpoints, address.bus, parts);
-    announce(address);
+    const busPort = await choosePort(4222);
+    const [plant] = await Promise.all([values.demo ? describePlant() : null, renderBus(home, busPort), buildConsole()]);
+    await startNats(home, parts);
+    const bus = `nats://127.0.0.1:${busPort}`;
+    const hub = startHub(home, bus, Number(values.port ?? 7878), plant, parts);
+    const watched = (async () => {
+      if (!everybodyEnrolled(home, plant)) await hub;
+      const endpoints = plant ? await startPlant(home, plant, bus, parts) : [];
+      await startAgent(home, endpoints, bus, parts);
+    })();
+    await Promise.allSettled([hub, watched]);
+    await watched;
+    announce(await hub);
     await new Promise<void>((done) => {
       if (stop.signal.aborted) done();
       stop.signal.addEventListener('abort', () => done(), { once: true });
@@ -62,6 +69,7 @@ export async function run(argv: string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (!expected.some((kind) => error instanceof kind)) throw error;
+    if (stop.signal.aborted) return 0;
     process.stderr.write(`hinomi: ${(error as Error).message}\n`);
     return 1;
   } finally {
@@ -70,30 +78,46 @@ export async function run(argv: string[]): Promise<number> {
   }
 }
 
-function describePlant(): PlantDescription {
-  const answer = spawnSync(process.execPath, [join(root, 'simulators/plant/main.ts'), '--describe'], {
-    encoding: 'utf8',
-    maxBuffer: 1e8,
+async function describePlant(): Promise<PlantDescription> {
+  const main = join(root, 'simulators/plant/main.ts');
+  return JSON.parse(await outputOf(process.execPath, [main, '--describe'])) as PlantDescription;
+}
+
+async function renderBus(home: string, port: number): Promise<void> {
+  const sites = join(home, 'sites.yaml');
+  writeFileSync(
+    sites,
+    stringify({ hub: { listen: `127.0.0.1:${port}` }, sites: [{ id: site, name: '本社工場', local: true }] }),
+  );
+  await outputOf(hinomi, ['render', '--sites', sites, '--out', join(home, 'bus')]);
+}
+
+/** Who is enrolled needs no word of the hub to begin, so that a later start need not wait for it. */
+function everybodyEnrolled(home: string, plant: PlantDescription | null): boolean {
+  const pcs = (plant?.agents ?? []).map(({ id }) => join(home, 'plant/pcs', id));
+  return [join(home, 'agent'), ...pcs].every((folder) => existsSync(join(folder, 'identity.json')));
+}
+
+async function startNats(home: string, parts: Part[]): Promise<void> {
+  const nats = new Part({
+    name: 'nats-server',
+    command: join(root, 'deploy/local/tied.sh'),
+    args: [natsServer(), '-c', 'nats.conf'],
+    cwd: join(home, 'bus', 'hub'),
+    ready: /Server is ready/,
   });
-  return JSON.parse(answer.stdout) as PlantDescription;
+  parts.push(nats);
+  await nats.start();
 }
 
 async function startHub(
   home: string,
+  bus: string,
   wished: number,
   plant: PlantDescription | null,
   parts: Part[],
-): Promise<{ url: string; link: string | null; bus: string }> {
-  const busPort = await choosePort(4222);
+): Promise<{ url: string; link: string | null }> {
   const consolePort = await choosePort(wished);
-  writeFileSync(
-    join(home, 'sites.yaml'),
-    stringify({ hub: { listen: `127.0.0.1:${busPort}` }, sites: [{ id: site, name: '本社工場', local: true }] }),
-  );
-  const rendered = spawnSync(hinomi, ['render', '--sites', join(home, 'sites.yaml'), '--out', join(home, 'bus')], {
-    encoding: 'utf8',
-  });
-  if (rendered.status !== 0) throw new PartFailedError(rendered.stderr);
   const agents = [{ id: localAgent, name: 'この端末' }, ...(plant?.agents ?? [])];
   if (plant)
     writeFileSync(
@@ -104,7 +128,7 @@ async function startHub(
     join(home, 'hub.yaml'),
     stringify({
       home: 'hub',
-      bus: { dir: 'bus', url: `nats://127.0.0.1:${busPort}` },
+      bus: { dir: 'bus', url: bus },
       console: { listen: `127.0.0.1:${consolePort}`, dir: join(root, 'console/dist') },
       sites: [{ id: site, name: '本社工場', local: true }],
       rules: [join(root, 'rules/detection')],
@@ -114,15 +138,6 @@ async function startHub(
       enrol: agents.map(({ id, name }) => ({ site, agent: id, name })),
     }),
   );
-  const nats = new Part({
-    name: 'nats-server',
-    command: join(root, 'deploy/local/tied.sh'),
-    args: [natsServer(), '-c', 'nats.conf'],
-    cwd: join(home, 'bus', 'hub'),
-    ready: /Server is ready/,
-  });
-  parts.push(nats);
-  await nats.start();
   let link: string | null = null;
   const hub = new Part({
     name: 'hub',
@@ -136,7 +151,7 @@ async function startHub(
   });
   parts.push(hub);
   await hub.start();
-  return { url: `http://127.0.0.1:${consolePort}`, link, bus: `nats://127.0.0.1:${busPort}` };
+  return { url: `http://127.0.0.1:${consolePort}`, link };
 }
 
 /** Starts the plant with the tokens of its PCs; a token is only needed once, the file stays as the list of PCs. */
@@ -176,8 +191,7 @@ async function startAgent(home: string, endpoints: readonly DemoEndpoint[], bus:
   }
   if (!existsSync(join(agentHome, 'identity.json'))) {
     const token = join(home, 'hub', 'tokens', `${localAgent}.token`);
-    const enrolled = spawnSync(hinomi, ['enrol', '--home', agentHome, '--token-file', token], { encoding: 'utf8' });
-    if (enrolled.status !== 0) throw new PartFailedError(`this machine could not be enrolled: ${enrolled.stderr}`);
+    await outputOf(hinomi, ['enrol', '--home', agentHome, '--token-file', token]);
     rmSync(token);
   }
   const agent = new Part({

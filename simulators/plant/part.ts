@@ -74,3 +74,13 @@ export class Part {
     clearTimeout(timer);
   }
 }
+
+/** The parts once all of them are ready; when one fails, the others are stopped and its reason is thrown. */
+export async function startTogether(starts: readonly Promise<Part>[]): Promise<Part[]> {
+  const settled = await Promise.allSettled(starts);
+  const parts = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (!failed) return parts;
+  await Promise.all(parts.map((part) => part.stop()));
+  throw failed.reason;
+}

@@ -6,7 +6,7 @@ import { day, mondayOf, PlantClock } from './clock.ts';
 import { type PlantOrder, serveControl } from './control-socket.ts';
 import { type Endpoint, endpointOf, type KnownPorts, startControllers } from './controllers.ts';
 import { Life } from './life.ts';
-import { Part, PartError } from './part.ts';
+import { Part, PartError, startTogether } from './part.ts';
 
 /** Kinds of the ordinary week that the running plant makes by itself: its agents and controllers are real processes. */
 const madeElsewhere = /^(ot\.|host\.lifecycle$|gap$)/;
@@ -44,20 +44,13 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
     return part.ask(order);
   };
   try {
-    for (const part of await startControllers(join(options.state, 'opc-ua'), options.seed, options.ports)) {
-      parts.set(part.id, part);
-    }
-    const endpoints = [...parts.values()].map(endpointOf);
-    let pcs: string[] = [];
-    if (options.tokenFile) {
-      const program = join(import.meta.dirname, '../workstation/main.ts');
-      const bus = options.bus ? ['--bus', options.bus] : [];
-      const args = ['--token-file', options.tokenFile, '--state', join(options.state, 'pcs'), ...bus];
-      const workstation = await Part.start('workstation', program, args);
-      parts.set('workstation', workstation);
-      pcs = workstation.ready['pcs'] as string[];
-      lives.push(startLife(workstation, pcs, options.seed));
-    }
+    const starts = startControllers(join(options.state, 'opc-ua'), options.seed, options.ports);
+    if (options.tokenFile) starts.push(startWorkstation(options.tokenFile, options));
+    for (const part of await startTogether(starts)) parts.set(part.id, part);
+    const workstation = parts.get('workstation');
+    const endpoints = [...parts.values()].filter((part) => part !== workstation).map(endpointOf);
+    const pcs = (workstation?.ready['pcs'] ?? []) as string[];
+    if (workstation) lives.push(startLife(workstation, pcs, options.seed));
     const server = await serveControl(options.socket, obey);
     return {
       endpoints,
@@ -74,6 +67,13 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
     await stopParts();
     throw error;
   }
+}
+
+/** Starts the PCs, all in one process; each that is not enrolled yet waits for the hub. */
+function startWorkstation(tokenFile: string, { bus, state }: PlantOptions): Promise<Part> {
+  const program = join(import.meta.dirname, '../workstation/main.ts');
+  const args = ['--token-file', tokenFile, '--state', join(state, 'pcs'), ...(bus ? ['--bus', bus] : [])];
+  return Part.start('workstation', program, args);
 }
 
 /** Ordinary life at the plant's own PCs, from now on: this week's and next week's events at their times. */
