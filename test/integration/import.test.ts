@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { type EvtxRecord, isFault, readEvtx } from '../../engine/evtx/evtx.ts';
 import { ApiClient } from '../support/api.ts';
 import { TestPlant } from '../support/plant.ts';
 import { endAll, eventually, start } from '../support/processes.ts';
@@ -14,7 +16,7 @@ async function plantWithAsset() {
   await plant.prepare();
   await plant.startNats('hub');
   const api = await ApiClient.first(await plant.startHub());
-  const { status } = await api.post('/assets', { site: 'plant-1', name: 'INSP-07', kind: 'pc' });
+  const { status, json } = await api.post('/assets', { site: 'plant-1', name: 'INSP-07', kind: 'pc' });
   expect(status).toBeLessThan(300);
   const load = async (...paths: string[]) => {
     const running = start(hinomi, [
@@ -30,7 +32,7 @@ async function plantWithAsset() {
     return { code: await running.ended, output: running.output() };
   };
   const count = async () => (await api.get('/events/histogram?site=plant-1')).json.total as number;
-  return { plant, api, load, count };
+  return { plant, api, load, count, asset: json.id as string };
 }
 
 test('a text log in CP932 is imported once, as history that pages nobody; a missing file is refused and the rest goes on', async () => {
@@ -56,13 +58,14 @@ test('a text log in CP932 is imported once, as history that pages nobody; a miss
 });
 
 test.skipIf(!testData)(
-  `real Windows event files, each once, judged and never paged${testData ? '' : ' (skipped: no test data)'}`,
+  `real Windows event files, each once, value for value, judged and never paged${testData ? '' : ' (skipped: no test data)'}`,
   async () => {
-    const { plant, api, load, count } = await plantWithAsset();
+    const { plant, api, load, count, asset } = await plantWithAsset();
     const folder = join(plant.dir, 'evtx');
     mkdirSync(folder);
     unpack('windows-events/windows-events.tar.gz', folder);
     const index = JSON.parse(readFileSync(join(testData!, 'windows-events/index.json'), 'utf8')) as {
+      file: string;
       records: number;
       unreadable: number;
     }[];
@@ -88,5 +91,20 @@ test.skipIf(!testData)(
     );
     expect(queue.filter((one) => !one.history)).toEqual([]);
     expect(await count()).toBe(total);
+
+    await plant.running.get('hub')!.kill('SIGTERM');
+    const stored = Map.groupBy(await plant.stored('plant-1', `import-${asset}`), ({ epoch }) => epoch);
+    for (const { file } of index) {
+      const bytes = readFileSync(join(folder, file));
+      const records = [...readEvtx(bytes)].filter((item): item is EvtxRecord => !isFault(item));
+      const kept = (stored.get(createHash('sha256').update(bytes).digest('hex')) ?? [])
+        .filter(({ kind }) => kind === 'windows_event')
+        .sort((a, b) => a.seq - b.seq);
+      expect(kept.length, file).toBe(records.length);
+      kept.forEach(({ fields, time }, at) => {
+        const record = records[at]!;
+        expect({ time, fields }, `${file} ${record.recordId}`).toEqual({ time: record.time, fields: record.fields });
+      });
+    }
   },
 );
