@@ -49,6 +49,37 @@ describe('syslog messages', () => {
       },
     ],
     [
+      '<189>29: sw-fa1: Mar  1 18:46:11.123 UTC: %LINK-3-UPDOWN: Interface Gi0/1, changed state to down',
+      {
+        facility: 23,
+        severity: 5,
+        ms: at('2026-03-01T18:46:11.123Z'),
+        host: 'sw-fa1',
+        message: '%LINK-3-UPDOWN: Interface Gi0/1, changed state to down',
+      },
+    ],
+    [
+      '<189>Mar  1 2026 18:46:11: %ASA-6-302013: Built outbound TCP connection',
+      {
+        facility: 23,
+        severity: 5,
+        ms: at('2026-03-01T09:46:11Z'),
+        message: '%ASA-6-302013: Built outbound TCP connection',
+      },
+    ],
+    [
+      '<13>Mar  2 08:00:00 fe80::a1%eth0 kernel: [  12.3] usb 1-1: new device',
+      {
+        facility: 1,
+        severity: 5,
+        ms: at('2026-03-01T23:00:00Z'),
+        host: 'fe80::a1%eth0',
+        program: 'kernel',
+        message: '[  12.3] usb 1-1: new device',
+      },
+    ],
+    ['backup: 2026-03-02 08:00:00 done', { program: 'backup', message: '2026-03-02 08:00:00 done' }],
+    [
       '<13>Mar  2 08:00:00 su: no host',
       { facility: 1, severity: 5, ms: at('2026-03-01T23:00:00Z'), program: 'su', message: 'no host' },
     ],

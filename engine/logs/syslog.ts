@@ -1,4 +1,4 @@
-import { type TimeFrame, timePrefix } from './local-time.ts';
+import { fixedZone, type TimeFrame, timePrefix } from './local-time.ts';
 
 /** A syslog message taken apart; what a message does not say is absent. */
 export interface SyslogMessage {
@@ -86,18 +86,36 @@ function structuredData(text: string, from: number): { data?: Record<string, str
 /** `program[pid]: message`; the tag may hold slashes, dots, spaces inside parentheses. */
 const tag = /^([A-Za-z0-9_./@-]+(?:\([^)\s]*\))?)(?:\[(\d{1,10})\])?: ?/;
 const sequence = /^(?:\d{1,10}: )?[*.]?(?=[A-Z\d])/;
+const hexHost = /^[\da-f.]*:[\da-f.]*:[\da-f.:]*(?:%\w+)?(?= )/i;
+/** What network switches write: number, name, time and its zone in front of a message that begins with `%`. */
+const switchLine = /^(?:\d{1,10}: )?(?:([A-Za-z\d][\w.-]*): )?[*.]?([A-Z][^%]{12,40}?)(?: ([A-Z]{2,5}))?: (?=%)/;
+/** Offsets of the zones that are written as letters; others are taken for the zone of the frame. */
+const letterZones: Readonly<Record<string, number>> = { UTC: 0, GMT: 0, JST: 540 };
 
 function withoutPriority(line: string, frame: TimeFrame): SyslogMessage {
+  const ofSwitch = switchMessage(line, frame);
+  if (ofSwitch) return ofSwitch;
   const skipped = sequence.exec(line)?.[0].length ?? 0;
   const time = timePrefix(line.slice(skipped), frame);
   if (!time) return tagged(line);
   const rest = line.slice(skipped + time.length).replace(/^:? /, '');
-  const direct = tag.exec(rest);
+  const address = hexHost.exec(rest)?.[0];
+  const direct = address === undefined && tag.exec(rest);
   const space = rest.indexOf(' ');
   if (direct || space < 1) return { ms: time.ms, ...tagged(rest) };
   const host = rest.slice(0, space);
-  if (!/^[\w.:-]*\w(?:%\w+)?$/.test(host)) return { ms: time.ms, message: rest };
+  if (!/^[\w.:-]*[\w:](?:%\w+)?$/.test(host)) return { ms: time.ms, message: rest };
   return { ms: time.ms, host, ...tagged(rest.slice(space + 1)) };
+}
+
+function switchMessage(line: string, frame: TimeFrame): SyslogMessage | undefined {
+  const match = switchLine.exec(line);
+  if (!match) return undefined;
+  const [all, host, text, letters] = match;
+  const offset = letters === undefined ? undefined : letterZones[letters];
+  const time = timePrefix(text!, offset === undefined ? frame : { ...frame, zone: fixedZone(offset) });
+  if (time?.length !== text!.length) return undefined;
+  return { ms: time.ms, ...(host === undefined ? {} : { host }), message: line.slice(all.length) };
 }
 
 function tagged(text: string): SyslogMessage {
