@@ -197,8 +197,10 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ...rooms,
     store,
     control,
+    ledger,
     hotDays: config.store.hotDays,
     clock,
+    steady: () => performance.now(),
     onFailure: (reason, { ja, en }) => {
       say('error', `retention: ${reason}`);
       troubles.own('retention', { ja, en });

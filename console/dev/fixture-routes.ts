@@ -233,6 +233,7 @@ export const routes: [string, RegExp, Answer][] = [
   ],
   ['GET', /^\/holds$/, () => page(holds)],
   ['GET', /^\/retention$/, () => page(retentionStates)],
+  ['POST', /^\/retention\/clock$/, () => null],
   ['GET', /^\/evidence\/([^/]+)$/, ({ parts }) => evidenceOf(parts[0]!)],
   ['GET', /^\/sites$/, () => page(sites)],
   [

@@ -57,6 +57,7 @@ export const retentionStates: RetentionState[] = [
     heldBack: 8_214,
     ranAt: deleted[0]!.at,
     problem: null,
+    clockDoubt: null,
     deleted,
   },
 ];

@@ -90,6 +90,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /evidence/{month}': p(['see_evidence'], 'query'),
 
   'GET /retention': p(['see_settings'], 'asked'),
+  'POST /retention/clock': p(['manage_sites'], 'none'),
   'GET /holds': p(['see_evidence'], 'asked'),
   'POST /holds': p(['hold_records'], 'body'),
   'POST /holds/{id}/lift': p(['hold_records'], 'object'),

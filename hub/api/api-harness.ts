@@ -72,8 +72,10 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     ...rooms,
     store: events,
     control,
+    ledger,
     hotDays: 60,
     clock,
+    steady: () => clock().getTime(),
     onFailure: (reason) => {
       throw new Error(reason);
     },

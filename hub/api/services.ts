@@ -55,7 +55,7 @@ export interface HubServices extends AskedRooms {
   >;
   contacts: Pick<ContactBook, 'list' | 'replace'>;
   channels: ChannelsPort;
-  retention: Pick<Retention, 'state'>;
+  retention: Pick<Retention, 'state' | 'confirmClock'>;
   siteLink: SiteLink;
   agents: Pick<AgentRegister, 'list' | 'setPhase' | 'setStanding'>;
   /** Matters of silence as they are judged now. */

@@ -44,4 +44,13 @@ export const retentionMigrations: readonly Migration[] = [
       INSERT INTO retention_state (one) VALUES (1);
     `,
   },
+  {
+    number: 1001,
+    name: 'the clock by which records grow old',
+    sql: `
+      ALTER TABLE retention_state ADD COLUMN clock_held TEXT;
+      ALTER TABLE retention_state ADD COLUMN clock_doubt TEXT;
+      UPDATE retention_state SET clock_held = ran_at;
+    `,
+  },
 ];

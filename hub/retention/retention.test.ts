@@ -73,6 +73,7 @@ describe('keeping time', () => {
       store,
       hotDays: 60,
       clock: () => new Date(now),
+      steady: () => now,
       onFailure: (reason) => told.push(reason),
     });
     retention.tick();

@@ -1,9 +1,11 @@
-import type { Bilingual } from '#protocol/api/parts.ts';
+import type { Bilingual, Role } from '#protocol/api/parts.ts';
 import type { Site } from '#protocol/api/settings.ts';
+import type { LedgerPort } from '../ledger/ledger-port.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore, RetentionReport } from '../store/event-store.ts';
 import type { DeletionRecord } from './deletion-record.ts';
 import type { Holds } from './holds.ts';
+import { type ClockDoubt, KeepingClock } from './keeping-clock.ts';
 
 const everyMs = 3_600_000;
 
@@ -15,8 +17,11 @@ export interface RetentionParts {
   holds: Pick<Holds, 'spans'>;
   deletions: DeletionRecord;
   hotDays: number;
+  ledger: Pick<LedgerPort, 'record'>;
   clock: () => Date;
-  /** Told when a run failed, wholly or for some days. */
+  /** Milliseconds that pass, whatever the clock is set to. */
+  steady: () => number;
+  /** Told when a run failed, wholly or for some days, or did not take place. */
   onFailure: (reason: string, sentence: Bilingual) => void;
 }
 
@@ -26,24 +31,29 @@ export interface RetentionState {
   /** Why the last run failed, wholly or in part; null when it did not. */
   problem: string | null;
   heldBack: RetentionReport['heldBack'];
+  /** Why nothing is put away: the clock cannot be believed; null when it can. */
+  clockDoubt: ClockDoubt | null;
 }
 
 /**
  * Once an hour, beside everything else: moves old days to the cold tier and deletes what is beyond the keeping time of its own
- * site and under no hold. A run that fails is told and tried again; nothing else waits for it.
+ * site and under no hold. A run that fails is told and tried again; nothing else waits for it. While the clock is doubted, nothing is
+ * moved or deleted.
  */
 export class Retention {
   private readonly parts: RetentionParts;
+  private readonly keepingClock: KeepingClock;
   private underway: Promise<void> | null = null;
   private begunAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RetentionParts) {
     this.parts = parts;
+    this.keepingClock = new KeepingClock(parts.control, parts.steady);
   }
 
   /** Starts a run when one is due. Call it every few seconds. */
   tick(): void {
-    const now = this.parts.clock().getTime();
+    const now = this.parts.steady();
     if (this.underway || now - this.begunAt < everyMs) return;
     this.begunAt = now;
     this.underway = this.run().finally(() => {
@@ -59,7 +69,17 @@ export class Retention {
   /** One run; never rejects. */
   async run(): Promise<void> {
     const { store, sites, holds, deletions, hotDays, clock } = this.parts;
-    const now = clock().toISOString();
+    const at = clock();
+    const now = at.toISOString();
+    const clockDoubt = this.keepingClock.judge(at);
+    if (clockDoubt) {
+      this.save({ ...this.state(), clockDoubt });
+      this.parts.onFailure(
+        `the clock says ${clockDoubt.says}, expected ${clockDoubt.expected}`,
+        doubtWords(clockDoubt),
+      );
+      return;
+    }
     try {
       await deletions.follow(store);
       const keep = sites
@@ -68,9 +88,14 @@ export class Retention {
       const report = await store.retain({ now, hotDays, keep, held: holds.spans() });
       await deletions.follow(store);
       const faults = report.faults.map(({ file, reason }) => `${file}: ${reason}`);
-      this.save({ ranAt: now, problem: faults.length > 0 ? faults.join('; ') : null, heldBack: report.heldBack });
+      this.save({
+        ranAt: now,
+        problem: faults.length > 0 ? faults.join('; ') : null,
+        heldBack: report.heldBack,
+        clockDoubt,
+      });
     } catch (error) {
-      this.save({ ...this.state(), ranAt: now, problem: (error as Error).message });
+      this.save({ ...this.state(), ranAt: now, problem: (error as Error).message, clockDoubt });
     }
     const { problem } = this.state();
     if (problem === null) return;
@@ -80,18 +105,50 @@ export class Retention {
     });
   }
 
+  /** A person says that the clock is right; the next run is due at once. */
+  confirmClock(reason: string, by: { id: string; role: Role | null }): void {
+    const { control, ledger, clock } = this.parts;
+    const now = clock();
+    const { clockDoubt } = this.state();
+    control.transaction(() => {
+      this.keepingClock.hold(now);
+      this.save({ ...this.state(), clockDoubt: null });
+      ledger.record({
+        who: by.id,
+        role: by.role,
+        kind: 'retention.clock',
+        subject: 'retention',
+        text: {
+          ja: `本部の時計（${now.toISOString()}）が正しいことを確認し、古い記録の整理を再開しました。理由：${reason}`,
+          en: `The hub's clock (${now.toISOString()}) was confirmed; old records are put away again. Reason: ${reason}`,
+        },
+        payload: { reason, ...(clockDoubt ? { expected: clockDoubt.expected } : {}) },
+      });
+    });
+    this.begunAt = Number.NEGATIVE_INFINITY;
+  }
+
   state(): RetentionState {
-    const row = this.parts.control.db.prepare('SELECT ran_at, problem, held_back FROM retention_state').get()!;
+    const row = this.parts.control.db.prepare('SELECT * FROM retention_state').get()!;
+    const doubt = row['clock_doubt'] as string | null;
     return {
       ranAt: row['ran_at'] as string | null,
       problem: row['problem'] as string | null,
       heldBack: JSON.parse(row['held_back'] as string) as RetentionState['heldBack'],
+      clockDoubt: doubt === null ? null : (JSON.parse(doubt) as ClockDoubt),
     };
   }
 
-  private save({ ranAt, problem, heldBack }: RetentionState): void {
+  private save({ ranAt, problem, heldBack, clockDoubt }: RetentionState): void {
     this.parts.control.db
-      .prepare('UPDATE retention_state SET ran_at = ?, problem = ?, held_back = ?')
-      .run(ranAt, problem, JSON.stringify(heldBack));
+      .prepare('UPDATE retention_state SET ran_at = ?, problem = ?, held_back = ?, clock_doubt = ?')
+      .run(ranAt, problem, JSON.stringify(heldBack), clockDoubt && JSON.stringify(clockDoubt));
   }
+}
+
+function doubtWords({ says, expected }: ClockDoubt): Bilingual {
+  return {
+    ja: `本部の時計が ${says} を示していますが、前回からの経過では ${expected} ごろのはずです。古い記録の移動と削除を止めています。時計を合わせるか、正しければ「証拠保全」の画面で確認してください。`,
+    en: `The hub's clock says ${says}; by the time since the last run it should be about ${expected}. No old record is moved or deleted. Set the clock, or confirm it on the page of holds if it is right.`,
+  };
 }

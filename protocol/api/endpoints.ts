@@ -195,6 +195,11 @@ export const endpoints = {
     query: ofSite,
     answer: pageOf(retention.retentionState),
   },
+  'POST /retention/clock': {
+    summary: "Confirm the hub's clock, so that old records are put away again",
+    body: retention.clockConfirmed,
+    answer: null,
+  },
   'GET /holds': { summary: 'Records that must not be deleted', query: ofSite, answer: pageOf(retention.hold) },
   'POST /holds': { summary: 'Put records on hold', body: retention.newHold, answer: retention.hold },
   'POST /holds/{id}/lift': { summary: 'Lift a hold', body: retention.liftHold, answer: retention.hold },

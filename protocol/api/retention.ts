@@ -12,6 +12,8 @@ export const retentionState = z.object({
   ranAt: z.string().nullable(),
   /** Why the last run failed, wholly or in part. */
   problem: z.string().nullable(),
+  /** Why nothing is moved or deleted: what the hub's clock says, and what it should say by the time since the last run. */
+  clockDoubt: z.object({ says: z.string(), expected: z.string() }).nullable(),
   /** What was deleted, newest first. */
   deleted: z.array(
     z.object({
@@ -27,6 +29,9 @@ export const retentionState = z.object({
   ),
 });
 export type RetentionState = z.infer<typeof retentionState>;
+
+/** POST /api/v1/retention/clock: the hub's clock is right. */
+export const clockConfirmed = z.object({ reason: z.string().min(1).max(1000) });
 
 /** GET /api/v1/holds: 証拠保全. Without times and incident it covers all of the site. */
 export const hold = z.object({

@@ -12,6 +12,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   rules: { does: 'speed of the rule engine against parsing alone', load: () => import('./rules.ts') },
   snapshot: { does: 'OPC UA snapshot against a bare client', load: () => import('./snapshot.ts') },
   ingest: { does: 'events per second of a hub on a pre-filled stream', load: () => import('./ingest.ts') },
+  start: { does: 'from the start of a hub with millions of events until it works', load: () => import('./start.ts') },
   latency: { does: 'from the event on a PC to the incident on an open console', load: () => import('./latency.ts') },
   agent: { does: 'memory and processor of the bundled agent', load: () => import('./agent.ts') },
   console: { does: 'from an input to the paint that answers it, on 100,000 rows', load: () => import('./console.ts') },

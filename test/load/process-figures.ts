@@ -26,6 +26,11 @@ export function peakRss(pid: number): number {
   return memory(pid, 'VmHWM');
 }
 
+/** Resident memory of a process alone, bytes. */
+export function residentMemory(pid: number): number {
+  return memory(pid, 'VmRSS');
+}
+
 function memory(pid: number, name: string): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

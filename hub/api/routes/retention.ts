@@ -16,7 +16,7 @@ export function retentionRoutes(api: EndpointRegistry, services: HubServices): v
   const by = (call: Pick<Call<'GET /holds'>, 'who'>) => ({ id: call.who.id, role: call.who.roles[0] ?? null });
 
   api.on('GET /retention', async (call) => {
-    const { ranAt, problem, heldBack } = retention.state();
+    const { ranAt, problem, heldBack, clockDoubt } = retention.state();
     const rows = sites.list().filter(({ id }) => call.sites.includes(id));
     const items = await Promise.all(
       rows.map(async ({ id, retentionDays, retentionReason }) => {
@@ -29,11 +29,17 @@ export function retentionRoutes(api: EndpointRegistry, services: HubServices): v
           heldBack: heldBack.find(({ site }) => site === id)?.events ?? 0,
           ranAt,
           problem,
+          clockDoubt,
           deleted: deletions.list(id, shownDeletions).map(({ site: _, ...line }) => line),
         };
       }),
     );
     return { items, next: null };
+  });
+
+  api.on('POST /retention/clock', (call) => {
+    retention.confirmClock(call.body.reason, by(call));
+    return null;
   });
 
   api.on('GET /holds', (call) => ({ items: holds.list(call.sites).map((one) => shown(one, call)), next: null }));

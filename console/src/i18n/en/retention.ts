@@ -35,6 +35,15 @@ export const retention: Words['retention'] = {
   ranAt: (stamp) => `Last run ${stamp}`,
   neverRan: 'There was no run yet',
   problem: 'Old records cannot be put away. Nothing was lost.',
+  clockDoubt: "The hub's clock is doubtful: no old record is moved or deleted. Nothing was lost.",
+  clockDoubtText: (says, expected) =>
+    `The clock says ${says}; by the time since the last run it should be about ${expected}. Once it is set right, this goes on within the hour.`,
+  confirmClock: 'The clock is right…',
+  confirmClockTitle: "Confirm the hub's clock",
+  confirmClockText:
+    "Confirm only when date and time of the hub's computer are right. Records beyond their keeping time by this date are deleted by the next run. This cannot be taken back.",
+  confirmClockAct: 'The clock is right',
+  clockConfirmed: 'The clock was confirmed. Old records are put away again.',
   heldBack: (n) => `${n} records beyond their time are kept by a hold`,
   deleted: 'Deleted records',
   deletedColumns: {

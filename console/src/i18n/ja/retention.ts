@@ -33,6 +33,15 @@ export const retention = {
   ranAt: (stamp: string) => `最後の整理 ${stamp}`,
   neverRan: '整理はまだ行われていません',
   problem: '古い記録の整理に失敗しています。記録は残っています。',
+  clockDoubt: '本部の時計が疑わしいため、古い記録の移動と削除を止めています。記録は残っています。',
+  clockDoubtText: (says: string, expected: string) =>
+    `時計は ${says} を示していますが、前回の整理からの経過では ${expected} ごろのはずです。時計を合わせると、1 時間以内に再開します。`,
+  confirmClock: '時計は正しい…',
+  confirmClockTitle: '本部の時計を確認する',
+  confirmClockText:
+    '本部のコンピュータの日付と時刻が正しいときだけ確認してください。この日付で保存期間を過ぎた記録は、次の整理で削除されます。元に戻せません。',
+  confirmClockAct: '時計は正しい',
+  clockConfirmed: '時計を確認しました。整理を再開します。',
   heldBack: (n: string) => `保全のため残している期限切れの記録 ${n} 件`,
   deleted: '削除した記録',
   deletedColumns: {

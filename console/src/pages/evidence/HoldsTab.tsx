@@ -12,12 +12,12 @@ import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { Empty, QueryView } from '../../components/States.tsx';
 import { say } from '../../components/Toasts.tsx';
-import { count, fromSiteInput, fullStamp, isoDay } from '../../components/time.ts';
+import { fromSiteInput } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
-import { Deletions } from './Deletions.tsx';
 import { scopeText } from './hold-scope.ts';
+import { Keeping } from './Keeping.tsx';
 
 const scopes = ['incident', 'span', 'site'] as const;
 type Scope = (typeof scopes)[number];
@@ -157,7 +157,9 @@ export function HoldsTab() {
       </QueryView>
       <Show when={may('see_settings')}>
         <QueryView query={keeping} lines={4}>
-          {(data) => <For each={data().items}>{(state) => <Keeping state={state} />}</For>}
+          {(data) => (
+            <For each={data().items}>{(state) => <Keeping state={state} onConfirmed={() => keeping.refetch()} />}</For>
+          )}
         </QueryView>
       </Show>
       <FormDialog
@@ -229,30 +231,5 @@ export function HoldsTab() {
         <LongField label={words().reason} hint={t().common.reasonHint} value={liftReason()} onInput={setLiftReason} />
       </FormDialog>
     </div>
-  );
-}
-
-function Keeping(props: { state: RetentionState }) {
-  const words = () => t().retention;
-  return (
-    <Panel title={words().keeping}>
-      <p class="strong">{words().keepingText(count(props.state.days), props.state.reason)}</p>
-      <p class="row wrap muted">
-        <span>{props.state.oldest ? words().oldest(isoDay(props.state.oldest)) : words().noRecords}</span>
-        <span>{props.state.ranAt ? words().ranAt(fullStamp(props.state.ranAt)) : words().neverRan}</span>
-        <Show when={props.state.heldBack > 0}>
-          <span>{words().heldBack(count(props.state.heldBack))}</span>
-        </Show>
-      </p>
-      <Show when={props.state.problem}>
-        <div class="notice bad" role="alert">
-          <div class="stack">
-            <p class="strong">{words().problem}</p>
-            <p class="small mono">{props.state.problem}</p>
-          </div>
-        </div>
-      </Show>
-      <Deletions lines={props.state.deleted} />
-    </Panel>
   );
 }
