@@ -165,7 +165,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   });
 
   await pump.catchUp();
-  await rooms.feed.catchUp(store);
+  const behind = await rooms.feed.catchUp(store);
   await core.start();
   await writeTokens(core, config);
   const silence = new SilenceWatch({
@@ -238,6 +238,14 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   if (config.demo && config.storySession) writeStorySession(config.storySession, rooms.access, consoleUrl, clock());
   const link = firstLink(rooms.access, consoleUrl, config.demo ? demoRoles : []);
   if (link) process.stdout.write(`sign-in link: ${link.link}\n`);
+  if (behind.length > 0) say('info', `${behind.join(', ')}: reading the events of before, beside everything else`);
+  const past = rooms.feed.readPast(store, signal).catch((error: Error) => {
+    say('error', `the events of before could not be read: ${error.message}`);
+    troubles.own('past', {
+      ja: `以前の記録の読み直しが止まりました（${error.message}）。本部を再起動すると続きから読みます。`,
+      en: `Reading the records of before has stopped (${error.message}). It goes on where it stood when the hub is started again.`,
+    });
+  });
   process.stdout.write('hub is ready\n');
 
   while (!signal.aborted) {
@@ -253,6 +261,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lagSeconds });
     retention.tick();
   }
+  await past;
   await closeConsole();
   await retention.stop();
   await notifier.stop();

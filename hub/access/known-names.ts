@@ -13,6 +13,7 @@ const shortestNumber = 5;
  */
 export class KnownNames implements Projection {
   readonly name = 'names';
+  readonly guards = true;
   private readonly store: ControlStore;
   private readonly bySite = new Map<string, Set<string>>();
   private version = 0;

@@ -79,7 +79,7 @@ export class DuckDbEventStore implements EventStore {
     const instance = await DuckDBInstance.create(settings.path, {
       memory_limit: settings.memoryLimit ?? '1GB',
       threads: String(settings.threads ?? 2),
-      checkpoint_threshold: '256MB',
+      checkpoint_threshold: '128MB',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });

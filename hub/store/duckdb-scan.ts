@@ -1,8 +1,9 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { StoredEvent } from '#protocol/events/event.ts';
-import { fromRow } from './event-row.ts';
+import { fromRow, rowColumns } from './event-row.ts';
 
-const chunk = 5000;
+/** Positions read at a time; each reading looks all origins up once. */
+const chunk = 8000;
 
 /** Which events to read in store order: after a position, up to one, received in a span. */
 export interface ScanRange {
@@ -25,19 +26,20 @@ export async function* scanEvents(
   const values = bounds.map(([, value]) => value);
   let after = range.after ?? 0;
   for (;;) {
+    const rows = await read(
+      `SELECT ${rowColumns.join(', ')} FROM all_event WHERE store_seq BETWEEN ? AND ?${where} ORDER BY store_seq`,
+      [BigInt(after + 1), BigInt(after + chunk), ...values],
+    );
+    if (rows.length > 0) {
+      after += chunk;
+      yield rows.map(fromRow);
+      continue;
+    }
     const [next] = await read(`SELECT min(store_seq) AS first FROM all_event WHERE store_seq > ?${where}`, [
       BigInt(after),
       ...values,
     ]);
     if (next?.['first'] === null || next?.['first'] === undefined) return;
-    const span = { first: Number(next['first']), last: Number(next['first']) + chunk - 1 };
-    const rows = await read(`SELECT * FROM all_event WHERE store_seq BETWEEN ? AND ?${where} ORDER BY store_seq`, [
-      BigInt(span.first),
-      BigInt(span.last),
-      ...values,
-    ]);
-    const events = rows.map(fromRow);
-    after = span.last;
-    if (events.length > 0) yield events;
+    after = Number(next['first']) - 1;
   }
 }

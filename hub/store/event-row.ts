@@ -1,6 +1,13 @@
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { eventId, type Lane } from '#protocol/identity.ts';
 
+/** The columns that `fromRow` reads; the others say the same as the body. */
+export const rowColumns = [
+  ...['site', 'agent', 'lane', 'epoch', 'seq', 'store_seq', 'kind', 'source', 'boot', 'product', 'category', 'service'],
+  ...['time_ms', 'corrected_ms', 'recorded_ms', 'received_ms', 'offset_ms', 'uncertainty_ms', 'history', 'clock_doubt'],
+  ...['drill', 'asset', 'body'],
+];
+
 /** A row of the store, its origin joined to it, as an event. */
 export function fromRow(row: Record<string, unknown>): StoredEvent {
   const text = (name: string) => row[name] as string;
