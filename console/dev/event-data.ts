@@ -153,6 +153,7 @@ export function histogramOf(params: URLSearchParams): Histogram {
     stepSeconds,
     buckets,
     total: buckets.reduce((sum, each) => sum + each.count, 0),
+    lookedBackTo: null,
   };
 }
 

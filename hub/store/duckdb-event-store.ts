@@ -27,6 +27,7 @@ import type {
   DetectionCommit,
   EventSearch,
   EventStore,
+  Found,
   RejectedLine,
   RetentionPolicy,
   RetentionReport,
@@ -159,13 +160,11 @@ export class DuckDbEventStore implements EventStore {
     return rows[0] ? fromRow(rows[0]) : null;
   }
 
-  async search(search: EventSearch): Promise<{ events: StoredEvent[]; next: number | null }> {
+  async search(search: EventSearch): Promise<Found> {
     for (;;) {
       const { moves } = this;
-      const events = await newestEvents(this.read, this.tiers, search, this.nextSeq - 1);
-      if (moves === this.moves && moves % 2 === 0) {
-        return { events, next: events.length === search.limit ? (events.at(-1)?.storeSeq ?? null) : null };
-      }
+      const found = await newestEvents(this.read, this.tiers, search, this.nextSeq - 1);
+      if (moves === this.moves && moves % 2 === 0) return found;
       // Events changed their place meanwhile; some may have been looked for where they no longer were.
       await this.turn;
     }

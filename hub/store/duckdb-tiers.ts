@@ -12,7 +12,8 @@ export interface Span {
 /** Positions of the first look; nearly always enough for a page of what is newest. */
 const firstLook = 4096;
 const growth = 8;
-const widest = 2_000_000;
+/** A look that reads every body takes about a second on a busy machine. */
+const widest = 262_144;
 
 /** Where events lie: the hot table with its origins, and Parquet files of older days. Reading a span opens only what it touches. */
 export class Tiers {

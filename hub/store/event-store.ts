@@ -89,7 +89,18 @@ export interface EventSearch {
   asset?: string;
   /** Only events stored before this position (paging). */
   before?: number;
+  /** How long to look for at most, milliseconds; a look at a part of the store that has begun is ended. */
+  patienceMs?: number;
   limit: number;
+}
+
+/** What a search found, newest first. */
+export interface Found {
+  events: StoredEvent[];
+  /** Where to look on (`before`); null when there is nothing more. */
+  next: number | null;
+  /** When the search had to be ended by its patience: the arrival of the oldest event that was looked at. */
+  lookedBackTo: string | null;
 }
 
 /** The closed set of aggregations. Time is received time, except where `by` says corrected. */
@@ -213,7 +224,7 @@ export interface EventStore {
   /** Lines that could not be read, newest first. */
   rejected(limit: number): Promise<RejectedLine[]>;
   get(id: string): Promise<StoredEvent | null>;
-  search(search: EventSearch): Promise<{ events: StoredEvent[]; next: number | null }>;
+  search(search: EventSearch): Promise<Found>;
   aggregate(query: Aggregate): Promise<AggregateRow[]>;
   /** Events in store order after a position, in chunks; what detection and replay read. */
   scan(range: { after?: number; upTo?: number; from?: string; to?: string }): AsyncIterable<StoredEvent[]>;

@@ -68,7 +68,8 @@ export class MemoryEventStore implements EventStore {
   async search(search: EventSearch) {
     const found = this.events.filter((event) => matches(event, search)).sort((a, b) => b.storeSeq - a.storeSeq);
     const events = structuredClone(found.slice(0, search.limit));
-    return { events, next: events.length === search.limit ? (events.at(-1)?.storeSeq ?? null) : null };
+    const next = events.length === search.limit ? (events.at(-1)?.storeSeq ?? null) : null;
+    return { events, next, lookedBackTo: null };
   }
 
   async aggregate(query: Aggregate): Promise<AggregateRow[]> {

@@ -91,7 +91,7 @@ export const endpoints = {
     answer: z.object({ number: z.string() }),
   },
 
-  'GET /events': { summary: 'Search the log', query: events.eventQuery, answer: pageOf(events.eventRow) },
+  'GET /events': { summary: 'Search the log', query: events.eventQuery, answer: events.eventPage },
   'GET /events/histogram': {
     summary: 'Counts over time',
     query: events.eventQuery.omit({ cursor: true }),

@@ -39,6 +39,16 @@ export const eventRow = z.object({
 });
 export type EventRow = z.infer<typeof eventRow>;
 
+/**
+ * GET /api/v1/events. `lookedBackTo`: the time was not enough for the whole range; everything received since then was looked at, and
+ * `next` looks on from there.
+ */
+export const eventPage = z.object({
+  items: z.array(eventRow),
+  next: z.string().nullable(),
+  lookedBackTo: z.string().nullable(),
+});
+
 /** GET /api/v1/events/:id (the id URL-encoded) */
 export const eventDetail = eventRow.extend({
   source: z.string(),
@@ -66,6 +76,8 @@ export const histogram = z.object({
   stepSeconds: z.number().int(),
   buckets: z.array(z.object({ at: z.string(), count: z.number().int() })),
   total: z.number().int(),
+  /** The time was not enough for the whole range: nothing received before is counted. */
+  lookedBackTo: z.string().nullable(),
 });
 
 /** GET /api/v1/events/fields: for completion. */

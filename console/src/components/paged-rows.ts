@@ -13,6 +13,8 @@ export interface PagedRows<Row> {
   /** True while what stands there answers an earlier question. */
   turning: Accessor<boolean>;
   ended: Accessor<boolean>;
+  /** How far back was looked when the time was not enough for all; `more` looks on. */
+  lookedBackTo: Accessor<string | null>;
   problem: Accessor<RequestProblem | undefined>;
   more: () => void;
   again: () => void;
@@ -28,6 +30,7 @@ export function createPagedRows<Row>(
   const [turning, setTurning] = createSignal(false);
   const [next, setNext] = createSignal<string | null>(null);
   const [problem, setProblem] = createSignal<RequestProblem>();
+  const [lookedBackTo, setLookedBackTo] = createSignal<string | null>(null);
   let abort: AbortController | undefined;
 
   async function load(cursor: string | undefined): Promise<void> {
@@ -38,10 +41,11 @@ export function createPagedRows<Row>(
     abort = mine;
     setBusy(true);
     try {
-      const page = await get<Page<Row>>(target, mine.signal);
+      const page = await get<Page<Row> & { lookedBackTo?: string | null }>(target, mine.signal);
       setRows((old) => (cursor === undefined ? page.items : old.concat(page.items)));
       if (cursor === undefined || page.total !== undefined) setTotal(page.total);
       setNext(page.next);
+      setLookedBackTo(page.lookedBackTo ?? null);
       setTurning(false);
       setProblem(undefined);
     } catch (error) {
@@ -55,6 +59,7 @@ export function createPagedRows<Row>(
       () => path(pageSize, undefined),
       () => {
         setNext(null);
+        setLookedBackTo(null);
         setTurning(true);
         void load(undefined);
       },
@@ -67,6 +72,7 @@ export function createPagedRows<Row>(
     busy,
     turning,
     ended: () => !busy() && next() === null,
+    lookedBackTo,
     problem,
     more: () => {
       const cursor = next();

@@ -18,6 +18,10 @@ const dayMs = 24 * 3_600_000;
 const maxBuckets = 120;
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 604_800];
 const topValues = 20;
+/** How long one request looks for at most, milliseconds. */
+const patienceMs = 3000;
+/** Parts in which a range is counted when every body must be read. */
+const parts = 12;
 
 /** Fields of every event beside its body. */
 const common: Record<string, Bilingual> = {
@@ -39,10 +43,12 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
       ...search,
       ...(before === undefined ? {} : { before }),
       limit: call.query.limit,
+      patienceMs,
     });
     return {
       items: found.events.map((event) => eventRow(event, call.mask)),
       next: found.next === null ? null : String(found.next),
+      lookedBackTo: found.lookedBackTo,
     };
   });
 
@@ -53,13 +59,8 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
     const to = new Date(search.to ?? now);
     const from = new Date(search.from ?? to.getTime() - dayMs);
     const stepSeconds = stepFor(from, to);
-    const rows = await events.aggregate({
-      type: 'histogram',
-      search: { ...search, from: from.toISOString(), to: to.toISOString() },
-      stepSeconds,
-    });
-    const counts = new Map(rows.map((row) => [Date.parse(String(row.key['at'])), row.count]));
     const step = stepSeconds * 1000;
+    const { counts, lookedBackTo } = await countsOf(search, from.getTime(), to.getTime(), step);
     const buckets: { at: string; count: number }[] = [];
     for (let at = Math.floor(from.getTime() / step) * step; at < to.getTime(); at += step) {
       buckets.push({ at: new Date(at).toISOString(), count: counts.get(at) ?? 0 });
@@ -69,9 +70,30 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
       to: to.toISOString(),
       stepSeconds,
       buckets,
-      total: rows.reduce((sum, row) => sum + row.count, 0),
+      total: [...counts.values()].reduce((sum, count) => sum + count, 0),
+      lookedBackTo,
     };
   });
+
+  /** Counts per step. What reads every body is counted part by part, the newest first, until the patience is at an end. */
+  const countsOf = async (search: Omit<EventSearch, 'limit'>, from: number, to: number, step: number) => {
+    const slow = (search.words?.length ?? 0) + (search.filters?.length ?? 0) + (search.people?.length ?? 0) > 0;
+    const width = slow ? step * Math.max(1, Math.ceil((to - from) / step / parts)) : Number.POSITIVE_INFINITY;
+    const until = performance.now() + patienceMs;
+    const counts = new Map<number, number>();
+    for (let end = to; end > from; ) {
+      if (end < to && performance.now() > until) return { counts, lookedBackTo: new Date(end).toISOString() };
+      const start = Math.max(from, Math.ceil((end - width) / step) * step);
+      const rows = await events.aggregate({
+        type: 'histogram',
+        search: { ...search, from: new Date(start).toISOString(), to: new Date(end).toISOString() },
+        stepSeconds: step / 1000,
+      });
+      for (const { key, count } of rows) counts.set(Date.parse(String(key['at'])), count);
+      end = start;
+    }
+    return { counts, lookedBackTo: null };
+  };
 
   api.on('GET /events/fields', () => ({ items: fieldList(), next: null }));
 

@@ -15,7 +15,7 @@ import { SavedViews, type View } from '../../components/SavedViews.tsx';
 import { Stamp } from '../../components/Stamp.tsx';
 import { Empty, ProblemNotice } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
-import { count, shortStamp } from '../../components/time.ts';
+import { count, fullStamp, shortStamp } from '../../components/time.ts';
 import { useParam, useSetParams } from '../../components/url.ts';
 import { isNarrow, isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
@@ -159,6 +159,9 @@ export default function Logs() {
             />
           )}
         </Show>
+        <Show when={histogram.data()?.lookedBackTo}>
+          {(stamp) => <p class="small muted">{t().logs.countedBack(fullStamp(stamp()))}</p>}
+        </Show>
       </section>
       <Show when={log.problem()}>{(problem) => <ProblemNotice of={problem()} retry={log.again} />}</Show>
       <div class="split">
@@ -185,13 +188,34 @@ export default function Logs() {
             }
             empty={
               <Show when={!log.busy()} fallback={<p class="empty muted">{t().common.loading}</p>}>
-                <Empty icon="log" title={t().logs.none} text={t().logs.noneText} />
+                <Show
+                  when={log.lookedBackTo()}
+                  fallback={<Empty icon="log" title={t().logs.none} text={t().logs.noneText} />}
+                >
+                  {(stamp) => (
+                    <Empty icon="log" title={t().logs.noneSoFar} text={t().logs.lookedBack(fullStamp(stamp()))}>
+                      <button type="button" class="button" onClick={log.more}>
+                        {t().logs.lookOn}
+                      </button>
+                    </Empty>
+                  )}
+                </Show>
               </Show>
             }
             foot={
               <>
                 <span>{t().logs.loaded(count(log.rows().length))}</span>
                 <span>{log.busy() ? t().logs.loading : log.ended() ? t().logs.end : ''}</span>
+                <Show when={!log.busy() && log.rows().length > 0 && log.lookedBackTo()}>
+                  {(stamp) => (
+                    <span>
+                      {t().logs.lookedBack(fullStamp(stamp()))}{' '}
+                      <button type="button" class="button small" onClick={log.more}>
+                        {t().logs.lookOn}
+                      </button>
+                    </span>
+                  )}
+                </Show>
                 <span class="hide-phone">{t().logs.order}</span>
               </>
             }
