@@ -106,7 +106,18 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     },
     visits: visitLookup(rooms.visitScope, (rule) => core.pack.cards.get(rule)?.pierce ?? false, playbooks),
   });
-  const pump = new AlertPump({ store, incidents, onError: (error) => say('error', `incident: ${error.message}`) });
+  const pump = new AlertPump({
+    store,
+    incidents,
+    onError: (error) => say('error', `incident: ${error.message}`),
+    onStuck: ({ message }) => {
+      try {
+        troubles.alertsStuck(message);
+      } catch (error) {
+        say('error', `incident: nor can that be raised: ${(error as Error).message}`);
+      }
+    },
+  });
   const core: Core = new Core({
     config,
     control,

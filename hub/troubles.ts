@@ -75,6 +75,20 @@ export class Troubles {
     });
   }
 
+  /** Alerts cannot be made into incidents; says so by the way that is left. */
+  alertsStuck(detail: string): void {
+    this.incidents().raiseTrouble({
+      site: this.sites[0]!,
+      key: 'alerts-stuck',
+      severity: 'S2',
+      title: ownTitle,
+      sentence: {
+        ja: `検知したアラートをインシデントにできません（${detail}）。新しい検知が一覧にも通知にも出ません。ハブの記録を調べてください。`,
+        en: `Alerts cannot be made into incidents (${detail}). New ones show in no list and call nobody. Look into the hub's journal.`,
+      },
+    });
+  }
+
   /** Something of the product does not do its work. */
   own(key: string, sentence: Words, site = ''): void {
     this.incidents().raiseTrouble({ site: this.known(site), key, severity: 'S3', title: ownTitle, sentence });

@@ -135,6 +135,9 @@ test('alerts and incidents come to the same whatever the order of arrival, the p
         onError: (error) => {
           throw error;
         },
+        onStuck: (error) => {
+          throw error;
+        },
       });
     let pump = newPump();
     const events = Array.from({ length: 60 }, (_, index) =>

@@ -38,6 +38,7 @@ test('no alert is passed over, whatever fails and however commits and reads inte
           },
         },
         onError: (error) => errors.push(error),
+        onStuck: () => {},
       });
       const untold: Alert[][] = [];
       const tell = () => {
@@ -63,4 +64,30 @@ test('no alert is passed over, whatever fails and however commits and reads inte
     }),
     { numRuns: 500 },
   );
+});
+
+test('an alert that cannot be taken again and again is told once, and once more when it happens again', async () => {
+  const told: string[] = [];
+  let fault: string | null = 'one';
+  const pump = new AlertPump({
+    store: { alertsAfter: async () => (fault === null ? [] : [alert(1)]) },
+    incidents: {
+      cursor: () => 0,
+      consume: () => {
+        if (fault !== null) throw new Error(fault);
+      },
+    },
+    onError: () => {},
+    onStuck: ({ message }) => told.push(message),
+  });
+  for (let tries = 0; tries < 2; tries++) await pump.catchUp();
+  expect(told).toEqual([]);
+  for (let tries = 0; tries < 8; tries++) await pump.catchUp();
+  expect(told).toEqual(['one']);
+  fault = null;
+  await pump.catchUp();
+  fault = 'two';
+  pump.take([alert(2)]);
+  for (let tries = 0; tries < 5; tries++) await pump.catchUp();
+  expect(told).toEqual(['one', 'two']);
 });

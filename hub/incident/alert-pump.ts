@@ -8,9 +8,13 @@ export interface AlertPumpParts {
   incidents: Pick<Incidents, 'consume' | 'cursor'>;
   /** Told of each failed try; the alerts concerned are tried again. */
   onError: (error: Error) => void;
+  /** Told once when alerts have failed again and again: until it is mended no new incident is made of an alert. */
+  onStuck: (error: Error) => void;
 }
 
 const chunk = 500;
+/** Tries in a row that fail before somebody is told. */
+const patience = 3;
 
 /**
  * Brings alerts to the incident desk without ever passing one over. They are handed on in memory while all goes well; after
@@ -22,6 +26,7 @@ export class AlertPump {
   /** Alerts were committed while the desk was behind: the store must be read once more. */
   private more = false;
   private catching: Promise<void> | null = null;
+  private failed = 0;
 
   constructor(parts: AlertPumpParts) {
     this.parts = parts;
@@ -51,18 +56,21 @@ export class AlertPump {
   }
 
   private async read(): Promise<void> {
-    const { store, incidents, onError } = this.parts;
+    const { store, incidents, onError, onStuck } = this.parts;
     try {
       for (;;) {
         this.more = false;
         const alerts = await store.alertsAfter(incidents.cursor(), chunk);
         incidents.consume(alerts);
+        this.failed = 0;
         if (alerts.length > 0 || this.more) continue;
         this.behind = false;
         return;
       }
     } catch (error) {
       onError(error as Error);
+      this.failed += 1;
+      if (this.failed === patience) onStuck(error as Error);
     }
   }
 }
