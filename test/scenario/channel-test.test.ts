@@ -10,7 +10,7 @@ import { endAll, eventually, freePort } from '../support/processes.ts';
 afterEach(endAll);
 
 const zones = ['Asia/Tokyo', 'UTC'] as const;
-const leastAheadMs = 15_000;
+const leastAheadMs = 3000;
 
 /** The next full minute that is far enough away, and a zone in which it is not the first minute of a day. */
 function nextMinute(): { due: number; at: string; timeZone: string } {

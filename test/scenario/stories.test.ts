@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { localSources } from '../../deploy/local/agent-sources.ts';
 import { root } from '../../deploy/local/verbs.ts';
+import { writeSeed } from '../support/model-plant.ts';
 import { TestPlant } from '../support/plant.ts';
 import { endAll, type Running, start } from '../support/processes.ts';
 
@@ -11,15 +11,6 @@ afterEach(endAll);
 
 const site = 'plant-1';
 const pcs = ['insp-03', 'insp-07', 'gw-fa1', 'hmi-02', 'sv-file'];
-
-/** What the plant knows of itself, its shifts among it, written where the hub takes it up. */
-function writeSeed(plant: TestPlant): void {
-  const told = execFileSync(process.execPath, [join(root, 'simulators/plant/main.ts'), '--describe'], {
-    encoding: 'utf8',
-  });
-  const { zones, assets, posts, calendar } = JSON.parse(told);
-  writeFileSync(join(plant.dir, 'seed.json'), JSON.stringify({ site, zones, assets, posts, calendar }));
-}
 
 /** Signs in by the hub's one-time link and leaves the session where stories look for it. */
 async function signIn(plant: TestPlant, hub: Running): Promise<void> {
@@ -44,7 +35,7 @@ async function signIn(plant: TestPlant, hub: Running): Promise<void> {
 test('every story told at a running plant becomes its incidents at the hub, and an ordinary week none above S4', async () => {
   const plant = new TestPlant([{ id: site, local: true }]);
   await plant.prepare({ seed: 'seed.json', enrol: [...pcs, 'reader'].map((agent) => ({ site, agent, name: agent })) });
-  writeSeed(plant);
+  writeSeed(plant, site);
   await plant.startNats('hub');
   await signIn(plant, await plant.startHub());
   const tokens = join(plant.dir, 'tokens.txt');
