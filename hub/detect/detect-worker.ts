@@ -3,7 +3,7 @@ import { compile, type EngineState, type Firing, loadRules, type RuleFile } from
 import type { Fields } from '#protocol/events/event.ts';
 import { originFields } from '#protocol/events/origin.ts';
 import { eventId } from '#protocol/identity.ts';
-import { PastEngine } from './past-engine.ts';
+import { PastEngine, type PastState } from './past-engine.ts';
 import type { EventsForRules, FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
@@ -15,6 +15,30 @@ const past = new PastEngine(files, timeZone);
 const port = parentPort!;
 /** How far time has come: the engine of the present forgets what lies far behind it. */
 let reached = Number.NEGATIVE_INFINITY;
+
+/** What is stored with the position in the stream, so that the events behind it are judged as they would have been. */
+interface WorkerState {
+  present: EngineState;
+  past: PastState | null;
+  reached: number;
+}
+
+function restore(text: string | null, now: number): void {
+  const state = text === null ? null : (JSON.parse(text) as WorkerState | EngineState);
+  reached = now;
+  if (state === null) return;
+  // A state without these parts is of a program that kept the present alone.
+  if (!('present' in state)) engine.restore(state);
+  else {
+    reached = state.reached;
+    engine.restore(state.present);
+    past.restore(state.past);
+  }
+}
+
+function state(): string {
+  return JSON.stringify({ present: engine.state(), past: past.state(), reached } satisfies WorkerState);
+}
 
 const slim = (firing: Firing): Firing => ({ ...firing, rule: { id: firing.rule.id } as Firing['rule'] });
 
@@ -41,7 +65,7 @@ function judge(events: EventsForRules): Extract<FromWorker, { type: 'judged' }>[
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'restore') {
-    if (message.state) engine.restore(JSON.parse(message.state) as EngineState);
+    restore(message.state, message.now);
     port.postMessage({ type: 'restored' } satisfies FromWorker);
   } else if (message.type === 'events') {
     port.postMessage({ type: 'judged', turn: message.turn, firings: judge(message) } satisfies FromWorker);
@@ -51,6 +75,6 @@ port.on('message', (message: ToWorker) => {
     const firings = engine.advance(message.now).map((firing) => ({ firing: slim(firing), trigger: null }));
     port.postMessage({ type: 'judged', turn: message.turn, firings } satisfies FromWorker);
   } else {
-    port.postMessage({ type: 'state', turn: message.turn, state: JSON.stringify(engine.state()) } satisfies FromWorker);
+    port.postMessage({ type: 'state', turn: message.turn, state: state() } satisfies FromWorker);
   }
 });

@@ -212,3 +212,33 @@ test('alerts and incidents come to the same whatever the order of arrival, the p
   expect(deaths).toBeGreaterThan(seeds / 2);
   expect(takenBack).toBeGreaterThan(seeds / 2);
 }, 180_000);
+
+test('what lies long past comes together also when the hub dies between any two events, from the first start on', async () => {
+  const store = new MemoryEventStore();
+  const yearMs = 365 * 24 * 60 * minute;
+  for (let seq = 1; seq <= 3; seq++) {
+    const detector = new Detector({
+      store,
+      pack,
+      timeZone: 'Asia/Tokyo',
+      lookups: { asset: () => null, inTrial: () => false, timeZone: () => 'Asia/Tokyo' },
+      clock: () => new Date(base),
+      onAlerts: () => {},
+      pace: { stateMs: 0, advanceMs: 0 },
+    });
+    const worker = Reflect.get(detector, 'worker') as Worker;
+    await detector.start();
+    const { stored } = await store.append({
+      events: blockOf([event(seq, seq * minute - yearMs, 'sato')]),
+      rejected: [],
+      covered: [],
+      chains: [],
+      cursor: null,
+    });
+    await detector.offer(stored);
+    await vi.waitFor(async () => expect((await store.detection()).cursor).toBe(seq), 60_000);
+    await worker.terminate();
+  }
+  expect(asFindings(await store.alerts({ limit: 10 }))).toHaveProperty('size', 1);
+  expect(await store.alerts({ limit: 10 })).toMatchObject([{ rule: 'burst', count: 3 }]);
+}, 180_000);

@@ -96,7 +96,7 @@ export class Detector {
     this.judged = cursor;
     this.saved = cursor;
     this.savedAt = Date.now();
-    await this.ask({ type: 'restore', state }, 0);
+    await this.ask({ type: 'restore', state, now: this.settled() }, 0);
     this.running = this.run();
   }
 
@@ -176,9 +176,14 @@ export class Detector {
     const answer = await this.ask({
       type: 'advance',
       turn: ++this.turn,
-      now: this.parts.clock().getTime() - settledMs,
+      now: this.settled(),
     });
     if (answer.type === 'judged') await this.saveState(await this.weigh(answer.firings, null));
+  }
+
+  /** How far time has certainly come. */
+  private settled(): number {
+    return this.parts.clock().getTime() - settledMs;
   }
 
   /** What firings come to. Alerts that go on are kept until the state is saved, unless something else became of them. */

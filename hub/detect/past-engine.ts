@@ -1,37 +1,45 @@
-import { compile, type Engine, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
+import { compile, type Engine, type EngineState, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
 
 /** Older events than this are too late for the engine of the present, which forgets what lies 72 hours back. */
 const pastAfterMs = 71 * 3_600_000;
-/** An engine that got nothing for so long is let go. */
+/** An engine that got nothing for so long is let go; what it has half seen is kept, and stored again and again, so not for ever. */
 const idleMs = 600_000;
+const keptMs = 3_600_000;
 /** Nothing makes such an engine forget, so after so many events it begins anew. */
 const mostEvents = 1_000_000;
 
+/** What is kept over a restart: the correlations that are half seen, and after how many events. */
+export interface PastState {
+  engine: EngineState;
+  events: number;
+  usedAt: number;
+}
+
 /**
  * Judges what is long past: logs read back on enrolment, imports, what an agent kept through a long shutdown. Its time
- * stands still, so that events of any age still come together in a correlation and none is told as absent. What it has
- * half seen is not kept over a restart.
+ * stands still, so that events of any age still come together in a correlation and none is told as absent.
  */
 export class PastEngine {
   readonly #files: readonly RuleFile[];
   readonly #timeZone: string;
+  readonly #most: number;
   #engine: Engine | null = null;
+  /** What the engine had half seen when it was let go. */
+  #kept: EngineState | null = null;
   #events = 0;
   #usedAt = 0;
 
-  constructor(files: readonly RuleFile[], timeZone: string) {
+  constructor(files: readonly RuleFile[], timeZone: string, most = mostEvents) {
     this.#files = files;
     this.#timeZone = timeZone;
+    this.#most = most;
   }
 
   /** The engine for an event of this time, made when it is needed; null when the event belongs to the present. */
   for(time: number, now: number): Engine | null {
     if (!(time < now - pastAfterMs)) return null;
-    if (this.#events >= mostEvents) this.#engine = null;
-    if (this.#engine === null) {
-      this.#engine = compile(loadRules([...this.#files], { timeZone: this.#timeZone }));
-      this.#events = 0;
-    }
+    if (this.#events >= this.#most) this.#forget();
+    this.#engine ??= this.#made();
     this.#events += 1;
     this.#usedAt = now;
     return this.#engine;
@@ -39,6 +47,37 @@ export class PastEngine {
 
   /** Lets go of an engine that is not needed any more. */
   rest(now: number): void {
-    if (now - this.#usedAt > idleMs) this.#engine = null;
+    const idle = now - this.#usedAt;
+    if (idle > keptMs) this.#forget();
+    if (this.#engine === null || idle <= idleMs) return;
+    this.#kept = this.#engine.state();
+    this.#engine = null;
+  }
+
+  /** What has to be stored with the position in the stream; null when nothing past was judged. */
+  state(): PastState | null {
+    const engine = this.#engine?.state() ?? this.#kept;
+    return engine && { engine, events: this.#events, usedAt: this.#usedAt };
+  }
+
+  /** Continues from a stored state. */
+  restore(state: PastState | null): void {
+    this.#engine = null;
+    this.#kept = state?.engine ?? null;
+    this.#events = state?.events ?? 0;
+    this.#usedAt = state?.usedAt ?? 0;
+  }
+
+  #made(): Engine {
+    const engine = compile(loadRules([...this.#files], { timeZone: this.#timeZone }));
+    if (this.#kept) engine.restore(this.#kept);
+    this.#kept = null;
+    return engine;
+  }
+
+  #forget(): void {
+    this.#engine = null;
+    this.#kept = null;
+    this.#events = 0;
   }
 }

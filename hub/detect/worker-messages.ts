@@ -18,7 +18,8 @@ export interface EventsForRules {
 }
 
 export type ToWorker =
-  | { type: 'restore'; state: string | null }
+  /** `now` is how far time has come where no state says it. */
+  | { type: 'restore'; state: string | null; now: number }
   | ({ type: 'events'; turn: number } & EventsForRules)
   | { type: 'advance'; turn: number; now: number }
   | { type: 'state'; turn: number };
