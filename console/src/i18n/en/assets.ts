@@ -4,6 +4,8 @@ export const assets: Words['assets'] = {
   title: 'Assets',
   says: (total, observed) => `${total} assets, ${observed} of them not in the ledger`,
   search: 'Name, address, location, custodian',
+  watched: 'Yes',
+  unwatchedOnly: 'Not watched (no agent) only',
   columns: {
     name: 'Name',
     kind: 'Kind',
@@ -13,6 +15,7 @@ export const assets: Words['assets'] = {
     custodian: 'Custodian',
     criticality: 'Criticality',
     standing: 'Standing',
+    watched: 'Watched',
     lastSeen: 'Last seen',
     open: 'Open',
   },

@@ -56,7 +56,7 @@ export const evidence: Words['evidence'] = {
   checkpoint: 'Check value of the ledger',
   checkpointText: (size, stamp) => `up to entry ${size} (${stamp})`,
   reviewSays: (signed, due) => `${signed} of ${due} days signed`,
-  reviewStates: { signed: 'Signed', due: 'Due', missed: 'Missed', not_required: 'Not required' },
+  reviewStates: { signed: 'Signed', due: 'Due', missed: 'Missed', not_required: 'Not due (no working day)' },
   hasty: 'Signed in under 10 s',
   open: 'Begin review',
   signTitle: (day) => `Daily review of ${day}`,

@@ -127,6 +127,11 @@ export const visits: Words['visits'] = {
   cured: (n) => `${plural(n, 'difference')} from before ${n === 1 ? 'was' : 'were'} put back to the baseline.`,
   noItems: 'No differences',
   noItemsText: 'The state is the baseline.',
+  asBefore: 'The state is as before the work, or as the baseline.',
+  notCompared: 'Not everything could be compared, so nothing says that there are no differences',
+  againstBefore: (device, at) => `${device} has no baseline; it is compared with its state before the work (${at}).`,
+  againstNothing: (device) =>
+    `${device} has neither a baseline nor a reading before the work; no differences can be shown. Check the records on site.`,
   nothingYet: 'Nothing to judge yet',
   notYet: 'The differences appear here when the work is over.',
   soFar: 'Found so far. They are judged when the workers have left.',

@@ -128,6 +128,20 @@ export const alerts = {
   nextStep: '次にすること',
   evidence: '証跡（新しい順）',
   why: '検知した理由',
+  together: {
+    types: {
+      event_count: '同じ種類の記録',
+      value_count: '異なる値',
+      temporal: 'そろって起きたこと',
+      temporal_ordered: '順に起きたこと',
+    } as Record<string, string>,
+    bounds: { gte: '以上', gt: 'を超える', lte: '以下', lt: '未満', eq: 'ちょうど', neq: '以外' } as Record<
+      string,
+      string
+    >,
+    counted: (what: string, bound: string, n: string) => `${what}が ${n} 件${bound}`,
+    within: (length: string) => `${length}以内に起きた`,
+  },
   checklist: '関係するチェックリスト項目',
   related: '関係するもの',
   technique: '攻撃手口（ATT&CK）',

@@ -2,6 +2,8 @@ export const assets = {
   title: '資産台帳',
   says: (total: string, observed: string) => `${total} 台、うち台帳にない機器 ${observed} 台`,
   search: '名称、アドレス、設置場所、管理責任者',
+  watched: 'あり',
+  unwatchedOnly: '未監視（エージェントなし）だけ',
   columns: {
     name: '名称',
     kind: '種類',
@@ -11,6 +13,7 @@ export const assets = {
     custodian: '管理責任者',
     criticality: '重要度',
     standing: '登録',
+    watched: '監視',
     lastSeen: '最後に観測',
     open: '対応中',
   },

@@ -58,7 +58,7 @@ export const evidence = {
   checkpoint: '記録簿の検証値',
   checkpointText: (size: string, stamp: string) => `${size} 件目まで（${stamp}）`,
   reviewSays: (signed: number, due: number) => `${signed} / ${due} 日実施`,
-  reviewStates: { signed: '確認済', due: '未確認', missed: '未実施', not_required: '対象外' },
+  reviewStates: { signed: '確認済', due: '未確認', missed: '未実施', not_required: '対象外（非稼働日）' },
   hasty: '10 秒未満で署名',
   open: '確認を始める',
   signTitle: (day: string) => `${day} の日次確認`,

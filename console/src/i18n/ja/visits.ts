@@ -123,6 +123,12 @@ export const visits = {
   cured: (n: number) => `作業中に基準どおりへ戻された差が ${n} 件あります。`,
   noItems: '差分はありません',
   noItemsText: '基準構成と同じ状態です。',
+  asBefore: '作業前の状態、または基準構成と同じです。',
+  notCompared: '比べられない機器があるため、差がないとは言えません',
+  againstBefore: (device: string, at: string) =>
+    `${device} には基準構成がないため、作業前（${at}）の状態と比べています。`,
+  againstNothing: (device: string) =>
+    `${device} には基準構成も作業前の取得もないため、差を出せません。現場の記録で確かめてください。`,
   nothingYet: '判定はまだ始まっていません',
   notYet: '作業が終わると、ここに差分が並びます。',
   soFar: 'ここまでに見つかった差分です。判定は、作業者が退出してから行います。',

@@ -14,7 +14,9 @@ import { QueryView } from '../../components/States.tsx';
 import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { around } from '../logs/log-query.ts';
 import type { Asking } from './ActDialogs.tsx';
+import { Reason, sayable } from './Reason.tsx';
 
 const shownEvidence = 8;
 
@@ -39,15 +41,17 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
       }
       acts={
         <>
-          <button
-            type="button"
-            class="button primary"
-            disabled={!may('acknowledge')}
-            title={whyNot('acknowledge')}
-            onClick={() => actNow([props.id], { type: 'acknowledge' })}
-          >
-            {t().alerts.act.acknowledge}
-          </button>
+          <Show when={query.data() && shownState(props.id, query.data()!.state) === 'new'}>
+            <button
+              type="button"
+              class="button primary"
+              disabled={!may('acknowledge')}
+              title={whyNot('acknowledge')}
+              onClick={() => actNow([props.id], { type: 'acknowledge' })}
+            >
+              {t().alerts.act.acknowledge}
+            </button>
+          </Show>
           <button
             type="button"
             class="button"
@@ -127,12 +131,10 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
               <section class="stack">
                 <h3>{t().alerts.why}</h3>
                 <ul class="explain">
-                  <For each={data().explain}>
+                  <For each={data().explain.filter(sayable)}>
                     {(each) => (
                       <li>
-                        <code>
-                          {each.field} = {each.value}
-                        </code>
+                        <Reason of={each} />
                       </li>
                     )}
                   </For>
@@ -146,7 +148,7 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
                   {(each) => (
                     <li>
                       <Stamp at={each.at} seconds />
-                      <a href={link('/logs', { event: each.eventId })}>{pick(each.text)}</a>
+                      <a href={link('/logs', around(each))}>{pick(each.text)}</a>
                     </li>
                   )}
                 </For>

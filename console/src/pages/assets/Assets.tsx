@@ -34,6 +34,7 @@ export default function Assets() {
   const [words, setWords] = useParam('q');
   const [zone, setZone] = useParam('zone');
   const [standing, setStanding] = useParam('standing');
+  const [blind, setBlind] = useParam('unwatched');
   const [sort, setSort] = useParam('sort');
   const [selection, setSelection] = createSignal<Selection>(emptySelection);
   const [adding, setAdding] = createSignal(false);
@@ -47,7 +48,12 @@ export default function Assets() {
   const zones = () => sites.data()?.items.find((each) => each.id === site.id())?.zones ?? [];
   const zoneName = (id: string | null) => zones().find((each) => each.id === id)?.name ?? id ?? t().alerts.noZone;
   const order = () => (sort() ?? 'name') as AssetSort;
-  const rows = createMemo(() => sortAssets(query.data()?.items ?? [], order()));
+  const rows = createMemo(() =>
+    sortAssets(
+      (query.data()?.items ?? []).filter((row) => blind() === undefined || row.agents.length === 0),
+      order(),
+    ),
+  );
   const open = (id: string) => go(`/assets/${id}`);
   provideRowKeys({ ids: () => rows().map((row) => row.id), selection, change: setSelection, open, markable: false });
   const edit = async (id: string, change: AssetEdit) => {
@@ -138,6 +144,14 @@ export default function Assets() {
             onChange={(value) => setStanding(value || null)}
           />
         </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={blind() !== undefined}
+            onChange={(event) => setBlind(event.currentTarget.checked ? '1' : null)}
+          />
+          {t().assets.unwatchedOnly}
+        </label>
       </div>
       <QueryView query={query} lines={14}>
         {() => (

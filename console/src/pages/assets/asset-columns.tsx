@@ -7,6 +7,7 @@ import { Icon, type IconName } from '../../components/Icon.tsx';
 import { InlineEdit } from '../../components/InlineEdit.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { count } from '../../components/time.ts';
+import { isRoomy } from '../../components/viewport.ts';
 import { t } from '../../i18n/language.ts';
 import type { AssetSort } from './asset-sort.ts';
 
@@ -37,11 +38,19 @@ export function assetColumns(use: {
     onHead: () => use.onSort(sort),
     sorted: use.sorted === sort ? ('up' as const) : undefined,
   });
+  const criticality: Column<Asset> = {
+    id: 'criticality',
+    least: 'desk',
+    title: words.criticality,
+    width: '70px',
+    ...head('criticality'),
+    cell: (row) => (row.criticality ? t().assets.criticalities[row.criticality] : t().common.none),
+  };
   return [
     {
       id: 'name',
       title: words.name,
-      width: 'minmax(130px, 1fr)',
+      width: 'minmax(150px, 1fr)',
       ...head('name'),
       cell: (row) => (
         <span class="asset-name">
@@ -62,7 +71,7 @@ export function assetColumns(use: {
       id: 'address',
       least: 'tablet',
       title: words.address,
-      width: '120px',
+      width: '112px',
       ...head('address'),
       cell: (row) => row.addresses.join(', '),
     },
@@ -70,7 +79,7 @@ export function assetColumns(use: {
       id: 'zone',
       least: 'tablet',
       title: words.zone,
-      width: '120px',
+      width: '92px',
       ...head('zone'),
       cell: (row) => use.zoneName(row.zone),
     },
@@ -78,7 +87,7 @@ export function assetColumns(use: {
       id: 'location',
       least: 'tablet',
       title: words.location,
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       cell: (row) => (
         <InlineEdit
           value={row.location}
@@ -92,7 +101,7 @@ export function assetColumns(use: {
       id: 'custodian',
       least: 'desk',
       title: words.custodian,
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       cell: (row) => (
         <InlineEdit
           value={row.custodian}
@@ -102,18 +111,11 @@ export function assetColumns(use: {
         />
       ),
     },
-    {
-      id: 'criticality',
-      least: 'desk',
-      title: words.criticality,
-      width: '70px',
-      ...head('criticality'),
-      cell: (row) => (row.criticality ? t().assets.criticalities[row.criticality] : t().common.none),
-    },
+    ...(isRoomy() ? [criticality] : []),
     {
       id: 'standing',
       title: words.standing,
-      width: '110px',
+      width: '104px',
       ...head('standing'),
       cell: (row) => (
         <span class={`tag${row.standing === 'observed' ? ' warn' : row.standing === 'ledger' ? ' unknown' : ''}`}>
@@ -122,10 +124,20 @@ export function assetColumns(use: {
       ),
     },
     {
+      id: 'watched',
+      title: words.watched,
+      width: '76px',
+      cell: (row) => (
+        <Show when={row.agents.length > 0} fallback={<span class="tag unknown">{t().common.notWatched}</span>}>
+          <span class="muted">{t().assets.watched}</span>
+        </Show>
+      ),
+    },
+    {
       id: 'lastSeen',
       least: 'tablet',
       title: words.lastSeen,
-      width: '100px',
+      width: '88px',
       ...head('lastSeen'),
       cell: (row) => <Age at={row.lastSeen} />,
     },
@@ -133,7 +145,7 @@ export function assetColumns(use: {
       id: 'open',
       least: 'tablet',
       title: words.open,
-      width: '70px',
+      width: '60px',
       number: true,
       ...head('open'),
       cell: (row) => (

@@ -1,4 +1,4 @@
-import { createMemo, For, Match, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js';
 import { may } from '../../api/session.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { PageHead } from '../../components/Panel.tsx';
@@ -22,6 +22,7 @@ export default function Evidence() {
   const link = useLink();
   const [tab] = useParam('tab');
   const [month, setMonth] = useParam('month');
+  const [printable, setPrintable] = createSignal(false);
   const chosen = () => tabs.find((each) => each === tab()) ?? 'sheet';
   const thisMonth = createMemo(() => isoDay(clock()).slice(0, 7));
   const months = createMemo(() => lastMonths(thisMonth()));
@@ -50,7 +51,7 @@ export default function Evidence() {
             </label>
           </Show>
           <Show when={chosen() === 'sheet'}>
-            <button type="button" class="button primary" onClick={() => window.print()}>
+            <button type="button" class="button primary" disabled={!printable()} onClick={() => window.print()}>
               <Icon name="print" size={15} />
               {t().common.print}
             </button>
@@ -71,7 +72,7 @@ export default function Evidence() {
       </nav>
       <Switch>
         <Match when={chosen() === 'sheet'}>
-          <SheetTab month={month() ?? thisMonth()} />
+          <SheetTab month={month() ?? thisMonth()} onShown={setPrintable} />
         </Match>
         <Match when={chosen() === 'review'}>
           <ReviewTab month={month() ?? thisMonth()} />

@@ -1,4 +1,4 @@
-import { createMemo, For, Show } from 'solid-js';
+import { createEffect, createMemo, For, Show } from 'solid-js';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
@@ -11,12 +11,13 @@ import { Deletions } from './Deletions.tsx';
 import { scopeText } from './hold-scope.ts';
 import { SheetGaps } from './SheetGaps.tsx';
 
-/** The sheet of a month for items 3-7 and 3-8, made to be printed and signed. */
-export function SheetTab(props: { month: string }) {
+/** The sheet of a month for items 3-7 and 3-8, made to be printed and signed; `onShown` hears whether it stands there whole. */
+export function SheetTab(props: { month: string; onShown: (whole: boolean) => void }) {
   const site = useSite();
   const query = createQuery<EvidenceSheet>(() =>
     site.id() === '' ? null : withParams(`/evidence/${props.month}`, { site: site.id() }),
   );
+  createEffect(() => props.onShown(query.data() !== undefined));
   return (
     <QueryView query={query} lines={16}>
       {(data) => (

@@ -7,7 +7,7 @@ import { may, session } from '../../api/session.ts';
 import { circumstances } from '../../components/circumstances.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
-import { actNow } from '../../components/incident-acts.ts';
+import { actNow, shownState } from '../../components/incident-acts.ts';
 import { Menu } from '../../components/Menu.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Phrase } from '../../components/Phrase.tsx';
@@ -107,15 +107,17 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
           <Phrase text={pick(data().sentence)} />
         </h1>
         <div class="page-acts no-print">
-          <button
-            type="button"
-            class="button primary"
-            disabled={!may('acknowledge')}
-            title={whyNot('acknowledge')}
-            onClick={() => actNow([data().id], { type: 'acknowledge' })}
-          >
-            {t().alerts.act.acknowledge}
-          </button>
+          <Show when={shownState(data().id, data().state) === 'new'}>
+            <button
+              type="button"
+              class="button primary"
+              disabled={!may('acknowledge')}
+              title={whyNot('acknowledge')}
+              onClick={() => actNow([data().id], { type: 'acknowledge' })}
+            >
+              {t().alerts.act.acknowledge}
+            </button>
+          </Show>
           <button
             type="button"
             class="button"

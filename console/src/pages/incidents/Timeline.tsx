@@ -8,6 +8,7 @@ import { Stamp } from '../../components/Stamp.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { around } from '../logs/log-query.ts';
 
 /** Entered this much later than it happened is said. */
 const lateEntryMs = 60_000;
@@ -56,7 +57,7 @@ export function Timeline(props: { data: IncidentDetail; onNote: () => void }) {
                 }
               >
                 {(id) => (
-                  <a href={link('/logs', { event: id() })}>
+                  <a href={link('/logs', around({ eventId: id(), at: entry.at }))}>
                     <Phrase text={pick(entry.text)} />
                   </a>
                 )}

@@ -5,6 +5,8 @@ import { withParams } from '../../api/client.ts';
 export const spans = { '1h': 60, '24h': 1440, '7d': 10_080, '30d': 43_200, all: null } as const;
 export type Span = keyof typeof spans;
 
+const aroundMs = 5 * 60_000;
+
 /** What is looked for, as it stands in the address. */
 export interface LogQuery {
   site: string;
@@ -28,6 +30,13 @@ export function periodOf(query: Pick<LogQuery, 'span' | 'from' | 'to'>, now: num
   const minutes = spans[query.span];
   if (minutes === null) return {};
   return { from: new Date(Math.floor(now / 60_000) * 60_000 - minutes * 60_000).toISOString() };
+}
+
+/** What leads to a record among those of the minutes around it, as parameters of the page. */
+export function around(record: { eventId: string; at: string }): Record<string, string> {
+  const at = Date.parse(record.at);
+  const moment = (ms: number) => new Date(ms).toISOString();
+  return { event: record.eventId, from: moment(at - aroundMs), to: moment(at + aroundMs) };
 }
 
 /** Path of an events endpoint for this query. */

@@ -137,7 +137,10 @@ function CoveragePanel(props: { data: NowData }) {
         <For each={props.data.coverage}>
           {(each) => (
             <li>
-              <a class="clip" href={link('/assets', { zone: each.zone })}>
+              <a
+                class="clip"
+                href={link('/assets', { zone: each.zone, unwatched: each.watched < each.assets ? '1' : undefined })}
+              >
                 {each.name}
               </a>
               <span class="bar-track hatched" role="img" aria-label={`${t().now.states[each.state] ?? each.state}`}>
@@ -199,7 +202,7 @@ function StripPanel(props: { data: NowData }) {
     >
       <TimeChart
         label={t().now.stripLabel}
-        height={isTall() ? 220 : 76}
+        height={isTall() ? 220 : 96}
         times={props.data.strip.map((each) => Date.parse(each.at) / 1000)}
         series={[
           { label: t().now.events, colour: 'chart-1', values: props.data.strip.map((each) => each.events) },

@@ -56,13 +56,13 @@ export function OpenIncidents(props: { rows: IncidentRow[]; total: number }) {
                         <p class="next-step small">
                           <b>{pick(step().role)}</b>
                           <span>{pick(step().text)}</span>
-                          <Show when={step().dueAt}>{(due) => <Countdown due={due()} />}</Show>
                         </p>
                       )}
                     </Show>
                   </div>
                   <div class="open-end">
                     <Elapsed since={row.first} />
+                    <Show when={row.nextStep?.dueAt}>{(due) => <Countdown due={due()} />}</Show>
                     <IncidentTags of={row} brief />
                   </div>
                 </a>

@@ -13,6 +13,7 @@ import { useParam } from '../../components/url.ts';
 import { provideCommands } from '../../frame/commands.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { ChangeLine } from './ChangeLine.tsx';
+import { NoDifferences } from './ComparedWith.tsx';
 import { DecideDialog, type Judging } from './DecideDialog.tsx';
 import { fitsWords, type Grouping, grouped, groupings, tally } from './item-model.ts';
 
@@ -71,7 +72,7 @@ export function ItemList(props: { visit: VisitDetail; review: VisitReview; onDon
           when={judgedStates.has(props.visit.state)}
           fallback={<Empty icon="clock" title={t().visits.nothingYet} text={t().visits.notYet} />}
         >
-          <Empty icon="check" title={t().visits.noItems} text={t().visits.noItemsText} />
+          <NoDifferences visit={props.visit} />
         </Show>
       }
     >

@@ -6,6 +6,7 @@ import { count, shortStamp } from '../../components/time.ts';
 import { useLink, useParam } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
 import { ChangeLine } from './ChangeLine.tsx';
+import { ComparedWith } from './ComparedWith.tsx';
 import { ItemList } from './ItemList.tsx';
 
 const tabs = ['items', 'drift', 'transients', 'declared'] as const;
@@ -39,6 +40,9 @@ export function ReviewPanel(props: { visit: VisitDetail; review: VisitReview; on
         </For>
       </nav>
       <p class="muted small">{t().visits.tabHint[chosen()]}</p>
+      <Show when={chosen() === 'items' || chosen() === 'drift'}>
+        <ComparedWith visit={props.visit} />
+      </Show>
       <Switch>
         <Match when={chosen() === 'items'}>
           <Show when={props.review.cured.length > 0}>

@@ -5,6 +5,7 @@ import { send } from '../../api/client.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField, TextField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
@@ -26,6 +27,12 @@ const order: ActName[] = [
   'resume',
   'cancel',
 ];
+/** In these states the next step may be another person's: what that one must be able to do. */
+const others: Partial<Record<VisitDetail['state'], string>> = {
+  draft: 'approve_visit_plans',
+  review: 'judge_visits',
+  provisional: 'sign_visits',
+};
 const primary = new Set<ActName>(['approve_plan', 'arrive', 'leave', 'submit', 'sign']);
 
 /** What to do next, and every act that the visit knows now; a closed one says why. */
@@ -38,6 +45,10 @@ export function VisitActs(props: {
   const known = () => order.filter((name) => props.visit.acts[name] !== undefined);
   const closed = () => known().filter((name) => primary.has(name) && props.visit.acts[name] !== null);
   const close = () => setAct(null);
+  const wanted = () => {
+    const capability = others[props.visit.state];
+    return known().some((name) => primary.has(name) && props.visit.acts[name] === null) ? undefined : capability;
+  };
   const unsure = () =>
     ['review', 'provisional'].includes(props.visit.state) &&
     props.visit.deviceStates.some((device) => device.confirmed === null && device.waiver === null);
@@ -68,6 +79,9 @@ export function VisitActs(props: {
             <p class="muted small">{t().visits.closedAct(t().visits.acts[name], pick(props.visit.acts[name]!))}</p>
           )}
         </For>
+        <Show when={wanted()}>
+          {(capability) => <SecondPerson capability={capability()} site={props.visit.site} />}
+        </Show>
       </Panel>
       <Switch>
         <Match when={act() === 'submit' && props.review}>

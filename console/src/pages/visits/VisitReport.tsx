@@ -8,6 +8,7 @@ import { QueryView } from '../../components/States.tsx';
 import { fullStamp, shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { ComparedWith } from './ComparedWith.tsx';
 import { ReportFindings } from './ReportFindings.tsx';
 import { limitsOf } from './VisitFacts.tsx';
 import './visits.css';
@@ -37,6 +38,7 @@ export default function VisitReport() {
           <article class="sheet">
             <Head report={data()} />
             <Devices visit={data().visit} />
+            <ComparedWith visit={data().visit} />
             <ReportFindings review={data().review} />
             <Points visit={data().visit} />
             <Foot report={data()} />
