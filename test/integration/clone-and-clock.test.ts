@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { ApiClient } from '../support/api.ts';
-import { TestPlant } from '../support/plant.ts';
+import { fakeClockMissing, TestPlant } from '../support/plant.ts';
 import { endAll, eventually } from '../support/processes.ts';
 
 afterEach(endAll);
@@ -59,10 +58,8 @@ test('two machines with one identity raise one incident; a PC set back to an old
   expect(events.some(({ fields }) => /set back to an older state/.test(String(fields['hinomi.reason'])))).toBe(true);
 });
 
-const missing = spawnSync('faketime', ['--version']).status === 0 ? '' : ' (skipped: the package faketime is missing)';
-
-test.skipIf(missing !== '')(
-  `a PC seven minutes slow: its story lies among another PC's in true order and is one incident${missing}`,
+test.skipIf(fakeClockMissing !== '')(
+  `a PC seven minutes slow: its story lies among another PC's in true order and is one incident${fakeClockMissing}`,
   async () => {
     const { plant, hub, incidents } = await plantOf(['slow', 'right']);
     const clocks = { slow: '-7m', right: null } as const;

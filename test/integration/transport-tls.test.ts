@@ -1,18 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { makeAuthority, makeServerCertificate } from '../../deploy/certificates/x509.ts';
-import { TestPlant } from '../support/plant.ts';
+import { fakeClockMissing, TestPlant } from '../support/plant.ts';
 import { endAll, start } from '../support/processes.ts';
 
 afterEach(endAll);
 const hinomi = join(import.meta.dirname, '../../hinomi');
 
-const missing = spawnSync('faketime', ['--version']).status === 0 ? '' : ' (skipped: the package faketime is missing)';
-
-test.skipIf(missing !== '')(
-  `over TLS with a pinned key: a PC with a clock of 2009 or 2038 enrols and delivers, an impostor gets nothing${missing}`,
+test.skipIf(fakeClockMissing !== '')(
+  `over TLS with a pinned key: a PC with a clock of 2009 or 2038 enrols and delivers, an impostor gets nothing${fakeClockMissing}`,
   async () => {
     const plant = new TestPlant([{ id: 'plant-2', local: false }]);
     await plant.prepare(

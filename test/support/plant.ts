@@ -11,6 +11,10 @@ import type { StoredEvent } from '../../protocol/events/event.ts';
 import type { Lane } from '../../protocol/identity.ts';
 import { eventually, freePort, type Running, start } from './processes.ts';
 
+/** Why no process can have a clock of its own here; empty when it can. */
+export const fakeClockMissing =
+  spawnSync('faketime', ['--version']).status === 0 ? '' : ' (skipped: the package faketime is missing)';
+
 const none = { head: 0, committed: 0, epoch: '' };
 const hinomi = join(root, 'hinomi');
 
