@@ -42,6 +42,7 @@ export interface CoreParts {
   onAlerts(alerts: Alert[]): void;
   onFinding(finding: IntakeFinding): void;
   onClone(suspicion: CloneSuspicion): void;
+  onUndelivered: BusLinkParts['onUndelivered'];
   onHeard: BusLinkParts['onHeard'];
   onEnrolment: BusLinkParts['onEnrolment'];
 }
@@ -94,6 +95,9 @@ export class Core {
       toSite: (site) => this.toSite(site),
       onMade: (site) => this.orders.sendConfigAgain(site),
       onFinding: this.parts.onFinding,
+      lastHeard: (site) => this.live.lastHeard(site),
+      onDeaf: (site) => this.parts.onUndelivered(site),
+      clock: () => clock().getTime(),
     });
     await spools.tend();
     await whenReady(() => provisionHub(this.nc, this.sites, this.sizes()));
@@ -112,6 +116,8 @@ export class Core {
       clock,
       onHeard: this.parts.onHeard,
       onEnrolment: this.parts.onEnrolment,
+      busy: () => this.intake.isBehind(),
+      onUndelivered: this.parts.onUndelivered,
     });
     this.link.start();
     this.detector = new Detector({

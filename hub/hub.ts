@@ -150,6 +150,10 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       troubles.finding(finding);
     },
     onClone: (suspicion) => troubles.clone(suspicion),
+    onUndelivered: (site) => {
+      say('warn', `bus: nothing of site ${site} arrives, though its agents are heard`);
+      troubles.undelivered(site);
+    },
     // A quiet agent has an asset too: its heartbeat names the host.
     onHeard: (site, agent, host) => {
       if (rooms.assets.store.assetOfAgent(site, agent) === undefined) rooms.observer.enrolled(site, agent, host);

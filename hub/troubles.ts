@@ -56,6 +56,18 @@ export class Troubles {
     }
   }
 
+  /** Agents of a site are heard, and nothing of theirs arrives. */
+  undelivered(site: string): void {
+    this.own(
+      `undelivered:${site}`,
+      {
+        ja: `拠点 ${site} の端末は応答していますが、記録が届いていません。拠点と本部の nats-server のディスクの空きとログを確認してください。記録は端末に残っています。`,
+        en: `PCs of site ${site} answer, but nothing of theirs arrives. Look at disk and log of nats-server at the site and at the hub. The PCs keep their records.`,
+      },
+      site,
+    );
+  }
+
   clone({ site, agent, machines }: CloneSuspicion): void {
     this.own(
       `clone:${site}/${agent}`,

@@ -102,9 +102,12 @@ async function startNats(home: string, parts: Part[]): Promise<void> {
   const nats = new Part({
     name: 'nats-server',
     command: join(root, 'deploy/local/tied.sh'),
-    args: [natsServer(), '-c', 'nats.conf'],
+    args: ['sh', 'serve.sh', natsServer()],
     cwd: join(home, 'bus', 'hub'),
     ready: /Server is ready/,
+    onLine: (line) => {
+      if (line.startsWith('serve: ')) process.stderr.write(`nats-server: ${line}\n`);
+    },
   });
   parts.push(nats);
   await nats.start();

@@ -69,6 +69,7 @@ function establishAuthority(out: string): CertifiedKey {
 
 function writeServer(folder: string, conf: ServerConf, authority: CertifiedKey): void {
   save(join(folder, 'nats.conf'), conf.conf);
+  save(join(folder, 'serve.sh'), readFileSync(join(import.meta.dirname, 'serve.sh'), 'utf8'));
   save(join(folder, 'ca.pem'), authority.certificate);
   if (!conf.certificateNames) return;
   const certificate = join(folder, 'server.pem');

@@ -4,9 +4,10 @@ import { type EnrolmentAnswer, type EnrolmentRequest, encodeToken, enrolmentRequ
 import type { CommitNotice } from '#protocol/heartbeat.ts';
 import { inboxes, subjects } from '#protocol/subjects.ts';
 import type { BusSite } from '../intake/site-streams.ts';
-import type { EventStore } from '../store/event-store.ts';
+import type { EventStore, Watermark } from '../store/event-store.ts';
 import type { AgentRegister } from './agent-register.ts';
 import type { Authority } from './authority.ts';
+import { DeliveryWatch } from './delivery-watch.ts';
 import type { LiveAgents } from './live-agents.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { OrderSender } from './order-sender.ts';
@@ -17,6 +18,8 @@ const noticeMs = 1000;
 const orderMs = 1000;
 /** A site that was away hears of revocations within this time after it is back. */
 const claimMs = 10_000;
+/** An agent that did not speak for so long is not asked after its events. */
+const heardMs = 300_000;
 /** Machines whose last word is remembered. */
 const maxTold = 1000;
 const claimsSubject = '$SYS.REQ.CLAIMS.UPDATE';
@@ -54,6 +57,10 @@ export interface BusLinkParts {
   orders: OrderDesk;
   key: SigningKey;
   clock(): Date;
+  /** Events wait at the hub for a reason that is known, such as a backlog. */
+  busy(): boolean;
+  /** Agents of a site are heard, and nothing of theirs arrives. */
+  onUndelivered(site: string): void;
   /** An agent spoke; said with every heartbeat. */
   onHeard(site: string, agent: string, host: string): void;
   onEnrolment(change: {
@@ -73,6 +80,7 @@ export class BusLink implements SiteLink {
   /** Last word about each machine's key. */
   private readonly told = new Map<string, string>();
   private readonly sender: OrderSender;
+  private readonly deliveries = new DeliveryWatch();
 
   constructor(parts: BusLinkParts) {
     this.parts = parts;
@@ -220,6 +228,17 @@ export class BusLink implements SiteLink {
       const [site, agent] = key.split('/') as [string, string];
       if (this.parts.live.get(site, agent)) await this.notice(site, agent, [], false);
     }
+    this.watchDeliveries(marks);
+  }
+
+  private watchDeliveries(marks: readonly Watermark[]): void {
+    const held = new Map(marks.map(({ site, agent, lane, epoch, seq }) => [`${site}/${agent}/${lane}/${epoch}`, seq]));
+    const heads = this.parts.live.heads(this.parts.clock().getTime() - heardMs);
+    const lanes = heads.map(({ site, agent, lane, epoch, head, at }) => {
+      const key = `${site}/${agent}/${lane}/${epoch}`;
+      return { site, key, head, committed: held.get(key) ?? 0, heardAt: at };
+    });
+    for (const site of this.deliveries.look(lanes, this.parts.busy())) this.parts.onUndelivered(site);
   }
 
   private async notice(site: string, agent: string, answered: string[], always: boolean): Promise<void> {

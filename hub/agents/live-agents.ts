@@ -79,6 +79,21 @@ export class LiveAgents {
     return Object.fromEntries(Object.entries(seen?.beat.lanes ?? {}).map(([lane, { epoch }]) => [lane, epoch]));
   }
 
+  /** What each agent that spoke since `since` says it numbered, lane by lane, and when it said so. */
+  heads(since: number): { site: string; agent: string; lane: string; epoch: string; head: number; at: number }[] {
+    return [...this.seen].flatMap(([key, { beat, at }]) => {
+      const [site, agent] = key.split('/') as [string, string];
+      if (at < since) return [];
+      return Object.entries(beat.lanes).map(([lane, { epoch, head }]) => ({ site, agent, lane, epoch, head, at }));
+    });
+  }
+
+  /** When an agent of a site spoke last, milliseconds; 0 for never. */
+  lastHeard(site: string): number {
+    const times = [...this.seen].filter(([key]) => key.startsWith(`${site}/`)).map(([, { at }]) => at);
+    return Math.max(0, ...times);
+  }
+
   get(site: string, agent: string): AgentLive | null {
     const seen = this.seen.get(`${site}/${agent}`);
     return seen ? this.describe(site, agent, seen) : null;

@@ -23,6 +23,8 @@ const closeRows = 16_000;
 const spacingMs = 100;
 /** What may wait unread in this process; beyond it the consumer stops pulling and the stream holds the rest. */
 const pullAhead = 96;
+/** Longest pause between two messages of a backlog. */
+const catchingUpMs = 30_000;
 /** Committed messages kept in the hub's stream for replay into a new store. */
 const replayMargin = 2000;
 
@@ -51,6 +53,8 @@ export class Intake {
   private trouble: string | null = null;
   private readonly chains = new Chains();
   private readonly reader = new BatchReader();
+  /** Messages that waited in the stream behind the one that was read last, and when that was. */
+  private behind = { messages: 0, at: 0 };
   /** Totals since start, for the console and benchmarks. */
   readonly totals = { events: 0, duplicates: 0, batches: 0, rejected: 0 };
 
@@ -118,6 +122,8 @@ export class Intake {
     } as never);
     const messages = await consumer.consume({ max_messages: pullAhead });
     this.reading = { created, close: () => messages.close() };
+    // Told to stop while this was being set up: nobody would close it.
+    if (this.stopping) await messages.close();
     const line = new CommitLine<Arrived>({
       rows: closeRows,
       spacingMs,
@@ -131,6 +137,7 @@ export class Intake {
     );
     try {
       for await (const message of messages) {
+        this.behind = { messages: message.info.pending, at: this.parts.clock() };
         const head = readMessageHead(message);
         await watch.during(message.seq, () => line.add({ message, head }, typeof head === 'string' ? 1 : head.rows));
       }
@@ -191,6 +198,11 @@ export class Intake {
     const events = blockOf(arrived.map((range) => withdrawalOf(range, this.parts.clock())));
     const { stored } = await this.parts.store.append({ events, rejected: [], covered: [], chains: [], cursor: null });
     await this.parts.onCommitted(stored);
+  }
+
+  /** True while events wait for a reason that intake knows: a backlog that is being read, or a trouble that it has told. */
+  isBehind(): boolean {
+    return this.trouble !== null || (this.behind.messages > 0 && this.parts.clock() - this.behind.at < catchingUpMs);
   }
 
   /** Frees what is committed, but for a margin that a new store could replay. */

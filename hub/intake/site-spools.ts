@@ -25,12 +25,22 @@ export interface SiteSpoolsParts {
   /** A site's streams were made: what was written into the old ones is gone. */
   onMade(site: string): void;
   onFinding(finding: IntakeFinding): void;
+  /** When an agent of the site was heard last, milliseconds; 0 for never. */
+  lastHeard(site: string): number;
+  /** The site's server does not answer for its streams, though its agents are heard through it. */
+  onDeaf(site: string): void;
+  clock(): number;
 }
+
+/** A word that was on its way when the server fell silent is heard within this time. */
+const onItsWayMs = 20_000;
 
 /** Looks after the streams in the sites' own domains: makes them where they are missing, frees them of what the hub has committed. */
 export class SiteSpools {
   private readonly parts: SiteSpoolsParts;
-  private readonly away = new Set<string>();
+  /** Since when sites do not answer, milliseconds. */
+  private readonly away = new Map<string, number>();
+  private readonly deaf = new Set<string>();
 
   constructor(parts: SiteSpoolsParts) {
     this.parts = parts;
@@ -54,11 +64,21 @@ export class SiteSpools {
         if (committed) await this.free(lane, committed.seq, manager, info);
         await this.unblock(site.id, lane, (committed?.seq ?? 0) + 1, manager, info);
       }
+      this.deaf.delete(site.id);
       if (this.away.delete(site.id)) process.stderr.write(`bus: site ${site.id} is back\n`);
     } catch (error) {
-      if (this.away.has(site.id)) return;
-      this.away.add(site.id);
-      process.stderr.write(`bus: site ${site.id} is away: ${(error as Error).message}\n`);
+      this.noteAway(site.id, (error as Error).message);
+    }
+  }
+
+  private noteAway(site: string, message: string): void {
+    const since = this.away.get(site);
+    if (since === undefined) {
+      this.away.set(site, this.parts.clock());
+      process.stderr.write(`bus: site ${site} is away: ${message}\n`);
+    } else if (!this.deaf.has(site) && this.parts.lastHeard(site) > since + onItsWayMs) {
+      this.deaf.add(site);
+      this.parts.onDeaf(site);
     }
   }
 

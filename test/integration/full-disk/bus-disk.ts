@@ -1,0 +1,75 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { natsServer } from '../../../deploy/local/nats-server.ts';
+import { root } from '../../../deploy/local/verbs.ts';
+import { accountOf } from '../../support/account.ts';
+import { ApiClient } from '../../support/api.ts';
+import { lineOf } from '../../support/line-writer.ts';
+import { SmallDisk } from '../../support/own-mounts.ts';
+import { TestPlant } from '../../support/plant.ts';
+import { endAll, eventually, type Running, start } from '../../support/processes.ts';
+
+/** The disks of the message bus fill up: first the site's, then the hub's. Both servers run as services run them. */
+const site = 'plant-2';
+const agent = 'pc-1';
+const plant = new TestPlant([{ id: site, local: false }]);
+await plant.prepare({ enrol: [{ site, agent, name: agent }] });
+const tied = join(root, 'deploy/local/tied.sh');
+const disks: Record<string, SmallDisk> = {};
+const servers: Record<string, Running> = {};
+for (const name of ['hub', site]) {
+  disks[name] = new SmallDisk(join(plant.natsFolder(name), 'jetstream'), 40);
+  servers[name] = start(tied, ['sh', 'serve.sh', natsServer()], { cwd: plant.natsFolder(name) });
+  await servers[name].says('Server is ready');
+}
+const person = await ApiClient.first(await plant.startHub());
+await plant.enrol(agent);
+const log = join(plant.dir, 'line.log');
+writeFileSync(log, '');
+plant.startAgent(agent, [{ type: 'text-log', paths: [log] }], { cpuPercent: 100, memoryMegabytes: 1000 });
+await plant.drained(agent);
+let written = 0;
+const write = (count: number) => {
+  let text = '';
+  for (let at = 0; at < count; at++) text += `${lineOf(++written)}\n`;
+  appendFileSync(log, text);
+};
+write(500);
+await plant.drained(agent);
+const told = async () =>
+  ((await person.get('/incidents')).json.items as { sentence: { en: string } }[]).filter(({ sentence }) =>
+    /nothing of theirs arrives/.test(sentence.en),
+  ).length;
+
+for (const name of [site, 'hub']) {
+  const before = plant.lane(agent, 'evidence').committed;
+  disks[name]!.fill(0);
+  await servers[name]!.says('is full; events wait at their senders');
+  write(3000);
+  await eventually(
+    () => plant.lane(agent, 'evidence').head,
+    (head) => head >= before + 3000,
+  );
+  if (name === site) {
+    await eventually(told, (count) => count === 1, 240_000);
+    ok(plant.lane(agent, 'evidence').committed < before + 3000);
+  }
+  disks[name]!.makeRoom();
+  await servers[name]!.says('starting the server anew');
+  write(100);
+  await plant.delivered(agent, before, 3100, 240_000);
+  await plant.drained(agent, 240_000);
+}
+equal(await told(), 1);
+for (const server of Object.values(servers)) await server.kill('SIGTERM');
+await plant.running.get('hub')!.kill('SIGTERM');
+const { stored, missing } = accountOf(await plant.stored(site, agent), written);
+deepEqual(missing, []);
+equal(stored.length, written);
+const killed = Object.values(servers).filter((server) => server.output().includes('did not end by itself')).length;
+process.stdout.write(
+  `figures: disks of the bus full, at the site and at the hub: said so, started anew when there was room (${killed} of 2 servers had to be killed); ${written} lines, none lost, none twice\n`,
+);
+await endAll();
+process.exit(0);
