@@ -4,6 +4,7 @@ import { readAgentConfig } from './agent.config.ts';
 import { runAgent } from './agent.ts';
 import { faultText } from './config/config-fault.ts';
 import { readIdentity } from './self/identity.ts';
+import { SpoolUnusableError } from './spool/spool-file.ts';
 
 export const help = `hinomi agent --home DIR --config FILE [--bus URL]
 
@@ -45,6 +46,12 @@ export async function run(argv: string[]): Promise<number> {
   process.once('SIGINT', () => stop.abort('SIGINT'));
   if (values.parent) process.stdin.on('end', () => stop.abort('the supervisor went away')).resume();
   const urls = values.bus ? [values.bus] : identity.urls;
-  await runAgent(values.home, { ...identity, urls }, config, stop.signal);
-  return 0;
+  try {
+    await runAgent(values.home, { ...identity, urls }, config, stop.signal);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SpoolUnusableError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
 }

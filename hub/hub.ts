@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstLink } from './access/access.ts';
@@ -29,6 +29,7 @@ import { plantSeed } from './seed.ts';
 import { controlMigrations } from './store/control-migrations.ts';
 import { openControlStore } from './store/control-store.ts';
 import { DuckDbEventStore } from './store/duckdb-event-store.ts';
+import { beginAnewPath, standingStores } from './store/store-trouble.ts';
 import { writeStorySession } from './story-session.ts';
 import { writeTokens } from './token-files.ts';
 import { Troubles } from './troubles.ts';
@@ -44,10 +45,14 @@ const demoRoles = ['fsoc_lead', 'fsirt', 'maintenance', 'production_engineering'
 export async function runHub(config: HubConfig, signal: AbortSignal): Promise<void> {
   mkdirSync(config.home, { recursive: true, mode: 0o700 });
   const clock = () => new Date();
-  const control = openControlStore(join(config.home, 'control.db'), controlMigrations);
-  const store = await DuckDbEventStore.open({ path: join(config.home, 'events.duckdb'), ...config.store });
+  const keyPath = join(config.home, 'keys', 'hub-signing.pem');
+  const [controlPath, eventsPath] = standingStores(config.home, existsSync(keyPath));
+  const control = openControlStore(controlPath, controlMigrations);
+  const store = await DuckDbEventStore.open({ path: eventsPath, ...config.store });
+  for (const path of [controlPath, eventsPath]) rmSync(beginAnewPath(path), { force: true });
   const bus = new Bus();
-  const key = new SigningKey(join(config.home, 'keys', 'hub-signing.pem'));
+  // Made last: where it is, both stores were.
+  const key = new SigningKey(keyPath);
   const ledger = new Ledger(control, ledgerSigner(key), clock);
   const { playbooks, faults } = loadPlaybooks(config.rulebook);
   for (const fault of faults) say('warn', `playbook ${fault.file}: ${fault.reason}`);

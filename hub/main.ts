@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { HubConfigError, readHubConfig } from './hub.config.ts';
 import { runHub } from './hub.ts';
+import { StoreTroubleError } from './store/store-trouble.ts';
 
 export const help = `hinomi hub --config FILE
 
@@ -31,7 +32,7 @@ export async function run(argv: string[]): Promise<number> {
     await runHub(readHubConfig(values.config), stop.signal);
     return 0;
   } catch (error) {
-    if (error instanceof HubConfigError) {
+    if (error instanceof HubConfigError || error instanceof StoreTroubleError) {
       process.stderr.write(`${error.message}\n`);
       return 1;
     }

@@ -40,8 +40,16 @@ export interface DroppedRange {
   bytes: number;
 }
 
-/** What a rebuilt spool lost: everything of the old epoch that the hub had not committed. `head` is null when nobody knows it. */
+/** A range of event numbers that nobody holds any more. `last` is null when it is not known. */
+export interface LostRange {
+  lane: Lane;
+  epoch: string;
+  first: number;
+  last: number | null;
+}
+
+/** What became of a damaged spool, and what of the old epochs neither it nor, so far, the hub has. */
 export interface Rebuilt {
   reason: Reason;
-  lanes: { lane: Lane; epoch: string; committed: number; head: number | null }[];
+  lost: LostRange[];
 }

@@ -1,15 +1,6 @@
 import type { EventDraft } from '#protocol/events/event.ts';
-import type { Lane } from '#protocol/identity.ts';
 import { type Reason, reasonFields } from '#protocol/reasons/reason.ts';
-import type { Rebuilt } from './entry.ts';
-
-/** A range of event numbers that nobody holds any more. `last` is null when it is not known. */
-export interface LostRange {
-  lane: Lane;
-  epoch: string;
-  first: number;
-  last: number | null;
-}
+import type { LostRange, Rebuilt } from './entry.ts';
 
 /** The gap record of a range of event numbers. */
 export function gapOf(
@@ -34,18 +25,14 @@ export function gapOf(
   };
 }
 
-/** What is told of a spool that was damaged and begun anew: that it was, and what each lane may have lost. */
-export function rebuiltEvents({ reason, lanes }: Rebuilt, time: string, host: string): EventDraft[] {
+/** What is told of a spool that was damaged and begun anew: that it was, and what is lost. */
+export function rebuiltEvents({ reason, lost }: Rebuilt, time: string, host: string): EventDraft[] {
   return [
     {
       kind: 'host.lifecycle',
       time,
       fields: { 'event.action': 'spool_rebuilt', ...reasonFields('hinomi', reason), 'host.name': host },
     },
-    ...lanes
-      .filter(({ committed, head }) => head === null || head > committed)
-      .map(({ lane, epoch, committed, head }) =>
-        gapOf('spool_corrupt', { lane, epoch, first: committed + 1, last: head }, time, host, reason),
-      ),
+    ...lost.map((range) => gapOf('spool_corrupt', range, time, host, reason)),
   ];
 }

@@ -1,13 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { damageOfLog } from '#engine/sqlite/write-ahead-log.ts';
 import { chainStart } from '#protocol/batch.ts';
 import { lanes } from '#protocol/identity.ts';
 import { schema } from './schema.ts';
+import { readSidecar } from './sidecar.ts';
 
 /** The file opens, but its pages do not fit together. */
 export class UnsoundSpoolError extends Error {
   override name = 'UnsoundSpoolError';
+}
+
+/** What was written last is gone, and with it how far the numbers had come. */
+export class LostTailError extends UnsoundSpoolError {
+  override name = 'LostTailError';
+}
+
+/** The spool can neither be used nor begun anew as things stand: a right is missing, or room. The message names the file. */
+export class SpoolUnusableError extends Error {
+  override name = 'SpoolUnusableError';
+
+  constructor(path: string, { message }: Error) {
+    super(`the spool cannot be opened: ${path}: ${message}`);
+  }
 }
 
 const tails = ['-wal', '-shm'] as const;
@@ -20,6 +36,8 @@ export function looksCorrupt(error: unknown): boolean {
 
 /** Opens or makes a spool database; throws what `looksCorrupt` knows when the file is damaged. */
 export function openSound(path: string): DatabaseSync {
+  const lostTail = damageOfLog(existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : Buffer.alloc(0));
+  if (lostTail) throw new LostTailError(lostTail);
   const db = new DatabaseSync(path);
   try {
     db.exec(
@@ -59,9 +77,18 @@ export function clearPrepared(path: string): void {
   for (const tail of ['', ...tails]) rmSync(`${preparedPath(path)}${tail}`, { force: true });
 }
 
+/** What is wrong where a spool was kept before and its database is not there or holds nothing; null when all is well. */
+export function wasLost(path: string): LostTailError | null {
+  if (readSidecar(path) === null) return null;
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return new LostTailError('it was gone');
+  return size === 0 ? new LostTailError('it was empty') : null;
+}
+
 /** Puts the damaged database aside and the prepared one, which must be closed, in its place. */
 export function exchange(path: string, aside: string): void {
-  renameSync(path, aside);
+  for (const tail of tails) if (existsSync(`${path}${tail}`)) renameSync(`${path}${tail}`, `${aside}${tail}`);
+  if (existsSync(path)) renameSync(path, aside);
   takePreparedIn(path);
 }
 

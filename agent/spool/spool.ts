@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
@@ -10,6 +10,7 @@ import { carriable } from './carriable.ts';
 import { assureReserve } from './disk-reserve.ts';
 import type { DroppedRange, Entry, LaneState, Rebuilt, SpoolSlice } from './entry.ts';
 import { renumber } from './renewal.ts';
+import { Rescue } from './rescue.ts';
 import { rowOverheadBytes } from './schema.ts';
 import { readSidecar, saveSidecar } from './sidecar.ts';
 import {
@@ -17,9 +18,12 @@ import {
   exchange,
   finishExchange,
   giveBackPages,
+  LostTailError,
   looksCorrupt,
   openSound,
   preparedPath,
+  SpoolUnusableError,
+  wasLost,
 } from './spool-file.ts';
 import { prepare, type Statements } from './statements.ts';
 
@@ -28,8 +32,8 @@ const rowsPerDelete = 500;
 
 /**
  * The agent's durable queue: events get their number and chain value here, together with the position of their source, in one
- * transaction. WAL and FULL, so what `commit` returned from survives a power cut. A damaged file is put aside, and the new one
- * begins with what is to be told of it.
+ * transaction. WAL and FULL, so what `commit` returned from survives a power cut. A damaged file is put aside; the new one begins
+ * with what could be read of it and with what is to be told.
  */
 export class Spool {
   readonly path: string;
@@ -44,47 +48,53 @@ export class Spool {
   constructor(path: string, tellLoss: (rebuilt: Rebuilt) => Entry) {
     this.path = path;
     this.tellLoss = tellLoss;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    finishExchange(path);
     try {
-      this.db = openSound(path);
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      finishExchange(path);
+      this.db = this.openOrRebuild();
     } catch (error) {
-      if (!existsSync(path) || !looksCorrupt(error)) throw error;
-      this.db = this.rebuild((error as Error).message);
+      throw new SpoolUnusableError(path, error as Error);
     }
     this.statements = prepare(this.db);
     this.recount();
+    // From now on a database that is gone is a loss.
+    if (readSidecar(path) === null) this.saveBeside();
+  }
+
+  private openOrRebuild(): DatabaseSync {
+    const lost = wasLost(this.path);
+    if (lost) return this.rebuild(lost);
+    try {
+      return openSound(this.path);
+    } catch (error) {
+      if (!looksCorrupt(error)) throw error;
+      return this.rebuild(error as Error);
+    }
   }
 
   /** After an error of any other call: when it says that the file is damaged, begins a new one. False: the error is another. */
   heal(error: unknown): boolean {
     if (!looksCorrupt(error)) return false;
     this.db.close();
-    this.db = this.rebuild((error as Error).message);
+    this.db = this.rebuild(error as Error);
     this.statements = prepare(this.db);
     this.recount();
     return true;
   }
 
-  private rebuild(damage: string): DatabaseSync {
+  /** Begins a new file with what can be read of the damaged one, which is put aside, and with what is to be told of it. */
+  private rebuild(damage: Error): DatabaseSync {
     const aside = `${this.path}.corrupt-${new Date().toISOString().replace(/[:.]/g, '')}`;
-    const sidecar = readSidecar(this.path);
     clearPrepared(this.path);
     const fresh = openSound(preparedPath(this.path));
     this.db = fresh;
     this.statements = prepare(fresh);
-    const stamp = { recorded: '', boot: '' };
-    const positions = Object.entries(sidecar?.positions ?? {}).map(
-      ([source, value]): Entry => ({ drafts: [], stamp: { ...stamp, source }, position: JSON.parse(value) }),
+    const rescue = new Rescue(this.path, !(damage instanceof LostTailError));
+    for (const step of rescue.entries()) this.commit(step);
+    const { lost, kept } = rescue;
+    this.transaction(() =>
+      this.take([this.tellLoss({ reason: because('spool_damaged', { damage: damage.message, aside, kept }), lost })]),
     );
-    const loss = this.tellLoss({
-      reason: because('spool_damaged', { damage, aside }),
-      lanes: lanes.map((lane) => {
-        const known = sidecar?.lanes[lane];
-        return { lane, epoch: known?.epoch ?? 'unknown', committed: known?.committed ?? 0, head: known?.head ?? null };
-      }),
-    });
-    this.transaction(() => this.take([...positions, loss]));
     fresh.close();
     exchange(this.path, aside);
     return openSound(this.path);
@@ -255,13 +265,17 @@ export class Spool {
 
   /** Writes lane heads and positions beside the database and gives freed pages back to the disk. */
   tidy(): void {
+    this.saveBeside();
+    giveBackPages(this.db);
+  }
+
+  private saveBeside(): void {
     saveSidecar(this.path, {
       lanes: Object.fromEntries(lanes.map((lane) => [lane, this.lane(lane)])),
       positions: Object.fromEntries(
         this.statements.listPositions.all().map((row) => [row['source'] as string, row['value'] as string]),
       ),
     });
-    giveBackPages(this.db);
   }
 
   close(): void {

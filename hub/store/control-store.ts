@@ -1,8 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
+import { damageOfLog } from '#engine/sqlite/write-ahead-log.ts';
 import { withoutNames } from './hidden-names.ts';
 import { PreparedDatabase } from './prepared-database.ts';
+import { unusableStore } from './store-trouble.ts';
 
 /** A forward-only step of the control database. Never edited after a release; numbered over all rooms. */
 export interface Migration {
@@ -51,9 +53,10 @@ export class ControlStore {
   }
 }
 
-/** Opens or makes the control database and brings it forward. */
+/** Opens or makes the control database and brings it forward. Throws a StoreTroubleError when the file is damaged. */
 export function openControlStore(path: string, migrations: readonly Migration[]): ControlStore {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (existsSync(path)) assureSound(path);
   const db = new PreparedDatabase(path);
   db.exec(
     'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON;',
@@ -64,6 +67,22 @@ export function openControlStore(path: string, migrations: readonly Migration[])
   const store = new ControlStore(db);
   migrate(store, migrations);
   return store;
+}
+
+/** Throws where pages do not fit together, or decisions at the end of the write-ahead log are lost, which SQLite passes over in silence. */
+function assureSound(path: string): void {
+  const lostTail = damageOfLog(existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : Buffer.alloc(0));
+  if (lostTail) throw unusableStore(path, lostTail);
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(path, { readOnly: true });
+    const found = String(db.prepare('PRAGMA quick_check(1)').get()!['quick_check']);
+    if (found !== 'ok') throw new Error(found);
+  } catch (error) {
+    throw unusableStore(path, (error as Error).message);
+  } finally {
+    db?.close();
+  }
 }
 
 function migrate(store: ControlStore, migrations: readonly Migration[]): void {

@@ -35,6 +35,7 @@ import type {
   Watermark,
 } from './event-store.ts';
 import { ReceivedLog } from './received-log.ts';
+import { unusableStore } from './store-trouble.ts';
 import { StoredBlock } from './stored-block.ts';
 
 /** Settings of the embedded store. */
@@ -74,7 +75,7 @@ export class DuckDbEventStore implements EventStore {
     this.nextAlert = next.alert;
   }
 
-  /** Opens or makes the store and brings it forward. */
+  /** Opens or makes the store and brings it forward. Throws a StoreTroubleError when the file cannot be opened. */
   static async open(settings: DuckDbSettings): Promise<DuckDbEventStore> {
     mkdirSync(dirname(settings.path), { recursive: true, mode: 0o700 });
     const instance = await DuckDBInstance.create(settings.path, {
@@ -83,6 +84,8 @@ export class DuckDbEventStore implements EventStore {
       checkpoint_threshold: '128MB',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+    }).catch((error: Error) => {
+      throw unusableStore(settings.path, error.message);
     });
     const writer = await instance.connect();
     await migrate(writer);

@@ -9,8 +9,8 @@ export const gapReasons = {
     en: "the site's stream lost what it had acknowledged",
   },
   spool_damaged: {
-    ja: '端末のため込みのファイルが壊れていた（{damage}）。{aside} として残してある',
-    en: 'the spool file was damaged ({damage}) and is kept as {aside}',
+    ja: '端末のため込みのファイルが壊れていた（{damage}）。{aside} として残してある（読み取れた記録: {kept} 件）',
+    en: 'the spool file was damaged ({damage}) and is kept as {aside} ({kept} events could be read)',
   },
   event_too_large: {
     ja: '種類 {kind} の記録が {bytes} バイトあり、運べる大きさを超えた',
