@@ -122,8 +122,8 @@ export class Intake {
     } as never);
     const messages = await consumer.consume({ max_messages: pullAhead });
     this.reading = { created, close: () => messages.close() };
-    // Told to stop while this was being set up: nobody would close it.
-    if (this.stopping) await messages.close();
+    // Told to stop while this was being set up: nobody else would close it. It ends where it is read.
+    if (this.stopping) void messages.close();
     const line = new CommitLine<Arrived>({
       rows: closeRows,
       spacingMs,
