@@ -30,11 +30,12 @@ export function lostPart(
   };
 }
 
-/** A compressed part of a log's past that cannot be read to its end. */
+/** A compressed part of a log that cannot be read to its end; `history` when it was there before the log was first seen. */
 export function unreadablePart(
   context: Pick<SourceContext<unknown>, 'id' | 'host' | 'now'>,
   path: string,
   message: string,
+  history: boolean,
 ): EventDraft {
   const fields = {
     'gap.kind': 'source_unreadable',
@@ -43,5 +44,5 @@ export function unreadablePart(
     'host.name': context.host,
     'log.file.path': path,
   };
-  return { kind: 'gap', time: context.now().toISOString(), fields, history: true };
+  return { kind: 'gap', time: context.now().toISOString(), fields, ...(history ? { history } : {}) };
 }

@@ -5,14 +5,14 @@ import { unreadablePart } from './lost-part.ts';
 import { NotKeptError } from './not-kept.ts';
 import { isPacked, packedLines } from './packed-part.ts';
 import { isCopyOf, rotatedBefore, type Sibling } from './rotation.ts';
-import type { LineSettings, TailLine } from './tailed-file.ts';
+import type { LineSettings, LineToEvents } from './tailed-file.ts';
 
 /** What the reading of the past needs from whoever follows the log. */
 export interface PastParts {
   context: Pick<SourceContext<unknown>, 'id' | 'host' | 'now' | 'signal'>;
   firstSight: FirstSight;
   settings: LineSettings;
-  toEvents: (line: TailLine) => EventDraft[];
+  toEvents: LineToEvents;
   keep(drafts: EventDraft[]): Promise<void>;
   /** Reads a part that is not compressed, all of it as history. */
   readPart(part: Sibling, historyUntil: number): Promise<void>;
@@ -27,12 +27,18 @@ export async function readPast(path: string, parts: PastParts): Promise<void> {
   }
 }
 
+/** Parts of a log that was empty, made since it was last looked at: what they hold came and went between two looks. */
+export async function missedParts(empty: { path: string; changed: number }): Promise<Sibling[]> {
+  const parts = await rotatedBefore(empty.path);
+  return parts.filter(({ path, changed }) => changed > empty.changed && !isPacked(path));
+}
+
 async function readPacked(path: string, parts: PastParts): Promise<void> {
   const { context, firstSight, settings, toEvents, keep } = parts;
   const before = firstSight.readOf(path);
   let read = 0;
   try {
-    for await (const lines of packedLines(path, settings)) {
+    for await (const { lines } of packedLines(path, settings)) {
       read += lines.length;
       if (read <= before) continue;
       firstSight.noteRead(path, read);
@@ -41,6 +47,6 @@ async function readPacked(path: string, parts: PastParts): Promise<void> {
     }
   } catch (error) {
     if (error instanceof NotKeptError) throw error;
-    await keep([unreadablePart(context, path, (error as Error).message)]);
+    await keep([unreadablePart(context, path, (error as Error).message, true)]);
   }
 }

@@ -147,8 +147,13 @@ async function beginning(path: string, size: number): Promise<Buffer | undefined
   }
 }
 
+/** Where a file that was read stands now: under another name beside its path, or at the path itself. */
+export async function whereIs(part: ReadPart & { path: string }): Promise<Sibling | undefined> {
+  return continuationIn([...(await siblingsOf(part.path)), ...(await fileAt(part.path))], part);
+}
+
 /** The file at a path, in the form of a sibling; empty when there is none. */
-export async function fileAt(path: string): Promise<Sibling[]> {
+async function fileAt(path: string): Promise<Sibling[]> {
   const info = await stat(path).catch(() => undefined);
   return info ? [{ path, dev: info.dev, ino: info.ino, size: info.size, changed: info.mtimeMs }] : [];
 }

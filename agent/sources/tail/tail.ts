@@ -1,4 +1,3 @@
-import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
@@ -12,19 +11,18 @@ import type { Beginning } from './file-mark.ts';
 import { FirstSight, type FirstSightPosition } from './first-sight.ts';
 import { type LossKind, lostPart } from './lost-part.ts';
 import { NotKeptError } from './not-kept.ts';
-import { type PastParts, readPast } from './past.ts';
-import { demandFile, lookOnce, PathList } from './path-list.ts';
-import { continuationIn, fileAt, hasPartSince, holds, pathBeginsAs, type Sibling, siblingsOf } from './rotation.ts';
+import { readPackedRest } from './packed-rest.ts';
+import { missedParts, type PastParts, readPast } from './past.ts';
+import { demandFile, PathList } from './path-list.ts';
+import { isQuiet } from './quiet.ts';
+import { continuationIn, hasPartSince, holds, pathBeginsAs, type Sibling, siblingsOf, whereIs } from './rotation.ts';
 import type { TailSettings } from './tail.config.ts';
-import { type FilePosition, type LineSettings, type TailBatch, TailedFile, type TailLine } from './tailed-file.ts';
+import { type FilePosition, type LineSettings, type LineToEvents, type TailBatch, TailedFile } from './tailed-file.ts';
 
 /** Position of a source that follows files. */
 export interface TailPosition extends FirstSightPosition {
   files: FilePosition[];
 }
-
-/** Turns one line into events; most lines give one. */
-export type LineToEvents = (line: TailLine) => EventDraft[];
 
 /** Files that were renamed are still written to until their program notices; so long (in looks) they are read on. */
 const looksAfterRotation = 40;
@@ -48,8 +46,6 @@ export async function followFiles<C extends TailSettings>(
     await tail.close();
   }
 }
-
-const inState = (info: Stats) => stateOf({ ...info, changed: info.mtimeMs });
 
 class Tail {
   readonly #context: SourceContext<TailSettings>;
@@ -88,7 +84,7 @@ class Tail {
     const all = this.#paths.now();
     const paths = all.slice(0, maxFiles);
     if (all.length > maxFiles) problems.push(because('too_many_files', { count: all.length, limit: maxFiles }));
-    if (this.#isQuiet(paths)) return;
+    if (this.#looks > 0 && isQuiet(paths, this.#open, this.#copies)) return;
     if (paths.length === 0) problems.push(because('no_file_matches', { paths: this.#context.config.paths.join(', ') }));
     if (this.#looks === 0) await this.#firstSight.begin(new Set([...this.#saved.values()].map(({ path }) => path)));
     await this.#readTruncated();
@@ -110,23 +106,6 @@ class Tail {
     for (const file of this.#open.values()) await file.close();
   }
 
-  /** True when one cheap question per file says that nothing happened since the last look. */
-  #isQuiet(paths: readonly string[]): boolean {
-    if (this.#looks === 0) return false;
-    let unchanged = 0;
-    for (const path of paths) {
-      const info = lookOnce(path);
-      if (info === 'unreadable') return false;
-      if (!info?.isFile()) continue;
-      const file = this.#open.get(keyOf(info));
-      if (file) {
-        if (file.position.path !== path || file.looksAway >= 0 || !file.isUnchanged(info)) return false;
-        unchanged += 1;
-      } else if (!this.#copies.has(path, inState(info))) return false;
-    }
-    return unchanged === this.#open.size;
-  }
-
   async #lookAt(path: string): Promise<void> {
     const info = await stat(path);
     demandFile(path, info);
@@ -135,11 +114,13 @@ class Tail {
     if (open) {
       open.position.path = path;
       open.looksAway = -1;
+      if (open.position.offset === 0 && info.mtimeMs !== open.position.changed)
+        for (const part of await missedParts(open.position)) await this.#readPart(part);
       return this.#read(open);
     }
     const saved = this.#saved.get(key);
     if (saved && info.size >= saved.offset && (await holds(path, saved))) return this.#goOn(path, saved);
-    if (await this.#copies.check(path, inState(info), this.#open.values())) return;
+    if (await this.#copies.check(path, stateOf({ ...info, changed: info.mtimeMs }), this.#open.values())) return;
     const goesOn = await this.#readOlderParts(path, key);
     if (goesOn) return this.#goOn(path, goesOn);
     if (this.#firstSight.isFirst(path)) await readPast(path, this.#past);
@@ -176,6 +157,7 @@ class Tail {
       if (sibling) found.set(sibling, saved);
       else if (saved.offset > 0) {
         if (await holds(path, saved)) return saved;
+        if (await this.#readPackedRest(saved)) continue;
         this.#formers.set(path, saved.beginning);
         const kind =
           key === keyOf(saved) || (await pathBeginsAs(path, saved.beginning)) ? 'source_cleared' : 'source_rotated';
@@ -221,11 +203,23 @@ class Tail {
       if (copy) {
         await this.#goOn(copy.path, position);
         for (const part of siblings.slice(siblings.indexOf(copy) + 1)) await this.#readPart(part);
-      } else {
+      } else if (!(await this.#readPackedRest(position))) {
         this.#formers.set(position.path, position.beginning);
         await this.#gap('source_cleared', position, because('log_emptied', { path: position.path }));
       }
     }
+  }
+
+  /** Goes on in compressed parts, and in those after them that are not; false when no part holds what was read. */
+  async #readPackedRest(position: FilePosition): Promise<boolean> {
+    const { changed } = position;
+    this.#saved.set(keyOf(position), position);
+    const found = await readPackedRest(position, this.#past);
+    if (this.#context.signal.aborted) return found;
+    this.#saved.delete(keyOf(position));
+    if (!found) return false;
+    for (const part of await siblingsOf(position.path)) if (part.changed > changed) await this.#readPart(part);
+    return true;
   }
 
   /** Files no longer at their path: read on while they are held open, then let go with their last line. */
@@ -283,10 +277,10 @@ class Tail {
   /** After the first look: files of the last run that are not at their paths any more. */
   async #startOver(): Promise<void> {
     for (const saved of [...this.#saved.values()]) {
-      const found = await continuationIn([...(await siblingsOf(saved.path)), ...(await fileAt(saved.path))], saved);
+      const found = await whereIs(saved);
       this.#saved.delete(keyOf(saved));
       if (found && !this.#open.has(keyOf(found))) await this.#goOn(found.path, saved);
-      else if (!found && saved.offset > 0)
+      else if (!found && saved.offset > 0 && !(await this.#readPackedRest(saved)))
         await this.#gap('source_rotated', saved, because('log_gone', { path: saved.path }));
     }
     this.#firstSight.end();

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type DecodedLine, decodeAs, decodeLine, detectEncoding, type Encoding } from '#engine/logs/text-encoding.ts';
+import type { EventDraft } from '#protocol/events/event.ts';
 import { type Beginning, beginningLength, beginsAs, markOf, markOfSamples, samplesOf } from './file-mark.ts';
 import { LineReader, type RawLine } from './line-reader.ts';
 
@@ -30,6 +31,9 @@ export interface TailLine extends DecodedLine {
   /** Last change of the file: a line without a time of its own is not later than this. */
   changed: Date;
 }
+
+/** Turns one line into events; most lines give one. */
+export type LineToEvents = (line: TailLine) => EventDraft[];
 
 /** How lines are read. */
 export interface LineSettings {
