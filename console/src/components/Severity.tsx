@@ -2,9 +2,6 @@ import { Match, Show, Switch } from 'solid-js';
 import type { Severity } from '#protocol/incident/severity.ts';
 import { t } from '../i18n/language.ts';
 
-/** Order of gravity, gravest first. */
-export const severityOrder: readonly Severity[] = ['S1', 'S2', 'S3', 'S4', 'info'];
-
 /** The shape that goes with a severity, so that colour is never alone. */
 export function SeverityShape(props: { of: Severity }) {
   return (

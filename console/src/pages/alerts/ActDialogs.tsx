@@ -8,7 +8,7 @@ import { may } from '../../api/session.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { ChoiceField, LongField } from '../../components/Field.tsx';
 import { act } from '../../components/incident-acts.ts';
-import { severityOrder } from '../../components/Severity.tsx';
+import { severityOrder } from '../../components/severity-order.ts';
 import { t } from '../../i18n/language.ts';
 
 /** Acts that ask something first. */

@@ -1,6 +1,6 @@
 import type { IncidentRow } from '#protocol/api/incidents.ts';
 import type { Now } from '#protocol/api/plant.ts';
-import { severities } from '#protocol/incident/severity.ts';
+import { severityOrder } from '../../components/severity-order.ts';
 
 /** How many matters stand open in all; the answer shows only the gravest of them. */
 export function openMatters(now: Now): number {
@@ -17,7 +17,7 @@ export function mostUrgentFirst(rows: readonly IncidentRow[]): IncidentRow[] {
   return [...rows].sort((a, b) => {
     const before =
       Number(a.takenBack !== null) - Number(b.takenBack !== null) ||
-      severities.indexOf(a.severity) - severities.indexOf(b.severity);
+      severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity);
     if (before !== 0) return before;
     return due(a) === due(b) ? 0 : due(a) - due(b);
   });
