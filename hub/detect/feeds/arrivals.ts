@@ -40,7 +40,7 @@ export class Arrivals implements Projection {
   private readonly control: ControlStore;
   private readonly numbers = new Map<string, number>();
   private readonly seen = new Map<string, Map<number, { first: number; last: number; written: number }>>();
-  private readonly audits = new Map<string, Map<string, boolean>>();
+  private readonly audits = new Map<string, Map<string, { recorded: boolean; at: string }>>();
   private prunedAt = 0;
 
   constructor(control: ControlStore) {
@@ -58,11 +58,8 @@ export class Arrivals implements Projection {
       });
     }
     for (const row of control.db.prepare('SELECT * FROM feed_audit').all()) {
-      this.remember(row['asset'] as string, {
-        subcategory: row['subcategory'] as string,
-        outcome: row['outcome'] as AuditChange['outcome'],
-        recorded: row['recorded'] === 1,
-      });
+      const { asset, subcategory, outcome, recorded, at } = row as Record<string, string | number>;
+      this.auditsOf(asset as string).set(`${subcategory}/${outcome}`, { recorded: recorded === 1, at: at as string });
     }
   }
 
@@ -73,7 +70,7 @@ export class Arrivals implements Projection {
 
   /** Whether an asset's audit policy records a subcategory, as far as a change of the policy told; null when none did. */
   audited(asset: string, subcategory: string, outcome: AuditChange['outcome']): boolean | null {
-    return this.audits.get(asset)?.get(`${subcategory}/${outcome}`) ?? null;
+    return this.audits.get(asset)?.get(`${subcategory}/${outcome}`)?.recorded ?? null;
   }
 
   take(block: StoredBlock): void {
@@ -107,22 +104,24 @@ export class Arrivals implements Projection {
     }
   }
 
+  /** The newest change of each part of the policy counts, in whatever order they come. */
   private takeAudit(asset: string, block: StoredBlock, row: number): void {
     const { fields, received } = block.event(row);
-    for (const change of auditChanges(fields)) {
-      this.remember(asset, change);
+    const audits = this.auditsOf(asset);
+    for (const { subcategory, outcome, recorded } of auditChanges(fields)) {
+      const key = `${subcategory}/${outcome}`;
+      if (received < (audits.get(key)?.at ?? '')) continue;
+      audits.set(key, { recorded, at: received });
       this.control.db
-        .prepare(
-          `INSERT INTO feed_audit VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT (asset, subcategory, outcome) DO UPDATE SET recorded = excluded.recorded, at = excluded.at`,
-        )
-        .run(asset, change.subcategory, change.outcome, change.recorded ? 1 : 0, received);
+        .prepare('INSERT OR REPLACE INTO feed_audit (asset, subcategory, outcome, recorded, at) VALUES (?, ?, ?, ?, ?)')
+        .run(asset, subcategory, outcome, recorded ? 1 : 0, received);
     }
   }
 
-  private remember(asset: string, { subcategory, outcome, recorded }: AuditChange): void {
-    const of = this.audits.get(asset) ?? new Map<string, boolean>();
-    this.audits.set(asset, of.set(`${subcategory}/${outcome}`, recorded));
+  private auditsOf(asset: string): Map<string, { recorded: boolean; at: string }> {
+    const known = this.audits.get(asset) ?? new Map<string, { recorded: boolean; at: string }>();
+    this.audits.set(asset, known);
+    return known;
   }
 
   private touch(origin: Origin, code: number | null, received: number): void {
@@ -137,6 +136,7 @@ export class Arrivals implements Projection {
     });
     const arrivals = this.ofAsset(origin.asset!);
     const known = arrivals.get(sort) ?? { first: received, last: received, written: 0 };
+    known.first = Math.min(known.first, received);
     known.last = Math.max(known.last, received);
     arrivals.set(sort, known);
     if (known.last - known.written < writeEveryMs) return;
@@ -144,7 +144,8 @@ export class Arrivals implements Projection {
     this.control.db
       .prepare(
         `INSERT INTO feed_arrival VALUES (?, ?, ?, ?)
-         ON CONFLICT (asset, sort) DO UPDATE SET last_ms = max(last_ms, excluded.last_ms)`,
+         ON CONFLICT (asset, sort) DO UPDATE SET
+           first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms)`,
       )
       .run(origin.asset, sort, known.first, known.last);
   }
