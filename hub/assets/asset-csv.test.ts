@@ -156,3 +156,33 @@ describe('asset ledger in and out', () => {
     expect(assets.list({}, ['tokyo']).items).toEqual([]);
   });
 });
+
+test('a file that went out and came back in CP932 destroys no character that it could not hold; what was edited in it counts', () => {
+  const { assets, entries } = ledger();
+  const text = fc
+    .string({ unit: 'grapheme', maxLength: 20 })
+    .map((one) => one.trim())
+    .filter((one) => !/^'?[=+\-@\t\r]/.test(one));
+  const name = text.filter((one) => one !== '');
+  fc.assert(
+    fc.property(name, text, (given, note) => {
+      const { id } = assets.add('tokyo', { name: given, note: note === '' ? null : note, custodian: '保全課' }, by);
+      const before = assets.get(id)!;
+      const { csv } = exportAssets([before], { site: 'tokyo', encoding: 'cp932', day: '2026-11-04' });
+      const back = (changed: string) => importAssets(assets, { site: 'tokyo', csv: changed, encoding: 'cp932' }, by);
+      const recorded = entries.length;
+      expect(back(csv)).toMatchObject({ changed: 0, unchanged: 1, refused: [] });
+      expect(assets.get(id)).toEqual(before);
+      expect(entries).toHaveLength(recorded);
+      const edited = decodeCp932(Buffer.from(csv, 'base64')).replace('保全課', '設備課');
+      expect(back(Buffer.from(encodeCp932(edited).bytes).toString('base64'))).toMatchObject({ changed: 1 });
+      expect(assets.get(id)).toEqual({ ...before, custodian: '設備課' });
+    }),
+    {
+      examples: [
+        ['検査🚀PC 髙橋 〜−', '〓'],
+        ['〓', '🚀'],
+      ],
+    },
+  );
+});

@@ -138,14 +138,16 @@ export function exportAssets(
 
 /**
  * Reads assets from CSV. A row with the id, or else the host name or address, of a known asset changes it; any other row
- * with a name is added. A bad row is refused with its reason and the rest goes on. Empty cells of absent columns change nothing.
+ * with a name is added. A bad row is refused with its reason and the rest goes on. Empty cells of absent columns change nothing, and
+ * neither does a cell that says what is known as far as the file's encoding can write it.
  */
 export function importAssets(
   ledger: AssetLedger,
   given: { site: string; csv: string; encoding: 'utf-8' | 'cp932' | 'auto' },
   by: Editor,
 ): z.infer<typeof assetImportResult> {
-  const lines = parseCsv(textOf(given));
+  const { text, encoding } = textOf(given);
+  const lines = parseCsv(text);
   const head = lines.shift();
   const result: z.infer<typeof assetImportResult> = { added: 0, changed: 0, unchanged: 0, refused: [] };
   const refuse = (line: number, ja: string, en: string) => result.refused.push({ line, reason: { ja, en } });
@@ -161,8 +163,9 @@ export function importAssets(
       refuse(line.line, row.wrong.ja, row.wrong.en);
       continue;
     }
-    const { id, edit } = row;
     const known = match(ledger, given.site, row);
+    const { id } = row;
+    const edit = known && encoding === 'cp932' ? withoutLosses(row, known) : row.edit;
     if (id !== null && !known) {
       refuse(line.line, `ID「${id}」の資産はこの拠点にありません。`, `No asset of this site has the id ${id}.`);
     } else if (edit.zone && edit.zone !== known?.zone && !zones.has(edit.zone)) {
@@ -184,28 +187,49 @@ export function importAssets(
   return result;
 }
 
-function textOf(given: { csv: string; encoding: 'utf-8' | 'cp932' | 'auto' }): string {
+function textOf(given: { csv: string; encoding: 'utf-8' | 'cp932' | 'auto' }): ReturnType<typeof decodeJapanese> {
   const bytes = Buffer.from(given.csv, 'base64');
-  if (given.encoding === 'cp932') return decodeCp932(bytes);
-  return given.encoding === 'utf-8' ? new TextDecoder('utf-8').decode(bytes) : decodeJapanese(bytes).text;
+  if (given.encoding === 'cp932') return { text: decodeCp932(bytes), encoding: 'cp932' };
+  if (given.encoding === 'auto') return decodeJapanese(bytes);
+  return { text: new TextDecoder('utf-8').decode(bytes), encoding: 'utf-8' };
+}
+
+/** What a row changes beyond characters that an export in CP932 could not write: those are kept as they are. */
+function withoutLosses({ edit, cells }: ReadLine, known: Asset): AssetEdit {
+  const lost = columns.filter(
+    ({ field, write }) =>
+      field !== undefined && cells.get(field) === decodeCp932(encodeCp932(write(known)).bytes).trim(),
+  );
+  return Object.fromEntries(
+    Object.entries(edit).filter(([field]) => !lost.some((column) => column.field === field)),
+  ) as AssetEdit;
 }
 
 function columnOf(heading: string): Column | undefined {
   return columns.find((column) => column.heading === heading || column.also.includes(heading));
 }
 
-type ReadRow = { id: string | null; edit: AssetEdit } | { wrong: Bilingual };
+interface ReadLine {
+  id: string | null;
+  edit: AssetEdit;
+  /** The cells as they stand, by field. */
+  cells: ReadonlyMap<keyof AssetEdit, string>;
+}
 
-function readRow(line: CsvLine, order: readonly (Column | undefined)[]): ReadRow {
+function readRow(line: CsvLine, order: readonly (Column | undefined)[]): ReadLine | { wrong: Bilingual } {
   const raw: Record<string, unknown> = {};
+  const cells = new Map<keyof AssetEdit, string>();
   let id: string | null = null;
   for (const [index, column] of order.entries()) {
     const cell = cellText((line.cells[index] ?? '').trim());
     if (column?.heading === 'ID') id = cell === '' ? null : cell;
-    else if (column?.field && column.read) raw[column.field] = column.read(cell);
+    else if (column?.field && column.read) {
+      raw[column.field] = column.read(cell);
+      cells.set(column.field, cell);
+    }
   }
   const checked = assetEdit.safeParse(raw);
-  if (checked.success) return { id, edit: checked.data };
+  if (checked.success) return { id, edit: checked.data, cells };
   const field = String(checked.error.issues[0]?.path[0] ?? '');
   const heading = columns.find((column) => column.field === field)?.heading ?? field;
   return {
@@ -213,7 +237,7 @@ function readRow(line: CsvLine, order: readonly (Column | undefined)[]): ReadRow
   };
 }
 
-function match(ledger: AssetLedger, site: string, row: { id: string | null; edit: AssetEdit }): Asset | undefined {
+function match(ledger: AssetLedger, site: string, row: Pick<ReadLine, 'id' | 'edit'>): Asset | undefined {
   if (row.id !== null) {
     const known = ledger.get(row.id);
     return known?.site === site ? known : undefined;
