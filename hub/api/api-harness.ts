@@ -1,5 +1,6 @@
 import type { EndpointKey } from '#protocol/api/endpoints.ts';
 import type { Role } from '#protocol/api/parts.ts';
+import type { RuleFeed } from '#protocol/api/rules.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { hashPassword } from '../access/password.ts';
 import { AgentRegister } from '../agents/agent-register.ts';
@@ -37,6 +38,7 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
   const events = new MemoryEventStore();
   const bus = new Bus();
   const live: AgentLive[] = [];
+  const feeds: RuleFeed[] = [];
   const { playbooks } = loadPlaybooks(rulesFolder);
   const contacts = new ContactBook({ control, ledger, roles: playbooks.roles, shiftAt: () => null });
   const orders: unknown[] = [];
@@ -47,6 +49,7 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     ledger,
     incidents: () => incidents,
     live: () => live,
+    feeds: () => feeds,
     command: (order) => siteLink.command(order),
     publish: (message) => bus.publish(message),
     clock,
@@ -151,6 +154,7 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     services,
     app,
     live,
+    feeds,
     orders,
     commit,
     person,

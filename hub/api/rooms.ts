@@ -17,7 +17,7 @@ import { GapRegister } from '../evidence/gaps.ts';
 import { matterStarts, matterTimes } from '../evidence/matter-times.ts';
 import { DailyNews } from '../evidence/news.ts';
 import { Reviews } from '../evidence/reviews.ts';
-import { EvidenceSheets } from '../evidence/sheet.ts';
+import { EvidenceSheets, type SheetParts } from '../evidence/sheet.ts';
 import { SilenceLog } from '../evidence/silence-log.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
@@ -37,6 +37,8 @@ export interface RoomParts {
   ledger: LedgerPort;
   incidents: () => Pick<Incidents, 'list' | 'detail' | 'raiseTrouble'>;
   live: () => AgentLive[];
+  /** Detection rules of a site by whether their events arrive. */
+  feeds: SheetParts['feeds'];
   /** Sends a command of the closed list to an agent. */
   command: SiteLink['command'];
   publish: (message: StreamMessage) => void;
@@ -122,6 +124,7 @@ export function openRooms(parts: RoomParts): Rooms {
     holds,
     deletions,
     live: parts.live,
+    feeds: parts.feeds,
     matters: (site, from, to) => matterTimes(parts.incidents(), site, from, to),
     ledger,
     clock,

@@ -235,7 +235,12 @@ describe('sheet of the month', () => {
       { kind: 'host.login', asset: asset.id, fields: { 'event.action': 'login', 'host.name': 'INSP-07' } },
     ]);
     hub.live.push(live('insp-07', ['journald', 'usb', 'self', 'sockets']));
+    const feed = { fed: 0, notFed: 0, unknown: 0, why: null, remedy: null };
+    hub.feeds.push({ ...feed, state: 'fed' }, { ...feed, state: 'not_fed' }, { ...feed, state: 'unknown' });
     const sheet = await sheetOf(hub);
+    expect(sheet.residualRisk.en).toContain(
+      'Of 3 detection rules, when this was made 1 got their records from nowhere',
+    );
     const row = sheet.rows.find((one) => one.name === 'INSP-07')!;
     const states = Object.fromEntries(row.cells.map((cell) => [cell.source, cell.state]));
     expect(states).toMatchObject({

@@ -1,6 +1,7 @@
 import { LedgerVerifier } from '#engine/ledger/index.ts';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import type { Asset } from '#protocol/api/plant.ts';
+import type { RuleFeed } from '#protocol/api/rules.ts';
 import type { Site } from '#protocol/api/settings.ts';
 import type { AgentLive } from '../agents/site-link.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
@@ -53,6 +54,8 @@ export interface SheetParts {
   holds: Pick<Holds, 'list'>;
   deletions: Pick<DeletionRecord, 'list'>;
   live: () => AgentLive[];
+  /** Detection rules of a site by whether the events that they need arrive, as of now. */
+  feeds: (site: string) => readonly Pick<RuleFeed, 'state'>[];
   matters: (site: string, from: Date, to: Date) => MatterTimes[];
   ledger: { checkpoint(): { size: number; root: string; at: string }; export(): Iterable<string> };
   clock: () => Date;
@@ -153,6 +156,7 @@ export class EvidenceSheets {
         assets.length,
         rows.filter((row) => row.sheet.cells.every((cell) => cell.state !== 'covered')).length,
         zones.filter((zone) => zone.state !== 'watched').length,
+        parts.feeds(siteId),
       ),
       checkpoint: { ...checkpoint, short: checkpoint.root.slice(0, 16) },
     };
@@ -246,10 +250,24 @@ export class EvidenceSheets {
   }
 }
 
-function residualRisk(assets: number, unseen: number, zones: number): EvidenceSheet['residualRisk'] {
+function residualRisk(
+  assets: number,
+  unseen: number,
+  zones: number,
+  feeds: readonly Pick<RuleFeed, 'state'>[],
+): EvidenceSheet['residualRisk'] {
+  const of = (state: RuleFeed['state']) => feeds.filter((feed) => feed.state === state).length;
+  const [missing, partly, unknown] = [of('not_fed'), of('partly'), of('unknown')];
+  const rules =
+    feeds.length === 0
+      ? { ja: '', en: '' }
+      : {
+          ja: `検知ルール ${feeds.length}件のうち、作成時点で必要な記録がどこからも届いていないもの ${missing}件、一部の資産だけのもの ${partly}件、不明 ${unknown}件。`,
+          en: ` Of ${feeds.length} detection rules, when this was made ${missing} got their records from nowhere, ${partly} from a part of the assets, and ${unknown} could not be told.`,
+        };
   return {
-    ja: `資産 ${assets}台のうち ${unseen}台は記録がありません。全体を見ていないゾーンは ${zones} です。記録が残らない機器や消された記録の範囲では、攻撃があっても分かりません。`,
-    en: `${unseen} of ${assets} assets left no record. ${zones} zones are not fully watched. Where nothing is recorded or records were deleted, an attack would not be known.`,
+    ja: `資産 ${assets}台のうち ${unseen}台は記録がありません。全体を見ていないゾーンは ${zones} です。${rules.ja}記録が残らない機器や消された記録の範囲では、攻撃があっても分かりません。`,
+    en: `${unseen} of ${assets} assets left no record. ${zones} zones are not fully watched.${rules.en} Where nothing is recorded or records were deleted, an attack would not be known.`,
   };
 }
 

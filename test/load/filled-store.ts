@@ -47,6 +47,7 @@ export async function fillStores(home: string, mix: EventMix, { site, ...gathere
     ledger,
     incidents: notRunning,
     live: () => [],
+    feeds: () => [],
     command: notRunning,
     publish: () => {},
     clock,
