@@ -83,7 +83,8 @@ const readers = {
   float64: (bytes: Buffer) => bytes.readDoubleBE(0),
 };
 
-function scaled(point: Point, value: number): Json {
+/** The value to show for a raw one; what is no JSON number becomes text. */
+export function scaled(point: Pick<Point, 'scale' | 'offset'>, value: number): Json {
   const result =
     point.scale === 1 ? value + point.offset : Number((value * point.scale + point.offset).toPrecision(12));
   if (Number.isFinite(result)) return Object.is(result, -0) ? 0 : result;

@@ -203,17 +203,24 @@ describe('lines to controllers', () => {
 
   test('only the port of a source opens one', () => {
     const openers = importersOf(/controllers\/(tcp|udp)-line\.ts$/);
-    expect(openers.sort()).toEqual(['agent/sources/fins/port.ts', 'agent/sources/slmp/port.ts']);
+    expect(openers.sort()).toEqual([
+      'agent/sources/fins/port.ts',
+      'agent/sources/modbus/port.ts',
+      'agent/sources/slmp/port.ts',
+    ]);
   });
 
   test('and nothing else of such a source speaks to the network', () => {
     const networked = importersOf(/^node:(net|dgram|tls|http|https|http2)$/);
-    const within = networked.filter((path) => /^agent\/(controllers|sources\/(slmp|fins|file-evidence))\//.test(path));
+    const within = networked.filter((path) =>
+      /^agent\/(controllers|sources\/(modbus|slmp|fins|file-evidence))\//.test(path),
+    );
     expect(within.sort()).toEqual([
       'agent/controllers/scripted-peer.ts',
       'agent/controllers/tcp-line.ts',
       'agent/controllers/udp-line.ts',
       'agent/sources/fins/port.ts',
+      'agent/sources/modbus/scripted-device.ts',
     ]);
   });
 });

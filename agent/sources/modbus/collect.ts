@@ -8,10 +8,11 @@ import {
   sha256,
 } from '#engine/snapshot/snapshot.ts';
 import { Pace } from '../../controllers/pace.ts';
+import { nameOf } from '../../controllers/point.ts';
 import { decodePoint } from './decode.ts';
 import { exceptionNames } from './functions.ts';
 import { readIdentity } from './identity.ts';
-import { type MapPoint, type MapRange, type ModbusMap, nameOf, pointSize } from './map.ts';
+import { type MapPoint, type MapRange, type ModbusMap, pointSize } from './map.ts';
 import { readAnswer, readRequest, tables } from './pdu.ts';
 import { type PlannedRead, planReads } from './plan.ts';
 import { ModbusPort } from './port.ts';

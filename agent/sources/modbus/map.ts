@@ -1,10 +1,9 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { bilingualText, valueClasses } from '../../controllers/point.ts';
 import { tables } from './pdu.ts';
 
-const text = z.union([z.string(), z.strictObject({ ja: z.string().optional(), en: z.string().optional() })]);
-
-const valueClass = z.enum(['identity', 'config', 'setpoint', 'unclassified', 'volatile', 'status']);
+const valueClass = z.enum(valueClasses);
 
 /** Types of a point and how many registers each takes; a string says its own length. */
 export const pointTypes = {
@@ -24,7 +23,7 @@ export const pointTypes = {
 const point = z.strictObject({
   /** Zero-based protocol address (register 40001 is address 0 of `holding`). */
   address: z.int().min(0).max(65_535),
-  name: text.optional(),
+  name: bilingualText.optional(),
   type: z.enum(Object.keys(pointTypes) as [keyof typeof pointTypes]).default('uint16'),
   /** Registers of a string. */
   length: z.int().min(1).max(125).optional(),
@@ -44,7 +43,7 @@ const range = z.strictObject({
   table: z.enum(Object.keys(tables) as [keyof typeof tables]),
   start: z.int().min(0).max(65_535),
   count: z.int().min(1).max(10_000),
-  name: text.optional(),
+  name: bilingualText.optional(),
   /** Class of registers that no point names. */
   class: valueClass.default('unclassified'),
   points: z.array(point).default([]),
@@ -53,7 +52,7 @@ const range = z.strictObject({
 /** Which registers of a device make up its configuration, what they mean and which of them move. */
 export const mapSchema = z
   .strictObject({
-    name: text.optional(),
+    name: bilingualText.optional(),
     units: z.array(z.strictObject({ id: z.int().min(0).max(255), ranges: z.array(range).default([]) })).min(1),
     /** Register or bit that tells whether the controller runs; read by the probe. */
     state: z
@@ -126,10 +125,4 @@ export function parseMap(source: string, file = 'map'): ModbusMap {
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'top'}: ${issue.message}`);
   throw new MapError(lines.join('\n'));
-}
-
-/** Name of a point or range: Japanese first, as the plant reads it. */
-export function nameOf(name: z.infer<typeof text> | undefined): string {
-  if (name === undefined) return '';
-  return typeof name === 'string' ? name : (name.ja ?? name.en ?? '');
 }

@@ -1,5 +1,6 @@
+import { nameOf } from '../../controllers/point.ts';
 import { functionName } from './functions.ts';
-import { type MapRange, type ModbusMap, nameOf, pointSize } from './map.ts';
+import { type MapRange, type ModbusMap, pointSize } from './map.ts';
 import { tables } from './pdu.ts';
 
 /** One read of a table; never crosses the edge of a mapped range, so that no unmapped address is touched. */
