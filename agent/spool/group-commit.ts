@@ -56,7 +56,7 @@ export class GroupCommit {
         this.flush();
         return;
       }
-      this.say(`the spool cannot write: ${(error as Error).message}`);
+      this.say((error as Error).message);
       this.timer = setTimeout(() => this.flush(), retryMs);
       return;
     }

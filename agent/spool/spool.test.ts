@@ -485,7 +485,7 @@ describe('group commit', () => {
     commits.flush();
     commits.flush();
     expect(done).toEqual([]);
-    expect(said[0]).toBe('the spool cannot write: no space left on device');
+    expect(said[0]).toBe('no space left on device');
     spool.refuses = false;
     await Promise.all(waiting);
     expect(done).toEqual(['2', '3']);

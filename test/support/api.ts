@@ -61,6 +61,11 @@ export class ApiClient {
     return messages(fetch(`${this.base}/stream`, { headers: { cookie: this.cookie } }));
   }
 
+  /** What a browser would send along with a change. */
+  headers(): Record<string, string> {
+    return { cookie: this.cookie, 'x-hinomi-csrf': this.csrf, 'content-type': 'application/json' };
+  }
+
   private async send(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(this.base + path, {
       method,
