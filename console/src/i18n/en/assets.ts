@@ -32,7 +32,7 @@ export const assets: Words['assets'] = {
     other: 'Other',
     unknown: 'Unknown',
   },
-  standings: { observed: 'Seen only', ledger: 'Ledger only', both: 'Ledger and seen', retired: 'Retired' },
+  standings: { observed: 'Seen only', ledger: 'Listed only', both: 'Listed, seen', retired: 'Retired' },
   criticalities: { high: 'High', medium: 'Medium', low: 'Low' },
   notSet: 'Not filled in',
   editHint: 'Double-click to edit',

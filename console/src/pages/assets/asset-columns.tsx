@@ -50,7 +50,7 @@ export function assetColumns(use: {
     {
       id: 'name',
       title: words.name,
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(140px, 1fr)',
       ...head('name'),
       cell: (row) => (
         <span class="asset-name">
@@ -63,7 +63,7 @@ export function assetColumns(use: {
       id: 'kind',
       least: 'desk',
       title: words.kind,
-      width: '128px',
+      width: '124px',
       ...head('kind'),
       cell: (row) => t().assets.kinds[row.kind],
     },
@@ -87,7 +87,7 @@ export function assetColumns(use: {
       id: 'location',
       least: 'tablet',
       title: words.location,
-      width: 'minmax(104px, 1fr)',
+      width: 'minmax(96px, 1fr)',
       cell: (row) => (
         <InlineEdit
           value={row.location}
@@ -101,7 +101,7 @@ export function assetColumns(use: {
       id: 'custodian',
       least: 'desk',
       title: words.custodian,
-      width: 'minmax(104px, 1fr)',
+      width: 'minmax(96px, 1fr)',
       cell: (row) => (
         <InlineEdit
           value={row.custodian}
@@ -126,7 +126,7 @@ export function assetColumns(use: {
     {
       id: 'watched',
       title: words.watched,
-      width: '76px',
+      width: '108px',
       cell: (row) => (
         <Show when={row.agents.length > 0} fallback={<span class="tag unknown">{t().common.notWatched}</span>}>
           <span class="muted">{t().assets.watched}</span>
@@ -137,7 +137,7 @@ export function assetColumns(use: {
       id: 'lastSeen',
       least: 'tablet',
       title: words.lastSeen,
-      width: '88px',
+      width: '100px',
       ...head('lastSeen'),
       cell: (row) => <Age at={row.lastSeen} />,
     },

@@ -24,7 +24,7 @@ export function OpenIncidents(props: { rows: IncidentRow[]; total: number }) {
     if (!shown) return;
     const measure = () => setWhole(wholeRows(shown));
     const watcher = new ResizeObserver(measure);
-    watcher.observe(shown);
+    watcher.observe(shown.closest('.now-main') ?? shown);
     measure();
     onCleanup(() => watcher.disconnect());
   });
@@ -75,8 +75,15 @@ export function OpenIncidents(props: { rows: IncidentRow[]; total: number }) {
   );
 }
 
-/** How many rows of the list are to be seen in full; on a page that scrolls as a whole, all of them. */
+/** How many rows of the list are to be seen in full, were all of them laid out; on a page that scrolls as a whole, all. */
 function wholeRows(list: HTMLOListElement): number {
+  list.classList.add('measured');
+  const rows = countWhole(list);
+  list.classList.remove('measured');
+  return rows;
+}
+
+function countWhole(list: HTMLOListElement): number {
   const bottom = list.getBoundingClientRect().bottom + 1;
   const cut = [...list.children].findIndex((row) => row.getBoundingClientRect().bottom > bottom);
   return cut === -1 ? list.children.length : cut;
