@@ -2,8 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
-import { MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy } from 'node-opcua';
+import { format, parseArgs } from 'node:util';
+import {
+  MessageSecurityMode,
+  OPCUACertificateManager,
+  OPCUAServer,
+  SecurityPolicy,
+  setDebugLogger,
+  setErrorLogger,
+  setWarningLogger,
+} from 'node-opcua';
 import { buildPlant } from './plant-model.ts';
 import { machines } from './profiles.ts';
 
@@ -33,6 +41,10 @@ const profile = machines[values.profile];
 if (!profile) {
   process.stderr.write(`no profile ${values.profile}; there are ${Object.keys(machines).join(', ')}\n`);
   process.exit(2);
+}
+// Standard output carries answers alone; what the library says of odd clients would stand between them.
+for (const setLogger of [setDebugLogger, setErrorLogger, setWarningLogger]) {
+  setLogger((...words: unknown[]) => process.stderr.write(`${format(...words)}\n`));
 }
 const pki = values.pki ?? mkdtempSync(join(tmpdir(), 'hinomi-opcua-'));
 const certificates = new OPCUACertificateManager({
