@@ -41,6 +41,15 @@ export class Troubles {
         },
         site,
       );
+    } else if (kind === 'lines_dropped') {
+      this.own(
+        `unreadable:${site}/${agent}`,
+        {
+          ja: `端末 ${agent} から読めない行が大量に届いています（${detail}）。これ以上は件数だけを数え、整理のたびに新しい行を残します。`,
+          en: `${agent} sends great numbers of unreadable lines (${detail}). More of them are only counted; each hour makes room for new ones.`,
+        },
+        site,
+      );
     } else if (kind === 'foreign_message') {
       const at = this.known(site);
       this.incidents().raiseTrouble({

@@ -4,6 +4,7 @@ import { streams } from '#protocol/subjects.ts';
 import type { Enricher } from '../enrich/enricher.ts';
 import { blockOf } from '../store/block-builder.ts';
 import type { AppendBatch, CoveredRange, EventStore, StreamCursor } from '../store/event-store.ts';
+import { rejectedLimits } from '../store/rejected-quota.ts';
 import type { StoredBlock } from '../store/stored-block.ts';
 import { BatchReader } from './batch-reader.ts';
 import { Chains } from './chains.ts';
@@ -182,12 +183,16 @@ export class Intake {
   }
 
   private async commit(batch: AppendBatch, messages: number): Promise<void> {
-    const { stored, duplicates, arrived } = await this.parts.store.append(batch);
+    const { stored, duplicates, arrived, full } = await this.parts.store.append(batch);
     this.say(null);
     this.totals.batches += messages;
     this.totals.events += stored.rows;
     this.totals.duplicates += duplicates;
     this.totals.rejected += batch.rejected.length;
+    for (const { site, agent } of full) {
+      const detail = `${rejectedLimits.agent.lines} lines, or ${rejectedLimits.agent.characters} characters of them, are kept aside`;
+      this.parts.onFinding({ kind: 'lines_dropped', site, agent, detail });
+    }
     await this.parts.onCommitted(stored);
     await this.withdraw(arrived);
   }

@@ -92,6 +92,12 @@ function summed(list: readonly Deletion[]): DeletionLine[] {
 
 function words({ from, to, events, alerts, rejected, days, reason }: DeletionLine): Bilingual {
   const span = `${from.slice(0, 10)} – ${to.slice(0, 10)}`;
+  if (days === 0) {
+    return {
+      ja: `読めなかった行 ${rejected} 件を残していません（${reason}、${span}）`,
+      en: `${rejected} unreadable lines were not kept (${reason}; ${span})`,
+    };
+  }
   return {
     ja: `保存期間 ${days} 日（${reason}）を過ぎたため削除しました：記録 ${events} 件、検知 ${alerts} 件、読めなかった行 ${rejected} 件（${span}）`,
     en: `Deleted after ${days} days (${reason}): ${events} records, ${alerts} alerts, ${rejected} unreadable lines (${span})`,

@@ -13,6 +13,7 @@ import { saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
 import { newestEvents } from './duckdb-newest.ts';
 import { laneRecords, migrate, nextPlaces } from './duckdb-open.ts';
 import { OriginIds } from './duckdb-origins.ts';
+import { countDropped, keptLines } from './duckdb-rejected.ts';
 import { retain } from './duckdb-retention.ts';
 import { type ScanRange, scanEvents } from './duckdb-scan.ts';
 import { Tiers } from './duckdb-tiers.ts';
@@ -35,6 +36,7 @@ import type {
   Watermark,
 } from './event-store.ts';
 import { ReceivedLog } from './received-log.ts';
+import { RejectedQuota } from './rejected-quota.ts';
 import { unusableStore } from './store-trouble.ts';
 import { StoredBlock } from './stored-block.ts';
 
@@ -52,6 +54,7 @@ interface Parts {
   keeper: DuckDBConnection;
   log: ReceivedLog;
   origins: OriginIds;
+  quota: RejectedQuota;
   coldDir: string;
 }
 
@@ -96,14 +99,16 @@ export class DuckDbEventStore implements EventStore {
     const tiers = await Tiers.show(writer, keeper, coldDir);
     const log = new ReceivedLog(await laneRecords(writer));
     const origins = await OriginIds.open(writer);
-    const parts = { instance, writer, reader, keeper, log, origins, coldDir };
+    const quota = new RejectedQuota(await keptLines(writer));
+    const parts = { instance, writer, reader, keeper, log, origins, quota, coldDir };
     return new DuckDbEventStore(parts, tiers, await nextPlaces(writer));
   }
 
   async append(batch: AppendBatch): Promise<Appended> {
     return this.exclusive(async () => {
-      const { log, origins, writer } = this.parts;
+      const { log, origins, quota, writer } = this.parts;
       const plan = log.plan(batch);
+      const lines = quota.plan(batch.rejected);
       const firstSeq = this.nextSeq;
       let accepted = () => {};
       await this.transaction(async () => {
@@ -111,10 +116,12 @@ export class DuckDbEventStore implements EventStore {
         accepted = accept;
         await appendBlock(writer, plan.fresh, ids, firstSeq);
         await saveLanes(writer, plan.changed);
-        await saveRejected(writer, batch.rejected);
+        await saveRejected(writer, lines.kept);
+        await countDropped(writer, lines.dropped);
         await saveCursors(writer, [...(batch.cursor ? [batch.cursor] : []), ...(batch.behind ?? [])]);
       });
       plan.accept();
+      lines.accept();
       accepted();
       this.nextSeq += plan.fresh.rows;
       const places = Float64Array.from({ length: plan.fresh.rows }, (_, row) => firstSeq + row);
@@ -122,6 +129,7 @@ export class DuckDbEventStore implements EventStore {
         stored: new StoredBlock(plan.fresh, places),
         duplicates: plan.duplicates,
         arrived: plan.arrived,
+        full: lines.full,
       };
     });
   }
@@ -226,7 +234,7 @@ export class DuckDbEventStore implements EventStore {
   }
 
   async retain(policy: RetentionPolicy): Promise<RetentionReport> {
-    const { keeper, writer, coldDir, origins } = this.parts;
+    const { keeper, writer, coldDir, origins, quota } = this.parts;
     let tiers = this.tiers;
     return retain(
       {
@@ -242,6 +250,7 @@ export class DuckDbEventStore implements EventStore {
             });
             this.tiers = tiers;
             origins.forget();
+            quota.load(await keptLines(writer));
           }),
         showTiers: async () => {
           tiers = await Tiers.show(writer, keeper, coldDir);

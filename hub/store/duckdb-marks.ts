@@ -4,8 +4,6 @@ import type { LaneRecord } from './received-log.ts';
 
 /** Rows of one statement. */
 const rowsTogether = 100;
-/** Characters of a rejected line that are kept. */
-const lineCharacters = 4000;
 
 /** Saves lanes' records inside the caller's transaction. */
 export function saveLanes(writer: DuckDBConnection, records: readonly LaneRecord[]): Promise<void> {
@@ -25,7 +23,7 @@ export function saveRejected(writer: DuckDBConnection, lines: readonly RejectedL
     writer,
     'INSERT INTO rejected VALUES',
     lines.map(({ site, agent, received, reason, line }) => [
-      ...[site, agent, BigInt(Date.parse(received)), reason, line.slice(0, lineCharacters)],
+      ...[site, agent, BigInt(Date.parse(received)), reason, line],
     ]),
   );
 }

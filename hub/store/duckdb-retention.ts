@@ -9,6 +9,7 @@ import {
   timesWritten,
   writeDay,
 } from './duckdb-cold-tier.ts';
+import { makeRoom, overflows } from './duckdb-rejected.ts';
 import type { Deletion, RetentionPolicy, RetentionReport } from './event-store.ts';
 import { type DeletionSql, dayMs, deletionSql, keptFrom } from './keeping.ts';
 
@@ -24,7 +25,8 @@ export interface RetentionParts {
   showTiers(): Promise<void>;
 }
 
-type Found = Pick<Deletion, 'site' | 'from' | 'to' | 'events' | 'alerts' | 'rejected'>;
+type Found = Pick<Deletion, 'site' | 'from' | 'to' | 'events' | 'alerts' | 'rejected'> &
+  Partial<Pick<Deletion, 'days' | 'reason'>>;
 
 /** What shows a table's rows with their site, by what a row grows old, and by what it lies in a held span. */
 const tables = {
@@ -43,6 +45,7 @@ export async function retain(parts: RetentionParts, policy: RetentionPolicy): Pr
   await dropOrphans(parts.keeper, parts.coldDir);
   const run = new RetentionRun(parts, policy);
   for (const table of ['event', 'alert', 'rejected'] as const) await run.deleteHot(table);
+  await run.makeRoom();
   await run.moveDays();
   for (const file of await coldFiles(parts.keeper)) await run.deleteCold(file);
   await run.dropOrigins();
@@ -83,6 +86,15 @@ class RetentionRun {
       );
       return found;
     });
+  }
+
+  /** Unreadable lines that are too many, and those that were not kept at all. */
+  async makeRoom(): Promise<void> {
+    const { held } = deletionSql(this.policy, tables.rejected.times);
+    if (!(await overflows(this.parts.keeper, held))) return;
+    await this.commit(async () =>
+      (await makeRoom(this.parts.writer, held)).map((gone) => ({ events: 0, alerts: 0, ...gone })),
+    );
   }
 
   async moveDays(): Promise<void> {
@@ -181,7 +193,7 @@ class RetentionRun {
     await transaction(async () => {
       const found = await act();
       const [last] = (await writer.runAndReadAll('SELECT coalesce(max(seq), 0) FROM deletion')).getRowsJS();
-      written = found.map((one, at) => ({ ...one, ...this.decision(one.site), seq: Number(last?.[0]) + 1 + at }));
+      written = found.map((one, at) => ({ ...this.decision(one), ...one, seq: Number(last?.[0]) + 1 + at }));
       for (const one of written) {
         await writer.run('INSERT INTO deletion VALUES (?, ?)', [BigInt(one.seq), JSON.stringify(one)]);
       }
@@ -190,9 +202,11 @@ class RetentionRun {
     this.deleted.push(...written);
   }
 
-  private decision(site: string): Pick<Deletion, 'at' | 'days' | 'reason'> {
-    const { days, reason } = this.policy.keep.find((one) => one.site === site)!;
-    return { at: this.policy.now, days, reason };
+  /** By whose decision something is gone: the keeping time of its site, unless it has a reason of its own. */
+  private decision({ site, days, reason }: Found): Pick<Deletion, 'at' | 'days' | 'reason'> {
+    if (days !== undefined && reason !== undefined) return { at: this.policy.now, days, reason };
+    const keeping = this.policy.keep.find((one) => one.site === site)!;
+    return { at: this.policy.now, days: keeping.days, reason: keeping.reason };
   }
 
   private async rows(sql: string, connection = this.parts.keeper): Promise<unknown[][]> {

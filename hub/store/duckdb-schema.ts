@@ -81,6 +81,14 @@ INSERT INTO event
 DROP TABLE wide_event CASCADE;
 `,
   },
+  {
+    number: 5,
+    sql: `
+CREATE TABLE dropped_line (
+  site VARCHAR, agent VARCHAR, lines BIGINT NOT NULL, first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL, PRIMARY KEY (site, agent)
+);
+`,
+  },
 ];
 
 /** Columns of `origin` behind its id and digest, in order. */

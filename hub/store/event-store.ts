@@ -60,6 +60,8 @@ export interface Appended {
   duplicates: number;
   /** Numbers that a gap covers and that are stored all the same, as far as this transaction made it so. */
   arrived: CoveredRange[];
+  /** Whose share of unreadable lines is full from now on: what more comes of them is counted and not kept. */
+  full: { site: string; agent: string }[];
 }
 
 /** One person, by the ways in which the name is written, in lower case. */
@@ -197,6 +199,7 @@ export interface Deletion {
   alerts: number;
   /** Lines that could not be read. */
   rejected: number;
+  /** The keeping time; 0 when not age was the reason. */
   days: number;
   reason: string;
 }

@@ -15,9 +15,10 @@ import type {
   RetentionReport,
   StreamCursor,
 } from './event-store.ts';
-import { retained } from './memory-retention.ts';
+import { retained, withRoom } from './memory-retention.ts';
 import { matches, textOf } from './memory-search.ts';
 import { ReceivedLog } from './received-log.ts';
+import { type DroppedLines, RejectedQuota } from './rejected-quota.ts';
 import { StoredBlock } from './stored-block.ts';
 
 /** The event store in memory: the plainest reading of the contract, and what the other engines are compared with. */
@@ -30,6 +31,8 @@ export class MemoryEventStore implements EventStore {
   private position: { cursor: number; state: string | null } = { cursor: 0, state: null };
   private last = 0;
   private rejectedLines: AppendBatch['rejected'] = [];
+  private readonly quota = new RejectedQuota([]);
+  private droppedLines: DroppedLines[] = [];
   private readonly deletionList: Deletion[] = [];
   private lastDeletion = 0;
 
@@ -40,9 +43,12 @@ export class MemoryEventStore implements EventStore {
     this.events.push(...stored.events());
     for (const cursor of [...(batch.cursor ? [batch.cursor] : []), ...(batch.behind ?? [])])
       this.cursors.set(cursor.stream, cursor);
-    this.rejectedLines.unshift(...batch.rejected.toReversed());
+    const { kept, dropped, full, accept } = this.quota.plan(batch.rejected);
+    this.rejectedLines.unshift(...kept.toReversed());
+    this.droppedLines.push(...dropped);
     plan.accept();
-    return { stored, duplicates: plan.duplicates, arrived: plan.arrived };
+    accept();
+    return { stored, duplicates: plan.duplicates, arrived: plan.arrived, full };
   }
 
   async cursor(stream: string) {
@@ -198,8 +204,11 @@ export class MemoryEventStore implements EventStore {
     });
     this.events = kept.events;
     this.alertList = kept.alerts;
-    this.rejectedLines = kept.rejected;
-    const numbered = deleted.map((one) => ({ ...one, seq: ++this.lastDeletion }));
+    const room = withRoom(policy, kept.rejected, this.droppedLines);
+    this.rejectedLines = room.kept;
+    this.droppedLines = [];
+    this.quota.load(room.amounts);
+    const numbered = [...deleted, ...room.gone].map((one) => ({ ...one, seq: ++this.lastDeletion }));
     this.deletionList.push(...numbered);
     return { movedToCold: 0, deleted: numbered, heldBack, faults: [] };
   }

@@ -15,6 +15,7 @@ import type {
   RetentionPolicy,
 } from '../../hub/store/event-store.ts';
 import { MemoryEventStore } from '../../hub/store/memory-event-store.ts';
+import { rejectedLimits } from '../../hub/store/rejected-quota.ts';
 import { eventId } from '../../protocol/identity.ts';
 
 type Event = NewEvent;
@@ -478,6 +479,35 @@ for (const [name, engine] of Object.entries(engines)) {
       await store.retain(policy(900, { keep: [{ site: 's2', days: 30, reason: '契約' }] }));
       expect(await seqs(store, 's1')).toEqual([4, 3, 2, 1]);
       expect(await seqs(store, 's2')).toEqual([]);
+    });
+
+    test('who sends unreadable lines without end fills a share of their own; the rest is counted, and retention makes room', async () => {
+      let store = await open();
+      const lines = (agent: string, count: number, from: number) =>
+        batch([], {
+          rejected: Array.from({ length: count }, (_, number) => ({
+            ...{ site: 's1', agent, reason: 'r', line: `${agent} ${from + number}` },
+            received: at(5 * day + from + number),
+          })),
+        });
+      const { lines: share } = rejectedLimits.agent;
+      expect((await store.append(lines('a1', share - 1, 0))).full).toEqual([]);
+      expect((await store.append(lines('a1', 50, share - 1))).full).toEqual([{ site: 's1', agent: 'a1' }]);
+      expect((await store.append(lines('a1', 50, share + 49))).full).toEqual([]);
+      expect((await store.append(lines('a2', 3, 0))).full).toEqual([]);
+      expect(await store.rejected(share * 2)).toHaveLength(share + 3);
+      const { deleted } = await store.retain(policy(6));
+      expect(deleted).toMatchObject([{ site: 's1', rejected: 99 + share / 2, days: 0, from: at(5 * day) }]);
+      expect(deleted[0]!.to).toBe(at(5 * day + share + 98));
+      if (engine.reopen) store = await engine.reopen(store);
+      const kept = (await store.rejected(share * 2)).map(({ line }) => line);
+      expect(kept).toHaveLength(share / 2 + 3);
+      expect(kept).toContain(`a1 ${share - 1}`);
+      expect(kept).not.toContain('a1 0');
+      expect((await store.append(lines('a1', 10, share + 200))).full).toEqual([]);
+      expect(await store.rejected(share * 2)).toHaveLength(share / 2 + 13);
+      expect((await store.retain(policy(6))).deleted).toMatchObject([{ rejected: 10, days: 0 }]);
+      expect((await store.retain(policy(6))).deleted).toEqual([]);
     });
 
     test('alerts and unreadable lines grow old and are held like events; numbers of alerts are never given twice', async () => {

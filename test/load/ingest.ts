@@ -15,7 +15,7 @@ import { publicRules, TEST_DATA } from '../support/sigma-data.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { EventMix, markerRule, markerRuleId, markerWord } from './event-mix.ts';
 import { BatchMaker, FilledPlant, type SentBatch } from './filled-plant.ts';
-import { cpuSeconds } from './process-figures.ts';
+import { cpuSeconds, peakRss } from './process-figures.ts';
 
 const defaultEvents = 500_000;
 const agents = 4;
@@ -106,9 +106,11 @@ async function drain(filled: FilledPlant, events: number, profile: string | unde
   const started = performance.now();
   const idle = busy();
   let cpu = idle;
+  let peak = 0;
   await eventually(
     () => {
       cpu = busy();
+      peak = peakRss(hub.child.pid!);
       return markerRaised(join(filled.plant.dir, 'hub-home', 'control.db'));
     },
     (raised) => raised,
@@ -136,6 +138,7 @@ async function drain(filled: FilledPlant, events: number, profile: string | unde
       judgedPerSecond: Math.round((events / judged) * 1000),
       alerts: total.length,
       hubCpuMicrosecondsPerEvent: Math.round(((cpu - idle) / events) * 1e7) / 10,
+      peakMegabytes: Math.round(peak / 1e6),
       wallSeconds: Math.round((performance.now() - started) / 100) / 10,
     };
   } finally {

@@ -35,7 +35,8 @@ export function Deletions(props: { lines: RetentionState['deleted'] }) {
                   <td class="number">{count(line.alerts)}</td>
                   <td class="number">{count(line.rejected)}</td>
                   <td>
-                    {t().evidence.retentionDays(count(line.days))} <span class="muted">{line.reason}</span>
+                    {line.days > 0 ? t().evidence.retentionDays(count(line.days)) : ''}{' '}
+                    <span class="muted">{line.reason}</span>
                   </td>
                 </tr>
               )}
