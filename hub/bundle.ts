@@ -1,3 +1,5 @@
+import { usageFault } from '#protocol/command-line.ts';
+
 /** The door of the bundled hub: the verb's module is loaded, the rest of the file sleeps. */
 interface Verb {
   help: string;
@@ -18,5 +20,11 @@ if (!Object.hasOwn(verbs, name)) {
 } else {
   const verb = await verbs[name]!();
   if (rest.includes('--help')) process.stdout.write(verb.help);
-  else process.exitCode = await verb.run(rest);
+  else
+    process.exitCode = await verb.run(rest).catch((error: unknown) => {
+      const fault = usageFault(error);
+      if (fault === null) throw error;
+      process.stderr.write(`${fault}\n\n${verb.help}`);
+      return 2;
+    });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { usageFault } from '#protocol/command-line.ts';
 import { root, verbs } from './verbs.ts';
 
 /** A verb file's door. Each is loaded only when its verb is called. */
@@ -24,6 +25,13 @@ if (name === undefined || name === '--help' || name === '-h' || name === 'help')
   if (rest[0] === '--help' || rest[0] === '-h') {
     process.stdout.write(`${verb.help.trimEnd()}\n`);
   } else {
-    process.exitCode = await verb.run(rest);
+    process.exitCode = await verb.run(rest).catch((error: unknown) => {
+      const fault = usageFault(error);
+      if (fault === null) throw error;
+      const asked = rest.some((word) => word === '--help' || word === '-h');
+      if (asked) process.stdout.write(verb.help);
+      else process.stderr.write(`hinomi ${name}: ${fault}\n\n${verb.help}`);
+      return asked ? 0 : 2;
+    });
   }
 }
