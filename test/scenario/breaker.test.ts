@@ -18,6 +18,8 @@ const working = ['insp-01', 'insp-02', 'insp-03'];
 const planned = ['insp-05', 'insp-06', 'insp-07'];
 const others = ['sv-file', 'office-02'];
 const dayMs = 86_400_000;
+/** The hub waits ninety seconds before it calls a PC silent. */
+const silenceLimitMs = 300_000;
 
 /** Everybody works around the clock, and the breaker of line 2 may be off from yesterday to tomorrow. */
 function calendar() {
@@ -84,7 +86,7 @@ test('a breaker that is cut is one matter in working hours and none in its own; 
   await eventually(silences, (seen) => pcs.every((pc) => seen[pc] === 'heard'));
 
   for (const pc of [...working, ...planned]) await machines.power(pc, 'off');
-  await eventually(silences, (seen) => [...working, ...planned].every((pc) => seen[pc] !== 'heard'));
+  await eventually(silences, (seen) => [...working, ...planned].every((pc) => seen[pc] !== 'heard'), silenceLimitMs);
   expect(await silences()).toMatchObject({ ...all(working, 'unexplained'), ...all(planned, 'planned') });
   const raised = await eventually(grave, (rows) => rows.some(({ count }) => count === working.length));
   expect(raised.map(({ kind, severity }) => [kind, severity])).toEqual([['silence', 'S3']]);
@@ -102,4 +104,4 @@ test('a breaker that is cut is one matter in working hours and none in its own; 
     ['rule', 'S1', expect.any(String)],
     ['silence', 'S3', expect.any(String)],
   ]);
-});
+}, 600_000);
