@@ -116,7 +116,8 @@ export class Core {
       clock,
       onHeard: this.parts.onHeard,
       onEnrolment: this.parts.onEnrolment,
-      busy: () => this.intake.isBehind(),
+      // Agents are heard before the hub reads: until then everything is still to come.
+      busy: () => this.intake?.isBehind() ?? true,
       onUndelivered: this.parts.onUndelivered,
     });
     this.link.start();
