@@ -1,9 +1,9 @@
 import type { Asset } from '#protocol/api/plant.ts';
 import type { AssetFeed } from '#protocol/api/rules.ts';
 import type { AgentLive } from '../../agents/site-link.ts';
-import type { ArrivalSort } from './arrivals.ts';
 import { freshDays, remedy, why } from './feed-words.ts';
 import { kindSources, quietSources } from './kind-sources.ts';
+import type { NewestArrivals } from './newest-arrivals.ts';
 import type { NeededKind } from './rule-need.ts';
 
 /** Whether a rule gets its events from an asset, why, and what to switch on. `last` is the newest arrival that says so. */
@@ -12,8 +12,7 @@ export type Feed = Pick<AssetFeed, 'state' | 'why' | 'remedy' | 'last'>;
 /** What is known of an asset's collection. */
 export interface AssetView {
   asset: Asset;
-  /** What came from it: the sort and the newest arrival, milliseconds. */
-  arrivals: readonly { sort: ArrivalSort; number: number; last: number }[];
+  newest: NewestArrivals;
   /** Its agents that were heard since the hub began. */
   live: readonly AgentLive[];
   system: 'windows' | 'linux' | null;
@@ -46,17 +45,10 @@ export function fedBy(last: number, words: Feed['why'], now: number, days = fres
   return { state: 'fed', why: words, remedy: null, last: new Date(last).toISOString() };
 }
 
-/** Newest arrival of those that are wanted; 0 when none came. */
-export function newest(view: AssetView, wanted: (sort: ArrivalSort, number: number) => boolean): number {
-  let last = 0;
-  for (const { sort, number, last: at } of view.arrivals) if (at > last && wanted(sort, number)) last = at;
-  return last;
-}
-
 /** Whether events of one of our kinds come from an asset: seen themselves, or others of a source that would tell them. */
 export function kindFeed({ kind, whole }: NeededKind, view: AssetView): Feed {
   const { types, controllers } = kindSources[kind]!;
-  const last = newest(view, ({ source }) => types.includes(source));
+  const last = Math.max(...types.map((type) => view.newest.ofSource(type)));
   const lastWords = (words: typeof why.sourceReads) => words(typesOf(view, types).join('・') || types[0]!);
   const fed = whole ? fedBy(last, lastWords(why.sourceReads), view.now) : null;
   if (fed) return fed;
@@ -88,9 +80,5 @@ const stopped = { why: why.controllerStopped, remedy: remedy.mend };
 
 function typesOf(view: AssetView, types: readonly string[]): string[] {
   const fresh = view.now - freshDays * dayMs;
-  return [
-    ...new Set(
-      view.arrivals.flatMap(({ sort, last }) => (last >= fresh && types.includes(sort.source) ? [sort.source] : [])),
-    ),
-  ];
+  return types.filter((type) => view.newest.ofSource(type) >= fresh);
 }

@@ -1,6 +1,6 @@
 import type { NeededLog } from '#engine/sigma/sigma.ts';
 import type { Arrivals } from './arrivals.ts';
-import { type AssetView, type Feed, fedBy, newest, withoutSource } from './asset-feed.ts';
+import { type AssetView, type Feed, fedBy, withoutSource } from './asset-feed.ts';
 import { type AuditSubcategory, auditSubcategories } from './audit-policy.ts';
 import { remedy, why } from './feed-words.ts';
 
@@ -15,8 +15,7 @@ const busyLogs: ReadonlySet<string> = new Set([security, 'System', sysmon]);
 
 /** Whether events with these numbers come out of a log of a Windows PC. The events themselves were looked for before. */
 export function logFeed(log: NeededLog, view: AssetView, arrivals: Pick<Arrivals, 'audited'>): Feed {
-  const ofLog = (channel: string | null) => channel?.toLowerCase() === log.channel.toLowerCase();
-  const last = newest(view, ({ channel }) => ofLog(channel));
+  const last = view.newest.ofLog(log.channel);
   const reads = fedBy(last, why.logReads(log.channel), view.now);
   const seen = last === 0 ? null : new Date(last).toISOString();
   if (!reads) return { last: seen, ...silentLog(log, view) };
@@ -34,14 +33,11 @@ function unset(channel: string, to: Feed['remedy']): Partial<Feed> {
 
 /** The log is read: are the wanted events among what the audit policy records? Nothing to add where no policy decides. */
 function auditFeed(codes: readonly number[], view: AssetView, arrivals: Pick<Arrivals, 'audited'>): Partial<Feed> {
-  const parts = codes.map((code) => auditSubcategories.flatMap((of) => outcomesOf(of, code)));
+  const parts = codes.map((code) => waysOf.get(code) ?? []);
   if (parts.length === 0 || parts.some((ways) => ways.length === 0)) return {};
   const ways = parts.flat();
   const seen = ways.find(({ of, outcome }) => {
-    const last = newest(
-      view,
-      ({ channel, code }) => channel === security && code !== null && of[outcome].includes(code),
-    );
+    const last = Math.max(...of[outcome].map((code) => view.newest.ofLog(security, code)));
     return fedBy(last, why.arrives, view.now) !== null;
   });
   if (seen) return { state: 'fed', why: why.auditSeen(seen.of.name, security), remedy: null };
@@ -62,8 +58,12 @@ interface Way {
   outcome: 'success' | 'failure';
 }
 
-function outcomesOf(of: AuditSubcategory, code: number): Way[] {
-  return (['success', 'failure'] as const).flatMap((outcome) => (of[outcome].includes(code) ? [{ of, outcome }] : []));
+/** How the audit policy decides on events, by their number. */
+const waysOf = new Map<number, Way[]>();
+for (const of of auditSubcategories) {
+  for (const outcome of ['success', 'failure'] as const) {
+    for (const code of of[outcome]) waysOf.set(code, [...(waysOf.get(code) ?? []), { of, outcome }]);
+  }
 }
 
 /** Nothing came from the log. */
@@ -81,8 +81,7 @@ function silentLog({ channel, codes }: NeededLog, view: AssetView): Omit<Feed, '
   }
   if (one && (one.state === 'failed' || one.state === 'unavailable'))
     return { state: 'not_fed', why: why.sourceDown(source, one.reason), remedy: remedy.mend };
-  const others = newest(view, (sort) => sort.kind === 'windows_event');
-  const read = fedBy(others, why.arrives, view.now) !== null;
+  const read = fedBy(view.newest.windows, why.arrives, view.now) !== null;
   if (!read && !one) return withoutSource(view, [source]);
   return {
     state: read && busyLogs.has(channel) ? 'not_fed' : 'unknown',

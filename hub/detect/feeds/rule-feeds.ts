@@ -5,10 +5,11 @@ import type { AgentLive } from '../../agents/site-link.ts';
 import type { AssetLedger } from '../../assets/asset-ledger.ts';
 import type { RulePack } from '../rule-pack.ts';
 import type { ArrivalSort, Arrivals } from './arrivals.ts';
-import { type AssetView, bestFeed, type Feed, fedBy, kindFeed, newest, worstFeed } from './asset-feed.ts';
+import { type AssetView, bestFeed, type Feed, fedBy, kindFeed, worstFeed } from './asset-feed.ts';
 import { why } from './feed-words.ts';
 import { kindSources } from './kind-sources.ts';
 import { logFeed } from './log-feed.ts';
+import { NewestArrivals } from './newest-arrivals.ts';
 import { type EventNeed, needsOf, type RuleNeed } from './rule-need.ts';
 
 /** What the judgement of feeds is made from. */
@@ -83,22 +84,16 @@ export class RuleFeeds {
     const now = this.parts.clock().getTime();
     const live = new Map(this.parts.live().map((agent) => [`${agent.site}/${agent.agent}`, agent]));
     return this.parts.assets.list({ limit: 1_000_000 }, sites).items.map((asset) => {
-      const arrivals = this.parts.arrivals
-        .of(asset.id)
-        .map(({ sort, last }) => ({ sort: this.parts.arrivals.sorts[sort]!, number: sort, last }));
+      const newest = new NewestArrivals(this.parts.arrivals.of(asset.id), this.parts.arrivals.sorts);
       const heard = asset.agents.flatMap((agent) => live.get(`${asset.site}/${agent}`) ?? []);
-      return { asset, arrivals, live: heard, system: systemOf(asset, arrivals, heard), now };
+      return { asset, newest, live: heard, system: systemOf(asset, newest, heard), now };
     });
   }
 
   /** Null when the asset cannot give such events. */
   private ofEvents(need: EventNeed, view: AssetView): Feed | null {
     const sorts = this.sortsFor(need);
-    const fed = fedBy(
-      newest(view, (_, number) => sorts.has(number)),
-      why.arrives,
-      view.now,
-    );
+    const fed = fedBy(view.newest.ofSorts(sorts), why.arrives, view.now);
     if (fed) return fed;
     const logs = need.logs.filter(
       ({ product }) => product === 'windows' && isComputer(view) && view.system !== 'linux',
@@ -171,13 +166,13 @@ function commonest(feeds: readonly Feed[]): Feed | undefined {
   return [...counts.values()].sort((a, b) => b.count - a.count)[0]?.feed;
 }
 
-function systemOf(asset: Asset, arrivals: AssetView['arrivals'], live: readonly AgentLive[]): AssetView['system'] {
-  if (arrivals.some(({ sort }) => sort.kind === 'windows_event')) return 'windows';
+function systemOf(asset: Asset, newest: NewestArrivals, live: readonly AgentLive[]): AssetView['system'] {
+  if (newest.windows > 0) return 'windows';
   if (asset.os !== null) return /windows/i.test(asset.os) ? 'windows' : 'linux';
   const platforms = live.map(({ platform }) => platform ?? '');
   if (platforms.some((one) => one.startsWith('win32'))) return 'windows';
   if (platforms.some((one) => one.startsWith('linux'))) return 'linux';
-  return arrivals.some(({ sort }) => sort.product === 'linux') ? 'linux' : null;
+  return newest.ofProduct('linux') > 0 ? 'linux' : null;
 }
 
 function isComputer({ asset }: AssetView): boolean {
