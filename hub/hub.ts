@@ -63,8 +63,8 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ledger,
     incidents: () => incidents,
     live: () => core.live.list(),
-    feeds: (site) =>
-      [...feeds.summary([site])].flatMap(([rule, feed]) =>
+    feeds: async (site) =>
+      [...(await feeds.summary([site]))].flatMap(([rule, feed]) =>
         core.pack.cards.get(rule)?.severity === 'info' ? [] : [feed],
       ),
     command: (order) => core.link.command(order),

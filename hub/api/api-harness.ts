@@ -49,7 +49,7 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     ledger,
     incidents: () => incidents,
     live: () => live,
-    feeds: () => feeds,
+    feeds: async () => feeds,
     command: (order) => siteLink.command(order),
     publish: (message) => bus.publish(message),
     clock,

@@ -20,7 +20,7 @@ export async function ruleCatalogue(
   const fired = new Map<string, number>();
   for (const { rule } of await store.alerts({ from, sites: [...sites], limit: 100_000 }))
     fired.set(rule, (fired.get(rule) ?? 0) + 1);
-  const fed = feeds.summary(sites);
+  const fed = await feeds.summary(sites);
   return [...pack.cards.values()]
     .filter(({ severity, kind }) => severity !== 'info' && kind !== 'filter')
     .map((card) => ({

@@ -55,7 +55,7 @@ export interface SheetParts {
   deletions: Pick<DeletionRecord, 'list'>;
   live: () => AgentLive[];
   /** Detection rules of a site by whether the events that they need arrive, as of now. */
-  feeds: (site: string) => readonly Pick<RuleFeed, 'state'>[];
+  feeds: (site: string) => Promise<readonly Pick<RuleFeed, 'state'>[]>;
   matters: (site: string, from: Date, to: Date) => MatterTimes[];
   ledger: { checkpoint(): { size: number; root: string; at: string }; export(): Iterable<string> };
   clock: () => Date;
@@ -156,7 +156,7 @@ export class EvidenceSheets {
         assets.length,
         rows.filter((row) => row.sheet.cells.every((cell) => cell.state !== 'covered')).length,
         zones.filter((zone) => zone.state !== 'watched').length,
-        parts.feeds(siteId),
+        await parts.feeds(siteId),
       ),
       checkpoint: { ...checkpoint, short: checkpoint.root.slice(0, 16) },
     };

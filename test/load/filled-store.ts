@@ -47,7 +47,7 @@ export async function fillStores(home: string, mix: EventMix, { site, ...gathere
     ledger,
     incidents: notRunning,
     live: () => [],
-    feeds: () => [],
+    feeds: async () => [],
     command: notRunning,
     publish: () => {},
     clock,

@@ -106,7 +106,12 @@ test('a log that arrives feeds what needs no setting; what an audit policy decid
   );
   await commit(windows('INSP-07', 4738));
   expect(of('account')['INSP-07']).toBe('fed');
-  expect(feeds().summary(['tokyo']).get('program')).toMatchObject({ state: 'partly', fed: 1, notFed: 1, unknown: 0 });
+  expect((await feeds().summary(['tokyo'])).get('program')).toMatchObject({
+    state: 'partly',
+    fed: 1,
+    notFed: 1,
+    unknown: 0,
+  });
 });
 
 test('an audit policy that was changed says what is recorded from then on', async () => {
@@ -193,7 +198,12 @@ test('machines without an agent and controllers that nobody reads are not fed; a
   hub.assets.add('osaka', { name: 'OTHER', kind: 'pc' }, by);
   expect(of('usb')).toEqual({ PC: 'not_fed' });
   expect(of('plc')).toEqual({ PLC: 'not_fed' });
-  expect(feeds().summary(['tokyo']).get('cloud')).toMatchObject({ state: 'not_fed', fed: 0, notFed: 0, unknown: 0 });
+  expect((await feeds().summary(['tokyo'])).get('cloud')).toMatchObject({
+    state: 'not_fed',
+    fed: 0,
+    notFed: 0,
+    unknown: 0,
+  });
   await commit({
     site: 'tokyo',
     agent: 'gw',
@@ -235,7 +245,7 @@ test('every own rule names a log or a kind of its own', async () => {
   hub.assets.add('tokyo', { name: 'PC', kind: 'pc' }, by);
   hub.assets.add('tokyo', { name: 'PLC', kind: 'controller' }, by);
   const feeds = new RuleFeeds({ pack, arrivals: hub.arrivals, assets: hub.assets, live: () => [], clock: hub.clock });
-  const summary = feeds.summary(['tokyo']);
+  const summary = await feeds.summary(['tokyo']);
   const blind = [...pack.cards.values()].filter(({ id, kind }) => kind !== 'filter' && summary.get(id)!.notFed === 0);
   expect(blind.map(({ file }) => file)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { belongs, classifierOf, type EventOrigin, OWN_LOGSOURCES } from '#engine/sigma/sigma.ts';
 import type { Asset } from '#protocol/api/plant.ts';
 import type { AssetFeed, RuleFeed } from '#protocol/api/rules.ts';
@@ -34,19 +35,25 @@ export class RuleFeeds {
   private readonly needs: ReadonlyMap<string, RuleNeed>;
   private readonly origins: EventOrigin[] = [];
   private readonly wanted = new Map<EventNeed, { known: number; sorts: Set<number> }>();
-  private readonly summaries = new Map<string, { at: number; by: Map<string, RuleFeed> }>();
+  private readonly summaries = new Map<string, { at: number; by: Promise<ReadonlyMap<string, RuleFeed>> }>();
 
   constructor(parts: RuleFeedParts) {
     this.parts = parts;
     this.needs = needsOf(parts.pack.set.rules);
   }
 
-  /** Every rule's feed over the assets of some sites. */
-  summary(sites: readonly string[]): ReadonlyMap<string, RuleFeed> {
+  /** Every rule's feed over the assets of some sites. Other work goes on meanwhile, however many rules there are. */
+  summary(sites: readonly string[]): Promise<ReadonlyMap<string, RuleFeed>> {
     const now = this.parts.clock().getTime();
     const key = [...sites].sort().join(' ');
     const known = this.summaries.get(key);
     if (known && now - known.at < summaryMs) return known.by;
+    const by = this.summarise(sites);
+    this.summaries.set(key, { at: now, by });
+    return by;
+  }
+
+  private async summarise(sites: readonly string[]): Promise<ReadonlyMap<string, RuleFeed>> {
     const views = this.views(sites);
     const judged = new Map<EventNeed, (Feed | null)[]>();
     const feedsOf = (need: EventNeed) => {
@@ -56,13 +63,11 @@ export class RuleFeeds {
       judged.set(need, feeds);
       return feeds;
     };
-    const by = new Map(
-      [...this.needs].map(([rule, need]) => [
-        rule,
-        summed(views.flatMap((_, at) => joined(need, (one) => feedsOf(one)[at] ?? null) ?? [])),
-      ]),
-    );
-    this.summaries.set(key, { at: now, by });
+    const by = new Map<string, RuleFeed>();
+    for (const [rule, need] of this.needs) {
+      await turn();
+      by.set(rule, summed(views.flatMap((_, at) => joined(need, (one) => feedsOf(one)[at] ?? null) ?? [])));
+    }
     return by;
   }
 
