@@ -6,6 +6,9 @@ import { nearest } from './config/spelling.ts';
 import { sources } from './sources/registry.ts';
 import type { SourceDefinition } from './sources/source.ts';
 
+/** Memory that an agent may take without sources that have a thread of their own, megabytes. */
+const usualMemory = 110;
+
 /** Local bounds that win over anything the hub says. */
 const limits = z.strictObject({
   spoolMegabytes: z.number().int().min(8).max(100_000).default(500).describe('disk that the spool may take'),
@@ -15,8 +18,8 @@ const limits = z.strictObject({
     .int()
     .min(60)
     .max(4000)
-    .default(110)
-    .describe('resident memory above which detail is shed'),
+    .optional()
+    .describe('resident memory above which detail is shed; without it, what the sources named here need'),
   commands: z
     .array(z.enum(['snapshot', 'inventory', 'rescan']))
     .default(['snapshot', 'inventory', 'rescan'])
@@ -51,7 +54,7 @@ export interface ConfiguredSource {
 
 export interface AgentConfig {
   hostName: string | null;
-  limits: z.infer<typeof limits>;
+  limits: z.infer<typeof limits> & { memoryMegabytes: number };
   sources: ConfiguredSource[];
 }
 
@@ -117,5 +120,7 @@ export async function parseAgentConfig(text: string): Promise<AgentConfig | Conf
     else addAll(own.error, definition.schema, ['sources', at], ['id', 'type']);
   }
   if (faults.length > 0) return faults;
-  return { hostName: parsed.data.hostName ?? null, limits: parsed.data.limits, sources: configured };
+  const needed = configured.reduce((sum, { definition }) => sum + (definition.memoryMegabytes ?? 0), usualMemory);
+  const { hostName = null, limits } = parsed.data;
+  return { hostName, limits: { ...limits, memoryMegabytes: limits.memoryMegabytes ?? needed }, sources: configured };
 }

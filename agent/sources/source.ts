@@ -39,6 +39,8 @@ export interface SourceDefinition<Config = unknown> {
   schema: ZodType<Config>;
   /** Platforms it can work on; elsewhere `check-config` refuses it with this list. */
   platforms: readonly NodeJS.Platform[];
+  /** Memory that its own thread takes beside the rest of the agent, megabytes; none for a source without one. */
+  memoryMegabytes?: number;
   /**
    * What on this machine does not fit the configuration, in words with a remedy: files that are not there and the like.
    * Told by `check-config`; nothing of it keeps the source from starting.

@@ -9,6 +9,7 @@ export const source = defineSource({
   type: 'file-evidence',
   schema: fileEvidenceConfig,
   platforms: ['linux', 'win32', 'darwin'],
+  memoryMegabytes: 50,
   run: (context) =>
     watchControllers(context, {
       protocol: 'file',

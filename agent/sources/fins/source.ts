@@ -8,6 +8,7 @@ export const source = defineSource({
   type: 'fins',
   schema: finsConfig,
   platforms: ['linux', 'win32', 'darwin'],
+  memoryMegabytes: 50,
   run: (context) =>
     watchControllers(context, {
       protocol: 'fins',

@@ -8,6 +8,7 @@ export const source = defineSource({
   type: 'modbus',
   schema: modbusConfig,
   platforms: ['linux', 'win32', 'darwin'],
+  memoryMegabytes: 50,
   run: (context) =>
     watchControllers(context, {
       protocol: 'modbus',

@@ -8,6 +8,7 @@ export const source = defineSource({
   type: 'opc-ua',
   schema: opcUaConfig,
   platforms: ['linux', 'win32', 'darwin'],
+  memoryMegabytes: 90,
   run: (context) =>
     watchControllers(context, {
       protocol: 'opcua',
