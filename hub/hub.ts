@@ -13,7 +13,7 @@ import { Bus } from './bus.ts';
 import { Core } from './core.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
 import { ruleCatalogue } from './detect/rule-catalogue.ts';
-import { eventLookups } from './event-lookups.ts';
+import { assetLookups, eventLookups } from './event-lookups.ts';
 import type { HubConfig } from './hub.config.ts';
 import { AlertPump } from './incident/alert-pump.ts';
 import { Incidents } from './incident/incidents.ts';
@@ -135,10 +135,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     clock,
     lookups: eventLookups(rooms),
     places: {
-      asset: (id) => {
-        const name = rooms.assets.ref(id)?.name;
-        return name === undefined ? null : { name, zone: rooms.assets.zoneOf(id) };
-      },
+      ...assetLookups(rooms),
       timeZone: (site) => rooms.sites.get(site)?.timeZone ?? 'Asia/Tokyo',
       inTrial: (site, zone, agent) => {
         const facts = rooms.sites.get(site);

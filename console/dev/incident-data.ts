@@ -481,7 +481,13 @@ export function detailOf(row: IncidentRow): IncidentDetail {
       acknowledged_at: at(2),
       escalated_at: at(6),
     },
-    affected: row.asset ? [row.asset, refOf('ENG-02')] : [],
+    affected: row.asset
+      ? [
+          { ...row.asset, roles: ['touched' as const] },
+          { ...refOf('ENG-02'), roles: ['acted' as const] },
+          { id: '', name: '10.20.1.199', roles: ['acted' as const] },
+        ]
+      : [],
     evidence: Array.from({ length: 6 }, (_, index) => ({
       eventId: `model-plant/srv-02/evidence/e1/${1000 - index}`,
       at: at(4 - index),

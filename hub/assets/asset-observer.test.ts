@@ -139,6 +139,12 @@ describe('what is seen comes into the asset ledger', () => {
     expect(found).toMatchObject([{ addresses: ['192.168.10.60'], kind: 'controller', loggable: false }]);
   });
 
+  test('whoever judges a conversation finds both its ends, before it is stored', async () => {
+    const hub = await openHub();
+    hub.observer.assetOf({ site: 'tokyo', ...talk('192.168.10.99', '192.168.10.50', 502) });
+    expect(names(hub)).toEqual(['192.168.10.50:controller', '192.168.10.99:unknown', 'insp-07:pc']);
+  });
+
   test('imports belong to the asset that they were brought in for', async () => {
     const hub = await openHub();
     const asset = hub.assets.add('tokyo', { name: 'OLD-PC' }, { id: 'p', role: null });

@@ -40,9 +40,10 @@ export class AssetObserver implements Projection {
 
   /**
    * Asset that an event speaks about; an asset not known so far is made. Null where none can be told.
-   * Enrichment calls it before an event is stored.
+   * Enrichment calls it before an event is stored, so that whoever judges the event finds also those whom it names.
    */
   assetOf(event: SeenEvent): string | null {
+    if (event.kind === 'net.new_talker') this.talkers(event);
     const imported = event.agent.startsWith('import-') ? this.ledger.store.get(event.agent.slice(7)) : undefined;
     if (imported) return imported.id;
     if (event.kind.startsWith('ot.')) return this.controller(event)?.id ?? null;
@@ -130,21 +131,21 @@ export class AssetObserver implements Projection {
   }
 
   private talker(event: StoredEvent): void {
+    for (const row of this.talkers(event)) this.touch(row.id, event.corrected);
+  }
+
+  /** Both ends of a conversation, as far as they lie in the plant; who is not known so far is made. */
+  private talkers(event: SeenEvent): AssetRow[] {
     const from = text(event.fields['source.ip']);
     const to = text(event.fields['destination.ip']);
-    const port = Number(event.fields['destination.port']);
     const mac = text(event.fields['source.mac']);
-    if (from) {
-      const row = this.byAddress(event, from, mac ? { macs: [mac] } : {});
-      if (row) this.touch(row.id, event.corrected);
+    const asked = controllerPorts.has(Number(event.fields['destination.port']));
+    const source = from ? this.byAddress(event, from, mac ? { macs: [mac] } : {}) : undefined;
+    const target = to ? this.byAddress(event, to, asked ? { kind: 'controller', loggable: false } : {}) : undefined;
+    if (asked && target?.kind === 'unknown' && !target.inLedger) {
+      this.ledger.store.change(target.id, { kind: 'controller', loggable: false });
     }
-    if (!to) return;
-    const row = this.byAddress(event, to, controllerPorts.has(port) ? { kind: 'controller', loggable: false } : {});
-    if (!row) return;
-    this.touch(row.id, event.corrected);
-    if (row.kind === 'unknown' && !row.inLedger && controllerPorts.has(port)) {
-      this.ledger.store.change(row.id, { kind: 'controller', loggable: false });
-    }
+    return [source, target].filter((row) => row !== undefined);
   }
 
   private posture(id: string, event: StoredEvent): void {

@@ -3,12 +3,13 @@ import type { StoredEvent } from '#protocol/events/event.ts';
 import { isOriginField } from '#protocol/events/origin.ts';
 import { spokenFields } from '#protocol/reasons/spoken-fields.ts';
 import type { Alert, AlertChange } from '../incident/alert.ts';
+import { type AssetFinder, involvedIn } from './involved-assets.ts';
 import type { RuleCard } from './rule-pack.ts';
 import { fillSentence } from './sentence.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** What the hub knows of places, for the words of an alert. */
-export interface AlertLookups {
+export interface AlertLookups extends AssetFinder {
   asset(id: string): { name: string; zone: string | null } | null;
   /** Whether the site, zone or agent is in build or trial. */
   inTrial(site: string, zone: string | null, agent: string): boolean;
@@ -26,13 +27,15 @@ export interface AlertEvents {
   trigger: StoredEvent;
   /** The event out of order by which it changed. */
   changedBy: StoredEvent | null;
+  /** Of its events those at hand, by which it is told who is involved. */
+  seen: readonly StoredEvent[];
 }
 
 /** Words a finding as an alert, judged up to a store position. */
 export function makeAlert(
   { firing, late }: Verdict,
   card: RuleCard,
-  { first, trigger, changedBy }: AlertEvents,
+  { first, trigger, changedBy, seen }: AlertEvents,
   position: number,
   lookups: AlertLookups,
   now: Date,
@@ -66,6 +69,7 @@ export function makeAlert(
     asset: trigger.asset,
     assetName: place?.name ?? hostOf(trigger),
     agent: trigger.agent,
+    involved: involvedIn([first, ...seen, trigger], lookups),
     group,
     events: firing.events.slice(0, keptEvents),
     count: firing.count,

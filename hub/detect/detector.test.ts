@@ -15,6 +15,7 @@ import type { NewEvent } from '../store/event-block.ts';
 import type { DetectionCommit } from '../store/event-store.ts';
 import { MemoryEventStore } from '../store/memory-event-store.ts';
 import { storedBlockOf } from '../store/stored-block.ts';
+import type { AlertLookups } from './alert-maker.ts';
 import { Detector } from './detector.ts';
 import { loadRulePack } from './rule-pack.ts';
 
@@ -34,6 +35,13 @@ id: silent
 level: medium
 correlation: {type: event_count, rules: [failed], group-by: [user], timespan: 10m, condition: {lt: 1}}
 `;
+const noPlaces: AlertLookups = {
+  asset: () => null,
+  assetBy: () => null,
+  assetOfAgent: () => null,
+  inTrial: () => false,
+  timeZone: () => 'Asia/Tokyo',
+};
 const folder = mkdtempSync(join(tmpdir(), 'hinomi-detect-'));
 writeFileSync(join(folder, 'rules.yml'), rules);
 const pack = loadRulePack([folder], { timeZone: 'Asia/Tokyo' });
@@ -151,7 +159,7 @@ test('alerts and incidents come to the same whatever the order of arrival, the p
         store,
         pack,
         timeZone: 'Asia/Tokyo',
-        lookups: { asset: () => null, inTrial: () => false, timeZone: () => 'Asia/Tokyo' },
+        lookups: noPlaces,
         clock: () => new Date(now),
         onAlerts: (alerts) => pump.take(alerts),
         pace: { stateMs: 0, advanceMs: 0 },
@@ -221,7 +229,7 @@ test('what lies long past comes together also when the hub dies between any two 
       store,
       pack,
       timeZone: 'Asia/Tokyo',
-      lookups: { asset: () => null, inTrial: () => false, timeZone: () => 'Asia/Tokyo' },
+      lookups: noPlaces,
       clock: () => new Date(base),
       onAlerts: () => {},
       pace: { stateMs: 0, advanceMs: 0 },

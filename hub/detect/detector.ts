@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { joinInvolved } from '#protocol/incident/involvement.ts';
 import type { Alert } from '../incident/alert.ts';
 import type { AlertGrowth, AlertWithdrawal, EventStore } from '../store/event-store.ts';
 import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
 import { type AlertLookups, changeBy, keptEvents, makeAlert } from './alert-maker.ts';
 import { Backlog } from './backlog.ts';
+import { involvedIn } from './involved-assets.ts';
 import type { RulePack } from './rule-pack.ts';
 import { forRules, knownIn } from './rule-view.ts';
 import { type Triggered, type Verdict, verdictsOf } from './verdicts.ts';
@@ -191,6 +193,7 @@ export class Detector {
     const { lookups, store, pack, clock } = this.parts;
     const known = knownIn(block);
     const find = async (id: string | null | undefined) => (id ? (known(id) ?? (await store.get(id))) : null);
+    const atHand = (ids: readonly string[]) => ids.slice(0, keptEvents).flatMap((id) => known(id) ?? []);
     const position = ({ trigger }: Verdict) => (trigger && known(trigger)?.storeSeq) || this.judged;
     const { raised, grown, withdrawn } = verdictsOf(firings.filter(({ firing }) => pack.cards.has(firing.rule.id)));
     const out: Weighed = { alerts: [], withdrawn: [] };
@@ -199,7 +202,12 @@ export class Detector {
       const first = await find(firing.events[0]);
       const by = (await find(trigger ?? firing.events.at(-1))) ?? first;
       if (!by) continue;
-      const events = { first: first ?? by, trigger: by, changedBy: await find(verdict.changedBy) };
+      const events = {
+        first: first ?? by,
+        trigger: by,
+        changedBy: await find(verdict.changedBy),
+        seen: atHand(firing.events),
+      };
       const card = pack.cards.get(firing.rule.id)!;
       out.alerts.push(makeAlert(verdict, card, events, position(verdict), lookups, clock()));
       this.growing.delete(firing.id);
@@ -219,6 +227,7 @@ export class Detector {
         count,
         first: new Date(first).toISOString(),
         last: new Date(last).toISOString(),
+        involved: joinInvolved(this.growing.get(id)?.involved ?? [], involvedIn(atHand(events), lookups)),
       });
     }
     return out;

@@ -1,4 +1,5 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { Involved } from '#protocol/incident/involvement.ts';
 import type { Severity } from '#protocol/incident/severity.ts';
 
 /** The event by which an alert was changed after it was raised. */
@@ -35,6 +36,8 @@ export interface Alert {
   /** Name to show for the asset: ledger name, host name or address. */
   assetName: string | null;
   agent: string;
+  /** Whom its events name and what each has to do with it. Has no part in what makes alerts the same matter. */
+  involved: Involved[];
   /** Grouping key values of a correlation, empty otherwise. */
   group: Record<string, string>;
   /** Event ids, first to last, at most 50. */

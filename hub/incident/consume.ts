@@ -3,6 +3,7 @@ import { graver, type Severity } from '#protocol/incident/severity.ts';
 import type { Alert } from './alert.ts';
 import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
+import { addInvolved } from './involved.ts';
 import { openIncident, timed } from './open-incident.ts';
 import type { IncidentRecord } from './record.ts';
 import { callAgain, heldAlerts, openHolder, recursAfterClosing, reviseAlert } from './revise.ts';
@@ -87,6 +88,7 @@ function begin(desk: Desk, matter: string, alert: Alert, first: string, last: st
     severity: weight(desk, alert),
     sentence: alert.sentence,
     asset: { id: alert.asset, name: alert.assetName },
+    involved: alert.involved,
     first,
     last,
     items: alert.items,
@@ -118,6 +120,7 @@ function inVisit({ number, lowers }: { number: string; lowers: boolean }): Bilin
 }
 
 function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string, last: string): IncidentRecord {
+  addInvolved(desk, incident, alert.involved);
   const severity = weight(desk, alert);
   const risen = graver(severity, incident.gravest);
   const rises = risen && graver(severity, incident.severity);

@@ -117,6 +117,7 @@ export function alert(seq: number, more: Partial<Alert> = {}): Alert {
     asset: 'asset-7',
     assetName: 'INSP-07',
     agent: 'insp-07',
+    involved: [],
     group: {},
     events: [`tokyo/insp-07/evidence/e/${seq}`],
     count: 1,

@@ -227,4 +227,25 @@ export const incidentMigrations: readonly Migration[] = [
         WHERE state NOT IN ('closed', 'reviewed') AND history = 0 AND drill IS NULL AND taken_back IS NOT NULL;
     `,
   },
+  {
+    number: 504,
+    name: 'who is involved in an incident',
+    sql: `
+      CREATE TABLE incident_involved (
+        incident TEXT NOT NULL REFERENCES incident (id),
+        thing TEXT NOT NULL,
+        role TEXT NOT NULL,
+        asset TEXT,
+        name TEXT NOT NULL,
+        also INTEGER NOT NULL,
+        PRIMARY KEY (incident, thing, role)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO incident_involved (incident, thing, role, asset, name, also)
+        SELECT affected.incident, affected.asset, 'about', affected.asset, affected.name,
+          affected.asset IS NOT incident.asset_id
+        FROM incident_affected AS affected JOIN incident ON incident.id = affected.incident;
+      DROP TABLE incident_affected;
+      CREATE INDEX incident_involved_also ON incident_involved (thing, incident, asset) WHERE also = 1;
+    `,
+  },
 ];

@@ -1,11 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { IncidentRow } from '#protocol/api/incidents.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { Involved } from '#protocol/incident/involvement.ts';
 import { graver, type Severity } from '#protocol/incident/severity.ts';
 import type { IncidentTime } from '#protocol/incident/states.ts';
 import type { Actor } from './actor.ts';
 import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
+import { addInvolved } from './involved.ts';
 import type { IncidentRecord } from './record.ts';
 import { linkOnOpening } from './relations.ts';
 import { siteTime } from './site-time.ts';
@@ -23,6 +25,7 @@ export interface NewMatter {
   severity: Severity;
   sentence: Bilingual;
   asset: { id: string | null; name: string | null };
+  involved?: readonly Involved[];
   first: string;
   last: string;
   items?: string[];
@@ -85,6 +88,7 @@ export function openIncident(desk: Desk, matter: NewMatter): IncidentRecord {
     closeReason: null,
   };
   desk.table.insert(incident);
+  addInvolved(desk, incident, matter.involved ?? []);
   desk.enter({
     incident,
     kind: 'incident.opened',

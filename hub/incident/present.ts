@@ -32,14 +32,25 @@ export function presentMatters(desk: Desk, scope: Scope, limit: number): Present
   return { open, rows: [...first, ...then].map((record) => rowOf(desk, record)) };
 }
 
-/** How many open matters each asset has. */
+/** How many open matters each asset has, as the one they are about or as one of those involved. */
 export function openByAsset(desk: Desk, scope: Scope): Map<string, number> {
   const { where, cells } = conditionsOf({ state: 'open' }, scope);
-  const rows = desk.control.db
+  const own = desk.control.db
     .prepare(
       `SELECT asset_id, count(*) AS count FROM incident INDEXED BY incident_open_asset
        WHERE ${where} AND asset_id IS NOT NULL GROUP BY asset_id`,
     )
     .all(...cells);
-  return new Map(rows.map((row) => [row['asset_id'] as string, row['count'] as number]));
+  const open = new Map(own.map((row) => [row['asset_id'] as string, row['count'] as number]));
+  const also = desk.control.db
+    .prepare(
+      `SELECT asset, count(DISTINCT incident) AS count FROM incident_involved JOIN incident ON incident.id = incident
+       WHERE also = 1 AND asset IS NOT NULL AND ${where} GROUP BY asset`,
+    )
+    .all(...cells);
+  for (const row of also) {
+    const asset = row['asset'] as string;
+    open.set(asset, (open.get(asset) ?? 0) + (row['count'] as number));
+  }
+  return open;
 }

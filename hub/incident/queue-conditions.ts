@@ -67,7 +67,10 @@ export function conditionsOf(query: IncidentQuery, scope: Scope): Condition {
     add(`grade IN (${marks(grades)})`, ...grades);
   }
   if (query.rule) add('rule = ?', query.rule);
-  if (query.asset) add('(asset_id = ? OR asset_name = ?)', query.asset, query.asset);
+  if (query.asset) {
+    const also = 'SELECT incident FROM incident_involved WHERE also = 1 AND thing = ?';
+    add(`(asset_id = ? OR asset_name = ? OR id IN (${also}))`, query.asset, query.asset, query.asset);
+  }
   if (query.zone) add('zone = ?', query.zone);
   for (const word of folded(query.q ?? '').split(/\s+/)) {
     if (word === '') continue;

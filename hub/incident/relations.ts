@@ -1,13 +1,14 @@
 import type { IncidentDetail } from '#protocol/api/incidents.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Desk } from './desk.ts';
+import { assetsOf, countsForAssets } from './involved.ts';
 import type { IncidentRecord } from './record.ts';
 
 /** A floor report joins alerts on the same asset that lie at most this far apart. */
 export const reportWindowMs = 60 * 60_000;
 const relatedWindowMs = 24 * 3_600_000;
 
-/** Links a new incident to an earlier one of the same matter, and a floor report to alerts on the same asset. */
+/** Links a new incident to an earlier one of the same matter, and a floor report to alerts that involve the same asset. */
 export function linkOnOpening(desk: Desk, incident: IncidentRecord): void {
   const before = desk.table.closedOf(incident.matter);
   if (before) {
@@ -16,16 +17,22 @@ export function linkOnOpening(desk: Desk, incident: IncidentRecord): void {
       en: `The same matter occurred before (${before.number})`,
     });
   }
-  if (incident.assetId === null || incident.history) return;
+  const assets = assetsOf(desk, incident);
+  if (assets.length === 0 || incident.history) return;
+  const list = JSON.stringify(assets);
+  const since = shifted(incident.first, -reportWindowMs);
   const open = desk.table.where(
-    `site = ? AND asset_id = ? AND (kind = 'report') <> ? AND history = 0 AND state NOT IN ('closed', 'reviewed')
+    `${countsForAssets} AND +site = ? AND (kind = 'report') <> ? AND history = 0 AND state NOT IN ('closed', 'reviewed')
      AND drill IS ? AND first <= ? AND last >= ?`,
     incident.site,
-    incident.assetId,
+    since,
+    list,
+    list,
+    incident.site,
     incident.kind === 'report' ? 1 : 0,
     incident.drill,
     shifted(incident.last, reportWindowMs),
-    shifted(incident.first, -reportWindowMs),
+    since,
   );
   for (const other of open) {
     const [report, alert] = incident.kind === 'report' ? [incident, other] : [other, incident];
@@ -68,16 +75,22 @@ export function related(desk: Desk, incident: IncidentRecord): IncidentDetail['r
     const other = desk.table.get(row['id'] as string)!;
     found.set(other.id, asRelated(other, { ja: row['ja'] as string, en: row['en'] as string }));
   }
-  if (incident.assetId !== null && !incident.history) {
+  const assets = assetsOf(desk, incident);
+  if (assets.length > 0 && !incident.history) {
+    const list = JSON.stringify(assets);
+    const since = shifted(incident.first, -relatedWindowMs);
     const near = desk.table.where(
-      `site = ? AND asset_id = ? AND id <> ? AND history = 0 AND drill IS ? AND first <= ? AND last >= ?
+      `${countsForAssets} AND +site = ? AND id <> ? AND history = 0 AND drill IS ? AND first <= ? AND last >= ?
        ORDER BY grade, last DESC LIMIT 20`,
       incident.site,
-      incident.assetId,
+      since,
+      list,
+      list,
+      incident.site,
       incident.id,
       incident.drill,
       shifted(incident.last, relatedWindowMs),
-      shifted(incident.first, -relatedWindowMs),
+      since,
     );
     const why = { ja: '同じ設備で24時間以内', en: 'Same equipment within 24 hours' };
     for (const other of near) if (!found.has(other.id)) found.set(other.id, asRelated(other, why));

@@ -2,6 +2,7 @@ import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Alert } from './alert.ts';
 import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
+import { addInvolved } from './involved.ts';
 import type { IncidentRecord } from './record.ts';
 import { siteTime, zoneName } from './site-time.ts';
 import { suppressionOf } from './suppression.ts';
@@ -58,6 +59,7 @@ export function reviseAlert(desk: Desk, held: HeldAlert, alert: Alert): void {
       alert.id,
       incident.id,
     );
+  addInvolved(desk, incident, alert.involved);
   if (alert.withdrawn && !held.withdrawn) takeBack(desk, incident, held, alert);
   else if (!alert.withdrawn && held.withdrawn) standAgain(desk, incident, held, alert);
   else if (!alert.withdrawn) redraw(desk, incident, held, alert);

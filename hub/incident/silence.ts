@@ -2,6 +2,7 @@ import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Severity } from '#protocol/incident/severity.ts';
 import { unacknowledged } from './consume.ts';
 import type { Desk } from './desk.ts';
+import { addInvolved } from './involved.ts';
 import { openIncident } from './open-incident.ts';
 import type { IncidentRecord } from './record.ts';
 
@@ -77,9 +78,7 @@ export function raiseSilence(desk: Desk, silence: Silence): IncidentRecord {
       )
       .run(incident.id, agent, since);
     if (asset) {
-      desk.control.db
-        .prepare('INSERT OR IGNORE INTO incident_affected VALUES (?, ?, ?)')
-        .run(incident.id, asset.id, asset.name);
+      addInvolved(desk, incident, [{ asset: asset.id, name: asset.name, role: 'about' }]);
     }
   }
   const members = desk.control.db

@@ -5,6 +5,7 @@ import type { Actor } from './actor.ts';
 import { boardOf, nextStep } from './board.ts';
 import type { Desk } from './desk.ts';
 import { gatesOf } from './gates.ts';
+import { involvedOf } from './involved.ts';
 import type { IncidentRecord } from './record.ts';
 import { related } from './relations.ts';
 import { siteTime, zoneName } from './site-time.ts';
@@ -95,13 +96,18 @@ function suppressedUntil(desk: Desk, matter: string): string | null {
   return (row?.['until'] as string | undefined) ?? null;
 }
 
+/** The matter's own asset first, then all others that are involved. */
 function affectedOf(desk: Desk, incident: IncidentRecord): IncidentDetail['affected'] {
   const own = assetOf(incident);
-  const others = desk.control.db
-    .prepare('SELECT asset AS id, name FROM incident_affected WHERE incident = ? ORDER BY name')
-    .all(incident.id)
-    .map((row) => ({ id: row['id'] as string, name: row['name'] as string }));
-  return own ? [own, ...others.filter(({ id }) => id !== own.id)] : others;
+  const involved = involvedOf(desk, incident.id).map(({ asset, name, roles }) => ({
+    id: asset ?? unlistedAsset,
+    name,
+    roles,
+  }));
+  if (!own) return involved;
+  const isOwn = ({ id, name }: { id: string; name: string }) =>
+    id === own.id && (id !== unlistedAsset || name === own.name);
+  return [{ ...own, roles: involved.find(isOwn)?.roles ?? ['about'] }, ...involved.filter((one) => !isOwn(one))];
 }
 
 /** Of each alert the event that completed it and the one it began with, newest first. Those between are found by the alert. */

@@ -1,3 +1,4 @@
+import { joinInvolved } from '#protocol/incident/involvement.ts';
 import type { Alert } from '../incident/alert.ts';
 import type { DetectionCommit } from './event-store.ts';
 
@@ -28,7 +29,7 @@ export function alertChanges(
   }
   for (const { finding, ...figures } of commit.grown ?? []) {
     for (const before of standing(finding)) {
-      const after = { ...before, ...figures };
+      const after = { ...before, ...figures, involved: joinInvolved(before.involved, figures.involved) };
       if (supersedes(after, before)) put(after);
     }
   }
@@ -58,6 +59,7 @@ function revised(before: UnplacedAlert, alert: UnplacedAlert): UnplacedAlert {
     withdrawn: false,
     late: before.late || alert.late,
     changedBy: alert.changedBy ?? before.changedBy,
+    involved: joinInvolved(before.involved, alert.involved),
   };
 }
 

@@ -24,10 +24,11 @@ export async function knownAlerts(writer: DuckDBConnection, commit: DetectionCom
   return rows.getRowObjectsJS().map(alertOf);
 }
 
-const unchanged: Pick<Alert, 'position' | 'withdrawn' | 'changedBy'> = {
+const unchanged: Pick<Alert, 'position' | 'withdrawn' | 'changedBy' | 'involved'> = {
   position: 0,
   withdrawn: false,
   changedBy: null,
+  involved: [],
 };
 
 /** A row of the table as an alert; one of an older program has none of the later fields. */

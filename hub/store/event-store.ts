@@ -1,5 +1,6 @@
 import type { EventFilter } from '#protocol/api/events.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import type { Involved } from '#protocol/incident/involvement.ts';
 import type { Alert, AlertChange } from '../incident/alert.ts';
 import type { EventBlock } from './event-block.ts';
 import type { LaneKey } from './origin.ts';
@@ -132,6 +133,8 @@ export interface AlertGrowth {
   count: number;
   first: string;
   last: string;
+  /** Whom its events name besides those known so far. */
+  involved: Involved[];
 }
 
 /** A finding that no longer holds, because of an event that came out of order. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { involvement } from '../incident/involvement.ts';
 import { bcpPhases, closeReasons, incidentStates, incidentTimes } from '../incident/states.ts';
 import { assetRef, bilingual, pageOf, ruleRef, severity } from './parts.ts';
 
@@ -82,7 +83,8 @@ export const gate = z.object({
 export const incidentDetail = incidentRow.extend({
   paragraph: bilingual,
   times: z.partialRecord(z.enum(incidentTimes), z.string()),
-  affected: z.array(assetRef),
+  /** Its own asset first; then all others involved, an address or name that the ledger does not know with the id ''. */
+  affected: z.array(assetRef.extend({ roles: z.array(involvement) })),
   /** Newest first, at most 200; `count` is exact. */
   evidence: z.array(z.object({ eventId: z.string(), at: z.string(), received: z.string(), text: bilingual })),
   timeline: z.array(timelineEntry),

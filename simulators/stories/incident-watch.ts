@@ -9,11 +9,19 @@ import { pageOf } from '#protocol/api/parts.ts';
 /** What the console would show of one incident. */
 export type SeenIncident = z.infer<typeof incidentRow>;
 
+/** What a story looks for on the page of an incident. */
+export interface IncidentFacts {
+  /** When the hub detected it; null when its page does not say. */
+  detected: string | null;
+  /** Names or addresses of all that are involved. */
+  involved: string[];
+}
+
 /** The hub's incidents, as a signed-in person sees them. */
 export interface IncidentSource {
   list(): Promise<SeenIncident[]>;
-  /** When the hub detected it; null when it is gone. */
-  detectedAt(id: string): Promise<string | null>;
+  /** What stands on its page; null when it is gone. */
+  page(id: string): Promise<IncidentFacts | null>;
   /** Controllers of which the hub has a complete snapshot. */
   controllersRead(): Promise<string[]>;
 }
@@ -55,9 +63,11 @@ export function hubOf(home: string): IncidentSource {
   };
   return {
     list: async () => pageOf(incidentRow).parse(await get('/incidents?state=all&limit=500')).items,
-    detectedAt: async (id) => {
+    page: async (id) => {
       const found = await get(`/incidents/${encodeURIComponent(id)}`);
-      return found === null ? null : (incidentDetail.parse(found).times.detected_at ?? null);
+      if (found === null) return null;
+      const { times, affected } = incidentDetail.parse(found);
+      return { detected: times.detected_at ?? null, involved: affected.map(({ name }) => name) };
     },
     controllersRead: async () => {
       const { items } = pageOf(controllerRow).parse(await get('/controllers'));

@@ -54,7 +54,7 @@ function world(before: SeenIncident[], after: SeenIncident[]) {
   };
   const hub: IncidentSource = {
     list: async () => (orders.length === 0 ? before : after),
-    detectedAt: async () => new Date().toISOString(),
+    page: async () => ({ detected: new Date().toISOString(), involved: ['INSP-07', '10.20.1.199'] }),
     controllersRead: async () => ['plc-press'],
   };
   const parts = { plant, hub, ruleId: (name: string) => `id-${name}`, say: () => undefined };
@@ -84,6 +84,14 @@ test('another place, another rule, a wrong severity or a missing item is not as 
   expect((await runStory(story, world([], [other]).parts, 1)).ok).toBe(false);
   const mild = await runStory(story, world([], [incident({ severity: 'S3', items: ['3-8'] })]).parts, 5000);
   expect(mild.outcomes[0]!.wrong).toEqual(['severity is S3, not S2', 'checklist items 2-9 are not named']);
+});
+
+test('an incident that does not carry all who are involved is not as told', async () => {
+  const involving = (...involves: string[]) => ({ ...story, expects: [{ ...story.expects[0]!, involves }] });
+  const told = async (...names: string[]) =>
+    (await runStory(involving(...names), world([], [incident({})]).parts, 5000)).outcomes[0]!.wrong;
+  expect(await told('INSP-07', '10.20.1.199')).toEqual([]);
+  expect(await told('INSP-07', 'PLC-PRESS')).toEqual(['PLC-PRESS are not among those involved']);
 });
 
 test('when the hub is lost the plant is still put back and the loss is told', async () => {

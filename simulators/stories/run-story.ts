@@ -1,5 +1,12 @@
 import type { Severity } from '#protocol/incident/severity.ts';
-import { baselineOf, changedSince, type IncidentSource, type SeenIncident, watchFor } from './incident-watch.ts';
+import {
+  baselineOf,
+  changedSince,
+  type IncidentFacts,
+  type IncidentSource,
+  type SeenIncident,
+  watchFor,
+} from './incident-watch.ts';
 import { orderOf, type PlantHand, play } from './play.ts';
 import type { Expectation, Story } from './story.ts';
 
@@ -35,11 +42,13 @@ export interface StoryResult {
   outcomes: Outcome[];
 }
 
-function differences(expected: Expectation, seen: SeenIncident): string[] {
+function differences(expected: Expectation, seen: SeenIncident, page: IncidentFacts | null): string[] {
   const missing = expected.items.filter((item) => !seen.items.includes(item));
+  const unnamed = expected.involves?.filter((name) => !page?.involved.includes(name)) ?? [];
   return [
     ...(seen.severity === expected.severity ? [] : [`severity is ${seen.severity}, not ${expected.severity}`]),
     ...(missing.length === 0 ? [] : [`checklist items ${missing.join(', ')} are not named`]),
+    ...(unnamed.length === 0 ? [] : [`${unnamed.join(', ')} are not among those involved`]),
   ];
 }
 
@@ -94,7 +103,8 @@ export async function runStory(
       const acted = steps[expected.answers - 1] ?? steps[0] ?? '';
       const match = found.get(expected);
       const since = (moment: number) => Math.round(moment - Date.parse(acted)) / 1000;
-      const detected = match && !before.has(match.incident.id) ? await hub.detectedAt(match.incident.id) : null;
+      const page = match ? await hub.page(match.incident.id) : null;
+      const detected = match && !before.has(match.incident.id) ? (page?.detected ?? null) : null;
       return {
         rule: expected.rule,
         found: match !== undefined,
@@ -105,7 +115,7 @@ export async function runStory(
         detected,
         detectedSeconds: detected === null ? null : since(Date.parse(detected)),
         seenSeconds: match ? since(match.seen) : null,
-        wrong: match ? differences(expected, match.incident) : ['no such incident came'],
+        wrong: match ? differences(expected, match.incident, page) : ['no such incident came'],
       };
     }),
   );

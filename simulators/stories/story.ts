@@ -32,6 +32,8 @@ export interface Expectation {
   playbook: string;
   /** Host name or controller that the incident's sentence must name. */
   names: string;
+  /** Assets and addresses that the incident must carry as involved. */
+  involves?: readonly string[];
   /** Number of the step (from 1) that this incident answers; measured from there. */
   answers: number;
 }

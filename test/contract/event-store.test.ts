@@ -99,6 +99,7 @@ const alert = (id: string, more: Partial<Alert> = {}): Omit<Alert, 'seq'> => ({
   asset: 'x',
   assetName: null,
   agent: 'a1',
+  involved: [],
   group: {},
   events: [],
   count: 1,
@@ -348,11 +349,20 @@ for (const [name, engine] of Object.entries(engines)) {
         count,
         first: at(0),
         last: at(count),
+        involved: [{ asset: null, name: `10.0.0.${count}`, role: 'acted' as const }],
       });
       await commit({
         alerts: [alert('a@1', { finding: 'a', position: 3 }), alert('b@1', { finding: 'b', position: 3 })],
       });
-      expect(await commit({ grown: [growth(5, 7)] })).toMatchObject([{ id: 'a@1', seq: 3, count: 7, last: at(7) }]);
+      expect(await commit({ grown: [growth(5, 7)] })).toMatchObject([
+        {
+          id: 'a@1',
+          seq: 3,
+          count: 7,
+          last: at(7),
+          involved: [{ asset: null, name: '10.0.0.7', role: 'acted' }],
+        },
+      ]);
       expect(await commit({ grown: [growth(4, 6)], withdrawn: [{ finding: 'a', position: 2, by: late }] })).toEqual([]);
       const [gone] = await commit({ withdrawn: [{ finding: 'a', position: 6, by: late }] });
       expect(gone).toMatchObject({ id: 'a@1', seq: 4, withdrawn: true, changedBy: late });

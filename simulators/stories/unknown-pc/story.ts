@@ -46,6 +46,7 @@ export const story: Story = {
       items: ['3-7', '2-6'],
       playbook: 'unknown-device',
       names: stranger,
+      involves: [stranger, press.host, gateway.host],
       answers: 1,
     },
   ],

@@ -14,6 +14,7 @@ export const incident: Words['incident'] = {
   },
   happened: 'What happened',
   affected: 'Assets concerned',
+  involved: { about: 'subject', acted: 'acted', touched: 'acted upon', told: 'reported it' },
   technique: 'Technique (ATT&CK)',
   checklist: 'Checklist items',
   timeline: 'Time line',

@@ -12,6 +12,7 @@ export const incident = {
   },
   happened: '何が起きたか',
   affected: '関係する資産',
+  involved: { about: '対象', acted: '行った側', touched: '受けた側', told: '知らせた機器' },
   technique: '攻撃手口（ATT&CK）',
   checklist: 'チェックリスト項目',
   timeline: '時系列',

@@ -169,7 +169,12 @@ function Happened(props: { data: IncidentDetail }) {
               <For each={data().affected}>
                 {(asset) => (
                   <li>
-                    <a href={link(`/assets/${asset.id}`)}>{asset.name}</a>
+                    <Show when={asset.id !== ''} fallback={asset.name}>
+                      <a href={link(`/assets/${asset.id}`)}>{asset.name}</a>
+                    </Show>{' '}
+                    <span class="muted small">
+                      {asset.roles.map((role) => t().incident.involved[role]).join(t().common.comma)}
+                    </span>
                   </li>
                 )}
               </For>
