@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AgentLive } from '../agents/site-link.ts';
 import { openHub } from '../api/api-harness.ts';
 import { storedBlockOf } from '../store/stored-block.ts';
 
@@ -20,6 +21,22 @@ const talk = (from: string, to: string, port: number, agent = 'insp-07') => ({
   kind: 'net.new_talker',
   source: 'sockets',
   fields: { 'source.ip': from, 'destination.ip': to, 'destination.port': port },
+});
+const heard = (site: string, lastHeard: string): AgentLive => ({
+  site,
+  agent: 'insp-07',
+  lastHeard,
+  bootId: 'b1',
+  offsetMs: 0,
+  uncertaintyMs: 1,
+  clockPlausible: true,
+  version: null,
+  platform: null,
+  spoolBytes: 0,
+  spoolEvents: 0,
+  throttle: null,
+  refusedPublishes: 0,
+  sources: [],
 });
 const names = (hub: Awaited<ReturnType<typeof openHub>>) =>
   hub.assets
@@ -137,6 +154,28 @@ describe('what is seen comes into the asset ledger', () => {
     ]);
     const found = hub.assets.list({ q: 'plc-press-1' }, ['tokyo']).items;
     expect(found).toMatchObject([{ addresses: ['192.168.10.60'], kind: 'controller', loggable: false }]);
+  });
+
+  test('a machine was last seen when its agent was heard or its last record came, whichever is newer', async () => {
+    const hub = await openHub();
+    const person = await hub.person('it', ['it']);
+    hub.observer.enrolled('tokyo', 'insp-07', 'INSP-07');
+    hub.assets.add('tokyo', { name: 'OFFICE-01' }, { id: 'x', role: null });
+    const seen = async () => {
+      const browser = hub.browserOf(person.id);
+      const { items } = (await browser.get('/assets')).json;
+      const one = items.find(({ name }: { name: string }) => name === 'INSP-07');
+      const page = (await browser.get(`/assets/${one.id}`)).json;
+      expect(page.lastSeen).toBe(one.lastSeen);
+      expect(items.find(({ name }: { name: string }) => name === 'OFFICE-01').lastSeen).toBeNull();
+      return one.lastSeen;
+    };
+    expect(await seen()).toBeNull();
+    hub.live.push(heard('tokyo', '2026-11-04T03:00:00.000Z'), heard('osaka', '2026-12-01T00:00:00.000Z'));
+    expect(await seen()).toBe('2026-11-04T03:00:00.000Z');
+    hub.advance(3_600_000);
+    await hub.commit([{ kind: 'host.usb', fields: { 'event.action': 'present', 'host.name': 'INSP-07' } }]);
+    expect(await seen()).toBe('2026-11-04T04:00:00.000Z');
   });
 
   test('whoever judges a conversation finds both its ends, before it is stored', async () => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Asset, assetDetail } from '#protocol/api/plant.ts';
 import { exportAssets, importAssets } from '../../assets/asset-csv.ts';
 import { localDay } from '../../assets/calendar.ts';
+import { withLastSight } from '../../assets/last-sight.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import type { MatterView } from '../matter-view.ts';
 import { StaffNames } from '../names.ts';
@@ -26,9 +27,13 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices, view: 
   api.on('GET /assets', (call) => {
     const page = assets.list(call.query, call.sites, (asset) => shown(asset, call));
     const open = services.incidents.openByAsset({ sites: call.sites });
+    const sighted = withLastSight(services.siteLink.live());
     return {
       ...page,
-      items: page.items.map((asset) => ({ ...shown(asset, call), openIncidents: open.get(asset.id) ?? 0 })),
+      items: page.items.map((asset) => ({
+        ...sighted(shown(asset, call)),
+        openIncidents: open.get(asset.id) ?? 0,
+      })),
     };
   });
 
@@ -44,7 +49,8 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices, view: 
 
   api.on('GET /assets/export', (call) => {
     const { site, encoding } = call.query;
-    const rows = assets.list({ limit: 1_000_000 }, [site]).items.map((asset) => shown(asset, call));
+    const sighted = withLastSight(services.siteLink.live());
+    const rows = assets.list({ limit: 1_000_000 }, [site]).items.map((asset) => sighted(shown(asset, call)));
     const day = localDay(services.sites.get(site)?.timeZone ?? 'UTC', services.clock());
     return exportAssets(rows, { site, encoding, day });
   });
@@ -56,7 +62,7 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices, view: 
     const live = services.siteLink.live().filter((one) => one.site === asset.site && asset.agents.includes(one.agent));
     const matters = incidents.list({ asset: asset.id, state: 'all', limit: 100 }, call.scope).items;
     return {
-      ...shown(asset, call),
+      ...withLastSight(live)(shown(asset, call)),
       openIncidents: matters.filter((row) => row.state !== 'closed' && row.state !== 'reviewed').length,
       history: services.ledger
         .list({ subject: `asset/${asset.id}`, limit: 200 })
