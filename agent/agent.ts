@@ -13,6 +13,7 @@ import { Throttle, UsageMeter } from './self/limits.ts';
 import { agentVersion, describeMachine } from './self/machine.ts';
 import { RunRecord } from './self/run-record.ts';
 import { SourceRunner } from './self/source-runner.ts';
+import type { StopOrder } from './self/stop-order.ts';
 import { CommitPace } from './spool/commit-pace.ts';
 import { GroupCommit } from './spool/group-commit.ts';
 import { rebuiltEvents } from './spool/loss.ts';
@@ -24,13 +25,9 @@ import { Uplink } from './uplink/uplink.ts';
 const tickMs = 5000;
 const metricsEveryTicks = 12;
 
-/** Runs an agent until the signal aborts: sources into the spool, the spool up to the site. */
-export async function runAgent(
-  home: string,
-  identity: Identity,
-  config: AgentConfig,
-  signal: AbortSignal,
-): Promise<void> {
+/** Runs an agent until it is ordered to stop: sources into the spool, the spool up to the site. */
+export async function runAgent(home: string, identity: Identity, config: AgentConfig, stop: StopOrder): Promise<void> {
+  const { signal } = stop;
   const log = pino({ base: { agent: `${identity.site}/${identity.agent}` } }, pino.destination(2));
   const machine = describeMachine();
   const host = config.hostName ?? machine.host;
@@ -199,10 +196,7 @@ export async function runAgent(
   sourceAbort.abort();
   await atMost(5000, running);
   const leftOut = shedDetail > 0 ? [throttledGap(shedDetail, new Date(), host)] : [];
-  await atMost(
-    2000,
-    emitSelf([...leftOut, record.stopping(new Date(), host, String(signal.reason ?? 'stop asked for'))]),
-  );
+  await atMost(2000, emitSelf([...leftOut, record.stopping(new Date(), host, stop.reason)]));
   commits.flush();
   await uplink.stop();
   keepSpoolSmall(() => spool.tidy());

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { because } from '#protocol/reasons/reason.ts';
 import { readAgentConfig } from './agent.config.ts';
 import { runAgent } from './agent.ts';
 import { faultText } from './config/config-fault.ts';
 import { readIdentity } from './self/identity.ts';
+import { StopOrder } from './self/stop-order.ts';
 import { SpoolUnusableError } from './spool/spool-file.ts';
 
 export const help = `hinomi agent --home DIR --config FILE [--bus URL]
@@ -41,13 +43,14 @@ export async function run(argv: string[]): Promise<number> {
     for (const fault of config) process.stderr.write(`${values.config}:${faultText(fault)}\n`);
     return 1;
   }
-  const stop = new AbortController();
-  process.once('SIGTERM', () => stop.abort('SIGTERM'));
-  process.once('SIGINT', () => stop.abort('SIGINT'));
-  if (values.parent) process.stdin.on('end', () => stop.abort('the supervisor went away')).resume();
+  const stop = new StopOrder();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => stop.give(because('stop_signal', { signal })));
+  }
+  if (values.parent) process.stdin.on('end', () => stop.give(because('supervisor_gone'))).resume();
   const urls = values.bus ? [values.bus] : identity.urls;
   try {
-    await runAgent(values.home, { ...identity, urls }, config, stop.signal);
+    await runAgent(values.home, { ...identity, urls }, config, stop);
     return 0;
   } catch (error) {
     if (!(error instanceof SpoolUnusableError)) throw error;

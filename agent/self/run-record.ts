@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventDraft } from '#protocol/events/event.ts';
-import { because, reasonFields } from '#protocol/reasons/reason.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import { agentVersion, type Machine } from './machine.ts';
 
 interface Record {
@@ -61,7 +61,7 @@ export class RunRecord {
   }
 
   /** The event of a clean stop; written before the last commit. */
-  stopping(now: Date, host: string, by: string): EventDraft {
+  stopping(now: Date, host: string, reason: Reason | null): EventDraft {
     this.write({ boot: this.machine.boot, alive: now.toISOString(), clean: true });
     return {
       kind: 'host.lifecycle',
@@ -69,7 +69,7 @@ export class RunRecord {
       fields: {
         'event.action': 'agent_stopped',
         'host.name': host,
-        ...reasonFields('hinomi', because('stop_asked', { by })),
+        ...(reason ? reasonFields('hinomi', reason) : {}),
         'hinomi.version': agentVersion,
       },
     };

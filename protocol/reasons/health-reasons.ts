@@ -90,6 +90,8 @@ export const healthReasons = {
     ja: '端末は動いたまま、エージェントだけが正常に終わらずに止まった',
     en: 'the agent ended without a clean stop while the machine kept running',
   },
+  stop_signal: { ja: '停止の合図 {signal} を受けた', en: 'told to stop by {signal}' },
+  supervisor_gone: { ja: '起動元のプロセスがなくなった', en: 'the supervisor went away' },
   stop_asked: { ja: '停止の合図（{by}）', en: '{by}' },
   clock_moved: { ja: '時計が {seconds} 秒動いた', en: 'the clock moved by {seconds} s' },
   set_back: {
