@@ -11,6 +11,7 @@ import { ProjectionFeed } from '../assets/projection.ts';
 import { Sites } from '../assets/sites.ts';
 import { ControllerObserver } from '../controllers/controller-observer.ts';
 import { Controllers } from '../controllers/controllers.ts';
+import { beyondBound } from '../detect/feeds/arrival-bound.ts';
 import { Arrivals } from '../detect/feeds/arrivals.ts';
 import { ClockReadings } from '../evidence/clock-readings.ts';
 import { GapRegister } from '../evidence/gaps.ts';
@@ -103,7 +104,7 @@ export function openRooms(parts: RoomParts): Rooms {
   const silenceLog = new SilenceLog(control);
   const lifecycle = new LifecycleRecord(control);
   const clocks = new ClockReadings(control, sites);
-  const arrivals = new Arrivals(control);
+  const arrivals = new Arrivals(control, (sender) => parts.incidents().raiseTrouble(beyondBound(sender)));
   const news = new DailyNews({
     events,
     gaps,

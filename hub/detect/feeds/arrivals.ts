@@ -2,6 +2,7 @@ import type { Projection } from '../../assets/projection.ts';
 import type { ControlStore } from '../../store/control-store.ts';
 import type { Origin } from '../../store/origin.ts';
 import type { StoredBlock } from '../../store/stored-block.ts';
+import { ArrivalBound, type ArrivalLimits, type Sender, usualLimits } from './arrival-bound.ts';
 import { type AuditChange, auditChanges, auditPolicyChanged } from './audit-policy.ts';
 
 /** What events have in common as far as rules choose by it. */
@@ -31,20 +32,27 @@ const keptMs = 400 * 86_400_000;
 
 /**
  * What arrives from which asset: the newest arrival of each sort, kept along with the events and never counted from the store. History
- * and drills do not count, since they say nothing of what is collected now.
+ * and drills do not count, since they say nothing of what is collected now. What is beyond the limits is left out, and is unknown.
  */
 export class Arrivals implements Projection {
   readonly name = 'feeds';
-  /** By number; never forgotten. */
+  /** By number; those that nothing comes of any more are forgotten when the hub starts. */
   readonly sorts: ArrivalSort[] = [];
   private readonly control: ControlStore;
   private readonly numbers = new Map<string, number>();
   private readonly seen = new Map<string, Map<number, { first: number; last: number; written: number }>>();
   private readonly audits = new Map<string, Map<string, { recorded: boolean; at: string }>>();
+  private readonly limits: ArrivalLimits;
+  private readonly bound: ArrivalBound;
+  /** Arrivals and outcomes of audit policies that are kept. */
+  private kept = 0;
   private prunedAt = 0;
 
-  constructor(control: ControlStore) {
+  constructor(control: ControlStore, onBeyond: (sender: Sender) => void, limits: ArrivalLimits = usualLimits) {
     this.control = control;
+    this.limits = limits;
+    this.bound = new ArrivalBound(onBeyond);
+    control.db.exec('DELETE FROM feed_sort WHERE NOT EXISTS (SELECT 1 FROM feed_arrival WHERE sort = feed_sort.id)');
     for (const row of control.db.prepare('SELECT id, sort FROM feed_sort ORDER BY id').all()) {
       this.numbers.set(row['sort'] as string, row['id'] as number);
       this.sorts[row['id'] as number] = JSON.parse(row['sort'] as string) as ArrivalSort;
@@ -56,16 +64,24 @@ export class Arrivals implements Projection {
         last,
         written: last,
       });
+      this.kept += 1;
     }
     for (const row of control.db.prepare('SELECT * FROM feed_audit').all()) {
       const { asset, subcategory, outcome, recorded, at } = row as Record<string, string | number>;
       this.auditsOf(asset as string).set(`${subcategory}/${outcome}`, { recorded: recorded === 1, at: at as string });
+      this.kept += 1;
     }
   }
 
   /** Newest arrivals from an asset. */
   of(asset: string): Arrival[] {
     return [...(this.seen.get(asset) ?? [])].map(([sort, { first, last }]) => ({ sort, first, last }));
+  }
+
+  /** Whether more came from an asset than is kept, or may have: what is not among its arrivals is unknown then. */
+  leftOut(asset: string): boolean {
+    const full = this.numbers.size >= this.limits.sorts || !this.hasRoom(asset);
+    return full || this.bound.leftOut(asset);
   }
 
   /** Whether an asset's audit policy records a subcategory, as far as a change of the policy told; null when none did. */
@@ -97,7 +113,7 @@ export class Arrivals implements Projection {
       const of = codes[at];
       if (of === undefined || Number.isNaN(code)) continue;
       if (received > (of.get(code) ?? 0)) of.set(code, received);
-      if (code === auditPolicyChanged) this.takeAudit(origins[at]!.asset!, block, row);
+      if (code === auditPolicyChanged) this.takeAudit(origins[at]!, block, row);
     }
     for (const [at, of] of codes.entries()) {
       for (const [code, received] of of ?? []) this.touch(origins[at]!, code, received);
@@ -105,12 +121,19 @@ export class Arrivals implements Projection {
   }
 
   /** The newest change of each part of the policy counts, in whatever order they come. */
-  private takeAudit(asset: string, block: StoredBlock, row: number): void {
+  private takeAudit(origin: Origin, block: StoredBlock, row: number): void {
+    const asset = origin.asset!;
     const { fields, received } = block.event(row);
     const audits = this.auditsOf(asset);
     for (const { subcategory, outcome, recorded } of auditChanges(fields)) {
       const key = `${subcategory}/${outcome}`;
-      if (received < (audits.get(key)?.at ?? '')) continue;
+      const known = audits.get(key);
+      if (!known && (key.length > this.limits.words || !this.hasRoom(asset))) {
+        this.bound.leaveOut(asset, origin);
+        continue;
+      }
+      if (known && received < known.at) continue;
+      if (!known) this.kept += 1;
       audits.set(key, { recorded, at: received });
       this.control.db
         .prepare('INSERT OR REPLACE INTO feed_audit (asset, subcategory, outcome, recorded, at) VALUES (?, ?, ?, ?, ?)')
@@ -125,7 +148,8 @@ export class Arrivals implements Projection {
   }
 
   private touch(origin: Origin, code: number | null, received: number): void {
-    const sort = this.numberOf({
+    const asset = origin.asset!;
+    const sort = this.admitted(asset, {
       kind: origin.kind,
       source: origin.source.split(':')[0]!,
       product: origin.product,
@@ -134,7 +158,12 @@ export class Arrivals implements Projection {
       channel: origin.channel,
       code,
     });
-    const arrivals = this.ofAsset(origin.asset!);
+    if (sort === null) {
+      this.bound.leaveOut(asset, origin);
+      return;
+    }
+    const arrivals = this.ofAsset(asset);
+    if (!arrivals.has(sort)) this.kept += 1;
     const known = arrivals.get(sort) ?? { first: received, last: received, written: 0 };
     known.first = Math.min(known.first, received);
     known.last = Math.max(known.last, received);
@@ -147,17 +176,26 @@ export class Arrivals implements Projection {
          ON CONFLICT (asset, sort) DO UPDATE SET
            first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms)`,
       )
-      .run(origin.asset, sort, known.first, known.last);
+      .run(asset, sort, known.first, known.last);
   }
 
-  private numberOf(sort: ArrivalSort): number {
+  /** The number of a sort that an asset gives; null when it is beyond the limits. */
+  private admitted(asset: string, sort: ArrivalSort): number | null {
     const key = JSON.stringify(sort);
     const known = this.numbers.get(key);
+    if (known !== undefined && this.seen.get(asset)?.has(known)) return known;
+    if (!this.hasRoom(asset)) return null;
     if (known !== undefined) return known;
+    if (key.length > this.limits.words || this.numbers.size >= this.limits.sorts) return null;
     const number = this.control.db.prepare('INSERT INTO feed_sort (sort) VALUES (?) RETURNING id').get(key)!['id'];
     this.numbers.set(key, number as number);
     this.sorts[number as number] = sort;
     return number as number;
+  }
+
+  private hasRoom(asset: string): boolean {
+    const own = (this.seen.get(asset)?.size ?? 0) + (this.audits.get(asset)?.size ?? 0);
+    return own < this.limits.perAsset && this.kept < this.limits.inAll;
   }
 
   private ofAsset(asset: string): Map<number, { first: number; last: number; written: number }> {
@@ -172,9 +210,12 @@ export class Arrivals implements Projection {
   private prune(now: number): void {
     if (now - this.prunedAt < 86_400_000) return;
     this.prunedAt = now;
+    this.bound.begin();
     this.control.db.prepare('DELETE FROM feed_arrival WHERE last_ms < ?').run(now - keptMs);
     for (const [asset, arrivals] of this.seen) {
+      const before = arrivals.size;
       for (const [sort, { last }] of arrivals) if (last < now - keptMs) arrivals.delete(sort);
+      this.kept -= before - arrivals.size;
       if (arrivals.size === 0) this.seen.delete(asset);
     }
   }

@@ -80,6 +80,10 @@ export const why = {
     `この制御機器の読み取りが ${freshDays}日間届いていません`,
     `No reading of this controller came in ${freshDays} days`,
   ),
+  tooManySorts: both(
+    'この資産からは記録の種類が多すぎ、この記録が届いているかどうか分かりません',
+    'So many sorts of records come from this asset that whether these arrive cannot be told',
+  ),
   noAsset: both('この種類の記録を出す資産がありません', 'No asset here gives such records'),
 } as const;
 
@@ -115,6 +119,7 @@ export const remedy = {
       `エージェントの設定で収集元を有効にする：${types.join('・')}${types.length > 1 ? ' のいずれか' : ''}`,
       `Switch on a source in the agent's configuration: ${types.join(' or ')}`,
     ),
+  tooManySorts: both('この資産の端末が何を送っているか調べる', 'See what the PC of this asset sends'),
   mend: both('収集状況の画面で理由を見て直す', 'See the reason under Sources and mend it'),
   agent: both('エージェントを導入する（収集状況の画面から登録）', 'Put an agent there (enrol it under Sources)'),
   hear: both('端末の電源とエージェントの動作を確かめる', 'See that the machine is on and its agent runs'),

@@ -27,4 +27,9 @@ export const feedMigrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    number: 1201,
+    name: 'sorts that nothing comes of any more',
+    sql: 'CREATE INDEX feed_arrival_sort ON feed_arrival (sort);',
+  },
 ];

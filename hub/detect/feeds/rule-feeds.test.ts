@@ -114,6 +114,18 @@ test('a log that arrives feeds what needs no setting; what an audit policy decid
   });
 });
 
+test('where more sorts come than are kept, what does not come is unknown instead of missing', async () => {
+  const { of, feeds, commit } = await opened();
+  await commit(windows('INSP-07', 4624), windows('INSP-08', 4624));
+  await commit(...Array.from({ length: 2100 }, (_, code) => windows('INSP-07', 100_000 + code)));
+  expect(of('program')).toEqual({ 'INSP-07': 'unknown', 'INSP-08': 'not_fed' });
+  expect(of('cleared')['INSP-07']).toBe('fed');
+  const said = feeds()
+    .of('program', ['tokyo'])!
+    .find(({ asset }) => asset.name === 'INSP-07');
+  expect(said!.why.en).toContain('So many sorts of records');
+});
+
 test('an audit policy that was changed says what is recorded from then on', async () => {
   const { of, commit } = await opened();
   const changed = (said: string) =>
@@ -231,7 +243,7 @@ test('arrivals outlive a restart', async () => {
       AuditPolicyChanges: '%%8448',
     }),
   });
-  const again = new Arrivals(hub.control);
+  const again = new Arrivals(hub.control, () => undefined);
   const asset = hub.assets.list({}, ['tokyo']).items[0]!.id;
   expect(again.sorts).toEqual(hub.arrivals.sorts);
   expect(again.of(asset)).toEqual(hub.arrivals.of(asset));

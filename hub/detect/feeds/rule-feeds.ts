@@ -7,7 +7,7 @@ import type { AssetLedger } from '../../assets/asset-ledger.ts';
 import type { RulePack } from '../rule-pack.ts';
 import type { ArrivalSort, Arrivals } from './arrivals.ts';
 import { type AssetView, bestFeed, type Feed, fedBy, kindFeed, worstFeed } from './asset-feed.ts';
-import { why } from './feed-words.ts';
+import { remedy, why } from './feed-words.ts';
 import { kindSources } from './kind-sources.ts';
 import { logFeed } from './log-feed.ts';
 import { NewestArrivals } from './newest-arrivals.ts';
@@ -16,7 +16,7 @@ import { type EventNeed, needsOf, type RuleNeed } from './rule-need.ts';
 /** What the judgement of feeds is made from. */
 export interface RuleFeedParts {
   pack: Pick<RulePack, 'set'>;
-  arrivals: Pick<Arrivals, 'sorts' | 'of' | 'audited'>;
+  arrivals: Pick<Arrivals, 'sorts' | 'of' | 'audited' | 'leftOut'>;
   assets: Pick<AssetLedger, 'list'>;
   live(): AgentLive[];
   clock(): Date;
@@ -104,10 +104,12 @@ export class RuleFeeds {
       ({ product }) => product === 'windows' && isComputer(view) && view.system !== 'linux',
     );
     const kinds = need.kinds.filter(({ kind }) => canTell(kind, need, view));
-    return bestFeed([
+    const best = bestFeed([
       ...logs.map((log) => logFeed(log, view, this.parts.arrivals)),
       ...kinds.map((kind) => kindFeed(kind, view)),
     ]);
+    if (best?.state !== 'not_fed' || !this.parts.arrivals.leftOut(view.asset.id)) return best;
+    return { ...best, state: 'unknown', why: why.tooManySorts, remedy: remedy.tooManySorts };
   }
 
   /** Sorts of arrivals that are what a rule looks at. */
