@@ -35,6 +35,8 @@ const { values } = parseArgs({
     'continuation-points': { type: 'string', default: '0' },
     /** Folder for its certificate; a temporary one when absent. */
     pki: { type: 'string' },
+    /** When it was switched on, ms since 1970: a plant goes on while nobody watches it. Now when absent. */
+    since: { type: 'string' },
   },
 });
 const profile = machines[values.profile];
@@ -78,6 +80,7 @@ const server = new OPCUAServer({
   },
 });
 await server.initialize();
+if (values.since !== undefined) server.engine.serverStatus.startTime = new Date(Number(values.since));
 const model = buildPlant(server.engine.addressSpace!, profile, Number(values.seed), Number(values.nodes), Date.now);
 const requests: Record<string, number> = {};
 server.on('request', (request) => {

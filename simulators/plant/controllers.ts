@@ -31,10 +31,14 @@ export interface Endpoint {
 /** Ports of an earlier run, so that an agent's configuration stays right over a restart; 0 takes any. */
 export type KnownPorts = Readonly<Record<string, number>>;
 
-/** Starts all controllers; `state` keeps the OPC UA servers' certificates. */
-export function startControllers(state: string, seed: number, ports: KnownPorts): Promise<Part>[] {
+/**
+ * Starts all controllers; `state` keeps the OPC UA servers' certificates. `since` is when they were switched on, ms since 1970: a plant
+ * goes on while nobody watches it.
+ */
+export function startControllers(state: string, seed: number, ports: KnownPorts, since: number): Promise<Part>[] {
   return cast.map(({ id, protocol, profile }, index) => {
     const args = ['--port', String(ports[id] ?? 0), '--seed', String(seed + index), '--profile', profile];
+    if (protocol !== 'modbus') args.push('--since', String(since));
     if (protocol === 'opcua') args.push('--pki', join(state, id));
     return Part.start(id, join(folder, simulators[protocol], 'main.ts'), args);
   });

@@ -35,23 +35,28 @@ if (!values.home) {
 
 const state = join(values.home, 'plant');
 const socket = join(values.home, 'run', 'plant.sock');
-const portsFile = join(state, 'ports.json');
+const keptFile = join(state, 'controllers.json');
 mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
 mkdirSync(state, { recursive: true, mode: 0o700 });
-const known: KnownPorts = existsSync(portsFile) ? JSON.parse(readFileSync(portsFile, 'utf8')) : {};
+/** What an earlier run left: a restart of the simulation is none of the plant. */
+const kept: { ports: KnownPorts; since: number } = existsSync(keptFile)
+  ? JSON.parse(readFileSync(keptFile, 'utf8'))
+  : { ports: {}, since: Date.now() };
 const options = {
   state,
   socket,
   tokenFile: values['hub-token-file'] ?? null,
   bus: values.bus ?? null,
   seed: Number(values.seed),
+  since: kept.since,
 };
-const plant = await startPlant({ ...options, ports: known }).catch((error: Error) => {
-  if (Object.keys(known).length === 0) throw error;
+const plant = await startPlant({ ...options, ports: kept.ports }).catch((error: Error) => {
+  if (Object.keys(kept.ports).length === 0) throw error;
   process.stderr.write(`plant: ${error.message}; trying other ports\n`);
   return startPlant({ ...options, ports: {} });
 });
-writeFileSync(portsFile, JSON.stringify(Object.fromEntries(plant.endpoints.map(({ id, port }) => [id, port]))));
+const ports = Object.fromEntries(plant.endpoints.map(({ id, port }) => [id, port]));
+writeFileSync(keptFile, JSON.stringify({ ports, since: kept.since }));
 say({ ready: true, endpoints: plant.endpoints, pcs: plant.pcs, socket });
 
 const lines = createInterface({ input: process.stdin });

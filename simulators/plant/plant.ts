@@ -22,6 +22,8 @@ export interface PlantOptions {
   bus: string | null;
   seed: number;
   ports: KnownPorts;
+  /** When the plant's controllers were switched on, ms since 1970. */
+  since: number;
 }
 
 /** The running model plant. */
@@ -44,7 +46,7 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
     return part.ask(order);
   };
   try {
-    const starts = startControllers(join(options.state, 'opc-ua'), options.seed, options.ports);
+    const starts = startControllers(join(options.state, 'opc-ua'), options.seed, options.ports, options.since);
     if (options.tokenFile) starts.push(startWorkstation(options.tokenFile, options));
     for (const part of await startTogether(starts)) parts.set(part.id, part);
     const workstation = parts.get('workstation');

@@ -36,12 +36,13 @@ export class Cpu {
   readonly #memory: Memory;
   readonly #now: () => number;
 
-  constructor(model: CpuModel, memory: Memory, now: () => number) {
+  /** `began` is when it was switched on, ms since 1970. */
+  constructor(model: CpuModel, memory: Memory, now: () => number, began = now()) {
     this.model = model;
     this.#memory = memory;
     this.#now = now;
-    this.#programAt = now() - 30 * 86_400_000;
-    this.#startedAt = now();
+    this.#programAt = began - 30 * 86_400_000;
+    this.#startedAt = began;
   }
 
   /** What its own clock shows, ms. */

@@ -20,6 +20,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     profile: { type: 'string', default: 'inspection' },
     model: { type: 'string', default: 'cj2m' },
+    /** When it was switched on, ms since 1970: a plant goes on while nobody watches it. Now when absent. */
+    since: { type: 'string' },
   },
 });
 const profile = profiles[values.profile];
@@ -29,7 +31,7 @@ if (!profile || !model) {
   process.exit(2);
 }
 const memory = new Memory(profile, Number(values.seed), 2000);
-const cpu = new Cpu(model, memory, Date.now);
+const cpu = new Cpu(model, memory, Date.now, Number(values.since ?? Date.now()));
 let server = new FinsServer(cpu);
 const port = await server.listen(Number(values.port), values.host);
 const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);

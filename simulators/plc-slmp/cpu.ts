@@ -34,11 +34,12 @@ export class Cpu {
   #began: number;
   #frozenAt: number;
 
-  constructor(model: CpuModel, memory: Memory, now: () => number) {
+  /** `began` is when it was switched on, ms since 1970. */
+  constructor(model: CpuModel, memory: Memory, now: () => number, began = now()) {
     this.model = model;
     this.#memory = memory;
     this.#now = now;
-    this.#began = now();
+    this.#began = began;
     this.#frozenAt = now();
   }
 

@@ -22,6 +22,8 @@ const { values } = parseArgs({
     profile: { type: 'string', default: 'oven' },
     model: { type: 'string', default: 'r04' },
     code: { type: 'string', default: 'binary' },
+    /** When it was switched on, ms since 1970: a plant goes on while nobody watches it. Now when absent. */
+    since: { type: 'string' },
   },
 });
 const profile = profiles[values.profile];
@@ -32,7 +34,7 @@ if (!profile || !model) {
   process.exit(2);
 }
 const memory = new Memory(profile, Number(values.seed), 2000);
-const cpu = new Cpu(model, memory, Date.now);
+const cpu = new Cpu(model, memory, Date.now, Number(values.since ?? Date.now()));
 let server = new SlmpServer(cpu, code);
 const port = await server.listen(Number(values.port), values.host);
 const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
