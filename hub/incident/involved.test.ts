@@ -59,16 +59,26 @@ test('ever new senders do not grow an incident without bound', () => {
   expect(incidents.detail(row!.id, everywhere)?.affected).toHaveLength(mostInvolved + 1);
 });
 
-test('a report from the floor joins an incident that touches the reported machine', () => {
-  const { incidents, clock } = openDesk();
-  const asset7: Involved = { asset: 'asset-7', name: 'INSP-07', role: 'touched' };
-  incidents.consume([alert(1, { ...told, involved: [asset7, gateway] })]);
-  clock.minutes(5);
-  const { id } = incidents.report({ site: 'tokyo', what: 'slow_or_stopped', asset: 'INSP-07', text: '遅い' });
-  const [matter] = incidents.list({ rule: 'usb-unregistered' }, everywhere).items;
-  expect(incidents.detail(id, everywhere)?.related.map((one) => one.id)).toEqual([matter!.id]);
-  expect(incidents.detail(matter!.id, everywhere)?.timeline.some(({ kind }) => kind === 'report')).toBe(true);
-});
+test.each(['before', 'after'])(
+  'a report that comes %s an incident which touches the reported machine is joined with it',
+  (when) => {
+    const { incidents, clock } = openDesk();
+    const asset7: Involved = { asset: 'asset-7', name: 'INSP-07', role: 'touched' };
+    const elsewhere: Involved = { asset: 'asset-7', name: 'INSP-07', role: 'told' };
+    const detect = () =>
+      incidents.consume([
+        alert(1, { ...told, involved: [asset7, gateway] }),
+        alert(2, { ...told, rule: 'only-told', involved: [elsewhere] }),
+      ]);
+    if (when === 'after') detect();
+    clock.minutes(5);
+    const { id } = incidents.report({ site: 'tokyo', what: 'slow_or_stopped', asset: 'INSP-07', text: '遅い' });
+    if (when === 'before') detect();
+    const [matter] = incidents.list({ rule: 'usb-unregistered' }, everywhere).items;
+    expect(incidents.detail(id, everywhere)?.related.map((one) => one.id)).toEqual([matter!.id]);
+    expect(incidents.detail(matter!.id, everywhere)?.timeline.some(({ kind }) => kind === 'report')).toBe(true);
+  },
+);
 
 test('assets that an older program wrote down as affected stay with their incidents', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hinomi-involved-'));

@@ -248,4 +248,9 @@ export const incidentMigrations: readonly Migration[] = [
       CREATE INDEX incident_involved_also ON incident_involved (thing, incident, asset) WHERE also = 1;
     `,
   },
+  {
+    number: 505,
+    name: 'reports from the floor by asset',
+    sql: "CREATE INDEX incident_report ON incident (site, asset_id, last) WHERE kind = 'report';",
+  },
 ];

@@ -8,6 +8,9 @@ import type { IncidentRecord } from './record.ts';
 export const reportWindowMs = 60 * 60_000;
 const relatedWindowMs = 24 * 3_600_000;
 
+/** SQL for reports from the floor; takes site, moment and a JSON list of assets. They are few, however many incidents touch the assets. */
+const reportsOnAssets = "kind = 'report' AND site = ? AND last >= ? AND asset_id IN (SELECT value FROM json_each(?))";
+
 /** Links a new incident to an earlier one of the same matter, and a floor report to alerts that involve the same asset. */
 export function linkOnOpening(desk: Desk, incident: IncidentRecord): void {
   const before = desk.table.closedOf(incident.matter);
@@ -21,15 +24,13 @@ export function linkOnOpening(desk: Desk, incident: IncidentRecord): void {
   if (assets.length === 0 || incident.history) return;
   const list = JSON.stringify(assets);
   const since = shifted(incident.first, -reportWindowMs);
+  const [found, cells] =
+    incident.kind === 'report'
+      ? [`${countsForAssets} AND +site = ? AND kind <> 'report'`, [incident.site, since, list, list, incident.site]]
+      : [reportsOnAssets, [incident.site, since, list]];
   const open = desk.table.where(
-    `${countsForAssets} AND +site = ? AND (kind = 'report') <> ? AND history = 0 AND state NOT IN ('closed', 'reviewed')
-     AND drill IS ? AND first <= ? AND last >= ?`,
-    incident.site,
-    since,
-    list,
-    list,
-    incident.site,
-    incident.kind === 'report' ? 1 : 0,
+    `${found} AND history = 0 AND state NOT IN ('closed', 'reviewed') AND drill IS ? AND first <= ? AND last >= ?`,
+    ...cells,
     incident.drill,
     shifted(incident.last, reportWindowMs),
     since,
