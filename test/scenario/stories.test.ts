@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { localSources } from '../../deploy/local/agent-sources.ts';
 import { root } from '../../deploy/local/verbs.ts';
+import { assetOf } from '../../simulators/plant/layout.ts';
 import { writeSeed } from '../support/model-plant.ts';
 import { TestPlant } from '../support/plant.ts';
 import { endAll, type Running, start } from '../support/processes.ts';
@@ -11,6 +12,22 @@ afterEach(endAll);
 
 const site = 'plant-1';
 const pcs = ['insp-03', 'insp-07', 'gw-fa1', 'hmi-02', 'sv-file'];
+
+/** What the asset ledger's page of each machine of the unknown PC's story says of open incidents. */
+async function openAt(plant: TestPlant, names: readonly string[]): Promise<unknown[]> {
+  const { url, cookie } = JSON.parse(readFileSync(join(plant.dir, 'run', 'story.session'), 'utf8'));
+  const get = async (route: string) => (await fetch(`${url}/api/v1${route}`, { headers: { cookie } })).json();
+  const { items } = (await get('/assets?limit=1000')) as {
+    items: { id: string; name: string; openIncidents: number }[];
+  };
+  return Promise.all(
+    names.map(async (name) => {
+      const asset = items.find((one) => one.name === name);
+      const page = (await get(`/assets/${asset?.id}`)) as { openIncidents: number; lastSeen: string | null };
+      return [name, asset?.openIncidents === page.openIncidents, page.openIncidents > 0, page.lastSeen !== null];
+    }),
+  );
+}
 
 /** Signs in by the hub's one-time link and leaves the session where stories look for it. */
 async function signIn(plant: TestPlant, hub: Running): Promise<void> {
@@ -78,5 +95,7 @@ test('every story told at a running plant becomes its incidents at the hub, and 
     ['ordinary-week', true],
   ]);
   expect(code).toBe(0);
+  const involved = ['10.20.1.199', assetOf('plc-press').host, assetOf('gw-fa1').host];
+  expect(await openAt(plant, involved)).toEqual(involved.map((name) => [name, true, true, true]));
   await plant.stop();
 });
