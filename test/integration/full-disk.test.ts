@@ -16,15 +16,3 @@ test.skipIf(ownMountsMissing !== '')(
   `the hub's disk fills up: intake waits and says so, people can still work, then everything is stored${ownMountsMissing}`,
   () => runWithOwnMounts(script('hub-disk.ts')),
 );
-
-test.skipIf(ownMountsMissing !== '')(
-  `the disks of the message bus fill up, at a site and at the hub: people are told, and with room again everything goes on by itself${ownMountsMissing}`,
-  () => runWithOwnMounts(script('bus-disk.ts')),
-  600_000,
-);
-
-test.skipIf(ownMountsMissing !== '')(
-  `under the supervisor, a bus whose disk was full goes on by itself${ownMountsMissing}`,
-  () => runWithOwnMounts(script('up-disk.ts')),
-  600_000,
-);
