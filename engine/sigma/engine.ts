@@ -144,6 +144,14 @@ export class Engine {
     return this.#matcher.selected(event);
   }
 
+  /**
+   * Fields by one of which an event of a log source could still concern a rule; null when all its events concern some. `process` answers
+   * nothing and keeps nothing of an event that has none of them, so that it need not be made.
+   */
+  silentWithout(logsource: NonNullable<SigmaEvent['logsource']>): string[] | null {
+    return this.#matcher.silentWithout(logsource);
+  }
+
   /** What correlations could not use. */
   get counters(): Readonly<CorrelationCounters> {
     return this.#correlator.counters;

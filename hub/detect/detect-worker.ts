@@ -46,11 +46,17 @@ function judge(events: EventsForRules): Extract<FromWorker, { type: 'judged' }>[
   const out: Extract<FromWorker, { type: 'judged' }>['firings'] = [];
   const { rows, origin, seq, corrected, bodies } = events;
   const heap = Buffer.from(events.heap.buffer, events.heap.byteOffset, events.heap.byteLength);
-  const origins = events.origins.map((one) => ({ ...one, fields: originFields(one) }));
+  const origins = events.origins.map((one) => ({
+    ...one,
+    fields: originFields(one),
+    silentWithout: engine.silentWithout(one.logsource)?.map((name) => JSON.stringify(name)),
+  }));
   for (let row = 0; row < rows; row++) {
     const of = origins[origin[row]!]!;
     const start = bodies.starts[row]!;
-    const fields = JSON.parse(heap.toString('utf8', start, start + bodies.lengths[row]!)) as Fields;
+    const body = heap.toString('utf8', start, start + bodies.lengths[row]!);
+    if (of.silentWithout?.every((name) => !body.includes(name))) continue;
+    const fields = JSON.parse(body) as Fields;
     const id = eventId({ ...of, seq: seq[row]! });
     const time = corrected[row]!;
     for (const firing of (past.for(time, reached) ?? engine).process(

@@ -68,6 +68,15 @@ export class Matcher {
     return hits.map(({ number, mapping }) => ({ rule: this.rules[number]!, mapping }));
   }
 
+  /**
+   * Fields by one of which an event of a log source could still concern a rule; null when all its events concern some. What has none of
+   * them matches nothing, whatever else it says.
+   */
+  silentWithout(logsource: NonNullable<SigmaEvent['logsource']>): string[] | null {
+    const bare: SigmaEvent = { fields: {}, logsource };
+    return this.selected(bare) === 0 ? this.#classifier.telling(logsource) : null;
+  }
+
   /** How many rules an event's log source selects. */
   selected(event: SigmaEvent): number {
     return this.#routesOf(event).reduce((sum, route) => sum + route.rules.length, 0);

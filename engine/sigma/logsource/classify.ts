@@ -62,6 +62,14 @@ export class Classifier {
     return key;
   }
 
+  /** Fields beside its log source that an event's origin hangs on; without them it is the same for all events of that log source. */
+  telling({ product, service }: NonNullable<SigmaEvent['logsource']>): string[] {
+    const rows = this.#categories.filter(
+      (row) => row.product === product?.toLowerCase() && row.service === service?.toLowerCase(),
+    );
+    return [...new Set(['Channel', 'Provider_Name', ...rows.flatMap((row) => Object.keys(row.when))])];
+  }
+
   origin({ fields, logsource = {} }: SigmaEvent): Origin {
     const products = new Set<string>();
     const services = new Set<string>();

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   compile,
@@ -212,5 +213,67 @@ describe('trees become flat', () => {
     ['no object', [1], undefined],
   ])('%s', (_name, tree, flat) => {
     expect(flattenWindowsEvent(tree)).toEqual(flat);
+  });
+});
+
+describe('events that concern no rule', () => {
+  const sources: NonNullable<SigmaEvent['logsource']>[] = [
+    {},
+    { product: 'windows' },
+    { product: 'windows', service: 'sysmon' },
+    { product: 'windows', service: 'security' },
+    { product: 'Windows', category: 'process_creation' },
+    { product: 'linux', service: 'auth' },
+    { category: 'network' },
+    { product: 'ot', category: 'config_change' },
+  ];
+  const wanted = sources.slice(1).map((source) => JSON.stringify(source).toLowerCase());
+  const all = {
+    Channel: fc.constantFrom(SYSMON, 'Security', 'Some-Vendor/Operational'),
+    Provider_Name: fc.constantFrom('Microsoft-Windows-Sysmon', 'other'),
+    EventID: fc.constantFrom(1, 4688, 13, '12'),
+    EventType: fc.constantFrom('CreateKey', 'DeleteKey'),
+  };
+  const fields = fc
+    .subarray(Object.keys(all) as (keyof typeof all)[])
+    .chain((names) =>
+      fc.record({ Marker: fc.constant('x'), ...Object.fromEntries(names.map((name) => [name, all[name]])) }),
+    );
+
+  test('what has none of the fields by which it could still concern a rule matches none', () => {
+    let silent = 0;
+    fc.assert(
+      fc.property(
+        fc.subarray(wanted, { minLength: 1 }),
+        fc.constantFrom(...sources),
+        fields,
+        (rules, logsource, seen) => {
+          const text = rules.map(
+            (rule, at) => `title: t\nid: r${at}\nlogsource: ${rule}\ndetection: {s: {Marker: x}, condition: s}\n`,
+          );
+          const engine = compile(loadRules(text.map((one, at) => ({ path: `${at}.yml`, text: one }))));
+          const names = engine.silentWithout(logsource);
+          if (!names || names.some((name) => name in seen)) return;
+          silent += 1;
+          expect(engine.match({ fields: seen, logsource })).toEqual([]);
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(silent).toBeGreaterThan(20);
+  });
+
+  test('an event of a log source that a rule names always concerns one', () => {
+    const engine = compile(
+      loadRules([
+        {
+          path: 'r.yml',
+          text: 'title: t\nid: t\nlogsource: {product: linux}\ndetection: {s: {Marker: x}, condition: s}\n',
+        },
+      ]),
+    );
+    expect(engine.silentWithout({ product: 'linux', service: 'auth' })).toBeNull();
+    expect(engine.silentWithout({ product: 'windows', service: 'sysmon' })).toContain('EventID');
+    expect(engine.silentWithout({ product: 'ot' })).toEqual(['Channel', 'Provider_Name']);
   });
 });
