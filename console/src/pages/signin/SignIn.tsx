@@ -1,10 +1,9 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createSignal, type JSX, onMount, Show } from 'solid-js';
 import { asProblem, type RequestProblem } from '../../api/problem.ts';
-import { loadSession, session, signIn } from '../../api/session.ts';
-import { TextField } from '../../components/Field.tsx';
-import { ProblemNotice } from '../../components/States.tsx';
+import { loadSession, session } from '../../api/session.ts';
 import { Mark } from '../../frame/Mark.tsx';
+import { PasswordForm } from '../../frame/PasswordForm.tsx';
 import { chooseLanguage, language, t } from '../../i18n/language.ts';
 import './signin.css';
 
@@ -38,9 +37,6 @@ export function Doorstep(props: { title: string; text?: string; children: JSX.El
 export function SignIn() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const [user, setUser] = createSignal('');
-  const [password, setPassword] = createSignal('');
-  const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<RequestProblem>();
   const goOn = () => {
     const next = typeof params['next'] === 'string' ? params['next'] : '/';
@@ -53,38 +49,21 @@ export function SignIn() {
       setProblem(asProblem(error));
     }
   });
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await signIn(user(), password());
-      goOn();
-    } catch (error) {
-      setProblem(asProblem(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <Doorstep title={t().signin.title} text={t().signin.lead}>
-      <form class="stack-wide" onSubmit={submit}>
-        <TextField label={t().signin.user} value={user()} onInput={setUser} autocomplete="username" required />
-        <TextField
-          label={t().signin.password}
-          type="password"
-          value={password()}
-          onInput={setPassword}
-          autocomplete="current-password"
-          required
-        />
-        <Show when={problem()}>{(shown) => <ProblemNotice of={shown()} />}</Show>
-        <button type="submit" class="button primary large" disabled={busy() || user() === '' || password() === ''}>
-          {busy() ? t().signin.busy : t().signin.act}
-        </button>
-        <p class="muted small">{t().signin.forgot}</p>
-        <p class="muted small">{t().signin.reportLink}</p>
-      </form>
+      <PasswordForm
+        class="stack-wide"
+        large
+        problem={problem()}
+        onDone={goOn}
+        foot={(button) => (
+          <>
+            {button}
+            <p class="muted small">{t().signin.forgot}</p>
+            <p class="muted small">{t().signin.reportLink}</p>
+          </>
+        )}
+      />
     </Doorstep>
   );
 }
