@@ -50,13 +50,16 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
     line.release();
     await page.goto(`${base}/incidents/${incident}`);
     await page.locator('.live.live').waitFor({ timeout: 60_000 });
+    await noteButton().waitFor({ timeout: 60_000 });
   });
 
+  /** Shown once the incident itself has been read; the live stream alone may come before it. */
+  const noteButton = () => page.getByRole('button', { name: 'メモ', exact: true });
   const banner = () => page.locator('.banner.bad');
   const lives = () => page.locator('.live.live').waitFor({ timeout: 60_000 });
   /** Opens the form for a note and types into it. */
   const writeNote = async (text: string) => {
-    await page.getByRole('button', { name: 'メモ', exact: true }).click();
+    await noteButton().click();
     await page.locator('.dialog textarea').fill(text);
   };
   const save = () => page.locator('.dialog button[type=submit]').click();
