@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const rooms = ['protocol', 'engine', 'agent', 'hub', 'console', 'deploy', 'simulators', 'rules'];
 
-/** Two projects: `unit` runs beside the code in parallel, `process` starts real servers and mostly waits for them, two files at a time. */
+/**
+ * Three projects, one after the other: `unit` runs beside the code, `outage` starts servers that fail and mostly waits until they are
+ * back, four files at a time, and `process` keeps the processors busy with real parts, two files at a time.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -15,8 +18,20 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'outage',
+          include: ['test/outage/*.test.ts'],
+          sequence: { groupOrder: 1 },
+          maxWorkers: 4,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'process',
-          include: ['test/**/*.test.ts'],
+          include: ['test/*/*.test.ts'],
+          exclude: ['test/outage/**'],
+          sequence: { groupOrder: 2 },
           maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 120_000,

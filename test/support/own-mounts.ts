@@ -11,8 +11,8 @@ export const ownMountsMissing = (() => {
 })();
 
 /** Runs a script in a mount namespace of its own, which ends with it; throws with its output when it fails. */
-export async function runWithOwnMounts(script: string): Promise<void> {
-  const running = start('unshare', ['-m', process.execPath, script]);
+export async function runWithOwnMounts(script: string, ...args: string[]): Promise<void> {
+  const running = start('unshare', ['-m', process.execPath, script, ...args]);
   const code = await running.ended;
   process.stderr.write(
     running

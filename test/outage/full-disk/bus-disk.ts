@@ -10,16 +10,16 @@ import { SmallDisk } from '../../support/own-mounts.ts';
 import { TestPlant } from '../../support/plant.ts';
 import { endAll, eventually, type Running, start } from '../../support/processes.ts';
 
-/** The disks of the message bus fill up: first the site's, then the hub's. Both servers run as services run them. */
+/** The disk of a server of the message bus fills up, the site's or the hub's as the argument says. Both servers run as services run them. */
 const site = 'plant-2';
+const full = process.argv[2] === 'hub' ? 'hub' : site;
 const agent = 'pc-1';
 const plant = new TestPlant([{ id: site, local: false }]);
 await plant.prepare({ enrol: [{ site, agent, name: agent }] });
 const tied = join(root, 'deploy/local/tied.sh');
-const disks: Record<string, SmallDisk> = {};
+const disk = new SmallDisk(join(plant.natsFolder(full), 'jetstream'), 40);
 const servers: Record<string, Running> = {};
 for (const name of ['hub', site]) {
-  disks[name] = new SmallDisk(join(plant.natsFolder(name), 'jetstream'), 40);
   servers[name] = start(tied, ['sh', 'serve.sh', natsServer()], { cwd: plant.natsFolder(name) });
   await servers[name].says('Server is ready');
 }
@@ -43,25 +43,23 @@ const told = async () =>
     ({ kind, sentence }) => kind === 'silence' || /nothing of theirs arrives/.test(sentence.en),
   );
 
-for (const name of [site, 'hub']) {
-  const before = plant.lane(agent, 'evidence').committed;
-  disks[name]!.fill(0);
-  await servers[name]!.says('is full; events wait at their senders');
-  write(3000);
-  await eventually(
-    () => plant.lane(agent, 'evidence').head,
-    (head) => head >= before + 3000,
-  );
-  if (name === site) {
-    await eventually(told, (matters) => matters.length > 0, 400_000);
-    ok(plant.lane(agent, 'evidence').committed < before + 3000);
-  }
-  disks[name]!.makeRoom();
-  await servers[name]!.says('starting the server anew');
-  write(100);
-  await plant.delivered(agent, before, 3100, 240_000);
-  await plant.drained(agent, 240_000);
+const before = plant.lane(agent, 'evidence').committed;
+disk.fill(0);
+await servers[full]!.says('is full; events wait at their senders');
+write(3000);
+await eventually(
+  () => plant.lane(agent, 'evidence').head,
+  (head) => head >= before + 3000,
+);
+if (full === site) {
+  await eventually(told, (matters) => matters.length > 0, 400_000);
+  ok(plant.lane(agent, 'evidence').committed < before + 3000);
 }
+disk.makeRoom();
+await servers[full]!.says('starting the server anew');
+write(100);
+await plant.delivered(agent, before, 3100, 240_000);
+await plant.drained(agent, 240_000);
 const matters = await told();
 equal(new Set(matters.map(({ kind }) => kind)).size, matters.length);
 for (const server of Object.values(servers)) await server.kill('SIGTERM');
@@ -69,9 +67,9 @@ await plant.running.get('hub')!.kill('SIGTERM');
 const { stored, missing } = accountOf(await plant.stored(site, agent), written);
 deepEqual(missing, []);
 equal(stored.length, written);
-const killed = Object.values(servers).filter((server) => server.output().includes('did not end by itself')).length;
+const killed = servers[full]!.output().includes('did not end by itself');
 process.stdout.write(
-  `figures: disks of the bus full, at the site and at the hub: said so, started anew when there was room (${killed} of 2 servers had to be killed); ${written} lines, none lost, none twice\n`,
+  `figures: disk of the bus full at ${full}: said so, started anew when there was room (${killed ? 'had to be killed' : 'ended by itself'}); ${written} lines, none lost, none twice\n`,
 );
 await endAll();
 process.exit(0);

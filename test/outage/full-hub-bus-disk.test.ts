@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import { afterEach, test } from 'vitest';
+import { ownMountsMissing, runWithOwnMounts } from '../support/own-mounts.ts';
+import { endAll } from '../support/processes.ts';
+
+afterEach(endAll);
+
+test.skipIf(ownMountsMissing !== '')(
+  `the disk of the bus fills up at the hub: with room again everything goes on by itself${ownMountsMissing}`,
+  () => runWithOwnMounts(join(import.meta.dirname, 'full-disk/bus-disk.ts'), 'hub'),
+  900_000,
+);
