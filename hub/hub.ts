@@ -63,6 +63,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ledger,
     incidents: () => incidents,
     live: () => core.live.list(),
+    agentName: (site, agent) => core.register.get(site, agent)?.name ?? agent,
     feeds: async (site) =>
       [...(await feeds.summary([site]))].flatMap(([rule, feed]) =>
         core.pack.cards.get(rule)?.severity === 'info' ? [] : [feed],

@@ -64,6 +64,7 @@ function gap(
     id,
     site: 'model-plant',
     agent,
+    agentName: agent.toUpperCase(),
     source: sourceName,
     kind,
     reason,

@@ -1,5 +1,6 @@
 import { render } from 'solid-js/web';
 import { App } from './app.tsx';
+import { tellWholeText } from './components/whole-text.ts';
 import { chooseLanguage, firstLanguage } from './i18n/language.ts';
 import './theme/tokens.css';
 import './theme/base.css';
@@ -18,4 +19,5 @@ if (!root) throw new Error('index.html has no place for the console');
 await chooseLanguage(firstLanguage(window.location.search));
 root.textContent = '';
 root.className = '';
+tellWholeText(document);
 render(() => <App />, root);

@@ -49,6 +49,7 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     ledger,
     incidents: () => incidents,
     live: () => live,
+    agentName: (_, agent) => agent,
     feeds: async () => feeds,
     command: (order) => siteLink.command(order),
     publish: (message) => bus.publish(message),

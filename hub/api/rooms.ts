@@ -38,6 +38,8 @@ export interface RoomParts {
   ledger: LedgerPort;
   incidents: () => Pick<Incidents, 'list' | 'detail' | 'raiseTrouble'>;
   live: () => AgentLive[];
+  /** How people call an agent; its id where nobody named it. */
+  agentName: (site: string, agent: string) => string;
   /** Detection rules of a site by whether their events arrive. */
   feeds: SheetParts['feeds'];
   /** Sends a command of the closed list to an agent. */
@@ -100,7 +102,7 @@ export function openRooms(parts: RoomParts): Rooms {
     publish: parts.publish,
     clock,
   });
-  const gaps = new GapRegister(control);
+  const gaps = new GapRegister(control, parts.agentName);
   const silenceLog = new SilenceLog(control);
   const lifecycle = new LifecycleRecord(control);
   const clocks = new ClockReadings(control, sites);

@@ -2,6 +2,7 @@ import type { RuleRow } from '#protocol/api/rules.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { RuleFeeds } from './feeds/rule-feeds.ts';
 import type { RulePack } from './rule-pack.ts';
+import { sentenceForm } from './sentence-form.ts';
 
 /** What the list of rules is made from. */
 export interface RuleCatalogueParts {
@@ -26,7 +27,7 @@ export async function ruleCatalogue(
     .map((card) => ({
       id: card.id,
       title: card.title,
-      sentence: card.sentence,
+      sentence: { ja: sentenceForm(card.sentence.ja, 'ja'), en: sentenceForm(card.sentence.en, 'en') },
       severity: card.severity,
       enabled: true,
       author: card.author,

@@ -16,8 +16,12 @@ const text = (value: unknown): string | null => (typeof value === 'string' && va
 export class GapRegister implements Projection {
   readonly name = 'gaps';
   private readonly store: ControlStore;
-  constructor(store: ControlStore) {
+  private readonly agentName: (site: string, agent: string) => string;
+
+  /** `agentName`: how people call an agent; its id where nobody named it. */
+  constructor(store: ControlStore, agentName: (site: string, agent: string) => string) {
     this.store = store;
+    this.agentName = agentName;
   }
 
   take(block: StoredBlock): void {
@@ -53,14 +57,14 @@ export class GapRegister implements Projection {
     const rows = this.store.db
       .prepare(`SELECT * FROM gap WHERE ${where.join(' AND ')} ORDER BY received DESC, id DESC LIMIT ?`)
       .all(...values, limit + 1);
-    const items = rows.slice(0, limit).map(read);
+    const items = rows.slice(0, limit).map((row) => this.read(row));
     const last = items.at(-1);
     return { items, next: rows.length > limit && last ? `${last.received}|${last.id}` : null, total };
   }
 
   get(id: string): Gap | null {
     const row = this.store.db.prepare('SELECT * FROM gap WHERE id = ?').get(id);
-    return row ? read(row) : null;
+    return row ? this.read(row) : null;
   }
 
   /** Number of gaps per agent (`site/agent`) that are neither withdrawn nor explained. */
@@ -139,28 +143,29 @@ export class GapRegister implements Projection {
       ).run(part);
     }
   }
-}
 
-function read(row: Record<string, unknown>): Gap {
-  return {
-    id: row['id'] as string,
-    site: row['site'] as string,
-    agent: row['agent'] as string,
-    source: row['source'] as string | null,
-    kind: row['kind'] as string,
-    reason: reasonWords({
-      code: row['reason_code'] as string,
-      with: JSON.parse(row['reason_with'] as string) as Reason['with'],
-      text: row['reason'] as string,
-    }),
-    lane: row['lane'] as string | null,
-    first: row['first'] as string | null,
-    last: row['last'] as string | null,
-    count: row['count'] as number | null,
-    from: row['from_at'] as string | null,
-    to: row['to_at'] as string | null,
-    received: row['received'] as string,
-    withdrawn: row['withdrawn'] === 1,
-    explanation: row['explanation'] as string | null,
-  };
+  private read(row: Record<string, unknown>): Gap {
+    return {
+      id: row['id'] as string,
+      site: row['site'] as string,
+      agent: row['agent'] as string,
+      agentName: this.agentName(row['site'] as string, row['agent'] as string),
+      source: row['source'] as string | null,
+      kind: row['kind'] as string,
+      reason: reasonWords({
+        code: row['reason_code'] as string,
+        with: JSON.parse(row['reason_with'] as string) as Reason['with'],
+        text: row['reason'] as string,
+      }),
+      lane: row['lane'] as string | null,
+      first: row['first'] as string | null,
+      last: row['last'] as string | null,
+      count: row['count'] as number | null,
+      from: row['from_at'] as string | null,
+      to: row['to_at'] as string | null,
+      received: row['received'] as string,
+      withdrawn: row['withdrawn'] === 1,
+      explanation: row['explanation'] as string | null,
+    };
+  }
 }

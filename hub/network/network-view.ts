@@ -55,7 +55,7 @@ export class NetworkView {
       zones: sites.flatMap((site) =>
         (this.assets.sites.get(site)?.zones ?? []).map(({ id, name, order }) => ({ id, name, order })),
       ),
-      coverage: this.coverage(sites, nodes.length, talkers.length),
+      coverage: this.coverage(sites, talkers.length),
     };
   }
 
@@ -78,13 +78,13 @@ export class NetworkView {
     };
   }
 
-  private coverage(sites: readonly string[], hosts: number, talks: number): Network['coverage'] {
+  private coverage(sites: readonly string[], talks: number): Network['coverage'] {
     const assets = this.assets.list({ limit: 1_000_000 }, sites).items;
     const watching = assets.filter((asset) => asset.agents.length > 0).length;
     const cut = talks >= maxEdges;
     return {
-      ja: `通信は、エージェントのある端末 ${watching} / ${assets.length} 台の接続情報から分かる範囲です（${hosts}ノード）。端末どうしでも、どちらにもエージェントがない通信は見えません。${cut ? `多い順に${maxEdges}件まで表示しています。` : ''}`,
-      en: `Talk is known from the connection tables of ${watching} of ${assets.length} assets with an agent (${hosts} nodes). Talk between two machines without an agent is not seen.${cut ? ` The ${maxEdges} busiest are shown.` : ''}`,
+      ja: `通信は、エージェントのある端末 ${watching} / ${assets.length} 台の接続情報から分かる範囲です。どちらの端末にもエージェントがない通信は見えません。${cut ? `多い順に${maxEdges}件まで表示しています。` : ''}`,
+      en: `Talk is known from the connection tables of ${watching} of ${assets.length} assets with an agent. Talk between two machines without an agent is not seen.${cut ? ` The ${maxEdges} busiest are shown.` : ''}`,
     };
   }
 }

@@ -46,6 +46,7 @@ export const gapRow = z.object({
   id: z.string(),
   site: z.string(),
   agent: z.string(),
+  agentName: z.string(),
   source: z.string().nullable(),
   kind: z.string(),
   /** In the reader's language where the reason is known, else as the agent said it. */

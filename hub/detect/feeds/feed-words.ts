@@ -65,10 +65,7 @@ export const why = {
       `The source ${source} does not run: ${reason?.en ?? 'reason unknown'}`,
     ),
   noSource: (types: readonly string[]) =>
-    both(
-      `この記録の収集元（${types.join('・')}）が動いていません`,
-      `No source of these records runs (${types.join(', ')})`,
-    ),
+    both(`収集元が動いていません（${types.join('・')}）`, `No source of these records runs (${types.join(', ')})`),
   agentHeard: both('エージェントが自身の状態を知らせています', 'The agent tells of itself'),
   noAgent: both('エージェントがありません', 'There is no agent'),
   agentNotHeard: both(

@@ -75,6 +75,8 @@ export const evidence: Words['evidence'] = {
   },
   took: (length) => `took ${length}`,
   ledgerColumns: { seq: 'No.', at: 'Time', who: 'Who', text: 'What', subject: 'Subject', hash: 'Hash' },
+  subjects: { asset: 'Asset', agent: 'Agent' },
+  subjectOf: (noun, which) => `${noun} ${which}`,
   ledgerTitle: 'Ledger of decisions',
   ledgerText:
     'Keeps every decision of people and of the product in order. A single changed line shows in verification.',

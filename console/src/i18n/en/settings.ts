@@ -127,6 +127,8 @@ export const settings: Words['settings'] = {
     forever: 'Never',
     withdraw: 'Withdraw',
     none: 'No permitted media',
+    noneText:
+      '“Register medium” takes vendor id, product id and serial; that medium then raises no alert when plugged in.',
   },
   report: {
     title: 'Different from usual?',

@@ -36,6 +36,7 @@ export const visits: Words['visits'] = {
   steps: ['Work', 'Reading after', 'Judging', 'First signature', 'Second signature', 'Next day'],
   until: (stamp) => `until ${stamp}`,
   since: (stamp) => `since ${stamp}`,
+  leftAt: (stamp) => `left ${stamp}`,
   progress: (done, all) => `${done} / ${all} judged`,
   leftOpen: (n) => `${n} rejected or put off`,
   waitingSince: (length) => `waiting for ${length}`,
@@ -53,6 +54,7 @@ export const visits: Words['visits'] = {
     start: 'Planned beginning',
     reason: 'Why it is an emergency',
     act: { walk_in: 'Begin work', plan: 'Enter the plan', emergency: 'Begin the emergency' },
+    lacks: (fields) => `Still needed: ${fields}`,
     before: 'The last reading (at most 24 hours old) is the state before the work. Without one the report says so.',
   },
   acts: {

@@ -130,6 +130,7 @@ export const settings = {
     forever: '期限なし',
     withdraw: '許可を取り消す',
     none: '許可した媒体はありません',
+    noneText: '「媒体を登録」で、ベンダ ID・製品 ID と製造番号を入れると、その媒体の挿入ではアラートを出しません。',
   },
   report: {
     title: 'いつもと違う？',

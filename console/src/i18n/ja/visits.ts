@@ -33,6 +33,7 @@ export const visits = {
   steps: ['作業', '作業後の取得', '判定', '一人目の署名', '二人目の署名', '翌日の確認'],
   until: (stamp: string) => `${stamp} まで`,
   since: (stamp: string) => `${stamp} から`,
+  leftAt: (stamp: string) => `退出 ${stamp}`,
   progress: (done: number, all: number) => `${done} / ${all} 判定済`,
   leftOpen: (n: number) => `差し戻し・保留 ${n} 件`,
   waitingSince: (length: string) => `署名待ち ${length}`,
@@ -50,6 +51,7 @@ export const visits = {
     start: '開始予定',
     reason: '緊急の理由',
     act: { walk_in: '作業を始める', plan: '計画を登録', emergency: '緊急作業を始める' },
+    lacks: (fields: string) => `あと必要な項目：${fields}`,
     before: '作業前の状態は、直近の取得（24 時間以内）を使います。なければ「作業前未取得」と記録します。',
   },
   acts: {

@@ -17,6 +17,7 @@ import { say } from '../../components/Toasts.tsx';
 import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { sourceName } from '../sources/source-name.ts';
 import { AssetForm } from './AssetForm.tsx';
 import { kindIcons } from './asset-columns.tsx';
 import './assets.css';
@@ -114,7 +115,7 @@ function Facts(props: { data: AssetDetail; zone: string | null }) {
         {line(words().criticality, props.data.criticality && t().assets.criticalities[props.data.criticality])}
         {line(t().assets.columns.address, props.data.addresses.join(', '))}
         {line('MAC', props.data.macs.join(', '))}
-        {line(t().assets.page.os, props.data.os)}
+        {line(t().assets.page.os, props.data.os ?? <span class="muted">{t().common.unknown}</span>)}
         <Show when={props.data.hardware}>
           {(hardware) => (
             <>
@@ -135,8 +136,7 @@ function Facts(props: { data: AssetDetail; zone: string | null }) {
 
 function modelOf({ manufacturer, model, virtual }: NonNullable<AssetDetail['hardware']>): string {
   const made = [manufacturer, model].filter(Boolean).join(' ');
-  const kind = virtual ? `（${t().assets.page.virtual}）` : '';
-  return `${made}${kind}`;
+  return virtual ? t().visits.withMore(made, t().assets.page.virtual) : made;
 }
 
 function Incidents(props: { data: AssetDetail }) {
@@ -219,7 +219,7 @@ function Collected(props: { data: AssetDetail }) {
                 <span
                   class={`dot ${source.state === 'running' ? 'ok fill' : source.state === 'unknown' ? 'unknown' : 'warn fill'}`}
                 />
-                <code class="grow clip">{source.source}</code>
+                <span class="grow clip">{sourceName(source.source)}</span>
                 <span class="muted">{t().sources.states[source.state] ?? source.state}</span>
                 <Age at={source.lastEvent} />
               </li>

@@ -50,7 +50,7 @@ export function assetColumns(use: {
     {
       id: 'name',
       title: words.name,
-      width: 'minmax(140px, 1fr)',
+      width: 'minmax(144px, 1fr)',
       ...head('name'),
       cell: (row) => (
         <span class="asset-name">
@@ -63,7 +63,7 @@ export function assetColumns(use: {
       id: 'kind',
       least: 'desk',
       title: words.kind,
-      width: '124px',
+      width: '118px',
       ...head('kind'),
       cell: (row) => t().assets.kinds[row.kind],
     },
@@ -71,7 +71,7 @@ export function assetColumns(use: {
       id: 'address',
       least: 'tablet',
       title: words.address,
-      width: '112px',
+      width: '104px',
       ...head('address'),
       cell: (row) => row.addresses.join(', '),
     },
@@ -87,7 +87,7 @@ export function assetColumns(use: {
       id: 'location',
       least: 'tablet',
       title: words.location,
-      width: 'minmax(96px, 1fr)',
+      width: 'minmax(96px, 1.4fr)',
       cell: (row) => (
         <InlineEdit
           value={row.location}
@@ -101,7 +101,7 @@ export function assetColumns(use: {
       id: 'custodian',
       least: 'desk',
       title: words.custodian,
-      width: 'minmax(96px, 1fr)',
+      width: 'minmax(116px, 1fr)',
       cell: (row) => (
         <InlineEdit
           value={row.custodian}
@@ -115,7 +115,7 @@ export function assetColumns(use: {
     {
       id: 'standing',
       title: words.standing,
-      width: '104px',
+      width: '96px',
       ...head('standing'),
       cell: (row) => (
         <span class={`tag${row.standing === 'observed' ? ' warn' : row.standing === 'ledger' ? ' unknown' : ''}`}>
@@ -126,7 +126,7 @@ export function assetColumns(use: {
     {
       id: 'watched',
       title: words.watched,
-      width: '108px',
+      width: '76px',
       cell: (row) => (
         <Show when={row.agents.length > 0} fallback={<span class="tag unknown">{t().common.notWatched}</span>}>
           <span class="muted">{t().assets.watched}</span>
@@ -137,7 +137,7 @@ export function assetColumns(use: {
       id: 'lastSeen',
       least: 'tablet',
       title: words.lastSeen,
-      width: '100px',
+      width: '92px',
       ...head('lastSeen'),
       cell: (row) => <Age at={row.lastSeen} />,
     },
@@ -145,7 +145,7 @@ export function assetColumns(use: {
       id: 'open',
       least: 'tablet',
       title: words.open,
-      width: '60px',
+      width: '64px',
       number: true,
       ...head('open'),
       cell: (row) => (

@@ -7,11 +7,10 @@ import { Stamp } from '../../components/Stamp.tsx';
 import { besideData, Empty, ProblemNotice, Skeleton } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
-import { useLink } from '../../components/url.ts';
 import { isNarrow } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
-import type { Words } from '../../i18n/ja.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { LedgerSubject } from './LedgerSubject.tsx';
 
 /** Two lines of text, in px; larger letters where fingers are used. */
 const entryHeight = { desk: 52, narrow: 64 };
@@ -19,7 +18,6 @@ const entryHeight = { desk: 52, narrow: 64 };
 /** The hash-chained ledger, newest first. */
 export function LedgerTab() {
   const site = useSite();
-  const link = useLink();
   const [selection, setSelection] = createSignal<Selection>(emptySelection);
   const ledger = createPagedRows<LedgerRow>((limit, cursor) =>
     site.id() === '' ? null : withParams('/ledger', { site: site.id(), limit, cursor }),
@@ -76,8 +74,8 @@ export function LedgerTab() {
               id: 'subject',
               least: 'tablet',
               title: words().subject,
-              width: '124px',
-              cell: (row) => <Subject of={row} link={link} />,
+              width: '148px',
+              cell: (row) => <LedgerSubject of={row} />,
             },
             {
               id: 'hash',
@@ -90,32 +88,5 @@ export function LedgerTab() {
         />
       </Show>
     </>
-  );
-}
-
-/** Pages of what an entry is about, by the first word of its subject; a bare id is a matter's. */
-const pages: Record<string, [path: string, page: keyof Words['frame']['pages']]> = {
-  asset: ['/assets/', 'assets'],
-  controller: ['/controllers/', 'controllers'],
-};
-
-function Subject(props: { of: LedgerRow; link: (path: string) => string }) {
-  const place = (): [path: string, name: string] | null => {
-    const { kind, subject } = props.of;
-    const [noun = '', id = ''] = subject.split('/');
-    if (/^(incident|notify)\./.test(kind) && !subject.includes('/')) {
-      return [`/incidents/${subject}`, t().frame.pages.incidents];
-    }
-    const found = pages[noun];
-    return found ? [found[0] + id, t().frame.pages[found[1]]] : null;
-  };
-  return (
-    <Show when={place()} fallback={<span title={props.of.subject}>{props.of.subject}</span>}>
-      {(there) => (
-        <a href={props.link(there()[0])} title={props.of.subject}>
-          {there()[1]}
-        </a>
-      )}
-    </Show>
   );
 }

@@ -3,6 +3,7 @@ import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { count, shortStamp } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { sourceName } from '../sources/source-name.ts';
 
 /** The gaps of a month with their reasons and what people wrote about them. */
 export function SheetGaps(props: { data: EvidenceSheet }) {
@@ -31,7 +32,7 @@ export function SheetGaps(props: { data: EvidenceSheet }) {
                       </Show>
                     </td>
                     <td>
-                      {gap.agent} <span class="muted small">{gap.source}</span>
+                      {gap.agentName} <span class="muted small">{gap.source ? sourceName(gap.source) : ''}</span>
                     </td>
                     <td>{t().sources.gapKinds[gap.kind] ?? gap.kind}</td>
                     <td class="number">{gap.count === null ? t().common.unknown : count(gap.count)}</td>

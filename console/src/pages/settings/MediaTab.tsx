@@ -47,7 +47,10 @@ export function MediaTab() {
           }
         >
           <p class="muted settings-text">{words().text}</p>
-          <Show when={data().items.length > 0} fallback={<Empty title={words().none} />}>
+          <Show
+            when={data().items.length > 0}
+            fallback={<Empty icon="asset" title={words().none} text={words().noneText} />}
+          >
             <table class="plain-table">
               <thead>
                 <tr>

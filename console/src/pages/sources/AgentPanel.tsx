@@ -13,6 +13,7 @@ import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { AgentState, offsetText, sizeText } from './agent-columns.tsx';
+import { sourceName } from './source-name.ts';
 
 const phases = ['build', 'trial', 'live'] as const;
 
@@ -163,7 +164,7 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
             {(source) => (
               <li>
                 <div class="row spread">
-                  <b title={source.id}>{t().sources.types[source.type] ?? source.type}</b>
+                  <b title={source.id}>{sourceName(source.type)}</b>
                   <span
                     class={`tag ${source.state === 'running' ? 'ok' : source.state === 'failed' ? 'bad' : source.state === 'degraded' ? 'warn' : 'unknown hatched'}`}
                   >

@@ -11,6 +11,7 @@ import { Empty } from '../../components/States.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { count } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { sourceName } from './source-name.ts';
 
 /** What is missing: from when to when, why, and what people say about it. */
 export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
@@ -38,15 +39,23 @@ export function GapsTab(props: { gaps: Gap[]; onChange: () => void }) {
                 {(row) => (
                   <tr>
                     <td class="nowrap">
-                      <Stamp at={row.from} none={t().common.unknown} /> –{' '}
-                      <Show when={row.to} fallback={<b>{t().sources.still}</b>}>
-                        <Stamp at={row.to} />
+                      <Show when={row.from ?? row.to} fallback={<span class="muted">{t().evidence.untimed}</span>}>
+                        <Stamp at={row.from} none={t().common.unknown} /> –{' '}
+                        <Show when={row.to} fallback={<b>{t().sources.still}</b>}>
+                          <Stamp at={row.to} />
+                        </Show>
                       </Show>
                     </td>
                     <td data-label={words().where}>
-                      <b>{row.agent}</b>
-                      <br />
-                      <span class="muted small">{row.source}</span>
+                      <b title={row.agent}>{row.agentName}</b>
+                      <Show when={row.source}>
+                        {(source) => (
+                          <>
+                            <br />
+                            <span class="muted small">{sourceName(source())}</span>
+                          </>
+                        )}
+                      </Show>
                     </td>
                     <td class="keep" data-label={words().kind}>
                       {t().sources.gapKinds[row.kind] ?? row.kind}

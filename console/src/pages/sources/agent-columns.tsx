@@ -55,7 +55,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
         </>
       ),
     },
-    { id: 'state', title: words.state, width: '112px', cell: (row) => <AgentState agent={row} /> },
+    { id: 'state', title: words.state, width: '124px', cell: (row) => <AgentState agent={row} /> },
     { id: 'heard', title: words.heard, width: '92px', cell: (row) => <Age at={row.lastHeard} /> },
   ];
   if (narrow) return first;
@@ -66,12 +66,12 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'lag',
       least: desk,
       title: words.lag,
-      width: '80px',
+      width: '72px',
       number: true,
       cell: (row) => (
         <Show when={row.lagSeconds !== null} fallback={t().common.none}>
           <span class={row.lagSeconds! > lateSeconds ? 'late' : ''}>
-            {row.lagSeconds! < 10 ? `${row.lagSeconds!.toFixed(1)} s` : duration(row.lagSeconds!)}
+            {row.lagSeconds! < 10 ? t().time.seconds(Number(row.lagSeconds!.toFixed(1))) : duration(row.lagSeconds!)}
           </span>
         </Show>
       ),
@@ -80,7 +80,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'rate',
       least: 'tablet',
       title: words.rate,
-      width: '150px',
+      width: '136px',
       cell: (row) => (
         <span class="queue-count rate">
           <Spark values={row.eventsPerMinute} title={t().sources.rateTitle} wide={84} />
@@ -92,7 +92,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'clock',
       least: desk,
       title: words.clock,
-      width: '100px',
+      width: '92px',
       number: true,
       cell: (row) => (
         <Show when={row.clockOffsetMs !== null} fallback={<span class="muted">{t().common.unknown}</span>}>
@@ -106,7 +106,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'spool',
       least: desk,
       title: words.spool,
-      width: '90px',
+      width: '76px',
       number: true,
       cell: (row) => (row.spoolEvents === null ? t().common.none : count(row.spoolEvents)),
     },
@@ -114,7 +114,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'sources',
       least: 'tablet',
       title: words.sources,
-      width: '120px',
+      width: '108px',
       cell: (row) => {
         const ok = row.sources.filter((source) => source.state === 'running').length;
         return <span class={ok < row.sources.length ? 'late' : ''}>{t().sources.running(ok, row.sources.length)}</span>;
@@ -124,7 +124,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'version',
       least: desk,
       title: words.version,
-      width: '112px',
+      width: '128px',
       cell: (row) => (
         <span class="muted" title={row.version ?? undefined}>
           {row.version ?? t().common.none}

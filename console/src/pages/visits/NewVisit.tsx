@@ -40,12 +40,18 @@ export default function NewVisit() {
     site.id() === '' ? null : withParams('/visits', { site: site.id(), view: 'all' }),
   );
   const vendors = () => [...new Set((earlier.data()?.items ?? []).map((row) => row.vendor))].slice(0, 30);
-  const ready = () =>
-    devices().length > 0 &&
-    vendor().trim() !== '' &&
-    purpose().trim() !== '' &&
-    fromSiteInput(end()) !== null &&
-    (kind() !== 'emergency' || reason().trim() !== '');
+  const words = () => t().visits.begin;
+  const lacking = () =>
+    [
+      devices().length === 0 && words().devices,
+      vendor().trim() === '' && words().vendor,
+      purpose().trim() === '' && words().purpose,
+      fromSiteInput(end()) === null && words().until,
+      kind() === 'emergency' && reason().trim() === '' && words().reason,
+    ]
+      .filter((each) => each !== false)
+      .join(t().common.comma);
+  const ready = () => lacking() === '';
   const toggle = (id: string) =>
     setDevices((old) => (old.includes(id) ? old.filter((each) => each !== id) : [...old, id]));
   const submit = async (event: Event) => {
@@ -75,7 +81,6 @@ export default function NewVisit() {
       setBusy(false);
     }
   };
-  const words = () => t().visits.begin;
   const title = () => ({ walk_in: t().visits.walkIn, plan: t().visits.plan, emergency: t().visits.emergency })[kind()];
   const lead = () =>
     ({ walk_in: words().walkInLead, plan: words().planLead, emergency: words().emergencyLead })[kind()];
@@ -143,9 +148,14 @@ export default function NewVisit() {
         </Panel>
         <Show when={problem()}>{(shown) => <ProblemNotice of={shown()} />}</Show>
         <p class="muted small">{words().before}</p>
-        <button type="submit" class="button primary large" disabled={busy() || !ready()}>
-          {busy() ? t().common.sending : words().act[kind()]}
-        </button>
+        <div class="visit-begin-foot">
+          <Show when={lacking() !== ''}>
+            <p class="muted small">{words().lacks(lacking())}</p>
+          </Show>
+          <button type="submit" class="button primary large" disabled={busy() || !ready()}>
+            {busy() ? t().common.sending : words().act[kind()]}
+          </button>
+        </div>
       </form>
     </div>
   );

@@ -158,7 +158,9 @@ function Card(props: { row: VisitRow; href: string }) {
             )}
           </Show>
           <span class="nowrap">
-            {row().leftAt === null ? t().visits.until(shortStamp(row().plannedEnd)) : shortStamp(row().leftAt!)}
+            {row().leftAt === null
+              ? t().visits.until(shortStamp(row().plannedEnd))
+              : t().visits.leftAt(shortStamp(row().leftAt!))}
           </span>
         </span>
       </a>
