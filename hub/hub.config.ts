@@ -3,8 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { agentId, siteId } from '#protocol/identity.ts';
+import { usualGrowth } from './growth/growth-limits.ts';
 
 const busUrl = z.string().regex(/^(nats|tls):\/\//, 'write nats://host:port or tls://host:port');
+
+const bound = (usual: number) => z.number().int().min(1).default(usual);
 
 const hubFile = z.strictObject({
   home: z.string().describe('folder of the hub: events, control database, keys'),
@@ -63,6 +66,17 @@ const hubFile = z.strictObject({
         .describe('disk space kept free for decisions and housekeeping; below it no events are stored'),
     })
     .default({ memoryLimit: '1GB', threads: 2, hotDays: 60, reserveMegabytes: 300 }),
+  assets: z
+    .strictObject({
+      newPerHour: bound(usualGrowth.perHour.assets).describe(
+        'machines never seen before that one sender may bring into the asset ledger within an hour',
+      ),
+      perSender: bound(usualGrowth.assetsPerSender).describe(
+        'the same in all, as long as nobody takes them into the ledger',
+      ),
+      perSite: bound(usualGrowth.assetsPerSite).describe('machines of a site that were only named by others'),
+    })
+    .prefault({}),
   streams: z
     .strictObject({ events: z.number(), spoolEvidence: z.number(), spoolDetail: z.number() })
     .partial()

@@ -14,6 +14,7 @@ import { Core } from './core.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
 import { ruleCatalogue } from './detect/rule-catalogue.ts';
 import { assetLookups, eventLookups } from './event-lookups.ts';
+import { usualGrowth } from './growth/growth-limits.ts';
 import type { HubConfig } from './hub.config.ts';
 import { AlertPump } from './incident/alert-pump.ts';
 import { Incidents } from './incident/incidents.ts';
@@ -70,6 +71,12 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       ),
     command: (order) => core.link.command(order),
     publish: (message) => bus.publish(message),
+    growth: {
+      ...usualGrowth,
+      perHour: { ...usualGrowth.perHour, assets: config.assets.newPerHour },
+      assetsPerSender: config.assets.perSender,
+      assetsPerSite: config.assets.perSite,
+    },
     clock,
   });
   for (const { id, name, timeZone } of config.sites) rooms.sites.ensure({ id, name, timeZone }, clock());
@@ -165,7 +172,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     onHeard: (site, agent, host) => {
       if (rooms.assets.store.assetOfAgent(site, agent) === undefined) rooms.observer.enrolled(site, agent, host);
     },
-    onEnrolment: ({ site, agent, status, reason, host }) => {
+    onEnrolment: ({ site, agent, status, reason, host, leftOut }) => {
       ledger.record({
         who: 'hinomi',
         kind: `agent.${status}`,
@@ -181,6 +188,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
               ? `Enrolment of ${host} was refused (${reason}).`
               : `${host} was enrolled as ${agent} (${status}).`,
         },
+        ...(leftOut ? { payload: { leftOut } } : {}),
       });
       bus.publish({ type: 'agent', site, agent });
     },

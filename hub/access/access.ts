@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Bilingual, Role } from '#protocol/api/parts.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import { HourlyShare } from './hourly-share.ts';
 import { SignInLinks } from './links.ts';
 import { type Mask, maskOf } from './masking.ts';
 import { hashPassword, passwordWeakness, verifyPassword } from './password.ts';
@@ -18,6 +19,9 @@ export type SignInResult =
   | { ok: true; token: string; session: StoredSession; person: StoredPerson }
   | { ok: false; reason: 'refused' | 'slow_down'; waitMs: number };
 
+/** Refused sign-ins that stand in the ledger within an hour; further ones are counted. */
+const refusalsPerHour = 200;
+
 /** People, passwords, links, sessions and masks: everything about who may come in. */
 export class Access {
   readonly people: People;
@@ -28,6 +32,7 @@ export class Access {
   private readonly clock: () => Date;
   private readonly byAccount = new GrowingDelay(accountPolicy);
   private readonly byAddress = new GrowingDelay(addressPolicy);
+  private readonly refused = new HourlyShare(refusalsPerHour);
   private readonly maskKey: string;
 
   constructor(deps: { store: ControlStore; record: Recorder; clock: () => Date }) {
@@ -51,13 +56,16 @@ export class Access {
     const person = this.people.byUser(user);
     const right = await verifyPassword(password, person?.password ?? null);
     if (!person || !right || person.disabled) {
-      this.record({
-        who: 'hinomi',
-        kind: 'session.refused',
-        subject: person ? `person/${person.id}` : 'person/unknown',
-        text: { ja: 'サインインを拒否しました。', en: 'A sign-in was refused.' },
-        payload: { address },
-      });
+      const leftOut = this.refused.take(now);
+      if (leftOut !== null) {
+        this.record({
+          who: 'hinomi',
+          kind: 'session.refused',
+          subject: person ? `person/${person.id}` : 'person/unknown',
+          text: { ja: 'サインインを拒否しました。', en: 'A sign-in was refused.' },
+          payload: { address, leftOut },
+        });
+      }
       return { ok: false, reason: 'refused', waitMs: 0 };
     }
     this.byAccount.succeeded(account);

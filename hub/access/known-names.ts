@@ -1,4 +1,6 @@
+import { namesIn } from '#protocol/events/personal.ts';
 import type { Projection } from '../assets/projection.ts';
+import type { GrowthBound } from '../growth/growth-bound.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { StoredBlock } from '../store/stored-block.ts';
 
@@ -9,41 +11,83 @@ const shortestNumber = 5;
 
 /**
  * Names of persons and accounts that the events of a site told in the fields made for them. They are hidden from who may not see
- * names wherever they stand, also in lines that name nobody by a field.
+ * names wherever they stand, also in lines that name nobody by a field. A name is kept as long as events that told it are: with the day
+ * of the last one's arrival (UTC).
  */
 export class KnownNames implements Projection {
   readonly name = 'names';
   readonly guards = true;
   private readonly store: ControlStore;
-  private readonly bySite = new Map<string, Set<string>>();
+  private readonly growth: GrowthBound;
+  private readonly perSite: number;
+  private readonly bySite = new Map<string, Map<string, string>>();
   private version = 0;
 
-  constructor(store: ControlStore) {
+  /** `perSite` is how many names of a site are kept. */
+  constructor(store: ControlStore, growth: GrowthBound, perSite: number) {
     this.store = store;
-    for (const row of store.db.prepare('SELECT site, name FROM known_name').all()) {
-      this.of(row['site'] as string).add(row['name'] as string);
+    this.growth = growth;
+    this.perSite = perSite;
+    for (const row of store.db.prepare('SELECT site, name, told FROM known_name').all()) {
+      this.of(row['site'] as string).set(row['name'] as string, row['told'] as string);
     }
   }
 
-  take({ block }: StoredBlock): void {
-    for (const { site, names } of block.columns.people) {
+  take(stored: StoredBlock): void {
+    const { people, figures } = stored.block.columns;
+    if (people.length === 0) return;
+    const received = figures.received_ms.reduce((newest, one) => Math.max(newest, one), 0);
+    const day = new Date(received).toISOString().slice(0, 10);
+    let leftOut: string | null = null;
+    for (const { site, names } of people) {
       const known = this.of(site);
       for (const name of names.flatMap(waysToWrite)) {
-        if (known.has(name) || !isTelling(name)) continue;
-        known.add(name);
-        this.version++;
-        this.store.db.prepare('INSERT OR IGNORE INTO known_name VALUES (?, ?)').run(site, name);
+        const told = known.get(name);
+        if (told === undefined ? !isTelling(name) : told >= day) continue;
+        if (told === undefined && !this.admits(site, known.size, received)) {
+          leftOut ??= name;
+          continue;
+        }
+        known.set(name, day);
+        if (told === undefined) this.version++;
+        this.store.db
+          .prepare('INSERT INTO known_name VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET told = excluded.told')
+          .run(site, name, day);
       }
     }
+    if (leftOut !== null) this.tellOf(leftOut, stored, received);
   }
 
   /** Names of some sites, as they were written. */
   at(sites: readonly string[]): { names: string[]; version: number } {
-    return { names: [...new Set(sites.flatMap((site) => [...(this.bySite.get(site) ?? [])]))], version: this.version };
+    return { names: [...new Set(sites.flatMap((site) => [...this.of(site).keys()]))], version: this.version };
   }
 
-  private of(site: string): Set<string> {
-    const known = this.bySite.get(site) ?? new Set<string>();
+  /** Erases the names of a site that no event told on the day of a moment or later; returns how many. */
+  forget(site: string, before: string): number {
+    const gone = this.store.db
+      .prepare('DELETE FROM known_name WHERE site = ? AND told < ? RETURNING name')
+      .all(site, before.slice(0, 10));
+    for (const { name } of gone) this.of(site).delete(name as string);
+    if (gone.length > 0) this.version++;
+    return gone.length;
+  }
+
+  private admits(site: string, known: number, at: number): boolean {
+    return known < this.perSite && this.growth.admits('names', site, at);
+  }
+
+  /** Says which agent's events told a name that found no room, without saying the name. */
+  private tellOf(name: string, stored: StoredBlock, at: number): void {
+    for (const { site, agent, fields } of stored.events()) {
+      if (!namesIn(fields).flatMap(waysToWrite).includes(name)) continue;
+      this.growth.leaveOut('names', { site, agent }, null, at);
+      return;
+    }
+  }
+
+  private of(site: string): Map<string, string> {
+    const known = this.bySite.get(site) ?? new Map<string, string>();
     this.bySite.set(site, known);
     return known;
   }

@@ -44,4 +44,12 @@ export const accessMigrations: readonly Migration[] = [
       CREATE TABLE known_name (site TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (site, name)) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 202,
+    name: 'when names were told last',
+    sql: `
+      ALTER TABLE known_name ADD COLUMN told TEXT NOT NULL DEFAULT '';
+      UPDATE known_name SET told = date('now');
+    `,
+  },
 ];

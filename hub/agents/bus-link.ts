@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type EnrolmentAnswer, type EnrolmentRequest, encodeToken, enrolmentRequest } from '#protocol/enrolment.ts';
 import type { CommitNotice } from '#protocol/heartbeat.ts';
 import { inboxes, subjects } from '#protocol/subjects.ts';
+import { HourlyShare } from '../access/hourly-share.ts';
 import type { BusSite } from '../intake/site-streams.ts';
 import type { EventStore, Watermark } from '../store/event-store.ts';
 import type { AgentRegister } from './agent-register.ts';
@@ -22,6 +23,8 @@ const claimMs = 10_000;
 const heardMs = 300_000;
 /** Machines whose last word is remembered. */
 const maxTold = 1000;
+/** Refusals that are told on within an hour; a credential for asking may be in many hands. */
+const refusalsPerHour = 200;
 const claimsSubject = '$SYS.REQ.CLAIMS.UPDATE';
 
 /** How a server answers a claim that is pushed to it. */
@@ -69,6 +72,8 @@ export interface BusLinkParts {
     status: 'enrolled' | 'pending' | 'refused';
     reason?: string;
     host: string;
+    /** Refusals that were not told since the last one. */
+    leftOut?: number;
   }): void;
 }
 
@@ -79,6 +84,7 @@ export class BusLink implements SiteLink {
   private readonly noticed = new Map<string, string>();
   /** Last word about each machine's key. */
   private readonly told = new Map<string, string>();
+  private readonly refused = new HourlyShare(refusalsPerHour);
   private readonly sender: OrderSender;
   private readonly deliveries = new DeliveryWatch();
 
@@ -210,7 +216,11 @@ export class BusLink implements SiteLink {
     if (this.told.get(publicKey) === said) return;
     this.told.set(publicKey, said);
     if (this.told.size > maxTold) this.told.delete(this.told.keys().next().value!);
-    this.parts.onEnrolment(change);
+    if (change.status !== 'refused') this.parts.onEnrolment(change);
+    else {
+      const leftOut = this.refused.take(this.parts.clock());
+      if (leftOut !== null) this.parts.onEnrolment({ ...change, leftOut });
+    }
   }
 
   private async hear(message: Msg): Promise<void> {

@@ -10,6 +10,8 @@ export interface ClockOffset {
 const agingMsPerMinute = 1;
 /** A jump beyond this is a clock that was set, not a measurement that got better. */
 const jumpMs = 2000;
+/** Boots of one machine that are remembered, the newest: events that wait on a PC may be a year old, and a PC may start every day. */
+const bootsKept = 400;
 
 /** Measures each machine's clock on its own link and remembers it per boot, for events that arrive later. */
 export class Clocks {
@@ -36,6 +38,7 @@ export class Clocks {
     const jumped = old && Math.abs(fresh.offsetMs - old.offsetMs) > jumpMs + fresh.uncertaintyMs;
     if (old && !jumped && fresh.uncertaintyMs > aged) return old;
     this.known.set(key, fresh);
+    if (!old) this.forgetOldest(site, agent);
     if (!old || jumped || Math.abs(old.offsetMs - fresh.offsetMs) > 20) this.save(site, agent, boot, fresh);
     return fresh;
   }
@@ -48,5 +51,15 @@ export class Clocks {
     this.control.db
       .prepare('INSERT OR REPLACE INTO boot_clock VALUES (?, ?, ?, ?, ?, ?)')
       .run(site, agent, boot, offset.offsetMs, offset.uncertaintyMs, new Date(offset.at).toISOString());
+  }
+
+  private forgetOldest(site: string, agent: string): void {
+    const gone = this.control.db
+      .prepare(
+        `DELETE FROM boot_clock WHERE site = ?1 AND agent = ?2 AND boot IN (SELECT boot FROM boot_clock
+           WHERE site = ?1 AND agent = ?2 ORDER BY measured_at DESC LIMIT -1 OFFSET ?3) RETURNING boot`,
+      )
+      .all(site, agent, bootsKept - 1);
+    for (const { boot } of gone) this.known.delete(`${site}/${agent}/${boot}`);
   }
 }

@@ -8,6 +8,8 @@ import type { AgentLive } from './site-link.ts';
 /** Two processes under one identity that both spoke within this time are a clone. */
 const cloneWindowMs = 60_000;
 const implausibleMs = 5 * 60_000;
+/** Agents that are followed; a site's server that invents more is not heard. */
+const mostAgents = 10_000;
 
 interface Seen {
   beat: Heartbeat;
@@ -27,6 +29,7 @@ export interface CloneSuspicion {
 /** What heartbeats say, kept in memory: it is true now or not at all. */
 export class LiveAgents {
   private readonly seen = new Map<string, Seen>();
+  private fullSaid = false;
   private readonly clocks: Clocks;
   private readonly onClone: (suspicion: CloneSuspicion) => void;
 
@@ -49,6 +52,11 @@ export class LiveAgents {
     if (!parsed.success) return null;
     const beat = parsed.data;
     const key = `${site}/${agent}`;
+    if (!this.seen.has(key) && this.seen.size >= mostAgents) {
+      if (!this.fullSaid) process.stderr.write(`bus: ${mostAgents} agents are heard already; ${key} is not followed\n`);
+      this.fullSaid = true;
+      return null;
+    }
     const seen = this.seen.get(key) ?? { beat, at: arrived, instances: new Map(), cloneReported: false };
     seen.beat = beat;
     seen.at = arrived;

@@ -7,6 +7,7 @@ import { AgentRegister } from '../agents/agent-register.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { Bus } from '../bus.ts';
+import type { GrowthLimits } from '../growth/growth-limits.ts';
 import { rulesFolder } from '../incident/incident-harness.ts';
 import { Incidents } from '../incident/incidents.ts';
 import { loadPlaybooks } from '../incident/playbooks.ts';
@@ -30,7 +31,9 @@ export const piercingRule = 'log-cleared';
 let testHash: Promise<string> | undefined;
 
 /** A hub's web application over real rooms and in-memory stores, for tests. Sites `tokyo` and `osaka`. */
-export async function openHub(options: { start?: string; secure?: boolean; consoleDir?: string } = {}) {
+export async function openHub(
+  options: { start?: string; secure?: boolean; consoleDir?: string; growth?: GrowthLimits } = {},
+) {
   let ms = Date.parse(options.start ?? '2026-11-04T03:00:00.000Z');
   const clock = () => new Date(ms);
   const control = openControlStore(':memory:', controlMigrations);
@@ -53,6 +56,7 @@ export async function openHub(options: { start?: string; secure?: boolean; conso
     feeds: async () => feeds,
     command: (order) => siteLink.command(order),
     publish: (message) => bus.publish(message),
+    ...(options.growth ? { growth: options.growth } : {}),
     clock,
   });
   const incidents: Incidents = new Incidents({

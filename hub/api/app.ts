@@ -55,7 +55,12 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
         ja: `権限のない操作を拒否しました（${refusal.endpoint}）。`,
         en: `An act without permission was refused (${refusal.endpoint}).`,
       },
-      payload: { reason: refusal.reason, address: refusal.address, repeated: refusal.repeated },
+      payload: {
+        reason: refusal.reason,
+        address: refusal.address,
+        repeated: refusal.repeated,
+        leftOut: refusal.leftOut,
+      },
     }),
   );
 

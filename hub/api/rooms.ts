@@ -20,6 +20,8 @@ import { DailyNews } from '../evidence/news.ts';
 import { Reviews } from '../evidence/reviews.ts';
 import { EvidenceSheets, type SheetParts } from '../evidence/sheet.ts';
 import { SilenceLog } from '../evidence/silence-log.ts';
+import { GrowthBound } from '../growth/growth-bound.ts';
+import { type GrowthLimits, usualGrowth } from '../growth/growth-limits.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import { NetworkView } from '../network/network-view.ts';
@@ -45,6 +47,8 @@ export interface RoomParts {
   /** Sends a command of the closed list to an agent. */
   command: SiteLink['command'];
   publish: (message: StreamMessage) => void;
+  /** How much others can make the hub write down; the usual without it. */
+  growth?: GrowthLimits;
   clock: () => Date;
 }
 
@@ -78,10 +82,12 @@ export function openRooms(parts: RoomParts): Rooms {
   const { control, events, ledger, clock } = parts;
   const record: LedgerPort['record'] = (act) => ledger.record(act);
   const access = new Access({ store: control, record, clock });
-  const names = new KnownNames(control);
+  const limits = parts.growth ?? usualGrowth;
+  const growth = new GrowthBound(limits.perHour, (trouble) => parts.incidents().raiseTrouble(trouble));
+  const names = new KnownNames(control, growth, limits.namesPerSite);
   const sites = new Sites(control);
-  const assets = new AssetLedger({ control, record, sites, clock });
-  const observer = new AssetObserver(assets, clock);
+  const assets = new AssetLedger({ control, record, sites, clock, factsPerAsset: limits.factsPerAsset });
+  const observer = new AssetObserver({ ledger: assets, growth, limits, clock });
   const controllers = new Controllers({ control, assets, record, clock });
   const visits = new Visits({
     control,
@@ -102,7 +108,7 @@ export function openRooms(parts: RoomParts): Rooms {
     publish: parts.publish,
     clock,
   });
-  const gaps = new GapRegister(control, parts.agentName);
+  const gaps = new GapRegister(control, { growth, agentName: parts.agentName });
   const silenceLog = new SilenceLog(control);
   const lifecycle = new LifecycleRecord(control);
   const clocks = new ClockReadings(control, sites);
@@ -134,7 +140,7 @@ export function openRooms(parts: RoomParts): Rooms {
   });
   const feed = new ProjectionFeed(control, [
     observer,
-    new ControllerObserver(control, controllers),
+    new ControllerObserver({ control, controllers, growth, perAgent: limits.controllersPerAgent }),
     new VisitObserver(controllers, visits),
     gaps,
     silenceLog,

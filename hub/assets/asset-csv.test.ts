@@ -15,7 +15,13 @@ function ledger() {
   const now = new Date('2026-11-04T00:00:00Z');
   for (const id of ['tokyo', 'osaka']) sites.ensure({ id, name: id }, now);
   const entries: { kind: string; payload?: unknown }[] = [];
-  const assets = new AssetLedger({ control, sites, record: (act) => entries.push(act), clock: () => now });
+  const assets = new AssetLedger({
+    control,
+    sites,
+    record: (act) => entries.push(act),
+    clock: () => now,
+    factsPerAsset: 10,
+  });
   return { assets, entries };
 }
 const bytes = (text: string) => Buffer.from(text, 'utf8').toString('base64');

@@ -42,13 +42,19 @@ export class AssetLedger {
   private readonly record: (act: LedgerAct) => unknown;
   private readonly clock: () => Date;
 
-  constructor(deps: { control: ControlStore; record: (act: LedgerAct) => unknown; sites: Sites; clock: () => Date }) {
+  constructor(deps: {
+    control: ControlStore;
+    record: (act: LedgerAct) => unknown;
+    sites: Sites;
+    clock: () => Date;
+    factsPerAsset: number;
+  }) {
     this.control = deps.control;
     this.record = deps.record;
     this.sites = deps.sites;
     this.clock = deps.clock;
     this.store = new AssetStore(deps.control);
-    this.facts = new AssetFacts(deps.control);
+    this.facts = new AssetFacts(deps.control, deps.factsPerAsset);
   }
 
   /** Assets of some sites by name; retired ones only when asked for. Words are looked for in what the reader sees of them. */
@@ -143,7 +149,7 @@ export class AssetLedger {
   }
 
   private shown(row: AssetRow): Asset {
-    const { inLedger, observed, retired, ...rest } = row;
+    const { inLedger, observed, retired, broughtBy: _, ...rest } = row;
     const standing = retired ? 'retired' : inLedger ? (observed ? 'both' : 'ledger') : 'observed';
     return { ...rest, zone: this.zoneOfRow(row), standing, agents: this.store.agentsOf(row.id), openIncidents: 0 };
   }

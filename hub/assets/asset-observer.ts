@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import type { GrowthBound } from '../growth/growth-bound.ts';
+import type { GrowthLimits } from '../growth/growth-limits.ts';
 import type { StoredBlock } from '../store/stored-block.ts';
 import type { AssetLedger } from './asset-ledger.ts';
 import { type AssetRow, blankAsset, foldHost } from './asset-store.ts';
@@ -23,19 +25,41 @@ const ownKinds = new Set([
 /** Ports of controllers: who listens there is taken for one until a person says otherwise. */
 const controllerPorts = new Set([102, 502, 4840, 9600, 20000, 44818, 1962, 5006, 5007]);
 const touchEveryMs = 60_000;
+/** Machines that agents run on are counted together, per site. */
+const machinesOfAgents = 'agents';
+/** More devices than this at one address are taken for machines of their own. */
+const namesOfOne = 16;
+/** Addresses of one kind that are kept of one machine, the first ones told. */
+const addressesOfOne = 64;
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 
-/** Brings what is seen into the asset ledger. */
+/** What an asset is named by: an agent has its own share of each. */
+type Naming = 'agent' | 'host' | 'address' | 'device';
+
+/** What the observer stands on. */
+export interface AssetObserverParts {
+  ledger: AssetLedger;
+  growth: GrowthBound;
+  limits: Pick<GrowthLimits, 'assetsPerSender' | 'assetsPerSite'>;
+  clock: () => Date;
+}
+
+/**
+ * Brings what is seen into the asset ledger. Whoever may name machines can invent them: what a sender brings is bounded, and what is
+ * beyond stays without an asset. Assets that people wrote down, and those known already, are never touched by that.
+ */
 export class AssetObserver implements Projection {
   readonly name = 'assets';
   private readonly ledger: AssetLedger;
+  private readonly parts: AssetObserverParts;
   private readonly clock: () => Date;
 
-  constructor(ledger: AssetLedger, clock: () => Date) {
-    this.ledger = ledger;
-    this.clock = clock;
+  constructor(parts: AssetObserverParts) {
+    this.ledger = parts.ledger;
+    this.parts = parts;
+    this.clock = parts.clock;
   }
 
   /**
@@ -50,11 +74,11 @@ export class AssetObserver implements Projection {
     const host = text(event.fields['host.name']) ?? text(event.fields['Computer']);
     const type = (event.source ?? '').split(':')[0]!;
     if (!ownKinds.has(event.kind) && foreignSources.includes(type)) {
-      if (host) return this.byHost(event, host).id;
+      if (host) return this.byHost(event, host)?.id ?? null;
       const sender = text(event.fields['observer.ip']);
       if (sender) return this.byAddress(event, sender)?.id ?? null;
     }
-    return this.ofAgent(event, host).id;
+    return this.ofAgent(event, host)?.id ?? null;
   }
 
   /** An agent was enrolled on a machine: it is watched from now on, also before its first record. */
@@ -81,7 +105,7 @@ export class AssetObserver implements Projection {
     return asset !== null && this.ledger.store.get(asset) ? asset : this.assetOf(event);
   }
 
-  private ofAgent(event: SeenEvent, host: string | null): AssetRow {
+  private ofAgent(event: SeenEvent, host: string | null): AssetRow | undefined {
     const { store } = this.ledger;
     const known = store.assetOfAgent(event.site, event.agent);
     if (known !== undefined) {
@@ -92,15 +116,16 @@ export class AssetObserver implements Projection {
     }
     const row =
       (host ? store.find(event.site, 'host', host) : undefined) ??
-      this.make(event, host ?? event.agent, { kind: 'pc' });
+      this.make(event, 'agent', host ?? event.agent, { kind: 'pc' });
+    if (row === undefined) return undefined;
     if (host && row.hostNames.length === 0) store.change(row.id, { hostNames: [host] });
     store.relate(event.site, event.agent, row.id, this.now());
-    return store.change(row.id, { observed: true });
+    return store.change(row.id, { observed: true, broughtBy: machinesOfAgents });
   }
 
-  private byHost(event: SeenEvent, host: string): AssetRow {
-    if (isIP(host)) return this.byAddress(event, host) ?? this.make(event, host, {});
-    return this.ledger.store.find(event.site, 'host', host) ?? this.make(event, host, { hostNames: [host] });
+  private byHost(event: SeenEvent, host: string): AssetRow | undefined {
+    const known = this.ledger.store.find(event.site, isIP(host) ? 'address' : 'host', host);
+    return known ?? this.make(event, 'host', host, isIP(host) ? { addresses: [host] } : { hostNames: [host] });
   }
 
   /** An address that lies in one of the site's subnets, or is private where no subnets are written down. */
@@ -109,7 +134,7 @@ export class AssetObserver implements Projection {
     if (known) return known;
     const zones = this.ledger.sites.zones(event.site);
     const inside = zones.empty ? isPrivate(address) : zones.zoneOf(address) !== null;
-    return inside ? this.make(event, address, { addresses: [address], ...change }) : undefined;
+    return inside ? this.make(event, 'address', address, { addresses: [address], ...change }) : undefined;
   }
 
   private controller(event: SeenEvent): AssetRow | undefined {
@@ -119,7 +144,7 @@ export class AssetObserver implements Projection {
     if (known) return known;
     const address = hostOfEndpoint(text(event.fields['device.address']) ?? '');
     const seen = address ? this.ledger.store.find(event.site, 'address', address) : undefined;
-    if (seen && seen.kind !== 'pc' && seen.kind !== 'server') {
+    if (seen && seen.kind !== 'pc' && seen.kind !== 'server' && seen.hostNames.length < namesOfOne) {
       return this.ledger.store.change(seen.id, {
         hostNames: [...seen.hostNames, device],
         kind: seen.kind === 'unknown' ? 'controller' : seen.kind,
@@ -127,7 +152,7 @@ export class AssetObserver implements Projection {
       });
     }
     const addresses = address && !seen && isIP(address) ? [address] : [];
-    return this.make(event, device, { kind: 'controller', hostNames: [device], addresses, loggable: false });
+    return this.make(event, 'device', device, { kind: 'controller', hostNames: [device], addresses, loggable: false });
   }
 
   private talker(event: StoredEvent): void {
@@ -155,14 +180,18 @@ export class AssetObserver implements Projection {
     const key = text(fields['hinomi.posture.key']) ?? text(fields['user.name']) ?? '';
     if (item === 'os') this.machine(id, event);
     if (fields['event.action'] === 'removed') this.ledger.facts.remove(id, item, key);
-    else this.ledger.facts.put(id, { item, key, value: fields, at: event.corrected });
+    else if (!this.ledger.facts.put(id, { item, key, value: fields, at: event.corrected })) {
+      this.parts.growth.leaveOut('facts', event, item, Date.parse(event.received));
+    }
   }
 
   private machine(id: string, event: StoredEvent): void {
     const { store } = this.ledger;
     const row = store.get(id)!;
     const os = [text(event.fields['host.os.name']), text(event.fields['host.os.version'])].filter(Boolean).join(' ');
-    const addresses = texts(event.fields['host.ip']).filter((one) => isIP(one) && !isLoopback(one));
+    const addresses = texts(event.fields['host.ip'])
+      .filter((one) => isIP(one) && !isLoopback(one))
+      .slice(0, addressesOfOne);
     const macs = texts(event.fields['host.mac']);
     for (const address of addresses) {
       const other = store.find(event.site, 'address', address);
@@ -173,8 +202,12 @@ export class AssetObserver implements Projection {
     store.change(id, {
       observed: true,
       os: os === '' ? row.os : os,
-      addresses: row.inLedger ? union(row.addresses, addresses) : addresses.length > 0 ? addresses : row.addresses,
-      macs: union(row.macs, macs),
+      addresses: row.inLedger
+        ? union(row.addresses, addresses).slice(0, addressesOfOne)
+        : addresses.length > 0
+          ? addresses
+          : row.addresses,
+      macs: union(row.macs, macs).slice(0, addressesOfOne),
     });
   }
 
@@ -194,9 +227,24 @@ export class AssetObserver implements Projection {
     return this.clock().toISOString();
   }
 
-  private make(event: SeenEvent, name: string, change: Partial<AssetRow>): AssetRow {
+  private make(event: SeenEvent, naming: Naming, name: string, change: Partial<AssetRow>): AssetRow | undefined {
+    const broughtBy = naming === 'agent' ? machinesOfAgents : `${event.agent}/${naming}`;
+    if (!this.mayMake(event, naming, broughtBy, name)) return undefined;
     const hostNames = change.hostNames ?? (isIP(name) ? [] : [name]);
-    return this.ledger.store.add({ ...blankAsset(event.site, name), ...change, hostNames, observed: true }, this.now());
+    const row = { ...blankAsset(event.site, name), ...change, hostNames, observed: true, broughtBy };
+    return this.ledger.store.add(row, this.now());
+  }
+
+  private mayMake(event: SeenEvent, naming: Naming, broughtBy: string, name: string): boolean {
+    const { growth, limits } = this.parts;
+    const { store } = this.ledger;
+    const now = this.clock().getTime();
+    // Machines with agents find room beside whatever others invent.
+    const full = naming !== 'agent' && store.countOnlySeen(event.site) >= limits.assetsPerSite;
+    const share = store.countOnlySeen(event.site, broughtBy) < limits.assetsPerSender;
+    if (!full && share && growth.admits('assets', `${event.site}/${broughtBy}`, now)) return true;
+    growth.leaveOut('assets', event, name, now);
+    return false;
   }
 }
 

@@ -7,6 +7,8 @@ export interface AssetRow extends Omit<Asset, 'standing' | 'agents' | 'openIncid
   inLedger: boolean;
   observed: boolean;
   retired: boolean;
+  /** Who named it first, where anybody could have: the sender as `AssetObserver` counts by. Null for what people wrote down and for an agent's own machine. */
+  broughtBy: string | null;
 }
 
 const lists = ['addresses', 'macs', 'hostNames', 'sharedAccounts'] as const;
@@ -33,6 +35,7 @@ const columns: Record<Exclude<keyof AssetRow, 'id'>, string> = {
   loggable: 'loggable',
   borrowedFrom: 'borrowed_from',
   note: 'note',
+  broughtBy: 'brought_by',
 };
 const keys = Object.keys(columns) as (keyof typeof columns)[];
 
@@ -60,6 +63,7 @@ export function blankAsset(site: string, name: string): Omit<AssetRow, 'id'> {
     loggable: true,
     borrowedFrom: null,
     note: null,
+    broughtBy: null,
   };
 }
 
@@ -76,6 +80,8 @@ export class AssetStore {
   private readonly rows = new Map<string, AssetRow>();
   private readonly byKey = new Map<string, string>();
   private readonly agents = new Map<string, string>();
+  /** How many assets that nobody took into the ledger each sender brought, and each site has. */
+  private readonly onlySeen = new Map<string, number>();
 
   constructor(store: ControlStore) {
     this.store = store;
@@ -97,6 +103,11 @@ export class AssetStore {
   find(site: string, by: 'host' | 'address' | 'mac', value: string): AssetRow | undefined {
     const id = this.byKey.get(lookup(site, by, value));
     return id === undefined ? undefined : this.rows.get(id);
+  }
+
+  /** How many assets of a site were only named by others: of one sender, or of all. */
+  countOnlySeen(site: string, sender?: string): number {
+    return this.onlySeen.get(sender === undefined ? site : `${site}\n${sender}`) ?? 0;
   }
 
   add(row: Omit<AssetRow, 'id'>, now: string): AssetRow {
@@ -151,12 +162,21 @@ export class AssetStore {
 
   private index(row: AssetRow): void {
     this.rows.set(row.id, row);
+    this.countRow(row, 1);
     if (row.retired) return;
     for (const key of lookups(row)) if (!this.byKey.has(key)) this.byKey.set(key, row.id);
   }
 
   private forget(row: AssetRow): void {
+    this.countRow(row, -1);
     for (const key of lookups(row)) if (this.byKey.get(key) === row.id) this.byKey.delete(key);
+  }
+
+  private countRow(row: AssetRow, by: 1 | -1): void {
+    if (row.broughtBy === null || row.inLedger) return;
+    for (const key of [row.site, `${row.site}\n${row.broughtBy}`]) {
+      this.onlySeen.set(key, (this.onlySeen.get(key) ?? 0) + by);
+    }
   }
 }
 

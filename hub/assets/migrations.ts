@@ -72,4 +72,12 @@ export const assetMigrations: readonly Migration[] = [
       CREATE TABLE projection (name TEXT PRIMARY KEY, cursor INTEGER NOT NULL) STRICT;
     `,
   },
+  {
+    number: 401,
+    name: 'who brought an asset',
+    sql: `
+      ALTER TABLE asset ADD COLUMN brought_by TEXT;
+      UPDATE asset SET brought_by = '' WHERE in_ledger = 0 AND id NOT IN (SELECT asset FROM asset_agent);
+    `,
+  },
 ];

@@ -1,33 +1,41 @@
 import type { SnapshotPart } from '#engine/snapshot/snapshot.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Projection } from '../assets/projection.ts';
+import type { GrowthBound } from '../growth/growth-bound.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { StoredBlock } from '../store/stored-block.ts';
 import type { Controllers } from './controllers.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** Follows the committed events of controllers: snapshots, starts and stops. */
+/** Follows the committed events of controllers: snapshots, starts and stops, each within the bounds of growth. */
 export class ControllerObserver implements Projection {
   readonly name = 'controllers';
   private readonly control: ControlStore;
   private readonly controllers: Controllers;
+  private readonly growth: GrowthBound;
+  private readonly perAgent: number;
 
-  constructor(control: ControlStore, controllers: Controllers) {
-    this.control = control;
-    this.controllers = controllers;
+  /** `perAgent` is how many controllers one agent may tell of. */
+  constructor(parts: { control: ControlStore; controllers: Controllers; growth: GrowthBound; perAgent: number }) {
+    this.control = parts.control;
+    this.controllers = parts.controllers;
+    this.growth = parts.growth;
+    this.perAgent = parts.perAgent;
   }
 
   take(block: StoredBlock): void {
-    for (const event of block.events(({ kind }) => kind.startsWith('ot.'))) {
-      if (event.kind === 'ot.snapshot') this.snapshot(event);
-      else if (event.kind === 'ot.controller_state') this.state(event);
+    for (const event of block.events(({ kind }) => kind === 'ot.snapshot' || kind === 'ot.controller_state')) {
+      const id = this.controllerOf(event);
+      if (id === null) continue;
+      if (!this.growth.admits('readings', `${event.site}/${event.agent}`, Date.parse(event.received))) {
+        this.leaveOut('readings', event);
+      } else if (event.kind === 'ot.snapshot') this.snapshot(id, event);
+      else this.state(id, event);
     }
   }
 
-  private snapshot(event: StoredEvent): void {
-    const id = this.controllerOf(event);
-    if (id === null) return;
+  private snapshot(id: string, event: StoredEvent): void {
     const { fields } = event;
     const root = text(fields['snapshot.root']);
     const header = (fields['snapshot.header'] ?? {}) as SnapshotPart['header'];
@@ -59,9 +67,7 @@ export class ControllerObserver implements Projection {
     });
   }
 
-  private state(event: StoredEvent): void {
-    const id = this.controllerOf(event);
-    if (id === null) return;
+  private state(id: string, event: StoredEvent): void {
     const { fields } = event;
     this.control.db
       .prepare('INSERT OR IGNORE INTO controller_state VALUES (?, ?, ?, ?, ?, ?, ?)')
@@ -79,6 +85,10 @@ export class ControllerObserver implements Projection {
   private controllerOf(event: StoredEvent): string | null {
     const device = text(event.fields['device.id']);
     if (device === null) return null;
+    if (this.controllers.find(event.site, event.agent, device) === null && !this.hasRoom(event)) {
+      this.leaveOut('controllers', event);
+      return null;
+    }
     return this.controllers.ensure({
       site: event.site,
       agent: event.agent,
@@ -88,5 +98,16 @@ export class ControllerObserver implements Projection {
       asset: event.asset,
       ...(event.source === '' ? {} : { source: event.source }),
     });
+  }
+
+  private hasRoom({ site, agent, received }: StoredEvent): boolean {
+    return (
+      this.controllers.countOf(site, agent) < this.perAgent &&
+      this.growth.admits('controllers', `${site}/${agent}`, Date.parse(received))
+    );
+  }
+
+  private leaveOut(what: 'controllers' | 'readings', event: StoredEvent): void {
+    this.growth.leaveOut(what, event, text(event.fields['device.id']), Date.parse(event.received));
   }
 }

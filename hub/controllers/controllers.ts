@@ -84,6 +84,14 @@ export class Controllers {
     return (row?.['id'] as string | undefined) ?? null;
   }
 
+  /** How many controllers an agent has told of. */
+  countOf(site: string, agent: string): number {
+    const row = this.control.db
+      .prepare('SELECT count(*) AS n FROM controller WHERE site = ? AND agent = ?')
+      .get(site, agent);
+    return row!['n'] as number;
+  }
+
   /** Its starts and stops that may lie between two moments, in order. */
   statesBetween(id: string, from: string, to: string): { action: string; earliest: string; latest: string }[] {
     return statesOf(this.control, id)

@@ -28,6 +28,9 @@ export interface ArrivedPart {
   part: SnapshotPart;
 }
 
+/** Parts whose snapshot is not whole after this time, by the times of newer ones, are given up; their events are still in the store. */
+const partsWaitMs = 7 * 86_400_000;
+
 /** Snapshots of controllers: headers as rows, content as blobs that are kept once. */
 export class SnapshotArchive {
   private readonly store: ControlStore;
@@ -39,6 +42,8 @@ export class SnapshotArchive {
   take(arrived: ArrivedPart): boolean {
     const parts = Number(arrived.part.header['parts'] ?? 1);
     const { db } = this.store;
+    const givenUp = new Date(Date.parse(arrived.at) - partsWaitMs).toISOString();
+    db.prepare('DELETE FROM controller_part WHERE controller = ? AND ended < ?').run(arrived.controller, givenUp);
     db.prepare('INSERT OR IGNORE INTO controller_part VALUES (?, ?, ?, ?, ?)').run(
       arrived.event,
       arrived.controller,

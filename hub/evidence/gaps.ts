@@ -5,6 +5,7 @@ import type { Page } from '#protocol/api/parts.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { type Reason, reasonIn, reasonWords } from '#protocol/reasons/reason.ts';
 import type { Projection } from '../assets/projection.ts';
+import type { GrowthBound } from '../growth/growth-bound.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { StoredBlock } from '../store/stored-block.ts';
 
@@ -16,17 +17,19 @@ const text = (value: unknown): string | null => (typeof value === 'string' && va
 export class GapRegister implements Projection {
   readonly name = 'gaps';
   private readonly store: ControlStore;
+  private readonly growth: GrowthBound;
   private readonly agentName: (site: string, agent: string) => string;
 
   /** `agentName`: how people call an agent; its id where nobody named it. */
-  constructor(store: ControlStore, agentName: (site: string, agent: string) => string) {
+  constructor(store: ControlStore, parts: { growth: GrowthBound; agentName: (site: string, agent: string) => string }) {
     this.store = store;
-    this.agentName = agentName;
+    this.growth = parts.growth;
+    this.agentName = parts.agentName;
   }
 
   take(block: StoredBlock): void {
     for (const event of block.events(({ kind }) => kind === 'gap' || kind === 'gap.withdrawn')) {
-      if (event.kind === 'gap') this.add(event);
+      if (event.kind === 'gap') this.admit(event);
       else if (event.kind === 'gap.withdrawn') this.withdraw(event);
     }
   }
@@ -81,6 +84,18 @@ export class GapRegister implements Projection {
 
   explain(id: string, explanation: string, by: string): void {
     this.store.db.prepare('UPDATE gap SET explanation = ?, explained_by = ? WHERE id = ?').run(explanation, by, id);
+  }
+
+  /** Forgets gaps of a site that arrived before a moment; returns how many. */
+  forget(site: string, before: string): number {
+    const gone = this.store.db.prepare('DELETE FROM gap WHERE site = ? AND received < ?').run(site, before);
+    return Number(gone.changes);
+  }
+
+  private admit(event: StoredEvent): void {
+    const at = Date.parse(event.received);
+    if (this.growth.admits('gaps', `${event.site}/${event.agent}`, at)) this.add(event);
+    else this.growth.leaveOut('gaps', event, text(event.fields['gap.kind']), at);
   }
 
   private add(event: StoredEvent): void {

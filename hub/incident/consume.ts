@@ -27,9 +27,12 @@ export function consumeAlerts(desk: Desk, alerts: readonly Alert[]): void {
     .run(last.seq);
 }
 
-/** What makes alerts the same matter: rule, asset and zone; history apart and without zone; each drill apart. */
+/**
+ * What makes alerts the same matter: rule, asset and zone; history apart and without zone; each drill apart. What is about nobody in
+ * the asset ledger belongs to the agent that told of it: names that anybody may invent make no matters of their own.
+ */
 export function matterOf(alert: Alert): string {
-  const thing = alert.asset ?? alert.assetName ?? alert.agent;
+  const thing = alert.asset ?? alert.agent;
   if (alert.history) return JSON.stringify(['history', alert.site, alert.rule, thing, alert.drill]);
   return JSON.stringify(['alert', alert.site, alert.rule, thing, alert.zone, alert.drill]);
 }

@@ -3,11 +3,17 @@ import type { Site } from '#protocol/api/settings.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore, RetentionReport } from '../store/event-store.ts';
+import { dayMs } from '../store/keeping.ts';
 import type { DeletionRecord } from './deletion-record.ts';
 import type { Holds } from './holds.ts';
 import { type ClockDoubt, KeepingClock } from './keeping-clock.ts';
 
 const everyMs = 3_600_000;
+
+/** What the hub wrote down about events, and forgets when they are gone. `before` is a moment; answers how many went. */
+export interface Traces {
+  forget(site: string, before: string): number;
+}
 
 /** What retention stands on. */
 export interface RetentionParts {
@@ -16,6 +22,8 @@ export interface RetentionParts {
   sites: { list(): Pick<Site, 'id' | 'retentionDays' | 'retentionReason'>[] };
   holds: Pick<Holds, 'spans'>;
   deletions: DeletionRecord;
+  names: Traces;
+  gaps: Traces;
   hotDays: number;
   ledger: Pick<LedgerPort, 'record'>;
   clock: () => Date;
@@ -87,6 +95,7 @@ export class Retention {
         .map(({ id, retentionDays, retentionReason }) => ({ site: id, days: retentionDays, reason: retentionReason }));
       const report = await store.retain({ now, hotDays, keep, held: holds.spans() });
       await deletions.follow(store);
+      if (report.faults.length === 0) for (const one of keep) this.forgetTraces(one, at);
       const faults = report.faults.map(({ file, reason }) => `${file}: ${reason}`);
       this.save({
         ranAt: now,
@@ -102,6 +111,36 @@ export class Retention {
     this.parts.onFailure(problem, {
       ja: `古い記録の整理に失敗しました（${problem}）。記録は残っています。`,
       en: `Old records could not be put away (${problem}). Nothing was lost.`,
+    });
+  }
+
+  /**
+   * Forgets names and gaps of a site that none of its events tells any more: told last before the keeping time, and before whatever a
+   * hold keeps. A day stays between, since names are kept by days.
+   */
+  private forgetTraces({ site, days, reason }: { site: string; days: number; reason: string }, at: Date): void {
+    const { control, holds, names, gaps, ledger } = this.parts;
+    const kept = holds.spans().filter((span) => span.site === site);
+    const before = [
+      at.getTime() - (days + 1) * dayMs,
+      ...kept.map(({ from }) => (from === null ? 0 : Date.parse(from) - dayMs)),
+    ];
+    const limit = new Date(Math.min(...before)).toISOString();
+    control.transaction(() => {
+      gaps.forget(site, limit);
+      const gone = names.forget(site, limit);
+      if (gone === 0) return;
+      ledger.record({
+        who: 'hinomi',
+        kind: 'retention.names',
+        site,
+        subject: `site/${site}`,
+        text: {
+          ja: `記録に残っていない利用者名 ${gone} 件を消去しました（保存期間 ${days} 日：${reason}）`,
+          en: `Erased ${gone} names of users that no record tells any more (kept ${days} days: ${reason})`,
+        },
+        payload: { count: gone, before: limit },
+      });
     });
   }
 
