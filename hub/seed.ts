@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { bilingual } from '#protocol/api/parts.ts';
+import { asset } from '#protocol/api/plant.ts';
 import { type Contact, calendar as calendarSchema } from '#protocol/api/settings.ts';
 import { siteId } from '#protocol/identity.ts';
 import type { AssetLedger } from './assets/asset-ledger.ts';
@@ -17,12 +18,12 @@ const seedFile = z.object({
       host: z.string().optional(),
       name: bilingual,
       zone: z.string().nullable().default(null),
-      kind: z.string(),
+      kind: asset.shape.kind,
       address: z.string().optional(),
       location: z.string().nullable().default(null),
       custodian: z.string().nullable().default(null),
       use: bilingual.optional(),
-      criticality: z.enum(['high', 'medium', 'low']).nullable().default(null),
+      criticality: asset.shape.criticality.default(null),
       sharedAccounts: z.array(z.string()).default([]),
     }),
   ),
@@ -33,20 +34,6 @@ const seedFile = z.object({
     .default([]),
   calendar: calendarSchema.optional(),
 });
-
-const kinds = [
-  'pc',
-  'server',
-  'controller',
-  'hmi',
-  'network',
-  'printer',
-  'camera',
-  'gateway',
-  'phone',
-  'other',
-  'unknown',
-] as const;
 
 /** Writes zones, assets, posts and calendar that a site prepared into its empty ledger; once there is anything, nothing is touched. */
 export function plantSeed(path: string, sites: Sites, assets: AssetLedger, contacts: ContactBook): void {
@@ -81,7 +68,7 @@ export function plantSeed(path: string, sites: Sites, assets: AssetLedger, conta
       seed.site,
       {
         name: one.host ?? one.name.ja,
-        kind: kinds.find((kind) => kind === one.kind) ?? 'other',
+        kind: one.kind,
         addresses: one.address ? [one.address] : [],
         hostNames: one.host ? [one.host] : [],
         zone: one.zone,

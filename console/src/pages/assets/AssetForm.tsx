@@ -4,20 +4,9 @@ import type { AssetEdit } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { t } from '../../i18n/language.ts';
+import { kindIcons } from './asset-columns.tsx';
 
-const kinds: Asset['kind'][] = [
-  'pc',
-  'server',
-  'controller',
-  'hmi',
-  'network',
-  'printer',
-  'camera',
-  'gateway',
-  'phone',
-  'other',
-  'unknown',
-];
+const kinds = Object.keys(kindIcons) as Asset['kind'][];
 const lists = ['addresses', 'macs', 'hostNames', 'sharedAccounts'] as const;
 const texts = ['location', 'custodian', 'use', 'borrowedFrom'] as const;
 
