@@ -25,7 +25,7 @@ const averageLines = 1024;
 
 /**
  * Cuts a snapshot into content-addressed blobs: chunks of its sections (cut where the hash of a key says so, never by
- * position) and one manifest `{format, sections: {name: {hash, count, compared, chunks}}}`.
+ * position; only a line that is longer than a blob goes on in the next) and one manifest `{format, sections: {name: {hash, count, compared, chunks}}}`.
  */
 export function packSnapshot(snapshot: Snapshot): PackedSnapshot {
   const blobs = new Map<string, Blob>();
@@ -59,6 +59,10 @@ function* chunks(section: Section): Generator<string> {
       lines = [];
       size = 0;
     }
+    if (bytes > longestChunk) {
+      yield* piecesOf(`${text}\n`);
+      continue;
+    }
     lines.push(`${text}\n`);
     size += bytes;
     if (leafHash(key).readUInt32BE(0) % averageLines === 0) {
@@ -68,6 +72,18 @@ function* chunks(section: Section): Generator<string> {
     }
   }
   if (lines.length > 0) yield lines.join('');
+}
+
+/** Cuts a line that is longer than a blob, never inside a character. */
+function* piecesOf(text: string): Generator<string> {
+  const longest = Math.floor(longestChunk / 3);
+  for (let at = 0; at < text.length; ) {
+    const end = at + longest;
+    const high = text.charCodeAt(end - 1) & 0xfc00;
+    const cut = high === 0xd800 ? end - 1 : end;
+    yield text.slice(at, cut);
+    at = cut;
+  }
 }
 
 /** Makes a blob of any bytes. */

@@ -26,6 +26,7 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): ChangeItem[] {
   const names = [...new Set([...before.sections.keys(), ...after.sections.keys()])].sort();
   const gone = keysOnlyIn(before, after);
   const come = keysOnlyIn(after, before);
+  const hidden = new Hidden(before, after);
   for (const name of names) {
     const a = before.sections.get(name);
     const b = after.sections.get(name);
@@ -40,7 +41,7 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): ChangeItem[] {
       const record: JsonObject = JSON.parse(text);
       if (next !== undefined) {
         items.push(...compareRecords(side, key, record, JSON.parse(next), gone, come));
-      } else if (unreadAfter) {
+      } else if (unreadAfter || hidden.has(record)) {
         unread += 1;
       } else {
         items.push(whole(side, key, record, 'removed'));
@@ -54,6 +55,40 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): ChangeItem[] {
     if (unread > 0) items.push(unreadSection(side, unread));
   }
   return items;
+}
+
+/** Nodes that are out of sight because the references to them can no longer be read; they are not gone. */
+class Hidden {
+  readonly #before: Snapshot;
+  readonly #after: Snapshot;
+  readonly #known = new Map<string, boolean>();
+
+  constructor(before: Snapshot, after: Snapshot) {
+    this.#before = before;
+    this.#after = after;
+  }
+
+  /** True when the way from the root down to this record, as it was, ends at references that cannot be read now. */
+  has(record: JsonObject): boolean {
+    const { parent } = record;
+    if (typeof parent !== 'string' || parent === '') return false;
+    const known = this.#known.get(parent);
+    if (known !== undefined) return known;
+    this.#known.set(parent, false);
+    const now = recordOf(this.#after, parent);
+    const was = now ?? recordOf(this.#before, parent);
+    const hidden = now ? isUnreadable(now['references']) : was !== undefined && this.has(was);
+    this.#known.set(parent, hidden);
+    return hidden;
+  }
+}
+
+function recordOf(snapshot: Snapshot, key: string): JsonObject | undefined {
+  for (const section of snapshot.sections.values()) {
+    const text = section.compared ? section.entries.get(key) : undefined;
+    if (text !== undefined) return JSON.parse(text) as JsonObject;
+  }
+  return undefined;
 }
 
 interface Side {
@@ -118,7 +153,11 @@ function compareRecords(
 }
 
 function op(to: Json | undefined): ChangeOp {
-  return typeof to === 'object' && to !== null && !Array.isArray(to) && '$status' in to ? 'unreadable' : 'changed';
+  return isUnreadable(to) ? 'unreadable' : 'changed';
+}
+
+function isUnreadable(value: Json | undefined): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && '$status' in value;
 }
 
 function same(a: Json | undefined, b: Json | undefined): boolean {

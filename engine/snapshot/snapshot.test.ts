@@ -1,6 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { packBytes } from './blob.ts';
 import {
   assemble,
   buildSnapshot,
@@ -15,6 +16,7 @@ import {
   sha256,
   snapshotLines,
   toParts,
+  unpackBlob,
 } from './snapshot.ts';
 
 const header: SnapshotHeader = {
@@ -107,6 +109,25 @@ describe('diffSnapshots', () => {
     expect(diffSnapshots(cut, full).map((item) => item.op)).toEqual(['changed']);
   });
 
+  test('what lies below references that can no longer be read is out of sight, not removed', () => {
+    const below = (parent: string, more: JsonObject = {}) => ({ path: 'x', parent, ...more });
+    const nodes = {
+      root: below('', { references: [['i=35', 'folder']] }),
+      folder: below('root', { references: [['i=35', 'group']] }),
+      group: below('folder', { references: [['i=35', 'force']] }),
+      force: below('group'),
+      gone: below('root'),
+    };
+    const { root, folder } = nodes;
+    const denied = { root, folder: { ...folder, references: { $status: 'BadUserAccessDenied' } } };
+    const items = diffSnapshots(snapshot({ nodes }), snapshot({ nodes: denied }));
+    expect(items.map(({ op, key, attribute, from }) => [op, key, attribute, attribute === '' ? from : ''])).toEqual([
+      ['unreadable', 'folder', 'references', ''],
+      ['removed', 'gone', '', null],
+      ['unreadable', '*', '', '2 items'],
+    ]);
+  });
+
   test('a value that turned unreadable is unreadable, not changed', () => {
     const items = diffSnapshots(
       snapshot({ nodes: { a: node(1) } }),
@@ -193,6 +214,24 @@ describe('transport', () => {
     expect(back?.root).toBe(sent.root);
     expect(back?.header).toEqual(sent.header);
     expect(diffSnapshots(sent, back!)).toEqual([]);
+  });
+
+  test('a record of megabytes travels in several blobs and comes back, and half of one is seen', () => {
+    const long = '火'.repeat(900_000) + '𠮷'.repeat(200_000);
+    const sent = snapshot({ nodes: { a: node(1), b: node(2, { long }), c: node(3) } });
+    const parts = toParts(sent, packSnapshot(sent), new Set());
+    expect(assemble(parts).snapshot?.root).toBe(sent.root);
+    const { manifest, blobs } = packSnapshot(sent);
+    const names = unpackBlob(manifest, blobs.find(({ hash }) => hash === manifest)!.zstd)!;
+    const chunks: string[] = JSON.parse(names).sections.nodes.chunks;
+    expect(chunks.length).toBeGreaterThan(3);
+    const cut = packBytes(Buffer.from(names.replace(`,"${chunks.at(-1)}"`, '')));
+    const header = { ...parts[0]!.header, manifest: cut.hash };
+    const without = assemble(
+      [{ ...parts[0]!, header }],
+      (hash) => [...blobs, cut].find((one) => one.hash === hash)?.zstd,
+    );
+    expect(without.wrong).toMatch(/line|hash/);
   });
 
   test('after one change only the touched blobs travel, and an unchanged snapshot is a short header', () => {

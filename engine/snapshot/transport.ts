@@ -137,6 +137,7 @@ export function assemble(
   const sections: Section[] = [];
   for (const [name, entry] of Object.entries(manifest.data.sections)) {
     const builder = new SectionBuilder(name, entry.compared);
+    let begun = '';
     for (const chunk of entry.chunks) {
       const packed = find(chunk);
       if (!packed) {
@@ -145,7 +146,9 @@ export function assemble(
       }
       const text = unpackBlob(chunk, packed);
       if (text === undefined) return { wrong: `blob ${chunk} of section ${name} is damaged` };
-      for (const row of text.split('\n')) {
+      const rows = `${begun}${text}`.split('\n');
+      begun = rows.pop()!;
+      for (const row of rows) {
         if (row === '') continue;
         const parsed = parseLine(row);
         if (!parsed || parsedJson(parsed[1]) === undefined || builder.has(parsed[0])) {
@@ -155,6 +158,7 @@ export function assemble(
       }
     }
     if (missing.length > 0) continue;
+    if (begun !== '') return { wrong: `section ${name} ends within a line` };
     const section = builder.finish();
     if (section.hash !== entry.hash) return { wrong: `section ${name} does not have the hash of the manifest` };
     sections.push(section);

@@ -120,6 +120,7 @@ const openTarget = (url: unknown): OpcUaTarget => ({
   acceptAnyCertificate: false,
   requestsPerSecond: 0,
   answerMs: 5000,
+  slowMs: 60_000,
   budgetSeconds: 120,
   browseBatch: 100,
   readBatch: 500,

@@ -33,6 +33,7 @@ export async function bench(): Promise<Record<string, unknown>> {
       acceptAnyCertificate: false,
       requestsPerSecond: 0,
       answerMs: 15_000,
+      slowMs: 15_000,
       budgetSeconds: 600,
       browseBatch,
       readBatch,

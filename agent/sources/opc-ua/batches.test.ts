@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Batches, StoppedCrawlError } from './batches.ts';
+import { Batches, type BatchLine, StoppedCrawlError } from './batches.ts';
 
-const noHelp = async () => undefined;
+const line = (given: Partial<BatchLine> = {}): BatchLine => ({
+  slowMs: 2000,
+  answeredIn: 0,
+  failed: async () => undefined,
+  ...given,
+});
 
 describe('Batches', () => {
   test('asks everything once and in order, whatever limit the server keeps and whatever it cannot answer', async () => {
@@ -14,7 +19,7 @@ describe('Batches', () => {
         fc.uniqueArray(fc.nat(199), { maxLength: 5 }),
         async (count, limit, size, broken) => {
           const items = Array.from({ length: count }, (_, i) => i);
-          const batches = new Batches(size, noHelp);
+          const batches = new Batches(size, line());
           const answers = await batches.run(items, async (batch) => {
             if (batch.length > limit) throw new Error('BadTooManyOperations');
             if (batch.some((item) => broken.includes(item))) throw new Error('cannot decode');
@@ -28,13 +33,13 @@ describe('Batches', () => {
   });
 
   test('remembers the size that a limit forced, but not the halving around one broken value', async () => {
-    const limited = new Batches(100, noHelp);
+    const limited = new Batches(100, line());
     await limited.run(Array(100).fill(0), async (batch) => {
       if (batch.length > 30) throw new Error('BadTooManyOperations');
       return batch;
     });
     expect(limited.size).toBe(25);
-    const broken = new Batches(100, noHelp);
+    const broken = new Batches(100, line());
     await broken.run([...Array(100).keys()], async (batch) => {
       if (batch.includes(42)) throw new Error('cannot decode');
       return batch;
@@ -42,26 +47,62 @@ describe('Batches', () => {
     expect(broken.size).toBe(100);
   });
 
-  test('stops at once when the server asks for rest, and when nothing helps', async () => {
+  test('stops at once when the reading is stopped, and when nothing helps', async () => {
     let asked = 0;
-    const busy = new Batches(10, noHelp).run([1, 2, 3], async () => {
+    const stopped = new Batches(10, line()).run([1, 2, 3], async () => {
       asked += 1;
-      throw new Error('ServiceResult is BadTcpServerTooBusy');
+      throw new StoppedCrawlError('the server asks for rest');
     });
-    await expect(busy).rejects.toThrow(StoppedCrawlError);
+    await expect(stopped).rejects.toThrow('rest');
     expect(asked).toBe(1);
-    const hopeless = new Batches(10, async () => {
+    const failed = async () => {
       throw new StoppedCrawlError('the connection was lost');
+    };
+    const hopeless = new Batches(10, line({ failed })).run([1, 2], async () => {
+      throw new Error('channel closed');
     });
-    await expect(
-      hopeless.run([1, 2], async () => {
-        throw new Error('channel closed');
-      }),
-    ).rejects.toThrow('lost');
+    await expect(hopeless).rejects.toThrow('lost');
+  });
+
+  test('one value that no request brings over in time costs the others neither their size nor their value', async () => {
+    const batches = new Batches(64, line());
+    let alone = 0;
+    const answers = await batches.run([...Array(256).keys()], async (batch) => {
+      if (batch.length === 1 && batch[0] === 99) alone += 1;
+      if (batch.includes(99)) throw new Error('BadTimeout: no answer');
+      return batch;
+    });
+    expect(answers.flatMap((answer, at) => (answer === undefined ? [at] : []))).toEqual([99]);
+    expect([batches.size, alone]).toEqual([64, 2]);
+  });
+
+  test('a size that answers only in time when it is smaller is remembered', async () => {
+    const batches = new Batches(64, line());
+    const sizes: number[] = [];
+    const answers = await batches.run([...Array(128).keys()], async (batch) => {
+      sizes.push(batch.length);
+      if (batch.length > 20) throw new Error('BadTimeout: no answer');
+      return batch;
+    });
+    expect(answers).not.toContain(undefined);
+    expect(sizes.filter((size) => size > 20)).toEqual([64, 32, 32]);
+  });
+
+  test('a slow server is asked for less at once, and left alone where that does not help', async () => {
+    const sizes: number[] = [];
+    const slow = new Batches(200, line({ slowMs: 100, answeredIn: 101 })).run(
+      [...Array(2000).keys()],
+      async (batch) => {
+        sizes.push(batch.length);
+        return batch;
+      },
+    );
+    await expect(slow).rejects.toThrow('slow');
+    expect(sizes).toEqual([200, 200, 200, 50, 50, 50, 12, 12, 12, 10, 10, 10]);
   });
 
   test('takes an answer of wrong length for a failure', async () => {
-    const answers = await new Batches(4, noHelp).run([1, 2, 3, 4], async (batch) => batch.slice(1));
+    const answers = await new Batches(4, line()).run([1, 2, 3, 4], async (batch) => batch.slice(1));
     expect(answers).toEqual([undefined, undefined, undefined, undefined]);
   });
 });

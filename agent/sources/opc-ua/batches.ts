@@ -1,27 +1,39 @@
 /** Service results that say "less at once, please". */
-const tooMuch =
-  /BadTooManyOperations|BadResponseTooLarge|BadRequestTooLarge|BadEncodingLimitsExceeded|BadTimeout|timeout/i;
+const tooMuch = /BadTooManyOperations|BadResponseTooLarge|BadRequestTooLarge|BadEncodingLimitsExceeded/;
 
-/** Service results that ask us to stay away for now. */
-const busy = /BadTcpServerTooBusy|BadServerTooBusy|BadTooManySessions|BadResourceUnavailable|BadOutOfMemory/;
+/** Failures that may be gone at the next try. */
+const passing = /timeout|connection|channel|socket|session/i;
 
 /** The reading was ended before everything was asked; the reason is shown with the snapshot. */
 export class StoppedCrawlError extends Error {
   override name = 'StoppedCrawlError';
 }
 
+/** Slow answers in a row after which a server is asked for less at once. */
+const slowInARow = 3;
+/** Smallest batch that a slow server is asked in; one that is slow even then is left alone. */
+const leastWhenSlow = 10;
+
+/** The line that batches go over. */
+export interface BatchLine {
+  /** Milliseconds from which on an answer is slow. */
+  slowMs: number;
+  /** Milliseconds that the last answer took, without the waiting for our own pace. */
+  readonly answeredIn: number;
+  /** Hears of each failed batch and may restore the connection; what it throws ends the reading. */
+  failed(error: Error): Promise<void>;
+}
+
 /** Runs long lists in batches that shrink as the server demands, down to the one item that it cannot answer. */
 export class Batches {
-  readonly #failed: (error: Error) => Promise<void>;
+  readonly #line: BatchLine;
   #size: number;
+  #slow = 0;
 
-  /**
-   * `size` is where to begin. `failed` hears of each failed batch and may restore the connection; what it throws ends
-   * the reading.
-   */
-  constructor(size: number, failed: (error: Error) => Promise<void>) {
+  /** `size` is where to begin. */
+  constructor(size: number, line: BatchLine) {
     this.#size = Math.max(1, size);
-    this.#failed = failed;
+    this.#line = line;
   }
 
   /** Size that works; remembered from batch to batch. */
@@ -31,7 +43,9 @@ export class Batches {
 
   /**
    * Answers of all items in order; undefined for an item that the server cannot answer even alone. A batch that fails
-   * is halved: for a limit the smaller size stays, for anything else only around the culprit.
+   * is halved: for a limit the smaller size stays, and where every item answered in smaller batches; around an item
+   * that cannot be answered at all the size of the others stays as it was. A server that answers slowly is asked
+   * for less at once, and left alone where that does not help.
    */
   async run<I, O>(
     items: readonly I[],
@@ -40,7 +54,10 @@ export class Batches {
     const out: (O | undefined)[] = [];
     for (let at = 0; at < items.length; ) {
       const batch = items.slice(at, at + this.#size);
-      out.push(...(await this.#attempt(batch, request)));
+      const attempt = { largest: this.#size };
+      const answers = await this.#attempt(batch, request, attempt);
+      if (!answers.includes(undefined)) this.#size = Math.min(this.#size, attempt.largest);
+      for (const answer of answers) out.push(answer);
       at += batch.length;
     }
     return out;
@@ -49,23 +66,40 @@ export class Batches {
   async #attempt<I, O>(
     batch: readonly I[],
     request: (batch: readonly I[]) => Promise<readonly O[]>,
+    attempt: { largest: number },
   ): Promise<(O | undefined)[]> {
-    try {
-      const answers = await request(batch);
-      if (answers.length === batch.length) return [...answers];
-      throw new Error(`${answers.length} answers to ${batch.length} questions`);
-    } catch (error) {
-      if (error instanceof StoppedCrawlError) throw error;
-      const reason = (error as Error).message;
-      if (busy.test(reason)) throw new StoppedCrawlError(`the server asks for rest: ${reason.trim()}`);
-      await this.#failed(error as Error);
-      if (batch.length === 1) return [undefined];
-      const half = Math.ceil(batch.length / 2);
-      if (tooMuch.test(reason)) this.#size = Math.min(this.#size, half);
-      return [
-        ...(await this.#attempt(batch.slice(0, half), request)),
-        ...(await this.#attempt(batch.slice(half), request)),
-      ];
+    for (let last = batch.length > 1; ; last = true) {
+      try {
+        const answers = await request(batch);
+        if (answers.length !== batch.length) throw new Error(`${answers.length} answers to ${batch.length} questions`);
+        this.#watch();
+        return [...answers];
+      } catch (error) {
+        if (error instanceof StoppedCrawlError) throw error;
+        const reason = (error as Error).message;
+        await this.#line.failed(error as Error);
+        const half = Math.ceil(batch.length / 2);
+        if (batch.length > 1) attempt.largest = Math.min(attempt.largest, half);
+        if (tooMuch.test(reason)) this.#size = Math.min(this.#size, half);
+        if (batch.length === 1 && !last && passing.test(reason)) continue;
+        if (batch.length === 1) return [undefined];
+        return [
+          ...(await this.#attempt(batch.slice(0, half), request, attempt)),
+          ...(await this.#attempt(batch.slice(half), request, attempt)),
+        ];
+      }
     }
+  }
+
+  #watch(): void {
+    const { answeredIn, slowMs } = this.#line;
+    this.#slow = answeredIn > slowMs ? this.#slow + 1 : 0;
+    if (this.#slow < slowInARow) return;
+    if (this.#size <= leastWhenSlow) {
+      const words = `the server became slow (three answers over ${slowMs} ms): stopped so as not to disturb it`;
+      throw new StoppedCrawlError(words);
+    }
+    this.#size = Math.max(leastWhenSlow, Math.floor(this.#size / 4));
+    this.#slow = 0;
   }
 }

@@ -28,6 +28,8 @@ export interface CrawledNode {
   property: boolean;
   /** `[reference type, target]`, sorted. */
   references: [string, string][];
+  /** Why the server does not tell the references of this node. */
+  withheld?: string;
 }
 
 /** Outcome of a crawl. */
@@ -35,6 +37,8 @@ export interface Crawl {
   nodes: Map<string, CrawledNode>;
   /** Nodes whose references could not be read, by key. */
   unread: string[];
+  /** Nodes whose references the server withholds, `key status`. */
+  withheld: string[];
   /** True when the node cap ended it. */
   capped: boolean;
 }
@@ -62,7 +66,8 @@ const downward: ReadonlySet<string> = new Set([
 
 /**
  * Browses everything forward from the root, level by level, Variables too. Continuation points are followed to their
- * end; a node that got none is asked again alone; what stays unread is named, never taken for empty.
+ * end; a node that got none is asked again alone. What stays unread, and what the server withholds, is named, never
+ * taken for empty.
  */
 export async function crawl(
   connection: OpcUaConnection,
@@ -71,29 +76,45 @@ export async function crawl(
   nodeCap: number,
 ): Promise<Crawl> {
   const nodes = new Map<string, CrawledNode>();
-  const unread: string[] = [];
+  const found: Crawl = { nodes, unread: [], withheld: [], capped: false };
   nodes.set(root, rootNode());
   let level = [nodes.get(root)!];
   while (level.length > 0) {
-    const found = await browseAll(connection, level, batches);
     const next: CrawledNode[] = [];
-    level.forEach((node, index) => {
-      const references = found[index];
-      if (!references) {
-        unread.push(node.key);
-        return;
-      }
-      for (const reference of references) {
-        if (reference.nodeId.serverIndex > 0) continue;
-        const target = visit(node, reference, nodes, namespaces);
-        if (target) next.push(target);
-      }
-      node.references.sort(byTypeAndTarget);
-    });
-    if (nodes.size > nodeCap) return { nodes, unread, capped: true };
+    for (let at = 0; at < level.length; ) {
+      const some = level.slice(at, at + batches.size);
+      at += some.length;
+      const answers = await browseAll(connection, some, batches, nodeCap);
+      some.forEach((node, index) => {
+        take(node, answers[index], found, namespaces, next);
+      });
+      if (nodes.size > nodeCap) return { ...found, capped: true };
+    }
     level = next;
   }
-  return { nodes, unread, capped: false };
+  return found;
+}
+
+/** Takes in what one node told of its references; what is seen for the first time goes to `next`. */
+function take(
+  node: CrawledNode,
+  told: NodeReferences | undefined,
+  found: Crawl,
+  namespaces: readonly string[],
+  next: CrawledNode[],
+): void {
+  if (told?.withheld !== undefined) {
+    node.withheld = told.withheld;
+    found.withheld.push(`${node.key} ${told.withheld}`);
+  } else if (told?.references === undefined) {
+    found.unread.push(node.key);
+  }
+  for (const reference of told?.references ?? []) {
+    if (reference.nodeId.serverIndex > 0) continue;
+    const target = visit(node, reference, found.nodes, namespaces);
+    if (target) next.push(target);
+  }
+  node.references.sort(byTypeAndTarget);
 }
 
 function visit(
@@ -152,33 +173,34 @@ function byTypeAndTarget(a: [string, string], b: [string, string]): number {
   return a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0;
 }
 
-/** References of each node in order; undefined where they could not be read to their end. */
+/** What one node told. Neither references nor withheld: it could not be read to its end. */
+export interface NodeReferences {
+  references?: ReferenceDescription[];
+  /** Status by which the server withholds them. */
+  withheld?: string;
+  /** Alone it may tell more: the server had no continuation point left, or has a trouble that may pass. */
+  again?: boolean;
+}
+
+/** What each node tells, in order; undefined where no answer came. Of one node at most `mostReferences` are taken. */
 export async function browseAll(
   connection: OpcUaConnection,
   nodes: readonly { id: NodeId }[],
   batches: Batches,
-): Promise<(ReferenceDescription[] | undefined)[]> {
-  const browse = (batch: readonly { id: NodeId }[]) => browseBatch(connection, batch);
+  mostReferences: number,
+): Promise<(NodeReferences | undefined)[]> {
+  const browse = (batch: readonly { id: NodeId }[]) => browseBatch(connection, batch, mostReferences);
   const found = await batches.run(nodes, browse);
   for (let index = 0; index < nodes.length; index++) {
-    const result = found[index];
-    if (result === undefined || result.references) continue;
-    if (!result.again) continue;
-    const [alone] = await batches.run([nodes[index]!], browse);
-    found[index] = alone;
+    if (found[index]?.again) [found[index]] = await batches.run([nodes[index]!], browse);
   }
-  return found.map((result) => result?.references);
-}
-
-interface NodeReferences {
-  references?: ReferenceDescription[];
-  /** The server had no continuation point left; alone it may have one. */
-  again?: boolean;
+  return found;
 }
 
 async function browseBatch(
   connection: OpcUaConnection,
   batch: readonly { id: NodeId }[],
+  mostReferences: number,
 ): Promise<readonly NodeReferences[]> {
   const { session } = connection;
   session.requestedMaxReferencesPerNode = referencesPerNode;
@@ -205,26 +227,58 @@ async function browseBatch(
         false,
       ),
     );
+    if (more.length !== open.length) throw new Error(`${more.length} answers to ${open.length} continuations`);
     const still: typeof open = [];
+    const endless: typeof open = [];
     more.forEach((result, i) => {
       const { index } = open[i]!;
-      const before = out[index]!;
       const now = judged(result);
-      out[index] =
-        now.references && before.references ? { references: [...before.references, ...now.references] } : now;
-      if (continued(result) && out[index].references) still.push({ index, point: result.continuationPoint });
+      const before = out[index]!.references;
+      if (!now.references || !before) {
+        out[index] = now;
+        return;
+      }
+      for (const reference of now.references) before.push(reference);
+      if (!continued(result)) return;
+      const rest = { index, point: result.continuationPoint };
+      if (before.length < mostReferences && now.references.length > 0) {
+        still.push(rest);
+      } else {
+        out[index] = {};
+        endless.push(rest);
+      }
     });
+    if (endless.length > 0) await letGo(connection, endless);
     open = still;
   }
   return out;
+}
+
+/** Gives continuation points back that are not followed any further. */
+async function letGo(
+  connection: OpcUaConnection,
+  open: readonly { point: BrowseResult['continuationPoint'] }[],
+): Promise<void> {
+  await connection.call(() =>
+    connection.session.browseNext(
+      open.map(({ point }) => point),
+      true,
+    ),
+  );
 }
 
 function continued(result: BrowseResult): boolean {
   return result.statusCode.isGood() && (result.continuationPoint?.length ?? 0) > 0;
 }
 
+/** Statuses that leave nothing to ask again: the node is not there, or is not for us. */
+const verdicts =
+  /^Bad(NodeIdUnknown|NodeIdInvalid|NodeNotInView|UserAccessDenied|SecurityModeInsufficient|NotSupported)$/;
+
 /** Errors sit inside good answers: each result is judged by itself. */
 function judged(result: BrowseResult): NodeReferences {
   if (result.statusCode.isGood()) return { references: result.references ?? [] };
-  return { again: /NoContinuationPoints|ContinuationPointInvalid/.test(result.statusCode.name) };
+  const { name } = result.statusCode;
+  if (/NoContinuationPoints|ContinuationPointInvalid/.test(name)) return { again: true };
+  return verdicts.test(name) ? { withheld: name } : { withheld: name, again: true };
 }

@@ -41,6 +41,7 @@ test.each<[string, (socket: Socket) => void]>([
       acceptAnyCertificate: false,
       requestsPerSecond: 0,
       answerMs: 200,
+      slowMs: 60_000,
       budgetSeconds: 10,
       browseBatch: 100,
       readBatch: 500,

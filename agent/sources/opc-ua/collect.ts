@@ -12,7 +12,7 @@ import { Pace } from '../../controllers/pace.ts';
 import { Batches, StoppedCrawlError } from './batches.ts';
 import { browseAll, type Crawl, type CrawledNode, crawl } from './browse.ts';
 import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
-import { writeDiscovery } from './endpoints.ts';
+import { writeApplications, writeEndpoints } from './endpoints.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { type NodeSections, RecordWriter } from './records.ts';
@@ -53,7 +53,6 @@ export async function collectOpcUa(
 ): Promise<Snapshot> {
   const started = now();
   const connection = new OpcUaConnection(target, pki, new Pace(target.requestsPerSecond), signal);
-  const deadline = performance.now() + target.budgetSeconds * 1000;
   const section = (name: string, compared = true) => new SectionBuilder(name, compared);
   const endpoints = section('endpoints');
   const application = section('application');
@@ -72,7 +71,6 @@ export async function collectOpcUa(
   let reconnects = 0;
   const failed = async (error: Error) => {
     if (signal?.aborted) throw new StoppedCrawlError('the reading was cancelled');
-    if (performance.now() > deadline) throw new StoppedCrawlError('the time budget of the device is used up');
     if (!/channel|connection|closed|session|socket|timeout/i.test(error.message)) return;
     reconnects += 1;
     if (reconnects > mostReconnects)
@@ -81,16 +79,35 @@ export async function collectOpcUa(
       throw new StoppedCrawlError(`the connection was lost: ${again.message.trim()}`);
     });
   };
+  const line = {
+    slowMs: target.slowMs,
+    get answeredIn() {
+      return connection.answeredIn;
+    },
+    failed,
+  };
   try {
-    writeDiscovery(await connection.discover(), endpoints, application);
+    const discovery = await connection.discover();
+    if ('wrong' in discovery.endpoints) {
+      reasons.push(`the endpoints could not be read: ${discovery.endpoints.wrong}`);
+      open.add('endpoints');
+    } else {
+      writeEndpoints(discovery.endpoints, endpoints);
+    }
+    if ('wrong' in discovery.servers) {
+      facts['applications'] = discovery.servers.wrong;
+      open.add('application');
+    } else {
+      writeApplications(discovery.servers, application);
+    }
     await connection.open();
     const preamble = await readPreamble(connection, target, now);
     clockOffsetMs = preamble.clockOffsetMs;
     facts['limits'] = preamble.limits;
-    const browsing = new Batches(preamble.browseBatch, failed);
+    const browsing = new Batches(preamble.browseBatch, line);
     const found = await crawl(connection, preamble.namespaces, browsing, target.nodeCap);
-    noteCrawl(found, target.nodeCap, reasons, open);
-    const reading = new Batches(preamble.readBatch, failed);
+    noteCrawl(found, target.nodeCap, reasons, open, facts);
+    const reading = new Batches(preamble.readBatch, line);
     const writer = new RecordWriter(found.nodes, sections, rules);
     const before = rootReferences(found);
     const outcome = await readNodes(connection, preamble.namespaces, found.nodes.values(), reading, writer);
@@ -160,7 +177,8 @@ async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, no
   };
 }
 
-function noteCrawl(found: Crawl, cap: number, reasons: string[], open: Set<string>): void {
+function noteCrawl(found: Crawl, cap: number, reasons: string[], open: Set<string>, facts: JsonObject): void {
+  if (found.withheld.length > 0) facts['withheld'] = found.withheld.slice(0, 100);
   if (found.capped) {
     reasons.push(`more than ${cap} nodes; the rest was not read`);
     open.add('*');
@@ -185,8 +203,9 @@ interface TopNode {
 /** Nodes whose references are looked at again in the end: near the root, and the folders of the machine itself. */
 function rootReferences(found: Crawl): Map<string, TopNode> {
   const own = (node: CrawledNode) => node.depth <= 6 && node.nodeClass === 1 && node.namespace !== standardNamespace;
+  const unread = new Set(found.unread);
   const top = [...found.nodes.values()].filter(
-    (node) => (node.depth <= 2 || own(node)) && !found.unread.includes(node.key),
+    (node) => (node.depth <= 2 || own(node)) && !unread.has(node.key) && node.withheld === undefined,
   );
   return new Map(
     top
@@ -215,10 +234,9 @@ async function isTorn(
   if (String(startTime?.value?.value ?? '') !== preamble.startTime) return 'the server restarted while it was read';
   if (String(namespaceArray?.value?.value) !== String(preamble.namespaces)) return 'the namespaces changed meanwhile';
   const keys = [...before.keys()];
-  const again = await browseAll(connection, [...before.values()], batches);
+  const again = await browseAll(connection, [...before.values()], batches, Number.POSITIVE_INFINITY);
   const moved = keys.find((key, index) => {
-    const references = again[index];
-    const now = references
+    const now = again[index]?.references
       ?.filter((one) => one.nodeId.serverIndex === 0)
       .map((one) => nodeKey(one.nodeId, preamble.namespaces));
     return now === undefined || canonicalise(now.sort()) !== before.get(key)!.references;

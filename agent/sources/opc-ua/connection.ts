@@ -8,6 +8,7 @@ import {
   UserTokenType,
 } from 'node-opcua-client';
 import type { Pace } from '../../controllers/pace.ts';
+import { StoppedCrawlError } from './batches.ts';
 import { applicationName, applicationUri, ownCertificate } from './own-certificate.ts';
 import { countServices, guardServices } from './services.ts';
 import { PinnedTrust, UntrustedCertificateError } from './trust.ts';
@@ -26,6 +27,9 @@ export interface OpcUaTarget {
   requestsPerSecond: number;
   /** Milliseconds to wait for one answer. */
   answerMs: number;
+  /** Milliseconds from which on an answer is slow. */
+  slowMs: number;
+  /** Seconds that all requests together may take. */
   budgetSeconds: number;
   /** Most nodes to Browse and values to Read in one request, also where the server would take more. */
   browseBatch: number;
@@ -33,22 +37,31 @@ export interface OpcUaTarget {
   nodeCap: number;
 }
 
-/** What discovery shows without a session. */
+/** What discovery shows without a session; a server need not answer either question. */
 export interface Discovery {
-  endpoints: EndpointDescription[];
-  servers: ApplicationDescription[];
+  endpoints: EndpointDescription[] | { wrong: string };
+  servers: ApplicationDescription[] | { wrong: string };
 }
+
+/** Service results that ask us to stay away for now. */
+const busy = /BadTcpServerTooBusy|BadServerTooBusy|BadTooManySessions|BadResourceUnavailable|BadOutOfMemory/;
+
+/** Most bytes of one message from a controller; a longer one is refused, not gathered. */
+const longestMessage = 32 * 1024 * 1024;
 
 /** The one connection to a controller; everything it sends is counted and passes the guard. */
 export class OpcUaConnection {
   readonly requests: Record<string, number> = {};
   bytesIn = 0;
   bytesOut = 0;
+  /** Milliseconds that the last answer took. */
+  answeredIn = 0;
   readonly #target: OpcUaTarget;
   readonly #pki: string;
   readonly #pace: Pace;
   readonly #signal: AbortSignal | undefined;
   readonly #trust: PinnedTrust;
+  readonly #deadline: number;
   #client: OPCUAClient | undefined;
   #session: ClientSession | undefined;
 
@@ -58,6 +71,7 @@ export class OpcUaConnection {
     this.#pki = pki;
     this.#pace = pace;
     this.#signal = signal;
+    this.#deadline = performance.now() + target.budgetSeconds * 1000;
     this.#trust = new PinnedTrust(target.trust, target.acceptAnyCertificate);
   }
 
@@ -70,8 +84,9 @@ export class OpcUaConnection {
   async discover(): Promise<Discovery> {
     const client = await this.#connect('None');
     try {
-      const endpoints = await this.call(() => client.getEndpoints({ endpointUrl: this.#target.url }));
-      const servers = await this.call(() => client.findServers({ endpointUrl: this.#target.url })).catch(() => []);
+      const endpointUrl = this.#target.url;
+      const endpoints = await this.#asked(() => client.getEndpoints({ endpointUrl }));
+      const servers = await this.#asked(() => client.findServers({ endpointUrl }));
       return { endpoints, servers };
     } finally {
       await this.close();
@@ -90,7 +105,7 @@ export class OpcUaConnection {
           : { type: UserTokenType.UserName, userName: user, password: password ?? '' },
       );
     } catch (error) {
-      if (this.#trust.refused === undefined) throw error;
+      if (this.#target.security === 'None' || this.#trust.refused === undefined) throw error;
       throw new UntrustedCertificateError(
         `nobody approved the certificate of ${this.#target.url}; its SHA-256 thumbprint is ${this.#trust.refused}: ` +
           'compare it with the controller and add it to trust',
@@ -103,15 +118,33 @@ export class OpcUaConnection {
     return this.#session;
   }
 
-  /** Runs one request at the agreed pace, within the time for an answer. */
+  async #asked<T>(request: () => Promise<T>): Promise<T | { wrong: string }> {
+    try {
+      return await this.call(request);
+    } catch (error) {
+      if (error instanceof StoppedCrawlError || this.#signal?.aborted) throw error;
+      return { wrong: (error as Error).message.trim() };
+    }
+  }
+
+  /**
+   * Runs one request at the agreed pace, within the time for an answer; throws StoppedCrawlError once the time of the
+   * whole reading is used up, and when the server asks for rest.
+   */
   async call<T>(request: () => Promise<T>): Promise<T> {
     await this.#pace.turn(this.#signal);
+    const began = performance.now();
+    if (began > this.#deadline) throw new StoppedCrawlError('the time budget of the device is used up');
     const { promise, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(new Error('BadTimeout: no answer')), this.#target.answerMs);
     try {
       return await Promise.race([request(), promise]);
+    } catch (error) {
+      const reason = (error as Error).message.trim();
+      throw busy.test(reason) ? new StoppedCrawlError(`the server asks for rest: ${reason}`) : error;
     } finally {
       clearTimeout(timer);
+      this.answeredIn = performance.now() - began;
     }
   }
 
@@ -141,7 +174,8 @@ export class OpcUaConnection {
       securityPolicy: secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None,
       connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 100 },
       transportTimeout: this.#target.answerMs * 2,
-      requestedSessionTimeout: 60_000,
+      transportSettings: { maxMessageSize: longestMessage, maxChunkCount: 0 },
+      requestedSessionTimeout: 30_000,
     });
     countServices(client, this.requests);
     this.#client = client;

@@ -14,11 +14,13 @@ import { namespaceUri, nodeKey, standardNamespace, wellFormed } from './node-key
 const longestBytes = 1024;
 const deepest = 16;
 
-/** Canonical form of what a Read gave: the value, or `{"$status": name}` where there is none. No timestamps. */
+/**
+ * Canonical form of what a Read gave: the value, or `{"$status": name}` where there is none or the server says that the
+ * one it sends is bad. No timestamps.
+ */
 export function encodeDataValue(data: DataValue, namespaces: readonly string[]): Json {
-  if (!data.statusCode.isGood() && (!data.value || data.value.dataType === DataType.Null)) {
-    return { $status: statusName(data.statusCode) };
-  }
+  const none = !data.value || data.value.dataType === DataType.Null;
+  if (data.statusCode.isBad() || (!data.statusCode.isGood() && none)) return { $status: statusName(data.statusCode) };
   return data.value ? encodeVariant(data.value, namespaces) : null;
 }
 

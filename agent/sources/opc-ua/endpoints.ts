@@ -1,21 +1,21 @@
 import { X509Certificate } from 'node:crypto';
-import { MessageSecurityMode, UserTokenType } from 'node-opcua-client';
+import {
+  type ApplicationDescription,
+  type EndpointDescription,
+  MessageSecurityMode,
+  UserTokenType,
+} from 'node-opcua-client';
 import type { JsonObject, SectionBuilder } from '#engine/snapshot/snapshot.ts';
-import type { Discovery } from './connection.ts';
 import { thumbprint } from './own-certificate.ts';
 
-/** Writes what the server offers to everybody: endpoints with tokens and certificate, and the applications. */
-export function writeDiscovery(found: Discovery, endpoints: SectionBuilder, application: SectionBuilder): void {
-  const seen = new Map<string, number>();
-  for (const endpoint of found.endpoints) {
+/** Writes the endpoints that the server offers to everybody, with tokens and certificate. */
+export function writeEndpoints(found: readonly EndpointDescription[], into: SectionBuilder): void {
+  for (const endpoint of found) {
     const mode = MessageSecurityMode[endpoint.securityMode] ?? String(endpoint.securityMode);
-    const base = `${endpoint.securityPolicyUri ?? ''}|${mode}|${endpoint.endpointUrl ?? ''}`;
-    const repeat = seen.get(base) ?? 0;
-    seen.set(base, repeat + 1);
     const policy = (endpoint.securityPolicyUri ?? '').split('#').at(-1);
-    endpoints.add(repeat === 0 ? base : `${base}|${repeat + 1}`, {
+    into.add(free(into, `${endpoint.securityPolicyUri ?? ''}|${mode}|${endpoint.endpointUrl ?? ''}`), {
       class: 'security',
-      path: `${endpoint.endpointUrl} ${policy} ${mode}`,
+      path: `${endpoint.endpointUrl ?? ''} ${policy} ${mode}`,
       securityLevel: endpoint.securityLevel,
       transport: endpoint.transportProfileUri ?? '',
       tokens: (endpoint.userIdentityTokens ?? [])
@@ -29,8 +29,12 @@ export function writeDiscovery(found: Discovery, endpoints: SectionBuilder, appl
       certificate: describeCertificate(endpoint.serverCertificate),
     });
   }
-  for (const server of found.servers) {
-    application.add(server.applicationUri ?? server.productUri ?? 'unnamed', {
+}
+
+/** Writes the applications that the server knows of. */
+export function writeApplications(found: readonly ApplicationDescription[], into: SectionBuilder): void {
+  for (const server of found) {
+    into.add(free(into, server.applicationUri ?? server.productUri ?? 'unnamed'), {
       class: 'security',
       path: server.applicationUri ?? '',
       productUri: server.productUri ?? '',
@@ -39,6 +43,14 @@ export function writeDiscovery(found: Discovery, endpoints: SectionBuilder, appl
       discoveryUrls: [...(server.discoveryUrls ?? [])].map(String).sort(),
     });
   }
+}
+
+/** The key, numbered where a server tells the same twice. */
+function free(section: SectionBuilder, key: string): string {
+  if (!section.has(key)) return key;
+  let number = 2;
+  while (section.has(`${key}|${number}`)) number += 1;
+  return `${key}|${number}`;
 }
 
 /** What a person wants to know of a certificate; null where the endpoint has none. */

@@ -31,6 +31,7 @@ export async function snapshotOpcUaOnce(wish: OnceWish): Promise<Snapshot> {
     acceptAnyCertificate: false,
     requestsPerSecond: wish.requestsPerSecond,
     answerMs: 15_000,
+    slowMs: 5000,
     budgetSeconds: 3600,
     browseBatch: usualBatches.browse,
     readBatch: usualBatches.read,

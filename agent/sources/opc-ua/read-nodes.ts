@@ -47,6 +47,7 @@ export async function readNodes(
       for (const spec of specsOf(node)) {
         const value = values[at++];
         const mark = `${nodeClassName(node.nodeClass)} ${spec.name}`;
+        if (node.withheld === 'BadNodeIdUnknown' && value?.statusCode.name === node.withheld) continue;
         if (value?.statusCode.name === 'BadAttributeIdInvalid') {
           if (!supported.has(mark)) supported.set(mark, false);
           continue;

@@ -50,7 +50,7 @@ export class RecordWriter {
       browseName: node.browseName,
       displayName: node.displayName,
       ...(node.typeDefinition === '' ? {} : { typeDefinition: node.typeDefinition }),
-      ...(node.references.length === 0 ? {} : { references: node.references }),
+      ...referencesOf(node),
       ...rest,
     };
     node.references = [];
@@ -101,6 +101,12 @@ export class RecordWriter {
     if (third === 'ServerConfiguration' || fourth === 'RoleSet') return this.#sections['security-config'];
     return this.#sections.server;
   }
+}
+
+/** What stands for the references of a node; those that the server withholds are unreadable, not gone. */
+function referencesOf(node: CrawledNode): JsonObject {
+  if (node.withheld !== undefined) return { references: { $status: node.withheld } };
+  return node.references.length === 0 ? {} : { references: node.references };
 }
 
 /** Browse names may carry a URI with colons; the name is what follows the last of them. */

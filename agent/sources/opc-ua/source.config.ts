@@ -30,6 +30,8 @@ export const deviceSchema = z
     demoAcceptAnyCertificate: z.boolean().default(false),
     requestsPerSecond: z.number().positive().max(100).default(5),
     answerMs: z.int().min(100).default(15_000),
+    /** Milliseconds from which on an answer is slow: then less is asked at once, and at last no more. */
+    slowMs: z.int().min(50).default(2000),
     browseBatch: z.int().min(1).max(1000).default(100),
     readBatch: z.int().min(1).max(5000).default(500),
     nodeCap: z.int().min(100).default(200_000),
