@@ -6,11 +6,39 @@ full_kb=1024
 room_kb=16384
 look_every=5
 end_within=15
+words=server.words
 
 free_kb() {
   store=jetstream
   [ -d "$store" ] || store=.
   df -Pk "$store" | awk 'NR == 2 { print $4 }'
+}
+
+# Passes on what the server says. Its own word of a full disk takes the pipe's name away, which needs no room on that disk: so
+# a disk that was full only between two looks is noticed too.
+pass_on() {
+  trap '' TERM INT HUP
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >&2
+    case $line in *'no space left on device'* | *'disk quota exceeded'*) rm -f "$words" ;; esac
+  done <"$words"
+}
+
+start_server() {
+  rm -f "$words"
+  reader=
+  if mkfifo "$words" 2>/dev/null; then
+    pass_on &
+    reader=$!
+    "$program" -c nats.conf >"$words" 2>&1 &
+  else
+    "$program" -c nats.conf &
+  fi
+  server=$!
+}
+
+server_found_it_full() {
+  [ -n "$reader" ] && [ ! -e "$words" ]
 }
 
 # Returns when the server should be started again.
@@ -22,10 +50,11 @@ watch_disk() {
     wait "$pause"
     left=$(free_kb)
     left=${left:-$room_kb}
-    if [ "$left" -lt "$full_kb" ]; then
+    if [ "$left" -lt "$full_kb" ] || server_found_it_full; then
       [ -n "$was_full" ] || echo "serve: the disk of $PWD is full; events wait at their senders until there is room" >&2
       was_full=1
-    elif [ -n "$was_full" ] && [ "$left" -ge "$room_kb" ]; then
+    fi
+    if [ -n "$was_full" ] && [ "$left" -ge "$room_kb" ]; then
       echo "serve: there is room again; starting the server anew" >&2
       return
     fi
@@ -51,8 +80,7 @@ watch() {
 
 stopping=
 while :; do
-  "$program" -c nats.conf &
-  server=$!
+  start_server
   watch &
   watcher=$!
   trap 'stopping=1; kill -TERM "$server" 2>/dev/null' TERM INT
@@ -64,7 +92,12 @@ while :; do
     wait "$server"
     code=$?
   done
+  # What it said last is passed on before anything else.
+  [ -z "$reader" ] || wait "$reader"
   kill -TERM "$watcher" 2>/dev/null
   wait "$watcher" && [ -z "$stopping" ] && continue
+  rm -f "$words"
+  # Some versions end with 1 when they are told to end.
+  [ -z "$stopping" ] || exit 0
   exit "$code"
 done
