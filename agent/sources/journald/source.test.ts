@@ -151,6 +151,22 @@ describe('journald source', () => {
     expect(run.position()).toMatchObject({ cursor: 'c', readingBack: false });
   });
 
+  test('a journal that stands under another boot id than this process sees is followed all the same', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'hinomi-journal-')), 'journalctl');
+    const other = 's=aa;i=1;b=11111111222243338444555555555555;m=1;t=1;x=1';
+    const line = (cursor: string, MESSAGE: string) =>
+      JSON.stringify({ __CURSOR: cursor, __REALTIME_TIMESTAMP: '1767225600000000', MESSAGE, _COMM: 'scada' });
+    writeFileSync(
+      file,
+      `#!/bin/sh\ncase "$*" in\n*--follow*--merge*) echo '${line('s=aa;i=2', 'n2')}'; exec sleep 600;;\n*--follow*) exec sleep 600;;\n*) echo '${line(other, 'n1')}';;\nesac\n`,
+    );
+    chmodSync(file, 0o755);
+    const run = runForTest(source, { command: file });
+    await run.until((events) => events.length === 2);
+    await run.stop();
+    expect(run.events.map(message)).toEqual(['n1', 'n2']);
+  });
+
   test.skipIf(missing !== '')(`a real journal: history, live entries, restart${missing}`, async () => {
     const journal = await openJournal();
     journal.write('sshd', 'Failed password for root from 192.0.2.9 port 22 ssh2');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cutMessage } from '#engine/logs/host-event.ts';
 import { readJournalLine } from '#engine/logs/journald.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
@@ -25,6 +26,7 @@ const outputFields = [
   ...['_HOSTNAME', '_SYSTEMD_UNIT', '_SOURCE_REALTIME_TIMESTAMP', 'USER_ID', 'SESSION_ID'],
 ].join(',');
 
+const bootIdFile = '/proc/sys/kernel/random/boot_id';
 const entriesAtOnce = 200;
 const maxLineBytes = 8_388_608;
 const retryMs = 600_000;
@@ -124,11 +126,18 @@ class JournalReader {
     const { cursor, ms } = this.#position;
     const args = [...mode, '--no-pager', '--all', '--output=json'];
     args.push(`--output-fields=${outputFields}`);
-    // Without --merge, following a folder that holds no entry yet is refused.
-    if (directory !== undefined) args.push('--merge', `--directory=${directory}`);
+    // Without --merge, following a folder that holds no entry yet is refused, and only the boot that this process sees is followed.
+    if (directory !== undefined || (mode.includes('--follow') && !this.#endsInThisBoot())) args.push('--merge');
+    if (directory !== undefined) args.push(`--directory=${directory}`);
     const refused = this.#skipUntil !== Number.NEGATIVE_INFINITY;
     args.push(cursor === '' || refused ? `--since=@${Math.floor(ms / 1000)}` : `${from}=${cursor}`);
     return [...args, ...matches];
+  }
+
+  /** In a container the journal can stand under another boot id than this process sees; in what order odd clocks stood is not ours to say. */
+  #endsInThisBoot(): boolean {
+    const boot = /(?:^|;)b=([0-9a-f]{32})(?:;|$)/.exec(this.#position.cursor)?.[1];
+    return boot === undefined || boot === readFileSync(bootIdFile, 'utf8').trim().replaceAll('-', '');
   }
 
   async #take({ lines, tooLong }: ChildLines): Promise<void> {
