@@ -1,6 +1,7 @@
+import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { expect, test } from 'vitest';
-import { usageFault } from './command-line.ts';
+import { MendableError, mendableFault, usageFault } from './command-line.ts';
 
 const options = { home: { type: 'string' }, json: { type: 'boolean' } } as const;
 
@@ -22,4 +23,17 @@ test('an option that is not there, one without its value and a word too many are
 
 test('another error is none of the command line', () => {
   expect(usageFault(new TypeError('a defect'))).toBeNull();
+});
+
+test('what a person can mend is told by its sentence, a defect is not', () => {
+  const errorOf = (act: () => unknown) => {
+    try {
+      return act();
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(mendableFault(new MendableError('install it'))).toBe('install it');
+  expect(mendableFault(errorOf(() => mkdirSync(`${import.meta.filename}/below`)))).toContain(import.meta.filename);
+  expect(mendableFault(new TypeError('a defect'))).toBeNull();
 });

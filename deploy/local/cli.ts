@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { usageFault } from '#protocol/command-line.ts';
+import { mendableFault, usageFault } from '#protocol/command-line.ts';
 import { root, verbs } from './verbs.ts';
 
 /** A verb file's door. Each is loaded only when its verb is called. */
@@ -26,6 +26,11 @@ if (name === undefined || name === '--help' || name === '-h' || name === 'help')
     process.stdout.write(`${verb.help.trimEnd()}\n`);
   } else {
     process.exitCode = await verb.run(rest).catch((error: unknown) => {
+      const mendable = mendableFault(error);
+      if (mendable !== null) {
+        process.stderr.write(`hinomi: ${mendable}\n`);
+        return 1;
+      }
       const fault = usageFault(error);
       if (fault === null) throw error;
       const asked = rest.some((word) => word === '--help' || word === '-h');

@@ -1,14 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { MendableError } from '#protocol/command-line.ts';
 import { root } from './verbs.ts';
 
 /** Oldest server that has everything we use (scoped signing key templates, JetStream domains over leaf nodes). */
 export const oldestNatsServer = [2, 9, 10] as const;
 
 /** nats-server is not there and cannot be fetched; the message says what to install. */
-export class NatsServerMissingError extends Error {
+export class NatsServerMissingError extends MendableError {
   override name = 'NatsServerMissingError';
 }
 
@@ -62,7 +63,10 @@ function fetchFromDebian(): void {
     if (answer.status !== 0 || !archive) {
       throw new NatsServerMissingError(`nats-server could not be fetched (${answer.stderr.trim()}). ${remedy}`);
     }
-    execFileSync('dpkg-deb', ['-x', archive, 'x'], { cwd: work });
+    const unpacked = spawnSync('dpkg-deb', ['-x', archive, 'x'], { cwd: work, encoding: 'utf8' });
+    if (unpacked.status !== 0) {
+      throw new NatsServerMissingError(`nats-server could not be unpacked (${unpacked.stderr.trim()}). ${remedy}`);
+    }
     const found = ['usr/sbin/nats-server', 'usr/bin/nats-server'].map((path) => join(work, 'x', path)).find(existsSync);
     if (!found) throw new NatsServerMissingError(`the nats-server package holds no server. ${remedy}`);
     mkdirSync(join(root, '.cache', 'nats-server'), { recursive: true });

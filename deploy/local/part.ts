@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { MendableError } from '#protocol/command-line.ts';
 
 /** One child of the supervisor: how to start it and how it says that it is ready. */
 export interface PartSpec {
@@ -12,7 +13,7 @@ export interface PartSpec {
 }
 
 /** A part could not be started; the message holds its last words. */
-export class PartFailedError extends Error {
+export class PartFailedError extends MendableError {
   override name = 'PartFailedError';
 }
 

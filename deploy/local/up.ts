@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
+import { MendableError } from '#protocol/command-line.ts';
 import { type DemoEndpoint, localSources } from './agent-sources.ts';
 import { buildConsole } from './build-console.ts';
-import { HomeInUseError, lockHome } from './home-lock.ts';
-import { NatsServerMissingError, natsServer } from './nats-server.ts';
+import { lockHome } from './home-lock.ts';
+import { natsServer } from './nats-server.ts';
 import { outputOf } from './one-command.ts';
-import { Part, PartFailedError } from './part.ts';
+import { Part } from './part.ts';
 import { choosePort } from './ports.ts';
 import { root } from './verbs.ts';
 
@@ -22,9 +23,6 @@ const localAgent = 'this-machine';
 const hinomi = join(root, 'hinomi');
 /** In the model plant the agent also reads controllers every minute, which a PC's agent never does. */
 const demoLimits = { memoryMegabytes: 400, cpuPercent: 50 };
-
-/** What can go wrong here with a clear word to say; anything else is a defect. */
-const expected = [PartFailedError, NatsServerMissingError, HomeInUseError];
 
 interface PlantDescription {
   zones: unknown[];
@@ -41,7 +39,13 @@ export async function run(argv: string[]): Promise<number> {
     options: { home: { type: 'string' }, port: { type: 'string' }, demo: { type: 'boolean', default: false } },
   });
   const home = resolve(values.home ?? join(root, '.home'));
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const port = Number(values.port ?? 7878);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    process.stderr.write(
+      `hinomi up: --port ${values.port} is no port; write a number from 0 (any free one) to 65535\n`,
+    );
+    return 2;
+  }
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
   const parts: Part[] = [];
@@ -52,7 +56,7 @@ export async function run(argv: string[]): Promise<number> {
     const [plant] = await Promise.all([values.demo ? describePlant() : null, renderBus(home, busPort), buildConsole()]);
     await startNats(home, parts);
     const bus = `nats://127.0.0.1:${busPort}`;
-    const hub = startHub(home, bus, Number(values.port ?? 7878), plant, parts);
+    const hub = startHub(home, bus, port, plant, parts);
     const watched = (async () => {
       if (!everybodyEnrolled(home, plant)) await hub;
       const endpoints = plant ? await startPlant(home, plant, bus, parts) : [];
@@ -68,10 +72,8 @@ export async function run(argv: string[]): Promise<number> {
     process.stderr.write('\nhinomi: stopping\n');
     return 0;
   } catch (error) {
-    if (!expected.some((kind) => error instanceof kind)) throw error;
-    if (stop.signal.aborted) return 0;
-    process.stderr.write(`hinomi: ${(error as Error).message}\n`);
-    return 1;
+    if (error instanceof MendableError && stop.signal.aborted) return 0;
+    throw error;
   } finally {
     for (const part of parts.reverse()) await part.stop();
     unlock();

@@ -32,7 +32,10 @@ export async function run(argv: string[]): Promise<number> {
   }
   const file = readSites(values.sites);
   if (Array.isArray(file)) {
-    for (const fault of file) process.stderr.write(`${values.sites}:${fault.line}: ${fault.path} ${fault.message}\n`);
+    for (const fault of file)
+      process.stderr.write(
+        `${values.sites}:${fault.line}: ${fault.path === '' ? '' : `${fault.path}: `}${fault.message}\n`,
+      );
     return 1;
   }
   const out = values.out;

@@ -3,21 +3,24 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { siteId } from '#protocol/identity.ts';
 
-const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'write host:port');
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'write host:port')
+  .refine((text) => Number(/\d+$/.exec(text)![0]) <= 65_535, 'a port is at most 65535');
 const size = z.string().regex(/^\d+[KMG]$/, 'write a size such as 64M or 20G');
-const storage = z.object({
+const storage = z.strictObject({
   memory: size.default('64M').describe('memory for JetStream'),
   file: size.default('32G').describe('disk for JetStream; at most a quarter of the disk on a small gateway'),
 });
 
-const server = z.object({
+const server = z.strictObject({
   name: siteId,
   listen: address,
   leafnodes: address,
   cluster: address.describe('where the other two reach this server'),
 });
 
-const site = z.object({
+const site = z.strictObject({
   id: siteId,
   name: z.string().min(1).max(200),
   local: z.boolean().default(false).describe('agents of this site connect to the hub server itself'),
@@ -31,8 +34,8 @@ const site = z.object({
 });
 
 /** The one file from which hub, leaf and cluster configuration are rendered. */
-export const sitesFile = z.object({
-  hub: z.object({
+export const sitesFile = z.strictObject({
+  hub: z.strictObject({
     listen: address,
     leafnodes: address.optional(),
     names: z.array(z.string()).default([]).describe('host names and addresses for the server certificate'),
@@ -81,20 +84,27 @@ export function readSites(path: string): SitesFile | SitesFault[] {
     }
     return 1;
   };
+  const fault = (keys: PropertyKey[], message: string): SitesFault => ({
+    line: lineOf(keys),
+    path: keys.join('.'),
+    message,
+  });
   if (!parsed.success) {
-    return parsed.error.issues.map((issue) => ({
-      line: lineOf(issue.path),
-      path: issue.path.join('.'),
-      message: issue.message,
-    }));
+    return parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => fault([...issue.path, key], 'there is no such key; remove it or correct its name'))
+        : fault(issue.path, issue.message),
+    );
   }
-  return faultsAcross(parsed.data, lineOf) ?? parsed.data;
+  return faultsAcross(parsed.data, fault) ?? parsed.data;
 }
 
-function faultsAcross(file: SitesFile, lineOf: (keys: PropertyKey[]) => number): SitesFault[] | null {
+function faultsAcross(
+  file: SitesFile,
+  fault: (keys: PropertyKey[], message: string) => SitesFault,
+): SitesFault[] | null {
   const faults: SitesFault[] = [];
-  const add = (keys: PropertyKey[], message: string) =>
-    faults.push({ line: lineOf(keys), path: keys.join('.'), message });
+  const add = (keys: PropertyKey[], message: string) => faults.push(fault(keys, message));
   const { hub } = file;
   const doors = hub.cluster?.flatMap((one) => [one.listen, one.leafnodes, one.cluster]) ?? [hub.listen];
   if (!doors.every(isLoopback) && hub.names.length === 0) {
