@@ -234,6 +234,8 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/holds$/, () => page(holds)],
   ['GET', /^\/retention$/, () => page(retentionStates)],
   ['POST', /^\/retention\/clock$/, () => null],
+  ['GET', /^\/retention\/erasure$/, () => ({ incidents: 6, visits: 2, names: 1, held: 0 })],
+  ['POST', /^\/retention\/erasure$/, () => ({ incidents: 6, visits: 2, names: 1, held: 0 })],
   ['GET', /^\/evidence\/([^/]+)$/, ({ parts }) => evidenceOf(parts[0]!)],
   ['GET', /^\/sites$/, () => page(sites)],
   [

@@ -59,5 +59,17 @@ export const retentionStates: RetentionState[] = [
     problem: null,
     clockDoubt: null,
     deleted,
+    erased: [
+      {
+        at: before(30_000),
+        by: 'システム管理者',
+        before: before(1440 * 500),
+        incidents: 12,
+        visits: 4,
+        names: 3,
+        held: 1,
+        reason: '社内規程「工場システムログ管理基準」による。',
+      },
+    ],
   },
 ];

@@ -63,6 +63,12 @@ export class KnownNames implements Projection {
     return { names: [...new Set(sites.flatMap((site) => [...this.of(site).keys()]))], version: this.version };
   }
 
+  /** How many names `forget` would erase. */
+  countBefore(site: string, before: string): number {
+    const day = before.slice(0, 10);
+    return [...this.of(site).values()].filter((told) => told < day).length;
+  }
+
   /** Erases the names of a site that no event told on the day of a moment or later; returns how many. */
   forget(site: string, before: string): number {
     const gone = this.store.db

@@ -91,6 +91,8 @@ export const permissions: Record<EndpointKey, Permission> = {
 
   'GET /retention': p(['see_settings'], 'asked'),
   'POST /retention/clock': p(['manage_sites'], 'none'),
+  'GET /retention/erasure': p(['manage_sites'], 'query'),
+  'POST /retention/erasure': p(['manage_sites'], 'body'),
   'GET /holds': p(['see_evidence'], 'asked'),
   'POST /holds': p(['hold_records'], 'body'),
   'POST /holds/{id}/lift': p(['hold_records'], 'object'),

@@ -87,6 +87,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
   const more: Partial<Record<EndpointKey, string>> = {
     'GET /events/values': '&field=kind',
     'GET /reviews': '&month=2026-11',
+    'GET /retention/erasure': '&before=2026-01-01T00:00:00.000Z',
     'GET /incidents/groups': '&by=zone',
     'GET /people/able': '&capability=approve_baseline',
   };
@@ -121,6 +122,7 @@ const bodies = (
   'POST /gaps/{id}': { explanation: 'x' },
   'POST /reviews/{day}/open': { site },
   'POST /reviews/{day}/sign': { site, result: 'nothing', note: '' },
+  'POST /retention/erasure': { site, before: '2026-01-01T00:00:00.000Z', reason: 'x' },
   'POST /holds': { site, owner: 'x', reason: 'x' },
   'POST /holds/{id}/lift': { reason: 'x' },
   'PATCH /sites/{site}': { name: 'x' },

@@ -26,6 +26,7 @@ import type { Incidents } from '../incident/incidents.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import { NetworkView } from '../network/network-view.ts';
 import { DeletionRecord } from '../retention/deletion-record.ts';
+import { Erasure } from '../retention/erasure.ts';
 import { type HeldIncident, Holds } from '../retention/holds.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -38,7 +39,7 @@ export interface RoomParts {
   control: ControlStore;
   events: EventStore;
   ledger: LedgerPort;
-  incidents: () => Pick<Incidents, 'list' | 'detail' | 'raiseTrouble'>;
+  incidents: () => Pick<Incidents, 'list' | 'detail' | 'raiseTrouble' | 'forget' | 'forgettable'>;
   live: () => AgentLive[];
   /** How people call an agent; its id where nobody named it. */
   agentName: (site: string, agent: string) => string;
@@ -69,6 +70,7 @@ export interface Rooms {
   evidence: EvidenceSheets;
   holds: Holds;
   deletions: DeletionRecord;
+  erasure: Erasure;
   silenceLog: SilenceLog;
   lifecycle: LifecycleRecord;
   arrivals: Arrivals;
@@ -122,6 +124,7 @@ export function openRooms(parts: RoomParts): Rooms {
   const reviews = new Reviews({ control, sites, news, record, clock });
   const deletions = new DeletionRecord(control, record);
   const holds = new Holds({ control, record, incident: (id) => heldIncident(parts.incidents(), sites, id), clock });
+  const erasure = new Erasure({ control, ledger, holds, names, events, incidents: parts.incidents, clock });
   const evidence = new EvidenceSheets({
     events,
     sites,
@@ -165,6 +168,7 @@ export function openRooms(parts: RoomParts): Rooms {
     evidence,
     holds,
     deletions,
+    erasure,
     silenceLog,
     lifecycle,
     arrivals,

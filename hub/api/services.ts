@@ -41,6 +41,7 @@ type AskedRooms = Pick<
   | 'evidence'
   | 'holds'
   | 'deletions'
+  | 'erasure'
 >;
 
 /** Everything the API stands on; `main.ts` wires it. */

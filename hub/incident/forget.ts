@@ -3,10 +3,18 @@ import { erasedText } from '../ledger/ledger.ts';
 import type { Actor } from './actor.ts';
 import type { Desk } from './desk.ts';
 
-/** Whose decision it is to erase persons from old incidents, and why. */
-export interface ForgetOrder {
-  /** Incidents closed before this moment, ISO 8601 UTC. */
+/** Which incidents lose their persons. */
+export interface ClosedIncidents {
+  site: string;
+  /** Closed before this moment, ISO 8601 UTC. */
   before: string;
+  /** Whether a hold keeps what lies between two moments. */
+  held: (from: string, to: string) => boolean;
+}
+
+/** Whose decision it is to erase persons from closed incidents, and why. */
+export interface ForgetOrder {
+  ids: readonly string[];
   reason: Bilingual;
   actor: Actor;
 }
@@ -23,20 +31,26 @@ const erasures: readonly string[] = [
   "UPDATE notification SET recipient = '', once = id WHERE incident = ?1 AND state <> 'waiting'",
 ];
 
-/**
- * Erases who acted and what they wrote on incidents closed before a moment: on time lines, boards and gates, among sent
- * notifications, and beside the ledger's chain, which stays verifiable. What happened, when and in which role remains.
- */
-export function forgetPersons(desk: Desk, order: ForgetOrder): number {
-  const { db } = desk.control;
-  const ids = db
+/** Incidents with persons that may be erased, and how many more a hold keeps. */
+export function forgettable(desk: Desk, { site, before, held }: ClosedIncidents): { ids: string[]; held: number } {
+  const rows = desk.control.db
     .prepare(
-      `SELECT id FROM incident WHERE state IN ('closed', 'reviewed') AND json_extract(times, '$.closed_at') < ?
+      `SELECT id, first, json_extract(times, '$.closed_at') AS closed FROM incident
+       WHERE site = ? AND state IN ('closed', 'reviewed') AND closed < ?
        AND EXISTS (SELECT 1 FROM incident_entry e WHERE e.incident = incident.id AND e.who_id IS NOT NULL)`,
     )
-    .all(order.before)
-    .map((row) => row['id'] as string);
-  if (ids.length === 0) return 0;
+    .all(site, before)
+    .map((row) => ({ id: row['id'] as string, held: held(row['first'] as string, row['closed'] as string) }));
+  return { ids: rows.filter((row) => !row.held).map(({ id }) => id), held: rows.filter((row) => row.held).length };
+}
+
+/**
+ * Erases who acted and what they wrote on incidents that are closed: on time lines, boards and gates, among sent
+ * notifications, and beside the ledger's chain, which stays verifiable. What happened, when and in which role remains.
+ */
+export function forgetPersons(desk: Desk, { ids, reason, actor }: ForgetOrder): void {
+  const { db } = desk.control;
+  if (ids.length === 0) return;
   const words = db.prepare(
     "UPDATE incident_entry SET ja = ?, en = ? WHERE incident = ? AND kind IN ('person', 'report') AND who_id IS NOT NULL",
   );
@@ -52,9 +66,8 @@ export function forgetPersons(desk: Desk, order: ForgetOrder): number {
   desk.ledger.erase({
     before: desk.now(),
     subjects: ids,
-    reason: order.reason,
-    who: order.actor.id,
-    role: order.actor.roles[0] ?? null,
+    reason,
+    who: actor.id,
+    role: actor.roles[0] ?? null,
   });
-  return ids.length;
 }

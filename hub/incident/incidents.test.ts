@@ -336,11 +336,16 @@ describe('forgetting', () => {
       act(world, row.id, { type: 'close', reason: 'resolved', note: '秘密の言葉' });
     }
     const order = { reason: { ja: '保存期間を過ぎた', en: 'kept long enough' }, actor: lead };
-    expect(world.incidents.forget({ ...order, before: world.clock.now().toISOString() })).toBe(0);
+    const closedBefore = (before: string, held = (_from: string, _to: string) => false) =>
+      world.incidents.forgettable({ site: 'tokyo', before, held });
+    expect(closedBefore(world.clock.now().toISOString()).ids).toEqual([]);
     world.clock.minutes(1);
     const before = world.clock.now().toISOString();
-    expect(world.incidents.forget({ ...order, before })).toBe(2);
-    expect(world.incidents.forget({ ...order, before })).toBe(0);
+    expect(closedBefore(before, () => true)).toEqual({ ids: [], held: 2 });
+    const { ids } = closedBefore(before);
+    expect(ids).toHaveLength(2);
+    world.incidents.forget({ ...order, ids });
+    expect(closedBefore(before).ids).toEqual([]);
     const tables = world.control.db
       .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
       .all()

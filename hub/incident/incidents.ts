@@ -14,7 +14,7 @@ import { actOn } from './acts.ts';
 import type { Alert } from './alert.ts';
 import { alertCursor, consumeAlerts } from './consume.ts';
 import { Desk, type DeskParts } from './desk.ts';
-import { type ForgetOrder, forgetPersons } from './forget.ts';
+import { type ClosedIncidents, type ForgetOrder, forgetPersons, forgettable } from './forget.ts';
 import { actAtGate, type GateAct } from './gates.ts';
 import { listIncidents } from './listing.ts';
 import type { GateId } from './playbook.ts';
@@ -142,9 +142,14 @@ export class Incidents {
     return { id, number };
   }
 
-  /** Erases who acted and what they wrote on incidents closed before a moment; returns how many incidents. */
-  forget(order: ForgetOrder): number {
-    return this.desk.transact(() => forgetPersons(this.desk, order));
+  /** Closed incidents from which persons may be erased. */
+  forgettable(closed: ClosedIncidents): { ids: string[]; held: number } {
+    return forgettable(this.desk, closed);
+  }
+
+  /** Erases who acted and what they wrote on incidents that are closed. */
+  forget(order: ForgetOrder): void {
+    this.desk.transact(() => forgetPersons(this.desk, order));
   }
 
   /** Stops of notification that are running at these sites. */

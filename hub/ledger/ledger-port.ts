@@ -1,10 +1,15 @@
+import type { EntryBody } from '#engine/ledger/index.ts';
 import type { Page } from '#protocol/api/parts.ts';
-import type { LedgerAct, LedgerQuery, LedgerRow } from './ledger.ts';
+import type { ErasurePolicy, LedgerAct, LedgerQuery, LedgerRow } from './ledger.ts';
 
 /** The ledger, as the rooms and the API use it. */
 export interface LedgerPort {
   record(act: LedgerAct): { seq: number; hash: string; id: string };
   list(query: LedgerQuery): Page<LedgerRow>;
+  /** Words and details of an entry; null when they were erased. */
+  body(seq: number): EntryBody | null;
+  /** Erases words and details, with an entry that says so; answers how many. */
+  erase(policy: ErasurePolicy): number;
   checkpoint(): { size: number; root: string; at: string };
   export(): Iterable<string>;
 }

@@ -48,4 +48,9 @@ export const visitMigrations: readonly Migration[] = [
       CREATE TABLE visit_policy (site TEXT PRIMARY KEY, policy TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    number: 1101,
+    name: 'visits whose persons were erased',
+    sql: 'ALTER TABLE visit ADD COLUMN erased_at TEXT;',
+  },
 ];

@@ -200,6 +200,16 @@ export const endpoints = {
     body: retention.clockConfirmed,
     answer: null,
   },
+  'GET /retention/erasure': {
+    summary: 'From how much persons would be erased',
+    query: retention.erasureQuery,
+    answer: retention.erasureCounts,
+  },
+  'POST /retention/erasure': {
+    summary: 'Erase persons from what was over before a moment',
+    body: retention.newErasure,
+    answer: retention.erasureCounts,
+  },
   'GET /holds': { summary: 'Records that must not be deleted', query: ofSite, answer: pageOf(retention.hold) },
   'POST /holds': { summary: 'Put records on hold', body: retention.newHold, answer: retention.hold },
   'POST /holds/{id}/lift': { summary: 'Lift a hold', body: retention.liftHold, answer: retention.hold },

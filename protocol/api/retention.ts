@@ -1,5 +1,21 @@
 import { z } from 'zod';
 
+/** GET /api/v1/retention/erasure: from how much of what was over before a moment persons would be erased. */
+export const erasureCounts = z.object({
+  incidents: z.number().int(),
+  visits: z.number().int(),
+  /** Names of users that no kept record tells. */
+  names: z.number().int(),
+  /** Incidents and visits that a hold keeps as they are. */
+  held: z.number().int(),
+});
+export type ErasureCounts = z.infer<typeof erasureCounts>;
+
+export const erasureQuery = z.object({ site: z.string(), before: z.iso.datetime() });
+
+/** POST /api/v1/retention/erasure */
+export const newErasure = erasureQuery.extend({ reason: z.string().trim().min(1).max(1000) });
+
 /** GET /api/v1/retention: one row per site. */
 export const retentionState = z.object({
   site: z.string(),
@@ -26,6 +42,10 @@ export const retentionState = z.object({
       days: z.number().int(),
       reason: z.string(),
     }),
+  ),
+  /** Erasures of persons by people's decision, newest first. */
+  erased: z.array(
+    erasureCounts.extend({ at: z.string(), by: z.string(), before: z.string(), reason: z.string().nullable() }),
   ),
 });
 export type RetentionState = z.infer<typeof retentionState>;

@@ -8,7 +8,7 @@ const shownDeletions = 30;
 
 /** 保存期間と証拠保全: how long records are kept, what was deleted, and what must not be. */
 export function retentionRoutes(api: EndpointRegistry, services: HubServices): void {
-  const { holds, retention, deletions, sites, events } = services;
+  const { holds, retention, deletions, erasure, sites, events } = services;
   const shown = (one: Hold, call: Pick<Call<'GET /holds'>, 'who' | 'mask'>): Hold => {
     const names = new StaffNames(services.access, call.who, call.mask);
     return { ...one, begunBy: names.show(one.begunBy), liftedBy: names.maybe(one.liftedBy) };
@@ -17,6 +17,7 @@ export function retentionRoutes(api: EndpointRegistry, services: HubServices): v
 
   api.on('GET /retention', async (call) => {
     const { ranAt, problem, heldBack, clockDoubt } = retention.state();
+    const names = new StaffNames(services.access, call.who, call.mask);
     const rows = sites.list().filter(({ id }) => call.sites.includes(id));
     const items = await Promise.all(
       rows.map(async ({ id, retentionDays, retentionReason }) => {
@@ -31,6 +32,7 @@ export function retentionRoutes(api: EndpointRegistry, services: HubServices): v
           problem,
           clockDoubt,
           deleted: deletions.list(id, shownDeletions).map(({ site: _, ...line }) => line),
+          erased: erasure.list(id, shownDeletions).map((line) => ({ ...line, by: names.show(line.by) })),
         };
       }),
     );
@@ -41,6 +43,21 @@ export function retentionRoutes(api: EndpointRegistry, services: HubServices): v
     retention.confirmClock(call.body.reason, by(call));
     return null;
   });
+
+  const future = (before: string) =>
+    before <= services.clock().toISOString()
+      ? null
+      : refuse('bad_request', {
+          field: 'before',
+          message: { ja: '過ぎた日時を指定してください。', en: 'Name a moment that has passed.' },
+        });
+
+  api.on('GET /retention/erasure', (call) => {
+    const { site, before } = call.query;
+    return future(before) ?? erasure.preview(site, before);
+  });
+
+  api.on('POST /retention/erasure', (call) => future(call.body.before) ?? erasure.erase(call.body, call.actor));
 
   api.on('GET /holds', (call) => ({ items: holds.list(call.sites).map((one) => shown(one, call)), next: null }));
 

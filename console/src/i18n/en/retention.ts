@@ -55,4 +55,20 @@ export const retention: Words['retention'] = {
     reason: 'Days and reason',
   },
   nothingDeleted: 'Nothing was deleted because its time was over',
+  erasures: {
+    title: 'Erasing persons',
+    text: 'Takes the names of who came and who acted, and what they wrote, out of visits and incidents that are over. What was done, when and in which role remains, and so does the chain of the ledger. What is on hold is left as it is.',
+    none: 'Nobody was erased',
+    begin: 'Erase persons…',
+    dialogTitle: 'Erase persons',
+    act: 'Erase',
+    warning: 'What is erased cannot be brought back. The ledger keeps that it was done, and why.',
+    day: 'What was over before this day',
+    dayHint: 'Visits count by the day they were closed or cancelled, incidents by the day they were closed.',
+    before: (day) => `Before ${day}:`,
+    counts: (visits, incidents, names) =>
+      `${visits} visits, ${incidents} incidents, ${names} names of users that no record tells`,
+    held: (n) => `(${n} kept by a hold)`,
+    because: (reason) => `Reason: ${reason}`,
+  },
 };

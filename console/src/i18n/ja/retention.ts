@@ -53,4 +53,20 @@ export const retention = {
     reason: '保存日数と理由',
   },
   nothingDeleted: '保存期間を過ぎて削除した記録はありません',
+  erasures: {
+    title: '個人情報の消去',
+    text: '終わった保守作業とインシデントから、来た人・操作した人の名前と書いた文章を消します。何が、いつ、どの役割で行われたかと、記録簿のつながりは残ります。保全中のものは消しません。',
+    none: '個人情報を消去したことはありません',
+    begin: '個人情報を消去…',
+    dialogTitle: '個人情報を消去する',
+    act: '消去する',
+    warning: '消去した内容は元に戻せません。消去したことと理由は記録簿に残ります。',
+    day: 'この日より前に終わったもの',
+    dayHint: '保守作業は終了または取消の日、インシデントは終了の日で数えます。',
+    before: (day: string) => `${day} より前：`,
+    counts: (visits: string, incidents: string, names: string) =>
+      `保守作業 ${visits} 件、インシデント ${incidents} 件、記録に残っていない利用者名 ${names} 件`,
+    held: (n: string) => `（保全のため残す ${n} 件）`,
+    because: (reason: string) => `理由：${reason}`,
+  },
 };

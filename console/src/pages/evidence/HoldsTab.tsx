@@ -158,7 +158,7 @@ export function HoldsTab() {
       <Show when={may('see_settings')}>
         <QueryView query={keeping} lines={4}>
           {(data) => (
-            <For each={data().items}>{(state) => <Keeping state={state} onConfirmed={() => keeping.refetch()} />}</For>
+            <For each={data().items}>{(state) => <Keeping state={state} onChanged={() => keeping.refetch()} />}</For>
           )}
         </QueryView>
       </Show>

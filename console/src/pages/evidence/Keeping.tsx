@@ -10,9 +10,10 @@ import { say } from '../../components/Toasts.tsx';
 import { count, fullStamp, isoDay } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { Deletions } from './Deletions.tsx';
+import { Erasures } from './Erasures.tsx';
 
-/** How long a site's records are kept, what was deleted, and why nothing is put away when that is so. */
-export function Keeping(props: { state: RetentionState; onConfirmed: () => Promise<unknown> }) {
+/** How long a site's records are kept, what was deleted or erased, and why nothing is put away when that is so. */
+export function Keeping(props: { state: RetentionState; onChanged: () => Promise<unknown> }) {
   const words = () => t().retention;
   const [confirming, setConfirming] = createSignal(false);
   const [reason, setReason] = createSignal('');
@@ -59,6 +60,7 @@ export function Keeping(props: { state: RetentionState; onConfirmed: () => Promi
         </div>
       </Show>
       <Deletions lines={props.state.deleted} />
+      <Erasures state={props.state} onErased={props.onChanged} />
       <FormDialog
         open={confirming()}
         title={words().confirmClockTitle}
@@ -69,7 +71,7 @@ export function Keeping(props: { state: RetentionState; onConfirmed: () => Promi
         onSubmit={async () => {
           await send('POST', '/retention/clock', { reason: reason() });
           say(words().clockConfirmed);
-          await props.onConfirmed();
+          await props.onChanged();
         }}
       >
         <p>{words().confirmClockText}</p>
