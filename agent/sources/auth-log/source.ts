@@ -1,10 +1,10 @@
 import { hostEvents } from '#engine/logs/repeated-message.ts';
 import { parseSyslog } from '#engine/logs/syslog.ts';
 import { defineSource } from '../source.ts';
+import { followFiles } from '../tail/follow-files.ts';
 import { lineFields } from '../tail/line-fields.ts';
 import { localZone } from '../tail/local-zone.ts';
 import { missingPaths } from '../tail/path-list.ts';
-import { followFiles } from '../tail/tail.ts';
 import { type AuthLogConfig, authLogConfig } from './source.config.ts';
 
 /** Follows the log of logins, privileges and account changes of a Linux machine. */

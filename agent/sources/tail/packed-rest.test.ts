@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -101,20 +101,6 @@ test('another log’s compressed part is not taken for the rest, and a damaged p
   writeFileSync(`${file}.1.gz`, whole.subarray(0, whole.length - 1000));
   const damaged = await goOn(file, position, 'now');
   expect(damaged.events.filter(isGap).map(({ fields }) => fields['gap.kind'])).toEqual(['source_unreadable']);
-});
-
-test('an empty log that is filled, copied and cut between two looks', async () => {
-  const file = join(folder(), 'app.log');
-  writeFileSync(file, '');
-  const run = runForTest(source, { ...config(file), pollMs: 500 });
-  await run.until(() => (run.position() as { known: string[] } | undefined)?.known.length === 1);
-  appendFileSync(file, text(0, 20));
-  copyFileSync(file, `${file}.1`);
-  truncateSync(file);
-  appendFileSync(file, text(20, 25));
-  await run.until(has('line 24 停止'));
-  await run.stop();
-  expect(words(run.events).toSorted()).toEqual(lines(0, 25).toSorted());
 });
 
 /** Lines that do not compress well, so that a cut archive loses some of them. */

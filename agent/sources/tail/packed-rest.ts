@@ -2,7 +2,7 @@ import type { EventDraft } from '#protocol/events/event.ts';
 import type { SourceContext } from '../source.ts';
 import { unreadablePart } from './lost-part.ts';
 import { NotKeptError } from './not-kept.ts';
-import { isPacked, packedHolds, packedLines } from './packed-part.ts';
+import { canUnpack, isPacked, type PackedWish, packedHolds, packedLines } from './packed-part.ts';
 import { rotatedBefore } from './rotation.ts';
 import type { FilePosition, LineSettings, LineToEvents } from './tailed-file.ts';
 
@@ -25,7 +25,7 @@ export async function readPackedRest(position: FilePosition, parts: RestParts): 
   const history = position.offset < position.historyUntil;
   let after = position.offset;
   for (const { path } of packed.slice(holding)) {
-    await readPart(path, { after, history }, position, parts);
+    await readPackedPart(path, { after, history }, position, parts);
     if (parts.context.signal.aborted) return true;
     after = 0;
   }
@@ -37,13 +37,15 @@ async function newestHolding(packed: readonly { path: string }[], position: File
   return -1;
 }
 
-async function readPart(
+/** Reads a compressed part, the position moving along; what cannot be read of it becomes a gap. */
+export async function readPackedPart(
   path: string,
-  wish: { after: number; history: boolean },
+  wish: PackedWish,
   position: FilePosition,
   { context, settings, toEvents, keep }: RestParts,
 ): Promise<void> {
   try {
+    if (!canUnpack(path)) throw new Error('only .gz and .zst are opened here');
     for await (const { lines, offset, mark } of packedLines(path, settings, wish)) {
       const drafts = lines.flatMap((line) => toEvents({ ...line, path: position.path }));
       position.offset = offset;

@@ -3,7 +3,7 @@ import type { SourceContext } from '../source.ts';
 import type { FirstSight } from './first-sight.ts';
 import { unreadablePart } from './lost-part.ts';
 import { NotKeptError } from './not-kept.ts';
-import { isPacked, packedLines } from './packed-part.ts';
+import { canUnpack, isPacked, packedLines } from './packed-part.ts';
 import { isCopyOf, rotatedBefore, type Sibling } from './rotation.ts';
 import type { LineSettings, LineToEvents } from './tailed-file.ts';
 
@@ -22,15 +22,10 @@ export interface PastParts {
 export async function readPast(path: string, parts: PastParts): Promise<void> {
   for (const part of await rotatedBefore(path)) {
     if (parts.context.signal.aborted) return;
-    if (isPacked(part.path)) await readPacked(part.path, parts);
+    if (canUnpack(part.path)) await readPacked(part.path, parts);
+    else if (isPacked(part.path)) continue;
     else if (!(await isCopyOf(part.path, path))) await parts.readPart(part, part.size);
   }
-}
-
-/** Parts of a log that was empty, made since it was last looked at: what they hold came and went between two looks. */
-export async function missedParts(empty: { path: string; changed: number }): Promise<Sibling[]> {
-  const parts = await rotatedBefore(empty.path);
-  return parts.filter(({ path, changed }) => changed > empty.changed && !isPacked(path));
 }
 
 async function readPacked(path: string, parts: PastParts): Promise<void> {

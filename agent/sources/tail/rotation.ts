@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Beginning, beginsAs, markOf } from './file-mark.ts';
-import { canUnpack, isPacked } from './packed-part.ts';
+import { isPacked } from './packed-part.ts';
 
 /** A file beside a log that may be an older part of it. */
 export interface Sibling {
@@ -61,7 +61,6 @@ export async function rotatedBefore(path: string): Promise<Sibling[]> {
     middle.test(entry.slice(before.length, entry.length - after.length));
   const found: Sibling[] = [];
   for (const entry of await readdir(folder).catch(emptyIfMissing)) {
-    if (isPacked(entry) && !canUnpack(entry)) continue;
     const plain = isPacked(entry) ? entry.replace(/\.\w+$/, '') : entry;
     if (!between(plain, name, '') && !(stem !== '' && between(plain, stem, ending))) continue;
     const file = join(folder, entry);

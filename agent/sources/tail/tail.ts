@@ -3,16 +3,16 @@ import type { EventDraft } from '#protocol/events/event.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { ChangeReport } from '../change-report.ts';
 import { fileProblem } from '../file-problem.ts';
-import { pause } from '../pause.ts';
 import type { SourceContext } from '../source.ts';
 import { Copies } from './copies.ts';
 import { keyOf, stateOf } from './file-key.ts';
 import type { Beginning } from './file-mark.ts';
 import { FirstSight, type FirstSightPosition } from './first-sight.ts';
 import { type LossKind, lostPart } from './lost-part.ts';
+import { EndedParts, type MissedParts, partsUntilNow, readMissedParts } from './missed-parts.ts';
 import { NotKeptError } from './not-kept.ts';
 import { readPackedRest } from './packed-rest.ts';
-import { missedParts, type PastParts, readPast } from './past.ts';
+import { type PastParts, readPast } from './past.ts';
 import { demandFile, PathList } from './path-list.ts';
 import { isQuiet } from './quiet.ts';
 import { continuationIn, hasPartSince, holds, pathBeginsAs, type Sibling, siblingsOf, whereIs } from './rotation.ts';
@@ -29,25 +29,8 @@ const looksAfterRotation = 40;
 /** Files held open at once; more than this is a mistake in a pattern. */
 const maxFiles = 500;
 
-/**
- * Follows files and patterns of files until the signal ends: growth, rename and create, copytruncate, truncation, files
- * that come later. What was there when a file was first seen is history. Lost bytes become gaps.
- */
-export async function followFiles<C extends TailSettings>(
-  context: SourceContext<C>,
-  toEvents: LineToEvents,
-): Promise<void> {
-  const tail = new Tail(context, toEvents);
-  try {
-    do {
-      await tail.look();
-    } while (await pause(context.config.pollMs, context.signal));
-  } finally {
-    await tail.close();
-  }
-}
-
-class Tail {
+/** What follows a source's files, look by look. */
+export class Tail {
   readonly #context: SourceContext<TailSettings>;
   readonly #toEvents: LineToEvents;
   readonly #open = new Map<string, TailedFile>();
@@ -60,7 +43,7 @@ class Tail {
   readonly #formers = new Map<string, Beginning>();
   readonly #health: ChangeReport;
   readonly #settings: LineSettings;
-  readonly #past: PastParts;
+  readonly #parts: PastParts & MissedParts;
   #looks = 0;
 
   constructor(context: SourceContext<TailSettings>, toEvents: LineToEvents) {
@@ -72,9 +55,15 @@ class Tail {
     this.#health = new ChangeReport(context.report);
     const { encoding, maxLineBytes } = context.config;
     this.#settings = { limit: maxLineBytes, encoding: encoding === 'auto' ? undefined : encoding };
-    this.#past = {
+    this.#parts = {
       ...{ context, firstSight: this.#firstSight, settings: this.#settings, toEvents },
-      ...{ keep: this.#keep.bind(this), readPart: this.#readPart.bind(this) },
+      ...{ keep: this.#keep.bind(this), readPart: this.#readPart.bind(this), goOn: this.#goOn.bind(this) },
+      ...{
+        ended: new EndedParts(() =>
+          [...this.#open.values()].flatMap((file) => (file.looksAway < 0 ? [] : [file.position])),
+        ),
+        keepingPlace: this.#keepingPlace.bind(this),
+      },
     };
     this.#saved = new Map(position?.files.map((file) => [keyOf(file), file]));
   }
@@ -114,18 +103,21 @@ class Tail {
     if (open) {
       open.position.path = path;
       open.looksAway = -1;
-      if (open.position.offset === 0 && info.mtimeMs !== open.position.changed)
-        for (const part of await missedParts(open.position)) await this.#readPart(part);
+      await readMissedParts(open.position, info.mtimeMs, this.#parts);
       return this.#read(open);
     }
     const saved = this.#saved.get(key);
-    if (saved && info.size >= saved.offset && (await holds(path, saved))) return this.#goOn(path, saved);
+    if (saved && info.size >= saved.offset && (await holds(path, saved))) {
+      await readMissedParts(saved, info.mtimeMs, this.#parts);
+      return this.#goOn(path, saved);
+    }
     if (await this.#copies.check(path, stateOf({ ...info, changed: info.mtimeMs }), this.#open.values())) return;
     const goesOn = await this.#readOlderParts(path, key);
     if (goesOn) return this.#goOn(path, goesOn);
-    if (this.#firstSight.isFirst(path)) await readPast(path, this.#past);
+    if (this.#firstSight.isFirst(path)) await readPast(path, this.#parts);
     const file = await TailedFile.open(path, this.#settings);
     file.position.historyUntil = this.#firstSight.historyOf(path, info.size);
+    file.position.partsUntil = await partsUntilNow(path);
     file.former = this.#formers.get(path);
     this.#formers.delete(path);
     await this.#readOpened(file);
@@ -155,7 +147,8 @@ class Tail {
       this.#saved.delete(keyOf(saved));
       const sibling = await continuationIn(siblings, saved);
       if (sibling) found.set(sibling, saved);
-      else if (saved.offset > 0) {
+      else if (saved.offset === 0) await readMissedParts(saved, undefined, this.#parts);
+      else {
         if (await holds(path, saved)) return saved;
         if (await this.#readPackedRest(saved)) continue;
         this.#formers.set(path, saved.beginning);
@@ -213,13 +206,17 @@ class Tail {
   /** Goes on in compressed parts, and in those after them that are not; false when no part holds what was read. */
   async #readPackedRest(position: FilePosition): Promise<boolean> {
     const { changed } = position;
-    this.#saved.set(keyOf(position), position);
-    const found = await readPackedRest(position, this.#past);
-    if (this.#context.signal.aborted) return found;
-    this.#saved.delete(keyOf(position));
-    if (!found) return false;
+    const found = await this.#keepingPlace(position, () => readPackedRest(position, this.#parts));
+    if (!found || this.#context.signal.aborted) return found;
     for (const part of await siblingsOf(position.path)) if (part.changed > changed) await this.#readPart(part);
     return true;
+  }
+
+  async #keepingPlace<T>(place: FilePosition, read: () => Promise<T>): Promise<T> {
+    this.#saved.set(keyOf(place), place);
+    const found = await read();
+    if (!this.#context.signal.aborted) this.#saved.delete(keyOf(place));
+    return found;
   }
 
   /** Files no longer at their path: read on while they are held open, then let go with their last line. */
@@ -245,6 +242,7 @@ class Tail {
     const rest = file.rest();
     if (rest) await this.#emit(file, rest);
     this.#open.delete(key);
+    this.#parts.ended.note(file.position);
     await file.close();
   }
 
@@ -280,7 +278,8 @@ class Tail {
       const found = await whereIs(saved);
       this.#saved.delete(keyOf(saved));
       if (found && !this.#open.has(keyOf(found))) await this.#goOn(found.path, saved);
-      else if (!found && saved.offset > 0 && !(await this.#readPackedRest(saved)))
+      else if (!found && saved.offset === 0) await readMissedParts(saved, undefined, this.#parts);
+      else if (!found && !(await this.#readPackedRest(saved)))
         await this.#gap('source_rotated', saved, because('log_gone', { path: saved.path }));
     }
     this.#firstSight.end();

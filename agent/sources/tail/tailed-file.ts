@@ -19,6 +19,8 @@ export interface FilePosition {
   historyUntil: number;
   /** Milliseconds since 1970 of the last change that was seen. */
   changed: number;
+  /** Newest change of the log's rotated parts when it was opened, empty: they hold nothing that came after. Same unit as `changed`. */
+  partsUntil?: number;
   encoding?: Encoding;
 }
 

@@ -2,10 +2,10 @@ import { hostEvents } from '#engine/logs/repeated-message.ts';
 import { parseSyslog } from '#engine/logs/syslog.ts';
 import { textLineEvent } from '#engine/logs/text-line.ts';
 import { defineSource } from '../source.ts';
+import { followFiles } from '../tail/follow-files.ts';
 import { lineFields } from '../tail/line-fields.ts';
 import { zoneOf } from '../tail/local-zone.ts';
 import { missingPaths } from '../tail/path-list.ts';
-import { followFiles } from '../tail/tail.ts';
 import { type TextLogConfig, textLogConfig } from './source.config.ts';
 
 /** Follows any text log. */
