@@ -240,14 +240,15 @@ export function networkData(): Network {
   for (const node of nodes) {
     if (/^(insp|asm)-/.test(node.id)) add(node.id, 'srv-01', 1433, 'other', 'mesclient.exe');
     if (/^insp-/.test(node.id)) add(node.id, 'srv-02', 445, 'other', 'System');
-    if (/^hmi-/.test(node.id)) add(node.id, `plc-0${(Number(node.id.slice(-1)) % 6) + 1}`, 502, 'write', 'panel.exe');
+    if (/^hmi-/.test(node.id))
+      add(node.id, `plc-0${(Number(node.id.slice(-1)) % 6) + 1}`, 502, 'controller', 'panel.exe');
     if (/^plc-/.test(node.id))
-      add('gw-01', node.id, Number(node.id.slice(-1)) % 2 === 1 ? 502 : 4840, 'read', 'hinomi-agent');
+      add('gw-01', node.id, Number(node.id.slice(-1)) % 2 === 1 ? 502 : 4840, 'reading', 'hinomi-agent');
     if (/^eng-/.test(node.id)) add(node.id, 'srv-03', 443, 'other', 'msedge.exe');
   }
-  add('eng-01', 'plc-02', 44818, 'program', 'designer.exe');
-  add('unknown-1', 'plc-01', 502, 'read', null, true);
-  add('unknown-1', 'plc-02', 502, 'write', null, true);
+  add('eng-01', 'plc-02', 44818, 'controller', 'designer.exe');
+  add('unknown-1', 'plc-01', 502, 'controller', null, true);
+  add('unknown-1', 'plc-02', 502, 'controller', null, true);
   add('mfp-01', 'srv-03', 445, 'other', null);
   add('srv-03', 'ext-1', 443, 'other', 'updater.exe');
   return {

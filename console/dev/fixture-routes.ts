@@ -248,6 +248,7 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/sites\/([^/]+)\/contacts$/, () => page(contacts)],
   ['PUT', /^\/sites\/([^/]+)\/contacts$/, ({ body }) => body],
   ['GET', /^\/channels$/, () => page(channels)],
+  ['GET', /^\/channels\/health$/, () => page(channels)],
   ['PUT', /^\/channels$/, ({ body }) => body],
   ['POST', /^\/channels\/([^/]+)\/test$/, () => ({ ok: true, detail: '250 OK', at: new Date().toISOString() })],
   [

@@ -175,6 +175,7 @@ export function visitDetail(id: string): VisitDetail | undefined {
       during: 2,
       after: read ? { at: before(24), root: hash(index + 5) } : null,
       confirmed: read && found.state !== 'review' ? { at: before(13), root: hash(index + 5) } : null,
+      confirmDue: read && found.state === 'review' ? before(-6) : null,
       waiver: null,
       cannotShow: index === 0 ? ['program'] : [],
       hasBaseline: true,

@@ -104,6 +104,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /sites/{site}/contacts': p(['see_settings'], 'path'),
   'PUT /sites/{site}/contacts': p(['edit_contacts'], 'path'),
   'GET /channels': p(['manage_channels'], 'none'),
+  'GET /channels/health': p(['see_sources'], 'none'),
   'PUT /channels': p(['manage_channels'], 'none'),
   'POST /channels/{id}/test': p(['manage_channels'], 'none'),
   'GET /media': p(['see_settings'], 'none'),

@@ -162,7 +162,7 @@ export function openRooms(parts: RoomParts): Rooms {
     controllers,
     visits,
     visitScope: new VisitScope(visits, controllers),
-    network: new NetworkView(events, assets),
+    network: new NetworkView(events, assets, controllers),
     gaps,
     reviews,
     evidence,

@@ -1,6 +1,8 @@
 import type { Network } from '#protocol/api/plant.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
+import type { Controllers } from '../controllers/controllers.ts';
 import type { AggregateRow, EventStore } from '../store/event-store.ts';
+import { TalkClasses } from './talk-class.ts';
 
 /** Rows of the talk table that are read at most; the map groups beyond it. */
 const maxEdges = 2_000;
@@ -13,9 +15,12 @@ export class NetworkView {
   private readonly events: EventStore;
   private readonly assets: AssetLedger;
 
-  constructor(events: EventStore, assets: AssetLedger) {
+  private readonly controllers: Pick<Controllers, 'list'>;
+
+  constructor(events: EventStore, assets: AssetLedger, controllers: Pick<Controllers, 'list'>) {
     this.events = events;
     this.assets = assets;
+    this.controllers = controllers;
   }
 
   async read(sites: readonly string[], from: Date, to: Date): Promise<Network> {
@@ -33,20 +38,26 @@ export class NetworkView {
       }),
     ]);
     const newEdges = new Set(fresh.map(edgeKey));
-    const edges = talkers.map((row): Network['edges'][number] => ({
-      from: String(row.key['src_ip'] ?? ''),
-      to: String(row.key['dst_ip'] ?? ''),
-      port: typeof row.key['dst_port'] === 'number' ? row.key['dst_port'] : null,
-      transport: String(row.key['transport'] ?? 'tcp'),
-      connections: row.count,
-      first: row.first ?? from.toISOString(),
-      last: row.last ?? to.toISOString(),
-      processes: (row.extra?.['processes'] as string[] | undefined) ?? [],
-      isNew: newEdges.has(edgeKey(row)),
-      class: 'other',
-    }));
+    const classes = this.classes(sites);
+    const edges = talkers.map((row): Network['edges'][number] => {
+      const talk = {
+        from: String(row.key['src_ip'] ?? ''),
+        to: String(row.key['dst_ip'] ?? ''),
+        port: typeof row.key['dst_port'] === 'number' ? row.key['dst_port'] : null,
+        processes: (row.extra?.['processes'] as string[] | undefined) ?? [],
+      };
+      return {
+        ...talk,
+        transport: String(row.key['transport'] ?? 'tcp'),
+        connections: row.count,
+        first: row.first ?? from.toISOString(),
+        last: row.last ?? to.toISOString(),
+        isNew: newEdges.has(edgeKey(row)),
+        class: classes.of(talk),
+      };
+    });
     const addresses = [...new Set(edges.flatMap((edge) => [edge.from, edge.to]))].sort();
-    const nodes = addresses.map((address) => this.node(address, sites, edges));
+    const nodes = addresses.map((address) => this.node(address, sites, edges, classes));
     return {
       from: from.toISOString(),
       to: to.toISOString(),
@@ -59,7 +70,23 @@ export class NetworkView {
     };
   }
 
-  private node(address: string, sites: readonly string[], edges: Network['edges']): Network['nodes'][number] {
+  private classes(sites: readonly string[]): TalkClasses {
+    const { store } = this.assets;
+    const assets = this.assets.list({ limit: 1_000_000 }, sites).items;
+    return new TalkClasses(
+      this.controllers.list(sites),
+      (site, agent) =>
+        assets.filter((one) => one.site === site && one.agents.includes(agent)).flatMap((one) => one.addresses),
+      (address) => sites.some((site) => store.find(site, 'address', address)?.kind === 'controller'),
+    );
+  }
+
+  private node(
+    address: string,
+    sites: readonly string[],
+    edges: Network['edges'],
+    classes: TalkClasses,
+  ): Network['nodes'][number] {
     const row = sites.map((site) => this.assets.store.find(site, 'address', address)).find(Boolean);
     const zone =
       (row && this.assets.zoneOf(row.id)) ??
@@ -71,7 +98,7 @@ export class NetworkView {
       name: row?.name ?? null,
       asset: row?.id ?? null,
       zone,
-      kind: row?.kind ?? 'unknown',
+      kind: row && row.kind !== 'unknown' ? row.kind : classes.reads(address) ? 'controller' : 'unknown',
       isNew: edges.filter((edge) => edge.from === address || edge.to === address).every((edge) => edge.isNew),
       inLedger: row?.inLedger ?? false,
       vantages: ['socket'],

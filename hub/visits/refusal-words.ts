@@ -75,8 +75,8 @@ export const refusalWords: Record<VisitRefusal, Bilingual> = {
     en: 'A controller without a state after the work gives no baseline.',
   },
   all_certain: {
-    ja: '退出後の確認の取得がまだ終わっていません（作業後の取得から約10分後）。',
-    en: 'The confirming reading is still missing (about ten minutes after the first).',
+    ja: '作業後の状態を確かめる二回目の取得が、まだ届いていません。',
+    en: 'The second reading, which confirms the state after the work, has not come yet.',
   },
   signer_known: { ja: '署名した人が登録されていません。', en: 'The signer is not registered.' },
   signer_staff: {

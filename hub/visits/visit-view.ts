@@ -172,6 +172,12 @@ export class VisitView {
       during: state?.during.length ?? 0,
       after: plain(state?.after ?? null),
       confirmed: plain(state?.confirmed ?? null),
+      confirmDue:
+        state?.after && !state.confirmed
+          ? new Date(
+              Date.parse(state.after.at) + this.visits.policies.of(visit.site).confirmMinutes * 60_000,
+            ).toISOString()
+          : null,
       waiver: state?.waiver ? { ...state.waiver, by: reader.name(state.waiver.by) } : null,
       cannotShow: this.controllers.cannotShow(id),
       hasBaseline: this.controllers.baselines.inForce(id) !== null,

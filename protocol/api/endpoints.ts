@@ -229,6 +229,10 @@ export const endpoints = {
     answer: pageOf(settings.contact),
   },
   'GET /channels': { summary: 'Notification channels', answer: pageOf(settings.channel) },
+  'GET /channels/health': {
+    summary: 'Whether the channels in use reach people',
+    answer: pageOf(settings.channelHealth),
+  },
   'PUT /channels': {
     summary: 'Replace the notification channels',
     body: z.object({ items: z.array(settings.channelEdit).max(50) }),

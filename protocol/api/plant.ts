@@ -193,7 +193,8 @@ export const network = z.object({
       last: z.string(),
       processes: z.array(z.string()),
       isNew: z.boolean(),
-      class: z.enum(['read', 'write', 'program', 'other']),
+      /** This product's own reading of a controller, other talk to a controller, or anything else. */
+      class: z.enum(['reading', 'controller', 'other']),
     }),
   ),
   zones: z.array(z.object({ id: z.string(), name: z.string(), order: z.number().int() })),

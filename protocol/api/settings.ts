@@ -86,6 +86,12 @@ export const channel = z.object({
 });
 export type Channel = z.infer<typeof channel>;
 
+/** GET /api/v1/channels/health: whether the channels in use reach people, without where they lead. */
+export const channelHealth = channel
+  .pick({ id: true, type: true, name: true })
+  .extend({ lastTest: z.object({ at: z.string(), ok: z.boolean() }).nullable() });
+export type ChannelHealth = z.infer<typeof channelHealth>;
+
 /** PATCH /api/v1/sites/:site */
 export const siteEdit = site
   .pick({ name: true, timeZone: true, phase: true, retentionDays: true, retentionReason: true, zones: true })

@@ -51,6 +51,8 @@ export const visitDevice = z.object({
   during: z.number().int(),
   after: reading.nullable(),
   confirmed: reading.nullable(),
+  /** From when on the reading can come that confirms the state after the work; null when none is awaited. */
+  confirmDue: z.string().nullable(),
   waiver: z.object({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
   /** What the way of reading cannot show of it, by name, as its newest snapshot says. */
   cannotShow: z.array(z.string()),

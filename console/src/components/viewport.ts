@@ -7,8 +7,8 @@ function watch(query: string): () => boolean {
   return matches;
 }
 
-/** True on tablets and narrow windows, where tables show fewer columns. */
-export const isNarrow = watch('(max-width: 1000px)');
+/** True on tablets, also when they lie, and in narrow windows, where tables show fewer columns. */
+export const isNarrow = watch('(max-width: 1060px)');
 
 /** True on telephones, where a row is a card. */
 export const isPhone = watch('(max-width: 640px)');

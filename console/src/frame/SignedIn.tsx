@@ -13,7 +13,8 @@ import { useGo, useParam } from '../components/url.ts';
 import { pick, t } from '../i18n/language.ts';
 import { Banners } from './Banner.tsx';
 import { listenToKeys, provideCommands } from './commands.ts';
-import { openPages } from './pages.ts';
+import { NotFound } from './NotFound.tsx';
+import { mayEnter, openPages } from './pages.ts';
 import { Rail } from './Rail.tsx';
 import { useSite } from './site.ts';
 import { TopBar } from './TopBar.tsx';
@@ -120,7 +121,9 @@ export function SignedIn(
           </div>
         }
       >
-        {props.children}
+        <Show when={mayEnter(location.pathname)} fallback={<NotFound />}>
+          {props.children}
+        </Show>
       </Suspense>
     </ErrorBoundary>
   );

@@ -32,3 +32,10 @@ export const pages: PageEntry[] = [
 export function openPages(): PageEntry[] {
   return pages.filter((page) => page.needs.length === 0 || page.needs.some(may));
 }
+
+/** Whether the signed-in person may see what stands at this address; an address of no page is for everyone. */
+export function mayEnter(path: string): boolean {
+  const [, first = ''] = path.split('/');
+  const page = pages.find((each) => each.path === `/${first}`);
+  return page === undefined || openPages().includes(page);
+}

@@ -92,6 +92,18 @@ export function siteRoutes(api: EndpointRegistry, services: HubServices): void {
 
   api.on('GET /channels', async () => ({ items: await channels.list(), next: null }));
 
+  api.on('GET /channels/health', async () => ({
+    items: (await channels.list())
+      .filter(({ enabled }) => enabled)
+      .map(({ id, type, name, lastTest }) => ({
+        id,
+        type,
+        name,
+        lastTest: lastTest && { at: lastTest.at, ok: lastTest.ok },
+      })),
+    next: null,
+  }));
+
   api.on('PUT /channels', async (call) => {
     try {
       return { items: await channels.replace(call.body.items, by(call)), next: null };

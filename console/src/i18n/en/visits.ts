@@ -87,8 +87,9 @@ export const visits: Words['visits'] = {
     closed: 'The visit is over, the look on the next day included.',
     cancelled: 'The visit was cancelled.',
   },
-  confirming:
-    'The confirming reading (about ten minutes later) is on its way. Judging and the first signature need not wait.',
+  confirming: (stamp) => `The confirming reading (from ${stamp} on) is awaited.`,
+  mayGoOn: 'Judging and the first signature need not wait.',
+  mayNotYet: 'The second signature can follow it.',
   confirmed: 'Two readings after the work agree.',
   arriveText: 'No reason is needed when people and time are as planned.',
   addedWorkers: 'Workers who were not announced (one a line)',
@@ -100,7 +101,8 @@ export const visits: Words['visits'] = {
     `You sign for ${accepted} accepted and ${open} rejected or put off. Production may run; the baseline waits for the second signature.`,
   submitNothing: 'Nothing changed. Your signature approves the visit.',
   adopt: (name) => `Make the present state of ${name} its first baseline`,
-  adoptText: 'These controllers have no baseline yet. With both signatures the present state becomes it.',
+  adoptText:
+    'These controllers have no baseline yet. If chosen, the present state becomes it with both signatures; if not, the verdicts stand in report and ledger only.',
   signText: (accepted, open) =>
     `${accepted} accepted become part of the baseline. ${open} rejected or put off keep their old value.`,
   rolesMustDiffer: 'At this site the two must hold different roles.',
@@ -273,5 +275,6 @@ export const visits: Words['visits'] = {
     postCheckHours: 'Hours from the approval to the look on the next day',
     planAfterwardsHours: 'Hours in which the plan of an emergency must follow',
   },
+  ownNoneText: 'A visit appears here once maintenance has named you as one of its workers.',
   ownOnly: 'Only visits that name you as a worker are shown.',
 };

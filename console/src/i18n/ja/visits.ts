@@ -84,7 +84,9 @@ export const visits = {
     closed: '翌日の確認まで終わりました。',
     cancelled: 'この作業は取り消されました。',
   },
-  confirming: '作業後の確認の取得（約10分後）を待っています。判定と一人目の署名は先に進められます。',
+  confirming: (stamp: string) => `作業後の確認の取得（${stamp} 以降）を待っています。`,
+  mayGoOn: '判定と一人目の署名は先に進められます。',
+  mayNotYet: '届くと、二人目が署名できます。',
   confirmed: '作業後の状態は、二回の取得が一致しました。',
   arriveText: '作業者と時間が計画どおりなら、理由は要りません。',
   addedWorkers: '予定になかった作業者（一行に一人）',
@@ -96,7 +98,8 @@ export const visits = {
     `承認 ${accepted} 件、差し戻し・保留 ${open} 件として署名します。生産は再開できますが、基準構成は二人目が署名するまで変わりません。`,
   submitNothing: '変更は見つかりませんでした。署名すると、この作業は承認されます。',
   adopt: (name: string) => `${name} の今の状態を、最初の基準構成にする`,
-  adoptText: 'まだ基準構成のない制御機器です。選ぶと、二人の署名で今の状態が基準になります。',
+  adoptText:
+    'まだ基準構成のない制御機器です。選ぶと、二人の署名で今の状態が基準になります。選ばなければ、判定は報告書と記録簿にだけ残ります。',
   signText: (accepted: number, open: number) =>
     `承認 ${accepted} 件を基準構成に反映します。差し戻し・保留 ${open} 件は元の値のまま残ります。`,
   rolesMustDiffer: 'この拠点では、二人の役割が異なる必要があります。',
@@ -265,5 +268,6 @@ export const visits = {
     postCheckHours: '承認から翌日の確認までの時間',
     planAfterwardsHours: '緊急作業の事後計画の期限（時間）',
   },
+  ownNoneText: '保全の担当者があなたを作業者として登録すると、ここに表示されます。',
   ownOnly: 'あなたが作業者として登録された保守作業だけが表示されます。',
 };

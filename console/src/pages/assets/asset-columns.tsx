@@ -71,7 +71,7 @@ export function assetColumns(use: {
       id: 'address',
       least: 'tablet',
       title: words.address,
-      width: '104px',
+      width: 'minmax(104px, 0.5fr)',
       ...head('address'),
       cell: (row) => row.addresses.join(', '),
     },
@@ -79,7 +79,7 @@ export function assetColumns(use: {
       id: 'zone',
       least: 'tablet',
       title: words.zone,
-      width: '92px',
+      width: 'minmax(92px, 0.5fr)',
       ...head('zone'),
       cell: (row) => use.zoneName(row.zone),
     },
@@ -115,7 +115,7 @@ export function assetColumns(use: {
     {
       id: 'standing',
       title: words.standing,
-      width: '96px',
+      width: 'minmax(104px, 0.5fr)',
       ...head('standing'),
       cell: (row) => (
         <span class={`tag${row.standing === 'observed' ? ' warn' : row.standing === 'ledger' ? ' unknown' : ''}`}>
@@ -126,7 +126,7 @@ export function assetColumns(use: {
     {
       id: 'watched',
       title: words.watched,
-      width: '76px',
+      width: 'minmax(76px, 0.4fr)',
       cell: (row) => (
         <Show when={row.agents.length > 0} fallback={<span class="tag unknown">{t().common.notWatched}</span>}>
           <span class="muted">{t().assets.watched}</span>
@@ -137,7 +137,7 @@ export function assetColumns(use: {
       id: 'lastSeen',
       least: 'tablet',
       title: words.lastSeen,
-      width: '92px',
+      width: 'minmax(92px, 0.4fr)',
       ...head('lastSeen'),
       cell: (row) => <Age at={row.lastSeen} />,
     },

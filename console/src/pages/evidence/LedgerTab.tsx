@@ -58,8 +58,8 @@ export function LedgerTab() {
               number: true,
               cell: (row) => count(row.seq),
             },
-            { id: 'at', title: words().at, width: '118px', cell: (row) => <Stamp at={row.at} seconds /> },
-            { id: 'who', least: 'tablet', title: words().who, width: '124px', cell: (row) => row.who },
+            { id: 'at', title: words().at, width: '132px', cell: (row) => <Stamp at={row.at} seconds /> },
+            { id: 'who', least: 'tablet', title: words().who, width: 'minmax(124px, 0.3fr)', cell: (row) => row.who },
             {
               id: 'text',
               title: words().text,

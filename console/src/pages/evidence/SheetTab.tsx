@@ -180,7 +180,7 @@ function Coverage(props: { data: EvidenceSheet }) {
                       </span>
                     </Show>
                   </td>
-                  <td class="nowrap small">
+                  <td class="small">
                     {[
                       row.gapMinutes.planned > 0 ? t().evidence.gapPlanned(count(row.gapMinutes.planned)) : '',
                       row.gapMinutes.unplanned > 0 ? t().evidence.gapUnplanned(count(row.gapMinutes.unplanned)) : '',

@@ -53,7 +53,7 @@ export function EdgeTable(props: { network: Network }) {
           id: 'class',
           least: 'tablet',
           title: words().class,
-          width: '110px',
+          width: '136px',
           cell: (row) => <span class={`tag op-${row.class}`}>{t().network.classes[row.class]}</span>,
         },
         {
@@ -71,8 +71,8 @@ export function EdgeTable(props: { network: Network }) {
           width: 'minmax(110px, 0.8fr)',
           cell: (row) => <code>{row.processes.join(', ')}</code>,
         },
-        { id: 'first', least: 'tablet', title: words().first, width: '110px', cell: (row) => <Stamp at={row.first} /> },
-        { id: 'last', least: 'tablet', title: words().last, width: '100px', cell: (row) => <Age at={row.last} /> },
+        { id: 'first', least: 'tablet', title: words().first, width: '122px', cell: (row) => <Stamp at={row.first} /> },
+        { id: 'last', least: 'tablet', title: words().last, width: '108px', cell: (row) => <Age at={row.last} /> },
       ]}
     />
   );

@@ -15,7 +15,7 @@ import {
   type Placed,
 } from './network-model.ts';
 
-const classes = ['read', 'write', 'program', 'other'] as const;
+const classes = ['reading', 'controller', 'other'] as const;
 
 /** Zones as bands, hosts as cards, conversations as lines by what they do; it only moves when one opens a group. */
 export function NetworkMap(props: {

@@ -24,7 +24,7 @@ const edge = (from: string, to: string, more: Partial<Network['edges'][number]> 
   last: '',
   processes: [],
   isNew: false,
-  class: 'read' as const,
+  class: 'reading' as const,
   ...more,
 });
 const plant: Network = {
@@ -39,7 +39,7 @@ const plant: Network = {
   edges: [
     edge('pc0', 'srv'),
     edge('pc1', 'srv'),
-    edge('strange', 'pc2', { isNew: true, class: 'write' }),
+    edge('strange', 'pc2', { isNew: true, class: 'controller' }),
     edge('srv', 'out'),
   ],
   zones: [
@@ -80,7 +80,7 @@ describe('the map', () => {
   test('conversations of grouped hosts become one line per class', () => {
     const lines = linesOf(plant.edges, cardsOf(plant, new Set()));
     expect(lines.find((line) => line.from === 'fa/pc' && line.to === 'srv')?.edges).toHaveLength(2);
-    expect(lines.find((line) => line.from === 'strange')).toMatchObject({ isNew: true, class: 'write' });
+    expect(lines.find((line) => line.from === 'strange')).toMatchObject({ isNew: true, class: 'controller' });
   });
 
   test('the zone table counts every conversation once', () => {

@@ -18,7 +18,7 @@ export interface Placed extends Card {
   y: number;
 }
 
-/** A drawn line: all conversations between two cards of one operation class. */
+/** A drawn line: all conversations between two cards of one class. */
 export interface Line {
   from: string;
   to: string;
@@ -93,7 +93,7 @@ export function layOut(
   return { cards: placed, bands, height: y };
 }
 
-/** Conversations gathered between cards; one line per pair and operation class. */
+/** Conversations gathered between cards; one line per pair and class. */
 export function linesOf(edges: readonly NetEdge[], cards: readonly Card[]): Line[] {
   const cardOf = new Map(cards.flatMap((card) => card.nodes.map((node): [string, string] => [node.id, card.id])));
   const lines = new Map<string, Line>();

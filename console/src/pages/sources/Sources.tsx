@@ -19,6 +19,7 @@ import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
 import { AgentPanel } from './AgentPanel.tsx';
 import { agentColumns } from './agent-columns.tsx';
+import { ChannelTrouble } from './ChannelTrouble.tsx';
 import { EnrolDialog } from './EnrolDialog.tsx';
 import { GapsTab } from './GapsTab.tsx';
 import './sources.css';
@@ -79,6 +80,7 @@ export default function Sources() {
           {t().sources.add}
         </button>
       </PageHead>
+      <ChannelTrouble />
       <div class="row spread wrap">
         <nav class="tabs">
           <For each={['agents', 'gaps'] as const}>

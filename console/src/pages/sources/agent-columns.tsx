@@ -55,8 +55,8 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
         </>
       ),
     },
-    { id: 'state', title: words.state, width: '124px', cell: (row) => <AgentState agent={row} /> },
-    { id: 'heard', title: words.heard, width: '92px', cell: (row) => <Age at={row.lastHeard} /> },
+    { id: 'state', title: words.state, width: 'minmax(124px, 0.6fr)', cell: (row) => <AgentState agent={row} /> },
+    { id: 'heard', title: words.heard, width: 'minmax(92px, 0.5fr)', cell: (row) => <Age at={row.lastHeard} /> },
   ];
   if (narrow) return first;
   const desk = 'desk' as const;
@@ -114,7 +114,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'sources',
       least: 'tablet',
       title: words.sources,
-      width: '108px',
+      width: 'minmax(108px, 0.6fr)',
       cell: (row) => {
         const ok = row.sources.filter((source) => source.state === 'running').length;
         return <span class={ok < row.sources.length ? 'late' : ''}>{t().sources.running(ok, row.sources.length)}</span>;

@@ -53,6 +53,11 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
   const afterwards = () => props.visit.emergency !== null && props.visit.emergency.plannedAt === null;
   const open = () => props.visit.acts.amend === null;
   const mayDeclare = () => props.visit.leftAt === null;
+  /** The account of a typed name, so that its holder finds the visit; null where none or more than one bears it. */
+  const accountOf = (name: string) => {
+    const found = (people.data()?.items ?? []).filter((person) => person.name === name);
+    return found.length === 1 ? found[0]!.id : null;
+  };
   const save = async (type: 'amend' | 'plan_afterwards') => {
     setBusy(true);
     try {
@@ -60,7 +65,7 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
         .split('\n')
         .map((name) => name.trim())
         .filter(Boolean)
-        .map((name) => ({ name, account: null }));
+        .map((name) => ({ name, account: accountOf(name) }));
       await send('POST', `/visits/${props.visit.id}`, {
         type,
         form: {

@@ -49,15 +49,26 @@ export function VisitActs(props: {
     const capability = others[props.visit.state];
     return known().some((name) => primary.has(name) && props.visit.acts[name] === null) ? undefined : capability;
   };
+  /** When the last of the readings that still confirm the state may come. */
   const unsure = () =>
-    ['review', 'provisional'].includes(props.visit.state) &&
-    props.visit.deviceStates.some((device) => device.confirmed === null && device.waiver === null);
+    ['review', 'provisional'].includes(props.visit.state)
+      ? props.visit.deviceStates
+          .filter((device) => device.waiver === null)
+          .flatMap((device) => device.confirmDue ?? [])
+          .sort()
+          .at(-1)
+      : undefined;
   return (
     <>
       <Panel class="visit-acts no-print">
         <p class="strong">{t().visits.nextText[props.visit.state]}</p>
         <Show when={unsure()}>
-          <p class="muted small">{t().visits.confirming}</p>
+          {(due) => (
+            <p class="muted small">
+              {t().visits.confirming(shortStamp(due()))}{' '}
+              {props.visit.state === 'review' ? t().visits.mayGoOn : t().visits.mayNotYet}
+            </p>
+          )}
         </Show>
         <div class="visit-choices">
           <For each={known()}>

@@ -105,7 +105,13 @@ export default function Visits() {
         {() => (
           <Show
             when={groups().length > 0}
-            fallback={<Empty icon="visit" title={t().visits.none} text={t().visits.noneText} />}
+            fallback={
+              <Empty
+                icon="visit"
+                title={t().visits.none}
+                text={may('see_visits') ? t().visits.noneText : t().visits.ownNoneText}
+              />
+            }
           >
             <For each={groups()}>
               {(each) => (
