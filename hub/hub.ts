@@ -14,7 +14,7 @@ import { Core } from './core.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
 import { ruleCatalogue } from './detect/rule-catalogue.ts';
 import { assetLookups, eventLookups } from './event-lookups.ts';
-import { usualGrowth } from './growth/growth-limits.ts';
+import { growthFor } from './growth/growth-limits.ts';
 import type { HubConfig } from './hub.config.ts';
 import { AlertPump } from './incident/alert-pump.ts';
 import { Incidents } from './incident/incidents.ts';
@@ -64,19 +64,13 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ledger,
     incidents: () => incidents,
     live: () => core.live.list(),
-    agentName: (site, agent) => core.register.get(site, agent)?.name ?? agent,
     feeds: async (site) =>
       [...(await feeds.summary([site]))].flatMap(([rule, feed]) =>
         core.pack.cards.get(rule)?.severity === 'info' ? [] : [feed],
       ),
     command: (order) => core.link.command(order),
     publish: (message) => bus.publish(message),
-    growth: {
-      ...usualGrowth,
-      perHour: { ...usualGrowth.perHour, assets: config.assets.newPerHour },
-      assetsPerSender: config.assets.perSender,
-      assetsPerSite: config.assets.perSite,
-    },
+    growth: growthFor(config.assets),
     clock,
   });
   for (const { id, name, timeZone } of config.sites) rooms.sites.ensure({ id, name, timeZone }, clock());

@@ -179,6 +179,7 @@ export function visitDetail(id: string): VisitDetail | undefined {
       waiver: null,
       cannotShow: index === 0 ? ['program'] : [],
       hasBaseline: true,
+      adopts: false,
       states: index === 0 ? [{ action: 'start', earliest: before(42), latest: before(41) }] : [],
     })),
     signatures:

@@ -52,7 +52,6 @@ export async function openHub(
     ledger,
     incidents: () => incidents,
     live: () => live,
-    agentName: (_, agent) => agent,
     feeds: async () => feeds,
     command: (order) => siteLink.command(order),
     publish: (message) => bus.publish(message),

@@ -1,6 +1,7 @@
 import type { StreamMessage } from '#protocol/api/settings.ts';
 import { Access } from '../access/access.ts';
 import { KnownNames } from '../access/known-names.ts';
+import { AgentRegister } from '../agents/agent-register.ts';
 import { LifecycleRecord } from '../agents/lifecycle-record.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { AssetLedger } from '../assets/asset-ledger.ts';
@@ -41,8 +42,6 @@ export interface RoomParts {
   ledger: LedgerPort;
   incidents: () => Pick<Incidents, 'list' | 'detail' | 'raiseTrouble' | 'forget' | 'forgettable'>;
   live: () => AgentLive[];
-  /** How people call an agent; its id where nobody named it. */
-  agentName: (site: string, agent: string) => string;
   /** Detection rules of a site by whether their events arrive. */
   feeds: SheetParts['feeds'];
   /** Sends a command of the closed list to an agent. */
@@ -110,7 +109,11 @@ export function openRooms(parts: RoomParts): Rooms {
     publish: parts.publish,
     clock,
   });
-  const gaps = new GapRegister(control, { growth, agentName: parts.agentName });
+  const register = new AgentRegister(control);
+  const gaps = new GapRegister(control, {
+    growth,
+    agentName: (site, agent) => register.get(site, agent)?.name ?? agent,
+  });
   const silenceLog = new SilenceLog(control);
   const lifecycle = new LifecycleRecord(control);
   const clocks = new ClockReadings(control, sites);

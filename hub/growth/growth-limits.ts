@@ -26,3 +26,13 @@ export const usualGrowth: GrowthLimits = {
   factsPerAsset: 20_000,
   namesPerSite: 100_000,
 };
+
+/** The usual limits with what a plant set for its assets. */
+export function growthFor(assets: { newPerHour: number; perSender: number; perSite: number }): GrowthLimits {
+  return {
+    ...usualGrowth,
+    perHour: { ...usualGrowth.perHour, assets: assets.newPerHour },
+    assetsPerSender: assets.perSender,
+    assetsPerSite: assets.perSite,
+  };
+}

@@ -181,6 +181,7 @@ export class VisitView {
       waiver: state?.waiver ? { ...state.waiver, by: reader.name(state.waiver.by) } : null,
       cannotShow: this.controllers.cannotShow(id),
       hasBaseline: this.controllers.baselines.inForce(id) !== null,
+      adopts: visit.adopt.includes(id),
       states:
         visit.openedAt === null
           ? []

@@ -58,6 +58,8 @@ export const visitDevice = z.object({
   cannotShow: z.array(z.string()),
   /** True where it has an expected state already. */
   hasBaseline: z.boolean(),
+  /** Signed to have its state after the work as its first expected state. */
+  adopts: z.boolean(),
   /** Starts and stops that its record shows during the visit. */
   states: z.array(z.object({ action: z.string(), earliest: z.string(), latest: z.string() })),
 });

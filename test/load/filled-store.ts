@@ -47,7 +47,6 @@ export async function fillStores(home: string, mix: EventMix, { site, ...gathere
     ledger,
     incidents: notRunning,
     live: () => [],
-    agentName: (_, agent) => agent,
     feeds: async () => [],
     command: notRunning,
     publish: () => {},

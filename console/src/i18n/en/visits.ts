@@ -103,6 +103,9 @@ export const visits: Words['visits'] = {
   adopt: (name) => `Make the present state of ${name} its first baseline`,
   adoptText:
     'These controllers have no baseline yet. If chosen, the present state becomes it with both signatures; if not, the verdicts stand in report and ledger only.',
+  adopted: (name) => `The present state of ${name} becomes its first baseline.`,
+  notAdopted: (name) =>
+    `${name} has no baseline and gets none now: the verdicts stand in report and ledger only. To make one, send it back and choose it with the first signature.`,
   signText: (accepted, open) =>
     `${accepted} accepted become part of the baseline. ${open} rejected or put off keep their old value.`,
   rolesMustDiffer: 'At this site the two must hold different roles.',

@@ -100,6 +100,9 @@ export const visits = {
   adopt: (name: string) => `${name} の今の状態を、最初の基準構成にする`,
   adoptText:
     'まだ基準構成のない制御機器です。選ぶと、二人の署名で今の状態が基準になります。選ばなければ、判定は報告書と記録簿にだけ残ります。',
+  adopted: (name: string) => `${name} の今の状態が、最初の基準構成になります。`,
+  notAdopted: (name: string) =>
+    `${name} には基準構成がなく、今回も作りません。判定は報告書と記録簿にだけ残ります。作るときは「判定へ戻す」を押し、一人目の署名で選びます。`,
   signText: (accepted: number, open: number) =>
     `承認 ${accepted} 件を基準構成に反映します。差し戻し・保留 ${open} 件は元の値のまま残ります。`,
   rolesMustDiffer: 'この拠点では、二人の役割が異なる必要があります。',

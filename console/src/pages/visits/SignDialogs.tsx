@@ -91,7 +91,12 @@ export function SignDialog(props: SignProps) {
         await props.onDone();
       }}
     >
-      <p>{t().visits.signText(sums().accepted, sums().open)}</p>
+      <Show when={props.visit.deviceStates.some((device) => device.hasBaseline)}>
+        <p>{t().visits.signText(sums().accepted, sums().open)}</p>
+      </Show>
+      <For each={props.visit.deviceStates.filter((device) => !device.hasBaseline)}>
+        {(device) => <p>{device.adopts ? t().visits.adopted(device.name) : t().visits.notAdopted(device.name)}</p>}
+      </For>
       <p class="muted small">{props.visit.rolesMustDiffer ? t().visits.rolesMustDiffer : t().visits.rolesMayBeSame}</p>
       <label class="check visit-touch">
         <input type="checkbox" checked={onPaper()} onChange={(event) => setOnPaper(event.currentTarget.checked)} />
