@@ -5,6 +5,7 @@ import type { SiteFacts } from '../incident/site-time.ts';
 import { Timeline } from '../incident/timeline.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import { calledWords, type Missed, missedWords } from './call-words.ts';
 import type { ChannelBook } from './channel-book.ts';
 import type { ContactBook, Reachable } from './contact-book.ts';
 import { type EscalationPolicies, type EscalationStep, stepsOf } from './escalation-policy.ts';
@@ -39,13 +40,6 @@ interface Calling {
   why: string | null;
 }
 
-const stepNames: Record<EscalationStep['name'], Bilingual> = {
-  first: { ja: '担当者', en: 'holders' },
-  deputies: { ja: '代行者', en: 'deputies' },
-  next: { ja: '次の担当', en: 'next post' },
-  all: { ja: '全員', en: 'everybody' },
-};
-
 /**
  * Calls people in order until someone acknowledges. Due times are absolute and stored, each step is written with its
  * notifications in one transaction, and each notification has a key of its own: after a restart nothing is lost or doubled.
@@ -78,9 +72,9 @@ export class Escalation implements Pager {
   }
 
   remind(matter: PagedMatter, step: { id: string; role: string; text: Bilingual }): void {
-    const { channels, outbox, contacts, clock, roles, sites, consoleUrl } = this.parts;
+    const { channels, outbox, contacts, clock, sites, consoleUrl } = this.parts;
     const { holder, deputy } = contacts.posting(matter.site, step.role, clock());
-    const role = roles.get(step.role)?.name ?? { ja: step.role, en: step.role };
+    const role = this.roleName(step.role);
     const content = reminderContent(matter, { text: step.text, role }, sites, consoleUrl);
     const base = { incident: matter.id, site: matter.site, call: `${matter.id}/step/${step.id}`, content };
     const mail = (holder ?? deputy)?.mail;
@@ -152,8 +146,9 @@ export class Escalation implements Pager {
     const matter = JSON.parse(calling.matter) as PagedMatter;
     const policy = this.parts.policies[matter.severity]!;
     const steps = stepsOf(policy);
+    const missed: Missed[] = [];
     for (let { round, step } = calling; round < policy.rounds; ) {
-      const told = this.makeCall(matter, { ...calling, round, step }, steps[step]!);
+      const told = this.makeCall(matter, { ...calling, round, step }, steps[step]!, missed);
       const ends = step + 1 === steps.length;
       [round, step] = ends ? [round + 1, 0] : [round, step + 1];
       if (!told) continue;
@@ -161,46 +156,71 @@ export class Escalation implements Pager {
       if (waits === null) return { ...calling, round, step, due_at: null, state: 'spent', why: 'told once' };
       return { ...calling, round, step, due_at: new Date(this.parts.clock().getTime() + waits * 60_000).toISOString() };
     }
-    this.say(matter, 'notify.spent', {
-      ja: '連絡できる人すべてに連絡しましたが、受領確認がありません。電話で連絡してください',
-      en: 'Everybody who can be reached was called and nobody acknowledged. Phone someone',
-    });
+    this.sayMissed(matter, missed);
+    if (this.callsMade(matter.id, calling.epoch) > 0) {
+      this.say(matter, 'notify.spent', {
+        ja: '連絡できる人すべてに連絡しましたが、受領確認がありません。電話で連絡してください',
+        en: 'Everybody who can be reached was called and nobody acknowledged. Phone someone',
+      });
+    }
     return { ...calling, round: policy.rounds, step: 0, due_at: null, state: 'spent', why: 'nobody acknowledged' };
   }
 
-  /** Makes one call; false when it reaches nobody, so that there is nothing to wait for. */
-  private makeCall(matter: PagedMatter, at: Calling, step: EscalationStep): boolean {
-    const { channels, outbox, roles, sites, consoleUrl, control } = this.parts;
+  /**
+   * Makes one call; false when it reaches nobody, so that there is nothing to wait for. Whom it does not reach is added to
+   * `missed`, and all of these are said before the next call that reaches someone.
+   */
+  private makeCall(matter: PagedMatter, at: Calling, step: EscalationStep, missed: Missed[]): boolean {
+    const { channels, outbox, sites, consoleUrl, control } = this.parts;
     const people = this.peopleOf(matter.site, step);
     const call = `${matter.id}/${at.epoch}/${at.round}/${at.step}`;
-    const times = 1 + this.callsMade(matter.id, at.epoch);
-    const named = step.roles.map((role) => roles.get(role)?.name ?? { ja: role, en: role });
-    const content = pageContent(matter, at.cause, { times, roles: named }, sites, consoleUrl);
-    const base = { incident: matter.id, site: matter.site, call, content };
     const hasMail = channels.enabled('mail').length > 0;
     const mails = people.filter(({ person }) => hasMail && person.mail !== null);
+    const hooks = people.length > 0 || step.name === 'first' ? channels.enabled('webhook') : [];
+    const reached =
+      hooks.length > 0 ? step.roles : step.roles.filter((role) => mails.some((mail) => mail.role === role));
+    // Said in the first round, by the steps that name a post first; saying it again and again would bury the rest.
+    if (at.round === 0 && step.name !== 'all') missed.push(...this.missedBy(matter.site, step, people, reached));
+    if (reached.length === 0) return false;
+    this.sayMissed(matter, missed.splice(0));
+    const times = 1 + this.callsMade(matter.id, at.epoch);
+    const named = (roles: readonly string[]) => roles.map((role) => this.roleName(role));
+    const content = pageContent(matter, at.cause, { times, roles: named(step.roles) }, sites, consoleUrl);
+    const base = { incident: matter.id, site: matter.site, call, content };
     for (const { role, person } of mails) {
       outbox.put({ ...base, type: 'mail', channel: null, recipient: person.mail!, role });
     }
-    const hooks = people.length > 0 || step.name === 'first' ? channels.enabled('webhook') : [];
     for (const channel of hooks) outbox.put({ ...base, type: 'webhook', channel, recipient: '', role: null });
-    const told = mails.length + hooks.length > 0;
-    if (told && (at.step > 0 || at.round > 0)) markEscalated(control, matter.id, this.now());
-    // A vacancy is said in the first round; saying it in each would bury the rest.
-    if (told || at.round === 0) {
-      this.say(
-        matter,
-        told ? 'notify.called' : 'notify.nobody',
-        callWords(step, named, people.length, told, at.round),
-        {
-          call,
-          roles: step.roles,
-          mails: mails.length,
-          webhooks: hooks.length,
-        },
-      );
-    }
-    return told;
+    if (at.step > 0 || at.round > 0) markEscalated(control, matter.id, this.now());
+    this.say(matter, 'notify.called', calledWords(step.name, named(reached), at.round), {
+      call,
+      roles: step.roles,
+      mails: mails.length,
+      webhooks: hooks.length,
+    });
+    return true;
+  }
+
+  /** The posts of a step that it does not reach. A deputy is missed only where there is a holder to stand in for. */
+  private missedBy(site: string, step: EscalationStep, people: { role: string }[], reached: string[]): Missed[] {
+    const at = this.parts.clock();
+    return step.roles
+      .filter((role) => !reached.includes(role))
+      .filter((role) => step.name !== 'deputies' || this.parts.contacts.posting(site, role, at).holder !== null)
+      .map((role) => ({
+        role: this.roleName(role),
+        deputy: step.name === 'deputies',
+        someone: people.some((one) => one.role === role),
+      }));
+  }
+
+  /** One line for all whom neither mail nor webhook reached. */
+  private sayMissed(matter: PagedMatter, missed: readonly Missed[]): void {
+    if (missed.length > 0) this.say(matter, 'notify.nobody', missedWords(missed), { missed });
+  }
+
+  private roleName(role: string): Bilingual {
+    return this.parts.roles.get(role)?.name ?? { ja: role, en: role };
   }
 
   private peopleOf(site: string, step: EscalationStep): { role: string; person: Reachable }[] {
@@ -250,23 +270,4 @@ export class Escalation implements Pager {
   private now(): string {
     return this.parts.clock().toISOString();
   }
-}
-
-function callWords(step: EscalationStep, roles: Bilingual[], people: number, told: boolean, round: number): Bilingual {
-  const who = { ja: roles.map(({ ja }) => ja).join('、'), en: roles.map(({ en }) => en).join(', ') };
-  const name = stepNames[step.name];
-  const lap = round > 0 ? { ja: `${round + 1}巡目・`, en: `round ${round + 1}, ` } : { ja: '', en: '' };
-  if (told) {
-    return { ja: `連絡しました（${lap.ja}${name.ja}）：${who.ja}`, en: `Called (${lap.en}${name.en}): ${who.en}` };
-  }
-  if (people === 0) {
-    return {
-      ja: `空席のため連絡できません（${lap.ja}${name.ja}）：${who.ja}`,
-      en: `Nobody to call, the post is vacant (${lap.en}${name.en}): ${who.en}`,
-    };
-  }
-  return {
-    ja: `メールアドレスか経路がないため連絡できません。電話してください（${lap.ja}${name.ja}）：${who.ja}`,
-    en: `No mail address or channel; phone them (${lap.en}${name.en}): ${who.en}`,
-  };
 }

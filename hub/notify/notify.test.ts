@@ -174,6 +174,46 @@ describe('escalation', () => {
     expect(said.times.escalated_at).toBe('2026-11-02T00:15:00.000Z');
   });
 
+  test('whom nothing reaches is said in one line: whom to phone in which order, and which posts are vacant', async () => {
+    const hub = openHub();
+    const without = (role: string) => ({
+      ...contact(role, `${role}-seat`, `${role}-deputy`),
+      mail: null,
+      deputyMail: null,
+    });
+    hub.contacts.replace(
+      'tokyo',
+      [without('prod_eng'), without('fsoc'), without('line_leader'), contact('fsoc_lead', null)],
+      administrator,
+    );
+    hub.incidents.consume([alert(1)]);
+    await hub.minute(600);
+    const said = hub.incidents.detail(hub.id(), everywhere)!.timeline.filter(({ kind }) => kind === 'notification');
+    expect(said.map(({ text }) => text.ja)).toEqual([
+      'メールアドレスか経路がないため連絡できません。この順に電話してください：生産技術部 → FSOC → ラインリーダ。空席：FSOC責任者',
+    ]);
+    expect(hub.notifier.escalation.dueAt(hub.id())).toBeNull();
+  });
+
+  test('a post of a step that mail does not reach is said beside those whom it reaches', async () => {
+    const { mails, settings } = await relay();
+    const hub = openHub();
+    mailChannel(hub, settings);
+    hub.contacts.replace(
+      'tokyo',
+      [contact('prod_eng', 'eng'), { ...contact('fsoc', 'soc'), mail: null }],
+      administrator,
+    );
+    hub.incidents.consume([alert(1)]);
+    await hub.minute(0);
+    expect(receivers(mails)).toEqual(['eng']);
+    const said = hub.incidents.detail(hub.id(), everywhere)!.timeline.filter(({ kind }) => kind === 'notification');
+    expect(said.map(({ text }) => text.ja)).toEqual([
+      'メールアドレスか経路がないため連絡できません。この順に電話してください：FSOC',
+      '連絡しました（担当者）：生産技術部',
+    ]);
+  });
+
   test('is exactly once across restarts, and late calls are not made up in a burst', async () => {
     const home = mkdtempSync(join(tmpdir(), 'hinomi-notify-'));
     closers.push(() => rmSync(home, { recursive: true }));
