@@ -1,4 +1,4 @@
-import type { IncidentFilter, IncidentGroup, IncidentPage, IncidentRow } from '#protocol/api/incidents.ts';
+import type { IncidentFilter, IncidentGroups, IncidentPage, IncidentRow } from '#protocol/api/incidents.ts';
 import { incidents } from './incident-data.ts';
 
 const grades = ['S1', 'S2', 'S3', 'S4', 'info'];
@@ -65,10 +65,11 @@ export function queuePage(params: URLSearchParams): IncidentPage {
 }
 
 /** GET /incidents/groups. */
-export function queueGroups(params: URLSearchParams): { groups: IncidentGroup[] } {
+export function queueGroups(params: URLSearchParams): IncidentGroups {
   const by = (params.get('by') ?? 'severity') as IncidentFilter['field'];
   const groups = new Map<string, IncidentRow[]>();
-  for (const row of found(params)) {
+  const all = found(params);
+  for (const row of all) {
     const key = columns[by](row);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
@@ -86,6 +87,8 @@ export function queueGroups(params: URLSearchParams): { groups: IncidentGroup[] 
           .at(-1)!,
       }))
       .sort((a, b) => grades.indexOf(a.worst) - grades.indexOf(b.worst)),
+    total: all.length,
+    unseen: unseenOf(all),
   };
 }
 

@@ -36,6 +36,35 @@ test('an incident names all that are involved, stands with those it touches, and
   expect(incidents.openByAsset({ sites: ['osaka'] })).toEqual(new Map());
 });
 
+test('the queue finds an incident by all it counts for: by words, by filter and in groups', () => {
+  const { incidents } = openDesk();
+  incidents.consume([
+    alert(1, { ...told, involved: [stranger, press, { ...press, role: 'acted' }, collector] }),
+    alert(2, { rule: 'other', asset: 'asset-press', assetName: 'PLC-PRESS', involved: [] }),
+  ]);
+  const numbers = (query: object) => incidents.list(query, everywhere).items.map(({ number }) => number);
+  const [both, first, second] = [numbers({}).sort(), ...numbers({}).sort()];
+  for (const q of ['plc-press', 'ＰＬＣ－ＰＲＥＳＳ']) expect(numbers({ q }).sort()).toEqual(both);
+  expect(numbers({ q: '10.20.1.199' })).toEqual([first]);
+  expect(numbers({ q: 'syslog' })).toEqual([]);
+  const filtered = (op: 'is' | 'is_not', ...values: string[]) =>
+    numbers({ filters: JSON.stringify(values.map((value) => ({ field: 'asset', op, value }))) }).sort();
+  expect(filtered('is', 'asset-press')).toEqual(both);
+  expect(filtered('is', '10.20.1.199')).toEqual([first]);
+  expect(filtered('is_not', '10.20.1.199')).toEqual([second]);
+  expect(filtered('is_not', 'asset-press', 'asset-syslog')).toEqual([]);
+  const groups = incidents.groups({}, 'asset', everywhere);
+  expect(new Map(groups.map(({ key, name, count, unseen }) => [key, [name?.ja, count, unseen]]))).toEqual(
+    new Map([
+      ['asset-gw', ['GW-FA1', 1, 1]],
+      ['asset-press', ['PLC-PRESS', 2, 2]],
+      ['10.20.1.199', ['10.20.1.199', 1, 1]],
+    ]),
+  );
+  const [one] = incidents.list({ q: first! }, everywhere).items;
+  expect([...one!.also].sort()).toEqual(['10.20.1.199', 'asset-press']);
+});
+
 test('who is involved does not part matters; it grows with them, one line for each', () => {
   const { incidents } = openDesk();
   incidents.consume([alert(1, { ...told, involved: [press] }), alert(2, { ...told, involved: [press, stranger] })]);

@@ -1,5 +1,6 @@
 import type { Involved, Involvement } from '#protocol/incident/involvement.ts';
 import type { Desk } from './desk.ts';
+import { folded } from './incident-table.ts';
 import type { IncidentRecord } from './record.ts';
 
 /** Rows that one incident keeps at most: a scan with forged senders must not fill the store. The events name the rest. */
@@ -19,11 +20,27 @@ export function addInvolved(desk: Desk, incident: IncidentRecord, involved: read
   const insert = db.prepare('INSERT OR IGNORE INTO incident_involved VALUES (?, ?, ?, ?, ?, ?)');
   const own = incident.assetId ?? incident.assetName;
   let room = mostInvolved - (kept['n'] as number);
+  const found: string[] = [];
   for (const one of involved) {
-    if (room <= 0) return;
+    if (room <= 0) break;
     const also = one.role !== 'told' && thingOf(one) !== own ? 1 : 0;
-    room -= Number(insert.run(incident.id, thingOf(one), one.role, one.asset, one.name, also).changes);
+    const added = Number(insert.run(incident.id, thingOf(one), one.role, one.asset, one.name, also).changes);
+    if (added > 0 && also === 1) found.push(folded(one.name));
+    room -= added;
   }
+  if (found.length === 0) return;
+  db.prepare('UPDATE incident SET involved_words = involved_words || char(10) || ? WHERE id = ?').run(
+    found.join('\n'),
+    incident.id,
+  );
+}
+
+/** What an incident counts for beside its own asset, as filters and groups by asset name it. */
+export function alsoOf(desk: Desk, incident: string): string[] {
+  return desk.control.db
+    .prepare('SELECT DISTINCT thing FROM incident_involved WHERE incident = ? AND also = 1')
+    .all(incident)
+    .map((row) => row['thing'] as string);
 }
 
 /** An involved one with everything it has to do with the incident. */

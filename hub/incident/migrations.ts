@@ -253,4 +253,14 @@ export const incidentMigrations: readonly Migration[] = [
     name: 'reports from the floor by asset',
     sql: "CREATE INDEX incident_report ON incident (site, asset_id, last) WHERE kind = 'report';",
   },
+  {
+    number: 506,
+    name: 'words by which those involved are found',
+    sql: `
+      ALTER TABLE incident ADD COLUMN involved_words TEXT NOT NULL DEFAULT '';
+      UPDATE incident SET involved_words = coalesce((
+        SELECT lower(group_concat(involved.name, char(10))) FROM incident_involved AS involved
+        WHERE involved.incident = incident.id AND involved.also = 1), '');
+    `,
+  },
 ];

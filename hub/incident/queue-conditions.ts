@@ -68,15 +68,14 @@ export function conditionsOf(query: IncidentQuery, scope: Scope): Condition {
   }
   if (query.rule) add('rule = ?', query.rule);
   if (query.asset) {
-    const also = 'SELECT incident FROM incident_involved WHERE also = 1 AND thing = ?';
-    add(`(asset_id = ? OR asset_name = ? OR id IN (${also}))`, query.asset, query.asset, query.asset);
+    add(`(asset_id = ? OR asset_name = ? OR id IN (${countsFor(1)}))`, query.asset, query.asset, query.asset);
   }
   if (query.zone) add('zone = ?', query.zone);
   for (const word of folded(query.q ?? '').split(/\s+/)) {
     if (word === '') continue;
-    add('instr(words, ?) > 0', word);
+    add(`instr(${allWords}, ?) > 0`, word);
     const patterns = namePatterns(touchingNames(query.hidden ?? [], word));
-    if (patterns.length > 0) add('instr(without_names(words, ?), ?) > 0', JSON.stringify(patterns), word);
+    if (patterns.length > 0) add(`instr(without_names(${allWords}, ?), ?) > 0`, JSON.stringify(patterns), word);
   }
   if (query.ids !== undefined) {
     const ids = query.ids.split(',');
@@ -87,10 +86,28 @@ export function conditionsOf(query: IncidentQuery, scope: Scope): Condition {
     const values = (op: IncidentFilter['op']) =>
       filters.filter((one) => one.field === field && one.op === op).map((one) => cellOf(field, one.value));
     const [wanted, unwanted] = [values('is'), values('is_not')];
-    if (wanted.length > 0) add(`${filterColumns[field]} IN (${marks(wanted)})`, ...wanted);
-    if (unwanted.length > 0) add(`${filterColumns[field]} NOT IN (${marks(unwanted)})`, ...unwanted);
+    if (wanted.length > 0) add(hasOne(field, wanted), ...cellsOf(field, wanted));
+    if (unwanted.length > 0) add(`NOT ${hasOne(field, unwanted)}`, ...cellsOf(field, unwanted));
   }
   return { where: parts.length > 0 ? parts.join(' AND ') : '1', cells };
+}
+
+/** Own words of a matter and the names of all others that it counts for. */
+const allWords = 'words || char(10) || involved_words';
+
+/** SQL for the matters that count for one of some things beside their own asset. */
+function countsFor(things: number): string {
+  return `SELECT incident FROM incident_involved WHERE also = 1 AND thing IN (${marks(Array(things).fill(null))})`;
+}
+
+/** SQL for having one of some values in a field; of assets also those that a matter counts for. */
+function hasOne(field: IncidentFilter['field'], values: readonly Cell[]): string {
+  const own = `${filterColumns[field]} IN (${marks(values)})`;
+  return field === 'asset' ? `(${own} OR id IN (${countsFor(values.length)}))` : `(${own})`;
+}
+
+function cellsOf(field: IncidentFilter['field'], values: readonly Cell[]): Cell[] {
+  return field === 'asset' ? [...values, ...values] : [...values];
 }
 
 function cellOf(field: IncidentFilter['field'], value: string): Cell {

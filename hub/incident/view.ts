@@ -5,12 +5,13 @@ import type { Actor } from './actor.ts';
 import { boardOf, nextStep } from './board.ts';
 import type { Desk } from './desk.ts';
 import { gatesOf } from './gates.ts';
-import { involvedOf } from './involved.ts';
+import { alsoOf, involvedOf } from './involved.ts';
 import type { IncidentRecord } from './record.ts';
 import { related } from './relations.ts';
 import { siteTime, zoneName } from './site-time.ts';
 
 const hourMs = 3_600_000;
+const dayLength = 'YYYY-MM-DD'.length;
 
 /** Stands for the asset of a matter that the ledger of assets does not know: shown by name, without a page of its own. */
 const unlistedAsset = '';
@@ -35,6 +36,7 @@ export function rowOf(desk: Desk, incident: IncidentRecord): IncidentRow {
     },
     sentence,
     asset: assetOf(incident),
+    also: alsoOf(desk, id),
     count,
     first,
     last,
@@ -149,7 +151,8 @@ function paragraphOf(desk: Desk, incident: IncidentRecord): Bilingual {
   const to = siteTime(last, timeZone);
   const name = zoneName(timeZone);
   const place = [desk.sites.name(site), zone && desk.sites.zone(site, zone)].filter(Boolean);
-  const span = from === to ? `${from} ${name}` : `${from} – ${to} ${name}`;
+  const sameDay = from.slice(0, dayLength) === to.slice(0, dayLength);
+  const span = from === to ? `${from} ${name}` : `${from} – ${sameDay ? to.slice(dayLength + 1) : to} ${name}`;
   return {
     ja: `${sentence.ja}。${place.join(' ')}、${span}、計 ${count} 件。重大度は${severity}（${severityNames[severity].ja}）です。`.replace(
       '。。',

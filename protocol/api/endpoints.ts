@@ -67,7 +67,7 @@ export const endpoints = {
   'GET /incidents/groups': {
     summary: 'Alerts and incidents, gathered by one field',
     query: incidents.incidentGroupQuery,
-    answer: z.object({ groups: z.array(incidents.incidentGroup) }),
+    answer: incidents.incidentGroups,
   },
   'GET /incidents/{id}': { summary: 'One matter', answer: incidents.incidentDetail },
   'POST /incidents/actions': {

@@ -17,6 +17,8 @@ export const incidentRow = z.object({
   /** What happened, in one plain sentence. */
   sentence: bilingual,
   asset: assetRef.nullable(),
+  /** Assets by id, else addresses and names, for which it counts beside its own asset. */
+  also: z.array(z.string()),
   /** Exact number of alerts that stand. */
   count: z.number().int(),
   first: z.string(),
@@ -156,6 +158,13 @@ export const incidentGroup = z.object({
   last: z.string(),
 });
 export type IncidentGroup = z.infer<typeof incidentGroup>;
+/** GET /api/v1/incidents/groups. By asset a matter stands in several groups, so the totals are no sums of theirs. */
+export const incidentGroups = z.object({
+  groups: z.array(incidentGroup),
+  total: z.number().int(),
+  unseen: z.number().int(),
+});
+export type IncidentGroups = z.infer<typeof incidentGroups>;
 
 /** POST /api/v1/incidents/actions: one act on several matters; each answer says what happened to it. */
 export const incidentAction = z.object({

@@ -24,6 +24,7 @@ const incident = (over: Partial<SeenIncident>): SeenIncident => ({
   rule: { id: 'id-usb', title: { ja: '', en: '' } },
   sentence: { ja: 'INSP-07 に…', en: 'INSP-07 …' },
   asset: null,
+  also: [],
   count: 1,
   first: '2026-11-18T01:00:00Z',
   last: '2026-11-18T01:00:00Z',

@@ -16,6 +16,8 @@ export function provideRowKeys(list: {
   /** What moving shows; opens unless told otherwise. */
   show?: (id: string) => void;
   markable?: boolean;
+  /** What a mark on a row stands for; its own id unless told. */
+  markOf?: (id: string) => string;
 }): void {
   const go = (step: number) => {
     const next = list.step
@@ -42,7 +44,7 @@ export function provideRowKeys(list: {
       group,
       title: () => words().mark,
       chords: ['x'],
-      run: atCursor((id) => list.change(toggle(list.selection(), id))),
+      run: atCursor((id) => list.change({ ...toggle(list.selection(), list.markOf?.(id) ?? id), cursor: id })),
     },
     {
       id: 'row.range',

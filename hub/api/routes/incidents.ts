@@ -27,8 +27,10 @@ export function incidentRoutes(api: EndpointRegistry, services: HubServices, mat
 
   api.on('GET /incidents/groups', (call) => {
     if (readIncidentFilters(call.query.filters) === null) return refuse('bad_request', { field: 'filters' });
-    const groups = incidents.groups({ ...call.query, hidden: call.mask.hidden() }, call.query.by, call.scope);
-    return { groups: call.query.by === 'owner' ? matters.owners(groups, call) : groups };
+    const query = { ...call.query, hidden: call.mask.hidden() };
+    const groups = incidents.groups(query, call.query.by, call.scope);
+    const { total, unseen } = incidents.list({ ...query, limit: 1 }, call.scope);
+    return { groups: call.query.by === 'owner' ? matters.owners(groups, call) : groups, total, unseen };
   });
 
   const detail = async (call: Pick<Call<'GET /incidents/{id}'>, 'scope' | 'actor' | 'who' | 'mask'>, id: string) => {

@@ -22,7 +22,7 @@ import { BulkBar } from './BulkBar.tsx';
 import { GroupedQueue } from './GroupedQueue.tsx';
 import { preparedViews } from './prepared-views.ts';
 import { QueueList, type QueueProps } from './QueueList.tsx';
-import { type Grouping, groupings, incidentFilters, isMatter } from './queue-model.ts';
+import { type Grouping, groupings, incidentFilters, matterOf } from './queue-model.ts';
 import { createQueueNames } from './queue-names.ts';
 import './alerts.css';
 
@@ -56,7 +56,7 @@ export default function Alerts() {
   const nameOf = createQueueNames(site.id, filters);
   const include = (field: string, value: string, not = false) =>
     setFilters(addFilter(filters(), { field, op: not ? 'is_not' : 'is', value }));
-  const chosen = () => targets(selection()).filter(isMatter);
+  const chosen = () => [...new Set(targets(selection()).flatMap((id) => matterOf(id) ?? []))];
 
   const row = 'row' as const;
   const some = () => chosen().length > 0 && asking() === null;

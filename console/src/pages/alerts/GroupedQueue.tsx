@@ -1,5 +1,11 @@
 import { createEffect, createMemo, createSignal, mapArray, on } from 'solid-js';
-import type { IncidentGroup, IncidentGrouping, IncidentPage, IncidentRow } from '#protocol/api/incidents.ts';
+import type {
+  IncidentGroup,
+  IncidentGrouping,
+  IncidentGroups,
+  IncidentPage,
+  IncidentRow,
+} from '#protocol/api/incidents.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
@@ -15,7 +21,7 @@ import { pick, t } from '../../i18n/language.ts';
 import { QueueEmpty } from './QueueEmpty.tsx';
 import type { QueueProps } from './QueueList.tsx';
 import { queueColumns } from './queue-columns.tsx';
-import { type GroupLine, groupLines, isMatter, lineId, rowKeys } from './queue-model.ts';
+import { type GroupLine, groupLines, lineId, matterOf, rowKeys } from './queue-model.ts';
 
 /** Rows of a group that stand below its head; to see more, the queue is narrowed to the group. */
 const shownRows = 50;
@@ -35,14 +41,14 @@ export function GroupedQueue(props: QueueProps & { by: IncidentGrouping; onNarro
       { defer: true },
     ),
   );
-  const query = createQuery<{ groups: IncidentGroup[] }>(() =>
+  const query = createQuery<IncidentGroups>(() =>
     props.params === null ? null : withParams('/incidents/groups', { ...props.params, by: props.by }),
   );
   const groups = () => query.data()?.groups ?? [];
-  const total = createMemo(() => groups().reduce((sum, group) => sum + group.count, 0));
+  const total = () => query.data()?.total ?? 0;
   createEffect(() => {
-    if (query.data() === undefined) return;
-    props.onCounts({ total: total(), unseen: groups().reduce((sum, group) => sum + group.unseen, 0) });
+    const counted = query.data();
+    if (counted) props.onCounts({ total: counted.total, unseen: counted.unseen });
   });
   const keyOf = () => rowKeys[props.by];
   const whole = () => total() <= wholeRows && keyOf() !== undefined;
@@ -70,7 +76,7 @@ export function GroupedQueue(props: QueueProps & { by: IncidentGrouping; onNarro
     return { key, rows: () => rows.data()?.items ?? [] };
   });
   const rowsOf = (key: string): readonly IncidentRow[] => {
-    if (whole()) return (all.data()?.items ?? []).filter((row) => keyOf()?.(row) === key);
+    if (whole()) return (all.data()?.items ?? []).filter((row) => keyOf()?.(row).includes(key));
     return (
       members()
         .find((each) => each.key === key)
@@ -93,7 +99,11 @@ export function GroupedQueue(props: QueueProps & { by: IncidentGrouping; onNarro
     change: (next) => props.onSelection(() => next),
     open: (id) => use(lines().find((line) => lineId(line) === id)),
     follow: () => props.open !== undefined,
-    show: (id) => isMatter(id) && props.onOpen(id),
+    show: (id) => {
+      const matter = matterOf(id);
+      if (matter !== null) props.onOpen(matter);
+    },
+    markOf: (id) => matterOf(id) ?? id,
   });
   /** A mark on a head stands for what was read of its group. */
   const marksOf = (line: GroupLine): string[] =>
@@ -116,7 +126,7 @@ export function GroupedQueue(props: QueueProps & { by: IncidentGrouping; onNarro
           marksOf={(line) => (line.type === 'row' ? [line.row.id] : marksOf(line))}
           onOpen={use}
           rowClass={(line) => (line.type === 'row' ? (line.row.suppressedUntil ? 'faded' : '') : line.type)}
-          empty={<QueueEmpty narrowed={props.narrowed} />}
+          empty={<QueueEmpty narrowed={props.narrowed} state={String(props.params?.['state'])} />}
           foot={
             <span>
               {groups().length < mostGroups
@@ -150,7 +160,9 @@ function Head(props: { line: Extract<GroupLine, { type: 'group' }>; name: string
   return (
     <span class="queue-head">
       <Icon name={props.line.open ? 'down' : 'right'} size={14} />
-      <b class="clip">{props.name}</b>
+      <b class="clip" title={props.name}>
+        {props.name}
+      </b>
       <span class="muted small">
         {t().alerts.groupCounts(count(props.line.group.count), count(props.line.group.unseen))}
       </span>

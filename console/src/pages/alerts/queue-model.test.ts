@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IncidentGroup, IncidentRow } from '#protocol/api/incidents.ts';
-import { groupLines, incidentFilters, isMatter, lineId } from './queue-model.ts';
+import { groupLines, incidentFilters, lineId, matterOf } from './queue-model.ts';
 
 const row = (id: string) => ({ id }) as IncidentRow;
 const group = (key: string, count: number): IncidentGroup => ({
@@ -30,8 +30,15 @@ describe('the gathered queue', () => {
   });
 
   test('an act applies to matters only', () => {
-    expect(lines.map(lineId).filter(isMatter)).toEqual(['m1', 'm2']);
+    expect(lines.map(lineId).flatMap((id) => matterOf(id) ?? [])).toEqual(['m1', 'm2']);
   });
+});
+
+test('a matter that stands in two groups has a line of its own in each, and both stand for it', () => {
+  const lines = groupLines('asset', [group('plc', 1), group('10.20.1.199', 1)], () => [row('m1')]);
+  const ids = lines.map(lineId);
+  expect(new Set(ids).size).toBe(4);
+  expect(ids.map(matterOf)).toEqual([null, 'm1', null, 'm1']);
 });
 
 test('the hub is asked only what it knows', () => {

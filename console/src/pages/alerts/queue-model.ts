@@ -13,10 +13,15 @@ export const valueFields: Record<'rule' | 'asset' | 'zone' | 'severity', (row: I
   severity: (row) => row.severity,
 };
 
-/** The group a row belongs to, where a row says so; an owner's key is not in it. */
-export const rowKeys: Partial<Record<IncidentGrouping, (row: IncidentRow) => string>> = {
-  ...valueFields,
-  state: (row) => row.state,
+const { rule, asset, zone, severity } = valueFields;
+
+/** The groups a row belongs to, where a row says so; an owner's key is not in it. */
+export const rowKeys: Partial<Record<IncidentGrouping, (row: IncidentRow) => readonly string[]>> = {
+  rule: (row) => [rule(row)],
+  asset: (row) => [asset(row), ...row.also],
+  zone: (row) => [zone(row)],
+  severity: (row) => [severity(row)],
+  state: (row) => [row.state],
 };
 
 const hubFields: ReadonlySet<string> = new Set<IncidentFilter['field']>([
@@ -39,10 +44,13 @@ export function incidentFilters(filters: readonly EventFilter[]): IncidentFilter
   );
 }
 
-/** A line of the gathered list: the head of a group, a matter of an open group, or how many more it has. */
+/**
+ * A line of the gathered list: the head of a group, a matter of an open group, or how many more it has. A matter that stands
+ * already in a group above names the group it stands in `again`.
+ */
 export type GroupLine =
   | { type: 'group'; by: IncidentGrouping; group: IncidentGroup; open: boolean }
-  | { type: 'row'; row: IncidentRow }
+  | { type: 'row'; row: IncidentRow; again: string | null }
   | { type: 'more'; by: IncidentGrouping; group: IncidentGroup; left: number };
 
 /** Heads in the hub's order, below each open one what was read of it. */
@@ -51,23 +59,32 @@ export function groupLines(
   groups: readonly IncidentGroup[],
   rowsOf: (key: string) => readonly IncidentRow[] | null,
 ): GroupLine[] {
+  const above = new Set<string>();
+  const lineOf = (group: IncidentGroup, row: IncidentRow): GroupLine => {
+    const again = above.has(row.id) ? group.key : null;
+    above.add(row.id);
+    return { type: 'row', row, again };
+  };
   return groups.flatMap((group): GroupLine[] => {
     const rows = rowsOf(group.key);
     const left = rows === null ? 0 : group.count - rows.length;
     return [
       { type: 'group', by, group, open: rows !== null },
-      ...(rows ?? []).map((row): GroupLine => ({ type: 'row', row })),
+      ...(rows ?? []).map((row) => lineOf(group, row)),
       ...(left > 0 && rows !== null && rows.length > 0 ? [{ type: 'more' as const, by, group, left }] : []),
     ];
   });
 }
 
-/** Id of a line: a matter's own, else one that no matter has. */
+/** Id of a line: a matter's own where it stands first, else one that no other line has. */
 export function lineId(line: GroupLine): string {
-  return line.type === 'row' ? line.row.id : `${line.type}:${line.group.key}`;
+  if (line.type !== 'row') return `${line.type}:${line.group.key}`;
+  return line.again === null ? line.row.id : `again:${line.row.id}:${line.again}`;
 }
 
-/** Whether an id is a matter's, not the head or the end of a group. */
-export function isMatter(id: string): boolean {
-  return !/^(group|more):/.test(id);
+/** The matter that a line's id stands for; null for the head or the end of a group. */
+export function matterOf(id: string): string | null {
+  const [, kind, matter] = /^(group|more|again):([^:]*)/.exec(id) ?? [];
+  if (kind === undefined) return id;
+  return kind === 'again' ? matter! : null;
 }
