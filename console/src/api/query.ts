@@ -2,6 +2,7 @@ import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
 import { get } from './client.ts';
 import { asProblem, type RequestProblem } from './problem.ts';
+import { ReadAgain } from './read-again.ts';
 
 /** What a page holds of one GET: kept while it is refreshed, so that nothing flickers. */
 export interface Query<T> {
@@ -54,9 +55,12 @@ export function createQuery<T>(path: () => string | null): Query<T> {
       put(value);
       setShown(target);
       setProblem(undefined);
+      later.settled();
     } catch (error) {
       if (mine.signal.aborted) return;
-      setProblem(asProblem(error));
+      const failure = asProblem(error);
+      setProblem(failure);
+      later.failed(failure);
     } finally {
       if (abort === mine) setBusy(false);
     }
@@ -89,9 +93,11 @@ export function createQuery<T>(path: () => string | null): Query<T> {
       await load(target);
     },
   };
+  const later = new ReadAgain(() => void entry.refetch());
   live.add(entry);
   onCleanup(() => {
     live.delete(entry);
+    later.settled();
     abort?.abort();
   });
 
@@ -106,6 +112,7 @@ export function createQuery<T>(path: () => string | null): Query<T> {
       setShown(null);
     }
     setProblem(undefined);
+    later.settled();
     void load(target);
   });
 

@@ -3,6 +3,7 @@ import type { IncidentPage, IncidentRow } from '#protocol/api/incidents.ts';
 import { get, type Params, withParams } from '../api/client.ts';
 import { asProblem, type RequestProblem } from '../api/problem.ts';
 import { onStale } from '../api/query.ts';
+import { ReadAgain } from '../api/read-again.ts';
 import {
   compareTop,
   pageRows,
@@ -63,6 +64,8 @@ export function createQueueRows(
   let refreshAgain = false;
   let rest: ReturnType<typeof setTimeout> | undefined;
 
+  const later = new ReadAgain(() => (loading() || turning() ? begin() : void refresh()));
+
   const ask = (more: Params, signal: AbortSignal) =>
     get<IncidentPage>(withParams(path, { ...params(), ...more }), signal);
   const keepRows = (items: readonly IncidentRow[]) => {
@@ -74,7 +77,10 @@ export function createQueueRows(
     setVersion((old) => old + 1);
   };
   const fail = (error: unknown, signal: AbortSignal) => {
-    if (!signal.aborted) setProblem(asProblem(error));
+    if (signal.aborted) return;
+    const failure = asProblem(error);
+    setProblem(failure);
+    later.failed(failure);
   };
 
   async function readPage(page: number): Promise<void> {
@@ -162,6 +168,7 @@ export function createQueueRows(
         signal,
       );
       setProblem(undefined);
+      later.settled();
     } catch (error) {
       fail(error, signal);
     } finally {
@@ -231,6 +238,7 @@ export function createQueueRows(
       setProblem(undefined);
       setLoading(false);
       setTurning(false);
+      later.settled();
       look(looked.start, looked.end);
     } catch (error) {
       fail(error, signal);
@@ -244,6 +252,7 @@ export function createQueueRows(
   );
   onCleanup(() => {
     forget();
+    later.settled();
     run.abort();
     clearTimeout(rest);
     for (const controller of reading.values()) controller.abort();
