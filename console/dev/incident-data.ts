@@ -319,6 +319,7 @@ function row(seed: Seed, index: number): IncidentRow {
     rule: { id: seed.rule[0], title: both(seed.rule[1], seed.rule[2]) },
     sentence: both(...seed.sentence),
     asset: seed.asset === null ? null : refOf(seed.asset),
+    also: [],
     count: seed.count,
     first: before(seed.first),
     last: before(seed.last),

@@ -88,7 +88,7 @@ export class Access {
       return {
         ok: true,
         person,
-        ...this.enter(person, true, { ja: '一度限りのリンク', en: 'one-time link' }, address),
+        ...this.enter(person, true, { ja: '一回限りのリンク', en: 'one-time link' }, address),
       };
     });
   }

@@ -6,6 +6,10 @@ import type { StoredBlock } from '../store/stored-block.ts';
 
 /** Shorter ones would hide half of a line and tell nothing. */
 const shortest = 2;
+/** Accounts that every Debian system has (base-passwd): nobody's name, and ordinary words in a sentence. */
+const systemAccounts: ReadonlySet<string> = new Set(
+  'daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc nobody'.split(' '),
+);
 /** A number is an account only when it is as long as an employee's. */
 const shortestNumber = 5;
 
@@ -106,6 +110,6 @@ function waysToWrite(name: string): string[] {
 }
 
 function isTelling(name: string): boolean {
-  if (name.length < shortest || name.length > 200) return false;
+  if (name.length < shortest || name.length > 200 || systemAccounts.has(name)) return false;
   return !/^\d+$/.test(name) || name.length >= shortestNumber;
 }

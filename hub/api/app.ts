@@ -5,6 +5,7 @@ import { RefusalRecord } from '../access/refusals.ts';
 import { consoleFiles } from './console-files.ts';
 import { EndpointRegistry, send } from './endpoint.ts';
 import type { ApiEnv } from './guard.ts';
+import { inputFault } from './input-fault.ts';
 import { MatterView } from './matter-view.ts';
 import { packedAnswers } from './packed-answers.ts';
 import { refuse } from './problems.ts';
@@ -37,11 +38,12 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     defaultHook: (result, c) => {
       if (result.success) return undefined;
       const issue = result.error.issues[0];
+      const fault = inputFault(issue);
       return send(
         c,
         refuse('bad_request', {
           field: issue ? issue.path.join('.') : '',
-          remedy: { ja: `確認する箇所：${issue?.message ?? ''}`, en: `To be mended: ${issue?.message ?? ''}` },
+          remedy: { ja: `確認する箇所：${fault.ja}`, en: `To be mended: ${fault.en}` },
         }),
       );
     },

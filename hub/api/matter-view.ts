@@ -59,7 +59,12 @@ export class MatterView {
       sentence: hide(detail.sentence),
       paragraph: hide(detail.paragraph),
       evidence: detail.evidence.map((one) => ({ ...one, text: hide(one.text) })),
-      timeline: detail.timeline.map((one) => ({ ...one, who: names.maybe(one.who), text: hide(one.text) })),
+      timeline: detail.timeline.map((one) => ({
+        ...one,
+        who: names.maybe(one.who),
+        // Calls name posts only.
+        text: one.kind === 'notification' ? one.text : hide(one.text),
+      })),
       related: await this.related(detail.related, reader),
       board: detail.board.map((step) => ({
         ...step,

@@ -14,10 +14,10 @@ const table = {
   },
   wrong_credentials: {
     status: 401,
-    message: { ja: 'アカウントまたはパスワードが違います。', en: 'The account or the password is wrong.' },
+    message: { ja: 'ユーザー名またはパスワードが違います。', en: 'The user name or the password is wrong.' },
     remedy: {
-      ja: 'パスワードを忘れたときは、システム管理者に一度限りのリンクを発行してもらってください。',
-      en: 'If you forgot the password, ask an administrator for a one-time link.',
+      ja: '大文字と小文字、全角と半角を確かめて、もう一度入力してください。',
+      en: 'Check capital letters and the width of the characters, and try again.',
     },
   },
   link_unusable: {

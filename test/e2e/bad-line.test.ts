@@ -98,6 +98,18 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
     );
   });
 
+  test.each(['cut', 'fail'] as const)(
+    'an incident that could not be read (%s) is read as soon as the line is back',
+    async (fault) => {
+      line.set(fault, /^GET \/api\/v1\/incidents\//);
+      await page.goto(`${base}/incidents/${incident}`);
+      await page.locator('.notice.bad').waitFor();
+      line.release();
+      await noteButton().waitFor({ timeout: 60_000 });
+      expect(await page.locator('.notice.bad').count()).toBe(0);
+    },
+  );
+
   test('a closed live stream alone is opened again, and nothing has to be done', async () => {
     const before = await page.locator('.live').textContent();
     line.endAll();
@@ -148,8 +160,8 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
     );
   });
 
-  test('a page that cannot be read says so and is read when asked again', async () => {
-    line.set('fail', /^GET \/api\/v1\/assets/);
+  test('a page that is refused says so and is read when asked again', async () => {
+    line.set('refuse', /^GET \/api\/v1\/assets/);
     await page.goto(`${base}/assets`);
     await page.locator('.notice.bad').waitFor();
     line.release();

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What the line does to a request; `hold` keeps the answer back until `release`. */
-export type LineFault = 'pass' | 'cut' | 'hold' | 'fail';
+/** What the line does to a request; `fail`: the hub is away; `refuse`: something on the way forbids it; `hold` keeps the answer back until `release`. */
+export type LineFault = 'pass' | 'cut' | 'hold' | 'fail' | 'refuse';
 
 /** A relay between a browser and a hub that can be cut, made slow and made to fail, for everything or for some requests. */
 export class BadLine {
@@ -58,9 +58,9 @@ export class BadLine {
     const fault = this.only.test(name) ? this.fault : 'pass';
     if (fault !== 'pass') this.met.push(name);
     if (fault === 'cut') from.socket.destroy();
-    else if (fault === 'fail') {
-      to.writeHead(502, { 'content-type': 'text/html' });
-      to.end('<h1>Bad gateway</h1>');
+    else if (fault === 'fail' || fault === 'refuse') {
+      to.writeHead(fault === 'fail' ? 502 : 403, { 'content-type': 'text/html' });
+      to.end('<h1>Gateway</h1>');
     } else if (fault === 'hold') this.held.push(() => this.pass(from, to));
     else this.pass(from, to);
   }

@@ -17,7 +17,7 @@ export function Dialog(props: {
   let content: HTMLDivElement | undefined;
   const focusFirst = (event: Event) => {
     const fields = content?.querySelectorAll<HTMLElement>('input:not([type=radio]), input:checked, textarea, select');
-    const first = fields?.[0];
+    const first = fields?.[0] ?? content?.querySelector<HTMLElement>('button.primary');
     if (!first) return;
     event.preventDefault();
     first.focus();

@@ -148,7 +148,7 @@ export function Grid<Row>(props: {
           </Show>
           <For each={columns()}>
             {(column) => (
-              <div role="columnheader" class={column.number ? 'number' : ''}>
+              <div role="columnheader" class={column.number ? 'number' : ''} title={column.title}>
                 <Show when={column.onHead} fallback={column.title}>
                   {(sort) => (
                     <button type="button" onClick={() => sort()()}>

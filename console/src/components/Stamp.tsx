@@ -1,14 +1,14 @@
 import { Show } from 'solid-js';
 import { t } from '../i18n/language.ts';
-import { ago, clock, dayAndTime, shortStamp, stampTitle, timer } from './time.ts';
+import { ago, clock, dayAndTime, fullStamp, shortStamp, stampTitle, timer } from './time.ts';
 
-/** A moment in site time; the tooltip has it in full and in UTC. */
-export function Stamp(props: { at: string | null | undefined; seconds?: boolean; none?: string }) {
+/** A moment in site time, in `full` with day and zone; the tooltip has it in full and in UTC. */
+export function Stamp(props: { at: string | null | undefined; seconds?: boolean; full?: boolean; none?: string }) {
   return (
     <Show when={props.at} fallback={<span class="muted">{props.none ?? t().common.none}</span>}>
       {(at) => (
         <time class="stamp nowrap" datetime={at()} title={stampTitle(at())} data-full={dayAndTime(at())}>
-          {shortStamp(at(), props.seconds ?? false)}
+          {props.full ? fullStamp(at()) : shortStamp(at(), props.seconds ?? false)}
         </time>
       )}
     </Show>

@@ -21,11 +21,10 @@ export function Empty(props: { icon?: IconName; title: string; text?: string; ch
 /** What happened, what is safe, what to do. */
 export function ProblemNotice(props: { of: RequestProblem; retry?: (() => void) | undefined }) {
   return (
-    <div class="notice bad" role="alert">
+    <div class="notice bad" role="alert" title={props.of.problem.code}>
       <div class="grow stack">
         <p class="strong">{pick(props.of.problem.message)}</p>
         <Show when={props.of.problem.remedy}>{(remedy) => <p>{pick(remedy())}</p>}</Show>
-        <p class="muted small mono">{props.of.problem.code}</p>
       </div>
       <Show when={props.retry}>
         {(retry) => (

@@ -2,7 +2,7 @@ import { createEffect, onCleanup, onMount } from 'solid-js';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { token } from '../theme/preferences.ts';
-import { dayOf, timeOfDay, zone } from './time.ts';
+import { count, dayOf, timeOfDay, zone } from './time.ts';
 
 /** A series of counts on the common time axis; `right` gives it its own scale. */
 export interface ChartSeries {
@@ -44,7 +44,7 @@ export default function TimeChart(props: {
         { ...axis, size: 24, space: 70, grid: { show: false }, values: (_, splits) => splits.map(tickLabel) },
         {
           ...axis,
-          size: 44,
+          size: 52,
           space: 26,
           values: (_, splits) => splits.map(wholeLabel),
         },
@@ -103,7 +103,7 @@ export default function TimeChart(props: {
 }
 
 function wholeLabel(value: number): string {
-  return Number.isInteger(value) ? String(value) : '';
+  return Number.isInteger(value) ? count(value) : '';
 }
 
 function tickLabel(seconds: number): string {

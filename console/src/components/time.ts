@@ -26,6 +26,11 @@ export function zoneName(): string {
   return known[zone()] ?? part(new Date(), { timeZoneName: 'short' }, 'timeZoneName');
 }
 
+/** A heading over times, with the zone that they are in: `開始（JST）`. */
+export function inZone(heading: string): string {
+  return language() === 'ja' ? `${heading}（${zoneName()}）` : `${heading} (${zoneName()})`;
+}
+
 /** Site time: `14:02`, with seconds `14:02:07`. */
 export function timeOfDay(iso: string | number, seconds = false): string {
   return format(iso, { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}) });

@@ -107,7 +107,7 @@ export function peopleRoutes(api: EndpointRegistry, services: HubServices): void
     if (!person || person.disabled) return refuse('not_found');
     return control.transaction(() => {
       note(call, 'person.link_made', person, {
-        ja: `利用者「${person.name}」の一度限りのリンクを発行しました。`,
+        ja: `利用者「${person.name}」の一回限りのリンクを発行しました。`,
         en: `A one-time link was made for ${person.name}.`,
       });
       return withLink(person);

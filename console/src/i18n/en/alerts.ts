@@ -46,6 +46,8 @@ export const alerts: Words['alerts'] = {
   firstLast: (first, last) => `First ${first}, latest ${last}`,
   none: 'No alert matches',
   noneOpen: 'No alert is open',
+  noneAtAll: 'Nothing here yet',
+  noneAtAllText: 'Closed alerts will be listed here. Those that are open stand under “Open”.',
   noneText: 'Remove conditions, or switch to All.',
   calmText: 'New detections appear here. Whether collection is running is shown under Sources.',
   selected: (n) => `${n} selected`,

@@ -18,7 +18,8 @@ export const incident: Words['incident'] = {
   technique: 'Technique (ATT&CK)',
   checklist: 'Checklist items',
   timeline: 'Time line',
-  timelineHint: 'In the order in which it happened. Later entries also show when they were entered.',
+  timelineHint: (zone) =>
+    `In the order in which it happened (${zone}). Later entries also show when they were entered.`,
   entered: (time) => `entered ${time}`,
   kinds: {
     evidence: 'Evidence',

@@ -76,14 +76,24 @@ export const settings: Words['settings'] = {
     ok: 'Delivered',
     failed: 'Failed',
     never: 'Never',
-    fields: { host: 'SMTP server', port: 'Port', from: 'Sender', secure: 'TLS', url: 'URL' },
-    secret: 'Signing key (changes only when filled in)',
-    secretSet: 'Set',
+    fields: {
+      host: 'SMTP server',
+      port: 'Port',
+      secure: 'TLS from the first byte (port 465)',
+      from: 'Mail address of the sender',
+      user: 'User name (if the server asks for one)',
+      testTo: 'Where the daily test goes (empty: only the connection is tried)',
+      url: 'URL',
+    },
+    secrets: { mail: 'Password (if the server asks for one)', webhook: 'Signing key' },
+    secretKept: 'Leave empty to keep the present one.',
     addMail: 'Add mail',
     addWebhook: 'Add webhook',
     editTitle: 'Edit channel',
     name: 'Name',
     none: 'There is no channel. Nobody is told outside this console.',
+    noneText:
+      'Add the mail server of the plant, or the URL of a receiver. Until then people are phoned by the contact list.',
   },
   people: {
     allSites: 'All sites',
@@ -106,6 +116,7 @@ export const settings: Words['settings'] = {
   roles: {
     text: 'What each role may do. The hub checks it, together with the site, at every request.',
     none: 'Reading only',
+    ownVisits: 'Sees and signs only the visits that name this person',
     columns: { role: 'Role', may: 'May' },
   },
   sites: {

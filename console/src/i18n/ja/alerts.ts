@@ -31,7 +31,7 @@ export const alerts = {
   columns: {
     severity: '重大度',
     what: '何が起きたか',
-    count: '件数（24 時間）',
+    count: '件数（24h）',
     last: '最新',
     owner: '担当',
     state: '状態',
@@ -44,6 +44,8 @@ export const alerts = {
   firstLast: (first: string, last: string) => `初回 ${first}、最新 ${last}`,
   none: '該当するアラートはありません',
   noneOpen: '対応中のアラートはありません',
+  noneAtAll: 'ここにはまだ何もありません',
+  noneAtAllText: '終了したアラートがあるとここに並びます。対応中のものは「対応中」にあります。',
   noneText: '条件を外すか、「すべて」に切り替えてください。',
   calmText: '新しい検知があるとここに現れます。収集が止まっていないかは「収集状況」で確認できます。',
   selected: (n: number) => `${n} 件を選択中`,

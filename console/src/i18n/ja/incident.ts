@@ -16,7 +16,7 @@ export const incident = {
   technique: '攻撃手口（ATT&CK）',
   checklist: 'チェックリスト項目',
   timeline: '時系列',
-  timelineHint: '起きた時刻の順。後から記入したものは記入時刻も示します。',
+  timelineHint: (zone: string) => `起きた時刻（${zone}）の順。後から記入したものは記入時刻も示します。`,
   entered: (time: string) => `記入 ${time}`,
   kinds: { evidence: '証跡', person: '人', notification: '通知', system: '製品', report: '現場から' },
   addNote: 'メモを残す',

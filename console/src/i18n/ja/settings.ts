@@ -69,17 +69,23 @@ export const settings = {
     ok: '成功',
     failed: '失敗',
     never: '未実施',
-    fields: { host: 'SMTP サーバ', port: 'ポート', from: '差出人', secure: 'TLS', url: 'URL' } as Record<
-      string,
-      string
-    >,
-    secret: '署名の鍵（入力した時だけ変わります）',
-    secretSet: '設定済み',
+    fields: {
+      host: 'SMTP サーバ',
+      port: 'ポート',
+      secure: '最初から TLS で接続する（ポート 465）',
+      from: '差出人のメールアドレス',
+      user: 'ユーザー名（サーバが求める場合）',
+      testTo: '毎日のテストの宛先（空欄なら接続の確認だけ）',
+      url: 'URL',
+    } as Record<string, string>,
+    secrets: { mail: 'パスワード（サーバが求める場合）', webhook: '署名の鍵' },
+    secretKept: '空欄のままなら、今の設定を使い続けます。',
     addMail: 'メールを追加',
     addWebhook: 'Webhook を追加',
     editTitle: '通知先を編集',
     name: '名称',
     none: '通知先がありません。画面以外では誰にも知らせません。',
+    noneText: '工場内のメールサーバか、受け取る側の URL を追加してください。追加するまでは、連絡網を見て電話します。',
   },
   people: {
     allSites: 'すべての拠点',
@@ -109,6 +115,7 @@ export const settings = {
   roles: {
     text: '役割ごとにできること。拠点の範囲とともに、サーバ側で必ず確認されます。',
     none: '閲覧のみ',
+    ownVisits: '自分が作業者になっている保守作業の閲覧と署名のみ',
     columns: { role: '役割', may: 'できること' },
   },
   sites: {

@@ -148,7 +148,7 @@ function AssignForm(props: FormProps) {
     <FormDialog
       open
       title={t().alerts.assignTitle(props.ids.length)}
-      act={t().alerts.act.assign}
+      act={t().common.save}
       onClose={props.onClose}
       onSubmit={() => act(props.ids, { type: 'assign', person: person() === '' ? null : person() })}
     >

@@ -11,7 +11,7 @@ import { SeverityMark } from '../../components/Severity.tsx';
 import { SidePanel } from '../../components/SidePanel.tsx';
 import { Countdown, Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
-import { count } from '../../components/time.ts';
+import { count, inZone } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { around } from '../logs/log-query.ts';
@@ -112,7 +112,7 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
               </dd>
               <dt>{t().common.count}</dt>
               <dd>{t().alerts.countOf(count(data().count))}</dd>
-              <dt>{t().common.at}</dt>
+              <dt>{inZone(t().common.at)}</dt>
               <dd>
                 <Stamp at={data().first} seconds /> – <Stamp at={data().last} seconds />
               </dd>

@@ -25,7 +25,7 @@ export function BulkBar(props: { ids: string[]; onAsk: (asking: Asking) => void;
         title={whyNot('acknowledge')}
         onClick={() => actNow(props.ids, { type: 'acknowledge' })}
       >
-        {t().alerts.act.acknowledge}
+        {t().alerts.act.acknowledge} <kbd>A</kbd>
       </button>
       <For each={asks.filter((ask) => may(ask.needs))}>
         {(ask) => (

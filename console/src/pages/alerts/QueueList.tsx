@@ -86,7 +86,7 @@ export function QueueList(props: QueueProps) {
               </button>
             </Show>
           }
-          empty={<QueueEmpty narrowed={props.narrowed} />}
+          empty={<QueueEmpty narrowed={props.narrowed} state={String(props.params?.['state'])} />}
           foot={<span>{t().common.items(count(rows.total()))}</span>}
         />
       </Match>

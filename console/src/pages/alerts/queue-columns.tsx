@@ -44,7 +44,7 @@ export function queueColumns(use: QueueUse): Column<IncidentRow>[] {
         </span>
       ),
     },
-    { id: 'last', title: words.last, width: '92px', cell: (row) => <Age at={row.last} /> },
+    { id: 'last', title: words.last, width: '104px', cell: (row) => <Age at={row.last} /> },
     {
       id: 'owner',
       title: words.owner,

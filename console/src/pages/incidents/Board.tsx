@@ -128,10 +128,12 @@ function Step(props: { step: BoardStep; onAct: (action: StepAction) => void; onW
             )}
           </Show>
         </p>
-        <p class="small muted step-state">
-          <span class={`tag${step().state === 'overdue' ? ' bad' : step().state === 'taken' ? ' accent' : ''}`}>
-            {t().incident.step[step().state]}
-          </span>
+        <div class="small muted step-state">
+          <Show when={step().state !== 'overdue' || !step().dueAt}>
+            <span class={`tag${step().state === 'overdue' ? ' bad' : step().state === 'taken' ? ' accent' : ''}`}>
+              {t().incident.step[step().state]}
+            </span>
+          </Show>
           <Show
             when={isOpen() && step().dueAt}
             fallback={
@@ -141,38 +143,38 @@ function Step(props: { step: BoardStep; onAct: (action: StepAction) => void; onW
             {(due) => <Countdown due={due()} />}
           </Show>
           <Show when={step().by && step().at}>{t().incident.by(step().by!, shortStamp(step().at!))}</Show>
-        </p>
+          <Show when={isOpen() && may('work_steps')}>
+            <div class="step-acts no-print">
+              <Show
+                when={step().state !== 'taken'}
+                fallback={
+                  <button type="button" class="button small primary" onClick={() => props.onAct({ type: 'done' })}>
+                    {t().incident.finish}
+                  </button>
+                }
+              >
+                <button type="button" class="button small" onClick={() => props.onAct({ type: 'take' })}>
+                  {t().incident.take}
+                </button>
+              </Show>
+              <Menu
+                class="button quiet icon small"
+                title={t().common.more}
+                label={<Icon name="more" size={14} />}
+                placement="bottom-end"
+                entries={[
+                  { label: t().incident.finishNoted, icon: 'check', run: () => props.onWrite('done') },
+                  { label: t().incident.stepNote, icon: 'log', run: () => props.onWrite('note') },
+                  { label: t().incident.skip, icon: 'minus', run: () => props.onWrite('skip') },
+                ]}
+              />
+            </div>
+          </Show>
+        </div>
         <Show when={step().note}>
           <p class="small step-note">{step().note}</p>
         </Show>
       </div>
-      <Show when={isOpen() && may('work_steps')}>
-        <div class="step-acts no-print">
-          <Show
-            when={step().state !== 'taken'}
-            fallback={
-              <button type="button" class="button small primary" onClick={() => props.onAct({ type: 'done' })}>
-                {t().incident.finish}
-              </button>
-            }
-          >
-            <button type="button" class="button small" onClick={() => props.onAct({ type: 'take' })}>
-              {t().incident.take}
-            </button>
-          </Show>
-          <Menu
-            class="button quiet icon small"
-            title={t().common.more}
-            label={<Icon name="more" size={14} />}
-            placement="bottom-end"
-            entries={[
-              { label: t().incident.finishNoted, icon: 'check', run: () => props.onWrite('done') },
-              { label: t().incident.stepNote, icon: 'log', run: () => props.onWrite('note') },
-              { label: t().incident.skip, icon: 'minus', run: () => props.onWrite('skip') },
-            ]}
-          />
-        </div>
-      </Show>
     </li>
   );
 }

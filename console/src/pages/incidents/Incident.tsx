@@ -15,7 +15,7 @@ import { whyNot } from '../../components/permission.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Elapsed, Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
-import { clock, fullStamp } from '../../components/time.ts';
+import { clock, fullStamp, inZone } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { provideCommands } from '../../frame/commands.ts';
 import { pick, t } from '../../i18n/language.ts';
@@ -230,7 +230,7 @@ function TimesPanel(props: { data: IncidentDetail }) {
       .filter((entry): entry is [IncidentTime, string] => entry[1] !== undefined)
       .sort((a, b) => a[1].localeCompare(b[1]));
   return (
-    <Panel title={t().incident.times}>
+    <Panel title={inZone(t().incident.times)}>
       <dl class="facts">
         <For each={known()}>
           {([name, at]) => (

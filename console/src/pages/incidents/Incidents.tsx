@@ -11,7 +11,7 @@ import { SeverityMark } from '../../components/Severity.tsx';
 import { Countdown, Stamp } from '../../components/Stamp.tsx';
 import { besideData, Empty, ProblemNotice, Skeleton } from '../../components/States.tsx';
 import { emptySelection, keep, type Selection } from '../../components/selection.ts';
-import { count } from '../../components/time.ts';
+import { count, inZone } from '../../components/time.ts';
 import { useGo, useParam } from '../../components/url.ts';
 import { isNarrow, isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
@@ -102,7 +102,13 @@ function columns(): Column<IncidentRow>[] {
     { id: 'severity', title: heads.severity, width: '92px', cell: (row) => <SeverityMark of={row.severity} /> },
     { id: 'what', title: heads.what, width: 'minmax(240px, 1.5fr)', cell: (row) => <What row={row} /> },
     { id: 'next', title: heads.next, width: 'minmax(180px, 1fr)', cell: (row) => <Next row={row} /> },
-    { id: 'started', least: 'desk', title: heads.started, width: '100px', cell: (row) => <Stamp at={row.first} /> },
+    {
+      id: 'started',
+      least: 'desk',
+      title: inZone(heads.started),
+      width: '100px',
+      cell: (row) => <Stamp at={row.first} />,
+    },
     { id: 'state', title: heads.state, width: '126px', cell: (row) => <IncidentTags of={row} brief={isNarrow()} /> },
   ];
 }

@@ -5,7 +5,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { Phrase } from '../../components/Phrase.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
-import { shortStamp } from '../../components/time.ts';
+import { shortStamp, zoneName } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { around } from '../logs/log-query.ts';
@@ -33,7 +33,7 @@ export function Timeline(props: { data: IncidentDetail; onNote: () => void }) {
         </button>
       }
     >
-      <p class="muted small timeline-hint">{t().incident.timelineHint}</p>
+      <p class="muted small timeline-hint">{t().incident.timelineHint(zoneName())}</p>
       <ol class="timeline">
         <For each={entries()}>
           {(entry) => (

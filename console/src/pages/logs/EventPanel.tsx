@@ -72,7 +72,7 @@ export function EventPanel(props: { id: string; onFilter: (filter: EventFilter) 
                   <>
                     <dt>{t().logs.time[name]}</dt>
                     <dd>
-                      <Stamp at={data()[name]} seconds />
+                      <Stamp at={data()[name]} full />
                     </dd>
                   </>
                 )}

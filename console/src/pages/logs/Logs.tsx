@@ -15,7 +15,7 @@ import { SavedViews, type View } from '../../components/SavedViews.tsx';
 import { Stamp } from '../../components/Stamp.tsx';
 import { Empty, ProblemNotice } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
-import { count, fullStamp, shortStamp } from '../../components/time.ts';
+import { count, fullStamp, inZone, shortStamp } from '../../components/time.ts';
 import { useParam, useSetParams } from '../../components/url.ts';
 import { isNarrow, isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
@@ -234,7 +234,7 @@ function columns(narrow: boolean): Column<EventRow>[] {
     return [{ id: 'summary', title: words.summary, width: 'minmax(0, 1fr)', cell: (row) => <RecordCard row={row} /> }];
   }
   return [
-    { id: 'at', title: words.at, width: '132px', cell: (row) => <Stamp at={row.at} seconds /> },
+    { id: 'at', title: inZone(words.at), width: '132px', cell: (row) => <Stamp at={row.at} seconds /> },
     { id: 'host', title: words.host, width: '120px', cell: (row) => <span title={row.host ?? ''}>{row.host}</span> },
     ...(narrow
       ? []

@@ -121,8 +121,10 @@ export function QueryBar(props: {
                   take(offer);
                 }}
               >
-                <code class="grow">{offer.label}</code>
-                <span class="muted small clip">{offer.hint}</span>
+                <code class="nowrap">{offer.label}</code>
+                <span class="grow muted small clip" title={offer.hint}>
+                  {offer.hint}
+                </span>
               </div>
             )}
           </For>

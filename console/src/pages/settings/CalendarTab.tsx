@@ -53,7 +53,7 @@ export function CalendarTab() {
   const cross = (key: keyof Calendar, index: number) => (
     <button
       type="button"
-      class="button quiet icon small"
+      class="button quiet icon small cross"
       aria-label={t().common.remove}
       disabled={!mayEdit()}
       onClick={() => remove(key, index)}

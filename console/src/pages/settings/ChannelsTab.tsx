@@ -15,7 +15,7 @@ import { t } from '../../i18n/language.ts';
 type Draft = Pick<Channel, 'id' | 'type' | 'name' | 'enabled' | 'settings'> & { secret: string };
 
 const fresh: Record<Channel['type'], Channel['settings']> = {
-  mail: { host: '', port: 25, from: '', secure: false },
+  mail: { host: '', port: 25, secure: false, from: '', user: '', testTo: '' },
   webhook: { url: '' },
 };
 
@@ -54,6 +54,9 @@ export function ChannelsTab() {
     }
   };
   const words = () => t().settings.channels;
+  const isNew = (one: Draft | null) => !query.data()?.items.some(({ id }) => id === one?.id);
+  const titleOf = (one: Draft | null) =>
+    !isNew(one) ? words().editTitle : one?.type === 'webhook' ? words().addWebhook : words().addMail;
   return (
     <QueryView query={query} lines={6}>
       {(data) => (
@@ -73,7 +76,10 @@ export function ChannelsTab() {
           }
         >
           <p class="muted settings-text">{words().text}</p>
-          <Show when={data().items.length > 0} fallback={<Empty icon="phone" title={words().none} />}>
+          <Show
+            when={data().items.length > 0}
+            fallback={<Empty icon="phone" title={words().none} text={words().noneText} />}
+          >
             <ul class="channels">
               <For each={data().items}>
                 {(channel) => (
@@ -126,58 +132,62 @@ export function ChannelsTab() {
           </Show>
           <FormDialog
             open={draft() !== null}
-            title={words().editTitle}
+            title={titleOf(draft())}
             act={t().common.save}
+            wide
             ready={(draft()?.name.trim() ?? '') !== ''}
             onClose={() => setDraft(null)}
             onSubmit={() => save(draft()!)}
           >
-            <TextField
-              label={words().name}
-              value={draft()?.name ?? ''}
-              onInput={(name) => setDraft((old) => old && { ...old, name })}
-            />
-            <For each={Object.keys(fresh[draft()?.type ?? 'mail'])}>
-              {(key) => (
-                <Show
-                  when={typeof fresh[draft()?.type ?? 'mail'][key] === 'boolean'}
-                  fallback={
-                    <TextField
-                      label={words().fields[key] ?? key}
-                      value={String(draft()?.settings[key] ?? '')}
-                      onInput={(text) =>
-                        setDraft(
-                          (old) =>
-                            old && {
-                              ...old,
-                              settings: { ...old.settings, [key]: key === 'port' ? Number(text) || 0 : text },
-                            },
-                        )
-                      }
-                    />
-                  }
-                >
-                  <label class="check">
-                    <input
-                      type="checkbox"
-                      checked={Boolean(draft()?.settings[key])}
-                      onChange={(event) => {
-                        const { checked } = event.currentTarget;
-                        setDraft((old) => old && { ...old, settings: { ...old.settings, [key]: checked } });
-                      }}
-                    />
-                    {words().fields[key] ?? key}
-                  </label>
-                </Show>
-              )}
-            </For>
-            <TextField
-              label={words().secret}
-              type="password"
-              autocomplete="new-password"
-              value={draft()?.secret ?? ''}
-              onInput={(secret) => setDraft((old) => old && { ...old, secret })}
-            />
+            <div class="form-two">
+              <TextField
+                label={words().name}
+                value={draft()?.name ?? ''}
+                onInput={(name) => setDraft((old) => old && { ...old, name })}
+              />
+              <For each={Object.keys(fresh[draft()?.type ?? 'mail'])}>
+                {(key) => (
+                  <Show
+                    when={typeof fresh[draft()?.type ?? 'mail'][key] === 'boolean'}
+                    fallback={
+                      <TextField
+                        label={words().fields[key] ?? key}
+                        value={String(draft()?.settings[key] ?? '')}
+                        onInput={(text) =>
+                          setDraft(
+                            (old) =>
+                              old && {
+                                ...old,
+                                settings: { ...old.settings, [key]: key === 'port' ? Number(text) || 0 : text },
+                              },
+                          )
+                        }
+                      />
+                    }
+                  >
+                    <label class="check">
+                      <input
+                        type="checkbox"
+                        checked={Boolean(draft()?.settings[key])}
+                        onChange={(event) => {
+                          const { checked } = event.currentTarget;
+                          setDraft((old) => old && { ...old, settings: { ...old.settings, [key]: checked } });
+                        }}
+                      />
+                      {words().fields[key] ?? key}
+                    </label>
+                  </Show>
+                )}
+              </For>
+              <TextField
+                label={words().secrets[draft()?.type ?? 'mail']}
+                hint={isNew(draft()) ? undefined : words().secretKept}
+                type="password"
+                autocomplete="new-password"
+                value={draft()?.secret ?? ''}
+                onInput={(secret) => setDraft((old) => old && { ...old, secret })}
+              />
+            </div>
             <label class="check">
               <input
                 type="checkbox"

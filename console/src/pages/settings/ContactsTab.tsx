@@ -15,7 +15,8 @@ import { clock, fullStamp } from '../../components/time.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 
-const fields = ['holder', 'phone', 'mail', 'deputy', 'deputyPhone', 'deputyMail'] as const;
+/** In pairs, as they stand side by side. */
+const fields = ['holder', 'deputy', 'phone', 'deputyPhone', 'mail', 'deputyMail'] as const;
 
 /** Role by shift: whom to call, and who stands in. Prints as a call tree. */
 export function ContactsTab() {

@@ -30,7 +30,14 @@ export function RolesTab() {
                     <tr>
                       <td class="strong nowrap">{pick(role.name)}</td>
                       <td>
-                        <Show when={acts().length > 0} fallback={<span class="muted">{t().settings.roles.none}</span>}>
+                        <Show
+                          when={acts().length > 0}
+                          fallback={
+                            <span class="muted">
+                              {role.id === 'vendor' ? t().settings.roles.ownVisits : t().settings.roles.none}
+                            </span>
+                          }
+                        >
                           <span class="row wrap tags">
                             <For each={acts()}>{(each) => <span class="tag">{capabilityName(each)}</span>}</For>
                           </span>

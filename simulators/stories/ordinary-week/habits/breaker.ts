@@ -50,7 +50,7 @@ function* coldStart(week: Week, days: number) {
     yield windows(pc, log.logon(boot + 62_000, 'svc-mes', 5));
     yield own(pc, 'host.lifecycle', boot + 40_000, {
       'event.action': 'throttled',
-      'hinomi.reason': 'CPU budget is used up by reading logs after the start',
+      ...reasonFields('hinomi', because('cpu_over', { percent: 12, limit: 5 })),
     });
     yield own(pc, 'host.lifecycle', boot + 150_000, { 'event.action': 'unthrottled' });
     yield own(pc, 'host.usb', boot + 30_000, {
