@@ -24,6 +24,7 @@ function ledger() {
   });
   return { assets, entries };
 }
+const place = { timeZone: 'Asia/Tokyo', zoneName: (id: string) => ({ fa1: '組立LAN' })[id] ?? id };
 const bytes = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 
 describe('CSV', () => {
@@ -106,7 +107,7 @@ describe('asset ledger in and out', () => {
       here.assets.add('tokyo', full, by);
       here.assets.add('tokyo', { name: 'PLC-01', kind: 'controller', loggable: false }, by);
       const rows = here.assets.list({}, ['tokyo']).items;
-      const out = exportAssets(rows, { site: 'tokyo', encoding, day: '2026-11-04' });
+      const out = exportAssets(rows, { site: 'tokyo', encoding, day: '2026-11-04', ...place });
       expect(out.unwritable).toEqual([]);
       const again = importAssets(here.assets, { site: 'tokyo', csv: out.csv, encoding: 'auto' }, by);
       expect(again).toEqual({ added: 0, changed: 0, unchanged: 2, refused: [] });
@@ -118,13 +119,18 @@ describe('asset ledger in and out', () => {
     });
   }
   test('UTF-8 begins with a mark, so that spreadsheet programs read it', () => {
-    const { csv } = exportAssets([], { site: 'tokyo', encoding: 'utf-8', day: 'd' });
+    const { csv } = exportAssets([], { site: 'tokyo', encoding: 'utf-8', day: 'd', ...place });
     expect(Buffer.from(csv, 'base64').subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
   });
   test('lists characters that CP932 cannot hold, with line and column', () => {
     const { assets } = ledger();
     assets.add('tokyo', { name: '𠮷野PC', note: '👍' }, by);
-    const out = exportAssets(assets.list({}, ['tokyo']).items, { site: 'tokyo', encoding: 'cp932', day: 'd' });
+    const out = exportAssets(assets.list({}, ['tokyo']).items, {
+      site: 'tokyo',
+      encoding: 'cp932',
+      day: 'd',
+      ...place,
+    });
     expect(out.unwritable).toEqual([
       { line: 2, column: '名称', character: '𠮷' },
       { line: 2, column: '備考', character: '👍' },
@@ -140,6 +146,23 @@ describe('asset ledger in and out', () => {
       [4, 'ID「no-'],
       [5, '名称が空です'],
     ]);
+  });
+  test('an address that is none is refused and named; zones and kinds are read by the words of the screens', () => {
+    const { assets } = ledger();
+    const zones = [{ id: 'fa1', name: '組立LAN', order: 1, subnets: [], phase: 'live' as const }];
+    assets.sites.edit('tokyo', { zones });
+    const csv =
+      '名称,種類,IPアドレス,MACアドレス,ゾーン\r\nA,操作盤,10.1.1.5,,組立LAN\r\nB,PC,10.999.1.50,,fa1\r\nC,PC,10.1.1.6,zz:11,fa1\r\n';
+    const result = importAssets(assets, { site: 'tokyo', csv: bytes(csv), encoding: 'auto' }, by);
+    expect(result.added).toBe(1);
+    expect(result.refused.map(({ line, reason }) => [line, reason.ja])).toEqual([
+      [3, '「IPアドレス」の値「10.999.1.50」を読み取れません。'],
+      [4, '「MACアドレス」の値「zz:11」を読み取れません。'],
+    ]);
+    const [asset] = assets.list({}, ['tokyo']).items;
+    expect(asset).toMatchObject({ name: 'A', kind: 'hmi', zone: 'fa1' });
+    const out = exportAssets([asset!], { site: 'tokyo', encoding: 'utf-8', day: 'd', ...place });
+    expect(Buffer.from(out.csv, 'base64').toString('utf8')).toContain('組立LAN');
   });
   test('an asset of another site cannot be changed by its id', () => {
     const { assets } = ledger();
@@ -174,7 +197,7 @@ test('a file that went out and came back in CP932 destroys no character that it 
     fc.property(name, text, (given, note) => {
       const { id } = assets.add('tokyo', { name: given, note: note === '' ? null : note, custodian: '保全課' }, by);
       const before = assets.get(id)!;
-      const { csv } = exportAssets([before], { site: 'tokyo', encoding: 'cp932', day: '2026-11-04' });
+      const { csv } = exportAssets([before], { site: 'tokyo', encoding: 'cp932', day: '2026-11-04', ...place });
       const back = (changed: string) => importAssets(assets, { site: 'tokyo', csv: changed, encoding: 'cp932' }, by);
       const recorded = entries.length;
       expect(back(csv)).toMatchObject({ changed: 0, unchanged: 1, refused: [] });

@@ -1,15 +1,22 @@
 import type { z } from 'zod';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { type Asset, assetEdit, type assetExport, type assetImportResult } from '#protocol/api/plant.ts';
+import { siteTime, zoneName } from '../incident/site-time.ts';
 import type { AssetEdit, AssetLedger, Editor } from './asset-ledger.ts';
 import { decodeCp932, decodeJapanese, encodeCp932 } from './cp932.ts';
 import { type CsvLine, cellText, formatCsv, parseCsv } from './csv.ts';
+
+/** How a site names its zones and its time in a file. */
+interface PlaceWords {
+  zoneName(id: string): string;
+  timeZone: string;
+}
 
 type Column = {
   heading: string;
   /** Other headings under which the same column is read. */
   also: string[];
-  write(asset: Asset): string;
+  write(asset: Asset, at: PlaceWords): string;
   /** Change for a cell; absent for columns that are only written. */
   read?(cell: string): unknown;
   field?: keyof AssetEdit;
@@ -21,7 +28,7 @@ const list = (cell: string) =>
     .map((one) => one.trim())
     .filter(Boolean);
 const plain = (
-  field: 'zone' | 'location' | 'custodian' | 'use' | 'borrowedFrom' | 'note',
+  field: 'location' | 'custodian' | 'use' | 'borrowedFrom' | 'note',
   heading: string,
   also: string[],
 ): Column => ({
@@ -47,14 +54,21 @@ const kindNames: Record<Asset['kind'], string> = {
   pc: 'PC',
   server: 'サーバ',
   controller: '制御機器',
-  hmi: '表示器',
+  hmi: '操作盤',
   network: 'ネットワーク機器',
-  printer: 'プリンタ',
+  printer: '複合機・プリンタ',
   camera: 'カメラ',
   gateway: 'ゲートウェイ',
-  phone: '電話',
+  phone: '電話・端末',
   other: 'その他',
   unknown: '不明',
+};
+/** Other words under which a kind is read. */
+const otherKindNames: Record<string, Asset['kind']> = {
+  表示器: 'hmi',
+  プリンタ: 'printer',
+  複合機: 'printer',
+  電話: 'phone',
 };
 const rankNames = { high: '高', medium: '中', low: '低' } as const;
 
@@ -76,12 +90,18 @@ const columns: Column[] = [
     also: ['kind', 'type'],
     field: 'kind',
     write: (asset) => kindNames[asset.kind],
-    read: (cell) => (cell === '' ? 'unknown' : (named(kindNames, cell) ?? cell)),
+    read: (cell) => (cell === '' ? 'unknown' : (named(kindNames, cell) ?? otherKindNames[cell] ?? cell)),
   },
   many('addresses', 'IPアドレス', ['addresses', 'ip']),
   many('macs', 'MACアドレス', ['macs', 'mac']),
   many('hostNames', 'ホスト名', ['hostNames', 'host']),
-  plain('zone', 'ゾーン', ['zone']),
+  {
+    heading: 'ゾーン',
+    also: ['zone'],
+    field: 'zone',
+    write: (asset, at) => (asset.zone === null ? '' : at.zoneName(asset.zone)),
+    read: (cell) => (cell === '' ? null : cell),
+  },
   plain('location', '設置場所', ['location']),
   plain('custodian', '管理責任者', ['custodian', '管理者']),
   plain('use', '用途', ['use']),
@@ -108,17 +128,22 @@ const columns: Column[] = [
   plain('borrowedFrom', '借用元', ['borrowedFrom']),
   plain('note', '備考', ['note']),
   { heading: 'OS', also: ['os'], write: (asset) => asset.os ?? '' },
-  { heading: '最終確認', also: ['lastSeen'], write: (asset) => asset.lastSeen ?? '' },
+  {
+    heading: '最終確認',
+    also: ['lastSeen'],
+    write: (asset, at) =>
+      asset.lastSeen === null ? '' : `${siteTime(asset.lastSeen, at.timeZone)} ${zoneName(at.timeZone)}`,
+  },
 ];
 
 /** A site's asset ledger as CSV for spreadsheet programs. */
 export function exportAssets(
   assets: readonly Asset[],
-  given: { site: string; encoding: 'utf-8' | 'cp932'; day: string },
+  given: { site: string; encoding: 'utf-8' | 'cp932'; day: string } & PlaceWords,
 ): z.infer<typeof assetExport> {
   const rows = [
     columns.map((column) => column.heading),
-    ...assets.map((asset) => columns.map((column) => column.write(asset))),
+    ...assets.map((asset) => columns.map((column) => column.write(asset, given))),
   ];
   const fileName = `assets-${given.site}-${given.day}.csv`;
   if (given.encoding === 'utf-8') {
@@ -138,8 +163,8 @@ export function exportAssets(
 
 /**
  * Reads assets from CSV. A row with the id, or else the host name or address, of a known asset changes it; any other row
- * with a name is added. A bad row is refused with its reason and the rest goes on. Empty cells of absent columns change nothing, and
- * neither does a cell that says what is known as far as the file's encoding can write it.
+ * with a name is added. A bad row is refused with its reason and the rest goes on. Empty cells of absent columns change nothing, nor
+ * does a row that says what is known, so that a file that went out and came back takes no strange machine into the ledger; and neither does a cell that says what is known as far as the file's encoding can write it.
  */
 export function importAssets(
   ledger: AssetLedger,
@@ -156,7 +181,11 @@ export function importAssets(
     refuse(1, '見出しに「名称」の列がありません。', 'The heading has no column 名称 (name).');
     return result;
   }
-  const zones = new Set(ledger.sites.get(given.site)?.zones.map((zone) => zone.id));
+  const zones = ledger.sites.get(given.site)?.zones ?? [];
+  const place: PlaceWords = {
+    zoneName: (id) => zones.find((zone) => zone.id === id)?.name ?? id,
+    timeZone: ledger.sites.get(given.site)?.timeZone ?? 'UTC',
+  };
   for (const line of lines) {
     const row = readRow(line, order);
     if ('wrong' in row) {
@@ -165,18 +194,19 @@ export function importAssets(
     }
     const known = match(ledger, given.site, row);
     const { id } = row;
-    const edit = known && encoding === 'cp932' ? withoutLosses(row, known) : row.edit;
+    const edit = known && encoding === 'cp932' ? withoutLosses(row, known, place) : row.edit;
+    if (edit.zone)
+      edit.zone = zones.find(({ id: zone, name }) => zone === edit.zone || name === edit.zone)?.id ?? edit.zone;
     if (id !== null && !known) {
       refuse(line.line, `ID「${id}」の資産はこの拠点にありません。`, `No asset of this site has the id ${id}.`);
-    } else if (edit.zone && edit.zone !== known?.zone && !zones.has(edit.zone)) {
+    } else if (edit.zone && edit.zone !== known?.zone && !zones.some((zone) => zone.id === edit.zone)) {
       refuse(line.line, `ゾーン「${edit.zone}」は登録されていません。`, `There is no zone ${edit.zone}.`);
     } else if (known) {
       const differs = (Object.keys(edit) as (keyof AssetEdit)[]).some(
         (key) => JSON.stringify(edit[key]) !== JSON.stringify(known[key]),
       );
-      const taken = differs || known.standing === 'observed';
-      if (taken) ledger.edit(known.id, edit, by);
-      result[taken ? 'changed' : 'unchanged']++;
+      if (differs) ledger.edit(known.id, edit, by);
+      result[differs ? 'changed' : 'unchanged']++;
     } else if (!edit.name) {
       refuse(line.line, '名称が空です。', 'The name is empty.');
     } else {
@@ -195,10 +225,10 @@ function textOf(given: { csv: string; encoding: 'utf-8' | 'cp932' | 'auto' }): R
 }
 
 /** What a row changes beyond characters that an export in CP932 could not write: those are kept as they are. */
-function withoutLosses({ edit, cells }: ReadLine, known: Asset): AssetEdit {
+function withoutLosses({ edit, cells }: ReadLine, known: Asset, place: PlaceWords): AssetEdit {
   const lost = columns.filter(
     ({ field, write }) =>
-      field !== undefined && cells.get(field) === decodeCp932(encodeCp932(write(known)).bytes).trim(),
+      field !== undefined && cells.get(field) === decodeCp932(encodeCp932(write(known, place)).bytes).trim(),
   );
   return Object.fromEntries(
     Object.entries(edit).filter(([field]) => !lost.some((column) => column.field === field)),
@@ -232,8 +262,12 @@ function readRow(line: CsvLine, order: readonly (Column | undefined)[]): ReadLin
   if (checked.success) return { id, edit: checked.data, cells };
   const field = String(checked.error.issues[0]?.path[0] ?? '');
   const heading = columns.find((column) => column.field === field)?.heading ?? field;
+  const cell = cells.get(field as keyof AssetEdit) ?? '';
   return {
-    wrong: { ja: `「${heading}」の値を読み取れません。`, en: `The value of ${heading} (${field}) cannot be read.` },
+    wrong: {
+      ja: `「${heading}」の値「${cell}」を読み取れません。`,
+      en: `The value “${cell}” of ${heading} (${field}) cannot be read.`,
+    },
   };
 }
 

@@ -71,6 +71,9 @@ export const asset = z.object({
   openIncidents: z.number().int(),
 });
 export type Asset = z.infer<typeof asset>;
+/** `00:1b:44:11:3a:b7`, `00-1B-44-11-3A-B7` or `001b.4411.3ab7`. */
+const macShape = /^(?:[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2})$/i;
+
 /** PATCH /api/v1/assets/:id and POST /api/v1/assets */
 export const assetEdit = asset
   .pick({
@@ -89,6 +92,7 @@ export const assetEdit = asset
     borrowedFrom: true,
     note: true,
   })
+  .extend({ addresses: z.array(z.union([z.ipv4(), z.ipv6()])), macs: z.array(z.string().regex(macShape)) })
   .partial();
 /** GET /api/v1/assets/:id */
 export const assetDetail = asset.extend({

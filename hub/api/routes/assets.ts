@@ -51,8 +51,15 @@ export function assetRoutes(api: EndpointRegistry, services: HubServices, view: 
     const { site, encoding } = call.query;
     const sighted = withLastSight(services.siteLink.live());
     const rows = assets.list({ limit: 1_000_000 }, [site]).items.map((asset) => sighted(shown(asset, call)));
-    const day = localDay(services.sites.get(site)?.timeZone ?? 'UTC', services.clock());
-    return exportAssets(rows, { site, encoding, day });
+    const place = services.sites.get(site);
+    const timeZone = place?.timeZone ?? 'UTC';
+    return exportAssets(rows, {
+      site,
+      encoding,
+      day: localDay(timeZone, services.clock()),
+      timeZone,
+      zoneName: (id) => place?.zones.find((zone) => zone.id === id)?.name ?? id,
+    });
   });
 
   api.on('GET /assets/{id}', async (call) => {

@@ -64,7 +64,7 @@ export const assets: Words['assets'] = {
   exportCp932: 'CSV (Shift_JIS, for Excel)',
   importTitle: 'Read the ledger from CSV',
   importText:
-    'Choose a CSV file with a head line. UTF-8 and Shift_JIS are told apart. Rows with the same name or MAC are updated.',
+    'Choose a CSV file with a head line. UTF-8 and Shift_JIS are told apart. A row with the id, host name, MAC or IP address of a known asset changes it; any other is added.',
   importFile: 'CSV file',
   importing: 'Reading…',
   imported: (added, changed, same) => `${added} added, ${changed} changed, ${same} the same`,

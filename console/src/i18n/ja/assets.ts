@@ -62,7 +62,7 @@ export const assets = {
   exportCp932: 'CSV（Shift_JIS、Excel 用）',
   importTitle: 'CSV から台帳を読み込む',
   importText:
-    '見出し行のある CSV を選んでください。UTF-8 と Shift_JIS は自動で見分けます。同じ名称または MAC の行は更新されます。',
+    '見出し行のある CSV を選んでください。UTF-8 と Shift_JIS は自動で見分けます。ID、ホスト名、MAC、IP アドレスのどれかが同じ資産は更新され、ほかの行は追加されます。',
   importFile: 'CSV ファイル',
   importing: '読み込んでいます…',
   imported: (added: string, changed: string, same: string) => `追加 ${added}、変更 ${changed}、同じ ${same}`,
