@@ -188,7 +188,6 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     },
   });
 
-  await pump.catchUp();
   const behind = await rooms.feed.catchUp(store);
   await core.start();
   await writeTokens(core, config);
@@ -272,10 +271,11 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   });
   process.stdout.write('hub is ready\n');
 
+  void pump.catchUp();
   while (!signal.aborted) {
     await pause(beatMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) break;
-    await pump.catchUp();
+    void pump.catchUp();
     silence.tick();
     ledger.tick();
     incidents.tick();
@@ -286,6 +286,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     retention.tick();
   }
   await past;
+  await pump.stop();
   await closeConsole();
   await retention.stop();
   await notifier.stop();

@@ -10,6 +10,9 @@ Runs the hub in the foreground, as a service does. It ends cleanly on SIGTERM, o
 started it goes away.
 `;
 
+/** Each running statement of the event store takes one, and so do files, packing and passwords; the four of old could hold up intake. */
+const workers = '12';
+
 /** Starts the hub; see \`help\`. */
 export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({
@@ -24,6 +27,7 @@ export async function run(argv: string[]): Promise<number> {
     process.stderr.write(`${values.config}: there is no such file\n`);
     return 2;
   }
+  process.env['UV_THREADPOOL_SIZE'] ??= workers;
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { RefusalRecord } from '../access/refusals.ts';
+import { ReadEndedError } from '../store/read-bounds.ts';
 import { consoleFiles } from './console-files.ts';
 import { EndpointRegistry, send } from './endpoint.ts';
 import type { ApiEnv } from './guard.ts';
@@ -113,6 +114,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
 
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status < 500) return send(c, refuse('bad_request'));
+    if (error instanceof ReadEndedError) return send(c, refuse(error.why === 'busy' ? 'busy' : 'too_much_to_read'));
     services.log('error', 'request failed', { path: c.req.path, method: c.req.method, error: error.stack });
     return send(c, refuse('internal'));
   });

@@ -17,6 +17,7 @@ import { inScope, type Principal, scopeOf } from '../access/principal.ts';
 import type { RefusalRecord } from '../access/refusals.ts';
 import type { StoredSession } from '../access/sessions.ts';
 import type { Actor, Scope } from '../incident/actor.ts';
+import type { ReadBounds } from '../store/read-bounds.ts';
 import { AnsweredActs, actHeader } from './answered-acts.ts';
 import { type ApiEnv, addressOf, guard } from './guard.ts';
 import { Refused, refuse } from './problems.ts';
@@ -39,8 +40,13 @@ export interface Call<K extends EndpointKey> {
   owns(site: string): boolean;
   /** Refuses an act for a reason found only in the request's content, and puts the try on record. */
   refuseAct(code: 'not_permitted' | 'other_site'): Refused;
+  /** Within what this request may read: a time, and for as long as the caller is there. */
+  reading: ReadBounds;
   context: Context<ApiEnv>;
 }
+
+/** How long a request may read, milliseconds; what cannot be answered in parts ends with a word on how to narrow it. */
+const readMostMs = 10_000;
 
 type Outcome<K extends EndpointKey> = Answer<K> | Refused | Response;
 export type Handler<K extends EndpointKey> = (call: Call<K>) => Outcome<K> | Promise<Outcome<K>>;
@@ -156,6 +162,7 @@ export class EndpointRegistry {
       sites,
       mask: services.access.mask(who, session, services.assets.sharedAccounts(sites), services.names.at(sites).names),
       address: addressOf(c),
+      reading: { signal: c.req.raw.signal, mostMs: readMostMs },
       owns,
       refuseAct,
       context: c,

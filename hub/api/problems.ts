@@ -41,6 +41,17 @@ const table = {
     message: { ja: '混み合っています。', en: 'The hub is busy.' },
     remedy: { ja: '数秒待ってから、もう一度お試しください。', en: 'Try again in a few seconds.' },
   },
+  too_much_to_read: {
+    status: 503,
+    message: {
+      ja: '対象の記録が多く、時間内に調べ終わりませんでした。記録の保存や検知には影響ありません。',
+      en: 'There are too many records to look through in time. Storing and detection go on undisturbed.',
+    },
+    remedy: {
+      ja: '期間・機器・種類を絞って、もう一度お試しください。',
+      en: 'Narrow the span, the machine or the kind, and try again.',
+    },
+  },
   csrf: {
     status: 403,
     message: {

@@ -91,3 +91,25 @@ test('an alert that cannot be taken again and again is told once, and once more 
   for (let tries = 0; tries < 5; tries++) await pump.catchUp();
   expect(told).toEqual(['one', 'two']);
 });
+
+test('a backlog is taken in parts between which the hub does something else, and a stop ends it behind one of them', async () => {
+  const stored = Array.from({ length: 70 }, (_, at) => alert(at + 1));
+  const taken: number[] = [];
+  const pump = new AlertPump({
+    store: { alertsAfter: async (seq, limit) => stored.filter((one) => one.seq > seq).slice(0, limit) },
+    incidents: {
+      cursor: () => taken.reduce((sum, count) => sum + count, 0),
+      consume: (alerts) => taken.push(alerts.length),
+    },
+    onError: (error) => {
+      throw error;
+    },
+    onStuck: () => {},
+  });
+  const caught = pump.catchUp();
+  while (taken.length < 2) await new Promise(setImmediate);
+  await pump.stop();
+  await caught;
+  expect(taken.length).toBeLessThan(4);
+  expect(Math.max(...taken)).toBeLessThanOrEqual(20);
+});

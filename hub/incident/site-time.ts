@@ -20,7 +20,18 @@ export const plainSite: SiteFacts = {
 /** `2026-11-02 09:05` in a time zone. */
 export function siteTime(at: Date | string, timeZone: string): string {
   const date = typeof at === 'string' ? new Date(at) : at;
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = clockOf(timeZone).formatToParts(date);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+}
+
+/** Making one costs more than all else of opening an incident; there are as many as sites have time zones. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
@@ -28,9 +39,9 @@ export function siteTime(at: Date | string, timeZone: string): string {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(date);
-  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+  });
+  clocks.set(timeZone, made);
+  return made;
 }
 
 /** Short name of the zone at a moment: JST for Asia/Tokyo, else as the platform says. */

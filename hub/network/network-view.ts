@@ -2,6 +2,7 @@ import type { Network } from '#protocol/api/plant.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import type { AggregateRow, EventStore } from '../store/event-store.ts';
+import type { ReadBounds } from '../store/read-bounds.ts';
 import { TalkClasses } from './talk-class.ts';
 
 /** Rows of the talk table that are read at most; the map groups beyond it. */
@@ -23,8 +24,8 @@ export class NetworkView {
     this.controllers = controllers;
   }
 
-  async read(sites: readonly string[], from: Date, to: Date): Promise<Network> {
-    const search = { sites: [...sites], from: from.toISOString(), to: to.toISOString() };
+  async read(sites: readonly string[], from: Date, to: Date, bounds: ReadBounds): Promise<Network> {
+    const search = { ...bounds, sites: [...sites], from: from.toISOString(), to: to.toISOString() };
     const [talkers, fresh] = await Promise.all([
       this.events.aggregate({ type: 'talkers', search: { ...search, kinds: flowKinds }, limit: maxEdges }),
       this.events.aggregate({

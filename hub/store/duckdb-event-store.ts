@@ -13,6 +13,7 @@ import { saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
 import { newestEvents } from './duckdb-newest.ts';
 import { laneRecords, migrate, nextPlaces } from './duckdb-open.ts';
 import { OriginIds } from './duckdb-origins.ts';
+import { Readers } from './duckdb-readers.ts';
 import { countDropped, keptLines } from './duckdb-rejected.ts';
 import { retain } from './duckdb-retention.ts';
 import { type ScanRange, scanEvents } from './duckdb-scan.ts';
@@ -47,11 +48,16 @@ export interface DuckDbSettings {
   threads?: number;
 }
 
+/** More would only share the same two processors. */
+const readersForPeople = 3;
+
 interface Parts {
   instance: DuckDBInstance;
   writer: DuckDBConnection;
   reader: DuckDBConnection;
   keeper: DuckDBConnection;
+  /** For what people ask. */
+  readers: Readers;
   log: ReceivedLog;
   origins: OriginIds;
   quota: RejectedQuota;
@@ -60,7 +66,8 @@ interface Parts {
 
 /**
  * The embedded event store. Opened by exactly one thread of one process: two that open the same file corrupt it silently.
- * One connection writes, a second reads, a third keeps house, so that neither a long search nor old days hold up intake.
+ * One connection writes, a second reads for the hub itself, a third keeps house, others read for people, so that neither a long search
+ * nor old days hold up intake, detection, or what somebody else asks.
  */
 export class DuckDbEventStore implements EventStore {
   private readonly parts: Parts;
@@ -96,11 +103,12 @@ export class DuckDbEventStore implements EventStore {
     await dropOrphans(writer, coldDir);
     const reader = await instance.connect();
     const keeper = await instance.connect();
+    const readers = new Readers(await Promise.all(Array.from({ length: readersForPeople }, () => instance.connect())));
     const tiers = await Tiers.show(writer, keeper, coldDir);
     const log = new ReceivedLog(await laneRecords(writer));
     const origins = await OriginIds.open(writer);
     const quota = new RejectedQuota(await keptLines(writer));
-    const parts = { instance, writer, reader, keeper, log, origins, quota, coldDir };
+    const parts = { instance, writer, reader, keeper, readers, log, origins, quota, coldDir };
     return new DuckDbEventStore(parts, tiers, await nextPlaces(writer));
   }
 
@@ -172,9 +180,10 @@ export class DuckDbEventStore implements EventStore {
   }
 
   async search(search: EventSearch): Promise<Found> {
+    const read = this.parts.readers.within(search);
     for (;;) {
       const { moves } = this;
-      const found = await newestEvents(this.read, this.tiers, search, this.nextSeq - 1);
+      const found = await newestEvents(read, this.tiers, search, this.nextSeq - 1);
       if (moves === this.moves && moves % 2 === 0) return found;
       // Events changed their place meanwhile; some may have been looked for where they no longer were.
       await this.turn;
@@ -182,7 +191,7 @@ export class DuckDbEventStore implements EventStore {
   }
 
   aggregate(query: Aggregate) {
-    return runAggregate(this.read, query);
+    return runAggregate(this.parts.readers.within(query.search), query);
   }
 
   scan(range: ScanRange): AsyncIterable<StoredEvent[]> {
@@ -270,6 +279,7 @@ export class DuckDbEventStore implements EventStore {
   async close(): Promise<void> {
     await this.exclusive(async () => {
       this.parts.reader.closeSync();
+      this.parts.readers.close();
       this.parts.keeper.closeSync();
       await this.parts.writer.run('CHECKPOINT').catch(() => {});
       this.parts.writer.closeSync();

@@ -5,6 +5,7 @@ import type { Alert, AlertChange } from '../incident/alert.ts';
 import type { EventBlock } from './event-block.ts';
 import type { LaneKey } from './origin.ts';
 import type { Range } from './ranges.ts';
+import type { ReadBounds } from './read-bounds.ts';
 import type { StoredBlock } from './stored-block.ts';
 
 /** Where intake stands in a stream; `created` guards against a stream that was made anew. */
@@ -72,8 +73,8 @@ export interface PersonSearch {
   names: string[];
 }
 
-/** A typed search; never SQL from callers. Newest received first. */
-export interface EventSearch {
+/** A typed search; never SQL from callers. Newest received first. What runs beyond its bounds ends with a ReadEndedError. */
+export interface EventSearch extends ReadBounds {
   sites: string[];
   from?: string;
   to?: string;

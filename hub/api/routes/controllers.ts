@@ -90,6 +90,6 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
   api.on('GET /network', (call) => {
     const to = new Date(call.query.to ?? services.clock());
     const from = new Date(call.query.from ?? to.getTime() - 24 * 3_600_000);
-    return services.network.read(call.sites, from, to);
+    return services.network.read(call.sites, from, to, call.reading);
   });
 }

@@ -7,6 +7,7 @@ import { personalFields } from '#protocol/events/personal.ts';
 import { type Mask, maskFields } from '../../access/masking.ts';
 import type { EventSearch, PersonSearch } from '../../store/event-store.ts';
 import { fold } from '../../store/fold.ts';
+import type { ReadBounds } from '../../store/read-bounds.ts';
 import type { EndpointRegistry } from '../endpoint.ts';
 import { Refused, refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
@@ -177,6 +178,7 @@ function searchOf(call: {
   query: Partial<z.infer<typeof eventQuery>>;
   sites: string[];
   mask: Mask;
+  reading: ReadBounds;
 }): Omit<EventSearch, 'limit'> | Refused {
   const { query } = call;
   const filters = readFilters(query.filters);
@@ -202,6 +204,7 @@ function searchOf(call: {
     .filter(Boolean);
   return {
     sites: call.sites,
+    ...call.reading,
     ...(query.from ? { from: query.from } : {}),
     ...(query.to ? { to: query.to } : {}),
     ...(query.asset ? { asset: query.asset } : {}),
