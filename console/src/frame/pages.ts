@@ -33,8 +33,12 @@ export function openPages(): PageEntry[] {
   return pages.filter((page) => page.needs.length === 0 || page.needs.some(may));
 }
 
+/** Places inside a page that are for fewer people than the page. */
+const inner: Record<string, string> = { '/visits/new': 'run_visits', '/visits/labels': 'run_visits' };
+
 /** Whether the signed-in person may see what stands at this address; an address of no page is for everyone. */
 export function mayEnter(path: string): boolean {
+  if (inner[path] !== undefined && !may(inner[path])) return false;
   const [, first = ''] = path.split('/');
   const page = pages.find((each) => each.path === `/${first}`);
   return page === undefined || openPages().includes(page);

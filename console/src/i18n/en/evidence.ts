@@ -75,7 +75,7 @@ export const evidence: Words['evidence'] = {
   },
   took: (length) => `took ${length}`,
   ledgerColumns: { seq: 'No.', at: 'Time', who: 'Who', text: 'What', subject: 'Subject', hash: 'Hash' },
-  subjects: { asset: 'Asset', agent: 'Agent' },
+  subjects: { asset: 'Asset', agent: 'Agent', request: 'A request' },
   subjectOf: (noun, which) => `${noun} ${which}`,
   ledgerTitle: 'Ledger of decisions',
   ledgerText:

@@ -77,7 +77,7 @@ export const evidence = {
   },
   took: (length: string) => `所要 ${length}`,
   ledgerColumns: { seq: '番号', at: '日時', who: '誰が', text: '何をしたか', subject: '対象', hash: 'ハッシュ' },
-  subjects: { asset: '資産', agent: 'エージェント' },
+  subjects: { asset: '資産', agent: 'エージェント', request: '画面からの操作' },
   subjectOf: (noun: string, which: string) => `${noun} ${which}`,
   ledgerTitle: '記録簿（改ざん検知付き）',
   ledgerText: '人と製品の判断をすべて順に残します。1 行でも変われば検証で分かります。',

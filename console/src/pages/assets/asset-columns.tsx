@@ -79,7 +79,7 @@ export function assetColumns(use: {
       id: 'zone',
       least: 'tablet',
       title: words.zone,
-      width: 'minmax(92px, 0.5fr)',
+      width: 'minmax(100px, 0.5fr)',
       ...head('zone'),
       cell: (row) => use.zoneName(row.zone),
     },

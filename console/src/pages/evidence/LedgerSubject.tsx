@@ -29,6 +29,7 @@ function placeOf({ kind, subject }: LedgerRow): Place {
   const words = t().evidence.subjects;
   if (/^(incident|notify)\./.test(kind) && first === '')
     return { name: t().frame.pages.incidents, path: `/incidents/${subject}` };
+  if (/^[A-Z]+ \//.test(subject)) return { name: words.request };
   const places: Record<string, Place> = {
     asset: { name: words.asset, path: `/assets/${first}` },
     controller: { name: t().frame.pages.controllers, path: `/controllers/${first}` },

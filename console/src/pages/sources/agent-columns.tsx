@@ -55,7 +55,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
         </>
       ),
     },
-    { id: 'state', title: words.state, width: 'minmax(124px, 0.6fr)', cell: (row) => <AgentState agent={row} /> },
+    { id: 'state', title: words.state, width: 'minmax(136px, 0.6fr)', cell: (row) => <AgentState agent={row} /> },
     { id: 'heard', title: words.heard, width: 'minmax(92px, 0.5fr)', cell: (row) => <Age at={row.lastHeard} /> },
   ];
   if (narrow) return first;
@@ -114,7 +114,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'sources',
       least: 'tablet',
       title: words.sources,
-      width: 'minmax(108px, 0.6fr)',
+      width: 'minmax(116px, 0.6fr)',
       cell: (row) => {
         const ok = row.sources.filter((source) => source.state === 'running').length;
         return <span class={ok < row.sources.length ? 'late' : ''}>{t().sources.running(ok, row.sources.length)}</span>;
@@ -124,7 +124,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
       id: 'version',
       least: desk,
       title: words.version,
-      width: '128px',
+      width: 'minmax(88px, 0.7fr)',
       cell: (row) => (
         <span class="muted" title={row.version ?? undefined}>
           {row.version ?? t().common.none}

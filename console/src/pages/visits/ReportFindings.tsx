@@ -19,7 +19,7 @@ export function ReportFindings(props: { review: VisitReview }) {
       <Show when={props.review.declared.length > 0}>
         <section>
           <h2>{t().visitReport.declared}</h2>
-          <ul class="sheet-list">
+          <ul class="paper-list">
             <For each={props.review.declared}>
               {(one) => (
                 <li>
@@ -48,7 +48,7 @@ function Items(props: { title: string; items: VisitReview['items']; hideEmpty?: 
       <section>
         <h2>{props.title}</h2>
         <Show when={props.items.length > 0} fallback={<p>{t().visitReport.none}</p>}>
-          <table class="sheet-items">
+          <table class="paper-items">
             <thead>
               <tr>
                 <th>{words().place}</th>
@@ -88,7 +88,7 @@ function Plains(props: { title: string; items: (Plain & { seenAt: string })[] })
     <Show when={props.items.length > 0}>
       <section>
         <h2>{props.title}</h2>
-        <table class="sheet-items">
+        <table class="paper-items">
           <tbody>
             <For each={props.items}>
               {(item) => (
@@ -110,11 +110,11 @@ function Place(props: { of: Plain }) {
   const place = () => placeOf(props.of.path);
   return (
     <td>
-      <span class="sheet-op">{t().controllers.signs[props.of.op]}</span> {place().parents.join(' / ')}
+      <span class="paper-op">{t().controllers.signs[props.of.op]}</span> {place().parents.join(' / ')}
       {place().parents.length > 0 ? ' / ' : ''}
       <b>{props.of.rule === 'incomparable' ? t().visits.incomparable : place().name}</b>
       <br />
-      <span class="sheet-note">{props.of.device.name}</span>
+      <span class="paper-note">{props.of.device.name}</span>
     </td>
   );
 }

@@ -35,7 +35,7 @@ export default function VisitReport() {
       </div>
       <QueryView query={query} lines={12}>
         {(data) => (
-          <article class="sheet">
+          <article class="paper">
             <Head report={data()} />
             <Devices visit={data().visit} />
             <ComparedWith visit={data().visit} />
@@ -57,7 +57,7 @@ function Head(props: { report: Report }) {
     visit().form.equipment?.map((one) => t().visits.withMore(one.name, t().visits.checks[one.check])) ?? null;
   return (
     <>
-      <header class="sheet-head">
+      <header class="paper-head">
         <h1>{t().visitReport.title}</h1>
         <p>
           <b>{visit().number}</b>
@@ -65,7 +65,7 @@ function Head(props: { report: Report }) {
           {t().visits.states[visit().state]}
         </p>
       </header>
-      <dl class="sheet-facts">
+      <dl class="paper-facts">
         <Fact name={words().site}>{props.report.siteName}</Fact>
         <Fact name={words().vendor}>{visit().vendor}</Fact>
         <Fact name={words().workOrder}>{visit().form.workOrder ?? t().common.none}</Fact>
@@ -138,7 +138,7 @@ function Devices(props: { visit: VisitDetail }) {
                   {device.address}
                   <Show when={device.cannotShow.length > 0}>
                     <br />
-                    <span class="sheet-note">{t().visits.cannot(limitsOf(device))}</span>
+                    <span class="paper-note">{t().visits.cannot(limitsOf(device))}</span>
                   </Show>
                 </td>
                 <td class="mono">
@@ -162,7 +162,7 @@ function Devices(props: { visit: VisitDetail }) {
           </For>
         </tbody>
       </table>
-      <p class="sheet-note">{t().visits.cannotShow}</p>
+      <p class="paper-note">{t().visits.cannotShow}</p>
     </section>
   );
 }
@@ -171,7 +171,7 @@ function Points(props: { visit: VisitDetail }) {
   return (
     <section>
       <h2>{t().visitReport.points}</h2>
-      <dl class="sheet-facts">
+      <dl class="paper-facts">
         <For each={['man', 'machine', 'material', 'method', 'measurement', 'environment'] as const}>
           {(point) => <Fact name={t().visits.points[point]}>{props.visit.form.points[point] || t().common.none}</Fact>}
         </For>
@@ -185,13 +185,13 @@ function Foot(props: { report: Report }) {
   const signed = (at: number) => props.report.visit.signatures[at - 1];
   const proof = () => `hinomi ${props.report.visit.number} ${props.report.checkpoint.short}`;
   return (
-    <footer class="sheet-foot">
-      <div class="sheet-signs">
+    <footer class="paper-foot">
+      <div class="paper-signs">
         <For each={boxes()}>
           {(box, index) => (
             <div>
               <b>{t().visitReport.signBoxes[box]}</b>
-              <Show when={signed(index())} fallback={<span class="sheet-note">{t().visitReport.signHere}</span>}>
+              <Show when={signed(index())} fallback={<span class="paper-note">{t().visitReport.signHere}</span>}>
                 {(one) => (
                   <span>
                     {t().visits.withMore(one().by, pick(one().role))}
@@ -204,17 +204,17 @@ function Foot(props: { report: Report }) {
           )}
         </For>
       </div>
-      <p class="sheet-note">
+      <p class="paper-note">
         {props.report.visit.rolesMustDiffer ? t().visits.rolesMustDiffer : t().visits.rolesMayBeSame}
       </p>
-      <div class="sheet-proof">
+      <div class="paper-proof">
         <QrCode text={proof()} />
         <div>
           <p>
             {t().visitReport.ledgerCheck} <b class="mono">{props.report.checkpoint.short}</b>
           </p>
-          <p class="sheet-note">{t().visitReport.ledgerText}</p>
-          <p class="sheet-note">
+          <p class="paper-note">{t().visitReport.ledgerText}</p>
+          <p class="paper-note">
             {t().visitReport.head.printed} {fullStamp(props.report.printedAt)}
           </p>
         </div>
