@@ -1,6 +1,7 @@
+import type { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createSecureServer } from 'node:http2';
+import { createSecureServer, type ServerHttp2Session } from 'node:http2';
 import { serve } from '@hono/node-server';
 import type { HubConfig } from './hub.config.ts';
 
@@ -8,6 +9,9 @@ import type { HubConfig } from './hub.config.ts';
 export class ClearConsoleError extends Error {
   override name = 'ClearConsoleError';
 }
+
+/** What strangers may hold of the door. A browser has one connection by HTTP/2, six by HTTP/1. */
+const limits = { connections: 2000, streamsPerConnection: 100, greetingMs: 10_000, silenceMs: 120_000 };
 
 /** Opens the console's door; returns how to close it. Beyond loopback it is HTTPS with HTTP/2, or it does not open. */
 export async function serveConsole(
@@ -26,7 +30,10 @@ export async function serveConsole(
   const secure = tls
     ? {
         createServer: createSecureServer as never,
-        serverOptions: { cert: readFileSync(tls.cert), key: readFileSync(tls.key), allowHTTP1: true } as never,
+        serverOptions: {
+          ...{ cert: readFileSync(tls.cert), key: readFileSync(tls.key), allowHTTP1: true },
+          ...{ handshakeTimeout: limits.greetingMs, settings: { maxConcurrentStreams: limits.streamsPerConnection } },
+        } as never,
       }
     : { createServer };
   return new Promise((resolve, reject) => {
@@ -41,5 +48,10 @@ export async function serveConsole(
       ),
     );
     server.on('error', reject);
+    server.maxConnections = limits.connections;
+    // An answer that nobody takes is given up with its connection; the live stream says something more often.
+    (server as EventEmitter).on('session', (session: ServerHttp2Session) =>
+      session.setTimeout(limits.silenceMs, () => session.destroy()),
+    );
   });
 }
