@@ -17,6 +17,7 @@ import { assetLookups, eventLookups } from './event-lookups.ts';
 import { growthFor } from './growth/growth-limits.ts';
 import type { HubConfig } from './hub.config.ts';
 import { AlertPump } from './incident/alert-pump.ts';
+import { folded } from './incident/incident-table.ts';
 import { Incidents } from './incident/incidents.ts';
 import { loadPlaybooks } from './incident/playbooks.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -112,7 +113,8 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     pager: notifier.escalation,
     sites: siteFacts,
     findAsset: (site, words) => {
-      const found = rooms.assets.list({ q: words, limit: 1 }, [site]).items[0];
+      const { items } = rooms.assets.list({ q: words, limit: 50 }, [site]);
+      const found = items.find(({ name }) => folded(name) === folded(words)) ?? items[0];
       return found ? { id: found.id, name: found.name, zone: found.zone } : null;
     },
     visits: visitLookup(rooms.visitScope, (rule) => core.pack.cards.get(rule)?.pierce ?? false, playbooks),

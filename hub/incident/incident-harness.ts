@@ -9,6 +9,7 @@ import { notifyMigrations } from '../notify/migrations.ts';
 import { type ControlStore, openControlStore } from '../store/control-store.ts';
 import type { Actor } from './actor.ts';
 import type { Alert } from './alert.ts';
+import { folded } from './incident-table.ts';
 import { Incidents } from './incidents.ts';
 import { incidentMigrations } from './migrations.ts';
 import type { PagedMatter, Pager } from './pager.ts';
@@ -84,7 +85,7 @@ export function openDesk(options: { path?: string; control?: ControlStore; clock
     contacts,
     pager,
     findAsset: (_site: string, words: string) =>
-      words === 'INSP-07' ? { id: 'asset-7', name: 'INSP-07', zone: 'fa1' } : null,
+      folded(words) === 'insp-07' ? { id: 'asset-7', name: 'INSP-07', zone: 'fa1' } : null,
   };
   return { ...parts, clock, incidents: new Incidents(parts) };
 }

@@ -284,6 +284,8 @@ describe('board', () => {
     expect(board()[0]!.state).toBe('overdue');
     expect(world.incidents.list({}, everywhere).items[0]!.nextStep!.role.ja).toBe('ラインリーダ');
     world.incidents.step(id, 'look', { type: 'take' }, operator);
+    expect(board()[0]).toMatchObject({ state: 'overdue', by: operator.name });
+    expect(world.incidents.step(id, 'look', { type: 'take' }, operator)).toHaveProperty('problem');
     expect(world.incidents.step(id, 'look', { type: 'skip' }, operator)).toHaveProperty('problem');
     world.incidents.step(id, 'look', { type: 'done', note: '私物のUSB' }, operator);
     expect(board()[0]).toMatchObject({ state: 'done', by: operator.name, note: '私物のUSB' });

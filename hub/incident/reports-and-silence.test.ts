@@ -31,6 +31,18 @@ describe('いつもと違う', () => {
     expect(world.pager.calls).toHaveLength(1);
   });
 
+  test.each([
+    ['INSP-07', 'asset-7'],
+    ['２ライン ＩＮＳＰ－０７（検査室）', 'asset-7'],
+    ['検査室', null],
+  ])('a machine named in the place "%s" is the machine of the report', (place, asset) => {
+    const world = openDesk();
+    const { id } = world.incidents.report({ site: 'tokyo', what: 'slow_or_stopped', text: '遅い', place });
+    const detail = world.incidents.detail(id, everywhere)!;
+    expect(detail.asset?.id ?? null).toBe(asset);
+    expect(detail.sentence.ja.endsWith(`（${place}）`)).toBe(true);
+  });
+
   test('a second report of the same joins the open one; anonymous reports of nowhere stay apart', () => {
     const world = openDesk();
     const report = { site: 'tokyo', what: 'slow_or_stopped' as const, text: '遅い' };

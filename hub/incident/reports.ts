@@ -44,13 +44,18 @@ const answers: Record<FloorReport['what'], { words: Bilingual; severity: Severit
   },
 };
 
+const shortestName = 3;
+/** Words of a place that are looked up: anybody may send a report. */
+const mostWords = 8;
+
 /** Takes a report into the queue. A second one of the same thing at the same place joins the open one and is kept too. */
 export function takeReport(desk: Desk, report: FloorReport): IncidentRecord {
   const { words, severity, playbook } = answers[report.what];
   const said = report.asset?.trim() ?? '';
-  const asset = said === '' ? null : desk.findAsset(report.site, said);
-  const where = asset?.id ?? folded(said || report.place?.trim() || '');
-  const place = [asset?.name ?? said, report.place?.trim() ?? ''].filter((part) => part !== '').join('・');
+  const spot = report.place?.trim() ?? '';
+  const asset = said === '' ? assetNamedIn(desk, report.site, spot) : desk.findAsset(report.site, said);
+  const where = asset?.id ?? folded(said || spot);
+  const place = [said === '' ? '' : (asset?.name ?? said), spot].filter((part) => part !== '').join('・');
   const now = desk.now();
   const at = observedAt(report.at, now);
   const nowhere = where === '' ? now : null;
@@ -105,6 +110,16 @@ export function takeReport(desk: Desk, report: FloorReport): IncidentRecord {
   });
   desk.touch(incident, 'report.received');
   return incident;
+}
+
+/** The machine that somebody named beside other words about the place. Only its whole name counts: a guess would join what has nothing to do with each other. */
+function assetNamedIn(desk: Desk, site: string, place: string): ReturnType<Desk['findAsset']> {
+  const words = [place, ...place.split(/[\s、，,・／/（）()]+/u)].filter((word) => word.length >= shortestName);
+  for (const word of new Set(words.slice(0, mostWords))) {
+    const found = desk.findAsset(site, word);
+    if (found && folded(found.name) === folded(word)) return found;
+  }
+  return null;
 }
 
 /** When it was seen: what the form says, unless that lies in the future or more than a week back. */

@@ -30,6 +30,9 @@ export function actOnStep(
   if (before && (before.state === 'done' || before.state === 'skipped') && act.type !== 'note') {
     return refuse('この手順はすでに終わっています', 'This step is already finished');
   }
+  if (act.type === 'take' && before?.state === 'taken' && before.by === actor.name) {
+    return refuse('すでに引き受けています', 'You have taken this step already');
+  }
   if (act.type === 'skip' && !note) return refuse('行わない理由を書いてください', 'Say why the step is skipped');
   if (act.type === 'note' && !note) return refuse('内容を書いてください', 'Write the note');
   const state =

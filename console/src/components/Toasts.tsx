@@ -42,7 +42,9 @@ export function canUndo(): boolean {
 function show(toast: Omit<Toast, 'id'>, ms?: number): void {
   last += 1;
   const id = last;
-  setToasts((old) => [...old.slice(-2), { ...toast, id }]);
+  // The same words twice would only hide more of the page.
+  const same = (other: Toast) => !toast.undo && !other.undo && other.text === toast.text;
+  setToasts((old) => [...old.filter((other) => !same(other)).slice(-2), { ...toast, id }]);
   if (ms !== undefined) setTimeout(() => close(id), ms);
 }
 

@@ -25,6 +25,11 @@ const mostAtOnce = 500;
 const keptMs = 12 * 3_600_000;
 const [ahead, setAhead] = createSignal<ReadonlyMap<string, IncidentState>>(new Map());
 
+/** Whether a matter is closed: then it can only be reopened. */
+export function isOver(state: IncidentState): boolean {
+  return state === 'closed' || state === 'reviewed';
+}
+
 /** The state to show for a matter: the one just asked for, until the hub has answered. */
 export function shownState(id: string, state: IncidentState): IncidentState {
   const next = ahead().get(id);

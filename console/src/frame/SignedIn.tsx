@@ -16,6 +16,7 @@ import { listenToKeys, provideCommands } from './commands.ts';
 import { NotFound } from './NotFound.tsx';
 import { mayEnter, openPages } from './pages.ts';
 import { Rail } from './Rail.tsx';
+import { openTabs } from './settings-tabs.ts';
 import { useSite } from './site.ts';
 import { TopBar } from './TopBar.tsx';
 
@@ -80,6 +81,12 @@ export function SignedIn(
       title: () => t().frame.goTo(t().frame.pages[page.id]),
       chords: [`g ${page.key}`],
       run: () => go(page.path),
+    })),
+    ...openTabs().map(({ id }) => ({
+      id: `go.settings.${id}`,
+      group: 'page' as const,
+      title: () => t().frame.goTo(t().settings.tabs[id]),
+      run: () => go('/settings', { tab: id }),
     })),
     {
       id: 'palette',

@@ -111,6 +111,7 @@ export const alerts: Words['alerts'] = {
     resolved: 'Write what was done.',
     taken_back: 'Write that you saw in the time line which record took it back.',
   },
+  reopenTitle: (n) => `Reopen ${n}`,
   closeTitle: (n) => `Close ${n}`,
   declareTitle: (n) => `Declare ${n} as incident`,
   declareText: 'Starts the BCP board and notifies the next role. It can be undone within 10 seconds.',

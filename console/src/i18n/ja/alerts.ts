@@ -109,6 +109,7 @@ export const alerts = {
     resolved: '何をして解決したかを書いてください。',
     taken_back: 'どの記録で取り消されたかを時系列で確認したことを書いてください。',
   },
+  reopenTitle: (n: number) => `${n} 件を再開する`,
   closeTitle: (n: number) => `${n} 件を終了する`,
   declareTitle: (n: number) => `${n} 件をインシデントとして宣言する`,
   declareText: '手順（BCP ボード）が動き、次の役割に通知します。10 秒以内なら元に戻せます。',

@@ -22,7 +22,7 @@ export const incident = {
   addNote: 'メモを残す',
   board: 'BCP ボード',
   noBoard: 'この検知には手順が割り当てられていません。',
-  playbook: (name: string) => `手順「${name}」`,
+  playbook: (name: string) => `手順：${name}`,
   phases: {
     situation: '状況',
     detect: '検知',

@@ -12,7 +12,7 @@ import { severityOrder } from '../../components/severity-order.ts';
 import { t } from '../../i18n/language.ts';
 
 /** Acts that ask something first. */
-export type Asking = 'close' | 'suppress' | 'comment' | 'assign' | 'declare' | 'severity';
+export type Asking = 'close' | 'reopen' | 'suppress' | 'comment' | 'assign' | 'declare' | 'severity';
 
 const reasons: CloseReason[] = [
   'approved_change',
@@ -29,6 +29,9 @@ export function ActDialogs(props: { asking: Asking | null; ids: string[]; onClos
     <Switch>
       <Match when={props.asking === 'close'}>
         <CloseForm ids={props.ids} onClose={props.onClose} />
+      </Match>
+      <Match when={props.asking === 'reopen'}>
+        <ReopenForm ids={props.ids} onClose={props.onClose} />
       </Match>
       <Match when={props.asking === 'suppress'}>
         <SuppressForm ids={props.ids} onClose={props.onClose} />
@@ -86,6 +89,22 @@ function CloseForm(props: FormProps) {
         </For>
       </fieldset>
       <LongField label={t().common.note} hint={t().alerts.closeHints[reason()]} value={note()} onInput={setNote} />
+    </FormDialog>
+  );
+}
+
+function ReopenForm(props: FormProps) {
+  const [note, setNote] = createSignal('');
+  return (
+    <FormDialog
+      open
+      title={t().alerts.reopenTitle(props.ids.length)}
+      act={t().alerts.act.reopen}
+      ready={note().trim() !== ''}
+      onClose={props.onClose}
+      onSubmit={() => act(props.ids, { type: 'reopen', note: note() })}
+    >
+      <LongField label={t().common.reason} hint={t().common.reasonHint} value={note()} onInput={setNote} />
     </FormDialog>
   );
 }

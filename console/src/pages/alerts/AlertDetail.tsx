@@ -4,7 +4,7 @@ import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
 import { circumstances } from '../../components/circumstances.ts';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
-import { actNow, shownState } from '../../components/incident-acts.ts';
+import { actNow, isOver, shownState } from '../../components/incident-acts.ts';
 import { Phrase } from '../../components/Phrase.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
@@ -24,6 +24,7 @@ const shownEvidence = 8;
 export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void; onClose: () => void }) {
   const link = useLink();
   const query = createQuery<IncidentDetail>(() => `/incidents/${props.id}`);
+  const state = () => shownState(props.id, query.data()?.state ?? 'acknowledged');
   return (
     <SidePanel
       label={t().alerts.detail}
@@ -41,7 +42,7 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
       }
       acts={
         <>
-          <Show when={query.data() && shownState(props.id, query.data()!.state) === 'new'}>
+          <Show when={query.data() && state() === 'new'}>
             <button
               type="button"
               class="button primary"
@@ -52,33 +53,48 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
               {t().alerts.act.acknowledge}
             </button>
           </Show>
-          <button
-            type="button"
-            class="button"
-            disabled={!may('declare')}
-            title={whyNot('declare')}
-            onClick={() => props.onAsk('declare')}
+          <Show
+            when={!isOver(state())}
+            fallback={
+              <button
+                type="button"
+                class="button"
+                disabled={!may('reopen')}
+                title={whyNot('reopen')}
+                onClick={() => props.onAsk('reopen')}
+              >
+                {t().alerts.act.reopen}
+              </button>
+            }
           >
-            {t().alerts.act.declare}
-          </button>
-          <button
-            type="button"
-            class="button"
-            disabled={!may('close')}
-            title={whyNot('close')}
-            onClick={() => props.onAsk('close')}
-          >
-            {t().alerts.act.close}
-          </button>
-          <button
-            type="button"
-            class="button quiet"
-            disabled={!may('suppress_day')}
-            title={whyNot('suppress_day')}
-            onClick={() => props.onAsk('suppress')}
-          >
-            {t().alerts.act.suppress}
-          </button>
+            <button
+              type="button"
+              class="button"
+              disabled={!may('declare')}
+              title={whyNot('declare')}
+              onClick={() => props.onAsk('declare')}
+            >
+              {t().alerts.act.declare}
+            </button>
+            <button
+              type="button"
+              class="button"
+              disabled={!may('close')}
+              title={whyNot('close')}
+              onClick={() => props.onAsk('close')}
+            >
+              {t().alerts.act.close}
+            </button>
+            <button
+              type="button"
+              class="button quiet"
+              disabled={!may('suppress_day')}
+              title={whyNot('suppress_day')}
+              onClick={() => props.onAsk('suppress')}
+            >
+              {t().alerts.act.suppress}
+            </button>
+          </Show>
         </>
       }
     >
@@ -114,7 +130,11 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
               <dd>{t().alerts.countOf(count(data().count))}</dd>
               <dt>{inZone(t().common.at)}</dt>
               <dd>
-                <Stamp at={data().first} seconds /> – <Stamp at={data().last} seconds />
+                <Stamp at={data().first} seconds />
+                <Show when={data().last !== data().first}>
+                  {' – '}
+                  <Stamp at={data().last} seconds />
+                </Show>
               </dd>
               <dt>{t().common.rule}</dt>
               <dd>{pick(data().rule.title)}</dd>

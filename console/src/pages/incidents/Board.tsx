@@ -92,6 +92,8 @@ function Step(props: { step: BoardStep; onAct: (action: StepAction) => void; onW
   const link = useLink();
   const step = () => props.step;
   const isOpen = () => ['open', 'taken', 'overdue', 'waiting'].includes(step().state);
+  /** Somebody is at it, in time or late. */
+  const isTaken = () => step().state === 'taken' || (step().state === 'overdue' && step().by !== null);
   return (
     <li class={`step ${step().state}`}>
       <span class="step-mark" title={t().incident.step[step().state]}>
@@ -129,9 +131,9 @@ function Step(props: { step: BoardStep; onAct: (action: StepAction) => void; onW
           </Show>
         </p>
         <div class="small muted step-state">
-          <Show when={step().state !== 'overdue' || !step().dueAt}>
-            <span class={`tag${step().state === 'overdue' ? ' bad' : step().state === 'taken' ? ' accent' : ''}`}>
-              {t().incident.step[step().state]}
+          <Show when={step().state !== 'overdue' || isTaken()}>
+            <span class={`tag${isTaken() ? ' accent' : ''}`}>
+              {t().incident.step[isTaken() ? 'taken' : step().state]}
             </span>
           </Show>
           <Show
@@ -146,7 +148,7 @@ function Step(props: { step: BoardStep; onAct: (action: StepAction) => void; onW
           <Show when={isOpen() && may('work_steps')}>
             <div class="step-acts no-print">
               <Show
-                when={step().state !== 'taken'}
+                when={!isTaken()}
                 fallback={
                   <button type="button" class="button small primary" onClick={() => props.onAct({ type: 'done' })}>
                     {t().incident.finish}

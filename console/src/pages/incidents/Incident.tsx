@@ -7,7 +7,7 @@ import { may, session } from '../../api/session.ts';
 import { circumstances } from '../../components/circumstances.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
-import { actNow, shownState } from '../../components/incident-acts.ts';
+import { actNow, isOver, shownState } from '../../components/incident-acts.ts';
 import { Menu } from '../../components/Menu.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Phrase } from '../../components/Phrase.tsx';
@@ -95,7 +95,7 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
         <SeverityMark of={data().severity} />
         <span class="muted">{data().number}</span>
         <IncidentTags of={data()} />
-        <Show when={!['closed', 'reviewed'].includes(data().state)}>
+        <Show when={!isOver(data().state)}>
           <span class="row incident-clock">
             <Icon name="clock" size={15} />
             <Elapsed since={data().first} />
@@ -136,18 +136,22 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
             title={t().common.more}
             label={<Icon name="more" size={16} />}
             placement="bottom-end"
-            entries={[
-              step('triage'),
-              ask('declare', 'declare'),
-              step('contain'),
-              step('recover'),
-              null,
-              ask('assign', 'assign'),
-              ask('severity', 'set_severity'),
-              ask('suppress', 'suppress_day'),
-              null,
-              ask('close', 'close'),
-            ]}
+            entries={
+              isOver(data().state)
+                ? [ask('reopen', 'reopen')]
+                : [
+                    step('triage'),
+                    ask('declare', 'declare'),
+                    step('contain'),
+                    step('recover'),
+                    null,
+                    ask('assign', 'assign'),
+                    ask('severity', 'set_severity'),
+                    ask('suppress', 'suppress_day'),
+                    null,
+                    ask('close', 'close'),
+                  ]
+            }
           />
         </div>
       </div>
@@ -166,7 +170,7 @@ function Happened(props: { data: IncidentDetail }) {
           <dt>{t().incident.affected}</dt>
           <dd>
             <ul class="row wrap">
-              <For each={data().affected}>
+              <For each={data().affected} fallback={<li class="muted">{t().alerts.noAsset}</li>}>
                 {(asset) => (
                   <li>
                     <Show when={asset.id !== ''} fallback={asset.name}>
