@@ -112,6 +112,12 @@ function affectedOf(desk: Desk, incident: IncidentRecord): IncidentDetail['affec
   return [{ ...own, roles: involved.find(isOwn)?.roles ?? ['about'] }, ...involved.filter((one) => !isOwn(one))];
 }
 
+/** Of the record with which an alert began: what was detected stands with the one that completed it. */
+const itsBeginning: Bilingual = {
+  ja: 'この検知の始まりとなった記録',
+  en: 'The record with which this detection began',
+};
+
 /** Of each alert the event that completed it and the one it began with, newest first. Those between are found by the alert. */
 function evidenceOf(desk: Desk, incident: string): IncidentDetail['evidence'] {
   return desk.control.db
@@ -123,9 +129,10 @@ function evidenceOf(desk: Desk, incident: string): IncidentDetail['evidence'] {
       const text =
         row['withdrawn'] === 1 ? { ja: `（取り消し済み）${sentence.ja}`, en: `(taken back) ${sentence.en}` } : sentence;
       const received = row['detected_at'] as string;
-      const one = (eventId: string | undefined, at: string) => (eventId ? [{ eventId, at, received, text }] : []);
-      const last = one(events.at(-1), row['last'] as string);
-      return events.length > 1 ? [...last, ...one(events[0], row['first'] as string)] : last;
+      const one = (eventId: string | undefined, at: string, words: Bilingual) =>
+        eventId ? [{ eventId, at, received, text: words }] : [];
+      const last = one(events.at(-1), row['last'] as string, text);
+      return events.length > 1 ? [...last, ...one(events[0], row['first'] as string, itsBeginning)] : last;
     });
 }
 

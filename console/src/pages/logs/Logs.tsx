@@ -234,7 +234,7 @@ function columns(narrow: boolean): Column<EventRow>[] {
     return [{ id: 'summary', title: words.summary, width: 'minmax(0, 1fr)', cell: (row) => <RecordCard row={row} /> }];
   }
   return [
-    { id: 'at', title: inZone(words.at), width: '132px', cell: (row) => <Stamp at={row.at} seconds /> },
+    { id: 'at', title: inZone(words.at), width: '152px', cell: (row) => <Stamp at={row.at} seconds /> },
     { id: 'host', title: words.host, width: '120px', cell: (row) => <span title={row.host ?? ''}>{row.host}</span> },
     ...(narrow
       ? []
