@@ -160,9 +160,33 @@ export const routes: [string, RegExp, Answer][] = [
               })) ?? [],
           accounts: asset.os?.startsWith('Windows')
             ? [
-                { name: 'kensa', admin: false, enabled: true, lastLogon: asset.lastSeen, shared: true },
-                { name: '●●●-4F2A91', admin: true, enabled: true, lastLogon: asset.firstSeen, shared: false },
-                { name: 'Administrator', admin: true, enabled: false, lastLogon: null, shared: false },
+                {
+                  name: 'kensa',
+                  admin: false,
+                  enabled: true,
+                  password: 'set',
+                  keys: false,
+                  lastLogon: asset.lastSeen,
+                  shared: true,
+                },
+                {
+                  name: '●●●-4F2A91',
+                  admin: true,
+                  enabled: true,
+                  password: 'locked',
+                  keys: true,
+                  lastLogon: asset.firstSeen,
+                  shared: false,
+                },
+                {
+                  name: 'Administrator',
+                  admin: true,
+                  enabled: false,
+                  password: null,
+                  keys: null,
+                  lastLogon: null,
+                  shared: false,
+                },
               ]
             : [],
           ports: asset.os

@@ -71,10 +71,7 @@ export async function establishTrust(dir: string, sites: readonly Site[]): Promi
     },
     { signer: operator },
   );
-  save(join(dir, 'jwt', 'operator.jwt'), operatorJwt);
-  save(join(dir, 'jwt', 'plant.jwt'), plantJwt);
-  save(join(dir, 'jwt', 'agents.jwt'), agentsJwt);
-  save(join(dir, 'jwt', 'system.jwt'), systemJwt);
+  const claim = (name: string, fresh: string) => keptClaim(join(dir, 'jwt', `${name}.jwt`), fresh);
   await credentials(join(dir, 'hub.creds'), 'hub', plant, { ...unlimited });
   await credentials(join(dir, 'system.creds'), 'hub-system', system, { ...unlimited });
   for (const site of sites.filter((one) => !one.local)) {
@@ -94,10 +91,10 @@ export async function establishTrust(dir: string, sites: readonly Site[]): Promi
     });
   }
   return {
-    operatorJwt,
-    plant: { id: plant.getPublicKey(), jwt: plantJwt },
-    agents: { id: agents.getPublicKey(), jwt: agentsJwt },
-    system: { id: system.getPublicKey(), jwt: systemJwt },
+    operatorJwt: claim('operator', operatorJwt),
+    plant: { id: plant.getPublicKey(), jwt: claim('plant', plantJwt) },
+    agents: { id: agents.getPublicKey(), jwt: claim('agents', agentsJwt) },
+    system: { id: system.getPublicKey(), jwt: claim('system', systemJwt) },
     routeSecret: secret(join(dir, 'keys', 'route.secret')),
   };
 }
@@ -140,6 +137,26 @@ function standingRevocations(dir: string): Record<string, number> {
   const path = join(dir, 'jwt', 'agents.jwt');
   if (!existsSync(path)) return {};
   return decode<Account>(readFileSync(path, 'utf8')).nats.revocations ?? {};
+}
+
+/**
+ * The claim that stands when it says the same, else the fresh one, which is written. A server that is given a claim anew sets its account
+ * up again and restores the account's streams once more.
+ */
+function keptClaim(path: string, fresh: string): string {
+  const kept = existsSync(path) ? readFileSync(path, 'utf8') : null;
+  if (kept !== null && wordsOf(kept) === wordsOf(fresh)) return kept;
+  save(path, fresh);
+  return fresh;
+}
+
+/** What a claim says beside when it was signed; null when it is none. */
+function wordsOf(jwt: string): string | null {
+  const [, body] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt) ?? [];
+  const text = Buffer.from(body ?? '', 'base64url').toString('utf8');
+  if (!text.startsWith('{') || !text.endsWith('}')) return null;
+  const { iat: _signed, jti: _id, ...words } = JSON.parse(text) as Record<string, unknown>;
+  return JSON.stringify(words);
 }
 
 async function credentials(path: string, name: string, account: KeyPair, user: Parameters<typeof encodeUser>[3]) {

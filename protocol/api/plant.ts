@@ -105,6 +105,10 @@ export const assetDetail = asset.extend({
       name: z.string(),
       admin: z.boolean().nullable(),
       enabled: z.boolean().nullable(),
+      /** Null where the machine does not tell it. */
+      password: z.enum(['set', 'locked', 'none']).nullable(),
+      /** Whether there are keys for SSH; null when that is not known. */
+      keys: z.boolean().nullable(),
       lastLogon: z.string().nullable(),
       shared: z.boolean(),
     }),

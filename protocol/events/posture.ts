@@ -38,7 +38,19 @@ export const posture = defineKind({
     'hinomi.hardware.memory_bytes': { type: 'integer', ja: 'メモリ', en: 'Memory, bytes.' },
     'user.name': { type: 'string', column: 'user_name', personal: true, ja: 'アカウント', en: 'Account.' },
     'hinomi.account.last_logon': { type: 'time', ja: '最終ログオン', en: 'Last logon.' },
-    'hinomi.account.enabled': { type: 'boolean', ja: '有効か', en: 'Whether it can log in.' },
+    'hinomi.account.enabled': {
+      type: 'boolean',
+      ja: 'ログインできるか（期限切れか、ログイン用のシェルがないときだけ「いいえ」）',
+      en: 'Whether anybody can log in with it; no only when it has expired, is disabled, or has no shell for that.',
+    },
+    'hinomi.account.password': {
+      type: 'string',
+      ja: 'パスワードの状態（set、locked、none、unknown）',
+      en: 'State of its password: set, locked, none, or unknown. A locked one does not keep out who has a key.',
+    },
+    'hinomi.account.keys': { type: 'boolean', ja: 'SSHの鍵があるか', en: 'Whether its home holds keys for SSH.' },
+    'hinomi.account.expired': { type: 'boolean', ja: '期限切れか', en: 'Whether it has expired.' },
+    'hinomi.account.shell': { type: 'string', ja: 'ログインシェル', en: 'Shell that a login starts.' },
     'hinomi.account.admin': { type: 'boolean', ja: '管理者か', en: 'Whether it has administrator rights.' },
     'hinomi.account.shared': {
       type: 'boolean',

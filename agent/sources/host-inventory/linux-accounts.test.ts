@@ -40,22 +40,27 @@ const files: AccountFiles = {
 
 describe('accounts', () => {
   test('enabled, administrator and last logon', () => {
-    const found = readAccounts(files).map((account) => [account.name, account.enabled, account.admin]);
+    const found = readAccounts(files).map((one) => [one.name, one.enabled, one.admin, one.password, one.keys]);
     expect(found).toEqual([
-      ['root', true, true],
-      ['daemon', false, false],
-      ['line3', true, true],
-      ['maker', true, true],
-      ['locked', false, false],
-      ['keyed', true, false],
-      ['left', false, false],
+      ['root', true, true, 'set', false],
+      ['daemon', false, false, 'locked', false],
+      ['line3', true, true, 'set', false],
+      ['maker', true, true, 'set', false],
+      ['locked', true, false, 'locked', false],
+      ['keyed', true, false, 'locked', true],
+      ['left', false, false, 'set', false],
     ]);
+    expect(readAccounts(files).map(({ expired, shell }) => [expired, shell])).toContainEqual([true, '/bin/sh']);
     expect(readAccounts(files)[2]?.lastLogon).toBe('2025-06-01T23:00:00.000Z');
   });
 
   test('what cannot be read is said, not guessed', () => {
     const [root] = readAccounts({ ...files, shadow: undefined, lastLogons: undefined });
     expect(root?.unknown).toMatch(/shadow.*last logon/);
+    expect(root).toMatchObject({ password: 'unknown', enabled: true });
+    expect(readAccounts({ ...files, hasKeys: () => undefined })[4]).not.toHaveProperty('keys');
+    const [open] = readAccounts({ ...files, shadow: 'root::19000::::::' });
+    expect(open?.password).toBe('none');
     expect(root?.lastLogon).toBeUndefined();
   });
 

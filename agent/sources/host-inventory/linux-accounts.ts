@@ -1,8 +1,13 @@
 /** An account of the machine. */
 export interface Account {
   name: string;
-  /** False when it can log in neither by password nor, as far as readable, by key. */
+  /** False when nobody can log in with it: it has expired, or has no shell for that. A locked password alone shuts nobody out. */
   enabled: boolean;
+  password: 'set' | 'locked' | 'none' | 'unknown';
+  /** Whether it has keys for SSH in its home; absent when that cannot be read. Keys may lie elsewhere, too. */
+  keys?: boolean;
+  expired: boolean;
+  shell: string;
   admin: boolean;
   /** ISO 8601 UTC; absent when it never logged in or nothing is recorded. */
   lastLogon?: string;
@@ -34,11 +39,17 @@ export function readAccounts(files: AccountFiles): Account[] {
   return rows(files.passwd).flatMap((row) => {
     const [name = '', , uid = '', gid = '', , home = '', shell = ''] = row;
     if (row.length < 7 || name === '') return [];
+    const expired = isExpired(shadow?.get(name), files.today);
     const account: Account = {
       name,
-      enabled: !noLoginShell.test(shell) && canEnter(shadow?.get(name), files, home),
+      enabled: !noLoginShell.test(shell) && !expired,
+      password: passwordOf(shadow?.get(name)),
+      expired,
+      shell,
       admin: uid === '0' || admins.names.has(name) || admins.gids.has(gid),
     };
+    const keys = files.hasKeys(home);
+    if (keys !== undefined) account.keys = keys;
     const logon = files.lastLogons?.get(name);
     if (logon !== undefined) account.lastLogon = new Date(logon).toISOString();
     const unknown = [
@@ -50,13 +61,16 @@ export function readAccounts(files: AccountFiles): Account[] {
   });
 }
 
-/** A locked password still lets in who has a key; an expired account lets in nobody. */
-function canEnter(row: readonly string[] | undefined, files: AccountFiles, home: string): boolean {
-  if (row === undefined) return true;
-  const expires = row[7] ?? '';
-  if (expires !== '' && Number(expires) < files.today) return false;
-  const locked = /^[!*]/.test(row[1] ?? '');
-  return !locked || files.hasKeys(home) === true;
+function isExpired(row: readonly string[] | undefined, today: number): boolean {
+  const expires = row?.[7] ?? '';
+  return expires !== '' && Number(expires) < today;
+}
+
+function passwordOf(row: readonly string[] | undefined): Account['password'] {
+  if (row === undefined) return 'unknown';
+  const hash = row[1] ?? '';
+  if (hash === '') return 'none';
+  return /^[!*]/.test(hash) ? 'locked' : 'set';
 }
 
 function administrators(group: string, wanted: readonly string[]): { names: Set<string>; gids: Set<string> } {

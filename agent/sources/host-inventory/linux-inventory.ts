@@ -77,7 +77,11 @@ function accountFacts(config: HostInventoryConfig, now: Date): Fact[] {
       'hinomi.account.enabled': account.enabled,
       'hinomi.account.admin': account.admin,
       'hinomi.account.shared': config.sharedAccounts.includes(account.name),
+      'hinomi.account.password': account.password,
+      'hinomi.account.expired': account.expired,
+      'hinomi.account.shell': account.shell,
     };
+    if (account.keys !== undefined) fields['hinomi.account.keys'] = account.keys;
     if (account.lastLogon) fields['hinomi.account.last_logon'] = account.lastLogon;
     if (account.unknown) fields['hinomi.reason'] = account.unknown;
     const material = JSON.stringify({ ...fields, 'hinomi.account.last_logon': account.lastLogon?.slice(0, 10) });

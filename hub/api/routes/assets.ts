@@ -117,10 +117,16 @@ function accountsOf(services: HubServices, asset: Asset, masked: (name: string) 
       name: masked(name),
       admin: flag('hinomi.account.admin'),
       enabled: flag('hinomi.account.enabled'),
+      password: passwordState(value['hinomi.account.password']),
+      keys: flag('hinomi.account.keys'),
       lastLogon: typeof logon === 'string' ? logon : null,
       shared: shared.has(name.toLowerCase()),
     };
   });
+}
+
+function passwordState(told: unknown): Detail['accounts'][number]['password'] {
+  return told === 'set' || told === 'locked' || told === 'none' ? told : null;
 }
 
 function hardwareOf(services: HubServices, asset: Asset): Detail['hardware'] {

@@ -179,6 +179,7 @@ function Accounts(props: { data: AssetDetail }) {
                 <th>{words().name}</th>
                 <th>{words().admin}</th>
                 <th>{words().enabled}</th>
+                <th>{words().password}</th>
                 <th>{words().last}</th>
               </tr>
             </thead>
@@ -194,6 +195,10 @@ function Accounts(props: { data: AssetDetail }) {
                     </td>
                     <td>{yesNo(account.admin)}</td>
                     <td>{yesNo(account.enabled)}</td>
+                    <td>
+                      {account.password === null ? t().common.unknown : words().passwords[account.password]}
+                      <Show when={account.keys}> {words().keys}</Show>
+                    </td>
                     <td>
                       <Age at={account.lastLogon} />
                     </td>
