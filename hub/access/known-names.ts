@@ -38,9 +38,9 @@ export class KnownNames implements Projection {
   }
 
   take(stored: StoredBlock): void {
-    const { people, figures } = stored.block.columns;
+    const { people } = stored.block.columns;
     if (people.length === 0) return;
-    const received = figures.received_ms.reduce((newest, one) => Math.max(newest, one), 0);
+    const received = Math.max(...stored.sightings().map((one) => one.received));
     const day = new Date(received).toISOString().slice(0, 10);
     let leftOut: string | null = null;
     for (const { site, names } of people) {
