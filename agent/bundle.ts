@@ -1,4 +1,4 @@
-import { usageFault } from '#protocol/command-line.ts';
+import { mendableFault, usageFault } from '#protocol/command-line.ts';
 
 /** The door of the bundled agent: the verb's module is loaded, the rest of the file sleeps. */
 interface Verb {
@@ -21,6 +21,11 @@ if (!Object.hasOwn(verbs, name)) {
   if (rest.includes('--help')) process.stdout.write(verb.help);
   else
     process.exitCode = await verb.run(rest).catch((error: unknown) => {
+      const mendable = mendableFault(error);
+      if (mendable !== null) {
+        process.stderr.write(`${mendable}\n`);
+        return 1;
+      }
       const fault = usageFault(error);
       if (fault === null) throw error;
       process.stderr.write(`${fault}\n\n${verb.help}`);

@@ -6,7 +6,6 @@ import { runAgent } from './agent.ts';
 import { faultText } from './config/config-fault.ts';
 import { readIdentity } from './self/identity.ts';
 import { StopOrder } from './self/stop-order.ts';
-import { SpoolUnusableError } from './spool/spool-file.ts';
 
 export const help = `hinomi agent --home DIR --config FILE [--bus URL]
 
@@ -49,12 +48,6 @@ export async function run(argv: string[]): Promise<number> {
   }
   if (values.parent) process.stdin.on('end', () => stop.give(because('supervisor_gone'))).resume();
   const urls = values.bus ? [values.bus] : identity.urls;
-  try {
-    await runAgent(values.home, { ...identity, urls }, config, stop);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof SpoolUnusableError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  }
+  await runAgent(values.home, { ...identity, urls }, config, stop);
+  return 0;
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { MendableError } from '#protocol/command-line.ts';
 import { agentId, siteId } from '#protocol/identity.ts';
 
 /** What enrolment gave this machine. The seeds never leave it. */
@@ -23,10 +24,22 @@ export type Identity = z.infer<typeof identitySchema>;
 
 const fileIn = (home: string) => join(home, 'identity.json');
 
-/** This machine's identity; null before enrolment. */
+/** The file is there, but not as enrolment wrote it. */
+export class IdentityDamagedError extends MendableError {
+  override name = 'IdentityDamagedError';
+}
+
+/** This machine's identity; null before enrolment. Throws IdentityDamagedError. */
 export function readIdentity(home: string): Identity | null {
   const path = fileIn(home);
-  return existsSync(path) ? identitySchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+  if (!existsSync(path)) return null;
+  const text = readFileSync(path, 'utf8');
+  try {
+    return identitySchema.parse(JSON.parse(text));
+  } catch (error) {
+    const remedy = `put it back from a copy of this machine, or empty ${home} and enrol anew under a new id`;
+    throw new IdentityDamagedError(`${path} is damaged: ${remedy}`, { cause: error });
+  }
 }
 
 /** Keeps the identity so that only the agent's user can read it. */

@@ -14,5 +14,8 @@ CREATE TABLE IF NOT EXISTS position (source TEXT PRIMARY KEY, value TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS dropped (lane TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (lane, first)) STRICT;
 `;
 
+/** Form of the tables above, kept as SQLite's `user_version`: a change that an older agent could not live with counts it up. */
+export const spoolForm = 1;
+
 /** What a row takes on disk beside its line: chain value, numbers, its place in the tree. */
 export const rowOverheadBytes = 100;

@@ -3,8 +3,9 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite';
 import { damageOfLog } from '#engine/sqlite/write-ahead-log.ts';
 import { chainStart } from '#protocol/batch.ts';
+import { MendableError } from '#protocol/command-line.ts';
 import { lanes } from '#protocol/identity.ts';
-import { schema } from './schema.ts';
+import { schema, spoolForm } from './schema.ts';
 import { readSidecar } from './sidecar.ts';
 
 /** The file opens, but its pages do not fit together. */
@@ -18,7 +19,7 @@ export class LostTailError extends UnsoundSpoolError {
 }
 
 /** The spool can neither be used nor begun anew as things stand: a right is missing, or room. The message names the file. */
-export class SpoolUnusableError extends Error {
+export class SpoolUnusableError extends MendableError {
   override name = 'SpoolUnusableError';
 
   constructor(path: string, { message }: Error) {
@@ -45,6 +46,7 @@ export function openSound(path: string): DatabaseSync {
     );
     const check = db.prepare('PRAGMA quick_check(1)').get();
     if (check?.['quick_check'] !== 'ok') throw new UnsoundSpoolError(String(check?.['quick_check']));
+    keepForm(db);
     db.exec(schema);
     const known = Number(db.prepare('SELECT count(*) AS n FROM lane').get()!['n']);
     if (known === lanes.length) return db;
@@ -55,6 +57,15 @@ export function openSound(path: string): DatabaseSync {
     db.close();
     throw error;
   }
+}
+
+/** Throws, with nothing changed, where a newer agent wrote tables that this one does not know. */
+function keepForm(db: DatabaseSync): void {
+  const form = Number(db.prepare('PRAGMA user_version').get()!['user_version']);
+  if (form > spoolForm) {
+    throw new Error(`a newer Hinomi wrote it (form ${form}, known is ${spoolForm}): install that version again`);
+  }
+  if (form < spoolForm) db.exec(`PRAGMA user_version=${spoolForm}`);
 }
 
 /** Steps of 200 pages, each of which finds room in the reserve; more come with the next call. */

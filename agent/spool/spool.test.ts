@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batchLimits, chainNext, chainStart } from '#protocol/batch.ts';
@@ -393,6 +394,23 @@ describe('a damaged spool', () => {
     expect(() => open(at)).toThrow(`the spool cannot be opened: ${at}: `);
     rmdirSync(at);
     expect(open(at).lane('evidence').head).toBe(0);
+  });
+
+  test('a spool that a newer version wrote is left as it is', () => {
+    const at = path();
+    const spool = open(at);
+    const { epoch } = spool.lane('evidence');
+    spool.close();
+    const form = (value: number) => {
+      const db = new DatabaseSync(at);
+      db.exec(`PRAGMA user_version=${value}`);
+      db.close();
+    };
+    form(2);
+    expect(() => open(at)).toThrow(/a newer Hinomi wrote it \(form 2, known is 1\)/);
+    expect(putAside(at)).toEqual([]);
+    form(0);
+    expect(open(at).lane('evidence').epoch).toBe(epoch);
   });
 
   test('without a sidecar the loss is told without an end', () => {
