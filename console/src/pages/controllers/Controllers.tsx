@@ -98,7 +98,7 @@ export default function Controllers() {
                         </p>
                         <Show when={!snapshot().complete}>
                           <p class="small clip" title={snapshot().reason ?? undefined}>
-                            {t().controllers.incomplete} {snapshot().reason}
+                            {t().controllers.incomplete}
                           </p>
                         </Show>
                       </div>
