@@ -75,7 +75,7 @@ export class SiteSpools {
     const since = this.away.get(site);
     if (since === undefined) {
       this.away.set(site, this.parts.clock());
-      process.stderr.write(`bus: site ${site} is away: ${message}\n`);
+      process.stderr.write(`bus: site ${site} is away: its server does not answer (${message})\n`);
     } else if (!this.deaf.has(site) && this.parts.lastHeard(site) > since + onItsWayMs) {
       this.deaf.add(site);
       this.parts.onDeaf(site);
