@@ -43,6 +43,18 @@ export function chainNext(previous: string, line: string): string {
   return hash('sha256', `${previous}\n${line}`, 'hex');
 }
 
+/** Room for a chain value, a line feed and the longest line of ours. */
+const chained = Buffer.allocUnsafeSlow(64 + 1 + 64 * 1024);
+
+/** The same for a line that stands as UTF-8 in a part of `bytes`. */
+export function chainNextBytes(previous: string, bytes: Buffer, from: number, to: number): string {
+  const length = previous.length + 1 + to - from;
+  const room = length > chained.length ? Buffer.allocUnsafe(length) : chained;
+  room.write(`${previous}\n`, 'latin1');
+  bytes.copy(room, previous.length + 1, from, to);
+  return hash('sha256', room.subarray(0, length), 'hex');
+}
+
 /** Message id of a batch; the server drops a repeated one inside its window, the hub compares per event. */
 export function batchId(at: Omit<EventPosition, 'seq'>, first: number, last: number): string {
   return `${at.site}/${at.agent}/${at.lane}/${at.epoch}/${first}-${last}`;
@@ -55,10 +67,21 @@ export function packLines(lines: readonly string[]): Uint8Array {
   });
 }
 
-/** Unpacks to lines; throws on bytes that are not zstd or unpack to more than any batch may. */
-export function unpackLines(bytes: Uint8Array): string[] {
-  const text = zstdDecompressSync(bytes, { maxOutputLength: batchLimits.unpackedBytes }).toString('utf8');
-  return text.split('\n').filter((line) => line !== '');
+/** Unpacks to the bytes of lines; throws on what is not zstd or unpacks to more than any batch may. */
+export function unpack(bytes: Uint8Array): Buffer {
+  return zstdDecompressSync(bytes, { maxOutputLength: batchLimits.unpackedBytes });
+}
+
+/** Where the lines of a batch stand in its bytes: of each the first byte, then the line feed behind it. Empty ones are none. */
+export function linesIn(bytes: Buffer): number[] {
+  const lines: number[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const feed = bytes.indexOf(0x0a, from);
+    const to = feed < 0 ? bytes.length : feed;
+    if (to > from) lines.push(from, to);
+    from = to + 1;
+  }
+  return lines;
 }
 
 /** What the headers of a batch say. */

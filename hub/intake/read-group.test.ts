@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type BatchHead, chainStart, packLines } from '#protocol/batch.ts';
 import { EventBlock } from '../store/event-block.ts';
+import { LineMemory } from '../store/line-memory.ts';
 import { readBatch } from './read-batch.ts';
 import { readGroup } from './read-group.ts';
 import type { PackedBatch } from './reader-messages.ts';
@@ -19,7 +20,8 @@ function batch(agent: string, lines: string[]): PackedBatch {
 const usual = line(1, '{"message":"usual"}');
 
 test('a batch whose reading fails is refused with the reason, and those beside it are read', () => {
-  const group = readGroup([batch('pc-1', [usual]), batch('pc-2', [usual]), batch('pc-3', [usual])], (head, ...rest) => {
+  const batches = [batch('pc-1', [usual]), batch('pc-2', [usual]), batch('pc-3', [usual])];
+  const group = readGroup(batches, new LineMemory(), (head, ...rest) => {
     const read = readBatch(head, ...rest);
     if (head.agent === 'pc-2') throw new Error('what nobody thought of');
     return read;

@@ -1,4 +1,4 @@
-import type { Fields, WireEvent } from '#protocol/events/event.ts';
+import type { WireEvent } from '#protocol/events/event.ts';
 import { columnValue, hotFields } from '#protocol/events/kinds.ts';
 import { namesIn } from '#protocol/events/personal.ts';
 import {
@@ -11,9 +11,13 @@ import {
   type Texts,
   textColumns,
 } from './event-block.ts';
+import type { FlatLine } from './flat-line.ts';
+import type { FlatRow } from './flat-row.ts';
 import { foldedBeyondCase } from './fold.ts';
-import { type LaneKey, originWords } from './origin.ts';
+import { type LaneKey, originWords, rowFigures, rowWords } from './origin.ts';
 import { type Hot, OriginBook } from './origin-book.ts';
+import { PeopleMet } from './people-met.ts';
+import { forms } from './written-json.ts';
 
 const heapBytesPerRow = 512;
 
@@ -23,14 +27,18 @@ export class BlockBuilder {
   private heap: Buffer<ArrayBuffer>;
   private used = 0;
   private readonly origins = new OriginBook();
-  private readonly people = new Map<string, Set<string>>();
+  private readonly people = new PeopleMet();
+  private readonly flat: FlatRow | null;
+  /** Places of origins by the numbers that flat lines have for them. */
+  private readonly places: number[] = [];
   private readonly origin: Uint32Array<ArrayBuffer>;
   private readonly figures: Record<FigureColumn, Float64Array>;
   private readonly texts: Record<TextColumn, Texts>;
   private readonly times = new LastTime();
 
-  /** `most` is the number of events that it can take. */
-  constructor(most: number) {
+  /** `most` is the number of events that it can take, `flat` what is remembered of flat lines, if any are added. */
+  constructor(most: number, flat: FlatRow | null = null) {
+    this.flat = flat;
     this.heap = Buffer.allocUnsafeSlow(Math.max(1, most) * heapBytesPerRow);
     this.origin = new Uint32Array(most);
     this.figures = Object.fromEntries(
@@ -47,7 +55,7 @@ export class BlockBuilder {
     const { figures } = this;
     const hot = hotOf(event);
     this.origin[row] = this.origins.placeOf(event, lane, hot, asset);
-    this.meet(lane.site, event.fields);
+    for (const name of namesIn(event.fields)) this.people.add(lane.site, name);
     figures.seq[row] = event.seq;
     figures.time_ms[row] = this.times.of(event.time);
     figures.recorded_ms[row] = this.times.of(event.recorded);
@@ -66,27 +74,53 @@ export class BlockBuilder {
     return row;
   }
 
+  /** Adds an event of a lane by its line, as `add` would; an object is made only of the first of an origin. Answers its row. */
+  addFlat(line: FlatLine, lane: LaneKey): number {
+    const flat = this.flat!;
+    const { figures } = this;
+    const number = flat.read(line, lane);
+    const place = this.placeOf(number);
+    if (place === undefined) {
+      const row = this.add(line.event(), lane);
+      if (number >= 0) this.remember(number, this.origin[row]!);
+      return row;
+    }
+    const row = this.rows++;
+    this.origin[row] = place;
+    for (const field of flat.people) this.people.addField(lane.site, line, field);
+    figures.seq[row] = line.seq;
+    figures.time_ms[row] = line.time;
+    figures.recorded_ms[row] = line.recorded;
+    for (let at = 0; at < rowFigures.length; at++) figures[rowFigures[at]!][row] = flat.figures[at]!;
+    const shift = this.putBody(row, line);
+    for (let at = 0; at < rowWords.length; at++) {
+      const field = flat.words[at]!;
+      if (field < 0) continue;
+      if (line.forms[field] === forms.escapedText) {
+        this.put(rowWords[at]!, row, line.value(field) as string);
+        continue;
+      }
+      // It stands in the body as it is.
+      const { starts, lengths } = this.texts[rowWords[at]!];
+      starts[row] = line.starts[field]! + shift;
+      lengths[row] = line.ends[field]! - line.starts[field]!;
+    }
+    return row;
+  }
+
   /** The columns so far; the builder is used up. */
   finish(): EventColumns {
     return {
       rows: this.rows,
       origins: this.origins.origins,
       clues: this.origins.clues,
-      people: [...this.people].map(([site, names]) => ({ site, names: [...names] })),
+      people: this.people.list(),
       origin: this.origin,
       figures: this.figures,
       clockDoubt: new Uint8Array(this.rows),
       texts: this.texts,
-      heap: new Uint8Array(this.heap.buffer, 0, this.used),
+      heap: new Uint8Array(this.heap.buffer.transfer(this.used)),
     };
-  }
-
-  private meet(site: string, fields: Fields): void {
-    const names = namesIn(fields);
-    if (names.length === 0) return;
-    const known = this.people.get(site) ?? new Set<string>();
-    this.people.set(site, known);
-    for (const name of names) known.add(name);
   }
 
   /** Writes a text; answers its bytes. */
@@ -99,6 +133,36 @@ export class BlockBuilder {
     lengths[row] = length;
     this.used += length;
     return length;
+  }
+
+  /** Place of an origin by its number; undefined where no event of it was parsed. */
+  private placeOf(number: number): number | undefined {
+    const place = this.places[number];
+    if (place !== undefined) return place;
+    const met = this.flat!.met[number];
+    if (met === undefined) return undefined;
+    const next = this.origins.put({ ...met.origin }, met.clue);
+    this.places[number] = next;
+    return next;
+  }
+
+  private remember(number: number, place: number): void {
+    this.places[number] = place;
+    this.flat!.met[number] = { origin: { ...this.origins.origins[place]! }, clue: this.origins.clues[place]! };
+  }
+
+  /** Writes the fields of a line as they stand in it; answers how far they moved. */
+  private putBody(row: number, line: FlatLine): number {
+    const from = line.start('fields');
+    const length = line.end('fields') - from;
+    if (this.used + length > this.heap.length) this.grow(length);
+    const start = this.used;
+    line.bytes.copy(this.heap, start, from, from + length);
+    this.used += length;
+    this.texts.body.starts[row] = start;
+    this.texts.body.lengths[row] = length;
+    if (line.mayFold) this.put('folded', row, foldedBeyondCase(this.heap.toString('utf8', start, start + length)));
+    return start - from;
   }
 
   private grow(more: number): void {

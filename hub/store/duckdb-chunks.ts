@@ -17,6 +17,8 @@ const vectorRows = 2048;
 /** A text of so many bytes stands in the vector itself: four bytes of length, then the text, padded with zeros (duckdb.h, duckdb_string_t). */
 const inlineBytes = 12;
 const textBytes = 16;
+/** A longer text begins with its first bytes, then the address of all of it. */
+const prefixBytes = 4;
 /** How long the thread may be kept from others before it lets them in, milliseconds. */
 const breathMs = 20;
 
@@ -28,6 +30,7 @@ const types: Readonly<Record<(typeof eventColumns)[number][1], DuckDBType>> = {
   doubt: BOOLEAN,
   text: VARCHAR,
 };
+const textColumn = eventColumns.findIndex(([, type]) => type === 'text');
 const columnTypes = eventColumns.map(([, type]) => types[type]);
 
 /**
@@ -60,6 +63,12 @@ export async function appendBlock(
   }
 }
 
+/** A part of the heap as DuckDB holds it: where it begins here, and there. */
+interface Region {
+  start: number;
+  address: number;
+}
+
 /** Scratch memory in which one vector at a time is laid out as DuckDB keeps it. */
 class Page {
   private readonly block: EventBlock;
@@ -81,11 +90,12 @@ class Page {
   /** Fills a chunk with rows of the block. */
   fill({ chunk }: DuckDBDataChunk, from: number, rows: number): void {
     const { origin, figures, clockDoubt, texts } = this.block.columns;
+    const region = this.region(duckdb.data_chunk_get_vector(chunk, textColumn), from, rows);
     for (const [at, [name, type]] of eventColumns.entries()) {
       const vector = duckdb.data_chunk_get_vector(chunk, at);
       this.presence.fill(0xff);
       if (type === 'text') {
-        this.texts(vector, texts[name], from, rows);
+        this.texts(vector, texts[name], region, from, rows);
       } else if (type === 'place') {
         for (let row = 0; row < rows; row++) this.bigint(row, this.firstSeq + from + row);
         this.copy(vector, rows * 8);
@@ -119,25 +129,44 @@ class Page {
     this.copy(vector, rows * 8);
   }
 
-  /** Short texts are laid out here; DuckDB takes its own copy of each long one. */
-  private texts(vector: Vector, { starts, lengths }: Texts, from: number, rows: number): void {
+  /** Short texts stand in the vector itself, of a long one its length, its first bytes and where it stands in DuckDB's memory. */
+  private texts(vector: Vector, { starts, lengths }: Texts, region: Region, from: number, rows: number): void {
     const { heap } = this.block.columns;
-    this.words.fill(0);
+    const { words, octets } = this;
+    words.fill(0, 0, rows * 4);
     for (let row = 0; row < rows; row++) {
       const length = lengths[from + row]!;
-      if (length < 0) this.absent(row);
-      if (length < 0 || length > inlineBytes) continue;
+      if (length < 0) {
+        this.absent(row);
+        continue;
+      }
       const start = starts[from + row]!;
-      this.words[row * 4] = length;
-      for (let byte = 0; byte < length; byte++) this.octets[row * textBytes + 4 + byte] = heap[start + byte]!;
+      const inline = length <= inlineBytes;
+      const shown = inline ? length : prefixBytes;
+      words[row * 4] = length;
+      for (let byte = 0; byte < shown; byte++) octets[row * textBytes + 4 + byte] = heap[start + byte]!;
+      if (!inline) this.bigint(row * 2 + 1, region.address + start - region.start);
     }
     this.copy(vector, rows * textBytes);
-    for (let row = 0; row < rows; row++) {
-      const length = lengths[from + row]!;
-      if (length <= inlineBytes) continue;
-      const start = starts[from + row]!;
-      duckdb.vector_assign_string_element_len(vector, row, heap.subarray(start, start + length));
+  }
+
+  /** Gives DuckDB the part of the heap where the texts of some rows stand, as one long text that its vector `keeper` owns. */
+  private region(keeper: Vector, from: number, rows: number): Region {
+    const { heap, texts } = this.block.columns;
+    let start = heap.length;
+    let end = 0;
+    for (const { starts, lengths } of Object.values(texts)) {
+      for (let row = from; row < from + rows; row++) {
+        if (lengths[row]! <= inlineBytes) continue;
+        start = Math.min(start, starts[row]!);
+        end = Math.max(end, starts[row]! + lengths[row]!);
+      }
     }
+    if (end === 0) return { start: 0, address: 0 };
+    if (end > heap.length) throw new RangeError(`texts end at ${end}, their heap at ${heap.length}`);
+    duckdb.vector_assign_string_element_len(keeper, 0, heap.subarray(start, end));
+    const { buffer, byteOffset } = duckdb.vector_get_data(keeper, textBytes);
+    return { start, address: Number(new DataView(buffer, byteOffset, textBytes).getBigUint64(8, true)) };
   }
 
   /** A whole number below 2^53 as 64 bits, low half first, as all platforms of the binding keep it. */

@@ -65,19 +65,27 @@ export class OriginBook {
     if (!known) this.lanes.push({ key: lane, kinds: this.kinds });
   }
 
+  /** Takes an origin as it is; answers its place. */
+  put(origin: Origin, clue: Fields): number {
+    this.clues.push(clue);
+    return this.origins.push(origin) - 1;
+  }
+
   private add(event: WireEvent, lane: LaneKey, { host }: Hot, told: Told, asset: string | null): number {
     const { site, agent, epoch } = lane;
     const { kind } = event;
     const { source, boot, history, drill, product, category, service, channel, provider, action, outcome } = told;
-    this.origins.push({
+    const { clues } = told;
+    const origin = {
       ...{ site, agent, lane: lane.lane, epoch, kind, source, boot, history: history === true, asset },
       ...{ product: word(product), category: word(category), service: word(service), drill: word(drill) },
       ...{ host: word(host), channel: word(channel), provider: word(provider) },
       ...{ action: word(action), outcome: word(outcome) },
-    });
-    const { clues } = told;
-    this.clues.push(Object.fromEntries(clueFields.flatMap((name, at) => (clues[at] ? [[name, clues[at]]] : []))));
-    return this.origins.length - 1;
+    };
+    return this.put(
+      origin,
+      Object.fromEntries(clueFields.flatMap((name, at) => (clues[at] ? [[name, clues[at]]] : []))),
+    );
   }
 }
 

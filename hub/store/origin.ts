@@ -31,3 +31,7 @@ export interface Origin extends LaneKey {
 
 /** The hot columns that stand in the origin; the others stand in each event's own row. */
 export const originWords = ['host', 'channel', 'provider', 'action', 'outcome'] as const satisfies (keyof Origin)[];
+
+/** The hot columns of each event's own row: texts, and figures. */
+export const rowWords = ['user_name', 'src_ip', 'dst_ip', 'process_name', 'device', 'path'] as const;
+export const rowFigures = ['dst_port', 'event_code'] as const;

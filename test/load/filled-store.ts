@@ -14,6 +14,7 @@ import { controlMigrations } from '../../hub/store/control-migrations.ts';
 import { openControlStore } from '../../hub/store/control-store.ts';
 import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
 import { EventBlock } from '../../hub/store/event-block.ts';
+import { LineMemory } from '../../hub/store/line-memory.ts';
 import { batchLimits, readHead } from '../../protocol/batch.ts';
 import type { EventMix } from './event-mix.ts';
 import { BatchMaker } from './filled-plant.ts';
@@ -55,9 +56,10 @@ export async function fillStores(home: string, mix: EventMix, { site, ...gathere
   const agents = admitAgents(new AgentRegister(control), site, gathered.agents);
   const makers = agents.map((agent) => new BatchMaker(site, agent));
   const enricher = new Enricher({ clock: () => null, ...eventLookups(rooms) });
+  const memory = new LineMemory();
   const now = Date.now();
   for (let at = 0; at < gathered.events; ) {
-    const block = new BlockBuilder(rowsTogether);
+    const block = new BlockBuilder(rowsTogether, memory.rows);
     const received = now - Math.round(gathered.days * dayMs * (1 - at / gathered.events));
     const time = new Date(received).toISOString();
     for (let rows = 0; rows < rowsTogether && at < gathered.events; ) {
@@ -66,7 +68,7 @@ export async function fillStores(home: string, mix: EventMix, { site, ...gathere
       const from = at;
       const batch = maker.make(Array.from({ length }, (_, next) => mix.event(from + next, time)));
       const head = readHead(batch.subject, (name) => batch.headers.get(name));
-      const read = typeof head === 'string' ? head : readBatch(head, batch.data, block);
+      const read = typeof head === 'string' ? head : readBatch(head, batch.data, block, memory.line);
       if (typeof read === 'string') throw new Error(read);
       at += length;
       rows += length;

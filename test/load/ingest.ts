@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { root } from '../../deploy/local/verbs.ts';
 import { readRuleFiles } from '../../hub/detect/rule-pack.ts';
 import { Enricher } from '../../hub/enrich/enricher.ts';
-import { readBatch } from '../../hub/intake/read-batch.ts';
-import { BlockBuilder } from '../../hub/store/block-builder.ts';
+import { readGroup } from '../../hub/intake/read-group.ts';
 import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
 import { EventBlock } from '../../hub/store/event-block.ts';
+import { LineMemory } from '../../hub/store/line-memory.ts';
 import { batchLimits, readHead } from '../../protocol/batch.ts';
 import { endAll, eventually } from '../support/processes.ts';
 import { publicRules, TEST_DATA } from '../support/sigma-data.ts';
@@ -161,17 +161,18 @@ async function limitOf(mix: EventMix, events: number) {
   const store = await DuckDbEventStore.open({ path: join(dir, 'events.duckdb') });
   const enricher = new Enricher({ clock: () => null, asset: () => null });
   const batches = [...batchesOf(mix, 'limit', 0, events)];
+  const memory = new LineMemory();
   const perCommit = limitRows / batchLimits.events;
   const cpu = process.cpuUsage();
   const started = performance.now();
   for (let at = 0; at < batches.length; at += perCommit) {
-    const block = new BlockBuilder(limitRows);
-    for (const { subject, headers, data } of batches.slice(at, at + perCommit)) {
+    const packed = batches.slice(at, at + perCommit).map(({ subject, headers, data }) => {
       const head = readHead(subject, (name) => headers.get(name));
-      const read = typeof head === 'string' ? head : readBatch(head, data, block);
-      if (typeof read === 'string') throw new Error(read);
-    }
-    const columns = block.finish();
+      if (typeof head === 'string') throw new Error(head);
+      return { head, data: new Uint8Array(data) };
+    });
+    const { columns, batches: read } = readGroup(packed, memory);
+    for (const one of read) if (typeof one === 'string') throw new Error(one);
     enricher.enrich(columns, Date.now());
     await store.append({ events: new EventBlock(columns), rejected: [], covered: [], chains: [], cursor: null });
   }
