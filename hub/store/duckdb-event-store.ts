@@ -11,7 +11,7 @@ import { appendBlock } from './duckdb-chunks.ts';
 import { dropOrphans } from './duckdb-cold-tier.ts';
 import { saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
 import { newestEvents } from './duckdb-newest.ts';
-import { laneRecords, migrate, nextPlaces } from './duckdb-open.ts';
+import { choosePacking, laneRecords, migrate, nextPlaces, storage } from './duckdb-open.ts';
 import { OriginIds } from './duckdb-origins.ts';
 import { Readers } from './duckdb-readers.ts';
 import { countDropped, keptLines } from './duckdb-rejected.ts';
@@ -92,12 +92,14 @@ export class DuckDbEventStore implements EventStore {
       memory_limit: settings.memoryLimit ?? '1GB',
       threads: String(settings.threads ?? 2),
       checkpoint_threshold: '128MB',
+      ...storage,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     }).catch((error: Error) => {
       throw unusableStore(settings.path, error.message);
     });
     const writer = await instance.connect();
+    await choosePacking(writer);
     await migrate(writer);
     const coldDir = join(dirname(settings.path), 'cold');
     await dropOrphans(writer, coldDir);
