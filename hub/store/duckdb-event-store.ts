@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { parseEventId } from '#protocol/identity.ts';
 import type { Alert } from '../incident/alert.ts';
@@ -11,7 +10,7 @@ import { appendBlock } from './duckdb-chunks.ts';
 import { dropOrphans } from './duckdb-cold-tier.ts';
 import { saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
 import { newestEvents } from './duckdb-newest.ts';
-import { choosePacking, laneRecords, migrate, nextPlaces, storage } from './duckdb-open.ts';
+import { choosePacking, type DuckDbSettings, laneRecords, migrate, nextPlaces, openFile } from './duckdb-open.ts';
 import { OriginIds } from './duckdb-origins.ts';
 import { Readers } from './duckdb-readers.ts';
 import { countDropped, keptLines } from './duckdb-rejected.ts';
@@ -38,15 +37,7 @@ import type {
 } from './event-store.ts';
 import { ReceivedLog } from './received-log.ts';
 import { RejectedQuota } from './rejected-quota.ts';
-import { unusableStore } from './store-trouble.ts';
 import { StoredBlock } from './stored-block.ts';
-
-/** Settings of the embedded store. */
-export interface DuckDbSettings {
-  path: string;
-  memoryLimit?: string;
-  threads?: number;
-}
 
 /** More would only share the same two processors. */
 const readersForPeople = 3;
@@ -87,17 +78,7 @@ export class DuckDbEventStore implements EventStore {
 
   /** Opens or makes the store and brings it forward. Throws a StoreTroubleError when the file cannot be opened. */
   static async open(settings: DuckDbSettings): Promise<DuckDbEventStore> {
-    mkdirSync(dirname(settings.path), { recursive: true, mode: 0o700 });
-    const instance = await DuckDBInstance.create(settings.path, {
-      memory_limit: settings.memoryLimit ?? '1GB',
-      threads: String(settings.threads ?? 2),
-      checkpoint_threshold: '128MB',
-      ...storage,
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    }).catch((error: Error) => {
-      throw unusableStore(settings.path, error.message);
-    });
+    const instance = await openFile(settings);
     const writer = await instance.connect();
     await choosePacking(writer);
     await migrate(writer);

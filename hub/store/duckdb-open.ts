@@ -1,9 +1,33 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { duckdbMigrations } from './duckdb-schema.ts';
 import type { LaneRecord } from './received-log.ts';
+import { unusableStore } from './store-trouble.ts';
 
-/** How a new file is stored: the first version that can pack texts by zstd, those of this length and more. */
-export const storage = { storage_compatibility_version: 'v1.2.0', zstd_min_string_length: '64' } as const;
+/** Settings of the embedded store. */
+export interface DuckDbSettings {
+  path: string;
+  memoryLimit?: string;
+  threads?: number;
+}
+
+/** Opens or makes the file. Throws a StoreTroubleError when it cannot be opened. */
+export function openFile({ path, memoryLimit, threads }: DuckDbSettings): Promise<DuckDBInstance> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return DuckDBInstance.create(path, {
+    memory_limit: memoryLimit ?? '1GB',
+    threads: String(threads ?? 2),
+    checkpoint_threshold: '128MB',
+    // The first version of a file that can pack texts by zstd, those of this length and more.
+    storage_compatibility_version: 'v1.2.0',
+    zstd_min_string_length: '64',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  }).catch((error: Error) => {
+    throw unusableStore(path, error.message);
+  });
+}
 
 /**
  * Has bodies packed by zstd, which takes a third of the room of the usual symbol tables (FSST) and less work. A file of an older

@@ -30,7 +30,7 @@ const manifest = JSON.parse(text('package.json')) as Record<
 >;
 
 /** Opens the event store's file; nobody else does. */
-const opener = 'hub/store/duckdb-event-store.ts';
+const opener = 'hub/store/duckdb-open.ts';
 
 /** This file and its rules speak of the words they look for. */
 const aboutTheRules = new Set(['test/contract/house-rules.test.ts', 'test/support/house-rules.ts']);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventId } from '#protocol/identity.ts';
-import { blockOf } from './block-builder.ts';
-import { DuckDbEventStore } from './duckdb-event-store.ts';
-import type { NewEvent } from './event-block.ts';
+import { blockOf } from '../../hub/store/block-builder.ts';
+import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
+import type { NewEvent } from '../../hub/store/event-block.ts';
+import { eventId } from '../../protocol/identity.ts';
 
 let home: string;
 let path: string;

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Readers } from './duckdb-readers.ts';
+import { Readers } from '../../hub/store/duckdb-readers.ts';
 
 /** Counts for years. */
 const endless = 'SELECT count(*) AS n FROM range(100000000000000) a WHERE a.range % 7 = 3';
