@@ -8,6 +8,7 @@ import { silenceInputs } from './agents/silence-inputs.ts';
 import { SilenceWatch } from './agents/silence-watch.ts';
 import { createApp } from './api/app.ts';
 import { openRooms } from './api/rooms.ts';
+import { assetByWords } from './assets/asset-by-words.ts';
 import { shiftAt } from './assets/calendar.ts';
 import { Bus } from './bus.ts';
 import { Core } from './core.ts';
@@ -17,7 +18,6 @@ import { assetLookups, eventLookups } from './event-lookups.ts';
 import { growthFor } from './growth/growth-limits.ts';
 import type { HubConfig } from './hub.config.ts';
 import { AlertPump } from './incident/alert-pump.ts';
-import { folded } from './incident/incident-table.ts';
 import { Incidents } from './incident/incidents.ts';
 import { loadPlaybooks } from './incident/playbooks.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -112,11 +112,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     contacts,
     pager: notifier.escalation,
     sites: siteFacts,
-    findAsset: (site, words) => {
-      const { items } = rooms.assets.list({ q: words, limit: 50 }, [site]);
-      const found = items.find(({ name }) => folded(name) === folded(words)) ?? items[0];
-      return found ? { id: found.id, name: found.name, zone: found.zone } : null;
-    },
+    findAsset: (site, words) => assetByWords(rooms.assets, site, words),
     visits: visitLookup(rooms.visitScope, (rule) => core.pack.cards.get(rule)?.pierce ?? false, playbooks),
   });
   const pump = new AlertPump({

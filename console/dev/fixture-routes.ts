@@ -5,10 +5,9 @@ import { gaps } from './gap-data.ts';
 import { incidents } from './incident-data.ts';
 import { detailOf } from './incident-detail.ts';
 import { queueGroups, queuePage } from './incident-queue.ts';
-import { assetOf, assets, sites } from './plant-data.ts';
+import { sites } from './plant-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
 import { assetFeeds, rules } from './rule-data.ts';
-import { both } from './seeded.ts';
 import { calendar, channels, contacts, ledger, media, nowData, people, roleInfos, session } from './settings-data.ts';
 
 /** What a request asks, taken apart. */
@@ -20,7 +19,8 @@ export interface Asked {
 }
 type Answer = (asked: Asked) => unknown;
 
-const page = <T>(items: T[]) => ({ items, next: null, total: items.length });
+/** A list that is all there. */
+export const page = <T>(items: T[]) => ({ items, next: null, total: items.length });
 let signedIn = true;
 
 function actOn(body: Record<string, unknown>): unknown {
@@ -99,128 +99,6 @@ export const routes: [string, RegExp, Answer][] = [
     }),
   ],
   ['GET', /^\/events\/(.+)$/, ({ parts }) => eventDetail(decodeURIComponent(parts[0]!))],
-  [
-    'GET',
-    /^\/assets$/,
-    ({ params }) => {
-      const q = (params.get('q') ?? '').toLowerCase();
-      return page(
-        assets.filter(
-          (asset) =>
-            JSON.stringify(asset).toLowerCase().includes(q) &&
-            (!params.get('zone') || asset.zone === params.get('zone')) &&
-            (!params.get('standing') || asset.standing === params.get('standing')),
-        ),
-      );
-    },
-  ],
-  [
-    'GET',
-    /^\/assets\/export$/,
-    () => ({
-      fileName: 'assets.csv',
-      csv: Buffer.from('\ufeff名称,種類\r\nINSP-01,pc\r\n').toString('base64'),
-      unwritable: [],
-    }),
-  ],
-  [
-    'POST',
-    /^\/assets\/import$/,
-    () => ({
-      added: 3,
-      changed: 12,
-      unchanged: 29,
-      refused: [{ line: 18, reason: both('種類「ロボット」は使えません', 'Kind “robot” is not known') }],
-    }),
-  ],
-  [
-    'GET',
-    /^\/assets\/([^/]+)$/,
-    ({ parts }) => {
-      const asset = assetOf(parts[0]!);
-      return (
-        asset && {
-          ...asset,
-          history: [
-            { at: asset.firstSeen, who: 'hinomi', text: both('通信で初めて観測しました', 'First seen in traffic') },
-            {
-              at: asset.lastSeen,
-              who: '生産技術 設備係',
-              text: both('管理責任者を変更しました', 'Changed the custodian'),
-            },
-          ],
-          sources:
-            agents
-              .find((agent) => agent.id === asset.id)
-              ?.sources.map((source) => ({
-                agent: asset.id,
-                source: source.type,
-                state: source.state,
-                lastEvent: source.lastEvent,
-              })) ?? [],
-          accounts: asset.os?.startsWith('Windows')
-            ? [
-                {
-                  name: 'kensa',
-                  admin: false,
-                  enabled: true,
-                  password: 'set',
-                  keys: false,
-                  lastLogon: asset.lastSeen,
-                  shared: true,
-                },
-                {
-                  name: '●●●-4F2A91',
-                  admin: true,
-                  enabled: true,
-                  password: 'locked',
-                  keys: true,
-                  lastLogon: asset.firstSeen,
-                  shared: false,
-                },
-                {
-                  name: 'Administrator',
-                  admin: true,
-                  enabled: false,
-                  password: null,
-                  keys: null,
-                  lastLogon: null,
-                  shared: false,
-                },
-              ]
-            : [],
-          ports: asset.os
-            ? [
-                { port: 135, transport: 'tcp', process: 'svchost.exe' },
-                { port: 445, transport: 'tcp', process: 'System' },
-                { port: 3389, transport: 'tcp', process: 'svchost.exe' },
-              ]
-            : [],
-          peers: networkData()
-            .edges.filter((edge) => edge.from === asset.id || edge.to === asset.id)
-            .slice(0, 12)
-            .map((edge) => ({
-              address: edge.from === asset.id ? edge.to : edge.from,
-              name: null,
-              port: edge.port,
-              count: edge.connections,
-              last: edge.last,
-            })),
-          incidents: incidents.filter((row) => row.asset?.id === asset.id),
-        }
-      );
-    },
-  ],
-  ['PATCH', /^\/assets\/([^/]+)$/, ({ parts, body }) => Object.assign(assetOf(parts[0]!)!, body)],
-  [
-    'POST',
-    /^\/assets$/,
-    ({ body }) => {
-      const asset = { ...assets[0]!, ...body, id: `new-${assets.length}` };
-      assets.push(asset);
-      return asset;
-    },
-  ],
   ['GET', /^\/controllers$/, () => page(controllers)],
   ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
   ['GET', /^\/controllers\/([^/]+)\/attachments$/, () => page(attachments)],

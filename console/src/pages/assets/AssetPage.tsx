@@ -18,6 +18,7 @@ import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { sourceName } from '../sources/source-name.ts';
+import { Accounts } from './AssetAccounts.tsx';
 import { AssetForm } from './AssetForm.tsx';
 import { kindIcons } from './asset-columns.tsx';
 import './assets.css';
@@ -160,54 +161,6 @@ function Incidents(props: { data: AssetDetail }) {
             )}
           </For>
         </ul>
-      </Show>
-    </Panel>
-  );
-}
-
-function Accounts(props: { data: AssetDetail }) {
-  const words = () => t().assets.page.account;
-  const yesNo = (value: boolean | null) =>
-    value === null ? t().common.unknown : value ? t().common.yes : t().common.no;
-  return (
-    <Panel title={t().assets.page.accounts}>
-      <Show when={props.data.accounts.length > 0} fallback={<p class="muted">{t().assets.page.noAccounts}</p>}>
-        <div class="scroll-x">
-          <table class="plain-table">
-            <thead>
-              <tr>
-                <th>{words().name}</th>
-                <th>{words().admin}</th>
-                <th>{words().enabled}</th>
-                <th>{words().password}</th>
-                <th>{words().last}</th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={props.data.accounts}>
-                {(account) => (
-                  <tr>
-                    <td>
-                      {account.name}{' '}
-                      <Show when={account.shared}>
-                        <span class="tag">{t().state.shared}</span>
-                      </Show>
-                    </td>
-                    <td>{yesNo(account.admin)}</td>
-                    <td>{yesNo(account.enabled)}</td>
-                    <td>
-                      {account.password === null ? t().common.unknown : words().passwords[account.password]}
-                      <Show when={account.keys}> {words().keys}</Show>
-                    </td>
-                    <td>
-                      <Age at={account.lastLogon} />
-                    </td>
-                  </tr>
-                )}
-              </For>
-            </tbody>
-          </table>
-        </div>
       </Show>
     </Panel>
   );
