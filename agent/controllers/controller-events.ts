@@ -1,5 +1,6 @@
-import { type ChangeItem, type SnapshotPart, type SnapshotProtocol, sha256 } from '#engine/snapshot/snapshot.ts';
+import { type SnapshotPart, type SnapshotProtocol, sha256 } from '#engine/snapshot/snapshot.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import type { ToldChange } from './confirmed-changes.ts';
 import type { FinishedSnapshot } from './finished-snapshot.ts';
 import type { StateEvent } from './probe-ledger.ts';
 
@@ -12,7 +13,7 @@ export interface ControllerOrigin {
 }
 
 /** What made a snapshot be taken. */
-export type Trigger = 'schedule' | 'command' | 'change';
+export type Trigger = 'schedule' | 'command' | 'change' | 'confirm';
 
 const longestText = 2000;
 
@@ -45,15 +46,10 @@ export function snapshotEvents(origin: ControllerOrigin, finished: FinishedSnaps
 }
 
 /** One `ot.config_change` event per change item. `before` is when it was last seen as it was. */
-export function changeEvents(
-  origin: ControllerOrigin,
-  changes: readonly ChangeItem[],
-  time: string,
-  before: string,
-): EventDraft[] {
-  return changes.map((item) => ({
+export function changeEvents(origin: ControllerOrigin, changes: readonly ToldChange[], before: string): EventDraft[] {
+  return changes.map(({ item, confirmation, seenAt }) => ({
     kind: 'ot.config_change',
-    time,
+    time: seenAt,
     fields: {
       ...originFields(origin),
       'change.id': item.id,
@@ -69,6 +65,7 @@ export function changeEvents(
       'change.key': item.key,
       'change.severity': item.severity,
       'change.observed_from': before,
+      'change.confirmation': confirmation,
     },
   }));
 }

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import {
   assemble,
   type Blob,
-  type ChangeItem,
-  diffSnapshots,
   incomparable,
   type JsonObject,
   packSnapshot,
@@ -14,6 +12,7 @@ import {
   toParts,
 } from '#engine/snapshot/snapshot.ts';
 import { BlobFolder } from './blob-folder.ts';
+import { confirmChanges, type ToldChange } from './confirmed-changes.ts';
 
 /** What is remembered of the last complete snapshot of a device; its blobs lie in the source's folder. */
 export interface LastSnapshot {
@@ -24,16 +23,33 @@ export interface LastSnapshot {
   sent: string[];
 }
 
+/** A state that differs from the last one and waits for a second reading before its differences are told. */
+export interface UnconfirmedSnapshot extends LastSnapshot {
+  readings: number;
+}
+
+/** What a snapshot is compared with and how it is handed over. */
+export interface Finish {
+  device: { confirmSeconds: number };
+  stateDir: string;
+  last: LastSnapshot | undefined;
+  unconfirmed: UnconfirmedSnapshot | undefined;
+  /** Sends every blob again. */
+  full: boolean;
+}
+
 /** A snapshot compared with the last complete one and cut for the wire. */
 export interface FinishedSnapshot {
   header: SnapshotHeader;
   root: string;
   parts: SnapshotPart[];
-  changes: ChangeItem[];
+  changes: ToldChange[];
   /** Why no comparison was made although there was something to compare with. */
   notCompared?: string;
-  /** Absent for an incomplete snapshot, which never becomes what the next is compared with. */
+  /** What the next snapshot is compared with; absent while it stays what it was. */
   next?: LastSnapshot;
+  /** What waits for a second reading from now on; null for nothing, absent while it stays what it was. */
+  unconfirmed?: UnconfirmedSnapshot | null;
 }
 
 /** Folder of a device below the state folder of its source; any id gives a safe name. */
@@ -43,45 +59,49 @@ export function deviceFolder(stateDir: string, device: string): string {
 
 /**
  * Compares a snapshot with the last complete one, stores its blobs if it is complete, and cuts it into parts. An
- * incomplete snapshot is sent as evidence but compared with nothing. `full` sends every blob again. `attached` are
- * blobs that its records name beside its own content.
+ * incomplete snapshot is sent as evidence but compared with nothing. Differences are told once a second reading showed
+ * them, too. `attached` are blobs that its records name beside its own content.
  */
-export function finishSnapshot(
-  snapshot: Snapshot,
-  stateDir: string,
-  last: LastSnapshot | undefined,
-  full: boolean,
-  attached: readonly Blob[] = [],
-): FinishedSnapshot {
-  const folder = new BlobFolder(deviceFolder(stateDir, snapshot.header.device));
+export function finishSnapshot(snapshot: Snapshot, how: Finish, attached: readonly Blob[] = []): FinishedSnapshot {
+  const { last, unconfirmed, full } = how;
+  const folder = new BlobFolder(deviceFolder(how.stateDir, snapshot.header.device));
   const content = packSnapshot(snapshot);
   const packed = { ...content, blobs: [...content.blobs, ...attached] };
   const { header, root } = snapshot;
-  const known = new Set(full ? [] : (last?.sent ?? []));
+  const known = new Set(full ? [] : [...(last?.sent ?? []), ...(unconfirmed?.sent ?? [])]);
   const newlyAttached = attached.some(({ hash }) => !known.has(hash));
-  if (last && last.root === root && header.complete && !full && !newlyAttached) {
-    const parts = toParts(snapshot, { manifest: last.manifest, blobs: [] }, known);
-    return { header, root, parts, changes: [], next: { ...last, header } };
-  }
-  const parts = toParts(snapshot, packed, known);
+  const same = last !== undefined && last.root === root && header.complete && !full && !newlyAttached;
+  const parts = same
+    ? toParts(snapshot, { manifest: last.manifest, blobs: [] }, known)
+    : toParts(snapshot, packed, known);
   if (!header.complete) return { header, root, parts, changes: [] };
-  const sent = packed.blobs.map((blob) => blob.hash);
-  const next: LastSnapshot = { header, root, manifest: packed.manifest, sent };
-  folder.add(packed.blobs);
-  if (!last || last.root === root) return { header, root, parts, changes: [], next };
-  const before = assemble([wireHeader(last)], (hash) => folder.read(hash));
-  if (!before.snapshot) {
-    const notCompared = before.wrong ?? `${before.missing?.length} stored parts of the last snapshot are missing`;
-    return { header, root, parts, changes: [], next, notCompared };
+  const next: LastSnapshot = same
+    ? { ...last, header }
+    : { header, root, manifest: packed.manifest, sent: packed.blobs.map((blob) => blob.hash) };
+  if (!same) folder.add(packed.blobs);
+  if (!last || (last.root === root && !unconfirmed)) return { header, root, parts, changes: [], next };
+  const before = load(folder, last);
+  const notCompared = 'wrong' in before ? before.wrong : incomparable(before, snapshot);
+  if ('wrong' in before || notCompared !== undefined) {
+    return { header, root, parts, changes: [], next, unconfirmed: null, notCompared: notCompared! };
   }
-  const notCompared = incomparable(before.snapshot, snapshot);
-  if (notCompared) return { header, root, parts, changes: [], next, notCompared };
-  return { header, root, parts, changes: diffSnapshots(before.snapshot, snapshot), next };
+  const waiting = unconfirmed && load(folder, unconfirmed);
+  const seen = waiting && !('wrong' in waiting) ? { snapshot: waiting, readings: unconfirmed.readings } : undefined;
+  const { told, next: what } = confirmChanges(before, seen, snapshot, how.device.confirmSeconds * 1000);
+  if (what === 'done') return { header, root, parts, changes: told, next, unconfirmed: null };
+  if (what === 'early') return { header, root, parts, changes: [] };
+  return { header, root, parts, changes: told, unconfirmed: { ...next, readings: (seen?.readings ?? 0) + 1 } };
 }
 
-/** Drops the blobs that the last complete snapshot does not need; called once it is committed. */
-export function forgetOlder(stateDir: string, device: string, last: LastSnapshot): void {
-  new BlobFolder(deviceFolder(stateDir, device)).keepOnly(new Set(last.sent));
+function load(folder: BlobFolder, kept: LastSnapshot): Snapshot | { wrong: string } {
+  const found = assemble([wireHeader(kept)], (hash) => folder.read(hash));
+  if (found.snapshot) return found.snapshot;
+  return { wrong: found.wrong ?? `${found.missing?.length} stored parts of the last snapshot are missing` };
+}
+
+/** Drops the blobs that none of the remembered snapshots needs; called once they are committed. */
+export function forgetOlder(stateDir: string, device: string, kept: readonly LastSnapshot[]): void {
+  new BlobFolder(deviceFolder(stateDir, device)).keepOnly(new Set(kept.flatMap(({ sent }) => sent)));
 }
 
 function wireHeader(last: LastSnapshot): SnapshotPart {

@@ -19,6 +19,8 @@ export const watchSettings = {
   probeEverySeconds: z.number().min(0).default(60),
   /** Pause before the snapshot that follows a restart or a moved revision counter, seconds. */
   settleSeconds: z.number().min(0).default(30),
+  /** Seconds after which a change is read a second time before it is told; 0 tells it at once. */
+  confirmSeconds: z.number().min(0).default(60),
   /** Seconds that one snapshot may take. */
   budgetSeconds: z.number().positive().default(900),
   blackout: z.array(blackout).default([]),
@@ -30,6 +32,7 @@ export interface Watched {
   snapshotEveryMinutes: number;
   probeEverySeconds: number;
   settleSeconds: number;
+  confirmSeconds: number;
   budgetSeconds: number;
   blackout: z.infer<typeof blackout>[];
 }

@@ -4,7 +4,12 @@ import type { EventDraft, FieldValue } from '#protocol/events/event.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
-import { type FinishedSnapshot, forgetOlder, type LastSnapshot } from './finished-snapshot.ts';
+import {
+  type FinishedSnapshot,
+  forgetOlder,
+  type LastSnapshot,
+  type UnconfirmedSnapshot,
+} from './finished-snapshot.ts';
 import { JobWorker } from './job-worker.ts';
 import { type ProbeResult, type ProbeState, stepProbe } from './probe-ledger.ts';
 import { inBlackout, type Watched } from './watch-config.ts';
@@ -16,6 +21,7 @@ interface WatchPosition {
 
 interface DevicePosition {
   last?: LastSnapshot;
+  unconfirmed?: UnconfirmedSnapshot | undefined;
   probe?: ProbeState;
 }
 
@@ -24,6 +30,7 @@ export interface SnapshotJob<D> {
   device: D;
   stateDir: string;
   last: LastSnapshot | undefined;
+  unconfirmed: UnconfirmedSnapshot | undefined;
   full: boolean;
 }
 
@@ -50,8 +57,8 @@ const eventsAtOnce = 500;
 const longestProbeMs = 30_000;
 
 /**
- * Watches controllers until the source ends: a snapshot on schedule, on command and after a restart or a moved
- * revision counter; a cheap look in between. One job at a time per controller, all of them in one worker.
+ * Watches controllers until the source ends: a snapshot on schedule, on command, after a restart or a moved revision
+ * counter, and once more where something changed; a cheap look in between. One job at a time per controller, all of them in one worker.
  */
 export async function watchControllers<C, D extends Watched>(
   context: SourceContext<C>,
@@ -123,6 +130,8 @@ class ControllerWatch<C, D extends Watched> {
   readonly #origin: ControllerOrigin;
   readonly #tellsState: boolean;
   #turn: Promise<unknown> = Promise.resolve();
+  /** Ends the waiting for the next reading on schedule. */
+  #soon = new AbortController();
 
   constructor(
     context: SourceContext<C>,
@@ -145,9 +154,14 @@ class ControllerWatch<C, D extends Watched> {
     const { signal } = this.#context;
     const probing = this.#probeLoop();
     while (!signal.aborted) {
-      if (!(await this.#wait(this.#untilDue()))) break;
+      const soon = new AbortController();
+      this.#soon = soon;
+      await sleep(this.#untilDue(), undefined, { signal: AbortSignal.any([signal, soon.signal]) }).catch(
+        () => undefined,
+      );
+      if (signal.aborted) break;
       if (this.#untilDue() > 0 || this.#blackedOut()) continue;
-      const outcome = await this.#attempt('schedule');
+      const outcome = await this.#attempt(this.#ledger.of(this.device.id).unconfirmed ? 'confirm' : 'schedule');
       if (!outcome['complete']) await this.#wait(this.#retryMs());
     }
     await probing;
@@ -157,18 +171,23 @@ class ControllerWatch<C, D extends Watched> {
   snapshot(trigger: Trigger, full: boolean): Promise<Record<string, FieldValue>> {
     return this.#alone(async () => {
       if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
-      const { last } = this.#ledger.of(this.device.id);
+      const { last, unconfirmed } = this.#ledger.of(this.device.id);
       const { stateDir, signal } = this.#context;
-      const job: SnapshotJob<D> = { device: this.device, stateDir, last, full };
+      const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, full };
       const longest = this.device.budgetSeconds * 1000 + longestProbeMs;
       const finished = await this.#worker.run<FinishedSnapshot>('snapshot', job, longest, signal);
       const { header, next } = finished;
       const drafts = [
         ...snapshotEvents(this.#origin, finished, trigger),
-        ...changeEvents(this.#origin, finished.changes, header.ended, last?.header.ended ?? header.started),
+        ...changeEvents(this.#origin, finished.changes, last?.header.ended ?? header.started),
       ];
-      await this.#ledger.commit(this.device.id, drafts, next ? { last: next } : {});
-      if (next && next.root !== last?.root) forgetOlder(stateDir, this.device.id, next);
+      const waits = finished.unconfirmed === undefined ? unconfirmed : (finished.unconfirmed ?? undefined);
+      await this.#ledger.commit(this.device.id, drafts, { ...(next ? { last: next } : {}), unconfirmed: waits });
+      const kept = [next ?? last, waits].filter((one) => one !== undefined);
+      if (kept.length > 0 && (next?.root !== last?.root || waits !== unconfirmed)) {
+        forgetOlder(stateDir, this.device.id, kept);
+      }
+      if (waits && waits !== unconfirmed) this.#soon.abort();
       this.#health(this.device.id, header.complete ? undefined : header.reasons.join('; '));
       return {
         device: this.device.id,
@@ -176,6 +195,7 @@ class ControllerWatch<C, D extends Watched> {
         complete: header.complete,
         reasons: header.reasons,
         changes: finished.changes.length,
+        waiting: waits !== undefined,
       };
     });
   }
@@ -228,9 +248,11 @@ class ControllerWatch<C, D extends Watched> {
   }
 
   #untilDue(): number {
-    const last = this.#ledger.of(this.device.id).last?.header.ended;
+    const { last, unconfirmed } = this.#ledger.of(this.device.id);
     if (last === undefined) return this.#blackedOut() ? 60_000 : 0;
-    const due = Date.parse(last) + this.device.snapshotEveryMinutes * 60_000 - this.#context.now().getTime();
+    const since = Date.parse(unconfirmed?.header.ended ?? last.header.ended);
+    const pause = unconfirmed ? this.device.confirmSeconds * 1000 : this.device.snapshotEveryMinutes * 60_000;
+    const due = since + pause - this.#context.now().getTime();
     return Math.max(this.#blackedOut() ? 60_000 : 0, Math.min(due, 60 * 60_000));
   }
 

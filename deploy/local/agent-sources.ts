@@ -12,7 +12,7 @@ export interface DemoEndpoint {
 }
 
 /** The model plant is small and on this machine: it is looked at far more often than a real line would be. */
-const demoPace = { snapshotEveryMinutes: 0.25, probeEverySeconds: 10 };
+const demoPace = { snapshotEveryMinutes: 0.25, probeEverySeconds: 10, confirmSeconds: 3 };
 
 /** Sources of the local agent on first start: everything that works here without rights or settings. */
 export function localSources(home: string, endpoints: readonly DemoEndpoint[]): Record<string, unknown>[] {

@@ -32,8 +32,8 @@ export const snapshot = defineKind({
     'snapshot.trigger': {
       type: 'string',
       column: 'action',
-      ja: 'きっかけ（schedule, command, change）',
-      en: 'schedule, command or change.',
+      ja: 'きっかけ（schedule, command, change, confirm）',
+      en: 'schedule, command, change or confirm (a second reading of something that changed).',
     },
     'snapshot.header': {
       type: 'object',
@@ -88,6 +88,11 @@ export const configChange = defineKind({
       type: 'string',
       ja: '重大度（critical, high, medium, low, info）',
       en: 'Severity outside a maintenance visit: critical, high, medium, low or info.',
+    },
+    'change.confirmation': {
+      type: 'string',
+      ja: '確認（single：1 回だけ読んだ、confirmed：2 回目の読取りでも変わっていた、passed：2 回目には元に戻っていた）',
+      en: 'single: read once; confirmed: a second reading showed it, too; passed: gone again at the second reading.',
     },
     'change.observed_from': { type: 'time', ja: '最後に変更前だった時刻', en: 'Last time it was seen as before.' },
     'change.in_visit': {

@@ -63,6 +63,7 @@ describe('a Modbus controller of the model plant', () => {
       map: plc.ready['map'],
       requestsPerSecond: 100,
       probeEverySeconds: 0,
+      confirmSeconds: 0,
     });
     await firstSnapshot(running);
     await plc.order({ set: { table: 'holding', address: 0, value: 1450 } });
@@ -128,7 +129,7 @@ const openTarget = (url: unknown): OpcUaTarget => ({
 });
 
 describe('an OPC UA controller of the model plant', () => {
-  const gentle = { requestsPerSecond: 100, probeEverySeconds: 0, answerMs: 5000 };
+  const gentle = { requestsPerSecond: 100, probeEverySeconds: 0, confirmSeconds: 0, answerMs: 5000 };
 
   test('planted changes are found, moving values are not, and the hub can put the snapshot together', async () => {
     const plc = await simulator('opc-ua-server', '--profile', 'weld');

@@ -19,7 +19,7 @@ test('a controller that tells nothing is a full controller: baseline, drift by i
   const engineer = hub.browserOf((await hub.person('eng', ['production_engineering'], ['tokyo'])).id);
   const second = hub.browserOf((await hub.person('eng2', ['production_engineering'], ['tokyo'])).id);
   const device = { id: 'line-3', places: [line], attachments: verify, bytesPerSecond: 1e9 };
-  const agent = runForTest(source, { devices: [{ ...device, probeEverySeconds: 0 }] });
+  const agent = runForTest(source, { devices: [{ ...device, probeEverySeconds: 0, confirmSeconds: 0 }] });
   let told = 0;
   const bring = async () => {
     const fresh = agent.events.slice(told);

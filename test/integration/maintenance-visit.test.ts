@@ -30,7 +30,15 @@ test('a walk-in at a controller of the model plant, from a change before it to t
   const eng = await chief.colleague('eng', ['production_engineering']);
   await plant.enrol('gw-1');
   const { port, map } = plc.ready;
-  const device = { id: 'press', host: '127.0.0.1', port, map, requestsPerSecond: 100, probeEverySeconds: 0 };
+  const device = {
+    id: 'press',
+    host: '127.0.0.1',
+    port,
+    map,
+    requestsPerSecond: 100,
+    probeEverySeconds: 0,
+    confirmSeconds: 0,
+  };
   plant.startAgent('gw-1', [{ type: 'modbus', devices: [device] }]);
 
   const controller = async () => (await eng.get('/controllers')).json.items[0];

@@ -28,7 +28,14 @@ function run(source: SourceDefinition, devices: object[]): RunningForTest {
   return running;
 }
 
-const patient = { host: '127.0.0.1', requestsPerSecond: 100, probeEverySeconds: 0, answerMs: 10_000, slowMs: 60_000 };
+const patient = {
+  host: '127.0.0.1',
+  requestsPerSecond: 100,
+  probeEverySeconds: 0,
+  confirmSeconds: 0,
+  answerMs: 10_000,
+  slowMs: 60_000,
+};
 const ofKind = (events: EventDraft[], kind: string) => events.filter((event) => event.kind === kind);
 const actions = (running: RunningForTest) =>
   ofKind(running.events, 'ot.controller_state').map((event) => event.fields['event.action']);

@@ -53,7 +53,14 @@ test('a controller of files has snapshots, changes and attachments, and never a 
   mkdirSync(line, { recursive: true });
   mkdirSync(verify);
   writeFileSync(join(line, 'line3.gx3'), 'program 1');
-  const device = { id: 'line-3', places: [line], attachments: verify, probeEverySeconds: 0.05, settleSeconds: 0 };
+  const device = {
+    id: 'line-3',
+    places: [line],
+    attachments: verify,
+    probeEverySeconds: 0.05,
+    settleSeconds: 0,
+    confirmSeconds: 0,
+  };
   running = runForTest(source, { devices: [{ ...device, bytesPerSecond: 1e9 }] });
   const run = running;
   await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);

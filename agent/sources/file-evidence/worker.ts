@@ -16,7 +16,7 @@ serveJobs({
     const { device, stateDir, last, full } = job;
     const book = new MarksBook(join(stateDir, 'marks', `${sha256(device.id).slice(0, 32)}.json`));
     const { snapshot, attachments } = await collectFiles(device, book, { last: last?.header, full, now, signal });
-    return finishSnapshot(snapshot, stateDir, last, full, attachments);
+    return finishSnapshot(snapshot, job, attachments);
   },
   probe: (job: ProbeJob<FileEvidenceDevice>): Promise<ProbeResult> => probeFiles(job.device),
 });

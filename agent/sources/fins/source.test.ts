@@ -50,6 +50,7 @@ test('a program that somebody wrote is found by the next look and told by a snap
         requestsPerSecond: 100,
         probeEverySeconds: 0.05,
         settleSeconds: 0,
+        confirmSeconds: 0,
         answerMs: 10_000,
         slowMs: 60_000,
       },

@@ -12,7 +12,7 @@ const now = () => new Date();
 serveJobs({
   snapshot: async (job: SnapshotJob<FinsDevice>, signal): Promise<FinishedSnapshot> => {
     const snapshot = await collectFins(job.device, mapOf(job.device), now, signal);
-    return finishSnapshot(snapshot, job.stateDir, job.last, job.full);
+    return finishSnapshot(snapshot, job);
   },
   probe: (job: ProbeJob<FinsDevice>, signal): Promise<ProbeResult> => probeFins(job.device, now, signal),
 });

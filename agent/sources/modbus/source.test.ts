@@ -31,6 +31,7 @@ async function start(registers: number[], more: object = {}, stateDir?: string):
     map,
     requestsPerSecond: 100,
     probeEverySeconds: 0,
+    confirmSeconds: 0,
   };
   running = runForTest(source, { devices: [{ ...press, ...more }] }, stateDir === undefined ? {} : { stateDir });
   return running;
@@ -81,12 +82,36 @@ test('remembers the last snapshot over a restart and finds what changed in betwe
   registers[9] = 7;
   const again = runForTest(
     source,
-    { devices: [{ id: 'press', host: '127.0.0.1', port: device!.port, map, probeEverySeconds: 0 }] },
+    { devices: [{ id: 'press', host: '127.0.0.1', port: device!.port, map, probeEverySeconds: 0, confirmSeconds: 0 }] },
     { position: run.position(), stateDir },
   );
   running = again;
   await again.command('snapshot');
   expect(ofKind(again.events, 'ot.config_change')).toHaveLength(1);
+});
+
+test('a change is told only after a second reading showed it, also where the agent was restarted in between', async () => {
+  const registers = Array.from({ length: 10 }, (_, i) => i);
+  const stateDir = mkdtempSync(join(tmpdir(), 'hinomi-modbus-'));
+  const run = await start(registers, { confirmSeconds: 3600 }, stateDir);
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  registers[4] = 400;
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ complete: true, changes: 0, waiting: true }] });
+  await run.stop();
+  expect(ofKind(run.events, 'ot.config_change')).toEqual([]);
+  const press = { id: 'press', host: '127.0.0.1', port: device!.port, map, probeEverySeconds: 0, confirmSeconds: 0.05 };
+  const again = runForTest(source, { devices: [press] }, { position: run.position(), stateDir });
+  running = again;
+  await again.until((events) => ofKind(events, 'ot.config_change').length > 0);
+  expect(ofKind(again.events, 'ot.snapshot').map((event) => event.fields['snapshot.trigger'])).toEqual(['confirm']);
+  expect(ofKind(again.events, 'ot.config_change')).toMatchObject([
+    {
+      time: ofKind(run.events, 'ot.snapshot').at(-1)!.time,
+      fields: { 'change.to': '400', 'change.confirmation': 'confirmed' },
+    },
+  ]);
+  expect(again.events.flatMap(findings)).toEqual([]);
+  expect(await again.command('snapshot')).toMatchObject({ snapshots: [{ changes: 0, waiting: false }] });
 });
 
 test('enters loss and return of the connection, never a stop for it', async () => {

@@ -11,7 +11,7 @@ import type { ModbusDevice } from './source.config.ts';
 serveJobs({
   snapshot: async (job: SnapshotJob<ModbusDevice>, signal): Promise<FinishedSnapshot> => {
     const snapshot = await collectModbus(targetOf(job.device), mapOf(job.device), () => new Date(), signal);
-    return finishSnapshot(snapshot, job.stateDir, job.last, job.full);
+    return finishSnapshot(snapshot, job);
   },
   probe: (job: ProbeJob<ModbusDevice>, signal): Promise<ProbeResult> =>
     probeModbus(targetOf(job.device), mapOf(job.device), signal),

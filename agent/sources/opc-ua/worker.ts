@@ -16,7 +16,7 @@ serveJobs({
     const snapshot = await takeUntorn(() =>
       collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal),
     );
-    return finishSnapshot(snapshot, stateDir, job.last, job.full);
+    return finishSnapshot(snapshot, job);
   },
   probe: (job: ProbeJob<OpcUaDevice>, signal): Promise<ProbeResult> =>
     probeOpcUa(targetOf(job.device), pkiOf(job.stateDir), () => new Date(), signal),

@@ -54,6 +54,7 @@ test('a changed word becomes an event, a stop an entry with its cause and bounds
         requestsPerSecond: 100,
         probeEverySeconds: 0.05,
         settleSeconds: 0,
+        confirmSeconds: 0,
         answerMs: 5000,
         slowMs: 60_000,
       },

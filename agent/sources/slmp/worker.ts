@@ -12,7 +12,7 @@ const now = () => new Date();
 serveJobs({
   snapshot: async (job: SnapshotJob<SlmpDevice>, signal): Promise<FinishedSnapshot> => {
     const snapshot = await collectSlmp(job.device, mapOf(job.device), now, signal);
-    return finishSnapshot(snapshot, job.stateDir, job.last, job.full);
+    return finishSnapshot(snapshot, job);
   },
   probe: (job: ProbeJob<SlmpDevice>, signal): Promise<ProbeResult> => probeSlmp(job.device, now, signal),
 });

@@ -83,7 +83,7 @@ export const controllers: Words['controllers'] = {
   wholeState: 'whole snapshot',
   byVisit: 'maintenance visit',
   snapshots: 'Snapshots',
-  triggers: { schedule: 'Schedule', command: 'Command', change: 'Change' },
+  triggers: { schedule: 'Schedule', command: 'Command', change: 'Change', confirm: 'Second reading' },
   lifecycle: 'Starts and stops',
   actions: {
     start: 'Start',
