@@ -17,7 +17,8 @@ export type Trigger = 'schedule' | 'command' | 'change' | 'confirm';
 
 const longestText = 2000;
 
-function originFields(origin: ControllerOrigin): Fields {
+/** Fields that every event of a controller has. */
+export function originFields(origin: ControllerOrigin): Fields {
   return {
     'host.name': origin.host,
     'device.id': origin.device,
@@ -87,7 +88,8 @@ export function stateEvent(origin: ControllerOrigin, event: StateEvent): EventDr
   };
 }
 
-function short(text: string): string {
+/** A text that fits into an event; a longer one is cut and named by its digest. */
+export function short(text: string): string {
   if (text.length <= longestText) return text;
   return `${text.slice(0, longestText)}… (${text.length} characters, sha256 ${sha256(text)})`;
 }

@@ -4,6 +4,7 @@ import type { EventDraft, FieldValue } from '#protocol/events/event.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
+import { type Heard, watchEvents } from './event-watch.ts';
 import {
   type FinishedSnapshot,
   forgetOlder,
@@ -40,6 +41,13 @@ export interface ProbeJob<D> {
   stateDir: string;
 }
 
+/** Input of the worker's jobs `listen`, answered with Heard, and `leave`. */
+export interface ListenJob<D> {
+  device: D;
+  stateDir: string;
+  waitMs: number;
+}
+
 /** Controllers of one protocol and the worker module that can read them. */
 export interface WatchPlan<D extends Watched> {
   protocol: ControllerOrigin['protocol'];
@@ -50,11 +58,15 @@ export interface WatchPlan<D extends Watched> {
   megabytes: number;
   /** False where a look tells nothing of the controller itself, only of what is kept of it: then there is no record. */
   tellsState?: boolean;
+  /** True for a controller whose events a person allowed to listen to. */
+  tellsEvents?(device: D): boolean;
 }
 
 /** Most events handed over at once, so that no transaction grows without bound. */
 const eventsAtOnce = 500;
 const longestProbeMs = 30_000;
+/** How long one turn of listening lasts where nothing is said. */
+const listenMs = 20_000;
 
 /**
  * Watches controllers until the source ends: a snapshot on schedule, on command, after a restart or a moved revision
@@ -129,6 +141,8 @@ class ControllerWatch<C, D extends Watched> {
   readonly #health: (device: string, reason: string | undefined) => void;
   readonly #origin: ControllerOrigin;
   readonly #tellsState: boolean;
+  readonly #tellsEvents: boolean;
+  #settling = false;
   #turn: Promise<unknown> = Promise.resolve();
   /** Ends the waiting for the next reading on schedule. */
   #soon = new AbortController();
@@ -147,12 +161,13 @@ class ControllerWatch<C, D extends Watched> {
     this.#ledger = ledger;
     this.#health = health;
     this.#tellsState = plan.tellsState ?? true;
+    this.#tellsEvents = plan.tellsEvents?.(device) ?? false;
     this.#origin = { host: context.host, device: device.id, address: plan.address(device), protocol: plan.protocol };
   }
 
   async run(): Promise<void> {
     const { signal } = this.#context;
-    const probing = this.#probeLoop();
+    const others = [this.#probeLoop(), ...(this.#tellsEvents ? [this.#listen()] : [])];
     while (!signal.aborted) {
       const soon = new AbortController();
       this.#soon = soon;
@@ -164,7 +179,7 @@ class ControllerWatch<C, D extends Watched> {
       const outcome = await this.#attempt(this.#ledger.of(this.device.id).unconfirmed ? 'confirm' : 'schedule');
       if (!outcome['complete']) await this.#wait(this.#retryMs());
     }
-    await probing;
+    await Promise.all(others);
   }
 
   /** Takes one snapshot and commits what it shows; answers with a short summary. */
@@ -207,6 +222,33 @@ class ControllerWatch<C, D extends Watched> {
       const because = await this.#probe();
       if (because && (await this.#wait(this.device.settleSeconds * 1000))) await this.#attempt('change');
     }
+  }
+
+  #listen(): Promise<void> {
+    const { stateDir, signal, host, id } = this.#context;
+    const job: ListenJob<D> = { device: this.device, stateDir, waitMs: listenMs };
+    const longest = listenMs + longestProbeMs;
+    return watchEvents({
+      origin: { ...this.#origin, host },
+      source: id,
+      signal,
+      listen: () => this.#worker.run<Heard>('listen', job, longest, signal),
+      leave: () => this.#worker.run('leave', job, longest, signal),
+      blackedOut: () => this.#blackedOut(),
+      commit: (drafts) => this.#ledger.commit(this.device.id, drafts, {}),
+      unwell: (reason) => this.#health(`${this.device.id} `, reason),
+      moved: () => void this.#afterSettling(),
+      now: () => this.#context.now(),
+    });
+  }
+
+  /** A snapshot once it has been quiet for a while; one for all that happens until then. */
+  async #afterSettling(): Promise<void> {
+    if (this.#settling) return;
+    this.#settling = true;
+    const go = await this.#wait(this.device.settleSeconds * 1000);
+    this.#settling = false;
+    if (go && !this.#blackedOut()) await this.#attempt('change');
   }
 
   #probe(): Promise<string | undefined> {

@@ -82,6 +82,16 @@ const actions: Record<string, Record<string, Bilingual>> = {
     mode_change: { ja: '運転モードが変わりました', en: 'changed its mode' },
     clock_jump: { ja: '時計が飛びました', en: 'had its clock jump' },
   },
+  'ot.audit': {
+    write: { ja: '値を書き込みました', en: 'wrote a value' },
+    method: { ja: 'メソッドを呼び出しました', en: 'called a method' },
+    nodes: { ja: 'ノードを追加・削除しました', en: 'added or removed nodes' },
+    history: { ja: '履歴を書き換えました', en: 'changed the history' },
+    session: { ja: '接続しました', en: 'opened or changed a session' },
+    certificate: { ja: '証明書を拒まれました', en: 'showed a certificate that was refused' },
+    trust: { ja: '証明書・権限の設定を変えました', en: 'changed certificates or rights' },
+    model_change: { ja: 'アドレス空間が変わりました', en: 'changed the address space' },
+  },
 };
 
 const usbClasses: Record<string, Bilingual> = {
@@ -209,6 +219,17 @@ const sentences: Record<string, Say> = {
   'ot.controller_state': (f) => {
     const did = action('ot.controller_state', f);
     return { ja: `${f.text('device.id')}：${did.ja}`, en: `${f.text('device.id')}: ${did.en}` };
+  },
+  'ot.audit': (f) => {
+    const did = action('ot.audit', f);
+    const who = f.text('user.name');
+    const place = f.text('audit.place');
+    const change = f.text('audit.to') && `（${f.text('audit.from') || '—'} → ${f.text('audit.to')}）`;
+    const refused = f.text('event.outcome') === 'failure';
+    return {
+      ja: `${f.text('device.id')}：${who || '不明な利用者'} が${did.ja}${place && `：${place}`}${change}${refused ? '（拒否された）' : ''}`,
+      en: `${f.text('device.id')}: ${who || 'somebody'} ${did.en}${place && `: ${place}`}${change}${refused ? ' (refused)' : ''}`,
+    };
   },
   gap: (f, { ja, en }) => {
     const count = f.text('gap.count');

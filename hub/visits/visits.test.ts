@@ -139,6 +139,11 @@ describe('the review', () => {
         'network.transport': 'tcp',
       },
     });
+    const audit = (user: string, fields: Record<string, string>) => ({
+      agent: 'gw-1',
+      kind: 'ot.audit' as const,
+      fields: { 'device.id': 'press-1', 'user.name': user, 'audit.type': 'i=2100', ...fields },
+    });
     await plant.hub.commit([flow('192.168.10.5')]);
     plant.minutes(30);
     const { id } = await plant.walkIn({ workers: restOfForm.workers });
@@ -151,14 +156,29 @@ describe('the review', () => {
         asset: plant.asset,
         fields: { 'event.action': 'login', 'user.name': 'tokai', 'host.name': 'PC-9', 'source.ip': '192.168.10.77' },
       },
+      audit('vendor01', {
+        'event.action': 'write',
+        'event.outcome': 'success',
+        'audit.place': 'nsu=urn:x;s=Press/Force',
+      }),
+      audit('vendor01', {
+        'event.action': 'write',
+        'event.outcome': 'success',
+        'audit.place': 'nsu=urn:x;s=Press/Speed',
+      }),
+      audit('guest', { 'event.action': 'write', 'event.outcome': 'failure' }),
+      audit('reader', { 'event.action': 'session', 'event.outcome': 'success' }),
+      { ...audit('elsewhere', { 'event.action': 'write', 'event.outcome': 'success' }), agent: 'gw-2' },
     ]);
     plant.minutes(1);
     const { who } = (await plant.people.eng.get(`/visits/${id}/review`)).json;
     expect(who.map((one: { level: string; who: string }) => [one.level, one.who])).toEqual([
+      ['proved', expect.stringMatching(/^●●●/)],
       ['correlated', '192.168.10.77'],
       ['correlated', expect.stringMatching(/^●●●-.* @ PC-9$/)],
       ['declared', expect.stringContaining('●●●')],
     ]);
+    expect(who[0].basis.en).toContain('2 acts, the last on Press/Speed');
   });
 });
 

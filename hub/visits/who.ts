@@ -20,8 +20,8 @@ export interface WhoParts {
   events: EventStore;
   /** Asset ids of the equipment. */
   equipment: readonly string[];
-  /** Addresses of the controllers, host part only. */
-  controllers: readonly { name: string; host: string }[];
+  /** The controllers: address (host part only), and by which agent under which id they are read. */
+  controllers: readonly { name: string; host: string; agent: string; device: string }[];
   /** Name of the machine with an address, where it is known. */
   machine: (address: string) => string | null;
   now: string;
@@ -29,6 +29,9 @@ export interface WhoParts {
 
 const shownLogins = 200;
 const shownTalkers = 500;
+const shownAudits = 500;
+/** Acts by which a configuration becomes another. */
+const changing = new Set(['write', 'method', 'nodes', 'trust', 'other']);
 /** Who also talked with the controller on the day before is taken to do so always. */
 const habitMs = 24 * 3_600_000;
 /** Logons of Windows by which a person comes in: at the console, unlocked, by remote desktop, from the cache. */
@@ -48,13 +51,46 @@ export async function whoWasThere(visit: Visit, parts: WhoParts): Promise<Sighti
   );
   if (visit.openedAt === null) return declared;
   const window = { sites: [visit.site], from: visit.openedAt, to: visit.leftAt ?? parts.now };
-  return [...(await talkers(window, parts)), ...(await logins(window, parts)), ...declared];
+  const found = [await told(window, parts), await talkers(window, parts), await logins(window, parts)];
+  return [...found.flat(), ...declared];
 }
 
 interface Window {
   sites: string[];
   from: string;
   to: string;
+}
+
+/** Who acted on a controller by its own words, once for each user. Sessions alone and refused attempts change nothing. */
+async function told(window: Window, parts: WhoParts): Promise<Sighting[]> {
+  const out = new Map<string, Sighting & { acts: number }>();
+  for (const { name, agent, device } of parts.controllers) {
+    const filters = [{ field: 'device.id', op: 'is' as const, value: device }];
+    const { events } = await parts.events.search({ ...window, kinds: ['ot.audit'], filters, limit: shownAudits });
+    for (const event of [...events].reverse()) {
+      const { fields } = event;
+      const user = String(fields['user.name'] ?? '');
+      const acted = changing.has(String(fields['event.action'])) && fields['event.outcome'] !== 'failure';
+      if (event.agent !== agent || user === '' || !acted) continue;
+      const key = `${device}\n${agent}\n${user}`;
+      const acts = (out.get(key)?.acts ?? 0) + 1;
+      const place = String(fields['audit.place'] ?? '').replace(/^nsu=[^;]*;[isgb]=/, '');
+      const first = out.get(key) ?? { at: event.corrected, event: event.id };
+      out.set(key, {
+        level: 'proved',
+        account: user,
+        machine: null,
+        basis: {
+          ja: `${name} の監査イベントで確認：操作 ${acts} 件${place && `、最後は ${place}`}`,
+          en: `by audit events of ${name}: ${acts} act${acts === 1 ? '' : 's'}${place && `, the last on ${place}`}`,
+        },
+        at: first.at,
+        event: first.event,
+        acts,
+      });
+    }
+  }
+  return [...out.values()].map(({ acts: _, ...sighting }) => sighting);
 }
 
 async function talkers(window: Window, parts: WhoParts): Promise<Sighting[]> {

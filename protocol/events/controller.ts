@@ -132,3 +132,47 @@ export const controllerState = defineKind({
     'state.detail': { type: 'string', column: 'message', ja: '内容', en: 'Detail.' },
   },
 });
+
+/** What a controller itself says that somebody did to it: who, where, from what to what. */
+export const audit = defineKind({
+  kind: 'ot.audit',
+  lane: 'evidence',
+  ja: '制御機器の監査イベント（誰が何をしたか）',
+  en: 'A controller said who did what to it.',
+  logsource: { product: 'ot', category: 'audit' },
+  fields: {
+    ...device,
+    'event.action': {
+      type: 'string',
+      required: true,
+      column: 'action',
+      ja: '操作（write, method, nodes, history, session, certificate, trust, model_change, other）',
+      en: 'write, method, nodes, history, session, certificate, trust, model_change or other.',
+    },
+    'event.outcome': {
+      type: 'string',
+      column: 'outcome',
+      ja: '結果（success, failure）',
+      en: 'success or failure (refused).',
+    },
+    'user.name': {
+      type: 'string',
+      column: 'user_name',
+      personal: true,
+      ja: '操作した利用者（制御機器による）',
+      en: 'Who did it, as the controller knows them.',
+    },
+    'audit.client': {
+      type: 'string',
+      ja: 'クライアントの記録番号',
+      en: 'Number or name that the client gave the act.',
+    },
+    'audit.place': { type: 'string', column: 'path', ja: '対象', en: 'Node or name that it was done to.' },
+    'audit.attribute': { type: 'string', ja: '属性', en: 'Attribute that was written.' },
+    'audit.from': { type: 'string', ja: '変更前', en: 'Value before.' },
+    'audit.to': { type: 'string', ja: '変更後', en: 'Value after.' },
+    'audit.type': { type: 'string', ja: 'イベント型', en: 'Type of the event, as a node key.' },
+    'audit.time': { type: 'time', ja: '制御機器の時計での時刻', en: 'When, by the clock of the controller.' },
+    'audit.message': { type: 'string', column: 'message', ja: '内容', en: 'Words of the controller.' },
+  },
+});

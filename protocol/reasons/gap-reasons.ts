@@ -40,6 +40,18 @@ export const gapReasons = {
     ja: '受信の待ち行列がいっぱいの間に UDP のメッセージが届いた',
     en: 'UDP messages came while the queue was full',
   },
+  controller_events_missed: {
+    ja: '{device} の監査イベントを受け取れなかった（{message}）',
+    en: 'audit events of {device} could not be received ({message})',
+  },
+  controller_events_blackout: {
+    ja: '{device} は接続を控える時間帯で、監査イベントを受け取らなかった',
+    en: '{device} was in its black-out hours; its audit events were not received',
+  },
+  controller_events_overrun: {
+    ja: '{device} の監査イベントが、制御機器の待ち行列からあふれた',
+    en: 'more audit events of {device} than its queue keeps',
+  },
   journal_position_refused: {
     ja: 'ジャーナルが、保存していた読み取り位置を受け付けない',
     en: 'the journal does not accept the saved position',

@@ -11,7 +11,9 @@ import {
   setDebugLogger,
   setErrorLogger,
   setWarningLogger,
+  WellKnownRoles,
 } from 'node-opcua';
+import { tellWrite } from './audit.ts';
 import { buildPlant } from './plant-model.ts';
 import { machines } from './profiles.ts';
 
@@ -33,6 +35,8 @@ const { values } = parseArgs({
     'nodes-per-read': { type: 'string', default: '0' },
     'nodes-per-browse': { type: 'string', default: '0' },
     'continuation-points': { type: 'string', default: '0' },
+    /** Tells audit events, who changed what, to those who listen to its Server object. */
+    audit: { type: 'boolean', default: false },
     /** Folder for its certificate; a temporary one when absent. */
     pki: { type: 'string' },
     /** When it was switched on, ms since 1970: a plant goes on while nobody watches it. Now when absent. */
@@ -60,6 +64,8 @@ const server = new OPCUAServer({
   hostname: values.host,
   serverCertificateManager: certificates,
   allowAnonymous: true,
+  isAuditing: values.audit,
+  auditEventRoles: [WellKnownRoles.Anonymous, WellKnownRoles.AuthenticatedUser],
   securityPolicies: secured ? [SecurityPolicy.None, SecurityPolicy.Basic256Sha256] : [SecurityPolicy.None],
   securityModes: secured
     ? [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt]
@@ -93,7 +99,8 @@ const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n
 say({ ready: true, port, url: `opc.tcp://${values.host}:${port}` });
 
 interface Order {
-  set?: { path: string; value: number | boolean | string };
+  /** `by` is told as the user of the audit event. */
+  set?: { path: string; value: number | boolean | string; by?: string };
   add?: { name: string; value: number | boolean | string };
   remove?: { path: string };
   report?: true;
@@ -103,7 +110,12 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line.trim() === '') continue;
   try {
     const order: Order = JSON.parse(line);
-    if (order.set) model.set(order.set.path, order.set.value);
+    if (order.set) {
+      const { path, value, by } = order.set;
+      const from = model.get(path);
+      model.set(path, value);
+      if (values.audit) tellWrite(server, model.nodeOf(path), from, by ?? 'anonymous');
+    }
     if (order.add) model.add(order.add.name, order.add.value);
     if (order.remove) model.remove(order.remove.path);
     say({ done: true, ...(order.report ? { requests } : {}) });

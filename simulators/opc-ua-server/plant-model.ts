@@ -15,6 +15,9 @@ import type { MachineProfile, SettingSpec } from './profiles.ts';
 export interface PlantModel {
   /** Sets a variable by its path, for example `Welder/ParameterSet/WeldCurrent`; throws when there is none. */
   set(path: string, value: number | boolean | string): void;
+  /** Value of a variable; throws when there is none. */
+  get(path: string): Variant;
+  nodeOf(path: string): UAVariable;
   /** Adds a setting below the machine's ParameterSet. */
   add(name: string, value: number | boolean | string): void;
   /** Removes a variable by its path. */
@@ -85,17 +88,20 @@ export function buildPlant(
     });
   }
   addSignals(namespace, machine, profile, extra, seed, now, (parent, path, spec) => kept(parent, path, spec));
+  const nodeOf = (path: string) => {
+    const node = nodes.get(path);
+    if (!node) throw new Error(`no variable ${path}`);
+    return node;
+  };
   return {
+    nodeOf,
+    get: (path) => nodeOf(path).readValue().value,
     set: (path, value) => {
-      const node = nodes.get(path);
-      if (!node) throw new Error(`no variable ${path}`);
-      node.setValueFromSource({ dataType: dataTypeOf(value), value });
+      nodeOf(path).setValueFromSource({ dataType: dataTypeOf(value), value });
     },
     add: (name, value) => kept(parameters, `${profile.name}/ParameterSet/${name}`, { name, ja: name, value }),
     remove: (path) => {
-      const node = nodes.get(path);
-      if (!node) throw new Error(`no variable ${path}`);
-      space.deleteNode(node);
+      space.deleteNode(nodeOf(path));
       nodes.delete(path);
     },
   };

@@ -10,7 +10,7 @@ import {
 import type { Pace } from '../../controllers/pace.ts';
 import { StoppedCrawlError } from './batches.ts';
 import { applicationName, applicationUri, ownCertificate } from './own-certificate.ts';
-import { countServices, guardServices } from './services.ts';
+import { allowEvents, countServices, guardServices } from './services.ts';
 import { PinnedTrust, UntrustedCertificateError } from './trust.ts';
 
 /** How one controller is reached, by whom, and how gently. */
@@ -93,12 +93,15 @@ export class OpcUaConnection {
     }
   }
 
-  /** Opens the session; throws UntrustedCertificateError with the thumbprint to approve. */
-  async open(): Promise<void> {
+  /**
+   * Opens the session; throws UntrustedCertificateError with the thumbprint to approve. With `events` the services of a
+   * subscription may pass, too.
+   */
+  async open({ events = false } = {}): Promise<void> {
     await this.close();
     const { user, password } = this.#target;
     try {
-      const client = await this.#connect(this.#target.security);
+      const client = await this.#connect(this.#target.security, events);
       this.#session = await client.createSession(
         user === undefined
           ? { type: UserTokenType.Anonymous }
@@ -160,7 +163,7 @@ export class OpcUaConnection {
     this.bytesOut += client.bytesWritten;
   }
 
-  async #connect(security: OpcUaTarget['security']): Promise<OPCUAClient> {
+  async #connect(security: OpcUaTarget['security'], events = false): Promise<OPCUAClient> {
     const secure = security !== 'None';
     const client = OPCUAClient.create({
       applicationName,
@@ -178,6 +181,7 @@ export class OpcUaConnection {
       requestedSessionTimeout: 30_000,
     });
     countServices(client, this.requests);
+    if (events) client.on('secure_channel_created', allowEvents);
     this.#client = client;
     await client.connect(this.#target.url);
     return client;

@@ -21,6 +21,22 @@ const readServices: ReadonlySet<string> = new Set([
   'CloseSecureChannel',
 ]);
 
+/** Services of a subscription; for controllers whose events a person allowed to listen to, and nowhere else. */
+const eventServices: ReadonlySet<string> = new Set([
+  'CreateSubscription',
+  'CreateMonitoredItems',
+  'Publish',
+  'DeleteSubscriptions',
+]);
+
+/** Channels over which events may be listened to. */
+const listening = new WeakSet<object>();
+
+/** Lets the services of a subscription pass on this channel. */
+export function allowEvents(channel: ClientSecureChannelLayer): void {
+  listening.add(channel);
+}
+
 /** A service that could change something was stopped before the wire. */
 export class RefusedServiceError extends Error {
   override name = 'RefusedServiceError';
@@ -29,10 +45,10 @@ export class RefusedServiceError extends Error {
 /** Services refused in this process, by name; stands in every header and must stay empty. */
 export const refusedServices: Record<string, number> = {};
 
-/** Throws RefusedServiceError unless the request is one of the read services. */
-export function assertReadService(schemaName: string): void {
+/** Throws RefusedServiceError unless the request is one of the read services, or of a subscription where events are allowed. */
+export function assertReadService(schemaName: string, events = false): void {
   const name = schemaName.replace(/Request$/, '');
-  if (readServices.has(name)) return;
+  if (readServices.has(name) || (events && eventServices.has(name))) return;
   refusedServices[name] = (refusedServices[name] ?? 0) + 1;
   throw new RefusedServiceError(`service ${name} refused: only reading is allowed`);
 }
@@ -53,7 +69,7 @@ export function guardServices(): void {
   const send = ClientSecureChannelLayer.prototype.performMessageTransaction;
   ClientSecureChannelLayer.prototype.performMessageTransaction = function guard(request, callback) {
     try {
-      assertReadService(request.schema.name);
+      assertReadService(request.schema.name, listening.has(this));
     } catch (error) {
       callback(error as Error);
       return;

@@ -34,6 +34,11 @@ export const deviceSchema = z
     slowMs: z.int().min(50).default(2000),
     browseBatch: z.int().min(1).max(1000).default(100),
     readBatch: z.int().min(1).max(5000).default(500),
+    /**
+     * Listens to the events by which the controller says who did what to it (audit events): a standing connection of its
+     * own with one subscription, for a person to allow per controller.
+     */
+    auditEvents: z.boolean().default(false),
     nodeCap: z.int().min(100).default(200_000),
     /** What is configuration and what moves, before the built-in rules. */
     rules: z.array(rule).default([]),

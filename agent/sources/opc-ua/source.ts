@@ -14,6 +14,7 @@ export const source = defineSource({
       protocol: 'opcua',
       devices: context.config.devices,
       address: (device) => device.url,
+      tellsEvents: (device) => device.auditEvents,
       worker: workerModule(import.meta.url, 'opc-ua'),
       megabytes: 192,
     }),

@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Heard } from '../../controllers/event-watch.ts';
 import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
 import { serveJobs } from '../../controllers/job-server.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
-import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
+import type { ListenJob, ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
 import { collectOpcUa } from './collect.ts';
 import type { OpcUaTarget } from './connection.ts';
+import { EventListener } from './event-listener.ts';
 import { probeOpcUa } from './probe.ts';
 import type { OpcUaDevice } from './source.config.ts';
 import { takeUntorn } from './untorn.ts';
+
+/** Listeners that stand, by controller. */
+const listeners = new Map<string, EventListener>();
 
 serveJobs({
   snapshot: async (job: SnapshotJob<OpcUaDevice>, signal): Promise<FinishedSnapshot> => {
@@ -20,6 +25,21 @@ serveJobs({
   },
   probe: (job: ProbeJob<OpcUaDevice>, signal): Promise<ProbeResult> =>
     probeOpcUa(targetOf(job.device), pkiOf(job.stateDir), () => new Date(), signal),
+  listen: async (job: ListenJob<OpcUaDevice>, signal): Promise<Heard> => {
+    const { device, stateDir, waitMs } = job;
+    const listener = listeners.get(device.id) ?? (await EventListener.start(targetOf(device), pkiOf(stateDir)));
+    listeners.set(device.id, listener);
+    try {
+      return await listener.hear(waitMs, signal);
+    } catch (error) {
+      listeners.delete(device.id);
+      throw error;
+    }
+  },
+  leave: async (job: ListenJob<OpcUaDevice>): Promise<void> => {
+    await listeners.get(job.device.id)?.close();
+    listeners.delete(job.device.id);
+  },
 });
 
 function pkiOf(stateDir: string): string {

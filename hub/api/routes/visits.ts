@@ -65,7 +65,9 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
       equipment: [...visitScope.equipment(visit)],
       controllers: visit.form.devices.flatMap((id) => {
         const facts = controllers.facts(id);
-        return facts ? [{ name: facts.name, host: hostOf(facts.address) }] : [];
+        return facts
+          ? [{ name: facts.name, host: hostOf(facts.address), agent: facts.agent, device: facts.device }]
+          : [];
       }),
       machine: (address) => assets.list({ q: address, limit: 1 }, [visit.site]).items[0]?.name ?? null,
       now: now(),

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventDraft } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
+import { type AuditEntry, auditEvent } from './audit-entry.ts';
+import type { ControllerOrigin } from './controller-events.ts';
+
+/** What one turn of listening brought. */
+export interface Heard {
+  entries: AuditEntry[];
+  /** True when the controller had more to say than it kept. */
+  overrun: boolean;
+}
+
+/** What the listening to one controller needs. */
+export interface EventWatchParts {
+  origin: ControllerOrigin;
+  /** Id of the source, for gaps. */
+  source: string;
+  signal: AbortSignal;
+  /** Waits for the next words of the controller; comes back empty after a while. */
+  listen(): Promise<Heard>;
+  /** Gives the standing connection back. */
+  leave(): Promise<void>;
+  /** True while the controller must be left alone. */
+  blackedOut(): boolean;
+  commit(drafts: EventDraft[]): Promise<void>;
+  /** Why nothing is heard; undefined once it is heard again. */
+  unwell(reason: string | undefined): void;
+  /** Somebody did something that may have changed the configuration. */
+  moved(): void;
+  now(): Date;
+}
+
+const pauseMs = 30_000;
+/** Acts after which the configuration may be another. */
+const moving: ReadonlySet<AuditEntry['action']> = new Set([
+  'write',
+  'method',
+  'nodes',
+  'trust',
+  'model_change',
+  'other',
+]);
+
+/**
+ * Listens to what a controller says of those who act on it, until the signal ends it. While nothing could be heard is
+ * told as a gap as soon as something can be heard again; before the first time there is none.
+ */
+export async function watchEvents(parts: EventWatchParts): Promise<void> {
+  let heardAt: string | undefined;
+  let deaf: Reason | undefined;
+  while (!parts.signal.aborted) {
+    if (parts.blackedOut()) {
+      await parts.leave();
+      deaf ??= because('controller_events_blackout', { device: parts.origin.device });
+      await pause(parts.signal);
+      continue;
+    }
+    try {
+      const { entries, overrun } = await parts.listen();
+      const now = parts.now().toISOString();
+      const drafts = entries.map((entry) => auditEvent(parts.origin, entry, now));
+      if (deaf && heardAt !== undefined) drafts.unshift(gapEvent(parts, 'source_unreadable', deaf, heardAt, now));
+      if (overrun) {
+        const reason = because('controller_events_overrun', { device: parts.origin.device });
+        drafts.push(gapEvent(parts, 'receive_drop', reason, heardAt ?? now, now));
+      }
+      if (drafts.length > 0) await parts.commit(drafts);
+      if (entries.some(({ action, done }) => done && moving.has(action))) parts.moved();
+      parts.unwell(undefined);
+      deaf = undefined;
+      heardAt = now;
+    } catch (error) {
+      if (parts.signal.aborted) return;
+      const message = (error as Error).message;
+      parts.unwell(`events: ${message}`);
+      deaf ??= because('controller_events_missed', { device: parts.origin.device, message });
+      await pause(parts.signal);
+    }
+  }
+}
+
+function pause(signal: AbortSignal): Promise<unknown> {
+  return sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+}
+
+function gapEvent(parts: EventWatchParts, kind: string, reason: Reason, from: string, to: string): EventDraft {
+  return {
+    kind: 'gap',
+    time: to,
+    fields: {
+      'gap.kind': kind,
+      ...reasonFields('gap', reason),
+      'gap.source': parts.source,
+      'gap.from': from,
+      'gap.to': to,
+      'host.name': parts.origin.host,
+    },
+  };
+}
