@@ -3,7 +3,7 @@ import { type ControllerOrigin, originFields, short } from './controller-events.
 
 /** What a controller itself says that somebody did to it. */
 export interface AuditEntry {
-  action: 'write' | 'method' | 'nodes' | 'history' | 'session' | 'certificate' | 'trust' | 'model_change' | 'other';
+  action: 'write' | 'method' | 'nodes' | 'history' | 'certificate' | 'trust' | 'model_change' | 'other';
   /** When it happened by the clock of the controller, ISO 8601 UTC; none where it does not say. */
   time?: string;
   /** Who did it, as the controller knows them; absent where it does not say. */

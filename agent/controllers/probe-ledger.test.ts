@@ -85,6 +85,15 @@ test('a start that state and start time both show is entered once, and needs no 
   ]);
 });
 
+test('a start into another mode is a start that says so, not a mode change beside it', () => {
+  const stopped = { ...good, state: 'stop', mode: 'PROGRAM' };
+  const started = { ...good, mode: 'RUN', startTime: '2026-01-05T00:01:30.000Z' };
+  expect(play([{ ...good, mode: 'RUN' }, stopped, started]).events).toMatchObject([
+    { action: 'stop' },
+    { action: 'start', source: 'startTime', detail: expect.stringContaining('mode PROGRAM became RUN') },
+  ]);
+});
+
 test('a change of mode alone is a mode change, with a change of state it is only that', () => {
   const monitor = { ...good, mode: 'MONITOR' };
   expect(play([{ ...good, mode: 'RUN' }, monitor]).events).toMatchObject([

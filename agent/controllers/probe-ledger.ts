@@ -81,8 +81,13 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
     before.startTime !== undefined &&
     result.startTime !== undefined &&
     Math.abs(Date.parse(result.startTime) - Date.parse(before.startTime)) > startTimeJitterMs;
+  const otherMode =
+    before.mode !== undefined && result.mode !== undefined && before.mode !== result.mode
+      ? `mode ${before.mode} became ${result.mode}`
+      : undefined;
   if (restarted) {
-    const detail = `the controller says it started at ${result.startTime}, before at ${before.startTime}`;
+    const started = `the controller says it started at ${result.startTime}, before at ${before.startTime}`;
+    const detail = otherMode === undefined ? started : `${started}; ${otherMode}`;
     if (before.state !== 'stop') events.push(entry('stop', since, at, 'startTime', 'certain', detail));
     events.push(entry('start', since, at, 'startTime', 'certain', detail));
     snapshotBecause = 'restart';
@@ -94,8 +99,8 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
     const why = result.because ? ` (${result.because})` : '';
     events.push(entry(action, since, at, source, 'certain', `state ${state} became ${result.state}${why}`));
     snapshotBecause ??= 'state';
-  } else if (before.mode !== undefined && result.mode !== undefined && before.mode !== result.mode) {
-    events.push(entry('mode_change', since, at, 'state', 'certain', `mode ${before.mode} became ${result.mode}`));
+  } else if (otherMode !== undefined && !restarted) {
+    events.push(entry('mode_change', since, at, 'state', 'certain', otherMode));
     snapshotBecause ??= 'state';
   }
   const told = events.some(({ action }) => action === 'start' || action === 'stop' || action === 'mode_change');

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventDraft, FieldValue } from '#protocol/events/event.ts';
+import type { FieldValue } from '#protocol/events/event.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
@@ -12,19 +12,9 @@ import {
   type UnconfirmedSnapshot,
 } from './finished-snapshot.ts';
 import { JobWorker } from './job-worker.ts';
-import { type ProbeResult, type ProbeState, stepProbe } from './probe-ledger.ts';
+import { PositionLedger } from './position-ledger.ts';
+import { type ProbeResult, stepProbe } from './probe-ledger.ts';
 import { inBlackout, type Watched } from './watch-config.ts';
-
-/** What is remembered of every controller, committed together with the events. */
-interface WatchPosition {
-  devices: Record<string, DevicePosition>;
-}
-
-interface DevicePosition {
-  last?: LastSnapshot;
-  unconfirmed?: UnconfirmedSnapshot | undefined;
-  probe?: ProbeState;
-}
 
 /** Input of the worker's job `snapshot`, answered with a FinishedSnapshot. */
 export interface SnapshotJob<D> {
@@ -62,8 +52,6 @@ export interface WatchPlan<D extends Watched> {
   tellsEvents?(device: D): boolean;
 }
 
-/** Most events handed over at once, so that no transaction grows without bound. */
-const eventsAtOnce = 500;
 const longestProbeMs = 30_000;
 /** How long one turn of listening lasts where nothing is said. */
 const listenMs = 20_000;
@@ -101,36 +89,6 @@ async function onCommand<C, D extends Watched>(watches: ControllerWatch<C, D>[],
   const chosen = watches.filter((watch) => wish.device === undefined || watch.device.id === wish.device);
   if (chosen.length === 0) throw new Error(`no controller ${String(wish.device)} is configured here`);
   return { snapshots: await Promise.all(chosen.map((watch) => watch.snapshot('command', wish.full === true))) };
-}
-
-/** Serialises commits, so that the saved position never runs ahead of the events that belong to it. */
-class PositionLedger {
-  readonly #emit: (drafts: EventDraft[], position: unknown) => Promise<void>;
-  #position: WatchPosition;
-  #tail: Promise<void> = Promise.resolve();
-
-  constructor(context: Pick<SourceContext<unknown>, 'emit' | 'position'>) {
-    this.#emit = (drafts, position) => context.emit(drafts, position);
-    this.#position = context.position<WatchPosition>() ?? { devices: {} };
-  }
-
-  of(device: string): DevicePosition {
-    return this.#position.devices[device] ?? {};
-  }
-
-  commit(device: string, drafts: EventDraft[], change: Partial<DevicePosition>): Promise<void> {
-    const done = this.#tail.then(async () => {
-      const rest = [...drafts];
-      while (rest.length > eventsAtOnce) await this.#emit(rest.splice(0, eventsAtOnce), undefined);
-      const next: WatchPosition = {
-        devices: { ...this.#position.devices, [device]: { ...this.of(device), ...change } },
-      };
-      await this.#emit(rest, next);
-      this.#position = next;
-    });
-    this.#tail = done.catch(() => undefined);
-    return done;
-  }
 }
 
 class ControllerWatch<C, D extends Watched> {

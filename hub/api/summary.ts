@@ -87,7 +87,6 @@ const actions: Record<string, Record<string, Bilingual>> = {
     method: { ja: 'メソッドを呼び出しました', en: 'called a method' },
     nodes: { ja: 'ノードを追加・削除しました', en: 'added or removed nodes' },
     history: { ja: '履歴を書き換えました', en: 'changed the history' },
-    session: { ja: '接続しました', en: 'opened or changed a session' },
     certificate: { ja: '証明書を拒まれました', en: 'showed a certificate that was refused' },
     trust: { ja: '証明書・権限の設定を変えました', en: 'changed certificates or rights' },
     model_change: { ja: 'アドレス空間が変わりました', en: 'changed the address space' },

@@ -167,7 +167,7 @@ describe('the review', () => {
         'audit.place': 'nsu=urn:x;s=Press/Speed',
       }),
       audit('guest', { 'event.action': 'write', 'event.outcome': 'failure' }),
-      audit('reader', { 'event.action': 'session', 'event.outcome': 'success' }),
+      audit('reader', { 'event.action': 'certificate', 'event.outcome': 'success' }),
       { ...audit('elsewhere', { 'event.action': 'write', 'event.outcome': 'success' }), agent: 'gw-2' },
     ]);
     plant.minutes(1);

@@ -146,8 +146,8 @@ export const audit = defineKind({
       type: 'string',
       required: true,
       column: 'action',
-      ja: '操作（write, method, nodes, history, session, certificate, trust, model_change, other）',
-      en: 'write, method, nodes, history, session, certificate, trust, model_change or other.',
+      ja: '操作（write, method, nodes, history, certificate, trust, model_change, other）',
+      en: 'write, method, nodes, history, certificate, trust, model_change or other.',
     },
     'event.outcome': {
       type: 'string',

@@ -43,11 +43,13 @@ const actions: Readonly<Record<string, AuditEntry['action']>> = {
   'i=2104': 'history',
   'i=2127': 'method',
   ...Object.fromEntries([2090, 2091, 2093, 2095, 2097].map((id) => [`i=${id}`, 'nodes' as const])),
-  ...Object.fromEntries([2058, 2059, 2060, 2069, 2071, 2075, 2078].map((id) => [`i=${id}`, 'session' as const])),
   ...Object.fromEntries([2080, 2082, 2085, 2086, 2087, 2088, 2089].map((id) => [`i=${id}`, 'certificate' as const])),
   ...Object.fromEntries([12561, 12620, 17641].map((id) => [`i=${id}`, 'trust' as const])),
   ...Object.fromEntries([2132, 2133, 2738].map((id) => [`i=${id}`, 'model_change' as const])),
 };
+
+/** Channels and sessions that come and go change nothing, and most of them are our own looks. */
+const comings: ReadonlySet<string> = new Set([2058, 2059, 2060, 2069, 2071, 2075, 2078].map((id) => `i=${id}`));
 
 /** Queue of a server that overflowed says so by an event of this type. */
 const overflow = 'i=3035';
@@ -107,6 +109,7 @@ export function auditEntry(
   };
   const type = key('EventType') ?? 'unknown';
   if (type === overflow) return 'overrun';
+  if (comings.has(type)) return undefined;
   const isAudit =
     variant('Status')?.dataType === DataType.Boolean || variant('ClientUserId')?.dataType === DataType.String;
   const action = actions[type] ?? (isAudit ? byFields(variant) : undefined);
