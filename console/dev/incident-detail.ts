@@ -102,7 +102,7 @@ export function detailOf(row: IncidentRow): IncidentDetail {
       id,
       phase,
       text: both(ja, en),
-      role: { id: role, name: both(roleJa, roleEn) },
+      role: { id: role, name: both(roleJa, roleEn), staffed: role !== 'finder' },
       holder: { name: holder, phone: holder ? '内線 4112' : null, deputy: id === 's7' },
       withinMinutes: within,
       dueAt:

@@ -13,12 +13,12 @@ export const closureReasons: Record<CloseReason, Bilingual> = {
 
 /** States in words, for refusals. */
 export const stateNames: Record<IncidentState, Bilingual> = {
-  new: { ja: '新規', en: 'new' },
+  new: { ja: '未確認', en: 'new' },
   acknowledged: { ja: '受領確認済', en: 'acknowledged' },
-  triage: { ja: '一次切り分け中', en: 'in triage' },
-  declared: { ja: '宣言済', en: 'declared' },
+  triage: { ja: '切り分け中', en: 'in triage' },
+  declared: { ja: 'インシデント宣言', en: 'declared' },
   contained: { ja: '封じ込め済', en: 'contained' },
   recovering: { ja: '復旧中', en: 'recovering' },
   closed: { ja: '終了', en: 'closed' },
-  reviewed: { ja: 'ふりかえり済', en: 'reviewed' },
+  reviewed: { ja: '振り返り済', en: 'reviewed' },
 };

@@ -138,9 +138,11 @@ function move(
   outcome: Outcome,
 ): Outcome | Refusal {
   if (!transitions[incident.state].includes(to)) {
+    const [between] = transitions[incident.state].filter((state) => transitions[state].includes(to));
+    const first = between && stateNames[between];
     return refuse(
-      `いまの状態（${stateNames[incident.state].ja}）からは行えません`,
-      `Not possible while ${stateNames[incident.state].en}`,
+      `いまの状態（${stateNames[incident.state].ja}）からは行えません${first ? `。先に「${first.ja}」にしてください` : ''}`,
+      `Not possible while ${stateNames[incident.state].en}${first ? `; it must first be ${first.en}` : ''}`,
     );
   }
   const seen = incident.ackBy === null ? acknowledgedBy(desk, incident, actor) : {};

@@ -103,7 +103,8 @@ function gateStep(desk: Desk, playbook: Playbook, step: GateStep, ready: boolean
 }
 
 function roleOf(desk: Desk, role: string): BoardStep['role'] {
-  return { id: role, name: desk.playbooks.roles.get(role)?.name ?? { ja: role, en: role } };
+  const known = desk.playbooks.roles.get(role);
+  return { id: role, name: known?.name ?? { ja: role, en: role }, staffed: known?.staffed ?? true };
 }
 
 /** Steps that people did something with. */

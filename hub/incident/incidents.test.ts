@@ -274,12 +274,12 @@ describe('board', () => {
     expect(board()[0]).toMatchObject({
       id: 'look',
       state: 'open',
-      role: { id: 'line_leader', name: { ja: 'ラインリーダ' } },
+      role: { id: 'line_leader', name: { ja: 'ラインリーダ' }, staffed: true },
       holder: { name: 'ラインリーダA', phone: '101', deputy: false },
       withinMinutes: 10,
       dueAt: '2026-11-02T00:10:00.000Z',
     });
-    expect(board()[3]).toMatchObject({ role: { id: 'fsoc' }, holder: { name: null }, state: 'waiting' });
+    expect(board()[3]).toMatchObject({ role: { id: 'fsoc', staffed: true }, holder: { name: null }, state: 'waiting' });
     world.clock.minutes(11);
     expect(board()[0]!.state).toBe('overdue');
     expect(world.incidents.list({}, everywhere).items[0]!.nextStep!.role.ja).toBe('ラインリーダ');

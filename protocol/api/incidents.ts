@@ -46,8 +46,9 @@ export const boardStep = z.object({
   id: z.string(),
   phase: z.enum(bcpPhases),
   text: bilingual,
-  role: z.object({ id: z.string(), name: bilingual }),
-  /** Whom to call now; null name = the post is vacant. */
+  /** `staffed: false`: anyone may be it, so that an empty post is no vacancy. */
+  role: z.object({ id: z.string(), name: bilingual, staffed: z.boolean() }),
+  /** Whom to call now; null name of a staffed role = the post is vacant. */
   holder: z.object({ name: z.string().nullable(), phone: z.string().nullable(), deputy: z.boolean() }),
   withinMinutes: z.number().nullable(),
   dueAt: z.string().nullable(),

@@ -111,9 +111,11 @@ function Step(props: { step: BoardStep; onAct: (action: StepAction) => void; onW
           <Show
             when={step().holder.name}
             fallback={
-              <a class="tag bad" href={link('/settings', { tab: 'contacts' })}>
-                {t().incident.vacant}
-              </a>
+              <Show when={step().role.staffed}>
+                <a class="tag bad" href={link('/settings', { tab: 'contacts' })}>
+                  {t().incident.vacant}
+                </a>
+              </Show>
             }
           >
             <span>{step().holder.name}</span>

@@ -33,9 +33,9 @@ export function ContactsTab() {
   const vacancies = () => rows().filter((row) => row.holder === null).length;
   const save = async (changed: Contact) => {
     const items = rows().map((row) => (row.id === changed.id ? changed : row));
-    await send('PUT', `/sites/${site.id()}/contacts`, {
-      items: items.some((row) => row.id === changed.id) ? items : [...items, changed],
-    });
+    const last = items.map((row) => row.role).lastIndexOf(changed.role);
+    if (!items.includes(changed)) items.splice(last + 1, 0, changed);
+    await send('PUT', `/sites/${site.id()}/contacts`, { items: items.map((row, order) => ({ ...row, order })) });
     say(t().common.saved);
     await query.refetch();
   };
