@@ -161,19 +161,21 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
                 </ul>
               </section>
             </Show>
-            <section class="stack">
-              <h3>{t().alerts.evidence}</h3>
-              <ol class="evidence-list">
-                <For each={data().evidence.slice(0, shownEvidence)}>
-                  {(each) => (
-                    <li>
-                      <Stamp at={each.at} seconds />
-                      <a href={link('/logs', around(each))}>{pick(each.text)}</a>
-                    </li>
-                  )}
-                </For>
-              </ol>
-            </section>
+            <Show when={data().evidence.length > 0}>
+              <section class="stack">
+                <h3>{t().alerts.evidence}</h3>
+                <ol class="evidence-list">
+                  <For each={data().evidence.slice(0, shownEvidence)}>
+                    {(each) => (
+                      <li>
+                        <Stamp at={each.at} seconds />
+                        <a href={link('/logs', around(each))}>{pick(each.text)}</a>
+                      </li>
+                    )}
+                  </For>
+                </ol>
+              </section>
+            </Show>
           </>
         )}
       </QueryView>

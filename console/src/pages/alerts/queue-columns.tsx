@@ -69,7 +69,7 @@ export function queueColumns(use: QueueUse): Column<IncidentRow>[] {
     {
       id: 'state',
       title: words.state,
-      width: narrow ? '118px' : '126px',
+      width: narrow ? '140px' : '148px',
       cell: (row) => <StateTags row={row} brief={narrow} />,
     },
     ...(narrow

@@ -109,7 +109,7 @@ function columns(): Column<IncidentRow>[] {
       width: '100px',
       cell: (row) => <Stamp at={row.first} />,
     },
-    { id: 'state', title: heads.state, width: '126px', cell: (row) => <IncidentTags of={row} brief={isNarrow()} /> },
+    { id: 'state', title: heads.state, width: '148px', cell: (row) => <IncidentTags of={row} brief={isNarrow()} /> },
   ];
 }
 
