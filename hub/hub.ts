@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstLink } from './access/access.ts';
+import { enrolmentEntry } from './agents/enrolment-entry.ts';
 import { ledgerSigner } from './agents/ledger-signer.ts';
 import { SigningKey } from './agents/signing-key.ts';
 import { silenceInputs } from './agents/silence-inputs.ts';
@@ -164,25 +165,9 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     onHeard: (site, agent, host) => {
       if (rooms.assets.store.assetOfAgent(site, agent) === undefined) rooms.observer.enrolled(site, agent, host);
     },
-    onEnrolment: ({ site, agent, status, reason, host, leftOut }) => {
-      ledger.record({
-        who: 'hinomi',
-        kind: `agent.${status}`,
-        site,
-        subject: `agent/${site}/${agent}`,
-        text: {
-          ja:
-            status === 'refused'
-              ? `端末 ${host} の登録を拒否しました（${reason}）。`
-              : `端末 ${host} を ${agent} として登録しました（${status}）。`,
-          en:
-            status === 'refused'
-              ? `Enrolment of ${host} was refused (${reason}).`
-              : `${host} was enrolled as ${agent} (${status}).`,
-        },
-        ...(leftOut ? { payload: { leftOut } } : {}),
-      });
-      bus.publish({ type: 'agent', site, agent });
+    onEnrolment: (change) => {
+      ledger.record(enrolmentEntry(change));
+      bus.publish({ type: 'agent', site: change.site, agent: change.agent });
     },
   });
 
