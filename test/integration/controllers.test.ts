@@ -11,6 +11,7 @@ import { parseMap } from '../../agent/sources/modbus/map.ts';
 import { source as modbusSource } from '../../agent/sources/modbus/source.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
+import { probeOpcUa } from '../../agent/sources/opc-ua/probe.ts';
 import { source as opcUaSource } from '../../agent/sources/opc-ua/source.ts';
 import { type RunningForTest, runForTest } from '../../agent/sources/source-harness.ts';
 import { JsonProcess } from '../support/json-process.ts';
@@ -226,6 +227,23 @@ describe('an OPC UA controller of the model plant', () => {
     const configuration = changes(running).filter((fields) => fields['change.section'] === 'instances');
     expect(configuration).toEqual([]);
     expect(running.events.flatMap(findings)).toEqual([]);
+  });
+
+  test('a new way in is seen by the next look, without a request more', async () => {
+    const pki = mkdtempSync(join(tmpdir(), 'hinomi-pki-'));
+    ends.push(() => rmSync(pki, { recursive: true, force: true }));
+    const since = ['--profile', 'weld', '--since', '1760000000000', '--pki', join(pki, 'server')];
+    const plc = await simulator('opc-ua-server', ...since);
+    const look = () => probeOpcUa(openTarget(plc.ready['url']), join(pki, 'own'), () => new Date());
+    const before = await look();
+    expect(await look()).toMatchObject({ startTime: before.startTime, marker: before.marker });
+    const asked = (await plc.order({ report: true }))['requests'];
+    expect(Object.keys(asked as object)).not.toContain('Browse');
+    await plc.kill();
+    await simulator('opc-ua-server', ...since, '--security', 'all', '--port', new URL(String(plc.ready['url'])).port);
+    const after = await look();
+    expect(after.startTime).toBe(before.startTime);
+    expect(after.marker).not.toBe(before.marker);
   });
 
   test('a model that changes while it is read is read once more, and the change is found', async () => {

@@ -1,6 +1,7 @@
 import {
   type ApplicationDescription,
   type ClientSession,
+  CreateSessionResponse,
   type EndpointDescription,
   MessageSecurityMode,
   OPCUAClient,
@@ -56,6 +57,8 @@ export class OpcUaConnection {
   bytesOut = 0;
   /** Milliseconds that the last answer took. */
   answeredIn = 0;
+  /** Ways in that the server told when the session was made: without a request of their own. */
+  waysIn: readonly EndpointDescription[] = [];
   readonly #target: OpcUaTarget;
   readonly #pki: string;
   readonly #pace: Pace;
@@ -181,6 +184,9 @@ export class OpcUaConnection {
       requestedSessionTimeout: 30_000,
     });
     countServices(client, this.requests);
+    client.on('receive_response', (response) => {
+      if (response instanceof CreateSessionResponse) this.waysIn = response.serverEndpoints ?? [];
+    });
     if (events) client.on('secure_channel_created', allowEvents);
     this.#client = client;
     await client.connect(this.#target.url);

@@ -1,8 +1,9 @@
-import { AttributeIds, coerceNodeId, ServerState } from 'node-opcua-client';
+import { AttributeIds, coerceNodeId, type EndpointDescription, ServerState } from 'node-opcua-client';
 import { canonicalise, sha256 } from '#engine/snapshot/snapshot.ts';
 import { Pace } from '../../controllers/pace.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
+import { thumbprint } from './own-certificate.ts';
 
 const startTime = 'i=2257';
 const state = 'i=2259';
@@ -10,7 +11,10 @@ const currentTime = 'i=2258';
 const namespaceArray = 'i=2255';
 const buildInfo = 'i=2260';
 
-/** One cheap look: start time, state, clock and build in one Read of five values. */
+/**
+ * One cheap look: start time, state, clock and build in one Read of five values; the marker also covers the ways in that
+ * the server tells with the session, with their tokens and certificates.
+ */
 export async function probeOpcUa(
   target: OpcUaTarget,
   pki: string,
@@ -33,13 +37,32 @@ export async function probeOpcUa(
       ...(started instanceof Date ? { startTime: started.toISOString() } : {}),
       ...(typeof running === 'number' ? { state: stateWord(running), stateSource: 'state' as const } : {}),
       ...(clock instanceof Date ? { clockOffsetMs: clock.getTime() - at.getTime() } : {}),
-      marker: sha256(canonicalise([String(namespaces), String(build?.softwareVersion), String(build?.buildNumber)])),
+      marker: sha256(
+        canonicalise([
+          String(namespaces),
+          String(build?.softwareVersion),
+          String(build?.buildNumber),
+          connection.waysIn.map(wayIn).sort(),
+        ]),
+      ),
     };
   } catch (error) {
     return { reachable: false, reason: (error as Error).message.trim() };
   } finally {
     await connection.close();
   }
+}
+
+/** What a way in consists of, as one line. */
+function wayIn({
+  securityPolicyUri,
+  securityMode,
+  userIdentityTokens,
+  serverCertificate,
+}: EndpointDescription): string {
+  const tokens = (userIdentityTokens ?? []).map(({ tokenType, securityPolicyUri: policy }) => `${tokenType} ${policy}`);
+  const certificate = serverCertificate && serverCertificate.length > 0 ? thumbprint(serverCertificate) : '';
+  return `${securityPolicyUri} ${securityMode} ${tokens.sort().join()} ${certificate}`;
 }
 
 function stateWord(value: number): string {
