@@ -11,7 +11,7 @@ export class ClearConsoleError extends Error {
 }
 
 /** What strangers may hold of the door. A browser has one connection by HTTP/2, six by HTTP/1. */
-const limits = { connections: 2000, streamsPerConnection: 100, greetingMs: 10_000, silenceMs: 120_000 };
+const limits = { connections: 2000, streamsPerConnection: 100, greetingMs: 30_000, silenceMs: 120_000 };
 
 /** Opens the console's door; returns how to close it. Beyond loopback it is HTTPS with HTTP/2, or it does not open. */
 export async function serveConsole(
