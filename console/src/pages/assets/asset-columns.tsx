@@ -63,7 +63,7 @@ export function assetColumns(use: {
       id: 'kind',
       least: 'desk',
       title: words.kind,
-      width: '118px',
+      width: '104px',
       ...head('kind'),
       cell: (row) => t().assets.kinds[row.kind],
     },
@@ -71,7 +71,7 @@ export function assetColumns(use: {
       id: 'address',
       least: 'tablet',
       title: words.address,
-      width: 'minmax(104px, 0.5fr)',
+      width: 'minmax(104px, 0.7fr)',
       ...head('address'),
       cell: (row) => row.addresses.join(', '),
     },
@@ -79,7 +79,7 @@ export function assetColumns(use: {
       id: 'zone',
       least: 'tablet',
       title: words.zone,
-      width: 'minmax(100px, 0.5fr)',
+      width: 'minmax(94px, 0.6fr)',
       ...head('zone'),
       cell: (row) => use.zoneName(row.zone),
     },
@@ -87,7 +87,7 @@ export function assetColumns(use: {
       id: 'location',
       least: 'tablet',
       title: words.location,
-      width: 'minmax(96px, 1.4fr)',
+      width: 'minmax(128px, 1.4fr)',
       cell: (row) => (
         <InlineEdit
           value={row.location}
@@ -101,7 +101,7 @@ export function assetColumns(use: {
       id: 'custodian',
       least: 'desk',
       title: words.custodian,
-      width: 'minmax(116px, 1fr)',
+      width: 'minmax(112px, 1fr)',
       cell: (row) => (
         <InlineEdit
           value={row.custodian}
@@ -115,7 +115,7 @@ export function assetColumns(use: {
     {
       id: 'standing',
       title: words.standing,
-      width: 'minmax(104px, 0.5fr)',
+      width: 'minmax(98px, 0.6fr)',
       ...head('standing'),
       cell: (row) => (
         <span class={`tag${row.standing === 'observed' ? ' warn' : row.standing === 'ledger' ? ' unknown' : ''}`}>
@@ -126,7 +126,7 @@ export function assetColumns(use: {
     {
       id: 'watched',
       title: words.watched,
-      width: 'minmax(76px, 0.4fr)',
+      width: 'minmax(88px, 0.5fr)',
       cell: (row) => (
         <Show when={row.agents.length > 0} fallback={<span class="tag unknown">{t().common.notWatched}</span>}>
           <span class="muted">{t().assets.watched}</span>
@@ -137,7 +137,7 @@ export function assetColumns(use: {
       id: 'lastSeen',
       least: 'tablet',
       title: words.lastSeen,
-      width: 'minmax(92px, 0.4fr)',
+      width: 'minmax(88px, 0.4fr)',
       ...head('lastSeen'),
       cell: (row) => <Age at={row.lastSeen} />,
     },
@@ -145,7 +145,7 @@ export function assetColumns(use: {
       id: 'open',
       least: 'tablet',
       title: words.open,
-      width: '64px',
+      width: '58px',
       number: true,
       ...head('open'),
       cell: (row) => (
