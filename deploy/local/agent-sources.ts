@@ -11,8 +11,11 @@ export interface DemoEndpoint {
   map?: unknown;
 }
 
-/** The model plant is small and on this machine: it is looked at far more often than a real line would be. */
-const demoPace = { snapshotEveryMinutes: 0.25, probeEverySeconds: 10, confirmSeconds: 3 };
+/**
+ * The model plant is small and on this machine: it is looked at far more often than a real line would be, and what changed
+ * is told at the first reading, so that nobody who watches a story waits for a second one.
+ */
+const demoPace = { snapshotEveryMinutes: 0.25, probeEverySeconds: 10, confirmSeconds: 0 };
 
 /** Sources of the local agent on first start: everything that works here without rights or settings. */
 export function localSources(home: string, endpoints: readonly DemoEndpoint[]): Record<string, unknown>[] {
