@@ -61,7 +61,7 @@ export function queueColumns(use: QueueUse): Column<IncidentRow>[] {
     {
       id: 'severity',
       title: words.severity,
-      width: narrow ? '76px' : '104px',
+      width: narrow ? '84px' : '116px',
       cell: (row) => <SeverityMark of={row.severity} short={narrow} />,
     },
     { id: 'what', title: words.what, width: 'minmax(220px, 1fr)', cell: (row) => <What row={row} /> },

@@ -99,7 +99,7 @@ export default function Incidents() {
 function columns(): Column<IncidentRow>[] {
   const heads = t().incident.columns;
   return [
-    { id: 'severity', title: heads.severity, width: '104px', cell: (row) => <SeverityMark of={row.severity} /> },
+    { id: 'severity', title: heads.severity, width: '116px', cell: (row) => <SeverityMark of={row.severity} /> },
     { id: 'what', title: heads.what, width: 'minmax(240px, 1.5fr)', cell: (row) => <What row={row} /> },
     { id: 'next', title: heads.next, width: 'minmax(180px, 1fr)', cell: (row) => <Next row={row} /> },
     {
