@@ -61,13 +61,8 @@ watch_disk() {
   done
 }
 
-# Ends with 0 only when it has ended the server.
-watch() {
-  pause=
-  trap 'kill $pause 2>/dev/null; exit 1' TERM
-  watch_disk
-  trap '' TERM
-  # What hangs over a failed write may hang over its own end as well.
+# What hangs over a failed write may hang over its own end as well.
+end_server() {
   kill -TERM "$server" 2>/dev/null
   patience=$end_within
   while kill -0 "$server" 2>/dev/null && [ "$patience" -gt 0 ]; do
@@ -75,6 +70,15 @@ watch() {
     patience=$((patience - 1))
   done
   kill -KILL "$server" 2>/dev/null && echo "serve: the server did not end by itself and was killed" >&2
+}
+
+# Ends with 0 only when it has ended the server.
+watch() {
+  pause=
+  trap 'kill $pause 2>/dev/null; exit 1' TERM
+  watch_disk
+  trap '' TERM
+  end_server
   return 0
 }
 
@@ -83,7 +87,7 @@ while :; do
   start_server
   watch &
   watcher=$!
-  trap 'stopping=1; kill -TERM "$server" 2>/dev/null' TERM INT
+  trap '[ -n "$stopping" ] || { stopping=1; end_server & }' TERM INT
   trap 'kill -HUP "$server" 2>/dev/null' HUP
   wait "$server"
   code=$?
