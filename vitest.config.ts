@@ -4,7 +4,7 @@ const rooms = ['protocol', 'engine', 'agent', 'hub', 'console', 'deploy', 'simul
 
 /**
  * Three projects, one after the other: `unit` runs beside the code, `outage` starts servers that fail and mostly waits until they are
- * back, four files at a time, and `process` keeps the processors busy with real parts, two files at a time.
+ * back, six files at a time, and `process` keeps the processors busy with real parts, two files at a time.
  */
 export default defineConfig({
   test: {
@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: rooms.map((room) => `${room}/**/*.test.ts`),
+          maxWorkers: '100%',
           testTimeout: 30_000,
         },
       },
@@ -21,7 +22,7 @@ export default defineConfig({
           name: 'outage',
           include: ['test/outage/*.test.ts'],
           sequence: { groupOrder: 1 },
-          maxWorkers: 4,
+          maxWorkers: 6,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

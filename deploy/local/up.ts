@@ -52,10 +52,11 @@ export async function run(argv: string[]): Promise<number> {
   let unlock = () => {};
   try {
     unlock = lockHome(home);
-    const busPort = await choosePort(4222);
-    const [plant] = await Promise.all([values.demo ? describePlant() : null, renderBus(home, busPort), buildConsole()]);
-    await startNats(home, parts);
-    const bus = `nats://127.0.0.1:${busPort}`;
+    const [plant, bus] = await allDone([
+      values.demo ? describePlant() : null,
+      startBus(home, parts),
+      buildConsole(),
+    ] as const);
     const hub = startHub(home, bus, port, plant, parts);
     const watched = (async () => {
       if (!everybodyEnrolled(home, plant)) await hub;
@@ -80,9 +81,23 @@ export async function run(argv: string[]): Promise<number> {
   }
 }
 
+/** What the tasks come to. Where one fails, the others are over, too, so that all that was started is known. */
+async function allDone<T extends readonly unknown[]>(tasks: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(tasks);
+  return Promise.all(tasks) as Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
+}
+
 async function describePlant(): Promise<PlantDescription> {
   const main = join(root, 'simulators/plant/main.ts');
   return JSON.parse(await outputOf(process.execPath, [main, '--describe'])) as PlantDescription;
+}
+
+/** Takes the bus's port as soon as it is chosen; answers the bus's address. */
+async function startBus(home: string, parts: Part[]): Promise<string> {
+  const port = await choosePort(4222);
+  await renderBus(home, port);
+  await startNats(home, parts);
+  return `nats://127.0.0.1:${port}`;
 }
 
 async function renderBus(home: string, port: number): Promise<void> {
