@@ -42,7 +42,7 @@ export function assetColumns(use: {
     id: 'criticality',
     least: 'desk',
     title: words.criticality,
-    width: '70px',
+    width: 'minmax(70px, 0.5fr)',
     ...head('criticality'),
     cell: (row) => (row.criticality ? t().assets.criticalities[row.criticality] : t().common.none),
   };
@@ -63,7 +63,7 @@ export function assetColumns(use: {
       id: 'kind',
       least: 'desk',
       title: words.kind,
-      width: '104px',
+      width: 'minmax(104px, 0.7fr)',
       ...head('kind'),
       cell: (row) => t().assets.kinds[row.kind],
     },
