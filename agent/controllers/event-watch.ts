@@ -59,11 +59,14 @@ export async function watchEvents(parts: EventWatchParts): Promise<void> {
     try {
       const { entries, overrun } = await parts.listen();
       const now = parts.now().toISOString();
+      // What was heard but cannot be committed is missing from here on, also where it was the first.
+      const from = heardAt;
+      heardAt ??= now;
       const drafts = entries.map((entry) => auditEvent(parts.origin, entry, now));
-      if (deaf && heardAt !== undefined) drafts.unshift(gapEvent(parts, 'source_unreadable', deaf, heardAt, now));
+      if (deaf && from !== undefined) drafts.unshift(gapEvent(parts, 'source_unreadable', deaf, from, now));
       if (overrun) {
         const reason = because('controller_events_overrun', { device: parts.origin.device });
-        drafts.push(gapEvent(parts, 'receive_drop', reason, heardAt ?? now, now));
+        drafts.push(gapEvent(parts, 'receive_drop', reason, heardAt, now));
       }
       if (drafts.length > 0) await parts.commit(drafts);
       if (entries.some(({ action, done }) => done && moving.has(action))) parts.moved();

@@ -19,11 +19,6 @@ function unpackerOf(path: string): keyof typeof unpackers | undefined {
   return ending === 'gz' || ending === 'zst' ? ending : undefined;
 }
 
-/** True when a part can be opened here. */
-export function canUnpack(path: string): boolean {
-  return unpackerOf(path) !== undefined;
-}
-
 const linesAtOnce = 200;
 
 /** Lines of a compressed part, and where its reading stands behind them, as in a file that is not compressed. */
@@ -39,14 +34,14 @@ export interface PackedWish {
   history: boolean;
 }
 
-/** Lines of a compressed part of a log, in groups. Throws where the file is damaged. */
+/** Lines of a compressed part of a log, in groups. Throws where the file is damaged, or packed in a way that is not opened here. */
 export async function* packedLines(
   path: string,
   { limit, encoding }: LineSettings,
   { after, history }: PackedWish = { after: 0, history: true },
 ): AsyncGenerator<PackedBatch> {
   const unpacked = unpack(path);
-  if (unpacked === undefined) return;
+  if (unpacked === undefined) throw new Error('only .gz and .zst are opened here');
   const changed = (await stat(path)).mtime;
   let usual: Encoding | undefined;
   const decoded = (bytes: Buffer): DecodedLine =>

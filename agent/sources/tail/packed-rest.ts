@@ -2,7 +2,7 @@ import type { EventDraft } from '#protocol/events/event.ts';
 import type { SourceContext } from '../source.ts';
 import { unreadablePart } from './lost-part.ts';
 import { NotKeptError } from './not-kept.ts';
-import { canUnpack, isPacked, type PackedWish, packedHolds, packedLines } from './packed-part.ts';
+import { isPacked, type PackedWish, packedHolds, packedLines } from './packed-part.ts';
 import { rotatedBefore } from './rotation.ts';
 import type { FilePosition, LineSettings, LineToEvents } from './tailed-file.ts';
 
@@ -45,7 +45,6 @@ export async function readPackedPart(
   { context, settings, toEvents, keep }: RestParts,
 ): Promise<void> {
   try {
-    if (!canUnpack(path)) throw new Error('only .gz and .zst are opened here');
     for await (const { lines, offset, mark } of packedLines(path, settings, wish)) {
       const drafts = lines.flatMap((line) => toEvents({ ...line, path: position.path }));
       position.offset = offset;

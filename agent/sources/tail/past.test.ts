@@ -50,10 +50,13 @@ test('on the first run what rotations left is history too, compressed or not, ol
   expect(third.events.map(({ fields, history }) => [fields['message'], history])).toEqual([['new', undefined]]);
 });
 
-test('a damaged compressed part is a gap behind what could be read of it', async () => {
+test.each([
+  ['damaged', 'app.log.1.gz'],
+  ['packed in a way that is not opened here', 'app.log.1.xz'],
+])('a compressed part that is %s is a gap in the past', async (_, name) => {
   const dir = folder();
   writeFileSync(join(dir, 'app.log'), 'now\n');
-  writeFileSync(join(dir, 'app.log.1.gz'), 'no gzip at all');
+  writeFileSync(join(dir, name), 'no gzip at all');
   const run = runForTest(source, config(join(dir, 'app.log')));
   await run.until(has('now'));
   await run.stop();

@@ -3,7 +3,7 @@ import type { SourceContext } from '../source.ts';
 import type { FirstSight } from './first-sight.ts';
 import { unreadablePart } from './lost-part.ts';
 import { NotKeptError } from './not-kept.ts';
-import { canUnpack, isPacked, packedLines } from './packed-part.ts';
+import { isPacked, packedLines } from './packed-part.ts';
 import { isCopyOf, rotatedBefore, type Sibling } from './rotation.ts';
 import type { LineSettings, LineToEvents } from './tailed-file.ts';
 
@@ -22,8 +22,7 @@ export interface PastParts {
 export async function readPast(path: string, parts: PastParts): Promise<void> {
   for (const part of await rotatedBefore(path)) {
     if (parts.context.signal.aborted) return;
-    if (canUnpack(part.path)) await readPacked(part.path, parts);
-    else if (isPacked(part.path)) continue;
+    if (isPacked(part.path)) await readPacked(part.path, parts);
     else if (!(await isCopyOf(part.path, path))) await parts.readPart(part, part.size);
   }
 }
