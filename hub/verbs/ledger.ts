@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { type LedgerReport, LedgerVerifier, parseShortCheckpoint, shortCheckpoint } from '#engine/ledger/index.ts';
+import { usageFault } from '#protocol/command-line.ts';
 import { exportLines } from '../ledger/export-lines.ts';
 
 /** Text of `hinomi ledger --help`. */
@@ -18,7 +19,7 @@ hinomi ledger export --db FILE
 Exit 0 sound, 1 not sound or not readable, 2 wrong usage.
 `;
 
-/** The verb's door. */
+/** The verb's door. Returns the exit code; wrong options are thrown to whoever reads the command line. */
 export async function run(argv: string[]): Promise<number> {
   const [act, ...rest] = argv;
   try {
@@ -113,7 +114,7 @@ function exportFile(argv: string[]): number {
 }
 
 function complain(error: unknown): number {
-  const { code, message } = error as NodeJS.ErrnoException;
-  process.stderr.write(`hinomi ledger: ${message}\n`);
-  return code?.startsWith('ERR_PARSE_ARGS') ? 2 : 1;
+  if (usageFault(error) !== null) throw error;
+  process.stderr.write(`hinomi ledger: ${(error as Error).message}\n`);
+  return 1;
 }

@@ -87,16 +87,9 @@ async function tell(ids: string[], values: { json: boolean; home?: string; timeo
   return ok ? 0 : 1;
 }
 
-/** The verb's door. Returns the exit code. */
+/** The verb's door. Returns the exit code; wrong options are thrown to whoever reads the command line. */
 export async function run(argv: string[]): Promise<number> {
-  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
-  try {
-    parsed = parseArgs({ args: argv, options, allowPositionals: true });
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${help}`);
-    return 2;
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   const [act, id, extra] = positionals;
   if (act === 'list' && id === undefined) return list(values.json);
   const known = [...stories.map((story) => story.id), ordinary.id];

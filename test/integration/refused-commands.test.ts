@@ -17,10 +17,10 @@ writeFileSync(
 );
 
 function hinomi(args: string[]) {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'deploy/local/cli.ts'), ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'deploy/local/cli.ts'), ...args], {
     encoding: 'utf8',
   });
-  return { status, stderr };
+  return { status, stdout, stderr };
 }
 
 test.for([
@@ -59,4 +59,18 @@ test('every mistake in sites.yaml is named with its line, also a key that nobody
     expect.stringMatching(/wrong\.yaml:3: sites\.0\.id: use 1-64 of/),
     `${wrong}:6: sites.1.lokal: there is no such key; remove it or correct its name`,
   ]);
+});
+
+test.for([
+  ['ledger', 'verify'],
+  ['story', 'run'],
+  ['snapshot', 'diff'],
+  ['events', 'import'],
+])('%s %s answers --help, and an option it does not know with its usage', ([verb = '', act = '']) => {
+  const help = hinomi([verb, act, '--help']);
+  expect(help).toMatchObject({ status: 0, stderr: '' });
+  expect(help.stdout).toContain(`hinomi ${verb}`);
+  const wrong = hinomi([verb, act, '--zap']);
+  expect(wrong).toMatchObject({ status: 2, stdout: '' });
+  expect(wrong.stderr).toMatch(/--zap[\s\S]*hinomi/);
 });
