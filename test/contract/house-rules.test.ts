@@ -274,7 +274,7 @@ describe('packages', () => {
   test('what runs needs only what is installed to run', () => {
     const shipped = new Set([...Object.keys(dependencies), ...Object.keys(optionalDependencies)]);
     const running = files.filter(
-      ({ path }) => /^(protocol|engine|agent|hub)\//.test(path) && !/\.test\.ts$/.test(path),
+      ({ path }) => /^(protocol|engine|agent|hub)\//.test(path) && !/(\.test|-harness)\.ts$/.test(path),
     );
     expect(undeclaredPackages(running, shipped)).toEqual([]);
   });
