@@ -1,11 +1,8 @@
-import type { Verdict } from '#protocol/visit/states.ts';
+import { earlyArrivalMinutes, type Verdict } from '#protocol/visit/states.ts';
 import { missingFields } from './form.ts';
 import type { AnyAct, Visit, VisitActor, VisitContext } from './model.ts';
 import { didTheWork, isStaff, signingRole } from './people.ts';
 import { certain, lockOf } from './readings.ts';
-
-/** Minutes before the planned beginning from which on an arrival is as planned. */
-const earlyMinutes = 30;
 
 /** What a step is judged by. The visit is null before it begins. */
 export interface Judged {
@@ -52,7 +49,7 @@ export const guards = {
     if (act.type !== 'arrive') return false;
     if (filled(act.reason)) return true;
     const start = visit.form.plannedStart;
-    const early = start !== null && Date.parse(context.now) < Date.parse(start) - earlyMinutes * 60_000;
+    const early = start !== null && Date.parse(context.now) < Date.parse(start) - earlyArrivalMinutes * 60_000;
     const late = context.now > visit.form.plannedEnd;
     return visit.planApproval !== null && act.added.length === 0 && !early && !late;
   },

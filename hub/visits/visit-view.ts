@@ -27,7 +27,10 @@ const signedStates = new Set<Visit['state']>(['partly_approved', 'approved', 'cl
 export interface VisitReader {
   actor: VisitActor;
   may: ReadonlySet<string>;
+  /** Somebody of the plant. */
   name: (who: string) => string;
+  /** Somebody who does the work. */
+  worker: (name: string) => string;
 }
 
 /** What the room of visits asks of its neighbours to show a visit. */
@@ -81,7 +84,7 @@ export class VisitView {
       ...this.row(visit),
       form: {
         ...visit.form,
-        workers: visit.form.workers.map((worker) => ({ ...worker, name: reader.name(worker.name) })),
+        workers: visit.form.workers.map((worker) => ({ ...worker, name: reader.worker(worker.name) })),
         escort: visit.form.escort && reader.name(visit.form.escort),
       },
       requestedBy: reader.name(visit.requestedBy),

@@ -176,7 +176,7 @@ describe('the review', () => {
       ['proved', expect.stringMatching(/^●●●/)],
       ['correlated', '192.168.10.77'],
       ['correlated', expect.stringMatching(/^●●●-.* @ PC-9$/)],
-      ['declared', expect.stringContaining('●●●')],
+      ['declared', '東海 太郎'],
     ]);
     expect(who[0].basis.en).toContain('2 acts, the last on Press/Speed');
   });
@@ -341,6 +341,36 @@ describe('who may what', () => {
     const worked = await fitter.post(`/visits/${own.id}`, { type: 'report_work', text: 'ばねを交換した' });
     expect(worked.json.workReport).toMatchObject({ text: 'ばねを交換した' });
     expect((await fitter.post(`/visits/${own.id}`, { type: 'leave' })).json.state).toBe('leaving');
+  });
+
+  test('names stand on the sheet of those who have a part in it; others read them once they gave a reason', async () => {
+    const plant = await openVisitPlant();
+    const { mech, qa, auditor, fitter } = plant.people;
+    const operator = plant.hub.browserOf((await plant.hub.person('watch', ['fsoc_operator'], ['tokyo'])).id);
+    const escort = '保全 一郎';
+    const workers = [
+      { name: '東海 太郎', account: fitter.id },
+      { name: '東海 花子', account: null },
+    ];
+    const { id } = await plant.walkIn({ workers, escort });
+    const seenBy = async (reader: typeof operator) => {
+      const { visit, review } = (await reader.get(`/visits/${id}/report`)).json;
+      const form = (await reader.get(`/visits/${id}`)).json.form;
+      expect(visit.form).toEqual(form);
+      const named = review.who.filter((one: { level: string }) => one.level === 'declared');
+      expect(named.map((one: { who: string }) => one.who)).toEqual(
+        form.workers.map((worker: { name: string }) => worker.name),
+      );
+      return { workers: form.workers, escort: form.escort };
+    };
+    for (const reader of [mech, qa, fitter]) expect(await seenBy(reader)).toEqual({ workers, escort });
+    const masked = { name: expect.stringMatching(/^●●●-/) };
+    expect(await seenBy(operator)).toMatchObject({ workers: [masked, masked], escort });
+    expect(await seenBy(auditor)).toMatchObject({ workers: [masked, masked], escort: masked.name });
+
+    await operator.post('/session/unmask', { reason: '持ち込みPCの確認' });
+    expect(await seenBy(operator)).toEqual({ workers, escort });
+    expect(plant.hub.ledger.list({ kind: 'personal.unmasked' }).items).toHaveLength(1);
   });
 
   test('an auditor looks; nobody without the right signs or judges', async () => {

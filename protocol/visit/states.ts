@@ -23,6 +23,9 @@ export const visitStates = [
 ] as const;
 export type VisitState = (typeof visitStates)[number];
 
+/** How long before its planned beginning an arrival still is as planned. */
+export const earlyArrivalMinutes = 30;
+
 /** How a visit began. */
 export const visitKinds = ['planned', 'walk_in', 'emergency'] as const;
 export type VisitKind = (typeof visitKinds)[number];

@@ -1,15 +1,16 @@
 import { shortCheckpoint } from '#engine/ledger/index.ts';
 import { didTheWork, type Visit } from '#engine/visit/visit.ts';
 import type { VisitDetail } from '#protocol/api/visits.ts';
+import type { WhoLevel } from '#protocol/visit/states.ts';
 import { mayOf, roleTable } from '../../access/capabilities.ts';
 import { visitActNeeds } from '../../visits/possible-acts.ts';
 import { refusalWords } from '../../visits/refusal-words.ts';
 import { VisitView } from '../../visits/visit-view.ts';
 import { whoWasThere } from '../../visits/who.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
-import { StaffNames } from '../names.ts';
 import { type Refused, refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
+import { VisitNames } from '../visit-names.ts';
 
 type Reader = Pick<Call<'GET /visits'>, 'who' | 'mask'>;
 
@@ -41,15 +42,20 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
     });
   };
 
-  const names = (call: Reader) => new StaffNames(access, call.who, call.mask);
-  const reader = (call: Reader) => ({
-    actor: { id: call.who.id, roles: call.who.roles },
-    may: call.who.may,
-    name: (who: string) => names(call).show(who),
-  });
+  const actor = (call: Reader) => ({ id: call.who.id, roles: call.who.roles });
+  const names = (call: Reader, own: boolean) => new VisitNames(access, call.who, call.mask, own);
+  const reader = (call: Reader, visit: Visit) => {
+    const shown = names(call, didTheWork(visit, call.who.id));
+    return {
+      actor: actor(call),
+      may: call.who.may,
+      name: (who: string) => shown.show(who),
+      worker: (name: string) => shown.worker(name),
+    };
+  };
   const seen = (call: Reader, visit: Visit) => call.who.may.has('see_visits') || didTheWork(visit, call.who.id);
   const detail = (call: Reader, visit: Visit): VisitDetail => {
-    const one = view.detail(visit, reader(call));
+    const one = view.detail(visit, reader(call, visit));
     return call.who.may.has('see_incidents') ? one : { ...one, incidents: [], linked: [] };
   };
 
@@ -72,11 +78,14 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
       machine: (address) => assets.list({ q: address, limit: 1 }, [visit.site]).items[0]?.name ?? null,
       now: now(),
     });
+    const as = reader(call, visit);
+    const name = (account: string, level: WhoLevel) =>
+      level === 'declared' ? as.worker(account) : call.mask.account(account);
     const who = sightings.map(({ account, machine, ...one }) => ({
       ...one,
-      who: [account === null ? null : call.mask.account(account), machine].filter(Boolean).join(' @ '),
+      who: [account === null ? null : name(account, one.level), machine].filter(Boolean).join(' @ '),
     }));
-    return view.review(visit, who, reader(call));
+    return view.review(visit, who, as);
   };
 
   api.on('GET /visits', (call) => {
@@ -91,7 +100,7 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
   });
 
   api.on('POST /visits', (call) => {
-    const begun = visits.begin(call.body, reader(call).actor);
+    const begun = visits.begin(call.body, actor(call));
     return begun.refused === undefined ? detail(call, visits.table.get(begun.id)!) : said(begun.refused);
   });
 
@@ -120,7 +129,7 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
       .filter((one) => !one.disabled && (one.sites.includes('*') || one.sites.includes(call.query.site)))
       .map((one) => ({
         id: one.id,
-        name: names(call).show(one.id),
+        name: names(call, false).show(one.id),
         roles: one.roles.map((role) => roleTable[role].name),
         signs: mayOf(one.roles).has('sign_visits'),
         vendor: one.roles.includes('vendor'),
@@ -169,7 +178,7 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
     if (body.type === 'link_incident' && !incidents.detail(body.incident, { sites: [visit.site] }))
       return refuse('not_found');
     if (body.type === 'sign' && body.paper && !maySign(body.paper.signer)) return said('signer_staff');
-    const done = visits.act(visit.id, body, reader(call).actor);
+    const done = visits.act(visit.id, body, actor(call));
     if (done.refused !== undefined) return said(done.refused);
     if (body.type === 'link_incident') {
       const text = `保守作業 ${visit.number}（${visit.form.vendor}）と結び付けました：${body.note}`;

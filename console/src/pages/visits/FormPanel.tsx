@@ -3,47 +3,38 @@ import type { Page } from '#protocol/api/parts.ts';
 import type { VisitForm } from '#protocol/api/visit-acts.ts';
 import type { VisitDetail, VisitPerson } from '#protocol/api/visits.ts';
 import type { ChangePoint } from '#protocol/visit/states.ts';
-import { newAct, send, withParams } from '../../api/client.ts';
+import { send, withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { t } from '../../i18n/language.ts';
+import { DeclaredFields } from './DeclaredFields.tsx';
+import { EquipmentFields, namedEquipment } from './EquipmentFields.tsx';
+import { changedFields } from './form-changes.ts';
+import { WorkFields } from './WorkFields.tsx';
 
 const points: ChangePoint[] = ['man', 'machine', 'material', 'method', 'measurement', 'environment'];
-type Equipment = NonNullable<VisitForm['equipment']>[number];
-type Declared = VisitForm['declared'][number];
 
-/** The rest of the form: at the gate nobody needs it, before the first signature everybody does. */
+/** The whole form: at the gate nobody needs the rest of it, before the first signature everybody does. */
 export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unknown> }) {
-  const form = () => props.visit.form;
-  const [workers, setWorkers] = createSignal<VisitForm['workers']>([]);
+  const [draft, setDraft] = createSignal<VisitForm>(props.visit.form);
   const [names, setNames] = createSignal('');
-  const [escort, setEscort] = createSignal('');
-  const [workOrder, setWorkOrder] = createSignal('');
-  const [equipment, setEquipment] = createSignal<Equipment[] | null>(null);
-  const [declared, setDeclared] = createSignal<Declared[]>([]);
-  const [notes, setNotes] = createSignal<VisitForm['points']>({});
-  const [rollback, setRollback] = createSignal('');
   const [busy, setBusy] = createSignal(false);
+  const set = (part: Partial<VisitForm>) => setDraft((old) => ({ ...old, ...part }));
   createEffect(
     on(
-      () => JSON.stringify(form()),
+      () => JSON.stringify(props.visit.form),
       () => {
-        setWorkers(form().workers.filter((worker) => worker.account !== null));
+        const { form } = props.visit;
+        setDraft({ ...form, workers: form.workers.filter((worker) => worker.account !== null) });
         setNames(
-          form()
-            .workers.filter((worker) => worker.account === null)
+          form.workers
+            .filter((worker) => worker.account === null)
             .map((worker) => worker.name)
             .join('\n'),
         );
-        setEscort(form().escort ?? '');
-        setWorkOrder(form().workOrder ?? '');
-        setEquipment(form().equipment);
-        setDeclared(form().declared);
-        setNotes(form().points);
-        setRollback(form().rollback ?? '');
       },
     ),
   );
@@ -52,32 +43,40 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
   );
   const afterwards = () => props.visit.emergency !== null && props.visit.emergency.plannedAt === null;
   const open = () => props.visit.acts.amend === null;
+  const planning = () => ['draft', 'scheduled'].includes(props.visit.state);
   const mayDeclare = () => props.visit.leftAt === null;
+  /** Once work began nobody is taken off who was named with an account. */
+  const stays = (account: string | null) =>
+    !planning() && props.visit.form.workers.some((worker) => worker.account === account);
   /** The account of a typed name, so that its holder finds the visit; null where none or more than one bears it. */
   const accountOf = (name: string) => {
     const found = (people.data()?.items ?? []).filter((person) => person.name === name);
     return found.length === 1 ? found[0]!.id : null;
   };
+  const filled = (): VisitForm => {
+    const named = names()
+      .split('\n')
+      .map((name) => name.trim())
+      .filter(Boolean)
+      .map((name) => ({ name, account: accountOf(name) }));
+    const { escort, workOrder, rollback, declared, equipment } = draft();
+    return {
+      ...draft(),
+      workers: [...draft().workers, ...named],
+      escort: escort?.trim() || null,
+      workOrder: workOrder?.trim() || null,
+      rollback: rollback?.trim() || null,
+      equipment: namedEquipment(equipment),
+      declared: declared.filter((one) => one.pattern.trim() !== ''),
+    };
+  };
   const save = async (type: 'amend' | 'plan_afterwards') => {
+    const form = changedFields(props.visit.form, filled());
     setBusy(true);
     try {
-      const named = names()
-        .split('\n')
-        .map((name) => name.trim())
-        .filter(Boolean)
-        .map((name) => ({ name, account: accountOf(name) }));
-      await send('POST', `/visits/${props.visit.id}`, {
-        type,
-        form: {
-          workers: [...workers(), ...named],
-          escort: escort().trim() || null,
-          workOrder: workOrder().trim() || null,
-          equipment: equipment(),
-          points: notes(),
-          rollback: rollback().trim() || null,
-          ...(mayDeclare() ? { declared: declared().filter((one) => one.pattern.trim() !== '') } : {}),
-        },
-      });
+      if (type !== 'amend' || Object.keys(form).length > 0) {
+        await send('POST', `/visits/${props.visit.id}`, { type, form });
+      }
       say(t().common.saved);
       await props.onDone();
     } catch (error) {
@@ -102,10 +101,20 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
           <p class="notice warn">{t().visits.missing(missing())}</p>
         </Show>
         <fieldset class="bare stack-wide" disabled={!open()}>
-          <div class="visit-two">
-            <TextField label={words().workOrder} value={workOrder()} onInput={setWorkOrder} />
-            <TextField label={words().escort} value={escort()} onInput={setEscort} list="visit-people" />
-          </div>
+          <WorkFields
+            site={props.visit.site}
+            value={draft()}
+            kept={planning() ? [] : props.visit.form.devices}
+            planning={planning()}
+            equipment={props.visit.equipmentAssets}
+            onChange={set}
+          />
+          <TextField
+            label={words().escort}
+            value={draft().escort ?? ''}
+            onInput={(escort) => set({ escort })}
+            list="visit-people"
+          />
           <datalist id="visit-people">
             <For each={people.data()?.items.filter((person) => !person.vendor)}>
               {(person) => <option value={person.name} />}
@@ -119,7 +128,23 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
             onInput={setNames}
           />
           <div class="visit-choices">
-            <For each={workers()}>{(worker) => <span class="tag">{worker.name}</span>}</For>
+            <For each={draft().workers}>
+              {(worker) => (
+                <button
+                  type="button"
+                  class="button"
+                  disabled={stays(worker.account)}
+                  title={stays(worker.account) ? undefined : t().visits.remove}
+                  onClick={() => set({ workers: draft().workers.filter((each) => each.account !== worker.account) })}
+                >
+                  {worker.name}
+                  <Show when={!stays(worker.account)}>
+                    {' '}
+                    <Icon name="close" size={14} />
+                  </Show>
+                </button>
+              )}
+            </For>
           </div>
           <Show when={(people.data()?.items.length ?? 0) > 0}>
             <ChoiceField
@@ -131,15 +156,19 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
               ]}
               onChange={(account) => {
                 const person = people.data()!.items.find((each) => each.id === account);
-                if (person && !workers().some((each) => each.account === account)) {
-                  setWorkers([...workers(), { name: person.name, account }]);
+                if (person && !draft().workers.some((each) => each.account === account)) {
+                  set({ workers: [...draft().workers, { name: person.name, account }] });
                 }
               }}
             />
           </Show>
-          <EquipmentFields value={equipment()} onChange={setEquipment} />
+          <EquipmentFields value={draft().equipment} onChange={(equipment) => set({ equipment })} />
           <Show when={mayDeclare()}>
-            <DeclaredFields value={declared()} onChange={setDeclared} />
+            <DeclaredFields
+              value={draft().declared}
+              devices={props.visit.devices}
+              onChange={(declared) => set({ declared })}
+            />
           </Show>
           <fieldset class="bare visit-two">
             <legend class="label">{words().points}</legend>
@@ -147,13 +176,18 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
               {(point) => (
                 <TextField
                   label={t().visits.points[point]}
-                  value={notes()[point] ?? ''}
-                  onInput={(text) => setNotes({ ...notes(), [point]: text })}
+                  value={draft().points[point] ?? ''}
+                  onInput={(text) => set({ points: { ...draft().points, [point]: text } })}
                 />
               )}
             </For>
           </fieldset>
-          <LongField label={words().rollback} rows={2} value={rollback()} onInput={setRollback} />
+          <LongField
+            label={words().rollback}
+            rows={2}
+            value={draft().rollback ?? ''}
+            onInput={(rollback) => set({ rollback })}
+          />
         </fieldset>
         <Show when={open()}>
           <div class="row wrap">
@@ -169,93 +203,5 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
         </Show>
       </form>
     </Panel>
-  );
-}
-
-function EquipmentFields(props: { value: Equipment[] | null; onChange: (value: Equipment[]) => void }) {
-  const list = () => props.value ?? [];
-  const change = (at: number, part: Partial<Equipment>) =>
-    props.onChange(list().map((one, index) => (index === at ? { ...one, ...part } : one)));
-  const options = <T extends string>(words: Record<T, string>) =>
-    (Object.keys(words) as T[]).map((value) => ({ value, label: words[value] }));
-  return (
-    <fieldset class="bare stack">
-      <legend class="label">{t().visits.fields.equipment}</legend>
-      <For each={list().map((_, index) => index)}>
-        {(at) => (
-          <div class="visit-three">
-            <ChoiceField
-              label={t().common.kind}
-              value={list()[at]!.kind}
-              options={options(t().visits.equipmentKinds)}
-              onChange={(kind) => change(at, { kind: kind as Equipment['kind'] })}
-            />
-            <TextField
-              label={t().visits.equipmentName}
-              value={list()[at]!.name}
-              onInput={(name) => change(at, { name })}
-            />
-            <ChoiceField
-              label={t().common.state}
-              value={list()[at]!.check}
-              options={options(t().visits.checks)}
-              onChange={(check) => change(at, { check: check as Equipment['check'] })}
-            />
-          </div>
-        )}
-      </For>
-      <div class="visit-choices">
-        <button
-          type="button"
-          class="button"
-          onClick={() => props.onChange([...list(), { kind: 'laptop', name: '', check: 'not_checked', note: null }])}
-        >
-          <Icon name="plus" size={16} />
-          {t().visits.addEquipment}
-        </button>
-        <Show when={list().length === 0}>
-          <button type="button" class="button" aria-pressed={props.value !== null} onClick={() => props.onChange([])}>
-            {t().visits.nothingBrought}
-          </button>
-        </Show>
-      </div>
-    </fieldset>
-  );
-}
-
-function DeclaredFields(props: { value: Declared[]; onChange: (value: Declared[]) => void }) {
-  const change = (at: number, part: Partial<Declared>) =>
-    props.onChange(props.value.map((one, index) => (index === at ? { ...one, ...part } : one)));
-  return (
-    <fieldset class="bare stack">
-      <legend class="label">{t().visits.fields.declared}</legend>
-      <p class="hint small muted">{t().visits.declaredHint}</p>
-      <For each={props.value.map((_, index) => index)}>
-        {(at) => (
-          <div class="visit-two">
-            <TextField
-              label={t().visits.declaredPlace}
-              value={props.value[at]!.pattern}
-              onInput={(pattern) => change(at, { pattern })}
-            />
-            <TextField
-              label={t().visits.declaredTo}
-              value={props.value[at]!.to ?? ''}
-              onInput={(to) => change(at, { to: to.trim() === '' ? null : to })}
-            />
-          </div>
-        )}
-      </For>
-      <div class="visit-choices">
-        <button
-          type="button"
-          class="button"
-          onClick={() => props.onChange([...props.value, { id: newAct(), device: null, pattern: '', to: null }])}
-        >
-          <Icon name="plus" size={16} />
-          {t().visits.addDeclared}
-        </button>
-      </div>
-    </fieldset>
   );
 }

@@ -229,7 +229,7 @@ function Verdicts(props: { item: VisitItem; mayJudge: boolean; judge: (verdict: 
             {decision().reason}
             <Show when={decision().verdict === 'rejected'}>
               {' '}
-              {decision().owner} {decision().due}
+              {t().visits.putBack(decision().owner ?? '', decision().due ?? '')}
             </Show>{' '}
             <span class="muted">{t().visits.decidedBy(decision().by, shortStamp(decision().at))}</span>
           </p>

@@ -48,9 +48,11 @@ export default function VisitPage() {
             <VisitActs visit={data()} review={review.data()} onDone={again} />
             <div class="visit-grid">
               <div class="stack-wide">
-                <QueryView query={review} lines={6}>
-                  {(found) => <ReviewPanel visit={data()} review={found()} onDone={again} />}
-                </QueryView>
+                <Show when={data().openedAt !== null}>
+                  <QueryView query={review} lines={6}>
+                    {(found) => <ReviewPanel visit={data()} review={found()} onDone={again} />}
+                  </QueryView>
+                </Show>
                 <FormPanel visit={data()} onDone={again} />
               </div>
               <div class="stack-wide">

@@ -1,13 +1,15 @@
 import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import type { VisitAct } from '#protocol/api/visit-acts.ts';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
+import { earlyArrivalMinutes } from '#protocol/visit/states.ts';
 import { send } from '../../api/client.ts';
+import { may } from '../../api/session.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField, TextField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say } from '../../components/Toasts.tsx';
-import { fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
+import { clock, fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
 
@@ -46,8 +48,9 @@ export function VisitActs(props: {
   const closed = () => known().filter((name) => primary.has(name) && props.visit.acts[name] !== null);
   const close = () => setAct(null);
   const wanted = () => {
-    const capability = others[props.visit.state];
-    return known().some((name) => primary.has(name) && props.visit.acts[name] === null) ? undefined : capability;
+    const mine =
+      props.visit.acts.decide === null || known().some((name) => primary.has(name) && props.visit.acts[name] === null);
+    return mine || !may('see_visits') ? undefined : others[props.visit.state];
   };
   /** When the last of the readings that still confirm the state may come. */
   const unsure = () =>
@@ -123,7 +126,7 @@ function ActDialog(props: { visit: VisitDetail; act: ActName; onClose: () => voi
           .map((name) => name.trim())
           .filter(Boolean);
         const workers = names.map((name) => ({ name, account: null }));
-        return { type: 'arrive', added: workers, reason: reason.trim() === '' ? null : reason };
+        return { type: 'arrive', added: workers, reason: departure() === '' ? null : reason };
       }
       case 'extend':
         return { type: 'extend', until: fromSiteInput(until()) ?? '', reason };
@@ -141,7 +144,7 @@ function ActDialog(props: { visit: VisitDetail; act: ActName; onClose: () => voi
   };
   const lead = () =>
     ({
-      arrive: t().visits.arriveText,
+      arrive: departure() === '' ? t().visits.arriveText : undefined,
       leave: t().visits.leaveText,
       waive: `${waiting()?.name ?? ''} ${t().visits.waiveText}`,
       return: t().visits.returnText,
@@ -149,13 +152,26 @@ function ActDialog(props: { visit: VisitDetail; act: ActName; onClose: () => voi
       extend: t().visits.until(shortStamp(props.visit.plannedEnd)),
     })[props.act as string];
   const asksReason = () => !['leave', 'approve_plan', 'arrive'].includes(props.act);
+  /** How an arrival now would depart from the plan. */
+  const departure = () => {
+    const { state, form } = props.visit;
+    const early = form.plannedStart !== null && clock() < Date.parse(form.plannedStart) - earlyArrivalMinutes * 60_000;
+    const ways = [
+      state === 'draft' && t().visits.departures.draft,
+      early && t().visits.departures.early(shortStamp(form.plannedStart!)),
+      clock() > Date.parse(form.plannedEnd) && t().visits.departures.late(shortStamp(form.plannedEnd)),
+      added().trim() !== '' && t().visits.departures.people,
+    ];
+    return ways.filter((way) => way !== false).join(t().common.comma);
+  };
+  const needsReason = () => asksReason() || (props.act === 'arrive' && departure() !== '');
   return (
     <FormDialog
       open
       title={t().visits.acts[props.act]}
       act={t().visits.acts[props.act]}
       danger={props.act === 'cancel'}
-      ready={!asksReason() || text().trim() !== ''}
+      ready={!needsReason() || text().trim() !== ''}
       onClose={props.onClose}
       onSubmit={async () => {
         await send('POST', `/visits/${props.visit.id}`, body());
@@ -171,7 +187,10 @@ function ActDialog(props: { visit: VisitDetail; act: ActName; onClose: () => voi
       </Show>
       <Show when={props.act === 'arrive'}>
         <LongField label={t().visits.addedWorkers} rows={2} value={added()} onInput={setAdded} />
-        <LongField label={t().visits.arriveReason} rows={2} value={text()} onInput={setText} />
+        <Show when={departure() !== ''}>
+          <p class="notice warn">{t().visits.departs(departure())}</p>
+          <LongField label={t().common.reason} rows={2} value={text()} onInput={setText} />
+        </Show>
       </Show>
       <Show when={asksReason()}>
         <LongField
