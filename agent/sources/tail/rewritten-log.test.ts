@@ -1,20 +1,10 @@
-import { appendFileSync, mkdtempSync, renameSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, renameSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { EventDraft } from '#protocol/events/event.ts';
 import { runForTest } from '../source-harness.ts';
 import { source } from '../text-log/source.ts';
+import { config, folder, gaps, has, lines, text, words } from './log-harness.ts';
 
-const folder = () => mkdtempSync(join(tmpdir(), 'hinomi-tail-'));
-const config = (...paths: string[]) => ({ paths, pollMs: 20, timeZone: '+09:00' });
-const words = (events: EventDraft[]) =>
-  events.filter(({ kind }) => kind !== 'gap').map(({ fields }) => fields['message']);
-const gaps = (events: EventDraft[]) =>
-  events.filter(({ kind }) => kind === 'gap').map(({ fields }) => fields['gap.kind']);
-const has = (word: string) => (events: EventDraft[]) => words(events).includes(word);
-const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `line ${from + i}`);
-const text = (items: string[]) => items.map((item) => `${item}\n`).join('');
 const numbered = (from: number, to: number) => text(lines(from, to).map((line) => `${line} ${'.'.repeat(30)}`));
 
 test('a log written anew without some of its lines is a gap, and is not told a second time as new', async () => {

@@ -1,14 +1,12 @@
 import {
   appendFileSync,
   copyFileSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -16,19 +14,8 @@ import { parse } from 'yaml';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { findings } from '#protocol/events/validate.ts';
 import { runForTest } from '../source-harness.ts';
+import { config, folder, gaps, has, lines, text, words } from '../tail/log-harness.ts';
 import { source } from './source.ts';
-
-const folder = () => mkdtempSync(join(tmpdir(), 'hinomi-text-log-'));
-const config = (...paths: string[]) => ({ paths, pollMs: 20, timeZone: '+09:00' });
-const words = (events: EventDraft[]) =>
-  events.filter(({ kind }) => kind !== 'gap').map(({ fields }) => fields['message']);
-const gaps = (events: EventDraft[]) =>
-  events.filter(({ kind }) => kind === 'gap').map(({ fields }) => fields['gap.kind']);
-const has = (word: string) => (events: EventDraft[]) => words(events).includes(word);
-
-/** A writer that keeps its file open, as programs with rotated logs do. */
-const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `line ${from + i}`);
-const text = (items: string[]) => items.map((item) => `${item}\n`).join('');
 
 describe('text-log source', () => {
   test('the sample is a valid configuration', () => {

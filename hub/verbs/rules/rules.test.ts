@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { run } from '../rules.ts';
 import { framesOf } from './event-files.ts';
+import { verbTest } from './verb-harness.ts';
 
 const RULE = `title: Odd tool
 id: odd-tool
@@ -18,40 +17,8 @@ const tree = (EventRecordID: number, Image = 'C:\\odd.exe'): object => ({
   Event: { System: { Channel: SYSMON, EventID: 1, EventRecordID }, EventData: { Image, Note: 'a "} {" b' } },
 });
 
-let folder: string;
-let out: string;
-let err: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rules-'));
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function put(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-}
-
-const json = (): unknown[] =>
-  out
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+const told = verbTest();
+const { put, json } = told;
 
 describe('usage', () => {
   test.each([
@@ -63,16 +30,16 @@ describe('usage', () => {
     [['explain', '--rules', 'x', '--events', 'y']],
   ])('%j is wrong usage', async (argv) => {
     expect(await run(argv)).toBe(2);
-    expect(err).toContain('hinomi rules');
-    expect(out).toBe('');
+    expect(told.err).toContain('hinomi rules');
+    expect(told.out).toBe('');
   });
   test.each(['check', 'match', 'test', 'explain'])('%s --help', async (act) => {
     expect(await run([act, '--help'])).toBe(0);
-    expect(out).toMatch(new RegExp(`^hinomi rules ${act}[\\s\\S]*Exit 0`));
+    expect(told.out).toMatch(new RegExp(`^hinomi rules ${act}[\\s\\S]*Exit 0`));
   });
   test('a path that is not there', async () => {
-    expect(await run(['check', join(folder, 'gone')])).toBe(1);
-    expect(err).toMatch(/gone: does not exist/);
+    expect(await run(['check', join(told.folder, 'gone')])).toBe(1);
+    expect(told.err).toMatch(/gone: does not exist/);
   });
 });
 
@@ -81,7 +48,7 @@ describe('check', () => {
     put('good.yml', RULE);
     const bad = put('deep/bad.yaml', RULE.replace('endswith', 'ends').replace('odd-tool', 'bad'));
     put('good.events.yaml', 'positive: []');
-    expect(await run(['check', folder, '--json'])).toBe(3);
+    expect(await run(['check', told.folder, '--json'])).toBe(3);
     expect(json()).toEqual([
       {
         loaded: 1,
@@ -90,14 +57,14 @@ describe('check', () => {
       },
     ]);
     expect(await run(['check', bad])).toBe(3);
-    expect(err).toContain(`${bad}:6: refused:`);
+    expect(told.err).toContain(`${bad}:6: refused:`);
   });
   test('placeholders from a file', async () => {
     const rule = put('p.yml', RULE.replace('Image|endswith', 'Image|expand').replace('\\odd.exe', '%tools%'));
     expect(await run(['check', rule])).toBe(3);
     expect(await run(['check', rule, '--placeholders', put('lists.txt', '"%tools%": [a.exe]')])).toBe(0);
     expect(await run(['check', rule, '--placeholders', put('lists.txt', 'tools: {a: 1}')])).toBe(1);
-    expect(err).toMatch(/lists\.txt:1: .*"tools"/);
+    expect(told.err).toMatch(/lists\.txt:1: .*"tools"/);
   });
 });
 
@@ -128,7 +95,7 @@ describe('match', () => {
     const rule = put('r.yml', RULE);
     const second = put('e/b.json', JSON.stringify(tree(2)));
     const first = put('e/a/z.json', JSON.stringify(tree(1)));
-    expect(await run(['match', '--events', join(folder, 'e'), '--rules', rule, '--json'])).toBe(0);
+    expect(await run(['match', '--events', join(told.folder, 'e'), '--rules', rule, '--json'])).toBe(0);
     expect(json()).toEqual([line(first, 1), line(second, 2)]);
   });
 
@@ -136,14 +103,14 @@ describe('match', () => {
     const file = put('x.jsonl', `{"a":\n${JSON.stringify(tree(5))}\n[1]\n`);
     expect(await run(['match', '--rules', put('r.yml', RULE), '--events', file, '--json'])).toBe(3);
     expect(json()).toEqual([line(file, 5)]);
-    expect(err).toMatch(/x\.jsonl:1: refused: .*JSON[\s\S]*x\.jsonl:3: refused: .*no JSON object/);
+    expect(told.err).toMatch(/x\.jsonl:1: refused: .*JSON[\s\S]*x\.jsonl:3: refused: .*no JSON object/);
   });
 
   test('events without a log source are counted, or judged as stated', async () => {
     const file = put('x.jsonl', JSON.stringify({ Image: 'x\\odd.exe' }));
     const rule = put('r.yml', RULE);
     expect(await run(['match', '--rules', rule, '--events', file, '--json'])).toBe(0);
-    expect([out, err]).toEqual(['', expect.stringContaining('log source of 1 events')]);
+    expect([told.out, told.err]).toEqual(['', expect.stringContaining('log source of 1 events')]);
     expect(
       await run(['match', '--rules', rule, '--events', file, '--assume', 'windows/process_creation/', '--json']),
     ).toBe(0);
@@ -152,7 +119,7 @@ describe('match', () => {
 
   test('for people the author is named', async () => {
     await run(['match', '--rules', put('r.yml', RULE), '--events', put('x.json', JSON.stringify(tree(5)))]);
-    expect(out).toContain('Odd tool (odd-tool, by A Team)');
+    expect(told.out).toContain('Odd tool (odd-tool, by A Team)');
   });
 });
 
@@ -210,11 +177,11 @@ negative:
   ])('says what is wrong %#', async (cases, reason) => {
     put('r.events.yaml', cases);
     expect(await run(['test', put('r.yml', RULE)])).toBe(1);
-    expect(out).toMatch(reason);
+    expect(told.out).toMatch(reason);
   });
   test('a rule without events fails', async () => {
     expect(await run(['test', put('r.yml', RULE)])).toBe(1);
-    expect(out).toMatch(/r\.events\.yaml:1: odd-tool: the rule has no events/);
+    expect(told.out).toMatch(/r\.events\.yaml:1: odd-tool: the rule has no events/);
   });
   test('stories for correlations, silence included', async () => {
     const rule = put(
@@ -227,7 +194,7 @@ negative:
       `positive:\n  - {events: [${step(0)}], until: 300}\n  - {events: [${step(0)}, ${step(301)}], until: 301}\nnegative:\n  - {events: [${step(0)}], until: 299}\n  - {events: [${step(0)}, ${step(300)}]}\n  - {events: [${step(90)}, ${step(0)}], until: 380}\n`,
     );
     expect(await run(['test', rule])).toBe(0);
-    expect(out).toContain('5 cases hold, 0 do not');
+    expect(told.out).toContain('5 cases hold, 0 do not');
   });
   test('a correlation below another is judged by itself', async () => {
     const correlation = (id: string, rule: string): string =>

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { chunkBytes, fileBytes } from '#engine/evtx/sample-file.ts';
 import { run } from '../rules.ts';
 import { decodeText } from './file-text.ts';
+import { verbTest } from './verb-harness.ts';
 
 const RULE = `title: Odd tool
 id: odd-tool
@@ -19,44 +19,18 @@ const event = (record: number) =>
     ...{ EventRecordID: record, Image: 'C:\\検査\\odd.exe' },
   });
 
-let folder: string;
-let out: string;
-let err: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'unreadable-'));
-  [out, err] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
-});
+const told = verbTest();
+const { put, json } = told;
 
-const put = (name: string, content: string | Uint8Array): string => {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-};
-const records = () =>
-  out
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line).record);
+const records = () => json().map((line) => (line as { record: number }).record);
 const wide = (text: string, bigEndian: boolean, mark: boolean) => {
   const bytes = Buffer.from(`${mark ? '\ufeff' : ''}${text}`, 'utf16le');
   return bigEndian ? bytes.swap16() : bytes;
 };
 
 test('what cannot be read is refused by name and the rest is done', async () => {
-  const rules = join(folder, 'rules');
-  const events = join(folder, 'events');
+  const rules = join(told.folder, 'rules');
+  const events = join(told.folder, 'events');
   for (const dir of [rules, events]) mkdirSync(dir);
   put('rules/a.yml', RULE);
   put('events/2.json', event(5));
@@ -66,15 +40,18 @@ test('what cannot be read is refused by name and the rest is done', async () => 
     ['events/3.evtx', '3.evtx'],
     ['events/4.jsonl', 'nowhere'],
   ] as const)
-    symlinkSync(target, join(folder, path));
+    symlinkSync(target, join(told.folder, path));
   expect(await run(['match', '--rules', rules, '--events', events, '--json'])).toBe(3);
   expect(records()).toEqual([5]);
   for (const name of ['rules/b.yml:1', 'events/1.json:1', 'events/4.jsonl:1'])
-    expect(err).toContain(`${join(folder, name)}: refused: does not exist`);
-  expect(err).toContain(`${join(folder, 'events/3.evtx:1')}: refused: leads back to itself`);
-  out = '';
+    expect(told.err).toContain(`${join(told.folder, name)}: refused: does not exist`);
+  expect(told.err).toContain(`${join(told.folder, 'events/3.evtx:1')}: refused: leads back to itself`);
+  told.out = '';
   expect(await run(['check', rules, '--json'])).toBe(3);
-  expect(JSON.parse(out)).toMatchObject({ loaded: 1, rejected: [{ file: join(rules, 'b.yml'), line: 1, id: null }] });
+  expect(JSON.parse(told.out)).toMatchObject({
+    loaded: 1,
+    rejected: [{ file: join(rules, 'b.yml'), line: 1, id: null }],
+  });
 });
 
 test.each([
@@ -112,12 +89,12 @@ test('an event log cut short: its whole records are judged, the cut is refused w
   const cut = put('cut.evtx', file.subarray(0, 4096 + 65_536 + 700));
   expect(await run(['match', '--rules', rule, '--events', cut, '--assume', 'windows//security', '--json'])).toBe(3);
   expect(records()).toEqual([1, 2]);
-  expect(err).toMatch(/cut\.evtx:\d+: refused: the file ends inside a chunk/);
+  expect(told.err).toMatch(/cut\.evtx:\d+: refused: the file ends inside a chunk/);
   for (const [name, content] of [
     ['empty.evtx', ''],
     ['head.evtx', file.subarray(0, 3000)],
   ] as const) {
     expect(await run(['match', '--rules', rule, '--events', put(name, content), '--json'])).toBe(3);
-    expect(err).toContain(`${name}:`);
+    expect(told.err).toContain(`${name}:`);
   }
 });
