@@ -1,18 +1,19 @@
-import { type Hash, nodeHash, rootOf, sameHash, splitPoint } from '../merkle/tree.ts';
+import { type Hash, nodeHash, sameHash, splitPoint } from '../merkle/tree.ts';
+import type { TreeRanges } from './ranges.ts';
 
-/** Path that proves leaf `index` (from 0) to be in the tree of all `leaves` (RFC 9162 §2.1.3.1). */
-export function inclusionProof(leaves: readonly Hash[], index: number): Hash[] {
-  if (index < 0 || index >= leaves.length) throw new RangeError(`no leaf ${index} in a tree of ${leaves.length}`);
+/** Path that proves leaf `index` (from 0) to be in the whole tree (RFC 9162 §2.1.3.1). */
+export function inclusionProof(tree: TreeRanges, index: number): Hash[] {
+  if (index < 0 || index >= tree.size) throw new RangeError(`no leaf ${index} in a tree of ${tree.size}`);
   const path: Hash[] = [];
   let from = 0;
-  let to = leaves.length;
+  let to = tree.size;
   while (to - from > 1) {
     const middle = from + splitPoint(to - from);
     if (index < middle) {
-      path.unshift(rootOf(leaves, middle, to));
+      path.unshift(tree.root(middle, to));
       to = middle;
     } else {
-      path.unshift(rootOf(leaves, from, middle));
+      path.unshift(tree.root(from, middle));
       from = middle;
     }
   }
@@ -42,20 +43,21 @@ export function verifyInclusion(leaf: Hash, index: number, size: number, path: r
   return last === 0 && sameHash(hash, root);
 }
 
-/** Proof that the tree of the first `older` leaves is a beginning of the tree of all `leaves` (RFC 9162 §2.1.4.1). */
-export function consistencyProof(leaves: readonly Hash[], older: number): Hash[] {
-  if (older < 1 || older > leaves.length) throw new RangeError(`no tree of ${older} in a tree of ${leaves.length}`);
-  return subproof(leaves, older, 0, leaves.length, true);
+/** Proof that the tree of the first `older` leaves is a beginning of that of the first `newer` (RFC 9162 §2.1.4.1). */
+export function consistencyProof(tree: TreeRanges, older: number, newer = tree.size): Hash[] {
+  if (newer > tree.size || older < 1 || older > newer)
+    throw new RangeError(`no tree of ${older} in a tree of ${newer}`);
+  return subproof(tree, older, 0, newer, true);
 }
 
-function subproof(leaves: readonly Hash[], older: number, from: number, to: number, whole: boolean): Hash[] {
+function subproof(tree: TreeRanges, older: number, from: number, to: number, whole: boolean): Hash[] {
   const size = to - from;
-  if (older === size) return whole ? [] : [rootOf(leaves, from, to)];
+  if (older === size) return whole ? [] : [tree.root(from, to)];
   const split = splitPoint(size);
   const middle = from + split;
   return older <= split
-    ? [...subproof(leaves, older, from, middle, whole), rootOf(leaves, middle, to)]
-    : [...subproof(leaves, older - split, middle, to, false), rootOf(leaves, from, middle)];
+    ? [...subproof(tree, older, from, middle, whole), tree.root(middle, to)]
+    : [...subproof(tree, older - split, middle, to, false), tree.root(from, middle)];
 }
 
 /** True when `path` proves the older tree to be a beginning of the newer one (RFC 9162 §2.1.4.2). */

@@ -1,4 +1,4 @@
-import { LedgerVerifier } from '#engine/ledger/index.ts';
+import { LedgerVerifier, shortCheckpoint } from '#engine/ledger/index.ts';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import type { Asset } from '#protocol/api/plant.ts';
 import type { RuleFeed } from '#protocol/api/rules.ts';
@@ -158,7 +158,7 @@ export class EvidenceSheets {
         zones.filter((zone) => zone.state !== 'watched').length,
         await parts.feeds(siteId),
       ),
-      checkpoint: { ...checkpoint, short: checkpoint.root.slice(0, 16) },
+      checkpoint: { ...checkpoint, short: shortCheckpoint(checkpoint) },
     };
   }
 

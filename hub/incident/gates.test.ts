@@ -58,7 +58,7 @@ describe('gates', () => {
     expect(times.production_restart_decided_at).toBeDefined();
     expect(times.shipping_restart_decided_at).toBeDefined();
     expect(act({ type: 'close', reason: 'resolved', note: '終わり' }).ok).toBe(true);
-    const verifier = new LedgerVerifier([]);
+    const verifier = new LedgerVerifier();
     for (const line of world.ledger.export()) verifier.add(line);
     expect(verifier.finish()).toMatchObject({ ok: true });
   });

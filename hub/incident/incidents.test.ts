@@ -355,7 +355,7 @@ describe('forgetting', () => {
     expect(tables.join()).not.toContain('秘密の言葉');
     expect(tables.join()).not.toContain(operator.name);
     expect(tables.join()).not.toContain('作業者A');
-    const verifier = new LedgerVerifier([]);
+    const verifier = new LedgerVerifier();
     for (const line of world.ledger.export()) verifier.add(line);
     expect(verifier.finish()).toMatchObject({ ok: true });
     const detail = world.incidents.detail(id, everywhere)!;

@@ -126,7 +126,7 @@ test('whatever people and alerts do: one open matter each, allowed moves only, n
           .items.reduce((sum, row) => sum + row.count, 0);
         expect(counted).toBe(count);
       }
-      const verifier = new LedgerVerifier([]);
+      const verifier = new LedgerVerifier();
       for (const line of world.ledger.export()) verifier.add(line);
       expect(verifier.finish()).toMatchObject({ ok: true });
     }),

@@ -1,5 +1,6 @@
-import type { EntryBody } from '#engine/ledger/index.ts';
+import type { Checkpoint, EntryBody } from '#engine/ledger/index.ts';
 import type { Page } from '#protocol/api/parts.ts';
+import type { ExportOrder } from './export-lines.ts';
 import type { ErasurePolicy, LedgerAct, LedgerQuery, LedgerRow } from './ledger.ts';
 
 /** The ledger, as the rooms and the API use it. */
@@ -10,6 +11,7 @@ export interface LedgerPort {
   body(seq: number): EntryBody | null;
   /** Erases words and details, with an entry that says so; answers how many. */
   erase(policy: ErasurePolicy): number;
-  checkpoint(): { size: number; root: string; at: string };
-  export(): Iterable<string>;
+  checkpoint(): Checkpoint;
+  /** With a mask, words that it would change are withheld. */
+  export(mask?: ExportOrder['mask']): Iterable<string>;
 }

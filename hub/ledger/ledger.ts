@@ -8,12 +8,13 @@ import {
   type EntryBody,
   entryHash,
   erasureKind,
-  Frontier,
+  type TreeRanges,
 } from '#engine/ledger/index.ts';
 import { canonicalise } from '#engine/snapshot/canonical-json.ts';
 import type { Bilingual, Page, Role } from '#protocol/api/parts.ts';
 import type { ControlStore } from '../store/control-store.ts';
-import { checkpointColumns, entryColumns, exportLines } from './export-lines.ts';
+import { checkpointColumns, type ExportOrder, entryColumns, exportLines } from './export-lines.ts';
+import { LedgerTree } from './ledger-tree.ts';
 import { plainJson } from './plain-json.ts';
 
 /** The hub's Ed25519 key, as the ledger needs it. `publicKey` is the raw 32 bytes. */
@@ -94,13 +95,13 @@ export class Ledger {
   private readonly control: ControlStore;
   private readonly signer: LedgerSigner;
   private readonly clock: () => Date;
-  private frontier = new Frontier();
-  private frontierHash = chainStart;
+  private readonly tree: LedgerTree;
 
   constructor(control: ControlStore, signer: LedgerSigner, clock: () => Date) {
     this.control = control;
     this.signer = signer;
     this.clock = clock;
+    this.tree = new LedgerTree(control.db);
     control.db
       .prepare('INSERT OR IGNORE INTO ledger_key (key_id, public_key, since) VALUES (?, ?, ?)')
       .run(signer.keyId, Buffer.from(signer.publicKey).toString('base64'), clock().toISOString());
@@ -185,7 +186,7 @@ export class Ledger {
       if (last?.size === head.seq && last.keyId === this.signer.keyId) return last;
       const unsigned = {
         size: head.seq,
-        root: this.rootAtHead(head),
+        root: Buffer.from(this.tree.grown().root()).toString('hex'),
         at: this.clock().toISOString(),
         keyId: this.signer.keyId,
       };
@@ -243,34 +244,25 @@ export class Ledger {
       });
       const drop = this.control.db.prepare('DELETE FROM ledger_body WHERE seq = ?');
       for (const seq of seqs) drop.run(seq);
+      // Else an export up to the checkpoint before would lack both the words and the entry that says why.
+      this.checkpoint();
       return seqs.length;
     });
   }
 
-  /** The whole ledger as NDJSON lines without line ends, closed by a fresh checkpoint; `ledger verify` reads it. */
-  *export(): Iterable<string> {
+  /**
+   * The whole ledger as NDJSON lines without line ends, closed by a fresh checkpoint; `ledger verify` reads it. With a mask,
+   * words that it would change are withheld.
+   */
+  *export(mask?: ExportOrder['mask']): Iterable<string> {
     const { size } = this.checkpoint();
-    yield* exportLines(this.control.db, size, this.clock().toISOString());
+    const exportedAt = this.clock().toISOString();
+    yield* exportLines(this.control.db, { size, exportedAt, ...(mask ? { mask } : {}) });
   }
 
-  /** Leaf hashes in order, for inclusion and consistency proofs. */
-  leaves(): Uint8Array[] {
-    return this.control.db
-      .prepare('SELECT hash FROM ledger_entry ORDER BY seq')
-      .all()
-      .map((row) => Buffer.from(row['hash'] as string, 'hex'));
-  }
-
-  /** The kept frontier may stand on entries of a transaction that was rolled back: then it is built anew. */
-  private rootAtHead(head: { seq: number; hash: string }): string {
-    const standing = this.control.db.prepare('SELECT hash FROM ledger_entry WHERE seq = ?').get(this.frontier.size);
-    if ((standing?.['hash'] ?? chainStart) !== this.frontierHash) this.frontier = new Frontier();
-    const missing = this.control.db.prepare('SELECT hash FROM ledger_entry WHERE seq > ? ORDER BY seq');
-    for (const row of missing.iterate(this.frontier.size)) {
-      this.frontier.add(Buffer.from(row['hash'] as string, 'hex'));
-    }
-    this.frontierHash = head.hash;
-    return Buffer.from(this.frontier.root()).toString('hex');
+  /** The tree over all entries up to now, for inclusion and consistency proofs. */
+  ranges(): TreeRanges {
+    return this.tree.grown();
   }
 }
 

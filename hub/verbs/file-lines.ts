@@ -1,0 +1,54 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
+const blockBytes = 256 * 1024;
+const feed = 0x0a;
+const databaseMark = 'SQLite format 3\0';
+
+/** True when a file begins as SQLite databases do. */
+export function isDatabase(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(databaseMark.length);
+    return readSync(file, start) === start.length && start.toString('latin1') === databaseMark;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Lines of a file without their ends. Only a line feed ends a line, since JSON carries the other separators of Unicode within
+ * strings; a carriage return before it and a byte order mark, which editors add, are left out.
+ */
+export function* fileLines(path: string): Iterable<string> {
+  const file = openSync(path, 'r');
+  try {
+    let parts: Buffer[] = [];
+    const whole = () => {
+      const text = Buffer.concat(parts).toString('utf8');
+      parts = [];
+      return text.endsWith('\r') ? text.slice(0, -1) : text;
+    };
+    let first = true;
+    const taken = (text: string) => {
+      const line = first && text.startsWith('\ufeff') ? text.slice(1) : text;
+      first = false;
+      return line;
+    };
+    for (;;) {
+      const block = Buffer.alloc(blockBytes);
+      const read = readSync(file, block);
+      if (read === 0) break;
+      let from = 0;
+      for (let at = block.indexOf(feed); at >= 0 && at < read; at = block.indexOf(feed, from)) {
+        parts.push(block.subarray(from, at));
+        from = at + 1;
+        yield taken(whole());
+      }
+      parts.push(block.subarray(from, read));
+    }
+    const rest = whole();
+    if (rest !== '') yield taken(rest);
+  } finally {
+    closeSync(file);
+  }
+}
