@@ -162,6 +162,7 @@ export function visitDetail(id: string): VisitDetail | undefined {
     requestedBy: '保全 2班',
     requestedAt: before(71),
     planApproval: null,
+    departures: [],
     overrides: [{ by: '保全 2班', at: before(30), what: 'extension', reason: '部品の到着待ち' }],
     emergency: null,
     workReport: read ? { by: '東海制御の担当者', at: before(26), text: '速度設定を変更し、試運転で確認した。' } : null,

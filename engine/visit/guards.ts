@@ -1,4 +1,5 @@
-import { earlyArrivalMinutes, type Verdict } from '#protocol/visit/states.ts';
+import type { Verdict } from '#protocol/visit/states.ts';
+import { departuresAt } from './departures.ts';
 import { missingFields } from './form.ts';
 import type { AnyAct, Visit, VisitActor, VisitContext } from './model.ts';
 import { didTheWork, isStaff, signingRole } from './people.ts';
@@ -48,10 +49,7 @@ export const guards = {
   as_planned_or_reason: ({ visit, act, context }) => {
     if (act.type !== 'arrive') return false;
     if (filled(act.reason)) return true;
-    const start = visit.form.plannedStart;
-    const early = start !== null && Date.parse(context.now) < Date.parse(start) - earlyArrivalMinutes * 60_000;
-    const late = context.now > visit.form.plannedEnd;
-    return visit.planApproval !== null && act.added.length === 0 && !early && !late;
+    return act.added.length === 0 && departuresAt(visit, context.now).length === 0;
   },
   keeps_devices: ({ visit, act }) => {
     const devices = 'form' in act ? act.form.devices : undefined;

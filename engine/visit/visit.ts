@@ -8,6 +8,7 @@ export {
 } from './attribution.ts';
 export { isTakenOver, leftOpen } from './conditions.ts';
 export { type DeclaredMatch, type FoundItem, matchDeclared } from './declared.ts';
+export { departuresAt } from './departures.ts';
 export { dueActs, postCheckDue, wantedReadings } from './due.ts';
 export { missingFields } from './form.ts';
 export type { GuardName } from './guards.ts';

@@ -1,4 +1,5 @@
 import {
+  departuresAt,
   isTakenOver,
   lockOf,
   missingFields,
@@ -90,6 +91,7 @@ export class VisitView {
       requestedBy: reader.name(visit.requestedBy),
       requestedAt: visit.requestedAt,
       planApproval: maybe(visit.planApproval),
+      departures: visit.openedAt === null ? departuresAt(visit, this.near.now()) : [],
       overrides: visit.overrides.map(named),
       emergency: visit.emergency && {
         by: reader.name(visit.emergency.by),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { beforeGaps, itemOrigins, verdicts, visitKinds, visitStates, whoLevels } from '../visit/states.ts';
+import { beforeGaps, departures, itemOrigins, verdicts, visitKinds, visitStates, whoLevels } from '../visit/states.ts';
 import { changeItem } from './controllers.ts';
 import { assetRef, bilingual, severity } from './parts.ts';
 import { reclassification, visitAct, visitForm } from './visit-acts.ts';
@@ -83,6 +83,8 @@ export const visitDetail = visitRow.extend({
   requestedBy: z.string(),
   requestedAt: z.string(),
   planApproval: stamp.nullable(),
+  /** How an arrival now would depart from the plan; empty once work has begun. */
+  departures: z.array(z.enum(departures)),
   overrides: z.array(reasoned.extend({ what: z.enum(['arrival', 'extension']) })),
   emergency: reasoned.extend({ plannedAt: z.string().nullable() }).nullable(),
   workReport: stamp.extend({ text: z.string() }).nullable(),

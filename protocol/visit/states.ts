@@ -23,8 +23,9 @@ export const visitStates = [
 ] as const;
 export type VisitState = (typeof visitStates)[number];
 
-/** How long before its planned beginning an arrival still is as planned. */
-export const earlyArrivalMinutes = 30;
+/** How an arrival can depart from its plan: nobody approved it, or it is another time. */
+export const departures = ['not_approved', 'early', 'late'] as const;
+export type Departure = (typeof departures)[number];
 
 /** How a visit began. */
 export const visitKinds = ['planned', 'walk_in', 'emergency'] as const;

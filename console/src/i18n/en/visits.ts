@@ -95,11 +95,11 @@ export const visits: Words['visits'] = {
   arriveText: 'People and time are as planned.',
   addedWorkers: 'Workers who were not announced (one a line)',
   departures: {
-    draft: 'the plan is not approved',
+    not_approved: () => 'the plan is not approved',
     early: (stamp) => `earlier than planned (${stamp})`,
     late: (stamp) => `after the planned end (${stamp})`,
-    people: 'people who were not announced',
   },
+  notAnnounced: 'people who were not announced',
   departs: (ways) => `This is not as planned (${ways}). Say why; it stands on the report.`,
   extendUntil: 'New planned end',
   leaveText: 'Records that the workers left, and reads the controllers.',

@@ -92,11 +92,11 @@ export const visits = {
   arriveText: '作業者と時間は計画どおりです。',
   addedWorkers: '予定になかった作業者（一行に一人）',
   departures: {
-    draft: '計画が未承認',
+    not_approved: () => '計画が未承認',
     early: (stamp: string) => `開始予定（${stamp}）より早い`,
     late: (stamp: string) => `終了予定（${stamp}）を過ぎている`,
-    people: '予定になかった作業者',
   },
+  notAnnounced: '予定になかった作業者',
   departs: (ways: string) => `計画と違う開始です（${ways}）。理由を書いてください。報告書に載ります。`,
   extendUntil: '新しい終了予定',
   leaveText: '作業者が現場を離れたことを記録し、制御機器を読み取ります。',

@@ -1,7 +1,6 @@
 import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import type { VisitAct } from '#protocol/api/visit-acts.ts';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
-import { earlyArrivalMinutes } from '#protocol/visit/states.ts';
 import { send } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
@@ -9,7 +8,7 @@ import { LongField, TextField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say } from '../../components/Toasts.tsx';
-import { clock, fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
+import { fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
 
@@ -154,15 +153,11 @@ function ActDialog(props: { visit: VisitDetail; act: ActName; onClose: () => voi
   const asksReason = () => !['leave', 'approve_plan', 'arrive'].includes(props.act);
   /** How an arrival now would depart from the plan. */
   const departure = () => {
-    const { state, form } = props.visit;
-    const early = form.plannedStart !== null && clock() < Date.parse(form.plannedStart) - earlyArrivalMinutes * 60_000;
-    const ways = [
-      state === 'draft' && t().visits.departures.draft,
-      early && t().visits.departures.early(shortStamp(form.plannedStart!)),
-      clock() > Date.parse(form.plannedEnd) && t().visits.departures.late(shortStamp(form.plannedEnd)),
-      added().trim() !== '' && t().visits.departures.people,
-    ];
-    return ways.filter((way) => way !== false).join(t().common.comma);
+    const { departures, form } = props.visit;
+    const ways = departures.map((way) =>
+      t().visits.departures[way](shortStamp(way === 'early' ? form.plannedStart! : form.plannedEnd)),
+    );
+    return [...ways, ...(added().trim() === '' ? [] : [t().visits.notAnnounced])].join(t().common.comma);
   };
   const needsReason = () => asksReason() || (props.act === 'arrive' && departure() !== '');
   return (
