@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   assemble,
   type Blob,
+  type ChangeItem,
   incomparable,
   type JsonObject,
   packSnapshot,
@@ -13,6 +14,7 @@ import {
 } from '#engine/snapshot/snapshot.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { confirmChanges, type ToldChange } from './confirmed-changes.ts';
+import { postureChanges } from './posture-changes.ts';
 
 /** What is remembered of the last complete snapshot of a device; its blobs lie in the source's folder. */
 export interface LastSnapshot {
@@ -34,6 +36,8 @@ export interface Finish {
   stateDir: string;
   last: LastSnapshot | undefined;
   unconfirmed: UnconfirmedSnapshot | undefined;
+  /** Changes that an incomplete reading told already, by id; told once. */
+  posture?: readonly string[] | undefined;
   /** Sends every blob again. */
   full: boolean;
 }
@@ -48,6 +52,8 @@ export interface FinishedSnapshot {
   notCompared?: string;
   /** What the next snapshot is compared with; absent while it stays what it was. */
   next?: LastSnapshot;
+  /** Ids of changes that were told although the reading is incomplete; empty once one was complete. */
+  posture: string[];
   /** What waits for a second reading from now on; null for nothing, absent while it stays what it was. */
   unconfirmed?: UnconfirmedSnapshot | null;
 }
@@ -74,23 +80,39 @@ export function finishSnapshot(snapshot: Snapshot, how: Finish, attached: readon
   const parts = same
     ? toParts(snapshot, { manifest: last.manifest, blobs: [] }, known)
     : toParts(snapshot, packed, known);
-  if (!header.complete) return { header, root, parts, changes: [] };
+  const posture = header.complete ? [] : [...(how.posture ?? [])];
+  const base = { header, root, parts, posture };
+  if (!header.complete) {
+    const items = last ? postureOf(load(folder, last), snapshot).filter(({ id }) => !posture.includes(id)) : [];
+    posture.push(...items.map(({ id }) => id));
+    return { ...base, changes: items.map((item) => ({ item, confirmation: 'single', seenAt: header.ended })) };
+  }
   const next: LastSnapshot = same
     ? { ...last, header }
     : { header, root, manifest: packed.manifest, sent: packed.blobs.map((blob) => blob.hash) };
   if (!same) folder.add(packed.blobs);
-  if (!last || (last.root === root && !unconfirmed)) return { header, root, parts, changes: [], next };
+  if (!last || (last.root === root && !unconfirmed)) return { ...base, changes: [], next };
   const before = load(folder, last);
   const notCompared = 'wrong' in before ? before.wrong : incomparable(before, snapshot);
   if ('wrong' in before || notCompared !== undefined) {
-    return { header, root, parts, changes: [], next, unconfirmed: null, notCompared: notCompared! };
+    return { ...base, changes: [], next, unconfirmed: null, notCompared: notCompared! };
   }
   const waiting = unconfirmed && load(folder, unconfirmed);
   const seen = waiting && !('wrong' in waiting) ? { snapshot: waiting, readings: unconfirmed.readings } : undefined;
-  const { told, next: what } = confirmChanges(before, seen, snapshot, how.device.confirmSeconds * 1000);
-  if (what === 'done') return { header, root, parts, changes: told, next, unconfirmed: null };
-  if (what === 'early') return { header, root, parts, changes: [] };
-  return { header, root, parts, changes: told, unconfirmed: { ...next, readings: (seen?.readings ?? 0) + 1 } };
+  const { told: all, next: what } = confirmChanges(before, seen, snapshot, how.device.confirmSeconds * 1000);
+  const told = all.filter(({ item }) => !how.posture?.includes(item.id));
+  if (what === 'done') return { ...base, changes: told, next, unconfirmed: null };
+  if (what === 'early') return { ...base, posture: [...(how.posture ?? [])], changes: [] };
+  return {
+    ...base,
+    posture: [...(how.posture ?? [])],
+    changes: told,
+    unconfirmed: { ...next, readings: (seen?.readings ?? 0) + 1 },
+  };
+}
+
+function postureOf(last: Snapshot | { wrong: string }, now: Snapshot): ChangeItem[] {
+  return 'wrong' in last ? [] : postureChanges(last, now);
 }
 
 function load(folder: BlobFolder, kept: LastSnapshot): Snapshot | { wrong: string } {

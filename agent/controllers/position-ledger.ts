@@ -13,6 +13,8 @@ export interface DevicePosition {
   last?: LastSnapshot;
   unconfirmed?: UnconfirmedSnapshot | undefined;
   probe?: ProbeState;
+  /** Ids of changes that were told by incomplete readings since the last complete one. */
+  posture?: string[];
 }
 
 /** Most events handed over at once, so that no transaction grows without bound. */

@@ -3,6 +3,8 @@ export interface ProbeResult {
   reachable: boolean;
   /** Why it was not reachable. */
   reason?: string;
+  /** It answers, but by a certificate that nobody approved: neither a lost connection nor a sign of the controller. */
+  untrusted?: true;
   /** When the controller says it started, ISO 8601 UTC. */
   startTime?: string;
   /** `run`, `stop`, or the controller's own word for its state. */

@@ -22,6 +22,7 @@ export interface SnapshotJob<D> {
   stateDir: string;
   last: LastSnapshot | undefined;
   unconfirmed: UnconfirmedSnapshot | undefined;
+  posture: readonly string[] | undefined;
   full: boolean;
 }
 
@@ -101,6 +102,8 @@ class ControllerWatch<C, D extends Watched> {
   readonly #tellsState: boolean;
   readonly #tellsEvents: boolean;
   #settling = false;
+  /** The last look met a certificate that nobody approved. */
+  #estranged = false;
   #turn: Promise<unknown> = Promise.resolve();
   /** Ends the waiting for the next reading on schedule. */
   #soon = new AbortController();
@@ -144,9 +147,9 @@ class ControllerWatch<C, D extends Watched> {
   snapshot(trigger: Trigger, full: boolean): Promise<Record<string, FieldValue>> {
     return this.#alone(async () => {
       if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
-      const { last, unconfirmed } = this.#ledger.of(this.device.id);
+      const { last, unconfirmed, posture } = this.#ledger.of(this.device.id);
       const { stateDir, signal } = this.#context;
-      const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, full };
+      const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, full };
       const longest = this.device.budgetSeconds * 1000 + longestProbeMs;
       const finished = await this.#worker.run<FinishedSnapshot>('snapshot', job, longest, signal);
       const { header, next } = finished;
@@ -155,7 +158,8 @@ class ControllerWatch<C, D extends Watched> {
         ...changeEvents(this.#origin, finished.changes, last?.header.ended ?? header.started),
       ];
       const waits = finished.unconfirmed === undefined ? unconfirmed : (finished.unconfirmed ?? undefined);
-      await this.#ledger.commit(this.device.id, drafts, { ...(next ? { last: next } : {}), unconfirmed: waits });
+      const remembered = { ...(next ? { last: next } : {}), unconfirmed: waits, posture: finished.posture };
+      await this.#ledger.commit(this.device.id, drafts, remembered);
       const kept = [next ?? last, waits].filter((one) => one !== undefined);
       if (kept.length > 0 && (next?.root !== last?.root || waits !== unconfirmed)) {
         forgetOlder(stateDir, this.device.id, kept);
@@ -217,6 +221,13 @@ class ControllerWatch<C, D extends Watched> {
         .run<ProbeResult>('probe', job, longestProbeMs, signal)
         .catch((error: Error): ProbeResult => ({ reachable: false, reason: error.message }));
       if (signal.aborted) return undefined;
+      const estranged = result.untrusted === true;
+      const newly = estranged && !this.#estranged;
+      this.#estranged = estranged;
+      if (estranged) {
+        this.#health(this.device.id, result.reason);
+        return newly ? 'marker' : undefined;
+      }
       const before = this.#ledger.of(this.device.id).probe;
       const step = stepProbe(before, result, this.#context.now().toISOString());
       const drafts = this.#tellsState ? step.events.map((event) => stateEvent(this.#origin, event)) : [];

@@ -5,7 +5,8 @@ import { options, UsageError, type Values } from './snapshot/wish.ts';
 /** Words of `--help`. */
 export const help = `hinomi snapshot: what is set in a controller, read only
 
-  hinomi snapshot opcua URL [--user NAME] [--security MODE] [--trust THUMBPRINT]
+  hinomi snapshot opcua URL [--security MODE] [--policy NAME] [--trust THUMBPRINT] [--user NAME | --user-certificate]
+  hinomi snapshot opcua URL --endpoints
   hinomi snapshot modbus HOST[:502] --map FILE
   hinomi snapshot modbus HOST[:502] --discover [--unit N] [--end N]
   hinomi snapshot slmp HOST:PORT [--map FILE] [--series S] [--code binary|ascii] [--transport tcp|udp]
@@ -16,8 +17,11 @@ export const help = `hinomi snapshot: what is set in a controller, read only
 The snapshot goes to standard output (one header line, then one line per item); keep it in a file and compare two
 of them with diff. --dry-run shows requests and minutes without sending any, with --json as one object.
 --discover proposes a map: it reads upward from address 0 to --end (1000) in each table. --security is None (default),
-Sign or SignAndEncrypt; for the latter two the certificate of the controller must be approved with --trust. A password
-is read from HINOMI_OPCUA_PASSWORD. files hashes project and backup files of engineering tools, folder by folder. --series (q, l, iq-r, iq-f) is needed only for a MELSEC that does not tell its type.
+Sign or SignAndEncrypt; for the latter two the certificate of the controller must be approved with --trust. --endpoints
+shows the ways in with their certificates, to be compared with the controller. --policy is Basic256Sha256 (default),
+Aes128_Sha256_RsaOaep, Aes256_Sha256_RsaPss, or the withdrawn Basic256 and Basic128Rsa15. A password is read from
+HINOMI_OPCUA_PASSWORD; --password-in-clear sends it over None, too. --user-certificate comes with the user certificate in
+--state DIR, made there at first use (DIR/pki/user.der is for the controller). files hashes project and backup files of engineering tools, folder by folder. --series (q, l, iq-r, iq-f) is needed only for a MELSEC that does not tell its type.
 --rate N sets the most requests in a second (Modbus 10, the others 5 by default; 0 for no pause, on a test bench only).
 Exit: 0 done, 1 failed, 2 wrong usage, 3 incomplete (what is missing stands in the header).
 `;

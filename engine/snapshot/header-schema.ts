@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonSchema } from '#protocol/reasons/reason.ts';
 import { snapshotProtocols } from './model.ts';
 
 const counts = z.record(z.string(), z.number());
@@ -13,6 +14,7 @@ export const headerSchema = z.looseObject({
   ended: z.string(),
   complete: z.boolean(),
   reasons: z.array(z.string()),
+  causes: z.array(reasonSchema).optional(),
   open: z.array(z.string()),
   requests: counts,
   refused: counts,

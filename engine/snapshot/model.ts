@@ -1,3 +1,4 @@
+import type { Reason } from '#protocol/reasons/reason.ts';
 import type { JsonObject } from './canonical-json.ts';
 
 /** Version of the canonical form; a change of the form raises it and re-canonicalises what was kept. */
@@ -35,6 +36,8 @@ export interface SnapshotHeader {
   complete: boolean;
   /** One sentence per reason why it is incomplete. */
   reasons: string[];
+  /** The same as codes with their parts, in the same order; a header of an older agent has none. */
+  causes?: Reason[];
   /** Sections not read to their end: what is missing there is unreadable, not removed. */
   open: string[];
   /** Requests sent, by service name or function code. */

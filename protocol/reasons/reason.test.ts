@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gapReasons } from './gap-reasons.ts';
 import { healthReasons } from './health-reasons.ts';
+import { readingReasons } from './reading-reasons.ts';
 import { because, type Reason, reasonFields, reasonIn, reasonsText, reasonsWords, reasonWords } from './reason.ts';
 
 const japanese = /[぀-ヿ㐀-鿿]/u;
@@ -8,10 +9,11 @@ const partsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]
 
 describe('the list of reasons', () => {
   test('no code stands in both tables', () => {
-    expect(Object.keys(gapReasons).filter((code) => Object.hasOwn(healthReasons, code))).toEqual([]);
+    const codes = [gapReasons, healthReasons, readingReasons].flatMap((table) => Object.keys(table));
+    expect(codes).toEqual([...new Set(codes)]);
   });
 
-  test.each(Object.entries({ ...gapReasons, ...healthReasons }))(
+  test.each(Object.entries({ ...gapReasons, ...healthReasons, ...readingReasons }))(
     '%s says the same in both languages',
     (_, { ja, en }) => {
       expect(partsOf(ja)).toEqual(partsOf(en));

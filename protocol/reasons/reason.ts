@@ -3,8 +3,9 @@ import type { Bilingual } from '../api/parts.ts';
 import type { Fields, FieldValue } from '../events/event.ts';
 import { gapReasons } from './gap-reasons.ts';
 import { healthReasons } from './health-reasons.ts';
+import { readingReasons } from './reading-reasons.ts';
 
-const reasons = { ...gapReasons, ...healthReasons };
+const reasons = { ...gapReasons, ...healthReasons, ...readingReasons };
 
 /** A reason that this version has words for. */
 export type ReasonCode = keyof typeof reasons;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,8 +29,12 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     profile: { type: 'string', default: 'weld' },
     nodes: { type: 'string', default: '0' },
-    /** `none`, or `all` for Sign and SignAndEncrypt beside None. */
+    /** `none`; `all` for Sign and SignAndEncrypt beside None, by every current policy; `withdrawn` for the old policies, too. */
     security: { type: 'string', default: 'none' },
+    /** `NAME:PASSWORD` of a user that it knows. */
+    user: { type: 'string' },
+    /** File (DER) with the certificate of a user that it knows. */
+    'user-certificate': { type: 'string' },
     /** Limits that the server tells and keeps; 0 tells no limit. */
     'nodes-per-read': { type: 'string', default: '0' },
     'nodes-per-browse': { type: 'string', default: '0' },
@@ -57,7 +61,19 @@ const certificates = new OPCUACertificateManager({
   rootFolder: pki,
   automaticallyAcceptUnknownCertificate: true,
 });
-const secured = values.security === 'all';
+const users = new OPCUACertificateManager({
+  rootFolder: join(pki, 'users'),
+  automaticallyAcceptUnknownCertificate: false,
+});
+await users.initialize();
+if (values['user-certificate'] !== undefined) await users.trustCertificate(readFileSync(values['user-certificate']));
+const secured = values.security !== 'none';
+const policies = [
+  ...(secured
+    ? [SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep, SecurityPolicy.Aes256_Sha256_RsaPss]
+    : []),
+  ...(values.security === 'withdrawn' ? [SecurityPolicy.Basic256, SecurityPolicy.Basic128Rsa15] : []),
+];
 const server = new OPCUAServer({
   port: Number(values.port),
   host: values.host,
@@ -66,7 +82,9 @@ const server = new OPCUAServer({
   allowAnonymous: true,
   isAuditing: values.audit,
   auditEventRoles: [WellKnownRoles.Anonymous, WellKnownRoles.AuthenticatedUser],
-  securityPolicies: secured ? [SecurityPolicy.None, SecurityPolicy.Basic256Sha256] : [SecurityPolicy.None],
+  userCertificateManager: users,
+  userManager: { isValidUser: (name: string, password: string) => values.user === `${name}:${password}` },
+  securityPolicies: [SecurityPolicy.None, ...policies],
   securityModes: secured
     ? [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt]
     : [MessageSecurityMode.None],

@@ -197,7 +197,7 @@ describe('an OPC UA controller of the model plant', () => {
     expect(await read(narrow)).toEqual(await read(wide));
   });
 
-  test('an unknown certificate is refused with its thumbprint, an approved one is read', async () => {
+  test('an unknown certificate is refused with its thumbprint, an approved one is read, a changed one is told and stops it', async () => {
     const plc = await simulator('opc-ua-server', '--profile', 'assembly', '--security', 'all');
     const device = { id: 'assembly', url: plc.ready['url'], security: 'SignAndEncrypt', ...gentle };
     const stranger = run(opcUaSource, device);
@@ -206,9 +206,20 @@ describe('an OPC UA controller of the model plant', () => {
     expect(refused['snapshot.complete']).toBe(false);
     const thumbprint = /[0-9A-F]{64}/.exec(String(refused['snapshot.reason']))?.[0];
     expect(thumbprint).toBeDefined();
-    const approved = run(opcUaSource, { ...device, trust: [thumbprint] });
+    const approved = run(opcUaSource, { ...device, trust: [thumbprint], probeEverySeconds: 0.2, settleSeconds: 0 });
     await firstSnapshot(approved);
-    expect(parts(approved.events)[0]!.header['identity']).toBe('SignAndEncrypt/anonymous');
+    expect(parts(approved.events)[0]!.header['identity']).toBe('SignAndEncrypt/Basic256Sha256/anonymous');
+    // Another certificate at the same place: told once as a change of the way in, and neither a loss nor a removal.
+    await plc.kill();
+    await simulator('opc-ua-server', '--profile', 'assembly', '--security', 'all', '--port', String(plc.ready['port']));
+    await approved.until((events) => ofKind(events, 'ot.config_change').length > 0);
+    await approved.command('snapshot');
+    const told = changes(approved);
+    expect(new Set(told.map((fields) => fields['change.section']))).toEqual(new Set(['endpoints']));
+    expect(new Set(told.map((fields) => fields['change.attribute']))).toEqual(new Set(['certificate']));
+    expect(new Set(told.map((fields) => fields['change.severity']))).toEqual(new Set(['critical']));
+    expect(new Set(told.map((fields) => fields['change.id'])).size).toBe(told.length);
+    expect(approved.health.at(-1)!.reason).toContain('another certificate than the approved one');
   });
 
   test('a restart stands in the record as stop and start, and changes nothing in the configuration', async () => {

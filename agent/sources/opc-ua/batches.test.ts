@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Batches, type BatchLine, StoppedCrawlError } from './batches.ts';
+import { because } from '#protocol/reasons/reason.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { Batches, type BatchLine } from './batches.ts';
 
 const line = (given: Partial<BatchLine> = {}): BatchLine => ({
   slowMs: 2000,
@@ -51,12 +53,12 @@ describe('Batches', () => {
     let asked = 0;
     const stopped = new Batches(10, line()).run([1, 2, 3], async () => {
       asked += 1;
-      throw new StoppedCrawlError('the server asks for rest');
+      throw new StoppedReadingError(because('device_asks_rest', { message: 'BadTcpServerTooBusy' }));
     });
     await expect(stopped).rejects.toThrow('rest');
     expect(asked).toBe(1);
     const failed = async () => {
-      throw new StoppedCrawlError('the connection was lost');
+      throw new StoppedReadingError(because('connection_lost', { message: 'socket' }));
     };
     const hopeless = new Batches(10, line({ failed })).run([1, 2], async () => {
       throw new Error('channel closed');

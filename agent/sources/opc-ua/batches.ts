@@ -1,13 +1,11 @@
+import { because } from '#protocol/reasons/reason.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+
 /** Service results that say "less at once, please". */
 const tooMuch = /BadTooManyOperations|BadResponseTooLarge|BadRequestTooLarge|BadEncodingLimitsExceeded/;
 
 /** Failures that may be gone at the next try. */
 const passing = /timeout|connection|channel|socket|session/i;
-
-/** The reading was ended before everything was asked; the reason is shown with the snapshot. */
-export class StoppedCrawlError extends Error {
-  override name = 'StoppedCrawlError';
-}
 
 /** Slow answers in a row after which a server is asked for less at once. */
 const slowInARow = 3;
@@ -75,7 +73,7 @@ export class Batches {
         this.#watch();
         return [...answers];
       } catch (error) {
-        if (error instanceof StoppedCrawlError) throw error;
+        if (error instanceof StoppedReadingError) throw error;
         const reason = (error as Error).message;
         await this.#line.failed(error as Error);
         const half = Math.ceil(batch.length / 2);
@@ -96,8 +94,7 @@ export class Batches {
     this.#slow = answeredIn > slowMs ? this.#slow + 1 : 0;
     if (this.#slow < slowInARow) return;
     if (this.#size <= leastWhenSlow) {
-      const words = `the server became slow (three answers over ${slowMs} ms): stopped so as not to disturb it`;
-      throw new StoppedCrawlError(words);
+      throw new StoppedReadingError(because('device_slow', { count: slowInARow, ms: slowMs }));
     }
     this.#size = Math.max(leastWhenSlow, Math.floor(this.#size / 4));
     this.#slow = 0;

@@ -8,15 +8,19 @@ import {
   type SnapshotHeader,
   type UserRule,
 } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { Pace } from '../../controllers/pace.ts';
-import { Batches, StoppedCrawlError } from './batches.ts';
+import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { Batches } from './batches.ts';
 import { browseAll, type Crawl, type CrawledNode, crawl } from './browse.ts';
 import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
 import { writeApplications, writeEndpoints } from './endpoints.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { type NodeSections, RecordWriter } from './records.ts';
+import { securityFacts } from './security-facts.ts';
 import { refusedServices } from './services.ts';
+import { UntrustedCertificateError } from './trust.ts';
 
 /** Well-known variables read first and last. */
 const known = {
@@ -64,19 +68,19 @@ export async function collectOpcUa(
     instances: section('instances'),
     observed: section('observed', false),
   };
-  const reasons: string[] = [];
+  const causes: Reason[] = [];
   const open = new Set<string>();
   const facts: JsonObject = {};
   let clockOffsetMs: number | undefined;
   let reconnects = 0;
   const failed = async (error: Error) => {
-    if (signal?.aborted) throw new StoppedCrawlError('the reading was cancelled');
+    if (signal?.aborted) throw new StoppedReadingError(because('reading_cancelled'));
     if (!/channel|connection|closed|session|socket|timeout/i.test(error.message)) return;
     reconnects += 1;
     if (reconnects > mostReconnects)
-      throw new StoppedCrawlError(`the connection kept failing: ${error.message.trim()}`);
+      throw new StoppedReadingError(because('connection_failing', { message: error.message.trim() }));
     await connection.open().catch((again: Error) => {
-      throw new StoppedCrawlError(`the connection was lost: ${again.message.trim()}`);
+      throw new StoppedReadingError(because('connection_lost', { message: again.message.trim() }));
     });
   };
   const line = {
@@ -89,7 +93,7 @@ export async function collectOpcUa(
   try {
     const discovery = await connection.discover();
     if ('wrong' in discovery.endpoints) {
-      reasons.push(`the endpoints could not be read: ${discovery.endpoints.wrong}`);
+      causes.push(because('opcua_endpoints_unread', { message: discovery.endpoints.wrong }));
       open.add('endpoints');
     } else {
       writeEndpoints(discovery.endpoints, endpoints);
@@ -106,7 +110,7 @@ export async function collectOpcUa(
     facts['limits'] = preamble.limits;
     const browsing = new Batches(preamble.browseBatch, line);
     const found = await crawl(connection, preamble.namespaces, browsing, target.nodeCap);
-    noteCrawl(found, target.nodeCap, reasons, open, facts);
+    noteCrawl(found, target.nodeCap, causes, open, facts);
     const reading = new Batches(preamble.readBatch, line);
     const writer = new RecordWriter(found.nodes, sections, rules);
     const before = rootReferences(found);
@@ -115,17 +119,19 @@ export async function collectOpcUa(
     facts['batches'] = { browse: browsing.size, read: reading.size };
     const torn = await isTorn(connection, preamble, browsing, before);
     if (torn) {
-      reasons.push(torn);
+      causes.push(torn);
       open.add('*');
       facts['torn'] = true;
     }
   } catch (error) {
-    reasons.push(signal?.aborted ? 'the reading was cancelled' : (error as Error).message.trim());
-    open.add('*');
+    causes.push(signal?.aborted ? because('reading_cancelled') : reasonOfFailure(error));
+    if (error instanceof UntrustedCertificateError) for (const name of Object.keys(sections)) open.add(name);
+    else open.add('*');
   } finally {
     await connection.close();
   }
   if (reconnects > 0) facts['reconnects'] = reconnects;
+  facts['security'] = await securityFacts(target, connection, pki);
   const header: SnapshotHeader = {
     device: target.device,
     protocol: 'opcua',
@@ -133,8 +139,9 @@ export async function collectOpcUa(
     identity: connection.identity,
     started: started.toISOString(),
     ended: now().toISOString(),
-    complete: reasons.length === 0,
-    reasons,
+    complete: causes.length === 0,
+    reasons: causes.map(({ text }) => text),
+    causes,
     open: [...open].sort(),
     requests: connection.requests,
     refused: { ...refusedServices },
@@ -162,7 +169,7 @@ async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, no
   const least = (...limits: number[]) => Math.min(...limits.filter((one) => one > 0));
   const current = value(known.currentTime);
   const namespaces = value(known.namespaceArray);
-  if (!Array.isArray(namespaces)) throw new StoppedCrawlError('the server does not tell its namespaces');
+  if (!Array.isArray(namespaces)) throw new StoppedReadingError(because('opcua_no_namespaces'));
   return {
     namespaces: namespaces.map(String),
     startTime: String(value(known.startTime) ?? ''),
@@ -177,14 +184,14 @@ async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, no
   };
 }
 
-function noteCrawl(found: Crawl, cap: number, reasons: string[], open: Set<string>, facts: JsonObject): void {
+function noteCrawl(found: Crawl, cap: number, causes: Reason[], open: Set<string>, facts: JsonObject): void {
   if (found.withheld.length > 0) facts['withheld'] = found.withheld.slice(0, 100);
   if (found.capped) {
-    reasons.push(`more than ${cap} nodes; the rest was not read`);
+    causes.push(because('node_cap', { cap }));
     open.add('*');
   }
   if (found.unread.length > 0) {
-    reasons.push(`references of ${found.unread.length} nodes could not be read, first ${found.unread[0]}`);
+    causes.push(because('references_unread', { count: found.unread.length, first: found.unread[0]! }));
     open.add('*');
   }
 }
@@ -224,15 +231,15 @@ async function isTorn(
   preamble: Preamble,
   batches: Batches,
   before: ReadonlyMap<string, TopNode>,
-): Promise<string | undefined> {
+): Promise<Reason | undefined> {
   const [startTime, namespaceArray] = await connection.call(() =>
     connection.session.read([
       { nodeId: coerceNodeId(known.startTime), attributeId: AttributeIds.Value },
       { nodeId: coerceNodeId(known.namespaceArray), attributeId: AttributeIds.Value },
     ]),
   );
-  if (String(startTime?.value?.value ?? '') !== preamble.startTime) return 'the server restarted while it was read';
-  if (String(namespaceArray?.value?.value) !== String(preamble.namespaces)) return 'the namespaces changed meanwhile';
+  if (String(startTime?.value?.value ?? '') !== preamble.startTime) return because('restarted_meanwhile');
+  if (String(namespaceArray?.value?.value) !== String(preamble.namespaces)) return because('namespaces_moved');
   const keys = [...before.keys()];
   const again = await browseAll(connection, [...before.values()], batches, Number.POSITIVE_INFINITY);
   const moved = keys.find((key, index) => {
@@ -241,5 +248,5 @@ async function isTorn(
       .map((one) => nodeKey(one.nodeId, preamble.namespaces));
     return now === undefined || canonicalise(now.sort()) !== before.get(key)!.references;
   });
-  return moved === undefined ? undefined : `the model changed while it was read, at ${moved}`;
+  return moved === undefined ? undefined : because('model_moved', { place: moved });
 }

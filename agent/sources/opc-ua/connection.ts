@@ -2,25 +2,30 @@ import {
   type ApplicationDescription,
   type ClientSession,
   CreateSessionResponse,
+  crypto_utils,
   type EndpointDescription,
   MessageSecurityMode,
   OPCUAClient,
   SecurityPolicy,
+  type UserIdentityInfo,
   UserTokenType,
 } from 'node-opcua-client';
+import { because } from '#protocol/reasons/reason.ts';
 import type { Pace } from '../../controllers/pace.ts';
-import { StoppedCrawlError } from './batches.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { applicationName, applicationUri, ownCertificate } from './own-certificate.ts';
-import { allowEvents, countServices, guardServices } from './services.ts';
-import { PinnedTrust, UntrustedCertificateError } from './trust.ts';
+import { passwordGuard } from './password-guard.ts';
+import { type Identity, identityText, usualPolicy } from './security-policy.ts';
+import { allowEvents, countServices, guardServices, judgeRequests } from './services.ts';
+import { PinnedTrust } from './trust.ts';
 
 /** How one controller is reached, by whom, and how gently. */
-export interface OpcUaTarget {
+export interface OpcUaTarget extends Identity {
   device: string;
   url: string;
-  security: 'None' | 'Sign' | 'SignAndEncrypt';
-  user?: string | undefined;
   password?: string | undefined;
+  /** Sends the password even where others could read it. */
+  passwordInClear?: boolean | undefined;
   /** Approved SHA-256 thumbprints of its certificate. */
   trust: string[];
   /** For the demonstration plant only. */
@@ -65,6 +70,8 @@ export class OpcUaConnection {
   readonly #signal: AbortSignal | undefined;
   readonly #trust: PinnedTrust;
   readonly #deadline: number;
+  /** Ways in that discovery showed, `mode policy`. */
+  #offered: string[] = [];
   #client: OPCUAClient | undefined;
   #session: ClientSession | undefined;
 
@@ -80,7 +87,19 @@ export class OpcUaConnection {
 
   /** Who reads and how, for the header: snapshots of another identity are not compared. */
   get identity(): string {
-    return `${this.#target.security}/${this.#target.user === undefined ? 'anonymous' : `user ${this.#target.user}`}`;
+    return identityText(this.#target);
+  }
+
+  /** Certificate that the controller showed for its secured channel, DER; undefined before, and without security. */
+  get shownCertificate(): Buffer | undefined {
+    return this.#trust.shown;
+  }
+
+  /** Whether that certificate may be on the other side: approved by a person, any (demonstration only), or refused. */
+  get trusted(): 'approved' | 'any' | 'refused' | 'not shown' {
+    if (this.#trust.shown === undefined) return 'not shown';
+    if (this.#target.acceptAnyCertificate) return 'any';
+    return this.#trust.refused === undefined ? 'approved' : 'refused';
   }
 
   /** GetEndpoints and FindServers over a connection of their own, closed again. */
@@ -90,6 +109,7 @@ export class OpcUaConnection {
       const endpointUrl = this.#target.url;
       const endpoints = await this.#asked(() => client.getEndpoints({ endpointUrl }));
       const servers = await this.#asked(() => client.findServers({ endpointUrl }));
+      if (!('wrong' in endpoints)) this.#offered = endpoints.map(wayInName);
       return { endpoints, servers };
     } finally {
       await this.close();
@@ -102,21 +122,33 @@ export class OpcUaConnection {
    */
   async open({ events = false } = {}): Promise<void> {
     await this.close();
-    const { user, password } = this.#target;
+    const { url, security, passwordInClear } = this.#target;
     try {
-      const client = await this.#connect(this.#target.security, events);
-      this.#session = await client.createSession(
-        user === undefined
-          ? { type: UserTokenType.Anonymous }
-          : { type: UserTokenType.UserName, userName: user, password: password ?? '' },
-      );
+      const client = await this.#connect(security, events, passwordInClear ? undefined : passwordGuard(url, security));
+      this.#session = await client.createSession(await this.#who());
     } catch (error) {
-      if (this.#target.security === 'None' || this.#trust.refused === undefined) throw error;
-      throw new UntrustedCertificateError(
-        `nobody approved the certificate of ${this.#target.url}; its SHA-256 thumbprint is ${this.#trust.refused}: ` +
-          'compare it with the controller and add it to trust',
-      );
+      throw (security === 'None' ? undefined : this.#trust.refusal(url)) ?? this.#noSuchWayIn() ?? error;
     }
+  }
+
+  /** Says what is offered where discovery showed that what is wanted is not. */
+  #noSuchWayIn(): StoppedReadingError | undefined {
+    const { url, security, policy = usualPolicy } = this.#target;
+    const wanted = security === 'None' ? 'None None' : `${security} ${policy}`;
+    const offered = [...new Set(this.#offered)];
+    if (offered.length === 0 || offered.includes(wanted)) return undefined;
+    return new StoppedReadingError(because('opcua_no_such_way_in', { url, wanted, offered: offered.join(', ') }));
+  }
+
+  async #who(): Promise<UserIdentityInfo> {
+    const { user, password, userCertificate } = this.#target;
+    if (userCertificate) {
+      const own = await ownCertificate(this.#pki, 'user');
+      const keyOperations = crypto_utils.keyOperationsFromPrivateKey(own.getPrivateKey());
+      return { type: UserTokenType.Certificate, certificateData: own.getCertificate(), keyOperations };
+    }
+    if (user === undefined) return { type: UserTokenType.Anonymous };
+    return { type: UserTokenType.UserName, userName: user, password: password ?? '' };
   }
 
   get session(): ClientSession {
@@ -128,26 +160,26 @@ export class OpcUaConnection {
     try {
       return await this.call(request);
     } catch (error) {
-      if (error instanceof StoppedCrawlError || this.#signal?.aborted) throw error;
+      if (error instanceof StoppedReadingError || this.#signal?.aborted) throw error;
       return { wrong: (error as Error).message.trim() };
     }
   }
 
   /**
-   * Runs one request at the agreed pace, within the time for an answer; throws StoppedCrawlError once the time of the
+   * Runs one request at the agreed pace, within the time for an answer; throws StoppedReadingError once the time of the
    * whole reading is used up, and when the server asks for rest.
    */
   async call<T>(request: () => Promise<T>): Promise<T> {
     await this.#pace.turn(this.#signal);
     const began = performance.now();
-    if (began > this.#deadline) throw new StoppedCrawlError('the time budget of the device is used up');
+    if (began > this.#deadline) throw new StoppedReadingError(because('reading_time_over'));
     const { promise, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(new Error('BadTimeout: no answer')), this.#target.answerMs);
     try {
       return await Promise.race([request(), promise]);
     } catch (error) {
       const reason = (error as Error).message.trim();
-      throw busy.test(reason) ? new StoppedCrawlError(`the server asks for rest: ${reason}`) : error;
+      throw busy.test(reason) ? new StoppedReadingError(because('device_asks_rest', { message: reason })) : error;
     } finally {
       clearTimeout(timer);
       this.answeredIn = performance.now() - began;
@@ -166,7 +198,11 @@ export class OpcUaConnection {
     this.bytesOut += client.bytesWritten;
   }
 
-  async #connect(security: OpcUaTarget['security'], events = false): Promise<OPCUAClient> {
+  async #connect(
+    security: OpcUaTarget['security'],
+    events = false,
+    judge?: (request: object) => void,
+  ): Promise<OPCUAClient> {
     const secure = security !== 'None';
     const client = OPCUAClient.create({
       applicationName,
@@ -177,7 +213,7 @@ export class OpcUaConnection {
       endpointMustExist: false,
       keepSessionAlive: false,
       securityMode: MessageSecurityMode[security],
-      securityPolicy: secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None,
+      securityPolicy: secure ? SecurityPolicy[this.#target.policy ?? usualPolicy] : SecurityPolicy.None,
       connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 100 },
       transportTimeout: this.#target.answerMs * 2,
       transportSettings: { maxMessageSize: longestMessage, maxChunkCount: 0 },
@@ -188,10 +224,15 @@ export class OpcUaConnection {
       if (response instanceof CreateSessionResponse) this.waysIn = response.serverEndpoints ?? [];
     });
     if (events) client.on('secure_channel_created', allowEvents);
+    if (judge) client.on('secure_channel_created', (channel) => judgeRequests(channel, judge));
     this.#client = client;
     await client.connect(this.#target.url);
     return client;
   }
+}
+
+function wayInName({ securityMode, securityPolicyUri }: EndpointDescription): string {
+  return `${MessageSecurityMode[securityMode] ?? securityMode} ${(securityPolicyUri ?? '').split('#').at(-1)}`;
 }
 
 /** Ends something on the way out; what fails there is of no more use to anybody, but must not wait for ever. */

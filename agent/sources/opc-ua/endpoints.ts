@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import {
   type ApplicationDescription,
   type EndpointDescription,
@@ -6,7 +5,7 @@ import {
   UserTokenType,
 } from 'node-opcua-client';
 import type { JsonObject, SectionBuilder } from '#engine/snapshot/snapshot.ts';
-import { thumbprint } from './own-certificate.ts';
+import { certificateFacts } from './certificate-facts.ts';
 
 /** Writes the endpoints that the server offers to everybody, with tokens and certificate. */
 export function writeEndpoints(found: readonly EndpointDescription[], into: SectionBuilder): void {
@@ -56,21 +55,6 @@ function free(section: SectionBuilder, key: string): string {
 /** What a person wants to know of a certificate; null where the endpoint has none. */
 export function describeCertificate(der: Buffer | null | undefined): JsonObject | null {
   if (!der || der.length === 0) return null;
-  try {
-    const certificate = new X509Certificate(der);
-    const key = certificate.publicKey;
-    return {
-      sha256: thumbprint(der),
-      sha1: certificate.fingerprint.replaceAll(':', ''),
-      subject: certificate.subject,
-      issuer: certificate.issuer,
-      names: certificate.subjectAltName ?? '',
-      notBefore: certificate.validFromDate.toISOString(),
-      notAfter: certificate.validToDate.toISOString(),
-      key: `${key.asymmetricKeyType ?? ''} ${key.asymmetricKeyDetails?.modulusLength ?? ''}`.trim(),
-      selfSigned: certificate.subject === certificate.issuer,
-    };
-  } catch (error) {
-    return { sha256: thumbprint(der), unreadable: (error as Error).message };
-  }
+  const { unreadable, ...facts } = certificateFacts(der);
+  return unreadable === undefined ? facts : { sha256: facts.sha256, unreadable };
 }

@@ -1,35 +1,34 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MessageSecurityMode, UserTokenType } from 'node-opcua-client';
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
+import { Pace } from '../../controllers/pace.ts';
+import { type CertificateFacts, certificateFacts } from './certificate-facts.ts';
 import { collectOpcUa } from './collect.ts';
-import type { OpcUaTarget } from './connection.ts';
+import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
 import { usualBatches } from './crawl-estimate.ts';
+import { isDeprecated, type SecurityPolicyName } from './security-policy.ts';
 
 /** What the command line says about one snapshot. */
-export interface OnceWish {
-  url: string;
-  security: string;
-  user: string | undefined;
-  password: string | undefined;
-  trust: string | undefined;
-  requestsPerSecond: number;
-}
+export type OnceWish = Pick<
+  OpcUaTarget,
+  | 'url'
+  | 'security'
+  | 'policy'
+  | 'user'
+  | 'userCertificate'
+  | 'password'
+  | 'passwordInClear'
+  | 'trust'
+  | 'requestsPerSecond'
+>;
 
-/** Takes one snapshot by hand. */
-export async function snapshotOpcUaOnce(wish: OnceWish): Promise<Snapshot> {
-  if (wish.security !== 'None' && wish.security !== 'Sign' && wish.security !== 'SignAndEncrypt') {
-    throw new Error('--security is None, Sign or SignAndEncrypt');
-  }
-  const target: OpcUaTarget = {
+function targetOf(wish: OnceWish): OpcUaTarget {
+  return {
+    ...wish,
     device: wish.url,
-    url: wish.url,
-    security: wish.security,
-    user: wish.user,
-    password: wish.password,
-    trust: wish.trust === undefined ? [] : [wish.trust],
     acceptAnyCertificate: false,
-    requestsPerSecond: wish.requestsPerSecond,
     answerMs: 15_000,
     slowMs: 5000,
     budgetSeconds: 3600,
@@ -37,9 +36,50 @@ export async function snapshotOpcUaOnce(wish: OnceWish): Promise<Snapshot> {
     readBatch: usualBatches.read,
     nodeCap: 200_000,
   };
+}
+
+/** Takes one snapshot by hand; keys lie in `state` where one is named, else they are made for this time only. */
+export function snapshotOpcUaOnce(wish: OnceWish, state?: string): Promise<Snapshot> {
+  return inFolder(state, (pki) => collectOpcUa(targetOf(wish), pki, [], () => new Date()));
+}
+
+/** One way in as the server offers it to everybody. */
+export interface WayIn {
+  url: string;
+  mode: string;
+  policy: string;
+  deprecated: boolean;
+  /** Kinds of users that may come. */
+  tokens: string[];
+  certificate: CertificateFacts | null;
+}
+
+/** Asks for the ways in, without a session; throws where the server does not tell them. */
+export function waysIn(wish: OnceWish): Promise<WayIn[]> {
+  return inFolder(undefined, async (pki) => {
+    const { endpoints } = await new OpcUaConnection(targetOf(wish), pki, new Pace(wish.requestsPerSecond)).discover();
+    if ('wrong' in endpoints) throw new Error(endpoints.wrong);
+    return endpoints.map((endpoint) => {
+      const policy = (endpoint.securityPolicyUri ?? '').split('#').at(-1)!;
+      const tokens = (endpoint.userIdentityTokens ?? []).map(({ tokenType }) => UserTokenType[tokenType] ?? 'unknown');
+      const certificate = endpoint.serverCertificate;
+      return {
+        url: endpoint.endpointUrl ?? '',
+        mode: MessageSecurityMode[endpoint.securityMode] ?? String(endpoint.securityMode),
+        policy,
+        deprecated: isDeprecated(policy as SecurityPolicyName),
+        tokens: [...new Set(tokens)],
+        certificate: certificate && certificate.length > 0 ? certificateFacts(certificate) : null,
+      };
+    });
+  });
+}
+
+async function inFolder<T>(state: string | undefined, act: (pki: string) => Promise<T>): Promise<T> {
+  if (state !== undefined) return act(join(state, 'pki'));
   const pki = mkdtempSync(join(tmpdir(), 'hinomi-pki-'));
   try {
-    return await collectOpcUa(target, pki, [], () => new Date());
+    return await act(pki);
   } finally {
     rmSync(pki, { recursive: true, force: true });
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -12,42 +11,72 @@ export function applicationUri(): string {
   return makeApplicationUrn(hostname(), applicationName);
 }
 
-/** Key and certificate of this agent for secured endpoints, as the client library takes them. */
+/** Key and certificate of this agent, as the client library takes them. The key never leaves its folder. */
 export interface OwnCertificate {
   getCertificate(): Buffer;
   getCertificateChain(): Buffer[];
   getPrivateKey(): ReturnType<typeof crypto_utils.coercePEMorDerToPrivateKey>;
+  /** Private key as PEM. */
+  privatePem: string;
+  /** File with the certificate alone (DER), for a person to hand to a controller. */
+  file: string;
 }
 
-const purposeApplication = 2;
+/**
+ * `application` proves which program speaks, on secured endpoints; `user` proves as whom it comes, where a controller
+ * knows users by their certificate.
+ */
+const kinds = {
+  application: { file: 'own', name: applicationName, purpose: 2 },
+  user: { file: 'user', name: `${applicationName} user`, purpose: 3 },
+} as const;
+export type CertificateKind = keyof typeof kinds;
 
-/** Reads the certificate of this agent from its PKI folder, or makes a self-signed one for ten years at first use. */
-export async function ownCertificate(folder: string): Promise<OwnCertificate> {
+/** Certificates that are being read or made, by file: two controllers that are met at once get one key. */
+const underWay = new Map<string, Promise<OwnCertificate>>();
+
+/** Reads a certificate of this agent from its PKI folder, or makes a self-signed one for ten years at first use. */
+export function ownCertificate(folder: string, kind: CertificateKind = 'application'): Promise<OwnCertificate> {
+  const place = join(folder, kinds[kind].file);
+  const begun = underWay.get(place) ?? readOrMake(folder, kind).finally(() => underWay.delete(place));
+  underWay.set(place, begun);
+  return begun;
+}
+
+async function readOrMake(folder: string, kind: CertificateKind): Promise<OwnCertificate> {
+  const { file: name, name: subject, purpose } = kinds[kind];
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'own.pem');
+  const file = join(folder, `${name}.pem`);
   if (!existsSync(file)) {
     const { privateKey } = await crypto_utils.generateKeyPair(2048);
     const { cert } = await crypto_utils.createSelfSignedCertificate({
       privateKey,
       notBefore: new Date(),
       validity: 3650,
-      subject: `/CN=${applicationName}/O=${hostname()}`,
-      dns: [hostname()],
-      applicationUri: applicationUri(),
-      purpose: purposeApplication,
+      subject: `/CN=${subject}/O=${hostname()}`,
+      ...(kind === 'application' ? { dns: [hostname()], applicationUri: applicationUri() } : {}),
+      purpose,
     });
     const { privPem } = await crypto_utils.privateKeyToPEM(privateKey);
-    writeFileSync(`${file}.part`, `${privPem}\n${cert}\n`, { mode: 0o600, flush: true });
-    renameSync(`${file}.part`, file);
+    writeWhole(file, `${privPem}\n${cert}\n`, 0o600);
   }
   const text = readFileSync(file, 'utf8');
   const keyEnd = text.indexOf('-----BEGIN CERTIFICATE');
-  const key = crypto_utils.coercePEMorDerToPrivateKey(text.slice(0, keyEnd));
+  const privatePem = text.slice(0, keyEnd);
+  const key = crypto_utils.coercePEMorDerToPrivateKey(privatePem);
   const certificate = crypto_utils.convertPEMtoDER(text.slice(keyEnd).trim());
-  return { getCertificate: () => certificate, getCertificateChain: () => [certificate], getPrivateKey: () => key };
+  const handOver = join(folder, `${name}.der`);
+  if (!existsSync(handOver)) writeWhole(handOver, certificate, 0o644);
+  return {
+    getCertificate: () => certificate,
+    getCertificateChain: () => [certificate],
+    getPrivateKey: () => key,
+    privatePem,
+    file: handOver,
+  };
 }
 
-/** SHA-256 of a certificate, upper-case hexadecimal: what a person compares and approves. */
-export function thumbprint(certificate: Buffer): string {
-  return createHash('sha256').update(certificate).digest('hex').toUpperCase();
+function writeWhole(file: string, content: string | Uint8Array, mode: number): void {
+  writeFileSync(`${file}.part`, content, { mode, flush: true });
+  renameSync(`${file}.part`, file);
 }

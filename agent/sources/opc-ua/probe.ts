@@ -2,8 +2,9 @@ import { AttributeIds, coerceNodeId, type EndpointDescription, ServerState } fro
 import { canonicalise, sha256 } from '#engine/snapshot/snapshot.ts';
 import { Pace } from '../../controllers/pace.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import { thumbprint } from './certificate-facts.ts';
 import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
-import { thumbprint } from './own-certificate.ts';
+import { UntrustedCertificateError } from './trust.ts';
 
 const startTime = 'i=2257';
 const state = 'i=2259';
@@ -47,7 +48,8 @@ export async function probeOpcUa(
       ),
     };
   } catch (error) {
-    return { reachable: false, reason: (error as Error).message.trim() };
+    const reason = (error as Error).message.trim();
+    return { reachable: false, reason, ...(error instanceof UntrustedCertificateError ? { untrusted: true } : {}) };
   } finally {
     await connection.close();
   }

@@ -37,6 +37,15 @@ export function allowEvents(channel: ClientSecureChannelLayer): void {
   listening.add(channel);
 }
 
+/** What a channel thinks of a request that is about to leave, beside its service. */
+type Judge = (request: object) => void;
+const judges = new WeakMap<object, Judge>();
+
+/** Has each request on this channel judged; what the judge throws keeps it from leaving. */
+export function judgeRequests(channel: ClientSecureChannelLayer, judge: Judge): void {
+  judges.set(channel, judge);
+}
+
 /** A service that could change something was stopped before the wire. */
 export class RefusedServiceError extends Error {
   override name = 'RefusedServiceError';
@@ -70,6 +79,7 @@ export function guardServices(): void {
   ClientSecureChannelLayer.prototype.performMessageTransaction = function guard(request, callback) {
     try {
       assertReadService(request.schema.name, listening.has(this));
+      judges.get(this)?.(request);
     } catch (error) {
       callback(error as Error);
       return;

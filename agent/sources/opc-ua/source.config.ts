@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { watchSettings } from '../../controllers/watch-config.ts';
+import { identityFault } from './identity-fault.ts';
+import { securityModes, securityPolicies, usualPolicy } from './security-policy.ts';
 
 const rule = z.strictObject({
   /** Shown as the reason. */
@@ -18,10 +20,16 @@ export const deviceSchema = z
     url: z
       .string()
       .regex(/^opc\.tcp:\/\/[^/\s@]+(?:\/[^\s@]*)?$/, 'use opc.tcp://host:port, without user and password'),
-    security: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
+    security: z.enum(securityModes).default('None'),
+    /** How Sign and SignAndEncrypt are done. Basic256 and Basic128Rsa15 are withdrawn: only for a controller that has no better. */
+    policy: z.enum(securityPolicies).default(usualPolicy),
     user: z.string().min(1).optional(),
     /** File that holds the password, readable by the agent's user only. */
     passwordFile: z.string().min(1).optional(),
+    /** Sends the password even where others on the network could read it, or somebody in between could ask for it. */
+    passwordInClear: z.boolean().default(false),
+    /** Comes with the user certificate of this agent (`pki/user.der` in the state of the source), which the controller must know. */
+    userCertificate: z.boolean().default(false),
     /** SHA-256 thumbprints of its certificate that a person approved. */
     trust: z
       .array(z.string().regex(/^[0-9A-Fa-f: ]{64,95}$/, 'use the SHA-256 thumbprint, 64 hexadecimal digits'))
@@ -43,9 +51,9 @@ export const deviceSchema = z
     /** What is configuration and what moves, before the built-in rules. */
     rules: z.array(rule).default([]),
   })
-  .refine((device) => device.user === undefined || device.passwordFile !== undefined, {
-    message: 'a user needs passwordFile',
-    path: ['passwordFile'],
+  .superRefine((device, context) => {
+    const fault = identityFault(device);
+    if (fault) context.addIssue({ code: 'custom', message: fault.message, path: [fault.place] });
   });
 
 /** Configuration of the `opc-ua` source. */

@@ -17,6 +17,10 @@ test('the sample configuration parses', () => {
 
 test.each([
   [{ url: 'opc.tcp://h:4840', user: 'u' }, 'devices.0.passwordFile'],
+  [{ url: 'opc.tcp://h:4840', user: 'u', passwordFile: 'p' }, 'devices.0.security'],
+  [{ url: 'opc.tcp://h:4840', userCertificate: true }, 'devices.0.security'],
+  [{ url: 'opc.tcp://h:4840', userCertificate: true, user: 'u', security: 'Sign' }, 'devices.0.userCertificate'],
+  [{ url: 'opc.tcp://h:4840', security: 'Sign', policy: 'Basic128' }, 'devices.0.policy'],
   [{ url: 'http://h' }, 'devices.0.url'],
   [{ url: 'opc.tcp://h:4840', trust: ['abc'] }, 'devices.0.trust.0'],
 ])('%j is refused with the place', (device, place) => {

@@ -1,4 +1,7 @@
-import { number, UsageError, type Values, write } from './wish.ts';
+import { identityFault } from '../../sources/opc-ua/identity-fault.ts';
+import type { WayIn } from '../../sources/opc-ua/once.ts';
+import { securityModes, securityPolicies, usualPolicy } from '../../sources/opc-ua/security-policy.ts';
+import { number, oneOf, UsageError, type Values, write } from './wish.ts';
 
 /** Reads an OPC UA server once; gives the exit code. */
 export async function snapshotOpcUa(rest: readonly string[], values: Values): Promise<number> {
@@ -14,15 +17,40 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
     if (values.json) process.stdout.write(`${JSON.stringify({ estimates })}\n`);
     return 0;
   }
-  const { snapshotOpcUaOnce } = await import('../../sources/opc-ua/once.ts');
-  return write(
-    await snapshotOpcUaOnce({
-      url,
-      security: values.security,
-      user: values.user,
-      password: process.env['HINOMI_OPCUA_PASSWORD'],
-      trust: values.trust,
-      requestsPerSecond,
-    }),
-  );
+  const { snapshotOpcUaOnce, waysIn } = await import('../../sources/opc-ua/once.ts');
+  const password = process.env['HINOMI_OPCUA_PASSWORD'];
+  const trust = values.trust === undefined ? [] : [values.trust];
+  const security = oneOf(values.security, '--security', securityModes);
+  const policy = oneOf(values.policy ?? usualPolicy, '--policy', securityPolicies);
+  const userCertificate = values['user-certificate'];
+  const passwordInClear = values['password-in-clear'];
+  const wish = { url, security, policy, user: values.user, userCertificate, password, passwordInClear, trust };
+  if (values.endpoints) return showWaysIn(await waysIn({ ...wish, requestsPerSecond }), values.json);
+  if (userCertificate && values.state === undefined) throw new UsageError('--user-certificate needs --state DIR');
+  if (values.user !== undefined && password === undefined) {
+    throw new UsageError('--user needs a password in HINOMI_OPCUA_PASSWORD');
+  }
+  const fault = identityFault({ ...wish, passwordFile: password });
+  if (fault) throw new UsageError(fault.message);
+  return write(await snapshotOpcUaOnce({ ...wish, requestsPerSecond }, values.state));
+}
+
+/** One block per way in, or one JSON object per line; what a person compares with the controller stands first. */
+function showWaysIn(ways: readonly WayIn[], json: boolean): number {
+  for (const way of ways) process.stdout.write(json ? `${JSON.stringify(way)}\n` : wayInText(way));
+  return 0;
+}
+
+function wayInText({ url, mode, policy, deprecated, tokens, certificate }: WayIn): string {
+  const lines = [
+    `${url} ${mode} ${policy}${deprecated ? ' (withdrawn)' : ''}`,
+    `  users: ${tokens.join(', ')}`,
+    ...(certificate === null
+      ? []
+      : [
+          `  certificate: ${certificate.sha256}`,
+          `  ${certificate.subject.replaceAll('\n', ', ')}, valid ${certificate.notBefore} to ${certificate.notAfter}`,
+        ]),
+  ];
+  return `${lines.join('\n')}\n`;
 }

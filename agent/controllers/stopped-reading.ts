@@ -1,0 +1,18 @@
+import { because, type Reason } from '#protocol/reasons/reason.ts';
+
+/** The reading of a device was ended before everything was asked; the reason is shown with the snapshot. */
+export class StoppedReadingError extends Error {
+  override name = 'StoppedReadingError';
+  readonly reason: Reason;
+
+  constructor(reason: Reason) {
+    super(reason.text);
+    this.reason = reason;
+  }
+}
+
+/** Why something failed: in the failure's own code where it has one, else in its words. */
+export function reasonOfFailure(error: unknown): Reason {
+  if (error instanceof Error && 'reason' in error) return error.reason as Reason;
+  return because('said', { text: (error instanceof Error ? error.message : String(error)).trim() });
+}

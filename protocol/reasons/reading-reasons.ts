@@ -1,0 +1,50 @@
+/** Why the reading of a controller is incomplete, or is compared with nothing. Only grows. */
+export const readingReasons = {
+  reading_cancelled: { ja: '読取りが中止された', en: 'the reading was cancelled' },
+  reading_time_over: { ja: '読取りに使える時間を使い切った', en: 'the time budget of the device is used up' },
+  device_asks_rest: {
+    ja: '機器が負荷を避けるよう求めた（{message}）',
+    en: 'the device asks for rest: {message}',
+  },
+  device_slow: {
+    ja: '応答が続けて遅くなった（{count} 回、{ms} ms 超）。動作を妨げないよう読取りを止めた',
+    en: 'the device became slow ({count} answers in a row over {ms} ms): stopped so as not to disturb it',
+  },
+  connection_failing: { ja: '接続が何度も切れた（{message}）', en: 'the connection kept failing: {message}' },
+  connection_lost: { ja: '接続が切れた（{message}）', en: 'the connection was lost: {message}' },
+  opcua_endpoints_unread: {
+    ja: '接続口の一覧を読めなかった（{message}）',
+    en: 'the endpoints could not be read: {message}',
+  },
+  opcua_no_namespaces: {
+    ja: 'サーバが名前空間の一覧を示さない',
+    en: 'the server does not tell its namespaces',
+  },
+  node_cap: { ja: 'ノードが {cap} を超え、残りを読んでいない', en: 'more than {cap} nodes; the rest was not read' },
+  references_unread: {
+    ja: '{count} 個のノードの参照を読めなかった（最初は {first}）',
+    en: 'references of {count} nodes could not be read, first {first}',
+  },
+  restarted_meanwhile: { ja: '読取り中にサーバが再起動した', en: 'the server restarted while it was read' },
+  namespaces_moved: { ja: '読取り中に名前空間が変わった', en: 'the namespaces changed meanwhile' },
+  model_moved: {
+    ja: '読取り中に構成が変わった（{place}）',
+    en: 'the model changed while it was read, at {place}',
+  },
+  opcua_certificate_unknown: {
+    ja: '{url} の証明書はまだ承認されていない（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。制御機器の側の表示と照合し、正しければ設定の trust に加える',
+    en: 'nobody approved the certificate of {url} (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): compare it with the controller and add it to trust',
+  },
+  opcua_certificate_changed: {
+    ja: '{url} の証明書が、承認したものと違う（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。入れ替えの予定を確かめ、制御機器の側の表示と一致すれば設定の trust に加える。一致しなければ、別の機器が割り込んでいるおそれがある',
+    en: '{url} shows another certificate than the approved one (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): ask whether it was replaced, compare it with the controller, and only then add it to trust; if it differs, something may stand in between',
+  },
+  opcua_password_at_risk: {
+    ja: '{url} はパスワードを暗号化せずに送るよう求めている。security を SignAndEncrypt にするか、承知のうえで passwordInClear を true にする',
+    en: '{url} wants the password unprotected: use security SignAndEncrypt, or set passwordInClear to true if you accept that',
+  },
+  opcua_no_such_way_in: {
+    ja: '{url} には {wanted} の接続口がない（あるのは {offered}）。security と policy を合わせる',
+    en: '{url} offers no {wanted} (it offers {offered}): set security and policy to one of these',
+  },
+} as const;

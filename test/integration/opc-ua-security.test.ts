@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { incomparable, type Snapshot } from '#engine/snapshot/snapshot.ts';
+import { certificateFacts } from '../../agent/sources/opc-ua/certificate-facts.ts';
+import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
+import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
+import { waysIn } from '../../agent/sources/opc-ua/once.ts';
+import { ownCertificate } from '../../agent/sources/opc-ua/own-certificate.ts';
+import { JsonProcess } from '../support/json-process.ts';
+
+const program = new URL('../../simulators/opc-ua-server/main.ts', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'hinomi-pki-'));
+const pki = join(folder, 'own');
+let server: JsonProcess;
+let thumbprint: string;
+
+/** Nodes that a reading takes here: enough to see that it got in. */
+const few = 300;
+
+beforeAll(async () => {
+  const { file } = await ownCertificate(pki, 'user');
+  const how = ['--security', 'withdrawn', '--user', 'reader:s3cret', '--user-certificate', file];
+  server = await JsonProcess.start(process.execPath, [program, '--profile', 'weld', ...how]);
+  const refused = await read({ security: 'Sign' });
+  thumbprint = String((securityOf(refused)['certificate'] as Record<string, unknown>)['sha256']);
+});
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function read(how: Partial<OpcUaTarget>, own = pki): Promise<Snapshot> {
+  const target: OpcUaTarget = {
+    device: 'weld',
+    url: String(server.ready['url']),
+    security: 'None',
+    trust: [],
+    acceptAnyCertificate: false,
+    requestsPerSecond: 0,
+    answerMs: 15_000,
+    slowMs: 60_000,
+    budgetSeconds: 120,
+    browseBatch: 100,
+    readBatch: 500,
+    nodeCap: few,
+    ...how,
+  };
+  return collectOpcUa(target, own, [], () => new Date());
+}
+
+const securityOf = (snapshot: Snapshot) => snapshot.header.facts?.['security'] as Record<string, unknown>;
+const codes = (snapshot: Snapshot) => snapshot.header.causes?.map(({ code }) => code);
+/** It read as many nodes as it may, and nothing stood in its way. */
+const gotIn = ['node_cap'];
+
+describe('the way in', () => {
+  test.each(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss', 'Basic256', 'Basic128Rsa15'] as const)(
+    'may be by %s, and the header says whether it is withdrawn',
+    async (policy) => {
+      const snapshot = await read({ security: 'SignAndEncrypt', policy, trust: [thumbprint] });
+      expect(codes(snapshot)).toEqual(gotIn);
+      expect(snapshot.header.identity).toBe(`SignAndEncrypt/${policy}/anonymous`);
+      expect(securityOf(snapshot)).toMatchObject({ mode: 'SignAndEncrypt', policy, trust: 'approved' });
+      expect('deprecated' in securityOf(snapshot)).toBe(policy === 'Basic256' || policy === 'Basic128Rsa15');
+    },
+  );
+
+  test('of a certificate that nobody approved is named with all that a person compares', async () => {
+    const snapshot = await read({ security: 'Sign' });
+    expect(codes(snapshot)).toEqual(['opcua_certificate_unknown']);
+    expect(snapshot.header.causes![0]!.with).toMatchObject({ thumbprint, subject: expect.stringContaining('CN=') });
+    expect(securityOf(snapshot)).toMatchObject({ trust: 'refused', certificate: { sha256: thumbprint } });
+  });
+
+  test('stays shut where another certificate was approved, and says that it changed', async () => {
+    const snapshot = await read({ security: 'Sign', trust: ['0'.repeat(64)] });
+    expect(codes(snapshot)).toEqual(['opcua_certificate_changed']);
+    expect(snapshot.sections.has('instances')).toBe(false);
+  });
+});
+
+test('a way in that the controller does not offer is answered with those that it does', async () => {
+  const plain = await JsonProcess.start(process.execPath, [program, '--profile', 'weld']);
+  const url = String(plain.ready['url']);
+  const snapshot = await read({ url, security: 'Sign' });
+  await plain.stop();
+  expect(snapshot.header.causes).toMatchObject([
+    { code: 'opcua_no_such_way_in', with: { wanted: 'Sign Basic256Sha256', offered: 'None None' } },
+  ]);
+});
+
+test('the ways in are shown with what a person compares, withdrawn ones named', async () => {
+  const { url } = server.ready as { url: string };
+  const ways = await waysIn({ url, security: 'None', trust: [], requestsPerSecond: 0 });
+  expect(ways).toHaveLength(11);
+  expect(ways.filter(({ deprecated }) => deprecated)).toHaveLength(4);
+  expect(new Set(ways.map(({ certificate }) => certificate?.sha256))).toEqual(new Set([thumbprint]));
+  expect(ways[0]!.tokens).toContain('Certificate');
+});
+
+describe('who comes', () => {
+  test('may be a user with a password', async () => {
+    const how = { trust: [thumbprint], user: 'reader', password: 's3cret' };
+    for (const security of ['Sign', 'SignAndEncrypt'] as const) {
+      const snapshot = await read({ ...how, security });
+      expect(codes(snapshot)).toEqual(gotIn);
+      expect(snapshot.header.identity).toBe(`${security}/Basic256Sha256/user reader`);
+      expect(JSON.stringify([snapshot.header, ...snapshot.sections.values()])).not.toContain('s3cret');
+    }
+  });
+
+  test('may be a user with a certificate that the controller knows, made here', async () => {
+    const snapshot = await read({ security: 'Sign', trust: [thumbprint], userCertificate: true });
+    expect(codes(snapshot)).toEqual(gotIn);
+    expect(snapshot.header.identity).toBe('Sign/Basic256Sha256/user certificate');
+    const own = await ownCertificate(pki, 'user');
+    expect(securityOf(snapshot)['user']).toMatchObject({ sha256: certificateFacts(own.getCertificate()).sha256 });
+  });
+
+  test('with a certificate that the controller does not know reads nothing', async () => {
+    const stranger = join(folder, 'stranger');
+    const snapshot = await read({ security: 'Sign', trust: [thumbprint], userCertificate: true }, stranger);
+    expect(snapshot.header.complete).toBe(false);
+    expect(snapshot.sections.has('instances')).toBe(false);
+  });
+
+  test('never shows a password over None, unless a person accepts that', async () => {
+    const how = { security: 'None', user: 'reader', password: 's3cret' } as const;
+    const guarded = await read(how);
+    expect(codes(guarded)).toEqual(['opcua_password_at_risk']);
+    expect(guarded.header.requests['ActivateSession'] ?? 0).toBe(0);
+    const accepted = await read({ ...how, passwordInClear: true });
+    expect(codes(accepted)).toEqual(gotIn);
+    expect(securityOf(accepted)).toEqual({ mode: 'None', passwordInClear: true });
+  });
+
+  test('as somebody else, or by another policy, is not compared', async () => {
+    const anonymous = await read({});
+    const others = [
+      await read({ security: 'Sign', trust: [thumbprint] }),
+      await read({ security: 'Sign', trust: [thumbprint], policy: 'Aes256_Sha256_RsaPss' }),
+      await read({ security: 'Sign', trust: [thumbprint], userCertificate: true }),
+    ];
+    const all = [anonymous, ...others];
+    const compared = all.flatMap((a, i) => all.slice(i + 1).map((b) => incomparable(a, b)));
+    expect(compared.filter((why) => why === undefined)).toEqual([]);
+  });
+});
