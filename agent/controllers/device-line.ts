@@ -31,6 +31,7 @@ export interface DeviceLine {
   readonly localAddress: string | undefined;
   /** Connects if it is not open; a sentence when that failed. */
   open(): Promise<string | undefined>;
-  exchange(frame: Buffer, read: FrameReader): Promise<LineReply>;
+  /** `answerMs` for this one exchange instead of the line's own. */
+  exchange(frame: Buffer, read: FrameReader, answerMs?: number): Promise<LineReply>;
   close(): void;
 }

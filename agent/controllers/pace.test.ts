@@ -47,3 +47,16 @@ test('Strain speaks after three slow answers in a row, not after one, and knows 
   const gateway = new Strain();
   for (let i = 0; i < 30; i++) expect(gateway.saw(150)).toBeUndefined();
 });
+
+test('keeps to the slower of two agreements', async () => {
+  const clock = standingClock();
+  const starts: number[] = [];
+  const pace = new Pace(10, clock);
+  pace.slowTo(2);
+  pace.slowTo(50);
+  for (let i = 0; i < 3; i++) {
+    await pace.turn();
+    starts.push(clock.now());
+  }
+  expect(starts).toEqual([0, 500, 1000]);
+});

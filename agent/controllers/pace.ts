@@ -13,14 +13,19 @@ const systemClock: PaceClock = {
 
 /** Keeps requests to one device apart, so that it never sees more per second than agreed. */
 export class Pace {
-  readonly #gap: number;
+  #gap: number;
   readonly #clock: PaceClock;
   #next = Number.NEGATIVE_INFINITY;
 
   /** `perSecond` is the most requests in a second; 0 means no pause. */
   constructor(perSecond: number, clock: PaceClock = systemClock) {
-    this.#gap = perSecond > 0 ? 1000 / perSecond : 0;
+    this.#gap = gapOf(perSecond);
     this.#clock = clock;
+  }
+
+  /** Keeps to another's agreement, too, where that one is slower. */
+  slowTo(perSecond: number): void {
+    this.#gap = Math.max(this.#gap, gapOf(perSecond));
   }
 
   /** Resolves when the next request may go; rejects when the signal aborts. */
@@ -31,6 +36,10 @@ export class Pace {
     if (wait > 0) await this.#clock.sleep(wait, signal);
     else signal?.throwIfAborted();
   }
+}
+
+function gapOf(perSecond: number): number {
+  return perSecond > 0 ? 1000 / perSecond : 0;
 }
 
 /** Watches how fast a device answers and says when it suffers from our reading. */

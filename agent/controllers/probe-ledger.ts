@@ -1,3 +1,5 @@
+import { type CountersSeen, counterReset, countersAfter } from './counter-reset.ts';
+
 /** What one cheap look at a controller showed. */
 export interface ProbeResult {
   reachable: boolean;
@@ -16,6 +18,8 @@ export interface ProbeResult {
   mode?: string;
   /** Seconds since the program began to run, modulo 65,536. */
   secondsRunning?: number;
+  /** Counters of 16 bits by name, which only grow until the controller or its communication begins anew. */
+  counters?: Readonly<Record<string, number>>;
   /** Controller clock minus agent clock, milliseconds. */
   clockOffsetMs?: number;
   /** Digest of revision counters, configuration versions and certificates. */
@@ -32,6 +36,7 @@ export interface ProbeState {
   state?: string;
   mode?: string;
   secondsRunning?: number;
+  counters?: CountersSeen;
   clockOffsetMs?: number;
   marker?: string;
 }
@@ -67,7 +72,8 @@ const counterWrap = 65_536;
 /**
  * Turns looks at a controller into start/stop entries: another start time (an earlier one, too: its clock may have
  * been set back) is a start whose stop lies after the last good look, as is a counter of running seconds that is
- * younger than that look; a lost connection is only that, never a stop. The first good look enters nothing.
+ * younger than that look, or counters that fell; a lost connection is only that, never a stop. The first good look enters
+ * nothing.
  */
 export function stepProbe(previous: ProbeState | undefined, result: ProbeResult, at: string): ProbeStep {
   const before: ProbeState = previous ?? { bad: 0, lost: false };
@@ -113,6 +119,14 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
     events.push(entry('start', began.earliest, began.latest, 'counterReset', 'probable', detail));
     snapshotBecause ??= 'restart';
   }
+  const counters = result.counters && { at, values: result.counters };
+  const reset = told || began ? undefined : counterReset(before.counters, counters);
+  if (reset) {
+    const earliest = before.counters!.at;
+    events.push(entry('stop', earliest, at, 'counterReset', reset.confidence, reset.detail));
+    events.push(entry('start', earliest, at, 'counterReset', reset.confidence, reset.detail));
+    snapshotBecause ??= 'restart';
+  }
   const drift = Math.abs((result.clockOffsetMs ?? 0) - (before.clockOffsetMs ?? 0));
   if (before.clockOffsetMs !== undefined && result.clockOffsetMs !== undefined && drift > clockJumpMs) {
     const detail = `clock offset ${before.clockOffsetMs} ms became ${result.clockOffsetMs} ms`;
@@ -132,6 +146,7 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
       ...pick('state', result.state ?? before.state),
       ...pick('mode', result.mode ?? before.mode),
       ...pick('secondsRunning', result.secondsRunning),
+      ...pick('counters', countersAfter(before.counters, counters)),
       ...pick('clockOffsetMs', result.clockOffsetMs ?? before.clockOffsetMs),
       ...pick('marker', result.marker ?? before.marker),
     },

@@ -45,11 +45,11 @@ export class TcpLine implements DeviceLine {
     });
   }
 
-  async exchange(frame: Buffer, read: FrameReader): Promise<LineReply> {
+  async exchange(frame: Buffer, read: FrameReader, answerMs = this.#options.answerMs): Promise<LineReply> {
     const trouble = await this.open();
     const socket = this.#socket;
     if (!socket) return { kind: 'closed', reason: trouble ?? 'the device closed the connection' };
-    const reply = await this.#ask(socket, frame, read);
+    const reply = await this.#ask(socket, frame, read, answerMs);
     if (reply.kind !== 'frame') this.close();
     return reply;
   }
@@ -59,7 +59,7 @@ export class TcpLine implements DeviceLine {
     this.#socket = undefined;
   }
 
-  #ask(socket: Socket, frame: Buffer, read: FrameReader): Promise<LineReply> {
+  #ask(socket: Socket, frame: Buffer, read: FrameReader, answerMs: number): Promise<LineReply> {
     return new Promise((resolve) => {
       const started = performance.now();
       let got = Buffer.alloc(0);
@@ -71,7 +71,7 @@ export class TcpLine implements DeviceLine {
       };
       const timer = setTimeout(
         () => end(got.length > 0 ? { kind: 'garbage', reason: 'the answer never became whole' } : { kind: 'silent' }),
-        this.#options.answerMs,
+        answerMs,
       );
       const onClose = () => end({ kind: 'closed', reason: 'the device closed the connection' });
       const onData = (chunk: Buffer) => {

@@ -50,11 +50,11 @@ export class UdpLine implements DeviceLine {
     });
   }
 
-  async exchange(frame: Buffer, read: FrameReader): Promise<LineReply> {
+  async exchange(frame: Buffer, read: FrameReader, answerMs = this.#options.answerMs): Promise<LineReply> {
     const trouble = await this.open();
     const socket = this.#socket;
     if (!socket) return { kind: 'closed', reason: trouble ?? 'the socket was closed' };
-    const reply = await this.#ask(socket, frame, read);
+    const reply = await this.#ask(socket, frame, read, answerMs);
     if (reply.kind !== 'frame') this.close();
     return reply;
   }
@@ -64,7 +64,7 @@ export class UdpLine implements DeviceLine {
     this.#socket = undefined;
   }
 
-  #ask(socket: Socket, frame: Buffer, read: FrameReader): Promise<LineReply> {
+  #ask(socket: Socket, frame: Buffer, read: FrameReader, answerMs: number): Promise<LineReply> {
     return new Promise((resolve) => {
       const started = performance.now();
       const end = (reply: LineReply) => {
@@ -73,7 +73,7 @@ export class UdpLine implements DeviceLine {
         socket.off('close', onClose);
         resolve(reply);
       };
-      const timer = setTimeout(() => end({ kind: 'silent' }), this.#options.answerMs);
+      const timer = setTimeout(() => end({ kind: 'silent' }), answerMs);
       const onClose = () => end({ kind: 'closed', reason: 'nobody listens at this address' });
       const onMessage = (datagram: Buffer) => {
         this.bytesIn += datagram.length;

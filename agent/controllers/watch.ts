@@ -24,6 +24,8 @@ export interface SnapshotJob<D> {
   unconfirmed: UnconfirmedSnapshot | undefined;
   posture: readonly string[] | undefined;
   full: boolean;
+  /** A person wants learned anew what is otherwise learned once; only some protocols have such things. */
+  learn: boolean;
 }
 
 /** Input of the worker's job `probe`, answered with a ProbeResult. */
@@ -86,11 +88,15 @@ export async function watchControllers<C, D extends Watched>(
 }
 
 async function onCommand<C, D extends Watched>(watches: ControllerWatch<C, D>[], argument: unknown): Promise<unknown> {
-  const wish = (argument ?? {}) as { device?: unknown; full?: unknown };
+  const wish = (argument ?? {}) as { device?: unknown; full?: unknown; learn?: unknown };
   const chosen = watches.filter((watch) => wish.device === undefined || watch.device.id === wish.device);
   if (chosen.length === 0) throw new Error(`no controller ${String(wish.device)} is configured here`);
-  return { snapshots: await Promise.all(chosen.map((watch) => watch.snapshot('command', wish.full === true))) };
+  const how = { full: wish.full === true, learn: wish.learn === true };
+  return { snapshots: await Promise.all(chosen.map((watch) => watch.snapshot('command', how))) };
 }
+
+/** What a person may want of a snapshot beyond what it always is. */
+type Wish = Pick<SnapshotJob<never>, 'full' | 'learn'>;
 
 class ControllerWatch<C, D extends Watched> {
   readonly device: D;
@@ -144,12 +150,15 @@ class ControllerWatch<C, D extends Watched> {
   }
 
   /** Takes one snapshot and commits what it shows; answers with a short summary. */
-  snapshot(trigger: Trigger, full: boolean): Promise<Record<string, FieldValue>> {
+  snapshot(
+    trigger: Trigger,
+    { full, learn }: Wish = { full: false, learn: false },
+  ): Promise<Record<string, FieldValue>> {
     return this.#alone(async () => {
       if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
       const { last, unconfirmed, posture } = this.#ledger.of(this.device.id);
       const { stateDir, signal } = this.#context;
-      const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, full };
+      const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, full, learn };
       const longest = this.device.budgetSeconds * 1000 + longestProbeMs;
       const finished = await this.#worker.run<FinishedSnapshot>('snapshot', job, longest, signal);
       const { header, next } = finished;
@@ -241,7 +250,7 @@ class ControllerWatch<C, D extends Watched> {
   /** A snapshot whose failure is shown, not thrown: other controllers go on. */
   async #attempt(trigger: Trigger): Promise<Record<string, FieldValue>> {
     try {
-      return await this.snapshot(trigger, false);
+      return await this.snapshot(trigger);
     } catch (error) {
       if (!this.#context.signal.aborted) this.#health(this.device.id, (error as Error).message);
       return { complete: false };

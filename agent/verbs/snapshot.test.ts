@@ -91,7 +91,7 @@ test('a dry run says requests and minutes as one object and sends nothing', asyn
 });
 
 test.each([
-  [['modbus', '192.0.2.1', '--discover', '--end', '1000'], { total: 68, minutes: 0.1 }],
+  [['modbus', '192.0.2.1', '--discover', '--end', '1000'], { total: 1640, minutes: 2.7 }],
   [['opcua', 'opc.tcp://192.0.2.1:4840'], { estimates: [{ nodes: 2000, total: 80, minutes: 0.3 }, {}, {}] }],
   [['slmp', '192.0.2.1:5007'], { total: 5, seconds: 1, requests: { '0101 read type name': 1 } }],
   [['slmp', '192.0.2.1:5007', '--series', 'iq-f'], { requests: { '0401 read words': 3 }, total: 4 }],

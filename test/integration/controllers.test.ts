@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { assemble, diffSnapshots, type SnapshotPart } from '#engine/snapshot/snapshot.ts';
+import { assemble, diffSnapshots, type Snapshot, type SnapshotPart } from '#engine/snapshot/snapshot.ts';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { findings } from '#protocol/events/validate.ts';
-import { collectModbus, type ModbusTarget } from '../../agent/sources/modbus/collect.ts';
+import { collectModbus } from '../../agent/sources/modbus/collect.ts';
 import { parseMap } from '../../agent/sources/modbus/map.ts';
 import { source as modbusSource } from '../../agent/sources/modbus/source.ts';
+import type { ModbusTarget } from '../../agent/sources/modbus/target.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
 import { probeOpcUa } from '../../agent/sources/opc-ua/probe.ts';
@@ -297,6 +298,14 @@ describe('peers that others wrote', () => {
     budgetSeconds: 30,
   });
   const now = () => new Date();
+  const behaviour = (snapshot: Snapshot) =>
+    Object.fromEntries(
+      [...snapshot.sections.get('fingerprint')!.entries].map(([key, record]) => [key, JSON.parse(record).behaviour]),
+    );
+  /** Function codes that may ever be seen, with 20 and 24 by consent. */
+  const reads = [1, 2, 3, 4, 7, 8, 11, 12, 17, 20, 24, 43];
+  const readAll = (port: unknown, more: Partial<ModbusTarget> = {}) =>
+    collectModbus({ ...target(port), answerMs: 1000, allowed: [20, 24], ...more }, map, now, { learn: true });
 
   test('modbus-serial', async () => {
     const server = await peer(process.execPath, [path('../support/peers/modbus_serial_server.ts')]);
@@ -304,7 +313,6 @@ describe('peers that others wrote', () => {
     expect(before.header).toMatchObject({ complete: true, refused: {} });
     expect(before.sections.get('values')!.entries.size).toBe(200);
     // It never answers function 17: who it is stays open, what it is set to does not.
-    expect(before.sections.get('fingerprint')!.entries.get('1/17')).toContain('silent');
     expect(before.header.open).toEqual(['fingerprint', 'identity']);
     await server.order({ set: { address: 150, value: 4711 } });
     const after = await collectModbus(target(server.ready['port']), map, now);
@@ -314,18 +322,35 @@ describe('peers that others wrote', () => {
 
   const python = '/usr/bin/python3';
   const noPymodbus = spawnSync(python, ['-c', 'import pymodbus']).status !== 0;
-  test.skipIf(noPymodbus)('pymodbus (skipped without the package python3-pymodbus)', async () => {
-    const server = await peer(python, [path('../support/peers/pymodbus_server.py')]);
-    const before = await collectModbus(target(server.ready['port']), map, now);
-    expect(before.header).toMatchObject({ complete: true, refused: {} });
-    const identity = [...before.sections.get('identity')!.entries.values()].join();
-    expect(identity).toContain('pymodbus peer');
-    await server.order({ set: { address: 150, value: 4711 } });
-    const after = await collectModbus(target(server.ready['port']), map, now);
-    expect(diffSnapshots(before, after)).toMatchObject([{ path: '1/holding/150', from: '150', to: '4711' }]);
-    const { requests } = await server.order({});
-    expect(Object.keys(requests as object).sort()).toEqual(['17', '3', '43']);
-  });
+  test.skipIf(noPymodbus).each(['tcp', 'rtu'] as const)(
+    'pymodbus with %s frames (skipped without the package python3-pymodbus)',
+    async (framing) => {
+      const server = await peer(python, [path('../support/peers/pymodbus_server.py'), `--${framing}`]);
+      const to = { ...target(server.ready['port']), framing };
+      const before = await collectModbus(to, map, now);
+      expect(before.header).toMatchObject({ complete: true, refused: {} });
+      const identity = [...before.sections.get('identity')!.entries.values()].join();
+      expect(identity).toContain('pymodbus peer');
+      await server.order({ set: { address: 150, value: 4711 } });
+      const after = await collectModbus(to, map, now);
+      expect(diffSnapshots(before, after)).toMatchObject([{ path: '1/holding/150', from: '150', to: '4711' }]);
+      expect(Object.keys((await server.order({}))['requests'] as object).sort()).toEqual(['17', '3', '43']);
+      const whole = await readAll(to.port, { framing });
+      expect(whole.header).toMatchObject({ complete: true, open: [], facts: { connections: 1 } });
+      expect(new Set(Object.values(behaviour(whole)))).toEqual(new Set(['ok']));
+      expect([...whole.sections.get('runtime')!.entries.keys()]).toEqual(
+        ['11', '12', '7', ...[11, 12, 13, 14, 15, 16, 17, 18].map((sub) => `8/${sub}`), 'run'].map((key) => `1/${key}`),
+      );
+      const seen = Object.keys((await server.order({}))['requests'] as object).map(Number);
+      expect(seen.sort((a, b) => a - b)).toEqual(reads);
+      const stranger = parseMap('units: [{ id: 9, ranges: [{ table: holding, start: 0, count: 9 }] }]');
+      const silent = await collectModbus({ ...to, answerMs: 200 }, stranger, now);
+      expect(silent.header).toMatchObject({
+        complete: false,
+        open: ['*', 'fingerprint', 'identity', 'ranges', 'values'],
+      });
+    },
+  );
 
   const noLibmodbus =
     spawnSync('gcc', ['--version']).status !== 0 || spawnSync('pkg-config', ['--exists', 'libmodbus']).status !== 0;
@@ -338,10 +363,20 @@ describe('peers that others wrote', () => {
     const snapshot = await collectModbus(target(server.ready['port']), map, now);
     expect(snapshot.header).toMatchObject({ complete: true, refused: {} });
     expect(snapshot.sections.get('values')!.entries.size).toBe(200);
-    expect(snapshot.sections.get('fingerprint')!.entries.get('1/43')).toContain('exception 1');
+    expect(snapshot.sections.get('fingerprint')!.entries.get('1/43/14')).toContain('exception 1');
     const sent = Object.values(snapshot.header.requests).reduce((sum, count) => sum + count, 0);
     const seen = [];
     for (let i = 0; i < sent; i++) seen.push((await server.next())['function']);
     expect(new Set(seen)).toEqual(new Set([3, 43, 17]));
+    const whole = await readAll(server.ready['port']);
+    expect(whole.header).toMatchObject({ complete: true, open: [] });
+    const { '1/3': registers, '1/7': status, '1/17': id, '1/1': coils, ...others } = behaviour(whole);
+    expect({ registers, status, id, coils }).toEqual({
+      registers: 'ok',
+      status: 'silent',
+      id: 'ok',
+      coils: 'exception 2',
+    });
+    expect(new Set(Object.values(others))).toEqual(new Set(['exception 1', 'exception 2']));
   });
 });

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { diffSnapshots } from '#engine/snapshot/snapshot.ts';
-import { collectModbus, type ModbusTarget } from './collect.ts';
-import { discoverMap } from './discover.ts';
+import { collectModbus } from './collect.ts';
+import { discoverMap, mostPerTable } from './discover.ts';
 import { mostIdentificationRequests } from './identity.ts';
 import { parseMap } from './map.ts';
 import { estimate } from './plan.ts';
 import { politeScript, type Script, ScriptedDevice } from './scripted-device.ts';
+import type { ModbusTarget } from './target.ts';
 
 let device: ScriptedDevice | undefined;
 afterEach(() => device?.stop());
@@ -121,5 +122,70 @@ describe('discoverMap', () => {
     const proposed = parseMap(found.yaml);
     expect(proposed.units[0]!.ranges).toMatchObject([{ table: 'holding', start: 0, count: 300 }]);
     expect(estimate(proposed, 10).requests['3 read holding registers']).toBe(3);
+    expect(Object.values(found.requests).reduce((sum, count) => sum + count, 0)).toBe(device!.requests.length);
+  });
+
+  const partly =
+    (readable: (address: number) => boolean, longest = 125): Script =>
+    (request) => {
+      const { pdu } = request;
+      if (pdu[0] !== 3) return politeScript([])(request);
+      const [start, count] = [pdu.readUInt16BE(1), pdu.readUInt16BE(3)];
+      if (count > longest) return Buffer.from([0x83, 3]);
+      const all = Array.from({ length: count }, (_, i) => start + i).every(readable);
+      return all ? politeScript(registers())(request) : Buffer.from([0x83, 2]);
+    };
+
+  test.each([
+    ['few registers at the beginning', (at: number) => at < 5, [[0, 5]]],
+    [
+      'small areas, far apart',
+      (at: number) => at === 3 || (at >= 40 && at < 46),
+      [
+        [3, 1],
+        [40, 6],
+      ],
+    ],
+    [
+      'areas at round numbers',
+      (at: number) => (at >= 120 && at < 123) || (at >= 200 && at < 260),
+      [
+        [120, 3],
+        [200, 60],
+      ],
+    ],
+    ['edges at odd numbers', (at: number) => at >= 107 && at < 233, [[107, 126]]],
+    ['nothing', () => false, []],
+  ])('finds %s, and what it proposes can be read as it is', async (_name, readable, expected) => {
+    const to = await target(partly(readable));
+    const bounds = { unit: 1, end: 300 };
+    const found = await discoverMap(to, bounds);
+    expect(found.stopped).toBeUndefined();
+    const proposed = parseMap(found.yaml);
+    expect(proposed.units[0]!.ranges.map(({ start, count }) => [start, count])).toEqual(expected);
+    expect(found.requests['3 read holding registers']).toBeLessThanOrEqual(mostPerTable(bounds.end));
+    const snapshot = await collectModbus(to, proposed, now);
+    expect(snapshot.header.complete).toBe(true);
+    expect(snapshot.sections.get('values')?.entries.size ?? 0).toBe(
+      expected.reduce((sum, [, count]) => sum + count!, 0),
+    );
+  });
+
+  test('a device that takes only short requests has a map, too', async () => {
+    const found = await discoverMap(await target(partly((at) => at < 150, 16)), { unit: 1, end: 300 });
+    expect(parseMap(found.yaml).units[0]!.ranges).toMatchObject([{ table: 'holding', start: 0, count: 150 }]);
+  });
+
+  test('gives what it found until the device fell silent, and says so', async () => {
+    const polite = politeScript(registers());
+    const quietFrom = 150;
+    const found = await discoverMap(
+      await target((request) =>
+        request.pdu.readUInt16BE(1) < quietFrom || request.pdu[0] !== 3 ? polite(request) : undefined,
+      ),
+      { unit: 1, end: 300 },
+    );
+    expect(found.stopped).toContain('three times in a row');
+    expect(parseMap(found.yaml).units[0]!.ranges).toMatchObject([{ start: 0, count: 200 }]);
   });
 });

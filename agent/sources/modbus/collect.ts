@@ -1,182 +1,214 @@
 import {
   buildSnapshot,
-  type Json,
-  type JsonObject,
   SectionBuilder,
   type Snapshot,
   type SnapshotHeader,
   sha256,
 } from '#engine/snapshot/snapshot.ts';
-import { Pace } from '../../controllers/pace.ts';
-import { nameOf } from '../../controllers/point.ts';
-import { decodePoint } from './decode.ts';
-import { exceptionNames } from './functions.ts';
+import { readBlock } from './areas.ts';
+import { type Behaviour, type Learned, readBook, writeBook } from './book.ts';
+import { answersOf, readCounters } from './counters.ts';
+import { leftAlone, takeFingerprint } from './fingerprint.ts';
 import { readIdentity } from './identity.ts';
-import { type MapPoint, type MapRange, type ModbusMap, pointSize } from './map.ts';
-import { readAnswer, readRequest, tables } from './pdu.ts';
-import { type PlannedRead, planReads } from './plan.ts';
-import { ModbusPort } from './port.ts';
+import type { ModbusMap } from './map.ts';
+import { readAnswer, readRequest } from './pdu.ts';
+import { placeOf, planReads, shortGaps } from './plan.ts';
 import { Reader, StoppedReadingError } from './reader.ts';
+import { RegisterSections } from './registers.ts';
+import { type ModbusTarget, openPort } from './target.ts';
 
-/** How one device is reached and how gently. */
-export interface ModbusTarget {
-  device: string;
-  host: string;
-  port: number;
-  requestsPerSecond: number;
-  /** Milliseconds to wait for a connection and for an answer. */
-  connectMs: number;
-  answerMs: number;
-  /** Seconds that a whole snapshot may take. */
-  budgetSeconds: number;
+/** What a reading may know and learn beside its map. */
+export interface HowToCollect {
+  signal?: AbortSignal;
+  /** File of what was learned about the device; without one nothing is remembered. */
+  book?: string;
+  /** A person wants every function code tried (again). Where there is a book, this happens by itself the first time. */
+  learn?: boolean;
 }
 
-/** Opens the one port of a target. */
-export function openPort(target: ModbusTarget, signal?: AbortSignal): ModbusPort {
-  return new ModbusPort({
-    host: target.host,
-    port: target.port,
-    connectMs: target.connectMs,
-    answerMs: target.answerMs,
-    pace: new Pace(target.requestsPerSecond),
-    ...(signal ? { signal } : {}),
-  });
-}
-
-/** Takes a snapshot by map: identity, behaviour, ranges, values. Whatever the device does, a snapshot comes back. */
+/** Takes a snapshot by map: values, ranges, identity, behaviour. Whatever the device does, a snapshot comes back. */
 export async function collectModbus(
   target: ModbusTarget,
   map: ModbusMap,
   now: () => Date,
-  signal?: AbortSignal,
+  how: HowToCollect = {},
 ): Promise<Snapshot> {
   const started = now().toISOString();
-  const port = openPort(target, signal);
-  const reader = new Reader(port, target.budgetSeconds * 1000);
-  const sections = {
-    identity: new SectionBuilder('identity'),
-    fingerprint: new SectionBuilder('fingerprint'),
-    ranges: new SectionBuilder('ranges'),
-    values: new SectionBuilder('values'),
-    observed: new SectionBuilder('observed', false),
-    runtime: new SectionBuilder('runtime', false),
-  };
-  const reasons: string[] = [];
-  const open = new Set<string>();
-  try {
-    for (const read of planReads(map)) {
-      const trouble = await collectRead(reader, read, sections);
-      if (!trouble) continue;
-      reasons.push(trouble);
-      open.add('ranges').add('values');
-    }
-    for (const unit of map.units) {
-      const run = await readIdentity(reader, unit.id, sections.identity);
-      if (run !== undefined) sections.runtime.add(`${unit.id}/run`, { path: `${unit.id}/run`, value: run });
-    }
-    for (const [key, seen] of reader.behaviour) {
-      if (seen === 'silent' || seen === 'closed' || seen === 'garbage') open.add('identity').add('fingerprint');
-      sections.fingerprint.add(key, { class: 'identity', path: `${key.replace('/', '/function ')}`, behaviour: seen });
-    }
-  } catch (error) {
-    if (!(error instanceof StoppedReadingError) && !signal?.aborted) throw error;
-    reasons.push(signal?.aborted ? 'the reading was cancelled' : (error as Error).message);
-    open.add('*');
-  } finally {
-    port.close();
+  const of = learnedWith(target, map);
+  const known = how.book === undefined ? undefined : readBook(how.book, of);
+  const reading = new Reading(target, map, known, how.learn === true || (how.book !== undefined && !known), how.signal);
+  await reading.run();
+  if (how.book !== undefined) {
+    const learned = reading.learned(of, now().toISOString());
+    if (learned) writeBook(how.book, learned);
   }
-  const header: SnapshotHeader = {
-    device: target.device,
-    protocol: 'modbus',
-    address: `${target.host}:${target.port}`,
-    identity: 'modbus',
-    started,
-    ended: now().toISOString(),
-    complete: reasons.length === 0,
-    reasons,
-    open: [...open].sort(),
-    requests: port.requests,
-    refused: port.refused,
-    bytesIn: port.bytesIn,
-    bytesOut: port.bytesOut,
-    facts: {
-      map: sha256(JSON.stringify(map)),
-      connections: port.connections,
-      ...(reader.warnings.length > 0 ? { warnings: reader.warnings } : {}),
-    },
-  };
-  return buildSnapshot(
-    header,
-    Object.values(sections).map((section) => section.finish()),
-  );
+  return reading.snapshot(started, now().toISOString());
 }
 
-interface Sections {
-  ranges: SectionBuilder;
-  values: SectionBuilder;
-  observed: SectionBuilder;
+/** Address and map that a device is known by: what was learned with others is learned anew. */
+export function learnedWith(target: ModbusTarget, map: ModbusMap): string {
+  return `${target.host}:${target.port} ${target.framing ?? 'tcp'} ${mapHash(map)}`;
 }
 
-/** Reads one planned block; returns a sentence when the device gave no verdict on it. */
-async function collectRead(reader: Reader, read: PlannedRead, into: Sections): Promise<string | undefined> {
-  const { unit, range, start, count } = read;
-  const place = `${unit}/${range.table}/${start}`;
-  const data = await reader.ask(unit, readRequest(range.table, start, count), (pdu) =>
-    readAnswer(range.table, count, pdu),
-  );
-  const exception = reader.exception;
-  if (!data && exception === 0) return `${place}+${count} gave no usable answer`;
-  const status = data ? undefined : `exception ${exception} ${exceptionNames[exception] ?? ''}`.trim();
-  into.ranges.add(`${place}+${count}`, {
-    class: 'structure',
-    path: `${place}+${count} ${nameOf(range.name)}`.trim(),
-    readable: status ?? 'ok',
-  });
-  for (const point of pointsIn(range, start, count)) {
-    const bytes = data && bytesOf(range, point, start, data);
-    addPoint(into, `${unit}/${range.table}/${point.address}`, point, bytes, status);
+function mapHash(map: ModbusMap): string {
+  return sha256(JSON.stringify(map));
+}
+
+/** One reading of a device from its first request to its snapshot. */
+class Reading {
+  readonly #target: ModbusTarget;
+  readonly #map: ModbusMap;
+  readonly #known: Learned | undefined;
+  readonly #learning: boolean;
+  readonly #signal: AbortSignal | undefined;
+  readonly #port;
+  readonly #reader: Reader;
+  readonly #registers = new RegisterSections();
+  readonly #identity = new SectionBuilder('identity');
+  readonly #fingerprint = new SectionBuilder('fingerprint');
+  readonly #runtime = new SectionBuilder('runtime', false);
+  readonly #reasons: string[] = [];
+  readonly #open = new Set<string>();
+  readonly #pieces: Learned['pieces'] = {};
+  #gaps: string[];
+  /** Trying every function code began. */
+  #tried = false;
+  #cut: string | undefined;
+
+  constructor(
+    target: ModbusTarget,
+    map: ModbusMap,
+    known: Learned | undefined,
+    learning: boolean,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#target = target;
+    this.#map = map;
+    this.#known = known;
+    this.#learning = learning;
+    this.#signal = signal;
+    this.#port = openPort(target, signal);
+    this.#reader = new Reader(this.#port, target.budgetSeconds * 1000);
+    this.#pieces = { ...known?.pieces };
+    this.#gaps = known?.gaps ?? [];
+    this.#cut = learning ? undefined : known?.cut;
   }
-  return undefined;
-}
 
-/** Points of a block: the named ones, and every other register or bit by itself, so that nothing falls out. */
-function* pointsIn(range: MapRange, start: number, count: number): Generator<MapPoint> {
-  const named = new Map(range.points.map((point) => [point.address, point]));
-  for (let address = start; address < start + count; ) {
-    const point = named.get(address) ?? plainPoint(range, address);
-    yield { ...point, class: point.class ?? range.class };
-    address += pointSize(point);
+  async run(): Promise<void> {
+    try {
+      await this.#readRegisters();
+      if (this.#learning) await this.#learn();
+      for (const { id } of this.#map.units) {
+        const skip = (key: string) => leftAlone(this.#behaviour()[`${id}/${key}`]);
+        const runs = await readIdentity(this.#reader, id, this.#identity, skip);
+        if (runs !== undefined) this.#runtime.add(`${id}/run`, { path: `${id}/run`, value: runs });
+        await readCounters(this.#reader, id, answersOf(this.#behaviour(), id), this.#runtime);
+      }
+      if ([...this.#reader.behaviour.values()].every(leftAlone)) throw new StoppedReadingError('nothing was answered');
+    } catch (error) {
+      if (!(error instanceof StoppedReadingError) && !this.#signal?.aborted) throw error;
+      this.#reasons.push(this.#signal?.aborted ? 'the reading was cancelled' : (error as Error).message);
+      this.#open.add('*');
+    } finally {
+      this.#port.close();
+    }
   }
-}
 
-function plainPoint(range: MapRange, address: number): MapPoint {
-  const type = tables[range.table].bits ? 'bool' : 'uint16';
-  return { address, type, words: 'big', bytes: 'big', encoding: 'ascii', scale: 1, offset: 0 };
-}
+  /** What is known from now on; undefined while nothing was tried. */
+  learned(of: string, at: string): Learned | undefined {
+    const taken = this.#tried ? at : this.#known?.taken;
+    const fingerprint = this.#tried ? Object.fromEntries(this.#reader.behaviour) : this.#known?.fingerprint;
+    if (taken === undefined || fingerprint === undefined) return undefined;
+    const cut = this.#cut === undefined ? {} : { cut: this.#cut };
+    return { of, taken, fingerprint, pieces: this.#pieces, gaps: this.#gaps, ...cut };
+  }
 
-function bytesOf(range: MapRange, point: MapPoint, start: number, data: Buffer): Buffer {
-  const at = point.address - start;
-  if (!tables[range.table].bits) return data.subarray(at * 2, (at + pointSize(point)) * 2);
-  return Buffer.from([(data[at >> 3]! >> (at & 7)) & 1]);
-}
+  snapshot(started: string, ended: string): Snapshot {
+    const { reader, port, target } = { reader: this.#reader, port: this.#port, target: this.#target };
+    this.#enterFingerprint();
+    const hash = mapHash(this.#map);
+    const cut = `the trial of all function codes ended early and is not repeated by itself: ${this.#cut}`;
+    const warnings = [...reader.warnings, ...(this.#cut === undefined ? [] : [cut])];
+    const header: SnapshotHeader = {
+      device: target.device,
+      protocol: 'modbus',
+      address: `${target.host}:${target.port}`,
+      identity: `modbus/map ${hash.slice(0, 12)}`,
+      started,
+      ended,
+      complete: this.#reasons.length === 0,
+      reasons: this.#reasons,
+      open: [...this.#open].sort(),
+      requests: port.requests,
+      refused: port.refused,
+      bytesIn: port.bytesIn,
+      bytesOut: port.bytesOut,
+      facts: {
+        map: hash,
+        connections: port.connections,
+        ...(this.#tried ? { fingerprint: ended } : this.#known ? { fingerprint: this.#known.taken } : {}),
+        ...(warnings.length > 0 ? { warnings } : {}),
+      },
+    };
+    const own = [this.#identity, this.#fingerprint, this.#runtime].map((one) => one.finish());
+    return buildSnapshot(header, [...own, ...this.#registers.finish()]);
+  }
 
-const moving = new Set(['volatile', 'status']);
+  async #readRegisters(): Promise<void> {
+    for (const block of planReads(this.#map, new Set(this.#known?.gaps))) {
+      const place = placeOf(block);
+      const pieces = await readBlock(this.#reader, block, this.#learning ? [] : this.#known?.pieces[place]);
+      const unanswered = this.#registers.add(block, pieces);
+      for (const one of unanswered) this.#reasons.push(`${one} gave no usable answer`);
+      if (unanswered.length > 0) this.#open.add('ranges').add('values');
+      else if (pieces.length > 1 || pieces[0]!.exception !== 0) {
+        this.#pieces[place] = pieces.map(({ start, count, exception }) => ({ start, count, exception }));
+      } else delete this.#pieces[place];
+    }
+  }
 
-function addPoint(into: Sections, key: string, point: MapPoint, bytes: Buffer | undefined, status?: string): void {
-  const name = nameOf(point.name);
-  const cls = point.class ?? 'unclassified';
-  const raw: Json = bytes ? bytes.toString('hex') : { $status: status ?? 'unread' };
-  const value: JsonObject = bytes ? { raw, decoded: decodePoint(point, bytes) } : { raw };
-  const record: JsonObject = {
-    class: cls,
-    rule: point.name === undefined && cls === 'unclassified' ? 'not named in the map' : 'map',
-    path: name === '' ? key : `${key} ${name}`,
-    ...(point.unit === undefined ? {} : { unit: point.unit }),
-  };
-  if (moving.has(cls)) {
-    into.values.add(key, record);
-    into.observed.add(key, { path: record['path']!, ...value });
-  } else {
-    into.values.add(key, { ...record, ...value });
+  async #learn(): Promise<void> {
+    this.#tried = true;
+    try {
+      for (const unit of this.#map.units) await takeFingerprint(this.#reader, unit, this.#target.allowed ?? []);
+      await this.#learnGaps();
+    } catch (error) {
+      this.#cut = (error as Error).message;
+      throw error;
+    }
+    this.#cut = undefined;
+  }
+
+  async #learnGaps(): Promise<void> {
+    this.#gaps = [];
+    for (const gap of shortGaps(this.#map)) {
+      const { unit, table, start, count } = gap;
+      const data = await this.#reader.ask(unit, readRequest(table, start, count), (pdu) =>
+        readAnswer(table, count, pdu),
+      );
+      if (data) this.#gaps.push(placeOf(gap));
+    }
+  }
+
+  /** How the device takes requests: as just tried, else as it was learned. */
+  #behaviour(): Readonly<Record<string, Behaviour>> {
+    return this.#learning ? Object.fromEntries(this.#reader.behaviour) : (this.#known?.fingerprint ?? {});
+  }
+
+  /**
+   * What was learned, with what this reading saw. An answer that failed to come this once says nothing of the device: the
+   * section stays open there. That a request never is answered is known only where every code was tried.
+   */
+  #enterFingerprint(): void {
+    const seen = { ...this.#known?.fingerprint, ...Object.fromEntries(this.#reader.behaviour) };
+    for (const [key, behaviour] of Object.entries(seen)) {
+      const path = key.replace('/', '/function ');
+      if (leftAlone(behaviour) && !this.#tried && this.#known?.fingerprint[key] !== behaviour) {
+        this.#open.add('identity').add('fingerprint');
+        this.#reader.warn(`${path} gave no usable answer (${behaviour})`);
+      } else {
+        this.#fingerprint.add(key, { class: 'identity', path, behaviour });
+      }
+    }
   }
 }

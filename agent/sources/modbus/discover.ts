@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
-import { type ModbusTarget, openPort } from './collect.ts';
+import { takenAs } from './areas.ts';
 import { readAnswer, readRequest, type Table, tables } from './pdu.ts';
-import { Reader } from './reader.ts';
+import { Reader, StoppedReadingError } from './reader.ts';
+import { type ModbusTarget, openPort } from './target.ts';
 
 /** How far discovery looks in each table; it is a person's act, bounded and paced. */
 export interface DiscoveryBounds {
@@ -15,13 +16,29 @@ export interface Discovery {
   yaml: string;
   requests: Record<string, number>;
   warnings: string[];
+  /** Why it ended early; what was found until then stands in the map. */
+  stopped?: string;
 }
 
-const step = 100;
+/** A readable stretch of a table. */
+interface Stretch {
+  start: number;
+  count: number;
+}
+
+const block = 100;
+/** Makers like to begin areas at round numbers: where a block is refused, its tens are tried, and the first of each. */
+const ten = 10;
+
+/** Most requests that the discovery of one table may take. */
+export function mostPerTable(end: number): number {
+  return Math.ceil(end / block) * (1 + 2 * (block / ten)) + 2 * block;
+}
 
 /**
- * Proposes a map: reads each table upward in blocks and, where a block is refused, halves it to the first address
- * that is not there. A table ends at its first hole. Never more than `end` addresses per table.
+ * Proposes a map: reads each table upward in blocks. Where a block is refused its tens are read and the first address
+ * of each ten that is refused, too; the first block is looked at address by address. What was found is followed to its
+ * edges. A table that the device does not have costs one request.
  */
 export async function discoverMap(
   target: ModbusTarget,
@@ -30,39 +47,102 @@ export async function discoverMap(
 ): Promise<Discovery> {
   const port = openPort(target, signal);
   const reader = new Reader(port, target.budgetSeconds * 1000);
-  const ranges: { table: Table; start: number; count: number; points: never[] }[] = [];
+  const ranges: (Stretch & { table: Table })[] = [];
+  let stopped: string | undefined;
   try {
     for (const table of Object.keys(tables) as Table[]) {
-      const count = await readableFromZero(reader, bounds, table);
-      if (count > 0) ranges.push({ table, start: 0, count, points: [] });
+      const search = new TableSearch(reader, bounds, table);
+      try {
+        await search.run();
+      } finally {
+        ranges.push(...search.found().map((stretch) => ({ table, ...stretch })));
+      }
     }
+  } catch (error) {
+    if (!(error instanceof StoppedReadingError)) throw error;
+    stopped = error.message;
   } finally {
     port.close();
   }
   const yaml = stringify({ units: [{ id: bounds.unit, ranges }] });
-  return { yaml, requests: port.requests, warnings: reader.warnings };
+  return { yaml, requests: port.requests, warnings: reader.warnings, ...(stopped === undefined ? {} : { stopped }) };
 }
 
-async function readableFromZero(reader: Reader, bounds: DiscoveryBounds, table: Table): Promise<number> {
-  const readable = async (start: number, count: number) =>
-    (await reader.ask(bounds.unit, readRequest(table, start, count), (pdu) => readAnswer(table, count, pdu))) !==
-    undefined;
-  let good = 0;
-  while (good < bounds.end) {
-    const count = Math.min(step, bounds.end - good);
-    if (await readable(good, count)) {
-      good += count;
-      continue;
-    }
-    if (reader.exception === 1) return good;
-    let low = 0;
-    let high = count - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (await readable(good, middle)) low = middle;
-      else high = middle - 1;
-    }
-    return good + low;
+/** The search through one table of one unit. */
+class TableSearch {
+  readonly #reader: Reader;
+  readonly #bounds: DiscoveryBounds;
+  readonly #table: Table;
+  readonly #readable = new Set<number>();
+  readonly #refused = new Set<number>();
+  #left: number;
+  #absent = false;
+
+  constructor(reader: Reader, bounds: DiscoveryBounds, table: Table) {
+    this.#reader = reader;
+    this.#bounds = bounds;
+    this.#table = table;
+    this.#left = mostPerTable(bounds.end);
   }
-  return good;
+
+  async run(): Promise<void> {
+    for (let start = 0; start < this.#bounds.end && !this.#absent; start += block) {
+      await this.#look(start, Math.min(block, this.#bounds.end - start), start === 0 ? 1 : ten);
+    }
+    for (const { start, count } of this.found()) {
+      await this.#follow(start - 1, -1);
+      await this.#follow(start + count, 1);
+    }
+  }
+
+  /** Readable stretches so far, in order. */
+  found(): Stretch[] {
+    const stretches: Stretch[] = [];
+    for (const address of [...this.#readable].sort((a, b) => a - b)) {
+      const last = stretches.at(-1);
+      if (last && last.start + last.count === address) last.count += 1;
+      else stretches.push({ start: address, count: 1 });
+    }
+    return stretches;
+  }
+
+  async #look(start: number, count: number, finest: number): Promise<void> {
+    if ((await this.#read(start, count)) || this.#absent) return;
+    if (count > ten) {
+      for (let at = start; at < start + count && !this.#absent; at += ten) {
+        await this.#look(at, Math.min(ten, start + count - at), finest);
+      }
+    } else {
+      for (let at = start; at < start + count; at += finest) await this.#read(at, 1);
+    }
+  }
+
+  /** Goes on from an edge, one address at a time, up to where something else is known; never more than one ten. */
+  async #follow(from: number, step: 1 | -1): Promise<void> {
+    for (let at = from; Math.abs(at - from) < ten; at += step) {
+      if (at < 0 || at >= this.#bounds.end || this.#readable.has(at) || this.#refused.has(at)) return;
+      if (!(await this.#read(at, 1))) return;
+    }
+  }
+
+  async #read(start: number, count: number): Promise<boolean> {
+    if (this.#left === 0) {
+      this.#reader.warn(`${this.#table}: the most requests for one table were used up; name the rest in the map`);
+      return false;
+    }
+    this.#left -= 1;
+    const { unit } = this.#bounds;
+    const table = this.#table;
+    const data = await this.#reader.ask(unit, readRequest(table, start, count), (pdu) => readAnswer(table, count, pdu));
+    const { exception } = this.#reader;
+    for (let at = start; data && at < start + count; at++) this.#readable.add(at);
+    if (!data && count === 1) this.#refused.add(start);
+    if (!data && exception === 1) this.#absent = true;
+    if (!data && exception !== 2 && exception !== 3 && exception !== 1) {
+      this.#reader.warn(
+        `${table} ${start}+${count}: ${exception === 0 ? 'no usable answer' : takenAs({ start, count, exception })}`,
+      );
+    }
+    return data !== undefined;
+  }
 }

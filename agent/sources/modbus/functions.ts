@@ -9,8 +9,13 @@ export const readFunctions: ReadonlyMap<number, string> = new Map([
   [11, 'communication event counter'],
   [12, 'communication event log'],
   [17, 'report server id'],
+  [20, 'read file record'],
+  [24, 'read FIFO queue'],
   [43, 'read device identification'],
 ]);
+
+/** Reads that a person has to allow for a device: they may reach into records that others work with. */
+export const byConsentOnly = [20, 24] as const;
 
 /** Sub-functions of diagnostics that only read: echo, register, counters. 1, 3, 4, 10 and 20 act on the device. */
 const readDiagnostics = new Set([0, 2, 11, 12, 13, 14, 15, 16, 17, 18]);
@@ -29,6 +34,8 @@ const requestLengths: ReadonlyMap<number, number> = new Map([
   [11, 1],
   [12, 1],
   [17, 1],
+  [20, 9],
+  [24, 3],
   [43, 4],
 ]);
 
@@ -43,10 +50,13 @@ export class RefusedFunctionError extends Error {
   }
 }
 
-/** Throws RefusedFunctionError unless the request is exactly one of the known reads. */
-export function assertReadOnly(pdu: Uint8Array): void {
+/** Throws RefusedFunctionError unless the request is exactly one of the known reads; `allowed` are those by consent. */
+export function assertReadOnly(pdu: Uint8Array, allowed: readonly number[] = []): void {
   const code = pdu[0] ?? 0;
   if (!readFunctions.has(code)) throw new RefusedFunctionError(code, 'it is not on the read-only list');
+  if (byConsentOnly.some((one) => one === code) && !allowed.includes(code)) {
+    throw new RefusedFunctionError(code, 'nobody allowed it for this device');
+  }
   if (pdu.length !== requestLengths.get(code)) throw new RefusedFunctionError(code, 'its length is not that of a read');
   const sub = code === 8 ? (pdu[1]! << 8) | pdu[2]! : (pdu[1] ?? 0);
   if (code === 8 && !readDiagnostics.has(sub)) {
@@ -55,6 +65,13 @@ export function assertReadOnly(pdu: Uint8Array): void {
   if (code === 43 && sub !== readEncapsulated) {
     throw new RefusedFunctionError(code, `encapsulated transport ${sub} is not device identification`);
   }
+}
+
+/** Name of a request in the fingerprint: its function code, with the sub-function where that decides what it is. */
+export function requestKey(pdu: Uint8Array): string {
+  const code = pdu[0] ?? 0;
+  if (code === 8) return `8/${(pdu[1]! << 8) | pdu[2]!}`;
+  return code === 43 ? `43/${pdu[1]}` : String(code);
 }
 
 /** Name of a function code in request counts, for example `3 read holding registers`. */

@@ -22,8 +22,31 @@ const objectNames: Readonly<Record<number, string>> = {
   6: 'UserApplicationName',
 };
 
-/** Reads what a unit says of itself (43/14 basic, regular, extended as far as it has them; 17) into `identity`. */
-export async function readIdentity(reader: Reader, unit: number, into: SectionBuilder): Promise<boolean | undefined> {
+/**
+ * Reads what a unit says of itself (43/14 basic, regular, extended as far as it has them; 17) into `identity`; what
+ * `skip` names is not asked. Tells whether the unit runs, where it says so.
+ */
+export async function readIdentity(
+  reader: Reader,
+  unit: number,
+  into: SectionBuilder,
+  skip: (key: string) => boolean,
+): Promise<boolean | undefined> {
+  if (!skip('43/14')) await readIdentification(reader, unit, into);
+  if (skip('17')) return undefined;
+  const server = await reader.askIfKnown(unit, serverIdRequest, serverIdAnswer);
+  if (!server) return undefined;
+  into.add(`${unit}/17`, {
+    class: 'identity',
+    rule: 'report server id',
+    path: `${unit}/ServerId`,
+    raw: server.id.toString('base64'),
+    decoded: guessText(server.id),
+  });
+  return server.run;
+}
+
+async function readIdentification(reader: Reader, unit: number, into: SectionBuilder): Promise<void> {
   const found = new Map<number, Buffer>();
   let budget = mostIdentificationRequests;
   let level = 1;
@@ -35,7 +58,7 @@ export async function readIdentity(reader: Reader, unit: number, into: SectionBu
         level = 0;
         break;
       }
-      const answer: Identification | undefined = await reader.ask(
+      const answer: Identification | undefined = await reader.askIfKnown(
         unit,
         identificationRequest(code, object),
         identificationAnswer,
@@ -61,14 +84,4 @@ export async function readIdentity(reader: Reader, unit: number, into: SectionBu
       decoded: guessText(value),
     });
   }
-  const server = await reader.ask(unit, serverIdRequest, serverIdAnswer);
-  if (!server) return undefined;
-  into.add(`${unit}/17`, {
-    class: 'identity',
-    rule: 'report server id',
-    path: `${unit}/ServerId`,
-    raw: server.id.toString('base64'),
-    decoded: guessText(server.id),
-  });
-  return server.run;
 }

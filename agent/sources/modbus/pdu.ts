@@ -79,3 +79,34 @@ export function identificationAnswer(pdu: Buffer): Identification | undefined {
   if (at !== pdu.length) return undefined;
   return { conformity: pdu[3]!, more: pdu[4] === 0xff, next: pdu[5]!, objects };
 }
+
+/** Diagnostics (8): the echo (0) or one counter (11 to 18). */
+export function diagnosticsRequest(sub: number): Buffer {
+  return Buffer.from([8, 0, sub, 0, 0]);
+}
+
+/** The 16 bits that an answer of diagnostics carries; undefined when it is the answer to another sub-function. */
+export function diagnosticsAnswer(sub: number, pdu: Buffer): number | undefined {
+  return pdu.length === 5 && pdu.readUInt16BE(1) === sub ? pdu.readUInt16BE(3) : undefined;
+}
+
+/** Event count of a unit (11); undefined for an answer of wrong length. */
+export function eventCountAnswer(pdu: Buffer): number | undefined {
+  return pdu.length === 5 ? pdu.readUInt16BE(3) : undefined;
+}
+
+/** Communication event log (12), raw: status, event count, message count, events; undefined for a wrong length. */
+export function eventLogAnswer(pdu: Buffer): Buffer | undefined {
+  return pdu.length >= 8 && pdu.length === pdu[1]! + 2 ? Buffer.from(pdu.subarray(2)) : undefined;
+}
+
+/** Exception status (7), eight bits whose meaning the maker sets; undefined for an answer of wrong length. */
+export function exceptionStatusAnswer(pdu: Buffer): number | undefined {
+  return pdu.length === 2 ? pdu[1] : undefined;
+}
+
+/** Reads the first word of the first record of file 1 (20). */
+export const fileRecordRequest = Buffer.from([20, 7, 6, 0, 1, 0, 0, 0, 1]);
+
+/** Reads the FIFO queue at address 0 (24); reading does not empty it. */
+export const fifoRequest = Buffer.from([24, 0, 0]);

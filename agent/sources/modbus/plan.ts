@@ -1,37 +1,93 @@
 import { nameOf } from '../../controllers/point.ts';
 import { functionName } from './functions.ts';
 import { type MapRange, type ModbusMap, pointSize } from './map.ts';
-import { tables } from './pdu.ts';
+import { type Table, tables } from './pdu.ts';
 
-/** One read of a table; never crosses the edge of a mapped range, so that no unmapped address is touched. */
+/** One read of a table. It covers mapped ranges, and gaps between them only where those are known to be readable. */
 export interface PlannedRead {
   unit: number;
-  range: MapRange;
+  table: Table;
+  start: number;
+  count: number;
+  ranges: MapRange[];
+}
+
+/** An unmapped place between two mapped ranges. */
+export interface Gap {
+  unit: number;
+  table: Table;
   start: number;
   count: number;
 }
 
+/** Longest gap that is read along rather than asked around, registers or bits. */
+const longestGap = 8;
+
+/** Name of a place, for example `1/holding/0+20`. */
+export function placeOf({ unit, table, start, count }: Gap): string {
+  return `${unit}/${table}/${start}+${count}`;
+}
+
 /** Cuts the ranges of a map into the fewest reads that the protocol allows; a point is never split over two. */
-export function planReads(map: ModbusMap): PlannedRead[] {
-  const reads: PlannedRead[] = [];
-  for (const unit of map.units) {
-    for (const range of unit.ranges) {
-      const most = tables[range.table].most;
-      const end = range.start + range.count;
-      let start = range.start;
-      while (start < end) {
-        const stop = Math.min(end, start + most);
-        const cut = stop < end ? lastCut(range, start, stop) : stop;
-        reads.push({ unit: unit.id, range, start, count: cut - start });
-        start = cut;
+export function planReads(map: ModbusMap, readableGaps: ReadonlySet<string> = new Set()): PlannedRead[] {
+  return stretches(map, (gap) => gap.count === 0 || readableGaps.has(placeOf(gap))).flatMap(cut);
+}
+
+/** Gaps that are short enough to be read along, if the device lets them be read. */
+export function shortGaps(map: ModbusMap): Gap[] {
+  const gaps: Gap[] = [];
+  stretches(map, (gap) => {
+    if (gap.count > 0 && gap.count <= longestGap) gaps.push(gap);
+    return false;
+  });
+  return gaps;
+}
+
+/** Ranges of one table that may be read together. */
+function stretches(map: ModbusMap, joined: (gap: Gap) => boolean): PlannedRead[] {
+  const found: PlannedRead[] = [];
+  for (const { id: unit, ranges } of map.units) {
+    for (const table of Object.keys(tables) as Table[]) {
+      let open: PlannedRead | undefined;
+      for (const range of ranges.filter((one) => one.table === table).sort((a, b) => a.start - b.start)) {
+        const end: number = open ? open.start + open.count : 0;
+        if (open && joined({ unit, table, start: end, count: range.start - end })) {
+          open.count = range.start + range.count - open.start;
+          open.ranges.push(range);
+        } else {
+          open = { unit, table, start: range.start, count: range.count, ranges: [range] };
+          found.push(open);
+        }
       }
     }
+  }
+  return found;
+}
+
+function cut(stretch: PlannedRead): PlannedRead[] {
+  const reads: PlannedRead[] = [];
+  for (let start: number | undefined = stretch.start; start !== undefined; ) {
+    const from: number = start;
+    const stop = Math.min(stretch.start + stretch.count, from + tables[stretch.table].most);
+    const edge = pointEdge(stretch.ranges, from, stop);
+    const ranges = stretch.ranges.filter((range) => range.start < edge && endOf(range) > from);
+    const end = Math.min(edge, Math.max(...ranges.map(endOf)));
+    reads.push({ ...stretch, start: from, count: end - from, ranges });
+    const left = stretch.ranges.filter((range) => endOf(range) > end).map((range) => Math.max(range.start, end));
+    start = left.length > 0 ? Math.min(...left) : undefined;
   }
   return reads;
 }
 
-function lastCut(range: MapRange, start: number, stop: number): number {
-  const split = range.points.find((point) => point.address < stop && point.address + pointSize(point) > stop);
+function endOf(range: MapRange): number {
+  return range.start + range.count;
+}
+
+/** The last place up to `stop` at which no point is split; `stop` itself where a point fills everything before it. */
+function pointEdge(ranges: readonly MapRange[], start: number, stop: number): number {
+  const split = ranges
+    .flatMap((range) => range.points)
+    .find((point) => point.address < stop && point.address + pointSize(point) > stop);
   return split && split.address > start ? split.address : stop;
 }
 
@@ -49,7 +105,7 @@ export function estimate(map: ModbusMap, requestsPerSecond: number): Estimate {
   const add = (code: number, count: number) => {
     requests[functionName(code)] = (requests[functionName(code)] ?? 0) + count;
   };
-  for (const read of planReads(map)) add(tables[read.range.table].code, 1);
+  for (const read of planReads(map)) add(tables[read.table].code, 1);
   add(43, map.units.length * 5);
   add(17, map.units.length);
   const total = Object.values(requests).reduce((sum, count) => sum + count, 0);

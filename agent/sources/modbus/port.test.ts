@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Pace } from '../../controllers/pace.ts';
 import { assertReadOnly, RefusedFunctionError } from './functions.ts';
 import { readRequest } from './pdu.ts';
 import { ModbusPort } from './port.ts';
@@ -11,7 +10,7 @@ let port: ModbusPort | undefined;
 
 async function connectTo(script: Script, answerMs = 2000): Promise<ModbusPort> {
   device = await ScriptedDevice.start(script);
-  port = new ModbusPort({ host: '127.0.0.1', port: device.port, connectMs: 2000, answerMs, pace: new Pace(0) });
+  port = new ModbusPort({ host: '127.0.0.1', port: device.port, connectMs: 2000, answerMs, requestsPerSecond: 0 });
   return port;
 }
 
@@ -38,13 +37,15 @@ describe('guard', () => {
       [8, 0, 1, 0, 0],
       [8, 0, 4, 0, 0],
       [8, 0, 10, 0, 0],
+      [20, 7, 6, 0, 1, 0, 0, 0, 1],
+      [24, 0, 0],
       [3, 0, 0, 0, 1, 0x10],
       [],
     ]) {
       await expect(guarded.request(1, Buffer.from(pdu))).rejects.toThrow(RefusedFunctionError);
     }
     expect(device!.connections).toBe(0);
-    expect(Object.values(guarded.refused).reduce((a, b) => a + b)).toBe(14);
+    expect(Object.values(guarded.refused).reduce((a, b) => a + b)).toBe(16);
     expect(guarded.requests).toEqual({});
   });
 

@@ -1,20 +1,19 @@
 import { Strain } from '../../controllers/pace.ts';
-import { busyExceptions, exceptionNames } from './functions.ts';
-import type { ModbusPort, Reply } from './port.ts';
+import type { Behaviour } from './book.ts';
+import type { Reply } from './framing.ts';
+import { busyExceptions, exceptionNames, requestKey } from './functions.ts';
+import type { ModbusPort } from './port.ts';
 
 /** The reading of a device was ended before everything was asked; the reason is shown with the snapshot. */
 export class StoppedReadingError extends Error {
   override name = 'StoppedReadingError';
 }
 
-/** What a device did with a function code: shown in the fingerprint and remembered for the next request. */
-export type Behaviour = 'ok' | 'silent' | 'closed' | 'garbage' | `exception ${number}`;
-
 /** Asks through the port with one retry, gives up on a device that suffers, and remembers how each code behaved. */
 export class Reader {
   readonly port: ModbusPort;
   readonly warnings: string[] = [];
-  /** By `unit/function code`. */
+  /** By `unit/function code`, as in the fingerprint. */
   readonly behaviour = new Map<string, Behaviour>();
   readonly #strain = new Strain();
   readonly #deadline: number;
@@ -40,13 +39,27 @@ export class Reader {
    * Asks once, once more if nothing whole came back. Undefined when the device refuses or answers nonsense;
    * throws StoppedReadingError after three failures in a row, when it is busy or slow, or when the time is up.
    */
-  async ask<T>(unit: number, pdu: Buffer, parse: (pdu: Buffer) => T | undefined): Promise<T | undefined> {
+  ask<T>(unit: number, pdu: Buffer, parse: (pdu: Buffer) => T | undefined): Promise<T | undefined> {
+    return this.#ask(unit, pdu, parse, true);
+  }
+
+  /** Asks what a healthy device may leave without an answer: its silence is a failure only after another one. */
+  askIfKnown<T>(unit: number, pdu: Buffer, parse: (pdu: Buffer) => T | undefined): Promise<T | undefined> {
+    return this.#ask(unit, pdu, parse, false);
+  }
+
+  async #ask<T>(
+    unit: number,
+    pdu: Buffer,
+    parse: (pdu: Buffer) => T | undefined,
+    failureCounts: boolean,
+  ): Promise<T | undefined> {
     this.#exception = 0;
     for (let attempt = 0; attempt < 2; attempt++) {
-      if (performance.now() > this.#deadline) throw new StoppedReadingError('the time budget of the device is used up');
+      this.#inTime();
       const reply = await this.port.request(unit, pdu);
       const answer = reply.kind === 'data' ? parse(reply.pdu) : undefined;
-      this.#note(unit, pdu[0]!, reply, answer !== undefined);
+      this.#note(unit, pdu, behaviourOf(reply, answer !== undefined));
       if (reply.kind === 'data' || reply.kind === 'exception') this.#watch(reply);
       if (answer !== undefined) {
         this.#failures = 0;
@@ -57,32 +70,55 @@ export class Reader {
         this.#exception = reply.code;
         return undefined;
       }
+      if (!failureCounts && this.#failures === 0) continue;
       this.#failures += 1;
       if (this.#failures >= 3) throw new StoppedReadingError(`no usable answer three times in a row (${what(reply)})`);
     }
     return undefined;
   }
 
-  #note(unit: number, code: number, reply: Reply, usable: boolean): void {
-    const seen: Behaviour =
-      reply.kind === 'exception'
-        ? `exception ${reply.code}`
-        : reply.kind === 'data'
-          ? usable
-            ? 'ok'
-            : 'garbage'
-          : reply.kind;
-    const key = `${unit}/${code}`;
+  /**
+   * Tries a request of which nobody knows what the device does with it: once more where nothing whole came back, and
+   * without counting as a failure of the device. Throws StoppedReadingError when it is busy or the time is up.
+   */
+  async attempt(unit: number, pdu: Buffer, usable: (pdu: Buffer) => boolean): Promise<Behaviour> {
+    let seen: Behaviour = 'silent';
+    for (let attempt = 0; attempt < 2; attempt++) {
+      this.#inTime();
+      const reply = await this.port.request(unit, pdu);
+      seen = behaviourOf(reply, reply.kind === 'data' && usable(reply.pdu));
+      this.#note(unit, pdu, seen);
+      if (reply.kind === 'exception') this.#rest(reply.code);
+      if (reply.kind === 'data' || reply.kind === 'exception') break;
+    }
+    return seen;
+  }
+
+  #inTime(): void {
+    if (performance.now() > this.#deadline) throw new StoppedReadingError('the time budget of the device is used up');
+  }
+
+  #note(unit: number, pdu: Buffer, seen: Behaviour): void {
+    const key = `${unit}/${requestKey(pdu)}`;
     if (this.behaviour.get(key) !== 'ok') this.behaviour.set(key, seen);
   }
 
+  #rest(exception: number): void {
+    if (!busyExceptions.has(exception)) return;
+    throw new StoppedReadingError(`the device asks for rest (exception ${exception} ${exceptionNames[exception]})`);
+  }
+
   #watch(reply: Extract<Reply, { ms: number }>): void {
-    if (reply.kind === 'exception' && busyExceptions.has(reply.code)) {
-      throw new StoppedReadingError(`the device asks for rest (exception ${reply.code} ${exceptionNames[reply.code]})`);
-    }
+    if (reply.kind === 'exception') this.#rest(reply.code);
     const strained = this.#strain.saw(reply.ms);
     if (strained) throw new StoppedReadingError(strained);
   }
+}
+
+function behaviourOf(reply: Reply, usable: boolean): Behaviour {
+  if (reply.kind === 'exception') return `exception ${reply.code}`;
+  if (reply.kind === 'data') return usable ? 'ok' : 'garbage';
+  return reply.kind;
 }
 
 function what(reply: Reply): string {

@@ -9,10 +9,17 @@ export const deviceSchema = z.strictObject({
   port: z.int().min(1).max(65_535).default(502),
   /** Which registers to read: a YAML file on this machine, or the map itself. */
   map: z.union([z.string().min(1), mapSchema]),
-  /** Most requests in a second: 10 suits Ethernet, 2 a serial line behind a gateway. */
-  requestsPerSecond: z.number().positive().max(100).default(10),
+  /** Serial lines lie behind this address: asked more slowly, and with more patience. */
+  gateway: z.boolean().default(false),
+  /** `rtu` for a serial server that passes serial frames through as they are. */
+  framing: z.enum(['tcp', 'rtu']).default('tcp'),
+  /** Most requests in a second: 10, behind a gateway 2. Devices at one address share the slowest pace of them. */
+  requestsPerSecond: z.number().positive().max(100).optional(),
   connectMs: z.int().min(100).default(3000),
-  answerMs: z.int().min(50).default(2000),
+  /** Milliseconds to wait for an answer: 2000, behind a gateway 3000. */
+  answerMs: z.int().min(50).optional(),
+  /** Function codes that are tried at a device only with its owner's consent: 20 (file records), 24 (FIFO queue). */
+  allow: z.array(z.union([z.literal(20), z.literal(24)])).default([]),
 });
 
 /** Configuration of the `modbus` source. */

@@ -3,23 +3,27 @@ import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finishe
 import { serveJobs } from '../../controllers/job-server.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
-import { collectModbus, type ModbusTarget } from './collect.ts';
+import { bookFile } from './book.ts';
+import { collectModbus } from './collect.ts';
 import { type ModbusMap, parseMap } from './map.ts';
 import { probeModbus } from './probe.ts';
 import type { ModbusDevice } from './source.config.ts';
+import { targetOf } from './target.ts';
+
+const now = () => new Date();
 
 serveJobs({
   snapshot: async (job: SnapshotJob<ModbusDevice>, signal): Promise<FinishedSnapshot> => {
-    const snapshot = await collectModbus(targetOf(job.device), mapOf(job.device), () => new Date(), signal);
+    const snapshot = await collectModbus(targetOf(job.device), mapOf(job.device), now, {
+      signal,
+      book: bookFile(job.stateDir, job.device.id),
+      learn: job.learn,
+    });
     return finishSnapshot(snapshot, job);
   },
   probe: (job: ProbeJob<ModbusDevice>, signal): Promise<ProbeResult> =>
-    probeModbus(targetOf(job.device), mapOf(job.device), signal),
+    probeModbus(targetOf(job.device), mapOf(job.device), { signal, book: bookFile(job.stateDir, job.device.id) }),
 });
-
-function targetOf(device: ModbusDevice): ModbusTarget {
-  return { ...device, device: device.id };
-}
 
 function mapOf(device: ModbusDevice): ModbusMap {
   return typeof device.map === 'string' ? parseMap(readFileSync(device.map, 'utf8'), device.map) : device.map;

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { parseArgs } from 'node:util';
 import { type Snapshot, snapshotLines } from '#engine/snapshot/snapshot.ts';
 import type { RequestPlan } from '../../controllers/request-plan.ts';
@@ -8,6 +9,11 @@ export const options = {
   map: { type: 'string' },
   discover: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+  fingerprint: { type: 'boolean', default: false },
+  gateway: { type: 'boolean', default: false },
+  framing: { type: 'string', default: 'tcp' },
+  allow: { type: 'string', multiple: true },
   unit: { type: 'string', default: '1' },
   end: { type: 'string', default: '1000' },
   rate: { type: 'string' },
@@ -72,6 +78,17 @@ export function announce(plan: RequestPlan, values: Values): 'go on' | 'done' {
   if (!values['dry-run']) return 'go on';
   if (values.json) process.stdout.write(`${JSON.stringify(plan)}\n`);
   return 'done';
+}
+
+/** Asks the person at the terminal; where nobody sits, the command itself is the consent. */
+export async function agreed(question: string, values: Values): Promise<boolean> {
+  if (values.yes || !process.stdin.isTTY) return true;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } finally {
+    lines.close();
+  }
 }
 
 /** Writes a snapshot to standard output and its completeness to the person; gives the exit code. */

@@ -1,4 +1,7 @@
-"""Modbus TCP server made of pymodbus: 200 holding registers; says its port, answers any line with its request counts."""
+"""Modbus server made of pymodbus: 200 holding registers of unit 1; says its port, answers any line with its request counts.
+
+With --rtu it speaks serial frames over the connection.
+"""
 import asyncio
 import json
 import sys
@@ -15,12 +18,13 @@ except ImportError:
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
 from pymodbus.device import ModbusDeviceIdentification
 from pymodbus.server.async_io import ModbusTcpServer
-from pymodbus.transaction import ModbusSocketFramer
+from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
 counts = {}
+BaseFramer = ModbusRtuFramer if "--rtu" in sys.argv else ModbusSocketFramer
 
 
-class CountingFramer(ModbusSocketFramer):
+class CountingFramer(BaseFramer):
     def processIncomingPacket(self, data, callback, unit, **kwargs):
         def counted(request, *addr):
             code = str(request.function_code)
@@ -38,7 +42,7 @@ async def main():
     identity.ProductCode = "PM"
     identity.MajorMinorRevision = "3.0"
     server = ModbusTcpServer(
-        ModbusServerContext(slaves=store, single=True),
+        ModbusServerContext(slaves={1: store}, single=False),
         framer=CountingFramer,
         identity=identity,
         address=("127.0.0.1", 0),

@@ -1,0 +1,56 @@
+/** Counters of a controller as one look showed them. */
+export interface CountersSeen {
+  /** When they were read, ISO 8601 UTC. */
+  at: string;
+  values: Readonly<Record<string, number>>;
+  /** How fast each grew before this look, per second. */
+  pace?: Readonly<Record<string, number>>;
+}
+
+/** Counters begin again at zero after this many. */
+const counterEnd = 65_536;
+/** What a counter may grow beyond its usual pace between two looks, and how many times that pace it may reach. */
+const burst = { count: 300, times: 3 };
+
+/**
+ * Whether counters that only grow began anew: `probable` when all that stood above zero fell, `possible` when another
+ * one went on counting. One that runs over its end and begins again at zero has not fallen, as far as its pace explains it.
+ */
+export function counterReset(
+  before: CountersSeen | undefined,
+  now: CountersSeen | undefined,
+): { confidence: 'probable' | 'possible'; detail: string } | undefined {
+  if (!before || !now) return undefined;
+  const seconds = elapsed(before, now);
+  const counted = Object.keys(before.values).filter((key) => before.values[key]! > 0 && now.values[key] !== undefined);
+  const fell = counted.filter((key) => {
+    const [old, value] = [before.values[key]!, now.values[key]!];
+    const most = burst.count + burst.times * (before.pace?.[key] ?? 0) * seconds;
+    return value < old && value + counterEnd - old > most;
+  });
+  if (fell.length === 0) return undefined;
+  const words = fell.map((key) => `${key} from ${before.values[key]} to ${now.values[key]}`).join(', ');
+  return {
+    confidence: fell.length === counted.length ? 'probable' : 'possible',
+    detail: `counters fell: ${words}; the controller or its communication began anew`,
+  };
+}
+
+/** What is remembered of counters until the next look. */
+export function countersAfter(
+  before: CountersSeen | undefined,
+  now: CountersSeen | undefined,
+): CountersSeen | undefined {
+  if (!now || !before) return now ?? before;
+  const seconds = elapsed(before, now);
+  const pace = Object.entries(now.values).flatMap(([key, value]) => {
+    const old = before.values[key];
+    if (old === undefined || seconds <= 0) return [];
+    return [[key, value >= old ? (value - old) / seconds : (before.pace?.[key] ?? 0)] as const];
+  });
+  return { ...now, pace: Object.fromEntries(pace) };
+}
+
+function elapsed(before: CountersSeen, now: CountersSeen): number {
+  return Math.max(0, (Date.parse(now.at) - Date.parse(before.at)) / 1000);
+}
