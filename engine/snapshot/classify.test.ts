@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { classify, type VariableFacts } from './classify.ts';
+import { PreparedRule } from './user-rule.ts';
 
 const base: VariableFacts = {
   namespaceUri: 'urn:plant',
@@ -9,6 +10,7 @@ const base: VariableFacts = {
   accessLevel: 1,
   minimumSamplingInterval: 0,
   historizing: false,
+  type: 'nsu=urn:plant;i=1',
   typeName: 'SomethingOwnType',
 };
 
@@ -40,11 +42,11 @@ test.each(cases)('%j is %s', (facts, expected) => {
 });
 
 test("a person's rule wins and is named as the reason", () => {
-  const rule = { name: 'recipes', path: 'Objects/*/x', class: 'config' as const };
+  const rule = new PreparedRule({ name: 'recipes', path: 'Objects/*/x', class: 'config' });
   expect(classify({ ...base, historizing: true }, [rule])).toEqual({ class: 'config', rule: 'user rule recipes' });
   expect(classify({ ...base, path: ['Objects', 'Press', 'y'] }, [rule]).class).toBe('unclassified');
 });
 
 test('a rule that names nothing applies to nothing', () => {
-  expect(classify(base, [{ name: 'all', class: 'volatile' }]).class).toBe('unclassified');
+  expect(classify(base, [new PreparedRule({ name: 'all', class: 'volatile' })]).class).toBe('unclassified');
 });

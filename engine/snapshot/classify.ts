@@ -1,4 +1,5 @@
 import type { ChangeClass, ChangeSeverity } from './model.ts';
+import type { PreparedRule, ValueClass } from './user-rule.ts';
 
 /** What decides whether the value of an OPC UA variable is configuration or moves by itself. */
 export interface VariableFacts {
@@ -15,25 +16,11 @@ export interface VariableFacts {
   /** Milliseconds; 0 and negative mean that the server says nothing. */
   minimumSamplingInterval: number;
   historizing: boolean;
+  /** Key of the type definition. */
+  type: string;
   /** BrowseName of the type definition, without namespace. */
   typeName: string;
 }
-
-/** Rule of a person: first hit wins over everything built in. */
-export interface UserRule {
-  /** Name shown as the reason. */
-  name: string;
-  /** Namespace URI, exact; absent for any. */
-  namespace?: string;
-  /** Browse path as `/`-joined text; `*` stands for any part of it. */
-  path?: string;
-  /** Node key, exact. */
-  node?: string;
-  class: ValueClass;
-}
-
-/** Class of a value; `volatile` and `status` are stored but not compared. */
-export type ValueClass = 'identity' | 'config' | 'setpoint' | 'unclassified' | 'volatile' | 'status';
 
 /** Class of a value with the rule that gave it. */
 export interface Classification {
@@ -72,19 +59,16 @@ const nameplate = new Set([
 
 const volatileFolders = new Set(['Monitoring', 'ProcessValues', 'Counters', 'Results', 'MonitoringParameters']);
 
-/** Value classes that take part in the comparison. */
-export const comparedClasses: ReadonlySet<ValueClass> = new Set(['identity', 'config', 'setpoint', 'unclassified']);
-
 /**
  * Decides the class of a variable's value by ordered rules, first hit wins: a person's rules, the constant and
  * retained bits (OPC 10000-3 8.58), the standard's own diagnostics, properties, companion-specification names,
  * hints; otherwise `unclassified`, which is compared. Only the value is ever left out, never the node.
  */
-export function classify(facts: VariableFacts, userRules: readonly UserRule[] = []): Classification {
+export function classify(facts: VariableFacts, userRules: readonly PreparedRule[] = []): Classification {
   const path = facts.path.join('/');
-  for (const rule of userRules) {
-    if (matches(rule, facts, path)) return { class: rule.class, rule: `user rule ${rule.name}` };
-  }
+  const { key, type } = facts;
+  const own = userRules.find((prepared) => prepared.covers({ key, path, type }))?.rule;
+  if (own !== undefined) return { class: own.class, rule: `user rule ${own.name}` };
   if (facts.namespaceUri === standard && /(^|\/)BuildInfo(\/|$)/.test(path)) {
     return { class: 'identity', rule: 'server build' };
   }
@@ -109,28 +93,6 @@ export function classify(facts: VariableFacts, userRules: readonly UserRule[] = 
   }
   if (writable) return { class: 'setpoint', rule: 'writable' };
   return { class: 'unclassified', rule: 'no rule fits' };
-}
-
-function matches(rule: UserRule, facts: VariableFacts, path: string): boolean {
-  if (rule.namespace !== undefined && rule.namespace !== facts.namespaceUri) return false;
-  if (rule.node !== undefined && rule.node !== facts.key) return false;
-  if (rule.path !== undefined && !glob(rule.path, path)) return false;
-  return rule.namespace !== undefined || rule.node !== undefined || rule.path !== undefined;
-}
-
-function glob(pattern: string, text: string): boolean {
-  const parts = pattern.split('*');
-  if (parts.length === 1) return pattern === text;
-  const first = parts[0] as string;
-  const last = parts.at(-1) as string;
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
-  let at = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= text.length - last.length;
 }
 
 /** Class that a difference has by the section it stands in; values have their own. */

@@ -230,6 +230,9 @@ function makeItem(side: Side, key: string, record: JsonObject, finding: Finding)
     from,
     to,
     unit: typeof record['unit'] === 'string' ? record['unit'] : null,
+    ...(finding.attribute === 'value' && typeof record['typeDefinition'] === 'string'
+      ? { type: record['typeDefinition'] }
+      : {}),
     severity: unreadable ? 'low' : classSeverities[cls],
     rule:
       finding.attribute === 'value'

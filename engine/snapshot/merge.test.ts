@@ -35,25 +35,34 @@ const reference: fc.Arbitrary<Json> = fc.tuple(
   fc.constantFrom('HasComponent', 'HasProperty'),
   fc.constantFrom(...keys),
 );
-const record: fc.Arbitrary<JsonObject> = fc.record(
-  {
-    class: fc.constantFrom('config', 'setpoint'),
-    raw: fc.integer({ min: 0, max: 3 }),
-    path: fc.constantFrom('Objects/x', 'Objects/y'),
-    parent: fc.constantFrom('p', 'q'),
-    dataType: fc.constantFrom('Double', 'Int32'),
-    accessLevel: fc.integer({ min: 0, max: 1 }),
-    references: fc.uniqueArray(reference, { selector: (one) => JSON.stringify(one), maxLength: 4 }),
-  },
-  { requiredKeys: ['class', 'path', 'references'] },
-);
-const records: fc.Arbitrary<Records> = fc.dictionary(fc.constantFrom(...keys), record, { maxKeys: 5 });
+const value = fc.integer({ min: 0, max: 3 });
+const recordsWith = (member: 'raw' | 'value'): fc.Arbitrary<Records> =>
+  fc.dictionary(
+    fc.constantFrom(...keys),
+    fc.record(
+      {
+        class: fc.constantFrom('config', 'setpoint'),
+        [member]: value,
+        path: fc.constantFrom('Objects/x', 'Objects/y'),
+        parent: fc.constantFrom('p', 'q'),
+        dataType: fc.constantFrom('Double', 'Int32'),
+        accessLevel: fc.integer({ min: 0, max: 1 }),
+        references: fc.uniqueArray(reference, { selector: (one) => JSON.stringify(one), maxLength: 4 }),
+      },
+      { requiredKeys: ['class', 'path', 'references'] },
+    ) as fc.Arbitrary<JsonObject>,
+    { maxKeys: 5 },
+  );
+/** An older and a newer state; values of registers stand under `raw`, those of nodes under `value`. */
+const states: fc.Arbitrary<[Records, Records]> = fc
+  .constantFrom('raw' as const, 'value' as const)
+  .chain((member) => fc.tuple(recordsWith(member), recordsWith(member)));
 const ids = (from: Snapshot, to: Snapshot) => diffSnapshots(from, to).map((item) => item.id);
 
 describe('an expected state merged item by item', () => {
   test('differs from the newer one in exactly what was not accepted, under the same ids', () => {
     fc.assert(
-      fc.property(records, records, fc.func(fc.boolean()), (old, next, wish) => {
+      fc.property(states, fc.func(fc.boolean()), ([old, next], wish) => {
         const [expected, newer] = [snapshot(old), snapshot(next)];
         const open = ids(expected, newer);
         const accepted = new Set(open.filter((id) => wish(id)));
@@ -66,7 +75,7 @@ describe('an expected state merged item by item', () => {
 
   test('is the newer one when all is accepted, and the old one when nothing is', () => {
     fc.assert(
-      fc.property(records, records, (old, next) => {
+      fc.property(states, ([old, next]) => {
         const [expected, newer] = [snapshot(old), snapshot(next)];
         expect(mergeAccepted(expected, newer, () => true).root).toBe(newer.root);
         const kept = mergeAccepted(expected, newer, () => false);

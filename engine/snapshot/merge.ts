@@ -6,7 +6,7 @@ import { buildSnapshot, SectionBuilder } from './section.ts';
 
 /** Attributes of a record that one difference stands for, where they are more than the attribute itself. */
 const together: Readonly<Record<string, readonly string[]>> = {
-  value: ['raw', 'decoded'],
+  value: ['value', 'raw', 'decoded'],
   parent: ['parent', 'path'],
   class: ['class', 'rule'],
 };

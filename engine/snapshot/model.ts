@@ -86,6 +86,8 @@ export interface ChangeItem {
   from: string | null;
   to: string | null;
   unit: string | null;
+  /** Key of the type definition, where the item is a value that has one. */
+  type?: string;
   severity: ChangeSeverity;
   /** Why it has this class. */
   rule: string;

@@ -6,9 +6,6 @@ export {
   type Classification,
   classify,
   classSeverities,
-  comparedClasses,
-  type UserRule,
-  type ValueClass,
   type VariableFacts,
 } from './classify.ts';
 export { diffSnapshots, incomparable } from './difference.ts';
@@ -26,7 +23,15 @@ export {
   snapshotFormat,
   snapshotProtocols,
 } from './model.ts';
+export { type LeftOut, mayBeClassed, RuleBook } from './rule-book.ts';
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
 export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';
 export { type Assembled, assemble, blobsOf, type SnapshotPart, toParts } from './transport.ts';
 export { sha256 } from './tree-hash.ts';
+export {
+  comparedClasses,
+  PreparedRule,
+  type UserRule,
+  type ValueClass,
+  type ValuePlace,
+} from './user-rule.ts';

@@ -3,6 +3,7 @@ import {
   comparedClasses,
   type Json,
   type JsonObject,
+  PreparedRule,
   type SectionBuilder,
   type UserRule,
 } from '#engine/snapshot/snapshot.ts';
@@ -30,13 +31,13 @@ const variable = 2;
 export class RecordWriter {
   readonly #nodes: ReadonlyMap<string, CrawledNode>;
   readonly #sections: NodeSections;
-  readonly #rules: readonly UserRule[];
+  readonly #rules: readonly PreparedRule[];
   readonly #paths = new Map<string, readonly string[]>();
 
   constructor(nodes: ReadonlyMap<string, CrawledNode>, sections: NodeSections, rules: readonly UserRule[]) {
     this.#nodes = nodes;
     this.#sections = sections;
-    this.#rules = rules;
+    this.#rules = rules.map((rule) => new PreparedRule(rule));
   }
 
   /** Writes one node; its references are let go, since they are in the record now. */
@@ -68,6 +69,7 @@ export class RecordWriter {
         accessLevel: number(rest['accessLevelEx'] ?? rest['accessLevel']),
         minimumSamplingInterval: number(rest['minimumSamplingInterval']),
         historizing: rest['historizing'] === true,
+        type: node.typeDefinition,
         typeName: this.#nodes.get(node.typeDefinition)?.browseName.split(':').at(-1) ?? '',
       },
       this.#rules,

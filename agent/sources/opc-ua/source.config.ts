@@ -9,7 +9,10 @@ const rule = z.strictObject({
   namespace: z.string().optional(),
   /** Browse path from below the root, `*` for any part, for example `Objects/Press/Counters/*`. */
   path: z.string().optional(),
+  /** Node key, `*` for any part, for example `nsu=urn:maker:press;s=Counters.*`. */
   node: z.string().optional(),
+  /** Key of the type definition, for example `i=2368`. */
+  type: z.string().optional(),
   class: z.enum(['identity', 'config', 'setpoint', 'unclassified', 'volatile', 'status']),
 });
 
