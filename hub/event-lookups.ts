@@ -4,10 +4,13 @@ import type { AlertLookups } from './detect/alert-maker.ts';
 import type { EnrichLookups } from './enrich/enricher.ts';
 
 /** What the rooms know about an event before rules see it: whose it is, which visit it belongs to, whether the line works. */
-export function eventLookups(rooms: Rooms): Required<Pick<EnrichLookups, 'asset' | 'visit' | 'production'>> {
+export function eventLookups(
+  rooms: Rooms,
+): Required<Pick<EnrichLookups, 'asset' | 'visit' | 'valueRule' | 'production'>> {
   return {
     asset: (event) => rooms.observer.assetOf(event),
     visit: (event) => rooms.visitScope.ofChange(event),
+    valueRule: (event) => rooms.controllers.ruleOf(event),
     production: (site, asset, at) =>
       isProduction(rooms.plantOf(site), asset === null ? null : rooms.assets.zoneOf(asset), at),
   };

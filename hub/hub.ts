@@ -263,6 +263,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ledger.tick();
     incidents.tick();
     rooms.visits.tick();
+    rooms.controllers.tick();
     const behind = await core.detector.lag();
     lagSeconds = behind === 0 ? 0 : core.detector.lagSeconds();
     bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lagSeconds });

@@ -64,6 +64,7 @@ export function changeEvents(origin: ControllerOrigin, changes: readonly ToldCha
       ...(item.unit === null ? {} : { 'change.unit': item.unit }),
       'change.rule': item.rule,
       'change.key': item.key,
+      ...(item.type === undefined ? {} : { 'change.type': item.type }),
       'change.severity': item.severity,
       'change.observed_from': before,
       'change.confirmation': confirmation,

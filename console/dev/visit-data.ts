@@ -65,6 +65,18 @@ const review = (state: VisitState): VisitReview => ({
         : items.slice(0, 10).map((one, index) => ({ ...item(index, 'visit', true), device: one.device })),
   drift: items.filter((one) => one.origin === 'drift'),
   cured: [],
+  leftOut: [{ ...item(3, 'visit', false), id: 'lo-1', device: devices[0]!, number: 4, version: 1 }],
+  rules: [
+    {
+      number: 4,
+      version: 1,
+      class: 'volatile',
+      reason: '生産数カウンタ',
+      proposedBy: '保全 2班',
+      approvedBy: '生産技術 1班',
+      since: before(60 * 24 * 12),
+    },
+  ],
   transients: [{ ...item(1, 'visit', false), id: 'tr-1', to: '9.9', seenAt: before(40) }],
   declared: [
     { id: 'd1', pattern: '搬送速度', to: null, device: devices[0]!, found: 11 },

@@ -35,3 +35,14 @@ export {
   type ValueClass,
   type ValuePlace,
 } from './user-rule.ts';
+export {
+  emptyLearning,
+  hoursNeeded,
+  type LearningPause,
+  type LearningState,
+  learnedClass,
+  learnedEnough,
+  learnedHours,
+  samplesNeeded,
+  stepLearning,
+} from './value-learning.ts';

@@ -114,6 +114,7 @@ const bodies = (
   'PATCH /assets/{id}': { note: 'x' },
   'POST /controllers/{id}/baseline': { root: 'r', type: 'propose', reason: 'x' },
   'POST /controllers/{id}/items/{item}': { verdict: 'accepted', reason: 'x' },
+  'POST /controllers/{id}/values': { type: 'propose_learned', class: 'volatile', reason: 'x' },
   'POST /visits': newVisit(site, thing.controller),
   'POST /visits/{id}': { type: 'return', reason: 'x' },
   'PUT /visits/policy': defaultVisitPolicy,
@@ -229,6 +230,7 @@ describe('the table of endpoints and roles', () => {
 const partOf = new Set<EndpointKey>([
   'POST /incidents/{id}/gates/{gate}',
   'POST /controllers/{id}/baseline',
+  'POST /controllers/{id}/values',
   'POST /agents/{site}/{agent}',
   'POST /incidents/actions',
   'POST /visits/{id}',

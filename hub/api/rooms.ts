@@ -6,7 +6,7 @@ import { LifecycleRecord } from '../agents/lifecycle-record.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { AssetLedger } from '../assets/asset-ledger.ts';
 import { AssetObserver } from '../assets/asset-observer.ts';
-import type { PlantCalendar } from '../assets/calendar.ts';
+import { isProduction, type PlantCalendar } from '../assets/calendar.ts';
 import { Media } from '../assets/media.ts';
 import { ProjectionFeed } from '../assets/projection.ts';
 import { Sites } from '../assets/sites.ts';
@@ -24,6 +24,7 @@ import { SilenceLog } from '../evidence/silence-log.ts';
 import { GrowthBound } from '../growth/growth-bound.ts';
 import { type GrowthLimits, usualGrowth } from '../growth/growth-limits.ts';
 import type { Incidents } from '../incident/incidents.ts';
+import { openIncidentSince } from '../incident/standing.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import { NetworkView } from '../network/network-view.ts';
 import { DeletionRecord } from '../retention/deletion-record.ts';
@@ -31,6 +32,7 @@ import { Erasure } from '../retention/erasure.ts';
 import { type HeldIncident, Holds } from '../retention/holds.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
+import { quietTimes } from '../visits/quiet-times.ts';
 import { VisitObserver } from '../visits/visit-observer.ts';
 import { VisitScope } from '../visits/visit-scope.ts';
 import { Visits } from '../visits/visits.ts';
@@ -89,8 +91,23 @@ export function openRooms(parts: RoomParts): Rooms {
   const sites = new Sites(control);
   const assets = new AssetLedger({ control, record, sites, clock, factsPerAsset: limits.factsPerAsset });
   const observer = new AssetObserver({ ledger: assets, growth, limits, clock });
-  const controllers = new Controllers({ control, assets, record, clock });
-  const visits = new Visits({
+  const plantOf: Rooms['plantOf'] = (site) => ({
+    timeZone: sites.get(site)?.timeZone ?? 'UTC',
+    calendar: sites.calendar(site),
+  });
+  const controllers = new Controllers({
+    control,
+    assets,
+    record,
+    quiet: quietTimes({
+      visits: () => visits,
+      incidentSince: (of, from, to) => openIncidentSince(control, of, from, to),
+      production: (site, asset, at) => isProduction(plantOf(site), asset === null ? null : assets.zoneOf(asset), at),
+    }),
+    rolesMustDiffer: (site) => visits.policies.of(site).rolesMustDiffer,
+    clock,
+  });
+  const visits: Visits = new Visits({
     control,
     controllers,
     record,
@@ -176,7 +193,7 @@ export function openRooms(parts: RoomParts): Rooms {
     lifecycle,
     arrivals,
     feed,
-    plantOf: (site) => ({ timeZone: sites.get(site)?.timeZone ?? 'UTC', calendar: sites.calendar(site) }),
+    plantOf,
   };
 }
 

@@ -2,19 +2,24 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
 import type { baselineAct, Controller, controllerDetail, itemDecision } from '#protocol/api/controllers.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
+import type { ChangeRule } from '../enrich/enricher.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { Baselines } from './baselines.ts';
 import { statesOf, versionsOf } from './controller-history.ts';
-import { DifferenceRegister, type Differences } from './differences.ts';
-import { type Decider, ExpectedStates, type Impossible, impossible } from './expected-states.ts';
+import { controllerState } from './controller-state.ts';
+import { DifferenceRegister } from './differences.ts';
+import { ExpectedStates } from './expected-states.ts';
+import { type Decider, type Impossible, impossible } from './impossible.ts';
 import { SnapshotArchive } from './snapshot-archive.ts';
+import { type QuietTimes, ValueLearning } from './value-learning.ts';
+import { ValueRules } from './value-rules.ts';
+import { ValueView } from './value-view.ts';
 
 export type ControllerDetail = z.infer<typeof controllerDetail>;
 
-/** A controller that was not read for this long is called stale. */
-export const staleAfterHours = 48;
 const shownSnapshots = 50;
 
 interface Row {
@@ -39,6 +44,9 @@ export class Controllers {
   readonly baselines: Baselines;
   readonly differences: DifferenceRegister;
   readonly expected: ExpectedStates;
+  readonly rules: ValueRules;
+  readonly values: ValueView;
+  private readonly learning: ValueLearning;
   private readonly control: ControlStore;
   private readonly assets: AssetLedger;
   private readonly record: (act: LedgerAct) => unknown;
@@ -48,16 +56,26 @@ export class Controllers {
     control: ControlStore;
     assets: AssetLedger;
     record: (act: LedgerAct) => unknown;
+    quiet: QuietTimes;
+    rolesMustDiffer: (site: string) => boolean;
     clock: () => Date;
   }) {
     this.control = deps.control;
     this.assets = deps.assets;
     this.record = deps.record;
     this.clock = deps.clock;
-    this.archive = new SnapshotArchive(deps.control);
-    this.baselines = new Baselines(deps.control, this.archive);
-    this.differences = new DifferenceRegister(deps.control, this.archive, this.baselines);
-    this.expected = new ExpectedStates(this.archive, this.baselines, this.differences);
+    const { control, record, rolesMustDiffer, clock } = deps;
+    this.archive = new SnapshotArchive(control);
+    this.baselines = new Baselines(control, this.archive);
+    const learned: ConstructorParameters<typeof ValueRules>[0]['learned'] = (of, cls) => this.learning.learned(of, cls);
+    this.rules = new ValueRules({ control, record, rolesMustDiffer, learned, clock });
+    const { archive, baselines, rules } = this;
+    this.learning = new ValueLearning({ control, archive, rules, quiet: deps.quiet, clock });
+    const of = { archive, baselines, rules, siteOf: (id: string) => this.siteOf(id) };
+    this.differences = new DifferenceRegister({ store: control, ...of });
+    const { differences, learning } = this;
+    this.values = new ValueView({ archive, differences, rules, learning });
+    this.expected = new ExpectedStates(archive, baselines, differences);
   }
 
   list(sites: readonly string[]): Controller[] {
@@ -94,10 +112,8 @@ export class Controllers {
 
   /** Its starts and stops that may lie between two moments, in order. */
   statesBetween(id: string, from: string, to: string): { action: string; earliest: string; latest: string }[] {
-    return statesOf(this.control, id)
-      .filter(({ earliest, latest }) => latest >= from && earliest <= to)
-      .map(({ action, earliest, latest }) => ({ action, earliest, latest }))
-      .reverse();
+    const between = statesOf(this.control, id).filter(({ earliest, latest }) => latest >= from && earliest <= to);
+    return between.map(({ action, earliest, latest }) => ({ action, earliest, latest })).reverse();
   }
 
   /** What the way of reading cannot show of it, by name, as its newest snapshot says. */
@@ -117,6 +133,17 @@ export class Controllers {
       .get(id);
     const latest = this.archive.latest(id)?.at ?? '';
     return { movedAt: moved?.['at'] as string | null, unreadable: (row?.lastTry ?? '') > latest };
+  }
+
+  /** What rules of people make of a change that an agent tells of. */
+  ruleOf({ site, agent, fields }: Pick<StoredEvent, 'site' | 'agent' | 'fields'>): ChangeRule | null {
+    const id = this.find(site, agent, String(fields['device.id'] ?? ''));
+    return id === null ? null : this.rules.ofChange(site, id, fields);
+  }
+
+  /** Learns from the readings that came in. */
+  tick(): void {
+    this.learning.tick(this.rows());
   }
 
   detail(id: string): ControllerDetail | null {
@@ -210,7 +237,10 @@ export class Controllers {
       agent: row.agent,
       protocol: row.protocol,
       address: row.address,
-      state: this.stateOf(row, latest?.at ?? null, baseline !== null, differences, { open, waiting }),
+      state: controllerState(this.control, this.clock(), {
+        ...{ id: row.id, lastTry: row.lastTry, latest: latest?.at ?? null, hasBaseline: baseline !== null },
+        ...{ differences, open, waiting },
+      }),
       lastSnapshot: latest
         ? { at: latest.at, root: latest.root ?? '', complete: latest.complete, reason: latest.reason }
         : null,
@@ -236,30 +266,6 @@ export class Controllers {
           version: proposed.version,
         }
       : null;
-  }
-
-  private stateOf(
-    row: Row,
-    latest: string | null,
-    hasBaseline: boolean,
-    differences: Differences | null,
-    count: { open: number; waiting: number },
-  ): Controller['state'] {
-    const lost = this.control.db
-      .prepare(
-        `SELECT action, latest FROM controller_state WHERE controller = ? AND action IN ('comm_loss', 'comm_restore')
-         ORDER BY latest DESC LIMIT 1`,
-      )
-      .get(row.id);
-    const seen = latest ?? '';
-    if (lost?.['action'] === 'comm_loss' && (lost['latest'] as string) > seen) return 'unreachable';
-    if (row.lastTry !== null && row.lastTry > seen) return 'unreachable';
-    if (latest === null) return 'unknown';
-    if (this.clock().getTime() - Date.parse(latest) > staleAfterHours * 3_600_000) return 'stale';
-    if (!hasBaseline) return 'no_baseline';
-    if (differences === null || 'wrong' in differences) return 'unknown';
-    if (count.open > 0) return 'drift';
-    return count.waiting > 0 ? 'waiting' : 'in_sync';
   }
 
   private note(id: string, by: Decider, kind: string, payload: unknown, version: number | null, text: Bilingual): void {

@@ -1,10 +1,18 @@
 import type { ChangeItem as EngineItem } from '#engine/snapshot/snapshot.ts';
-import { diffSnapshots, incomparable } from '#engine/snapshot/snapshot.ts';
+import { diffSnapshots, incomparable, type LeftOut } from '#engine/snapshot/snapshot.ts';
 import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { severityOfLevel } from '#protocol/incident/severity.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { Baseline, Baselines } from './baselines.ts';
 import type { KeptSnapshot, SnapshotArchive } from './snapshot-archive.ts';
+import type { RuleInForce } from './value-rule-table.ts';
+import type { ValueRules } from './value-rules.ts';
+
+/** Differences that count, and those that rules of people leave out. */
+interface Split {
+  items: EngineItem[];
+  leftOut: LeftOut<RuleInForce>[];
+}
 
 /** Differences of one controller, or why there are none to show. */
 export type Differences = { items: ChangeItem[] } | { wrong: string };
@@ -26,12 +34,22 @@ export class DifferenceRegister {
   private readonly store: ControlStore;
   private readonly archive: SnapshotArchive;
   private readonly baselines: Baselines;
-  private readonly cache = new Map<string, { key: string; items: EngineItem[] | { wrong: string } }>();
+  private readonly rules: Pick<ValueRules, 'book'>;
+  private readonly siteOf: (controller: string) => string | null;
+  private readonly cache = new Map<string, { key: string; found: Split | { wrong: string } }>();
 
-  constructor(store: ControlStore, archive: SnapshotArchive, baselines: Baselines) {
-    this.store = store;
-    this.archive = archive;
-    this.baselines = baselines;
+  constructor(parts: {
+    store: ControlStore;
+    archive: SnapshotArchive;
+    baselines: Baselines;
+    rules: Pick<ValueRules, 'book'>;
+    siteOf: (controller: string) => string | null;
+  }) {
+    this.store = parts.store;
+    this.archive = parts.archive;
+    this.baselines = parts.baselines;
+    this.rules = parts.rules;
+    this.siteOf = parts.siteOf;
   }
 
   /** Null while there is nothing to compare. */
@@ -44,15 +62,28 @@ export class DifferenceRegister {
 
   /** The same as the engine tells them, without judgements. */
   raw(controller: string): EngineItem[] | { wrong: string } | null {
+    const found = this.split(controller);
+    return found === null || 'wrong' in found ? found : found.items;
+  }
+
+  /** What differs and is kept out of the comparison by a rule of people. */
+  leftOut(controller: string): LeftOut<RuleInForce>[] {
+    const found = this.split(controller);
+    return found === null || 'wrong' in found ? [] : found.leftOut;
+  }
+
+  private split(controller: string): Split | { wrong: string } | null {
     const expected = this.baselines.inForce(controller);
     const latest = this.archive.latest(controller);
     if (!expected || !latest) return null;
-    const key = `${expected.version}/${expected.root}/${latest.at}/${latest.root}`;
+    const { book, revision } = this.rules.book(this.siteOf(controller) ?? '', controller);
+    const key = `${expected.version}/${expected.root}/${latest.at}/${latest.root}/${revision}`;
     const known = this.cache.get(controller);
-    if (known?.key === key) return known.items;
+    if (known?.key === key) return known.found;
     const items = this.compare(expected, latest);
-    this.cache.set(controller, { key, items });
-    return items;
+    const found = 'wrong' in items ? items : book.apply(items);
+    this.cache.set(controller, { key, found });
+    return found;
   }
 
   /** Judgements by item id. */

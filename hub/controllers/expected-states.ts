@@ -1,21 +1,10 @@
 import type { z } from 'zod';
 import { diffSnapshots, incomparable, mergeAccepted, type Snapshot } from '#engine/snapshot/snapshot.ts';
 import type { baselineAct } from '#protocol/api/controllers.ts';
-import type { Bilingual, Role } from '#protocol/api/parts.ts';
 import type { Baseline, Baselines, TakenOver } from './baselines.ts';
 import type { DifferenceRegister } from './differences.ts';
+import { type Impossible, impossible } from './impossible.ts';
 import type { SnapshotArchive } from './snapshot-archive.ts';
-
-/** Who decides about a controller. */
-export interface Decider {
-  id: string;
-  role: Role | null;
-}
-
-/** Why a decision was not taken. */
-export interface Impossible {
-  impossible: Bilingual;
-}
 
 /** What two signatures under a visit do to the expected state of one controller. */
 export interface VisitMove {
@@ -126,11 +115,6 @@ export class ExpectedStates {
       return [{ item, verdict: judged.verdict, by: judged.by, reason: judged.reason }];
     });
   }
-}
-
-/** A refusal in words. */
-export function impossible(ja: string, en: string): Impossible {
-  return { impossible: { ja, en } };
 }
 
 function unreadable(why: string): Impossible {

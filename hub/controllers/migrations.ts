@@ -97,4 +97,36 @@ export const controllerMigrations: readonly Migration[] = [
     name: 'clock offset of snapshots',
     sql: 'ALTER TABLE controller_snapshot ADD COLUMN offset_ms INTEGER NOT NULL DEFAULT 0;',
   },
+  {
+    number: 703,
+    name: 'rules of people about values, and what readings taught about them',
+    sql: `
+      CREATE TABLE value_rule (
+        id TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        site TEXT NOT NULL,
+        controller TEXT REFERENCES controller(id),
+        state TEXT NOT NULL,
+        doc TEXT NOT NULL,
+        PRIMARY KEY (id, version)
+      ) STRICT;
+      CREATE INDEX controller_snapshot_complete ON controller_snapshot(controller) WHERE root IS NOT NULL AND complete = 1;
+      CREATE INDEX value_rule_site ON value_rule(site, controller);
+      CREATE TABLE value_learning (
+        controller TEXT PRIMARY KEY REFERENCES controller(id),
+        position INTEGER NOT NULL,
+        doc TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE value_move (
+        controller TEXT NOT NULL REFERENCES controller(id),
+        section TEXT NOT NULL,
+        key TEXT NOT NULL,
+        changes INTEGER NOT NULL,
+        first TEXT NOT NULL,
+        last TEXT NOT NULL,
+        PRIMARY KEY (controller, section, key)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

@@ -133,6 +133,23 @@ export class SnapshotArchive {
     return row ? read(row) : null;
   }
 
+  /** The first complete one that was kept after a position. */
+  completeAfter(controller: string, position: number): { position: number; kept: KeptSnapshot } | null {
+    const row = this.store.db
+      .prepare(
+        `SELECT rowid AS position, * FROM controller_snapshot
+         WHERE controller = ? AND rowid > ? AND root IS NOT NULL AND complete = 1 ORDER BY rowid LIMIT 1`,
+      )
+      .get(controller, position);
+    return row ? { position: row['position'] as number, kept: read(row) } : null;
+  }
+
+  /** The one at a position; null when it is not kept any longer. */
+  at(position: number): KeptSnapshot | null {
+    const row = this.store.db.prepare('SELECT * FROM controller_snapshot WHERE rowid = ?').get(position);
+    return row ? read(row) : null;
+  }
+
   /** The content of a kept snapshot, checked against its hashes; a sentence where it cannot be had. */
   content(kept: KeptSnapshot): Snapshot | { wrong: string } {
     return this.assemble(kept.header);

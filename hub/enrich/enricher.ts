@@ -4,6 +4,15 @@ import { EventBlock, type EventColumns } from '../store/event-block.ts';
 import { rewriteFields } from '../store/rewritten-fields.ts';
 import { correctTime } from './corrected-time.ts';
 
+/** What a rule of people makes of a change of a value. */
+export interface ChangeRule {
+  name: string;
+  class: string;
+  severity: string;
+  /** Kept out of the comparison: stored and searchable, but no matter. */
+  leftOut: boolean;
+}
+
 /** Looks up what the hub knows of an event's origin. */
 export interface EnrichLookups {
   clock(site: string, agent: string, boot: string): ClockOffset | null;
@@ -11,6 +20,8 @@ export interface EnrichLookups {
   asset(event: { site: string; agent: string; kind: string; source: string; fields: Fields }): string | null;
   /** Maintenance visit that a change of a controller belongs to. */
   visit?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields' | 'corrected' | 'offsetMs'>): string | null;
+  /** Rule of people that decides about the value that a change is of. */
+  valueRule?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields'>): ChangeRule | null;
   /** Whether the calendar says that people expect the machine to work at a moment. */
   production?(site: string, asset: string | null, at: Date): boolean;
 }
@@ -67,7 +78,14 @@ export class Enricher {
     if (event.kind === 'ot.config_change' && this.lookups.visit) {
       const { 'change.visit': _said, ...fields } = event.fields;
       const visit = this.lookups.visit(event);
-      return { ...fields, 'change.in_visit': visit !== null, ...(visit === null ? {} : { 'change.visit': visit }) };
+      const rule = this.lookups.valueRule?.(event) ?? null;
+      return {
+        ...fields,
+        'change.in_visit': visit !== null,
+        ...(visit === null ? {} : { 'change.visit': visit }),
+        'change.left_out': rule?.leftOut ?? false,
+        ...(rule && { 'change.class': rule.class, 'change.severity': rule.severity, 'change.rule': rule.name }),
+      };
     }
     if (event.kind === 'ot.controller_state' && this.lookups.production) {
       const { site, asset, fields, corrected } = event;

@@ -1,4 +1,4 @@
-import { type ChangeItem, type Snapshot, sha256 } from '#engine/snapshot/snapshot.ts';
+import { type ChangeItem, type RuleBook, type Snapshot, sha256 } from '#engine/snapshot/snapshot.ts';
 import {
   beforeOf,
   type DeviceReview,
@@ -11,6 +11,7 @@ import {
 } from '#engine/visit/visit.ts';
 import type { ItemOrigin } from '#protocol/visit/states.ts';
 import type { Controllers } from '../controllers/controllers.ts';
+import type { RuleInForce } from '../controllers/value-rule-table.ts';
 import type { ControlStore } from '../store/control-store.ts';
 
 interface OfDevice {
@@ -25,13 +26,17 @@ export interface Findings {
   cured: OfDevice[];
   transients: (OfDevice & { seenAt: string })[];
   declared: { id: string; found: number }[];
+  /** What a rule of people kept out, with the rule. */
+  leftOut: (OfDevice & { number: number; version: number })[];
 }
+
+type Review = DeviceReview<RuleInForce>;
 
 /** Differences of visits: computed while they are judged, kept as they were once they are signed. */
 export class VisitFindings {
   private readonly store: ControlStore;
   private readonly controllers: Controllers;
-  private readonly cache = new Map<string, { key: string; review: DeviceReview | { wrong: string } }>();
+  private readonly cache = new Map<string, { key: string; review: Review | { wrong: string } }>();
 
   constructor(store: ControlStore, controllers: Controllers) {
     this.store = store;
@@ -40,7 +45,7 @@ export class VisitFindings {
 
   /** What there is to judge now. While work goes on: what the newest reading shows so far. */
   now(visit: Visit): Findings {
-    const found: Findings = { items: [], drift: [], cured: [], transients: [], declared: [] };
+    const found: Findings = { items: [], drift: [], cured: [], transients: [], declared: [], leftOut: [] };
     for (const [device, state] of Object.entries(visit.devices)) {
       const review = this.reviewOf(visit, device, state);
       if (review === null) continue;
@@ -53,6 +58,13 @@ export class VisitFindings {
       found.drift.push(...review.drift.map(of));
       found.cured.push(...review.cured.map(of));
       found.transients.push(...review.transients.map(({ item, seenAt }) => ({ ...of(item), seenAt })));
+      found.leftOut.push(
+        ...review.leftOut.map(({ item, rule: { kept } }) => ({
+          ...of(item),
+          number: kept.number,
+          version: kept.version,
+        })),
+      );
     }
     return withDeclared(found, visit);
   }
@@ -81,10 +93,13 @@ export class VisitFindings {
     return this.store.db
       .prepare('SELECT findings FROM visit_record WHERE visit = ? ORDER BY round')
       .all(visit)
-      .map((row) => JSON.parse(row['findings'] as string) as Findings);
+      .map((row) => {
+        const found = JSON.parse(row['findings'] as string) as Omit<Findings, 'leftOut'> & Partial<Findings>;
+        return { ...found, leftOut: found.leftOut ?? [] };
+      });
   }
 
-  private reviewOf(visit: Visit, device: string, state: DeviceState): DeviceReview | { wrong: string } | null {
+  private reviewOf(visit: Visit, device: string, state: DeviceState): Review | { wrong: string } | null {
     const before = beforeOf(state);
     const working = visit.leftAt === null;
     const after = state.confirmed ?? state.after ?? (working ? (state.latest ?? before) : null);
@@ -92,7 +107,9 @@ export class VisitFindings {
     const latest = state.latest ?? after;
     const baseline = this.controllers.baselines.inForce(device);
     const during = state.during.filter((reading, at) => reading.root !== state.during[at - 1]?.root);
+    const { book, revision } = this.controllers.rules.book(visit.site, device);
     const key = JSON.stringify([
+      revision,
       baseline?.version,
       before?.root,
       during.map(({ root }) => root),
@@ -101,7 +118,7 @@ export class VisitFindings {
     ]);
     const known = this.cache.get(`${visit.id}/${device}`);
     if (known?.key === key) return known.review;
-    const review = this.compare(device, { baseline: baseline !== null, before, during, after, latest });
+    const review = this.compare(device, { baseline: baseline !== null, before, during, after, latest }, book);
     this.cache.set(`${visit.id}/${device}`, { key, review });
     return review;
   }
@@ -109,7 +126,8 @@ export class VisitFindings {
   private compare(
     device: string,
     of: { baseline: boolean; before: Reading | null; during: Reading[]; after: Reading; latest: Reading },
-  ): DeviceReview | { wrong: string } {
+    book: RuleBook<RuleInForce>,
+  ): Review | { wrong: string } {
     const wrongs: string[] = [];
     const had = (state: Snapshot | { wrong: string }): Snapshot | null => {
       if (!('wrong' in state)) return state;
@@ -128,7 +146,7 @@ export class VisitFindings {
     const after = read(of.after);
     const latest = of.latest.root === of.after.root ? after : read(of.latest);
     if (wrongs.length > 0 || after === null || latest === null) return { wrong: wrongs.join('; ') };
-    return reviewDevice({ baseline, before, during, after, latest });
+    return reviewDevice({ baseline, before, during, after, latest }, book);
   }
 
   /** The complete snapshot of a controller with this root. */

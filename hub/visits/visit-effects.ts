@@ -1,5 +1,6 @@
 import { isTakenOver, type Visit, type VisitEffect } from '#engine/visit/visit.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { ValueMatch } from '#protocol/api/value-rules.ts';
 import type { Severity } from '#protocol/incident/severity.ts';
 import type { Judgement } from '../controllers/differences.ts';
 import type { Findings, VisitFindings } from './findings.ts';
@@ -36,6 +37,7 @@ export class VisitEffects {
       for (const [device, state] of Object.entries(visit.devices)) {
         if (state.after !== null) this.move(visit, device, findings);
       }
+      this.reclassify(visit, findings);
       this.parts.controllers.differences.forgetVisit(visit.id);
       this.judge(visit, findings, (verdict) => verdict !== 'accepted');
     },
@@ -114,6 +116,30 @@ export class VisitEffects {
     });
   }
 
+  /** What two people signed to be classed differently is a rule from now on: who judged proposed it, the other approved it. */
+  private reclassify(visit: Visit, findings: Findings): void {
+    const { controllers } = this.parts;
+    const [first, second] = visit.signatures.map(({ by, role }) => ({ id: by, role }));
+    const made = new Set<string>();
+    for (const { device, item } of findings.items) {
+      const decision = visit.decisions[item.id];
+      if (decision?.verdict !== 'reclassify' || decision.proposal === null) continue;
+      const { pattern, class: cls } = decision.proposal;
+      const name = JSON.stringify([device, pattern, cls]);
+      if (made.has(name)) continue;
+      made.add(name);
+      const proposedBy = decision.by === second!.id ? second! : first!;
+      controllers.rules.enact(controllers.facts(device)!, {
+        match: matchOf(pattern),
+        class: cls,
+        reason: decision.reason ?? '',
+        visit: visit.id,
+        proposedBy,
+        approvedBy: proposedBy === first ? second! : first!,
+      });
+    }
+  }
+
   private judge(visit: Visit, findings: Findings, which: (verdict: Judgement['verdict']) => boolean): void {
     for (const { device, item } of findings.items) {
       const decision = visit.decisions[item.id];
@@ -144,4 +170,10 @@ export class VisitEffects {
       asset: device?.asset ? { id: device.asset, name: device.name } : null,
     });
   }
+}
+
+/** A pattern of a reclassification names a node by its key, or a place by its path. */
+function matchOf(pattern: string): ValueMatch {
+  const isNode = /^(nsu=|[isgb]=)/.test(pattern);
+  return { namespace: null, type: null, path: isNode ? null : pattern, node: isNode ? pattern : null };
 }

@@ -91,7 +91,7 @@ export async function openVisitPlant(options: { baseline?: boolean; asset?: bool
       reason: '作業票どおり',
       owner: verdict === 'rejected' ? '保全 一郎' : null,
       due: verdict === 'rejected' ? '2026-11-10' : null,
-      proposal: verdict === 'reclassify' ? { class: 'volatile', pattern: 'holding/101' } : null,
+      proposal: verdict === 'reclassify' ? { class: 'volatile', pattern: '1/holding/101' } : null,
     });
   const submit = async (who: keyof typeof people, id: string, adopt: string[] = []) =>
     act(who, id, { type: 'submit', lock: (await visit(id)).lock, adopt });

@@ -137,6 +137,8 @@ export class VisitView {
       lock: lockOf(visit),
       items: items.sort(unexpectedFirst),
       drift: found.drift.map(plain),
+      leftOut: found.leftOut.map((one) => ({ ...plain(one), number: one.number, version: one.version })),
+      rules: this.rulesOf(visit, found, reader),
       cured: found.cured.map(plain),
       transients: found.transients.map((one) => ({ ...plain(one), seenAt: one.seenAt })),
       declared: visit.form.declared.map(({ id, pattern, to, device }) => ({
@@ -156,6 +158,22 @@ export class VisitView {
       (signedStates.has(visit.state) ? this.visits.findings.kept(visit.id).at(-1) : null) ??
       this.visits.findings.now(visit)
     );
+  }
+
+  private rulesOf(visit: Visit, found: Findings, reader: VisitReader): VisitReview['rules'] {
+    const named = new Set(found.leftOut.map(({ number, version }) => `${number}.${version}`));
+    const kept = visit.form.devices.flatMap((id) => this.controllers.rules.table.of(visit.site, id));
+    return [...new Map(kept.map((rule) => [`${rule.number}.${rule.version}`, rule]))]
+      .filter(([name]) => named.has(name))
+      .map(([, rule]) => ({
+        number: rule.number,
+        version: rule.version,
+        class: rule.class,
+        reason: rule.reason,
+        proposedBy: reader.name(rule.proposedBy),
+        approvedBy: reader.name(rule.decidedBy ?? ''),
+        since: rule.decidedAt ?? rule.proposedAt,
+      }));
   }
 
   private device(id: string): { id: string; name: string } {

@@ -223,6 +223,28 @@ describe('two signatures', () => {
     expect(state().state).toBe('in_sync');
   });
 
+  test('what two people signed as moving by itself is left out from then on, named with its rule', async () => {
+    const { id, items, decide, submit, sign, confirm, after, visit, state, walkIn, leave, review, hub, controller } =
+      await worked();
+    await decide('leader', id, 'accepted', [items['100']!]);
+    await decide('leader', id, 'reclassify', [items['101']!]);
+    await submit('leader', id);
+    expect(hub.controllers.rules.table.of('tokyo', controller)).toEqual([]);
+    await confirm(after);
+    await sign('eng', id);
+    expect((await visit(id)).state).toBe('approved');
+    await confirm({ ...after, '101': 77 });
+    expect(state()).toMatchObject({ state: 'in_sync', openDifferences: 0 });
+    const next = await walkIn();
+    await leave(next.id, { ...after, '100': 240, '101': 78 });
+    const found = await review(next.id);
+    expect(found.items.map((one: { path: string }) => one.path)).toEqual(['1/holding/100']);
+    expect(found.leftOut).toMatchObject([{ path: '1/holding/101', from: '9', to: '78', number: 1 }]);
+    expect(found.rules).toMatchObject([
+      { number: 1, class: 'volatile', reason: '作業票どおり', proposedBy: '担当 leader', approvedBy: '担当 eng' },
+    ]);
+  });
+
   test('what waits for the second one is silent, and is taken back when it is returned', async () => {
     const { id, items, decide, submit, act, state, after, confirm } = await worked();
     await decide('leader', id, 'accepted', Object.values(items));

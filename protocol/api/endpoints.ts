@@ -9,6 +9,7 @@ import * as retention from './retention.ts';
 import * as rules from './rules.ts';
 import * as session from './session.ts';
 import * as settings from './settings.ts';
+import * as values from './value-rules.ts';
 import * as acts from './visit-acts.ts';
 import * as visits from './visits.ts';
 
@@ -131,6 +132,15 @@ export const endpoints = {
     summary: 'Judge one difference',
     body: controllers.itemDecision,
     answer: controllers.controllerDetail,
+  },
+  'GET /controllers/{id}/values': {
+    summary: 'Which values are not compared, by which rule, and what was learned',
+    answer: values.controllerValues,
+  },
+  'POST /controllers/{id}/values': {
+    summary: 'Propose or approve a rule about values, or its end',
+    body: values.valueAct,
+    answer: values.controllerValues,
   },
   'GET /visits': { summary: 'Maintenance visits', query: visits.visitQuery, answer: pageOf(visits.visitRow) },
   'POST /visits': { summary: 'Plan a visit, or begin one', body: acts.newVisit, answer: visits.visitDetail },

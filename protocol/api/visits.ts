@@ -148,6 +148,20 @@ export const visitReview = z.object({
   items: z.array(visitItem),
   /** There before the visit. */
   drift: z.array(plainItem),
+  /** What a rule of people keeps out of the comparison. */
+  leftOut: z.array(plainItem.extend({ number: z.number().int(), version: z.number().int() })),
+  /** The rules that did, with who decided. */
+  rules: z.array(
+    z.object({
+      number: z.number().int(),
+      version: z.number().int(),
+      class: z.string(),
+      reason: z.string(),
+      proposedBy: z.string(),
+      approvedBy: z.string(),
+      since: z.string(),
+    }),
+  ),
   /** Drift that was put back during the visit. */
   cured: z.array(plainItem),
   /** Changed and put back during the visit. */

@@ -68,8 +68,8 @@ export const configChange = defineKind({
     },
     'change.class': {
       type: 'string',
-      ja: '区分（security, identity, structure, config, setpoint, unclassified, text）',
-      en: 'security, identity, structure, config, setpoint, unclassified or text.',
+      ja: '区分（security, identity, structure, config, setpoint, unclassified, text、規則で外した値は volatile, status）',
+      en: 'security, identity, structure, config, setpoint, unclassified or text; volatile or status where an approved rule says so.',
     },
     'change.section': { type: 'string', ja: '節', en: 'Section of the snapshot.' },
     'change.path': {
@@ -84,6 +84,7 @@ export const configChange = defineKind({
     'change.unit': { type: 'string', ja: '単位', en: 'Engineering unit.' },
     'change.rule': { type: 'string', ja: '分類の根拠', en: 'Why it has this class.' },
     'change.key': { type: 'string', ja: 'キー', en: 'Key of the item in its section.' },
+    'change.type': { type: 'string', ja: '型', en: 'Key of the type definition of the value.' },
     'change.severity': {
       type: 'string',
       ja: '重大度（critical, high, medium, low, info）',
@@ -99,6 +100,11 @@ export const configChange = defineKind({
       type: 'boolean',
       ja: '保守作業によるものか（ハブが判定）',
       en: 'Whether it belongs to a maintenance visit: one was open, or it puts back what its review rejected. Set by the hub.',
+    },
+    'change.left_out': {
+      type: 'boolean',
+      ja: '人が承認した規則で比較から外した値か（ハブが判定）',
+      en: 'Whether an approved rule keeps the value out of the comparison; change.rule names it. Set by the hub.',
     },
     'change.visit': { type: 'string', ja: '保守作業', en: 'Id of that visit. Set by the hub.' },
   },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Controller, controllerDetail } from '#protocol/api/controllers.ts';
+import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
@@ -85,6 +86,40 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     if (!mine(call, id)) return refuse('not_found');
     const wrong = controllers.decide(id, item, call.body, decider(call));
     return wrong ? refuse('conflict', { message: wrong.impossible }) : detail(call, id);
+  });
+
+  const values = (call: Reader, id: string): ControllerValues => {
+    const names = new StaffNames(services.access, call.who, call.mask);
+    const maybe = (who: string | null) => who && names.show(who);
+    const found = controllers.values.of(controllers.facts(id)!);
+    return {
+      ...found,
+      rules: found.rules.map(({ nodes: _nodes, controller: _controller, proposedRole: _role, ...rule }) => ({
+        ...rule,
+        mine: rule.proposedBy === call.who.id,
+        proposedBy: names.show(rule.proposedBy),
+        decidedBy: maybe(rule.decidedBy),
+        ending: rule.ending && {
+          by: names.show(rule.ending.by),
+          at: rule.ending.at,
+          reason: rule.ending.reason,
+          mine: rule.ending.by === call.who.id,
+        },
+      })),
+    };
+  };
+
+  api.on('GET /controllers/{id}/values', (call) =>
+    mine(call, call.params.id) ? values(call, call.params.id) : refuse('not_found'),
+  );
+
+  api.on('POST /controllers/{id}/values', (call) => {
+    const { id } = call.params;
+    if (!mine(call, id)) return refuse('not_found');
+    const decides = call.body.type === 'approve' || call.body.type === 'refuse';
+    if (!call.who.may.has(decides ? 'approve_baseline' : 'propose_baseline')) return call.refuseAct('not_permitted');
+    const wrong = controllers.rules.act(controllers.facts(id)!, call.body, decider(call));
+    return wrong ? refuse('conflict', { message: wrong.impossible }) : values(call, id);
   });
 
   api.on('GET /network', (call) => {
