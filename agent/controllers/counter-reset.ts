@@ -11,6 +11,8 @@ export interface CountersSeen {
 const counterEnd = 65_536;
 /** What a counter may grow beyond its usual pace between two looks, and how many times that pace it may reach. */
 const burst = { count: 300, times: 3 };
+/** What a counter of unknown pace may grow by in a second. */
+const unknownPace = 100;
 
 /**
  * Whether counters that only grow began anew: `probable` when all that stood above zero fell, `possible` when another
@@ -25,7 +27,7 @@ export function counterReset(
   const counted = Object.keys(before.values).filter((key) => before.values[key]! > 0 && now.values[key] !== undefined);
   const fell = counted.filter((key) => {
     const [old, value] = [before.values[key]!, now.values[key]!];
-    const most = burst.count + burst.times * (before.pace?.[key] ?? 0) * seconds;
+    const most = burst.count + burst.times * (before.pace?.[key] ?? unknownPace) * seconds;
     return value < old && value + counterEnd - old > most;
   });
   if (fell.length === 0) return undefined;
@@ -45,8 +47,9 @@ export function countersAfter(
   const seconds = elapsed(before, now);
   const pace = Object.entries(now.values).flatMap(([key, value]) => {
     const old = before.values[key];
-    if (old === undefined || seconds <= 0) return [];
-    return [[key, value >= old ? (value - old) / seconds : (before.pace?.[key] ?? 0)] as const];
+    const grown = old !== undefined && value >= old && seconds > 0;
+    const known = grown ? (value - old) / seconds : before.pace?.[key];
+    return known === undefined ? [] : [[key, known] as const];
   });
   return { ...now, pace: Object.fromEntries(pace) };
 }

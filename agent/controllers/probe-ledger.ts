@@ -153,7 +153,10 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
   };
 }
 
-/** When it started, if its counter of running seconds began anew after the last good look; else undefined. */
+/**
+ * When it started, if its counter of running seconds began anew after the last good look; else undefined. The counter
+ * tells the moment only of a program that runs: beside a stopped one it stands still.
+ */
 function startByCounter(
   before: ProbeState,
   result: ProbeResult,
@@ -168,7 +171,7 @@ function startByCounter(
   if (ahead <= elapsed + counterSlackSeconds) return undefined;
   const moment = (seconds: number) => new Date(Date.parse(at) - seconds * 1000).toISOString();
   return {
-    earliest: moment(counter + counterSlackSeconds),
+    earliest: result.state === 'run' ? moment(counter + counterSlackSeconds) : since,
     latest: moment(Math.max(0, counter - counterSlackSeconds)),
   };
 }
