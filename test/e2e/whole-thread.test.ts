@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { PlantClient } from '../../simulators/plant/control-socket.ts';
 import { endAll, eventually, freePort, start } from '../support/processes.ts';
+import { enter, invite } from './first-sign-in.ts';
 import { openBrowser } from './screenshots.ts';
+import { atOnce, Hand } from './visit-hand.ts';
+import { beginWalkIn, declare, fillRest, judgeAll, leave, signFirst, signSecond, state, waive } from './visit-walk.ts';
 
 const chromium = process.env['HINOMI_CHROMIUM'] ?? '/usr/bin/chromium';
 const missing = existsSync(chromium) ? '' : ` (skipped: no Chromium at ${chromium}; apt-get install chromium)`;
@@ -27,21 +31,13 @@ function processesOf(home: string): string[] {
     });
 }
 
-const password = 'tower watch over the plant';
+const tablet = { viewport: { width: 820, height: 1180 }, hasTouch: true, locale: 'ja-JP' };
 
-/** Follows a one-time link and sets a password. */
-async function enter(page: Page, link: string): Promise<void> {
-  await page.goto(link);
-  await page.locator('.door button.primary').click();
-  const fields = page.locator('input[type=password]');
-  await fields.first().waitFor();
-  for (const field of await fields.all()) await field.fill(password);
-  await page.locator('button[type=submit]').click();
-  await page.waitForSelector('.frame');
-}
-
-/** The only person proposes an expected state, is led to where an approver is added, and that one approves it in a browser of their own. */
-async function secondPersonApproves(browser: Browser, page: Page, base: string): Promise<void> {
+/**
+ * The only person proposes an expected state, is led to where an approver is added, and that one approves it in a browser of their own,
+ * which is left open.
+ */
+async function secondPersonApproves(browser: Browser, page: Page, base: string): Promise<Page> {
   await page.evaluate(() => localStorage.setItem('hinomi.language', 'ja'));
   await page.goto(`${base}/controllers`);
   await page.locator('.grid-row', { hasText: 'PLC-PRESS' }).click();
@@ -60,7 +56,7 @@ async function secondPersonApproves(browser: Browser, page: Page, base: string):
   await dialog.locator('button[type=submit]').click();
   const link = await page.locator('.copy-box code').textContent();
 
-  const other = await browser.newPage({ viewport: { width: 820, height: 1180 }, locale: 'ja-JP' });
+  const other = await browser.newPage(tablet);
   await enter(other, link!);
   await other.goto(controller);
   await other.getByRole('button', { name: '基準として承認' }).click();
@@ -69,7 +65,50 @@ async function secondPersonApproves(browser: Browser, page: Page, base: string):
   await other.getByText('基準と一致').first().waitFor();
   await page.goto(controller);
   await page.getByText('承認 生産技術 二番').waitFor();
-  await other.close();
+  return other;
+}
+
+/**
+ * A walk-in at the press, from the scanned label to both signatures, by two people with tablets: a declared change, an undeclared one, one that
+ * is put back before they leave, and one that a reviewer has put back.
+ */
+async function maintenanceVisit(browser: Browser, page: Page, base: string, home: string, second: Page): Promise<void> {
+  const mech = new Hand(await browser.newPage(tablet), atOnce);
+  await enter(mech.page, await invite(page, base, { user: 'mech', name: '保全 一番', role: 'maintenance' }));
+  const { items } = await (await mech.page.request.get(`${base}/api/v1/controllers`)).json();
+  const press = items.find((one: { name: string }) => one.name === 'PLC-PRESS').id;
+  const plant = await PlantClient.connect(join(home, 'run', 'plant.sock'));
+  const set = (address: number, value: number) =>
+    plant.ask({ to: 'plc-press', order: { set: { table: 'holding', address, value } } });
+
+  const address = await beginWalkIn(mech, base, press);
+  await declare(mech, ['加圧力設定', '下死点位置']);
+  await set(1, 990);
+  await mech.page.locator('.visit-items', { hasText: '加圧保持時間' }).waitFor({ timeout: 120_000 });
+  await set(1, 850);
+  await set(0, 1450);
+  await set(4, 35);
+  await set(10, 418);
+  await fillRest(mech);
+  await leave(mech);
+  const judged = await judgeAll(mech, '光線式安全装置');
+  expect(judged).toBe(3);
+  await signFirst(mech);
+  await waive(mech, '確認の取得を待てない');
+  await mech.page.getByRole('link', { name: '申告との照合' }).tap();
+  await mech.page.getByText('申告されたが、見つかりません').waitFor();
+
+  const signer = new Hand(second, atOnce);
+  await signSecond(signer, address);
+  await state(second, '一部承認（差し戻しあり）');
+  await set(4, 20);
+  await state(second, '承認');
+  await second.goto(`${address}/report`);
+  const paper = second.locator('.paper');
+  await paper.waitFor();
+  expect(await paper.textContent()).toContain('光線式安全装置');
+  expect(await paper.locator('.paper-signs').textContent()).toMatch(/保全 一番.*生産技術 二番/s);
+  plant.close();
 }
 
 describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () => {
@@ -108,7 +147,8 @@ describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () =>
       await page.getByText('BCP board').first().waitFor();
       const english = await page.locator('main').textContent();
       expect(english).toMatch(/unregistered/i);
-      await secondPersonApproves(browser, page, `http://127.0.0.1:${port}`);
+      const second = await secondPersonApproves(browser, page, `http://127.0.0.1:${port}`);
+      await maintenanceVisit(browser, page, `http://127.0.0.1:${port}`, home, second);
       expect(faults).toEqual([]);
       expect(elsewhere).toEqual([]);
     } finally {

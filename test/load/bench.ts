@@ -15,6 +15,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   start: { does: 'from the start of a hub with millions of events until it works', load: () => import('./start.ts') },
   latency: { does: 'from the event on a PC to the incident on an open console', load: () => import('./latency.ts') },
   agent: { does: 'memory and processor of the bundled agent', load: () => import('./agent.ts') },
+  visit: { does: 'two people with tablets begin and close a visit of ten changes', load: () => import('./visit.ts') },
   console: { does: 'from an input to the paint that answers it, on 100,000 rows', load: () => import('./console.ts') },
 };
 

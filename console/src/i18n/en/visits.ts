@@ -214,6 +214,8 @@ export const visits: Words['visits'] = {
     points: '5M1E',
     rollback: 'How to go back',
   },
+  escortMyself: 'I am the escort',
+  allDecided: 'Everything is judged.',
   workersHint: 'One a line. People with an account are chosen below.',
   workerAccount: 'Add somebody with an account',
   equipmentKinds: { laptop: 'Laptop', media: 'USB or other media', other: 'Other' },

@@ -207,6 +207,8 @@ export const visits = {
     points: '5M1E',
     rollback: '元に戻す手順',
   },
+  escortMyself: '自分が立ち会う',
+  allDecided: 'すべて判定しました。',
   workersHint: '一行に一人。登録済みの人は下から選びます。',
   workerAccount: '登録済みの人を追加',
   equipmentKinds: { laptop: 'ノートPC', media: 'USBなどの媒体', other: 'そのほか' },

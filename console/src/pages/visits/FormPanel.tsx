@@ -5,6 +5,7 @@ import type { VisitDetail, VisitPerson } from '#protocol/api/visits.ts';
 import type { ChangePoint } from '#protocol/visit/states.ts';
 import { send, withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
+import { session } from '../../api/session.ts';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -109,12 +110,17 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
             equipment={props.visit.equipmentAssets}
             onChange={set}
           />
-          <TextField
-            label={words().escort}
-            value={draft().escort ?? ''}
-            onInput={(escort) => set({ escort })}
-            list="visit-people"
-          />
+          <div class="visit-row end">
+            <TextField
+              label={words().escort}
+              value={draft().escort ?? ''}
+              onInput={(escort) => set({ escort })}
+              list="visit-people"
+            />
+            <button type="button" class="button" onClick={() => set({ escort: session()!.user.name })}>
+              {t().visits.escortMyself}
+            </button>
+          </div>
           <datalist id="visit-people">
             <For each={people.data()?.items.filter((person) => !person.vendor)}>
               {(person) => <option value={person.name} />}

@@ -22,7 +22,13 @@ const pageSize = 150;
 const judgedStates = new Set(['review', 'provisional', 'partly_approved', 'approved', 'closed']);
 
 /** Differences to be judged: by thumb or key, one or many at a time. */
-export function ItemList(props: { visit: VisitDetail; review: VisitReview; onDone: () => Promise<unknown> }) {
+export function ItemList(props: {
+  visit: VisitDetail;
+  review: VisitReview;
+  /** The last difference was judged, and the person goes on to sign. */
+  onSign: () => void;
+  onDone: () => Promise<unknown>;
+}) {
   const [words, setWords] = useParam('q');
   const [open, setOpen] = useParam('undecided');
   const [by, setBy] = useParam('group');
@@ -181,6 +187,14 @@ export function ItemList(props: { visit: VisitDetail; review: VisitReview; onDon
         <button type="button" class="button" onClick={() => setLimit(limit() + pageSize)}>
           {t().visits.showMore(count(items().length - limit()))}
         </button>
+      </Show>
+      <Show when={mayJudge() && props.visit.acts.submit === null}>
+        <p class="visit-done no-print">
+          <span>{t().visits.allDecided}</span>
+          <button type="button" class="button primary large" onClick={() => props.onSign()}>
+            {t().visits.acts.submit}
+          </button>
+        </p>
       </Show>
       <Show when={mayJudge() && selection().marked.size > 0}>
         <div class="visit-bulk no-print">

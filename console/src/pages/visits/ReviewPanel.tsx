@@ -13,7 +13,12 @@ const tabs = ['items', 'drift', 'transients', 'declared'] as const;
 type Tab = (typeof tabs)[number];
 
 /** The three differences of a visit and what was declared, each in a list of its own. */
-export function ReviewPanel(props: { visit: VisitDetail; review: VisitReview; onDone: () => Promise<unknown> }) {
+export function ReviewPanel(props: {
+  visit: VisitDetail;
+  review: VisitReview;
+  onSign: () => void;
+  onDone: () => Promise<unknown>;
+}) {
   const link = useLink();
   const [tab] = useParam('tab');
   const chosen = (): Tab => tabs.find((each) => each === tab()) ?? 'items';
@@ -48,7 +53,7 @@ export function ReviewPanel(props: { visit: VisitDetail; review: VisitReview; on
           <Show when={props.review.cured.length > 0}>
             <p class="notice ok">{t().visits.cured(props.review.cured.length)}</p>
           </Show>
-          <ItemList visit={props.visit} review={props.review} onDone={props.onDone} />
+          <ItemList visit={props.visit} review={props.review} onSign={props.onSign} onDone={props.onDone} />
         </Match>
         <Match when={chosen() === 'drift'}>
           <Show when={sizes().drift > 0} fallback={<Empty icon="check" title={t().visits.noDrift} />}>

@@ -1,5 +1,5 @@
 import { useParams } from '@solidjs/router';
-import { For, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
 import { createQuery } from '../../api/query.ts';
 import { Icon } from '../../components/Icon.tsx';
@@ -11,7 +11,7 @@ import { useLink } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
 import { FormPanel } from './FormPanel.tsx';
 import { ReviewPanel } from './ReviewPanel.tsx';
-import { VisitActs } from './VisitActs.tsx';
+import { type ActName, VisitActs } from './VisitActs.tsx';
 import { DeviceFacts, MatterFacts, SignatureFacts, WhoFacts } from './VisitFacts.tsx';
 import { VisitStateTag, VisitSteps } from './VisitState.tsx';
 import './visits.css';
@@ -22,6 +22,7 @@ export default function VisitPage() {
   const link = useLink();
   const query = createQuery<VisitDetail>(() => `/visits/${params.id}`);
   const review = createQuery<VisitReview>(() => `/visits/${params.id}/review`);
+  const [act, setAct] = createSignal<ActName | null>(null);
   const again = () => Promise.all([query.refetch(), review.refetch()]);
   return (
     <div class="page visits">
@@ -45,12 +46,14 @@ export default function VisitPage() {
               </a>
             </PageHead>
             <VisitSteps of={data().state} />
-            <VisitActs visit={data()} review={review.data()} onDone={again} />
+            <VisitActs visit={data()} review={review.data()} act={act()} onAct={setAct} onDone={again} />
             <div class="visit-grid">
               <div class="stack-wide">
                 <Show when={data().openedAt !== null}>
                   <QueryView query={review} lines={6}>
-                    {(found) => <ReviewPanel visit={data()} review={found()} onDone={again} />}
+                    {(found) => (
+                      <ReviewPanel visit={data()} review={found()} onSign={() => setAct('submit')} onDone={again} />
+                    )}
                   </QueryView>
                 </Show>
                 <FormPanel visit={data()} onDone={again} />

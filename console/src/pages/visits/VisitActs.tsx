@@ -12,7 +12,8 @@ import { fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
 
-type ActName = Exclude<VisitAct['type'], 'amend' | 'decide' | 'link_incident' | 'plan_afterwards'>;
+/** Acts that have a button of their own above the visit. */
+export type ActName = Exclude<VisitAct['type'], 'amend' | 'decide' | 'link_incident' | 'plan_afterwards'>;
 
 /** Buttons in the order in which a visit needs them; the first that is open is the next thing to do. */
 const order: ActName[] = [
@@ -40,12 +41,14 @@ const primary = new Set<ActName>(['approve_plan', 'arrive', 'leave', 'submit', '
 export function VisitActs(props: {
   visit: VisitDetail;
   review: VisitReview | undefined;
+  /** The act whose dialog is open. */
+  act: ActName | null;
+  onAct: (act: ActName | null) => void;
   onDone: () => Promise<unknown>;
 }) {
-  const [act, setAct] = createSignal<ActName | null>(null);
   const known = () => order.filter((name) => props.visit.acts[name] !== undefined);
   const closed = () => known().filter((name) => primary.has(name) && props.visit.acts[name] !== null);
-  const close = () => setAct(null);
+  const close = () => props.onAct(null);
   const wanted = () => {
     const mine =
       props.visit.acts.decide === null || known().some((name) => primary.has(name) && props.visit.acts[name] === null);
@@ -80,7 +83,7 @@ export function VisitActs(props: {
                 class={`button${primary.has(name) ? ' primary large' : ''}${name === 'cancel' ? ' danger' : ''}`}
                 disabled={props.visit.acts[name] !== null}
                 title={props.visit.acts[name] ? pick(props.visit.acts[name]) : undefined}
-                onClick={() => setAct(name)}
+                onClick={() => props.onAct(name)}
               >
                 {t().visits.acts[name]}
               </button>
@@ -97,13 +100,13 @@ export function VisitActs(props: {
         </Show>
       </Panel>
       <Switch>
-        <Match when={act() === 'submit' && props.review}>
+        <Match when={props.act === 'submit' && props.review}>
           {(review) => <SubmitDialog visit={props.visit} review={review()} onClose={close} onDone={props.onDone} />}
         </Match>
-        <Match when={act() === 'sign' && props.review}>
+        <Match when={props.act === 'sign' && props.review}>
           {(review) => <SignDialog visit={props.visit} review={review()} onClose={close} onDone={props.onDone} />}
         </Match>
-        <Match when={act()}>
+        <Match when={props.act}>
           {(name) => <ActDialog visit={props.visit} act={name()} onClose={close} onDone={props.onDone} />}
         </Match>
       </Switch>

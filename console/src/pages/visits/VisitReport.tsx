@@ -9,7 +9,9 @@ import { fullStamp, shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { ComparedWith } from './ComparedWith.tsx';
-import { ReportFindings } from './ReportFindings.tsx';
+import { printFooter } from './print-footer.ts';
+import { ReportItems } from './ReportItems.tsx';
+import { ReportSummary } from './ReportSummary.tsx';
 import { limitsOf } from './VisitFacts.tsx';
 import './visits.css';
 import './report.css';
@@ -21,6 +23,10 @@ export default function VisitReport() {
   const params = useParams<{ id: string }>();
   const link = useLink();
   const query = createQuery<Report>(() => `/visits/${params.id}/report`);
+  printFooter(() => {
+    const report = query.data();
+    return report ? [report.visit.number, t().visitReport.title, report.visit.vendor, report.siteName].join('  ') : '';
+  });
   return (
     <div class="page visits">
       <div class="row spread no-print">
@@ -39,9 +45,10 @@ export default function VisitReport() {
             <Head report={data()} />
             <Devices visit={data().visit} />
             <ComparedWith visit={data().visit} />
-            <ReportFindings review={data().review} />
+            <ReportSummary review={data().review} />
             <Points visit={data().visit} />
             <Foot report={data()} />
+            <ReportItems review={data().review} />
           </article>
         )}
       </QueryView>
@@ -54,7 +61,10 @@ function Head(props: { report: Report }) {
   const words = () => t().visitReport.head;
   const stamp = (at: string | null) => (at === null ? t().common.none : fullStamp(at));
   const equipment = () =>
-    visit().form.equipment?.map((one) => t().visits.withMore(one.name, t().visits.checks[one.check])) ?? null;
+    visit().form.equipment?.map((one) => {
+      const check = [t().visits.checks[one.check], one.note].filter(Boolean).join(t().common.comma);
+      return t().visits.withMore(one.name, check);
+    }) ?? null;
   return (
     <>
       <header class="paper-head">
@@ -84,6 +94,20 @@ function Head(props: { report: Report }) {
         <Fact name={words().equipment} wide>
           {equipment() === null ? t().common.unknown : equipment()!.join(t().common.comma) || t().visits.nothingBrought}
         </Fact>
+        <Show when={visit().emergency}>
+          {(one) => (
+            <Fact name={t().visits.kinds.emergency} wide>
+              {one().reason} {t().visits.decidedBy(one().by, shortStamp(one().at))}
+            </Fact>
+          )}
+        </Show>
+        <Show when={visit().form.rollback}>
+          {(text) => (
+            <Fact name={t().visits.fields.rollback} wide>
+              {text()}
+            </Fact>
+          )}
+        </Show>
         <Show when={visit().workReport}>
           {(one) => (
             <Fact name={t().visits.acts.report_work} wide>
@@ -118,7 +142,7 @@ function Devices(props: { visit: VisitDetail }) {
   return (
     <section>
       <h2>{t().visitReport.devices}</h2>
-      <table>
+      <table class="paper-devices">
         <thead>
           <tr>
             <th>{t().visits.fields.devices}</th>
@@ -171,7 +195,7 @@ function Points(props: { visit: VisitDetail }) {
   return (
     <section>
       <h2>{t().visitReport.points}</h2>
-      <dl class="paper-facts">
+      <dl class="paper-facts points">
         <For each={['man', 'machine', 'material', 'method', 'measurement', 'environment'] as const}>
           {(point) => <Fact name={t().visits.points[point]}>{props.visit.form.points[point] || t().common.none}</Fact>}
         </For>
@@ -197,6 +221,14 @@ function Foot(props: { report: Report }) {
                     {t().visits.withMore(one().by, pick(one().role))}
                     <br />
                     {fullStamp(one().at)}
+                    <Show when={one().paper}>
+                      {(paper) => (
+                        <>
+                          <br />
+                          {t().visits.onPaper(paper().enteredBy)}
+                        </>
+                      )}
+                    </Show>
                   </span>
                 )}
               </Show>

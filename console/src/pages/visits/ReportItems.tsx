@@ -1,0 +1,153 @@
+import { createMemo, For, Show } from 'solid-js';
+import type { VisitReview } from '#protocol/api/visits.ts';
+import { shortStamp } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+import { foundParts, type Numbered } from './found-parts.ts';
+import { placeOf } from './item-model.ts';
+
+type Plain = VisitReview['drift'][number];
+
+/** The item list, from the second page on: every difference with its verdict, what was put back, and what could not be read. */
+export function ReportItems(props: { review: VisitReview }) {
+  const parts = createMemo(() => foundParts(props.review.items));
+  const words = () => t().visitReport;
+  return (
+    <div class="paper-list-part">
+      <h2 class="paper-part">{words().list}</h2>
+      <Show when={props.review.items.length === 0}>
+        <p>{words().none}</p>
+      </Show>
+      <Items title={words().found} items={parts().undeclared} />
+      <Show when={props.review.declared.length > 0}>
+        <section>
+          <h2>{words().declared}</h2>
+          <ul class="paper-list">
+            <For each={props.review.declared}>
+              {(one) => (
+                <li>
+                  {one.found > 0 ? '✓' : '✗'} {one.pattern} {one.to ?? ''} {one.device?.name ?? ''}{' '}
+                  <b>{one.found > 0 ? t().visits.declaredFound(one.found) : t().visits.declaredNotFound}</b>
+                </li>
+              )}
+            </For>
+          </ul>
+        </section>
+      </Show>
+      <Items title={words().items} items={parts().declared} />
+      <Items title={words().drift} items={parts().drift} />
+      <Plains title={words().cured} items={props.review.cured} />
+      <Plains title={words().transients} items={props.review.transients} />
+      <Items title={words().unread} items={parts().unread} />
+    </div>
+  );
+}
+
+function Items(props: { title: string; items: Numbered[] }) {
+  return (
+    <Show when={props.items.length > 0}>
+      <section>
+        <h2>{t().visitReport.numbered(props.title, props.items.length)}</h2>
+        <ItemTable items={props.items} />
+      </section>
+    </Show>
+  );
+}
+
+/** Differences with their numbers and verdicts; the head stands on each page that the table reaches. */
+export function ItemTable(props: { items: Numbered[] }) {
+  const words = () => t().visitReport.columns;
+  const because = (item: Numbered) => {
+    const { decision } = item;
+    if (decision === null) return '';
+    const { reason, owner, due, by } = decision;
+    const back = owner !== null && due !== null ? t().visits.putBack(owner, due) : owner;
+    return [reason, back, by].filter(Boolean).join(' / ');
+  };
+  return (
+    <table class="paper-items">
+      <thead>
+        <tr>
+          <th>{words().no}</th>
+          <th>{words().place}</th>
+          <th>{words().from}</th>
+          <th>{words().to}</th>
+          <th>{words().verdict}</th>
+          <th>{words().reason}</th>
+        </tr>
+      </thead>
+      <tbody>
+        <For each={props.items}>
+          {(item) => (
+            <tr>
+              <td>{item.no}</td>
+              <Place of={item} />
+              <Values of={item} />
+              <td>
+                <b>{item.decision ? t().visits.verdicts[item.decision.verdict] : t().visits.notDecided}</b>
+              </td>
+              <td>{because(item)}</td>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
+  );
+}
+
+function Plains(props: { title: string; items: (Plain & { seenAt?: string })[] }) {
+  return (
+    <Show when={props.items.length > 0}>
+      <section>
+        <h2>{t().visitReport.numbered(props.title, props.items.length)}</h2>
+        <table class="paper-items plain">
+          <thead>
+            <tr>
+              <th>{t().visitReport.columns.place}</th>
+              <th>{t().visitReport.columns.from}</th>
+              <th>{t().visitReport.columns.to}</th>
+              <th>{t().visitReport.columns.seen}</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.items}>
+              {(item) => (
+                <tr>
+                  <Place of={item} />
+                  <Values of={item} />
+                  <td>{item.seenAt === undefined ? '' : shortStamp(item.seenAt)}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </section>
+    </Show>
+  );
+}
+
+function Place(props: { of: Plain }) {
+  const place = () => placeOf(props.of.path);
+  return (
+    <td>
+      <span class="paper-op">
+        {t().controllers.signs[props.of.op]} {t().controllers.ops[props.of.op]}
+      </span>{' '}
+      {place().parents.join(' / ')}
+      {place().parents.length > 0 ? ' / ' : ''}
+      <b>{props.of.rule === 'incomparable' ? t().visits.incomparable : place().name}</b>
+      <Show when={props.of.attribute !== null && props.of.attribute !== 'value'}> {props.of.attribute}</Show>
+      <br />
+      <span class="paper-note">{props.of.device.name}</span>
+    </td>
+  );
+}
+
+function Values(props: { of: Plain }) {
+  const cell = (value: string | null) => (value === null ? t().controllers.absent : `${value} ${props.of.unit ?? ''}`);
+  return (
+    <>
+      <td>{cell(props.of.from)}</td>
+      <td>{cell(props.of.to)}</td>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import type { Page } from 'playwright-core';
+import { eventually } from '../support/processes.ts';
+import type { Hand } from './visit-hand.ts';
+
+/** Words that the hand types; the console must be in Japanese. */
+const words = {
+  vendor: '東海制御',
+  purpose: '加圧力の見直し',
+  worker: '東海 太郎',
+  method: '手順書 P-12',
+};
+
+/** Scans the label of a cabinet and begins a walk-in with three fields; answers with the address of the visit. */
+export async function beginWalkIn(hand: Hand, base: string, controller: string): Promise<string> {
+  const { page } = hand;
+  await page.goto(`${base}/visits/new?kind=walk_in&controller=${controller}`);
+  await hand.type(page.getByLabel('会社名'), words.vendor);
+  await hand.type(page.getByLabel('作業の内容'), words.purpose);
+  await hand.press(/^2 時間後/);
+  await hand.press('作業を始める');
+  await page.waitForURL(/\/visits\/[0-9a-f-]{36}/);
+  await page.locator('.visit-acts').waitFor();
+  return page.url();
+}
+
+/** Announces changes by words of their places. */
+export async function declare(hand: Hand, places: readonly string[]): Promise<void> {
+  for (const [at, place] of places.entries()) {
+    await hand.press('申告を追加');
+    await hand.type(hand.page.getByLabel('変更する場所').nth(at), place);
+  }
+  await save(hand);
+}
+
+/** Fills what the first signature needs of the form. */
+export async function fillRest(hand: Hand): Promise<void> {
+  await hand.press('自分が立ち会う');
+  await hand.type(hand.page.getByLabel('作業者', { exact: true }), words.worker);
+  await hand.press('持ち込みなし');
+  await hand.type(hand.page.getByLabel('方法（Method）'), words.method);
+  await save(hand);
+  await hand.page.getByText('必要な欄はすべて記入されています。').waitFor();
+}
+
+async function save(hand: Hand): Promise<void> {
+  const answered = hand.page.waitForResponse(
+    (response) => response.request().method() === 'POST' && response.url().includes('/api/v1/visits/'),
+  );
+  await hand.press('保存');
+  await answered;
+}
+
+/** Records that the workers left, and waits until the controllers have been read. */
+export async function leave(hand: Hand): Promise<void> {
+  await hand.press('作業者の退出');
+  await confirm(hand, '作業者の退出');
+  await hand.page.locator('.visit-verdicts .button').first().waitFor({ timeout: 120_000 });
+}
+
+/**
+ * Judges every difference, one at a time: what was declared is as declared, what a place in `back` names is to be put back, the rest is
+ * accepted with a reason. Answers with how many there were.
+ */
+export async function judgeAll(hand: Hand, back: string): Promise<number> {
+  const items = hand.page.locator('.visit-items > li');
+  const count = await items.count();
+  for (let at = 0; at < count; at += 1) {
+    const item = items.nth(at);
+    await hand.look();
+    const text = (await item.textContent()) ?? '';
+    const verdict = text.includes(back) ? '差し戻し' : text.includes('申告「') ? '申告どおり' : '承認';
+    await hand.press(verdict, item);
+    const dialog = hand.page.locator('.dialog');
+    await dialog.waitFor();
+    if (verdict !== '申告どおり') await hand.tap(dialog.locator('.visit-choices button').first());
+    await confirm(hand, verdict);
+    await hand.page.getByText(`${at + 1} / ${count} 判定済`).waitFor();
+  }
+  return count;
+}
+
+/** The first signature, from the end of the list: 仮承認. */
+export async function signFirst(hand: Hand): Promise<void> {
+  await hand.tap(hand.page.locator('.visit-done').getByRole('button', { name: '一人目として署名' }));
+  await confirm(hand, '一人目として署名');
+  await state(hand.page, '仮承認（二人目の署名待ち）');
+}
+
+/** Goes on without the confirming reading, and says why. */
+export async function waive(hand: Hand, reason: string): Promise<void> {
+  await hand.press('取得を待たずに進める');
+  await hand.type(hand.page.locator('.dialog textarea'), reason);
+  await confirm(hand, '取得を待たずに進める');
+}
+
+/** The second signature, by another person, who looks at each difference. */
+export async function signSecond(hand: Hand, address: string): Promise<void> {
+  await hand.page.goto(address);
+  const items = hand.page.locator('.visit-items > li');
+  await items.first().waitFor();
+  for (let at = await items.count(); at > 0; at -= 1) await hand.look();
+  await hand.press('二人目として署名');
+  await confirm(hand, '二人目として署名');
+}
+
+/** Waits until the page says that the visit stands there. */
+export async function state(page: Page, name: string): Promise<void> {
+  await eventually(
+    () => page.locator('.page-head .tag').first().textContent(),
+    (text) => text?.trim() === name,
+    120_000,
+  );
+}
+
+/** Presses the act at the foot of the dialog, and waits until it is taken. */
+async function confirm(hand: Hand, act: string): Promise<void> {
+  const dialog = hand.page.locator('.dialog');
+  await hand.press(act, dialog.locator('.dialog-foot'));
+  await dialog.waitFor({ state: 'detached' });
+}
