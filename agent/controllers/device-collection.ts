@@ -1,5 +1,6 @@
 import { type JsonObject, type Section, SectionBuilder } from '#engine/snapshot/snapshot.ts';
 import type { GentleReader, Outcome } from './gentle-reader.ts';
+import type { KeyedDigest } from './keyed-digest.ts';
 import { type MemoryBlock, planBlocks } from './memory-blocks.ts';
 import { addressText, type MemoryAreas, type MemoryMap } from './memory-map.ts';
 import { MemorySections } from './memory-records.ts';
@@ -20,7 +21,11 @@ export class DeviceCollection {
   /** What it does at this moment: kept, not compared. */
   readonly runtime = new SectionBuilder('runtime', false);
   readonly #fingerprint = new SectionBuilder('fingerprint');
-  readonly #memory = new MemorySections();
+  readonly #memory: MemorySections;
+
+  constructor(digest: KeyedDigest) {
+    this.#memory = new MemorySections(digest);
+  }
 
   sections(): Section[] {
     const { ranges, values, observed } = this.#memory;

@@ -1,5 +1,6 @@
 import type { MemoryArea, MemoryAreas, MemoryMap, MemoryRange } from './memory-map.ts';
 import { type Point, pointSize } from './point.ts';
+import { classOf } from './point-record.ts';
 
 /** One read; never crosses the edge of a mapped range, so that no unmapped address is touched. */
 export interface MemoryBlock {
@@ -41,7 +42,7 @@ export function* pointsOf(block: MemoryBlock): Generator<Point> {
       address,
       type: area.bits ? ('bool' as const) : ('uint16' as const),
     };
-    yield { ...point, class: point.class ?? range.class };
+    yield { ...point, class: classOf(point, range) };
     address += pointSize(point);
   }
 }

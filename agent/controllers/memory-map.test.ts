@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot, diffSnapshots, type Section, type SnapshotHeader } from '#engine/snapshot/snapshot.ts';
+import { KeyedDigest } from './keyed-digest.ts';
 import { planBlocks } from './memory-blocks.ts';
 import { type MemoryAreas, memoryMapSchema, parseMemoryMap } from './memory-map.ts';
 import { MemorySections } from './memory-records.ts';
@@ -82,8 +83,9 @@ describe('records', () => {
        - { area: M, start: 5, count: 2 }`,
   );
   const blocks = planBlocks(map, areas, most);
+  const digest = KeyedDigest.passing();
   const sectionsOf = (fill: (sections: MemorySections) => void): Section[] => {
-    const sections = new MemorySections();
+    const sections = new MemorySections(digest);
     fill(sections);
     return [sections.ranges, sections.values, sections.observed].map((one) => one.finish());
   };
@@ -114,6 +116,33 @@ describe('records', () => {
     expect(items).toMatchObject([
       { key: 'D10', path: 'D10 速度', from: '2', to: '4.5', unit: 'm/min', class: 'setpoint', op: 'changed' },
     ]);
+  });
+
+  test('of a secret only a digest is kept, by class or by name, and a change of it still shows', () => {
+    const secrets = read(
+      `ranges:
+         - { area: D, start: 0, count: 1, points: [{ address: 0, name: { ja: 扉の暗証番号 } }] }
+         - { area: W, start: 0, count: 2, class: secret, name: レシピ }
+         - { area: D, start: 5, count: 1, points: [{ address: 5, name: PasswordRetry, class: config }] }`,
+    );
+    const [door, recipe, open] = planBlocks(secrets, areas, most);
+    const withCode = (code: number) =>
+      sectionsOf((sections) => {
+        sections.add(door!, { data: Buffer.from([0x04, code]) });
+        sections.add(recipe!, { data: Buffer.from([0x7b, 0x2d, 0x7b, 0x2d]) });
+        sections.add(open!, { data: Buffer.from([0, 3]) });
+      });
+    const before = withCode(0xd2);
+    const values = Object.fromEntries([...before[1]!.entries].map(([key, text]) => [key, JSON.parse(text)]));
+    expect(values).toMatchObject({
+      D0: { class: 'secret', rule: 'name of a secret', raw: { $secret: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+      W0: { class: 'secret', rule: 'map' },
+      D5: { class: 'config', decoded: 3 },
+    });
+    expect(values['W0'].raw).not.toEqual(values['W1'].raw);
+    expect(JSON.stringify(values)).not.toMatch(/04d2|1234|7b2d|31533/);
+    const items = diffSnapshots(buildSnapshot(header, before), buildSnapshot(header, withCode(0xd3)));
+    expect(items).toMatchObject([{ key: 'D0', op: 'changed', from: expect.stringMatching(/^•••• [0-9a-f]{12}$/) }]);
   });
 
   test('every word and bit stands under the number that the maker writes', () => {

@@ -1,7 +1,9 @@
-import { type Json, type JsonObject, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import type { KeyedDigest } from './keyed-digest.ts';
 import { type MemoryBlock, pointsOf } from './memory-blocks.ts';
 import { addressText } from './memory-map.ts';
-import { decodePoint, nameOf, type Point, pointSize } from './point.ts';
+import { decodePoint, nameOf, pointSize } from './point.ts';
+import { addPoint, type ReadPoint } from './point-record.ts';
 
 /** Sections that mapped memory fills. */
 export class MemorySections {
@@ -10,6 +12,11 @@ export class MemorySections {
   readonly values = new SectionBuilder('values');
   /** Values that move by themselves: kept, not compared. */
   readonly observed = new SectionBuilder('observed', false);
+  readonly #digest: KeyedDigest;
+
+  constructor(digest: KeyedDigest) {
+    this.#digest = digest;
+  }
 
   /**
    * Enters one block: its words high byte first or one byte per bit; or why the device refused it, which makes its
@@ -29,26 +36,10 @@ export class MemorySections {
       const from = (point.address - block.start) * width;
       const size = pointSize(point) * width;
       const bytes = 'data' in read ? read.data.subarray(from, from + size) : undefined;
-      this.#point(addressText(block.area, point.address), point, bytes, refused);
-    }
-  }
-
-  #point(key: string, point: Point, bytes: Buffer | undefined, refused: string | undefined): void {
-    const name = nameOf(point.name);
-    const cls = point.class ?? 'unclassified';
-    const raw: Json = bytes ? bytes.toString('hex') : { $status: refused ?? 'unread' };
-    const value: JsonObject = bytes ? { raw, decoded: decodePoint(point, bytes) } : { raw };
-    const record: JsonObject = {
-      class: cls,
-      rule: point.name === undefined && cls === 'unclassified' ? 'not named in the map' : 'map',
-      path: name === '' ? key : `${key} ${name}`,
-      ...(point.unit === undefined ? {} : { unit: point.unit }),
-    };
-    if (cls === 'volatile' || cls === 'status') {
-      this.values.add(key, record);
-      this.observed.add(key, { path: record['path']!, ...value });
-    } else {
-      this.values.add(key, { ...record, ...value });
+      const value: ReadPoint = bytes
+        ? { raw: bytes.toString('hex'), decoded: decodePoint(point, bytes) }
+        : { $status: refused ?? 'unread' };
+      addPoint(this, addressText(block.area, point.address), point, value, this.#digest);
     }
   }
 }

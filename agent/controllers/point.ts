@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Json, shortestFloat32 } from '#engine/snapshot/snapshot.ts';
+import { type Json, shortestFloat32, type ValueClass } from '#engine/snapshot/snapshot.ts';
 
 /** Text of one or both languages. */
 export const bilingualText = z.union([
@@ -7,8 +7,16 @@ export const bilingualText = z.union([
   z.strictObject({ ja: z.string().optional(), en: z.string().optional() }),
 ]);
 
-/** What a value means to the plant; `volatile` and `status` are stored but not compared. */
-export const valueClasses = ['identity', 'config', 'setpoint', 'unclassified', 'volatile', 'status'] as const;
+/** What a value means to the plant; `volatile` and `status` are stored but not compared, of a `secret` only a digest is. */
+export const valueClasses = [
+  'identity',
+  'config',
+  'setpoint',
+  'unclassified',
+  'volatile',
+  'status',
+  'secret',
+] as const satisfies readonly ValueClass[];
 
 /** Types of a point and how many 16-bit words each takes; a string says its own length. */
 export const pointTypes = {

@@ -1,6 +1,7 @@
 import { buildSnapshot, type Snapshot, type SnapshotHeader, type SnapshotProtocol } from '#engine/snapshot/snapshot.ts';
 import { DeviceCollection } from './device-collection.ts';
 import { GentleReader, StoppedReadingError } from './gentle-reader.ts';
+import type { KeyedDigest } from './keyed-digest.ts';
 import { type MemoryMap, mapHash } from './memory-map.ts';
 
 /** What a port tells of itself in the header. */
@@ -21,6 +22,8 @@ export interface DeviceReading {
   port: CountingPort;
   /** What this protocol cannot show; the texts stand in the console. */
   cannotShow: readonly string[];
+  /** Stands in for values that are never stored. */
+  digest: KeyedDigest;
 }
 
 /**
@@ -28,14 +31,14 @@ export interface DeviceReading {
  * it did not read is open.
  */
 export async function takeSnapshot(
-  { protocol, target, map, port, cannotShow }: DeviceReading,
+  { protocol, target, map, port, cannotShow, digest }: DeviceReading,
   now: () => Date,
   signal: AbortSignal | undefined,
   read: (collection: DeviceCollection, reader: GentleReader) => Promise<void>,
 ): Promise<Snapshot> {
   const started = now().toISOString();
   const reader = new GentleReader(target.budgetSeconds * 1000, target.slowMs);
-  const collection = new DeviceCollection();
+  const collection = new DeviceCollection(digest);
   try {
     await read(collection, reader);
   } catch (error) {

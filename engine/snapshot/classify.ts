@@ -1,4 +1,5 @@
 import type { ChangeClass, ChangeSeverity } from './model.ts';
+import { namesSecret } from './secret.ts';
 import type { PreparedRule, ValueClass } from './user-rule.ts';
 
 /** What decides whether the value of an OPC UA variable is configuration or moves by itself. */
@@ -20,6 +21,7 @@ export interface VariableFacts {
   type: string;
   /** BrowseName of the type definition, without namespace. */
   typeName: string;
+  displayName?: string;
 }
 
 /** Class of a value with the rule that gave it. */
@@ -59,8 +61,11 @@ const nameplate = new Set([
 
 const volatileFolders = new Set(['Monitoring', 'ProcessValues', 'Counters', 'Results', 'MonitoringParameters']);
 
+/** Reason of a value whose name says that it is a secret. */
+export const secretByName = 'name of a secret';
+
 /**
- * Decides the class of a variable's value by ordered rules, first hit wins: a person's rules, the constant and
+ * Decides the class of a variable's value by ordered rules, first hit wins: a person's rules, names of secrets, the constant and
  * retained bits (OPC 10000-3 8.58), the standard's own diagnostics, properties, companion-specification names,
  * hints; otherwise `unclassified`, which is compared. Only the value is ever left out, never the node.
  */
@@ -69,6 +74,10 @@ export function classify(facts: VariableFacts, userRules: readonly PreparedRule[
   const { key, type } = facts;
   const own = userRules.find((prepared) => prepared.covers({ key, path, type }))?.rule;
   if (own !== undefined) return { class: own.class, rule: `user rule ${own.name}` };
+  const name = facts.path.at(-1) ?? '';
+  if (facts.namespaceUri !== standard && (namesSecret(name) || namesSecret(facts.displayName ?? ''))) {
+    return { class: 'secret', rule: secretByName };
+  }
   if (facts.namespaceUri === standard && /(^|\/)BuildInfo(\/|$)/.test(path)) {
     return { class: 'identity', rule: 'server build' };
   }
@@ -77,7 +86,6 @@ export function classify(facts: VariableFacts, userRules: readonly PreparedRule[
   }
   if (facts.accessLevel & constant) return { class: 'config', rule: 'AccessLevelEx Constant' };
   if (facts.accessLevel & nonVolatile) return { class: 'setpoint', rule: 'AccessLevelEx NonVolatile' };
-  const name = facts.path.at(-1) ?? '';
   const parents = facts.path.slice(0, -1);
   if (nameplate.has(name)) return { class: 'identity', rule: 'nameplate' };
   if (facts.property || facts.typeName === 'PropertyType') return { class: 'config', rule: 'property' };

@@ -2,6 +2,7 @@ import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { attributeClasses, classSeverities, sectionClasses } from './classify.ts';
 import type { ChangeClass, ChangeItem, ChangeOp, Section, Snapshot } from './model.ts';
 import { changedMembers, referenceTarget } from './references.ts';
+import { isSecret, maskedSecret } from './secret.ts';
 import { sha256 } from './tree-hash.ts';
 
 /** Why two snapshots must not be compared, in one sentence; undefined when they may. */
@@ -126,7 +127,7 @@ function compareRecords(
       const alike = same(a['decoded'], b['decoded']);
       item(
         'value',
-        op(b['raw']),
+        op(a['raw'], b['raw']),
         alike ? a['raw'] : (a['decoded'] ?? a['raw']),
         alike ? b['raw'] : (b['decoded'] ?? b['raw']),
       );
@@ -146,14 +147,16 @@ function compareRecords(
         item('references', was === undefined ? 'added' : 'removed', was, is, 'structure');
       }
     } else {
-      item(attribute, op(to), from, to);
+      item(attribute, op(from, to), from, to);
     }
   }
   return items;
 }
 
-function op(to: Json | undefined): ChangeOp {
-  return isUnreadable(to) ? 'unreadable' : 'changed';
+/** What became of a value; a secret under another key cannot be compared. */
+function op(from: Json | undefined, to: Json | undefined): ChangeOp {
+  const otherKey = isSecret(from) && isSecret(to) && from.key !== to.key;
+  return otherKey || isUnreadable(to) ? 'unreadable' : 'changed';
 }
 
 function isUnreadable(value: Json | undefined): boolean {
@@ -201,6 +204,7 @@ interface Finding {
 }
 
 const recordClasses: Readonly<Record<string, ChangeClass>> = {
+  secret: 'config',
   identity: 'identity',
   config: 'config',
   setpoint: 'setpoint',
@@ -216,7 +220,7 @@ function makeItem(side: Side, key: string, record: JsonObject, finding: Finding)
     (finding.attribute === 'value'
       ? (own ?? sectionClasses[side.section] ?? 'unclassified')
       : (attributeClasses[finding.attribute] ?? sectionClasses[side.section] ?? own ?? 'structure'));
-  const from = display(finding.from);
+  const from = isSecret(finding.to) && !isSecret(finding.from) ? hidden(finding.from) : display(finding.from);
   const to = display(finding.to);
   const unreadable = finding.op === 'unreadable';
   return {
@@ -241,7 +245,13 @@ function makeItem(side: Side, key: string, record: JsonObject, finding: Finding)
   };
 }
 
+/** What was readable before it became a secret. */
+function hidden(value: Json | undefined): string | null {
+  return value === undefined || value === null || isUnreadable(value) ? display(value) : maskedSecret();
+}
+
 function display(value: Json | undefined): string | null {
   if (value === undefined || value === null) return null;
+  if (isSecret(value)) return maskedSecret(value);
   return typeof value === 'string' ? value : canonicalise(value);
 }

@@ -6,6 +6,7 @@ export {
   type Classification,
   classify,
   classSeverities,
+  secretByName,
   type VariableFacts,
 } from './classify.ts';
 export { diffSnapshots, incomparable } from './difference.ts';
@@ -24,6 +25,7 @@ export {
   snapshotProtocols,
 } from './model.ts';
 export { type LeftOut, mayBeClassed, RuleBook } from './rule-book.ts';
+export { isSecret, maskedSecret, namesSecret, type SecretDigest } from './secret.ts';
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
 export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';
 export { type Assembled, assemble, blobsOf, type SnapshotPart, toParts } from './transport.ts';

@@ -1,5 +1,8 @@
-/** Class of a value; `volatile` and `status` are stored but not compared. */
-export type ValueClass = 'identity' | 'config' | 'setpoint' | 'unclassified' | 'volatile' | 'status';
+/**
+ * Class of a value; `volatile` and `status` are stored but not compared, of a `secret` only a keyed digest is stored and
+ * compared.
+ */
+export type ValueClass = 'identity' | 'config' | 'setpoint' | 'unclassified' | 'volatile' | 'status' | 'secret';
 
 /** Rule of a person about values: it covers those that fit every sign it gives; with no sign it covers none. */
 export interface UserRule {
@@ -27,7 +30,13 @@ export interface ValuePlace {
 }
 
 /** Value classes that take part in the comparison. */
-export const comparedClasses: ReadonlySet<ValueClass> = new Set(['identity', 'config', 'setpoint', 'unclassified']);
+export const comparedClasses: ReadonlySet<ValueClass> = new Set([
+  'identity',
+  'config',
+  'setpoint',
+  'unclassified',
+  'secret',
+]);
 
 const standardNamespace = 'http://opcfoundation.org/UA/';
 

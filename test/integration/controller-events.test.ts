@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { findings } from '#protocol/events/validate.ts';
 import { source } from '../../agent/sources/opc-ua/source.ts';
@@ -68,4 +69,33 @@ test('without the leave of a person no subscription is made', async () => {
   expect(changes(running)).toHaveLength(1);
   expect(audits(running)).toEqual([]);
   expect(Object.keys(await received(plc)).filter((name) => /Subscription|Monitored|Publish/.test(name))).toEqual([]);
+});
+
+test('of a secret neither a snapshot nor an audit event holds the value, and a change of it shows', async () => {
+  const plc = await welder('--audit');
+  await plc.order({ add: { name: 'ServicePassword', value: 'hunter2' } });
+  const running = listen(plc);
+  const hasChanged = () => changes(running).some(({ fields }) => fields['change.attribute'] === 'value');
+  await running.until((events) => events.some(({ kind }) => kind === 'ot.snapshot'));
+  while (((await received(plc))['Publish'] ?? 0) === 0);
+  await plc.order({ set: { path: 'Welder/ParameterSet/ServicePassword', value: 'swordfish', by: 'vendor-tanaka' } });
+  await running.until(() => audits(running).length > 0 && hasChanged());
+  const masked = expect.stringMatching(/^•••• [0-9a-f]{12}$/);
+  expect(audits(running).map(({ fields }) => fields)).toEqual([
+    expect.objectContaining({ 'user.name': 'vendor-tanaka', 'audit.from': masked, 'audit.to': masked }),
+  ]);
+  expect(changes(running).map(({ fields }) => fields)).toEqual([
+    expect.objectContaining({
+      'change.path': 'Objects/Welder/ParameterSet/ServicePassword',
+      'change.from': masked,
+      'change.to': masked,
+    }),
+  ]);
+  const content = running.events.flatMap(({ fields }) =>
+    Object.values((fields['snapshot.data'] ?? {}) as Record<string, string>).map((data) =>
+      zstdDecompressSync(Buffer.from(data, 'base64')).toString('utf8'),
+    ),
+  );
+  expect(content.join('\n')).toContain('ServicePassword');
+  expect(JSON.stringify([running.events, running.position(), content])).not.toMatch(/hunter2|swordfish/);
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { diffSnapshots } from '#engine/snapshot/snapshot.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { collectModbus } from './collect.ts';
 import { discoverMap, mostPerTable } from './discover.ts';
 import { mostIdentificationRequests } from './identity.ts';
@@ -66,6 +67,23 @@ describe('collectModbus', () => {
     expect(diffSnapshots(before, after)).toMatchObject([
       { op: 'changed', path: '1/holding/0 加圧力', from: '0', to: '-1', unit: 'kN', class: 'setpoint', rule: 'map' },
     ]);
+  });
+
+  test('of a register whose name is that of a secret only a digest is kept', async () => {
+    const values = registers();
+    values[2] = 31_337;
+    const secret = parseMap(
+      'units: [{ id: 1, ranges: [{ table: holding, start: 0, count: 3, points: [{ address: 2, name: 管理者パスワード }] }] }]',
+    );
+    const to = await target(politeScript(values));
+    const digest = KeyedDigest.passing();
+    const before = await collectModbus(to, secret, now, { digest });
+    const [, , kept] = [...before.sections.get('values')!.entries.values()];
+    expect(kept).toContain('"class":"secret"');
+    expect(kept).not.toMatch(/31337|7a69/);
+    values[2] = 31_338;
+    const after = await collectModbus(to, secret, now, { digest });
+    expect(diffSnapshots(before, after)).toMatchObject([{ op: 'changed', path: '1/holding/2 管理者パスワード' }]);
   });
 
   test('a refused area is unreadable, not removed', async () => {

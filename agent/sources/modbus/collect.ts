@@ -5,6 +5,7 @@ import {
   type SnapshotHeader,
   sha256,
 } from '#engine/snapshot/snapshot.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { readBlock } from './areas.ts';
 import { type Behaviour, type Learned, readBook, writeBook } from './book.ts';
 import { answersOf, readCounters } from './counters.ts';
@@ -24,6 +25,8 @@ export interface HowToCollect {
   book?: string;
   /** A person wants every function code tried (again). Where there is a book, this happens by itself the first time. */
   learn?: boolean;
+  /** Stands in for values that are never stored. */
+  digest?: KeyedDigest;
 }
 
 /** Takes a snapshot by map: values, ranges, identity, behaviour. Whatever the device does, a snapshot comes back. */
@@ -36,7 +39,8 @@ export async function collectModbus(
   const started = now().toISOString();
   const of = learnedWith(target, map);
   const known = how.book === undefined ? undefined : readBook(how.book, of);
-  const reading = new Reading(target, map, known, how.learn === true || (how.book !== undefined && !known), how.signal);
+  const learning = how.learn === true || (how.book !== undefined && !known);
+  const reading = new Reading(target, map, known, learning, how);
   await reading.run();
   if (how.book !== undefined) {
     const learned = reading.learned(of, now().toISOString());
@@ -63,7 +67,7 @@ class Reading {
   readonly #signal: AbortSignal | undefined;
   readonly #port;
   readonly #reader: Reader;
-  readonly #registers = new RegisterSections();
+  readonly #registers: RegisterSections;
   readonly #identity = new SectionBuilder('identity');
   readonly #fingerprint = new SectionBuilder('fingerprint');
   readonly #runtime = new SectionBuilder('runtime', false);
@@ -80,13 +84,14 @@ class Reading {
     map: ModbusMap,
     known: Learned | undefined,
     learning: boolean,
-    signal: AbortSignal | undefined,
+    { signal, digest = KeyedDigest.passing() }: HowToCollect,
   ) {
     this.#target = target;
     this.#map = map;
     this.#known = known;
     this.#learning = learning;
     this.#signal = signal;
+    this.#registers = new RegisterSections(digest);
     this.#port = openPort(target, signal);
     this.#reader = new Reader(this.#port, target.budgetSeconds * 1000);
     this.#pieces = { ...known?.pieces };

@@ -1,24 +1,28 @@
-import { type Json, type JsonObject, type Section, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { type Section, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import type { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { nameOf } from '../../controllers/point.ts';
+import { addPoint, classOf, type ReadPoint } from '../../controllers/point-record.ts';
 import { type ReadPiece, takenAs } from './areas.ts';
 import { decodePoint } from './decode.ts';
 import { type MapPoint, type MapRange, pointSize } from './map.ts';
 import { tables } from './pdu.ts';
 import { type PlannedRead, placeOf } from './plan.ts';
 
-/** Classes whose values are kept, but not compared. */
-const moving = new Set(['volatile', 'status']);
-
 /** Brings what was read of mapped ranges into the sections of a snapshot. */
 export class RegisterSections {
   readonly #ranges = new SectionBuilder('ranges');
   readonly #values = new SectionBuilder('values');
   readonly #observed = new SectionBuilder('observed', false);
+  readonly #digest: KeyedDigest;
   /** By place of the range: how its parts were taken, in order; undefined once a part gave no verdict. */
   readonly #taken = new Map<
     string,
     { range: MapRange; parts: { start: number; count: number; as: string }[] | undefined }
   >();
+
+  constructor(digest: KeyedDigest) {
+    this.#digest = digest;
+  }
 
   /** Enters one block; gives the places of the pieces on which the device gave no verdict. */
   add(block: PlannedRead, pieces: readonly ReadPiece[]): string[] {
@@ -55,23 +59,11 @@ export class RegisterSections {
   }
 
   #point(key: string, point: MapPoint, piece: ReadPiece, range: MapRange): void {
-    const cls = point.class ?? 'unclassified';
     const bytes = piece.data && bytesOf(range, point, piece.start, piece.data);
-    const raw: Json = bytes ? bytes.toString('hex') : { $status: takenAs(piece) };
-    const value: JsonObject = bytes ? { raw, decoded: decodePoint(point, bytes) } : { raw };
-    const name = nameOf(point.name);
-    const record: JsonObject = {
-      class: cls,
-      rule: point.name === undefined && cls === 'unclassified' ? 'not named in the map' : 'map',
-      path: name === '' ? key : `${key} ${name}`,
-      ...(point.unit === undefined ? {} : { unit: point.unit }),
-    };
-    if (moving.has(cls)) {
-      this.#values.add(key, record);
-      this.#observed.add(key, { path: record['path']!, ...value });
-    } else {
-      this.#values.add(key, { ...record, ...value });
-    }
+    const read: ReadPoint = bytes
+      ? { raw: bytes.toString('hex'), decoded: decodePoint(point, bytes) }
+      : { $status: takenAs(piece) };
+    addPoint({ values: this.#values, observed: this.#observed }, key, point, read, this.#digest);
   }
 }
 
@@ -97,7 +89,7 @@ function* pointsIn(range: MapRange, start: number, count: number): Generator<Map
   const end = Math.min(start + count, range.start + range.count);
   for (let address = Math.max(start, range.start); address < end; ) {
     const point = named.get(address) ?? plainPoint(range, address);
-    yield { ...point, class: point.class ?? range.class };
+    yield { ...point, class: classOf(point, range) };
     address += pointSize(point);
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
 import { serveJobs } from '../../controllers/job-server.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
 import { bookFile } from './book.ts';
@@ -18,6 +19,7 @@ serveJobs({
       signal,
       book: bookFile(job.stateDir, job.device.id),
       learn: job.learn,
+      digest: KeyedDigest.in(job.stateDir),
     });
     return finishSnapshot(snapshot, job);
   },

@@ -9,6 +9,7 @@ import {
   type UserRule,
 } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { Pace } from '../../controllers/pace.ts';
 import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { Batches } from './batches.ts';
@@ -54,6 +55,7 @@ export async function collectOpcUa(
   rules: readonly UserRule[],
   now: () => Date,
   signal?: AbortSignal,
+  digest = KeyedDigest.passing(),
 ): Promise<Snapshot> {
   const started = now();
   const connection = new OpcUaConnection(target, pki, new Pace(target.requestsPerSecond), signal);
@@ -112,7 +114,7 @@ export async function collectOpcUa(
     const found = await crawl(connection, preamble.namespaces, browsing, target.nodeCap);
     noteCrawl(found, target.nodeCap, causes, open, facts);
     const reading = new Batches(preamble.readBatch, line);
-    const writer = new RecordWriter(found.nodes, sections, rules);
+    const writer = new RecordWriter(found.nodes, sections, rules, digest);
     const before = rootReferences(found);
     const outcome = await readNodes(connection, preamble.namespaces, found.nodes.values(), reading, writer);
     noteReading(outcome, facts);

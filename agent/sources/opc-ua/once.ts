@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageSecurityMode, UserTokenType } from 'node-opcua-client';
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { Pace } from '../../controllers/pace.ts';
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts';
 import { collectOpcUa } from './collect.ts';
@@ -40,7 +41,8 @@ function targetOf(wish: OnceWish): OpcUaTarget {
 
 /** Takes one snapshot by hand; keys lie in `state` where one is named, else they are made for this time only. */
 export function snapshotOpcUaOnce(wish: OnceWish, state?: string): Promise<Snapshot> {
-  return inFolder(state, (pki) => collectOpcUa(targetOf(wish), pki, [], () => new Date()));
+  const digest = state === undefined ? KeyedDigest.passing() : KeyedDigest.in(state);
+  return inFolder(state, (pki) => collectOpcUa(targetOf(wish), pki, [], () => new Date(), undefined, digest));
 }
 
 /** One way in as the server offers it to everybody. */

@@ -7,6 +7,7 @@ import {
   type SectionBuilder,
   type UserRule,
 } from '#engine/snapshot/snapshot.ts';
+import type { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { nodeClassName } from './attributes.ts';
 import type { CrawledNode } from './browse.ts';
 import { standardNamespace } from './node-key.ts';
@@ -32,9 +33,16 @@ export class RecordWriter {
   readonly #nodes: ReadonlyMap<string, CrawledNode>;
   readonly #sections: NodeSections;
   readonly #rules: readonly PreparedRule[];
+  readonly #digest: KeyedDigest;
   readonly #paths = new Map<string, readonly string[]>();
 
-  constructor(nodes: ReadonlyMap<string, CrawledNode>, sections: NodeSections, rules: readonly UserRule[]) {
+  constructor(
+    nodes: ReadonlyMap<string, CrawledNode>,
+    sections: NodeSections,
+    rules: readonly UserRule[],
+    digest: KeyedDigest,
+  ) {
+    this.#digest = digest;
     this.#nodes = nodes;
     this.#sections = sections;
     this.#rules = rules.map((rule) => new PreparedRule(rule));
@@ -70,13 +78,16 @@ export class RecordWriter {
         minimumSamplingInterval: number(rest['minimumSamplingInterval']),
         historizing: rest['historizing'] === true,
         type: node.typeDefinition,
+        displayName: textOf(node.displayName),
         typeName: this.#nodes.get(node.typeDefinition)?.browseName.split(':').at(-1) ?? '',
       },
       this.#rules,
     );
     record['class'] = verdict.class;
     record['rule'] = verdict.rule;
-    if (value !== undefined && comparedClasses.has(verdict.class)) {
+    if (value !== undefined && verdict.class === 'secret') {
+      record['value'] = hasStatus(value) ? value : this.#digest.of(node.key, value);
+    } else if (value !== undefined && comparedClasses.has(verdict.class)) {
       record['value'] = unordered.has(node.key) && Array.isArray(value) ? [...value].sort() : value;
     } else if (value !== undefined) {
       this.#sections.observed.add(node.key, { path: record['path']!, value });
@@ -116,6 +127,17 @@ function plainName(browseName: string): string {
   return browseName.startsWith('http') || browseName.startsWith('urn:') || browseName.startsWith('unknown:')
     ? browseName.slice(browseName.lastIndexOf(':') + 1)
     : browseName;
+}
+
+function textOf(displayName: Json): string {
+  if (typeof displayName === 'string') return displayName;
+  const { t } = (displayName ?? {}) as { t?: unknown };
+  return typeof t === 'string' ? t : '';
+}
+
+/** True for what says why there is no value. */
+function hasStatus(value: Json): boolean {
+  return typeof value === 'object' && value !== null && '$status' in value;
 }
 
 function number(value: Json | undefined): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { valueClasses } from '../../controllers/point.ts';
 import { watchSettings } from '../../controllers/watch-config.ts';
 import { identityFault } from './identity-fault.ts';
 import { securityModes, securityPolicies, usualPolicy } from './security-policy.ts';
@@ -13,7 +14,8 @@ const rule = z.strictObject({
   node: z.string().optional(),
   /** Key of the type definition, for example `i=2368`. */
   type: z.string().optional(),
-  class: z.enum(['identity', 'config', 'setpoint', 'unclassified', 'volatile', 'status']),
+  /** `secret` is never stored; only a digest is, by which a change shows. */
+  class: z.enum(valueClasses),
 });
 
 /** One controller that speaks OPC UA. */

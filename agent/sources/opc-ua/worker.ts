@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Heard } from '../../controllers/event-watch.ts';
 import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
 import { serveJobs } from '../../controllers/job-server.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import type { ListenJob, ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
 import { collectOpcUa } from './collect.ts';
 import type { OpcUaTarget } from './connection.ts';
 import { EventListener } from './event-listener.ts';
 import { probeOpcUa } from './probe.ts';
+import { knownSecrets, maskSecrets, rememberSecrets } from './secret-nodes.ts';
 import type { OpcUaDevice } from './source.config.ts';
 import { takeUntorn } from './untorn.ts';
 
@@ -18,9 +20,11 @@ const listeners = new Map<string, EventListener>();
 serveJobs({
   snapshot: async (job: SnapshotJob<OpcUaDevice>, signal): Promise<FinishedSnapshot> => {
     const { device, stateDir } = job;
+    const digest = KeyedDigest.in(stateDir);
     const snapshot = await takeUntorn(() =>
-      collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal),
+      collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal, digest),
     );
+    rememberSecrets(stateDir, snapshot);
     return finishSnapshot(snapshot, job);
   },
   probe: (job: ProbeJob<OpcUaDevice>, signal): Promise<ProbeResult> =>
@@ -30,7 +34,10 @@ serveJobs({
     const listener = listeners.get(device.id) ?? (await EventListener.start(targetOf(device), pkiOf(stateDir)));
     listeners.set(device.id, listener);
     try {
-      return await listener.hear(waitMs, signal);
+      const heard = await listener.hear(waitMs, signal);
+      const known = knownSecrets(stateDir, device.id);
+      const digest = KeyedDigest.in(stateDir);
+      return { ...heard, entries: heard.entries.map((entry) => maskSecrets(entry, known, digest)) };
     } catch (error) {
       listeners.delete(device.id);
       throw error;

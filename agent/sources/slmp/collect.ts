@@ -1,6 +1,7 @@
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
 import type { DeviceCollection } from '../../controllers/device-collection.ts';
 import { reasonOf } from '../../controllers/gentle-reader.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
 import { takeSnapshot } from '../../controllers/take-snapshot.ts';
 import { mostAtOnce, slmpAreas } from './areas.ts';
@@ -14,9 +15,11 @@ export function collectSlmp(
   map: MemoryMap,
   now: () => Date,
   signal?: AbortSignal,
+  digest = KeyedDigest.passing(),
 ): Promise<Snapshot> {
   const port = openPort(target, map, signal);
-  const reading = { protocol: 'slmp', target, map, port, cannotShow: ['program', 'parameters', 'modules'] } as const;
+  const cannotShow = ['program', 'parameters', 'modules'];
+  const reading = { protocol: 'slmp', target, map, port, cannotShow, digest } as const;
   return takeSnapshot(reading, now, signal, async (collection, reader) => {
     const look = new SlmpLook(port, reader, target.code, now);
     const family = await readIdentity(collection, look, target);

@@ -1,5 +1,6 @@
 import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
 import { serveJobs } from '../../controllers/job-server.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
 import { collectSlmp } from './collect.ts';
@@ -11,7 +12,7 @@ const now = () => new Date();
 
 serveJobs({
   snapshot: async (job: SnapshotJob<SlmpDevice>, signal): Promise<FinishedSnapshot> => {
-    const snapshot = await collectSlmp(job.device, mapOf(job.device), now, signal);
+    const snapshot = await collectSlmp(job.device, mapOf(job.device), now, signal, KeyedDigest.in(job.stateDir));
     return finishSnapshot(snapshot, job);
   },
   probe: (job: ProbeJob<SlmpDevice>, signal): Promise<ProbeResult> => probeSlmp(job.device, now, signal),

@@ -1,5 +1,5 @@
 import { mapFile } from './map-file.ts';
-import { announce, hostAndPort, number, oneOf, optionalNumber, type Values, write } from './wish.ts';
+import { announce, digestOf, hostAndPort, number, oneOf, optionalNumber, type Values, write } from './wish.ts';
 
 /** Reads an Omron controller once over FINS; gives the exit code. */
 export async function snapshotFins(rest: readonly string[], values: Values): Promise<number> {
@@ -20,5 +20,5 @@ export async function snapshotFins(rest: readonly string[], values: Values): Pro
   const { planFins } = await import('../../sources/fins/plan.ts');
   if (announce(planFins(target, map), values) === 'done') return 0;
   const { collectFins } = await import('../../sources/fins/collect.ts');
-  return write(await collectFins(target, map, () => new Date()));
+  return write(await collectFins(target, map, () => new Date(), undefined, digestOf(values)));
 }

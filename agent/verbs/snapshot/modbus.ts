@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { requestPlan } from '../../controllers/request-plan.ts';
 import type { ModbusTarget } from '../../sources/modbus/target.ts';
-import { agreed, announce, hostAndPort, number, oneOf, UsageError, type Values, write } from './wish.ts';
+import { agreed, announce, digestOf, hostAndPort, number, oneOf, UsageError, type Values, write } from './wish.ts';
 
 /** Reads a Modbus controller once, or proposes a map for it; gives the exit code. */
 export async function snapshotModbus(rest: readonly string[], values: Values): Promise<number> {
@@ -18,7 +18,9 @@ export async function snapshotModbus(rest: readonly string[], values: Values): P
   };
   if (announce(requestPlan(requests, target.requestsPerSecond), values) === 'done') return 0;
   const { collectModbus } = await import('../../sources/modbus/collect.ts');
-  return write(await collectModbus(target, map, () => new Date(), { learn: values.fingerprint }));
+  return write(
+    await collectModbus(target, map, () => new Date(), { learn: values.fingerprint, digest: digestOf(values) }),
+  );
 }
 
 async function targetOf(rest: readonly string[], values: Values): Promise<ModbusTarget> {

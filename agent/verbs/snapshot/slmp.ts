@@ -1,5 +1,5 @@
 import { mapFile } from './map-file.ts';
-import { announce, hostAndPort, number, oneOf, type Values, write } from './wish.ts';
+import { announce, digestOf, hostAndPort, number, oneOf, type Values, write } from './wish.ts';
 
 /** Reads a MELSEC once over SLMP; gives the exit code. */
 export async function snapshotSlmp(rest: readonly string[], values: Values): Promise<number> {
@@ -21,5 +21,5 @@ export async function snapshotSlmp(rest: readonly string[], values: Values): Pro
   const { planSlmp } = await import('../../sources/slmp/plan.ts');
   if (announce(planSlmp(target, map), values) === 'done') return 0;
   const { collectSlmp } = await import('../../sources/slmp/collect.ts');
-  return write(await collectSlmp(target, map, () => new Date()));
+  return write(await collectSlmp(target, map, () => new Date(), undefined, digestOf(values)));
 }

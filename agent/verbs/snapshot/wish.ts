@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { parseArgs } from 'node:util';
 import { type Snapshot, snapshotLines } from '#engine/snapshot/snapshot.ts';
+import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { RequestPlan } from '../../controllers/request-plan.ts';
 
 /** Options of the verb, for all protocols. */
@@ -62,6 +63,11 @@ export function number(text: string, name: string, least: number, most: number):
 /** The same for an option that may be absent. */
 export function optionalNumber(text: string | undefined, name: string, least: number, most: number) {
   return text === undefined ? undefined : number(text, name, least, most);
+}
+
+/** Stands in for secrets: comparable from time to time where a state folder keeps its key. */
+export function digestOf({ state }: Values): KeyedDigest {
+  return state === undefined ? KeyedDigest.passing() : KeyedDigest.in(state);
 }
 
 /** One of a closed list of words. */

@@ -51,6 +51,7 @@ export const controllers: Words['controllers'] = {
     unclassified: 'Unclassified',
     text: 'Text',
     volatile: 'Moving value',
+    secret: 'Secret',
     status: 'Run state',
   },
   before: 'Before',

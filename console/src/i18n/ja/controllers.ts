@@ -49,6 +49,7 @@ export const controllers = {
     unclassified: '未分類',
     text: '表記',
     volatile: '動く値',
+    secret: '秘密の値',
     status: '運転状態',
   } as Record<string, string>,
   before: '変更前',

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import {
+  comparedClasses,
+  type Json,
+  type JsonObject,
+  namesSecret,
+  type SectionBuilder,
+  secretByName,
+  type ValueClass,
+} from '#engine/snapshot/snapshot.ts';
+import type { KeyedDigest } from './keyed-digest.ts';
+import { type bilingualText, nameOf } from './point.ts';
+
+/** What a map says of a value, whatever its protocol. */
+export interface NamedPoint {
+  name?: z.infer<typeof bilingualText> | undefined;
+  unit?: string | undefined;
+  class?: ValueClass | undefined;
+}
+
+/** A value as it was read: its bytes in hexadecimal and what they mean; or why it could not be read. */
+export type ReadPoint = { raw: string; decoded: Json } | { $status: string };
+
+/** Sections that mapped values go to. */
+export interface ValueSections {
+  values: SectionBuilder;
+  /** Values that move by themselves: kept, not compared. */
+  observed: SectionBuilder;
+}
+
+/** Enters one value of a map under its class; of a secret only the digest is kept. */
+export function addPoint(
+  into: ValueSections,
+  key: string,
+  point: NamedPoint,
+  read: ReadPoint,
+  digest: KeyedDigest,
+): void {
+  const cls = point.class ?? 'unclassified';
+  const name = nameOf(point.name);
+  const record: JsonObject = {
+    class: cls,
+    rule: ruleOf(point, cls),
+    path: name === '' ? key : `${key} ${name}`,
+    ...(point.unit === undefined ? {} : { unit: point.unit }),
+  };
+  const value = kept(key, cls, read, digest);
+  if (comparedClasses.has(cls)) {
+    into.values.add(key, { ...record, ...value });
+  } else {
+    into.values.add(key, record);
+    into.observed.add(key, { path: record['path']!, ...value });
+  }
+}
+
+/** Class of a point: what its map says of it, else whether its name is that of a secret, else what its range says. */
+export function classOf(point: NamedPoint, range: { class: ValueClass }): ValueClass {
+  if (point.class !== undefined) return point.class;
+  return hasSecretName(point) ? 'secret' : range.class;
+}
+
+function ruleOf(point: NamedPoint, cls: ValueClass): string {
+  if (cls === 'secret' && hasSecretName(point)) return secretByName;
+  return point.name === undefined && cls === 'unclassified' ? 'not named in the map' : 'map';
+}
+
+function hasSecretName({ name }: NamedPoint): boolean {
+  if (name === undefined) return false;
+  return typeof name === 'string' ? namesSecret(name) : [name.ja, name.en].some((one) => namesSecret(one ?? ''));
+}
+
+/** What of a value goes into the record. */
+function kept(key: string, cls: ValueClass, read: ReadPoint, digest: KeyedDigest): JsonObject {
+  if ('$status' in read) return { raw: { ...read } };
+  return cls === 'secret' ? { raw: digest.of(key, read.raw) } : { ...read };
+}
