@@ -21,6 +21,7 @@ import { Shedder } from './spool/shedding.ts';
 import { SiteHolding } from './spool/site-holding.ts';
 import { Spool } from './spool/spool.ts';
 import { Uplink } from './uplink/uplink.ts';
+import { Witness } from './witness/witness.ts';
 
 const tickMs = 5000;
 const metricsEveryTicks = 12;
@@ -111,6 +112,20 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
     },
     onRefused: (reason) => void emitSelf([lifecycle('command_refused', because('said', { text: reason }))]),
   });
+  const witness = new Witness({
+    home,
+    site: identity.site,
+    agent: identity.agent,
+    commandKey: identity.commandKey,
+    onBroken: (how, before, { checkpoint }) => {
+      const parts = { before: before.size, root: before.root.slice(0, 16), after: checkpoint.size };
+      const reason = how === 'shrank' ? because('ledger_shrank', parts) : because('ledger_forked', parts);
+      log.error({ reason: reason.text }, "the hub's ledger broke");
+      void emitSelf([lifecycle('ledger_broken', reason)]);
+    },
+    now: () => Date.now(),
+    steady: () => performance.now(),
+  });
   /** What holds the agent up, in words and with its codes. */
   const standing = () => {
     const [first] = [spoolTrouble, ...uplink.troubles(), throttle.reason].filter((one) => one !== null);
@@ -132,6 +147,7 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
       sources: runners.map((runner) => runner.describe()),
       answers: desk.answers.slice(0, 20),
       config: settings.applied,
+      witness: witness.report(),
     }),
     onCommand: (text) => desk.take(text),
     onConfig: (text) => {
@@ -139,6 +155,10 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
       return settings.applied;
     },
     onAnswered: (ids) => desk.confirmed(ids),
+    onCheckpoint: (text) => {
+      const refusal = witness.take(text);
+      if (refusal) log.warn({ reason: refusal }, 'a checkpoint was not kept');
+    },
     onRefused: (subject) => void emitSelf([lifecycle('publish_refused', because('said', { text: subject }))]),
     onState: (state, detail) => log.info({ state, detail }, 'uplink'),
     onBehind: (lane, seq) => {

@@ -44,6 +44,7 @@ export interface CoreParts {
   onClone(suspicion: CloneSuspicion): void;
   onUndelivered: BusLinkParts['onUndelivered'];
   onHeard: BusLinkParts['onHeard'];
+  onWitness: BusLinkParts['onWitness'];
   onEnrolment: BusLinkParts['onEnrolment'];
 }
 
@@ -115,6 +116,7 @@ export class Core {
       key: this.key,
       clock,
       onHeard: this.parts.onHeard,
+      onWitness: this.parts.onWitness,
       onEnrolment: this.parts.onEnrolment,
       // Agents are heard before the hub reads: until then everything is still to come.
       busy: () => this.intake?.isBehind() ?? true,

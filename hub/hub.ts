@@ -37,6 +37,7 @@ import { writeStorySession } from './story-session.ts';
 import { writeTokens } from './token-files.ts';
 import { Troubles } from './troubles.ts';
 import { visitLookup } from './visits/visit-lookup.ts';
+import { Witnesses } from './witness/witnesses.ts';
 
 export const hubVersion = '0.1.0';
 
@@ -89,6 +90,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     config.sites.map(({ id }) => id),
   );
   const consoleUrl = config.console.url ?? `${config.console.tls ? 'https' : 'http'}://${config.console.listen}`;
+  const daily = { timeZone: config.sites[0]!.timeZone, at: config.channelTestAt };
   const notifier = new Notifier({
     control,
     ledger,
@@ -100,7 +102,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     sites: siteFacts,
     sealKey: sealKey(config.home),
     consoleUrl,
-    test: { timeZone: config.sites[0]!.timeZone, at: config.channelTestAt },
+    test: daily,
     onChannelFailure: (channel, detail) => troubles.channelFailed(channel, detail),
     onError: (error) => say('error', error.message),
   });
@@ -165,10 +167,18 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     onHeard: (site, agent, host) => {
       if (rooms.assets.store.assetOfAgent(site, agent) === undefined) rooms.observer.enrolled(site, agent, host);
     },
+    onWitness: (site, agent, boot, report) => witnesses.agents.hear(site, agent, boot, report),
     onEnrolment: (change) => {
       ledger.record(enrolmentEntry(change));
       bus.publish({ type: 'agent', site: change.site, agent: change.agent });
     },
+  });
+
+  const witnesses = new Witnesses({
+    ...{ control, ledger, key, daily, troubles, clock },
+    channels: notifier.channels,
+    register: core.register,
+    onError: (error) => say('error', `witness: ${error.message}`),
   });
 
   const behind = await rooms.feed.catchUp(store);
@@ -222,6 +232,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     contacts,
     channels: notifier.channels,
     retention,
+    witnesses,
     siteLink: core.link,
     agents: core.register,
     silence: () => silence.current,
@@ -261,6 +272,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     void pump.catchUp();
     silence.tick();
     ledger.tick();
+    witnesses.tick(signal);
     incidents.tick();
     rooms.visits.tick();
     rooms.controllers.tick();
@@ -273,6 +285,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   await pump.stop();
   await closeConsole();
   await retention.stop();
+  await witnesses.stop();
   await notifier.stop();
   await core.stop();
   await store.close();

@@ -1,6 +1,8 @@
+import { shortCheckpoint } from '#engine/ledger/index.ts';
 import type { CloneSuspicion } from './agents/live-agents.ts';
 import type { Incidents } from './incident/incidents.ts';
 import type { IntakeFinding } from './intake/finding.ts';
+import type { WitnessedBreak } from './witness/agent-witnesses.ts';
 
 interface Words {
   ja: string;
@@ -94,6 +96,37 @@ export class Troubles {
       ja: `通知経路「${name}」の試験に失敗しました（${detail}）。`,
       en: `The daily test of channel "${name}" failed (${detail}).`,
     });
+  }
+
+  /** A witness holds what the hub had signed, and the ledger does not. */
+  ledgerBroken({ site, agent, how, held, here }: WitnessedBreak): void {
+    const short = shortCheckpoint(held);
+    this.ledgerTrouble(
+      `ledger-broken:${held.size}:${held.root.slice(0, 16)}`,
+      how === 'shrank'
+        ? {
+            ja: `記録簿が短くなっています。端末 ${site}/${agent} は ${held.at} に署名された ${held.size} 件の検証値（${short}）を保管していますが、ここには ${here} 件しかありません。古い control.db に戻したのでなければ、改ざんの疑いがあります。`,
+            en: `The ledger has become shorter. ${site}/${agent} keeps the checkpoint ${short} over ${held.size} entries, signed ${held.at}; here are ${here}. Unless an older control.db was put back, somebody may have tampered with it.`,
+          }
+        : {
+            ja: `記録簿が書き換わっています。端末 ${site}/${agent} は ${held.at} に署名された ${held.size} 件の検証値（${short}）を保管していますが、ここの ${held.size} 件までの内容と一致しません。古い control.db に戻したのでなければ、改ざんの疑いがあります。`,
+            en: `The ledger holds other entries than before. ${site}/${agent} keeps the checkpoint ${short} over ${held.size} entries, signed ${held.at}, which the entries here do not meet. Unless an older control.db was put back, somebody may have tampered with it.`,
+          },
+    );
+  }
+
+  /** The ledger in the database is not sound in itself. */
+  ledgerFault({ seq, reason }: { seq: number | null; reason: string }): void {
+    const at = seq === null ? { ja: '', en: '' } : { ja: `${seq} 件目：`, en: `entry ${seq}: ` };
+    this.ledgerTrouble('ledger-fault', {
+      ja: `記録簿が壊れているか、書き換えられています（${at.ja}${reason}）。control.db の写しを取り、hinomi ledger verify で確かめてください。`,
+      en: `The ledger is damaged or was altered (${at.en}${reason}). Take a copy of control.db and look at it with hinomi ledger verify.`,
+    });
+  }
+
+  private ledgerTrouble(key: string, sentence: Words): void {
+    const title = { ja: '記録簿の改ざんの疑い', en: 'The ledger may have been tampered with' };
+    this.incidents().raiseTrouble({ site: this.sites[0]!, key, severity: 'S2', title, sentence });
   }
 
   /** Alerts cannot be made into incidents; says so by the way that is left. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isoTime } from './events/event.ts';
 import { reasonSchema } from './reasons/reason.ts';
+import { witnessReport } from './witness.ts';
 
 /** What an agent publishes every few seconds on `hb.<site>.<agent>`; not stored. */
 export const heartbeat = z.object({
@@ -40,6 +41,8 @@ export const heartbeat = z.object({
   /** Counter of the last command carried out, and answers not yet confirmed. */
   answers: z.array(z.object({ id: z.string(), ok: z.boolean(), detail: z.string().max(2000) })),
   config: z.number().int(),
+  /** Checkpoints of the hub's ledger that the agent keeps; absent from older agents. */
+  witness: witnessReport.optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeat>;
 
@@ -52,5 +55,7 @@ export const commitNotice = z.object({
   config: z.number().int(),
   /** Command answers that arrived. */
   answered: z.array(z.string()),
+  /** A signed `witnessNotice` for the agent to keep. */
+  witness: z.string().optional(),
 });
 export type CommitNotice = z.infer<typeof commitNotice>;

@@ -26,6 +26,8 @@ export interface UplinkParts {
   /** Takes a configuration as it lies in the site's bucket; answers the counter of the one in force. */
   onConfig(text: string): number;
   onAnswered(ids: string[]): void;
+  /** The hub gave a checkpoint of its ledger to keep. */
+  onCheckpoint(text: string): void;
   onRefused(subject: string): void;
   onState(state: 'connected' | 'disconnected', detail: string): void;
   /** The hub has more of this lane than the spool ever numbered; it needs a new epoch. */
@@ -153,6 +155,7 @@ export class Uplink {
       if (!notice.success) continue;
       this.noteCommits(notice.data.lanes);
       this.parts.onAnswered(notice.data.answered);
+      if (notice.data.witness !== undefined) this.parts.onCheckpoint(notice.data.witness);
       if (notice.data.config <= this.configSeen) continue;
       try {
         await this.fetchConfig(nc);

@@ -219,9 +219,10 @@ export function evidenceOf(month: string): EvidenceSheet {
     ),
     checkpoint: {
       size: 48_112,
-      root: '9f2c71d04be5a8837d10c6f1e8b2a4d95c3f60b7',
+      root: '9f2c71d04be5a8837d10c6f1e8b2a4d95c3f60b79f2c71d04be5a8837d10c6f1',
       at: before(3),
-      short: '9F2C-71D0-4BE5',
+      short: '48112:9f2c-71d0-4be5-a883',
+      text: `hinomi-checkpoint/1 48112 9f2c71d04be5a8837d10c6f1e8b2a4d95c3f60b79f2c71d04be5a8837d10c6f1 ${before(3)} 34750f98bd59fcfc ${'A'.repeat(86)}==`,
     },
   };
 }

@@ -242,7 +242,13 @@ export function visitReport(id: string): VisitReport | undefined {
     siteName: '模擬工場 第一棟',
     timeZone: 'Asia/Tokyo',
     printedAt: before(0),
-    checkpoint: { short: '1482:9c41-7a02-d5e8-31bf', size: 1482, root: hash(9), at: before(1) },
+    checkpoint: {
+      short: '1482:9c41-7a02-d5e8-31bf',
+      size: 1482,
+      root: hash(9),
+      at: before(1),
+      text: `hinomi-checkpoint/1 1482 ${hash(9)} ${before(1)} 34750f98bd59fcfc ${'A'.repeat(86)}==`,
+    },
   };
 }
 

@@ -45,7 +45,11 @@ export function checkpointsIn(text: string): KeptHead[] {
   for (const [, size, root] of words.matchAll(short)) {
     heads.push({ size: Number(size), root: root!.toLowerCase().replaceAll(/[- ]/g, ''), signed: null });
   }
-  return heads;
+  const told = new Set<string>();
+  return heads.filter(({ size, root, signed }) => {
+    const name = `${size} ${root} ${signed?.signature ?? ''}`;
+    return !told.has(name) && told.add(name);
+  });
 }
 
 /** A saved mail writes every "=" as "=3D" and ends lines that go on with "=". */

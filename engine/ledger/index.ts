@@ -9,3 +9,4 @@ export type { ExportCheckpoint, ExportEntry, ExportHeader, ExportLine } from './
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './proofs.ts';
 export { rangesOf, type TreeRanges } from './ranges.ts';
 export { type LedgerFault, type LedgerReport, LedgerVerifier, type VerifierOptions } from './verifier.ts';
+export { type Succession, succession } from './witness.ts';

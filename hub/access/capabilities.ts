@@ -55,6 +55,10 @@ export const capabilities = [
   'sign_review',
   /** Puts records on hold, so that retention does not delete them, and lifts holds. */
   'hold_records',
+  /** Takes the ledger away as a file that can be checked elsewhere; names as the role may see them. */
+  'export_ledger',
+  /** Says who is sent the checkpoint of the ledger every day; not whoever runs the hub. */
+  'name_witnesses',
   'command_agents',
   'enrol_agents',
   'set_phase',
@@ -113,6 +117,8 @@ export const roleTable: Record<Role, RoleSpec> = {
       'edit_contacts',
       'set_phase',
       'hold_records',
+      'export_ledger',
+      'name_witnesses',
     ],
   },
   fsirt: {
@@ -203,6 +209,8 @@ export const roleTable: Record<Role, RoleSpec> = {
       'approve_production_gate',
       'approve_shipping_gate',
       'hold_records',
+      'export_ledger',
+      'name_witnesses',
       'sign_review',
       'run_visits',
       'approve_visit_plans',
@@ -214,7 +222,7 @@ export const roleTable: Record<Role, RoleSpec> = {
     name: { ja: '情報システム部', en: 'IT' },
     may: [...look, ...respond, 'unmask', 'triage', 'contain', 'edit_assets', 'explain_gaps', 'command_agents'],
   },
-  auditor: { name: { ja: '監査人', en: 'Auditor' }, may: [...look], alone: true },
+  auditor: { name: { ja: '監査人', en: 'Auditor' }, may: [...look, 'export_ledger'], alone: true },
   vendor: { name: { ja: 'ベンダ（協力会社）', en: 'Vendor' }, may: ['see_own_visits'], alone: true },
   administrator: {
     name: { ja: 'システム管理者', en: 'Administrator' },

@@ -113,6 +113,10 @@ export const permissions: Record<EndpointKey, Permission> = {
   'POST /media': p(['edit_media'], 'none'),
   'DELETE /media/{id}': p(['edit_media'], 'none'),
   'GET /ledger': p(['see_ledger'], 'asked'),
+  'GET /ledger/export': p(['export_ledger'], 'none'),
+  'GET /ledger/checkpoint': p(['see_now', 'see_own_visits'], 'none'),
+  'GET /witnesses': p(['see_evidence'], 'none'),
+  'PUT /witnesses': p(['name_witnesses'], 'none'),
   'GET /rules': p(['see_rules'], 'asked'),
   'GET /rules/{id}/feed': p(['see_rules'], 'asked'),
 };

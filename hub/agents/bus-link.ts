@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type EnrolmentAnswer, type EnrolmentRequest, encodeToken, enrolmentRequest } from '#protocol/enrolment.ts';
 import type { CommitNotice } from '#protocol/heartbeat.ts';
 import { inboxes, subjects } from '#protocol/subjects.ts';
+import type { WitnessReport } from '#protocol/witness.ts';
 import { HourlyShare } from '../access/hourly-share.ts';
 import type { BusSite } from '../intake/site-streams.ts';
 import type { EventStore, Watermark } from '../store/event-store.ts';
@@ -66,6 +67,8 @@ export interface BusLinkParts {
   onUndelivered(site: string): void;
   /** An agent spoke; said with every heartbeat. */
   onHeard(site: string, agent: string, host: string): void;
+  /** An agent said which checkpoints of the ledger it keeps; answers the signed notice to give it, or null. */
+  onWitness(site: string, agent: string, boot: string, report: WitnessReport): string | null;
   onEnrolment(change: {
     site: string;
     agent: string;
@@ -228,7 +231,9 @@ export class BusLink implements SiteLink {
     if (!heard) return;
     this.parts.onHeard(heard.site, heard.agent, heard.beat.host);
     const answered = this.parts.orders.answered(heard.site, heard.agent, heard.beat.answers);
-    await this.notice(heard.site, heard.agent, answered, true);
+    const { boot, witness } = heard.beat;
+    const checkpoint = witness ? this.parts.onWitness(heard.site, heard.agent, boot, witness) : null;
+    await this.notice(heard.site, heard.agent, answered, true, checkpoint);
   }
 
   private async noticeAll(): Promise<void> {
@@ -251,7 +256,13 @@ export class BusLink implements SiteLink {
     for (const site of this.deliveries.look(lanes, this.parts.busy())) this.parts.onUndelivered(site);
   }
 
-  private async notice(site: string, agent: string, answered: string[], always: boolean): Promise<void> {
+  private async notice(
+    site: string,
+    agent: string,
+    answered: string[],
+    always: boolean,
+    witness: string | null = null,
+  ): Promise<void> {
     const marks = (await this.parts.store.watermarks()).filter((mark) => mark.site === site && mark.agent === agent);
     const current = this.parts.live.lanes(site, agent);
     const lanes = Object.fromEntries(
@@ -268,6 +279,7 @@ export class BusLink implements SiteLink {
       lanes,
       config: this.parts.orders.configCounter(site, agent),
       answered,
+      ...(witness === null ? {} : { witness }),
     };
     this.parts.nc.publish(subjects.ack(site, agent), JSON.stringify(notice));
   }

@@ -20,6 +20,8 @@ import { controlMigrations } from '../store/control-migrations.ts';
 import { openControlStore } from '../store/control-store.ts';
 import { MemoryEventStore } from '../store/memory-event-store.ts';
 import { visitLookup } from '../visits/visit-lookup.ts';
+import { MailWitnesses } from '../witness/mail-witnesses.ts';
+import { WitnessView } from '../witness/witness-view.ts';
 import { createApp } from './app.ts';
 import { openRooms } from './rooms.ts';
 import type { HubServices } from './services.ts';
@@ -87,8 +89,19 @@ export async function openHub(
       throw new Error(reason);
     },
   });
+  const mails = new MailWitnesses({
+    control,
+    ledger,
+    channels: { enabled: () => [], adapter: () => null },
+    timeZone: 'Asia/Tokyo',
+    at: '09:00',
+    onFailure: () => {},
+    clock,
+  });
+  const view = new WitnessView({ control, ledger, mails, agentName: (_site, agent) => agent });
   const services: HubServices = {
     ...rooms,
+    witnesses: { view, mails },
     control,
     events,
     bus,
@@ -200,9 +213,9 @@ export class Browser {
     const set = response.headers.get('set-cookie');
     if (set) this.cookie = set.split(';')[0]!;
     // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
-    const json: any = text === '' ? null : JSON.parse(text);
+    const json: any = response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : null;
     if (json?.csrf) this.csrf = json.csrf;
-    return { status: response.status, json, headers: response.headers };
+    return { status: response.status, json, text, headers: response.headers };
   }
 
   get(path: string) {

@@ -16,6 +16,7 @@ import { controllerRoutes } from './routes/controllers.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { nowRoutes } from './routes/now.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -96,6 +97,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     collectionRoutes,
     evidenceRoutes,
     retentionRoutes,
+    ledgerRoutes,
     recordRoutes,
   ]) {
     routes(api, services, matters);

@@ -223,5 +223,6 @@ function routeOf(key: EndpointKey, spec: Endpoint, permission: Permission, check
 }
 
 function contentType(key: EndpointKey): string {
-  return key === 'GET /stream' ? 'text/event-stream' : 'application/json';
+  if (key === 'GET /stream') return 'text/event-stream';
+  return key === 'GET /ledger/export' ? 'application/x-ndjson' : 'application/json';
 }

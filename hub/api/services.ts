@@ -12,6 +12,8 @@ import type { ContactBook } from '../notify/contact-book.ts';
 import type { Retention } from '../retention/retention.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
+import type { MailWitnesses } from '../witness/mail-witnesses.ts';
+import type { WitnessView } from '../witness/witness-view.ts';
 import type { Rooms } from './rooms.ts';
 
 type Maybe<T> = T | Promise<T>;
@@ -57,6 +59,7 @@ export interface HubServices extends AskedRooms {
   contacts: Pick<ContactBook, 'list' | 'replace'>;
   channels: ChannelsPort;
   retention: Pick<Retention, 'state' | 'confirmClock'>;
+  witnesses: { view: Pick<WitnessView, 'of'>; mails: Pick<MailWitnesses, 'receivers' | 'replace'> };
   siteLink: SiteLink;
   agents: Pick<AgentRegister, 'list' | 'setPhase' | 'setStanding'>;
   /** Matters of silence as they are judged now. */

@@ -1,4 +1,4 @@
-import { LedgerVerifier, shortCheckpoint } from '#engine/ledger/index.ts';
+import { type Checkpoint, LedgerVerifier } from '#engine/ledger/index.ts';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import type { Asset } from '#protocol/api/plant.ts';
 import type { RuleFeed } from '#protocol/api/rules.ts';
@@ -7,6 +7,7 @@ import type { AgentLive } from '../agents/site-link.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import { dayBounds, daysOfMonth, localDay } from '../assets/calendar.ts';
 import type { Sites } from '../assets/sites.ts';
+import { printedCheckpoint } from '../ledger/printed-checkpoint.ts';
 import type { DeletionRecord } from '../retention/deletion-record.ts';
 import type { Holds } from '../retention/holds.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -57,7 +58,7 @@ export interface SheetParts {
   /** Detection rules of a site by whether the events that they need arrive, as of now. */
   feeds: (site: string) => Promise<readonly Pick<RuleFeed, 'state'>[]>;
   matters: (site: string, from: Date, to: Date) => MatterTimes[];
-  ledger: { checkpoint(): { size: number; root: string; at: string }; export(): Iterable<string> };
+  ledger: { checkpoint(): Checkpoint; export(): Iterable<string> };
   clock: () => Date;
 }
 
@@ -158,7 +159,7 @@ export class EvidenceSheets {
         zones.filter((zone) => zone.state !== 'watched').length,
         await parts.feeds(siteId),
       ),
-      checkpoint: { ...checkpoint, short: shortCheckpoint(checkpoint) },
+      checkpoint: printedCheckpoint(checkpoint),
     };
   }
 

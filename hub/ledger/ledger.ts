@@ -252,18 +252,33 @@ export class Ledger {
 
   /**
    * The whole ledger as NDJSON lines without line ends, closed by a fresh checkpoint; `ledger verify` reads it. With a mask,
-   * words that it would change are withheld.
+   * words that it would change are withheld. Throws at the end when words were erased meanwhile.
    */
   *export(mask?: ExportOrder['mask']): Iterable<string> {
     const { size } = this.checkpoint();
     const exportedAt = this.clock().toISOString();
     yield* exportLines(this.control.db, { size, exportedAt, ...(mask ? { mask } : {}) });
+    const erased = this.control.db
+      .prepare('SELECT 1 FROM ledger_entry WHERE seq > ? AND kind = ?')
+      .get(size, erasureKind);
+    if (erased) throw new ErasedMeanwhileError();
+  }
+
+  /** All entries as they stand in the database, signed or not, for a check of the ledger by itself. */
+  rows(): Iterable<string> {
+    const exportedAt = this.clock().toISOString();
+    return exportLines(this.control.db, { size: this.head().seq, exportedAt });
   }
 
   /** The tree over all entries up to now, for inclusion and consistency proofs. */
   ranges(): TreeRanges {
     return this.tree.grown();
   }
+}
+
+/** Words were erased while they were exported: what was taken lacks both them and the entry that says why. Export again. */
+export class ErasedMeanwhileError extends Error {
+  override name = 'ErasedMeanwhileError';
 }
 
 function toRow(row: Record<string, unknown>): LedgerRow {

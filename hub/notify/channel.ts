@@ -3,8 +3,8 @@ import type { Bilingual } from '#protocol/api/parts.ts';
 
 /** What is sent: the same content for every channel. */
 export interface Content {
-  /** `page`: someone must act. `reminder`: a step is late. `test`: the daily channel test. */
-  type: 'page' | 'reminder' | 'test';
+  /** `page`: someone must act. `reminder`: a step is late. `test`: the daily channel test. `checkpoint`: something to keep. */
+  type: 'page' | 'reminder' | 'test' | 'checkpoint';
   subject: string;
   body: string;
   link: string | null;

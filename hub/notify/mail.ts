@@ -24,6 +24,8 @@ export class MailChannel implements ChannelAdapter {
         to: { name: '', address: recipient },
         subject: content.subject,
         text: textOf(content),
+        // Lines stay readable, and findable, in a mail that was saved as it came.
+        textEncoding: 'quoted-printable',
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Hinomi-Type': content.type },
       });
       return { ok: true, detail: firstLine(sent.response) };

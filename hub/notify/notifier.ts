@@ -5,6 +5,7 @@ import type { BoardRole } from '../incident/board-roles.ts';
 import type { SiteFacts } from '../incident/site-time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import type { ChannelAdapter } from './channel.ts';
 import { ChannelBook, type ChannelEdit } from './channel-book.ts';
 import { type ChannelTestResult, ChannelTests } from './channel-tests.ts';
 import type { ContactBook } from './contact-book.ts';
@@ -78,6 +79,8 @@ export class Notifier {
     list: (): Channel[] => this.book.list(),
     replace: (edits: readonly ChannelEdit[], by: { id: string; role: Role | null }): Channel[] =>
       this.book.replace(edits, by),
+    enabled: (type: Channel['type']): string[] => this.book.enabled(type),
+    adapter: (id: string): ChannelAdapter | null => this.book.adapter(id),
     test: (id: string): Promise<ChannelTestResult | null> => this.tests.test(id),
     history: (id: string): ChannelTestResult[] => this.tests.history(id),
   };

@@ -10,11 +10,12 @@ import { ledgerMigrations } from '../ledger/migrations.ts';
 import { notifyMigrations } from '../notify/migrations.ts';
 import { retentionMigrations } from '../retention/migrations.ts';
 import { visitMigrations } from '../visits/migrations.ts';
+import { witnessMigrations } from '../witness/migrations.ts';
 import type { Migration } from './control-store.ts';
 
 /**
  * All steps of `control.db`. Number ranges: 100 ledger, 200 access, 300 agents, 400 assets and sites, 500 incidents,
- * 600 notify, 700 controllers, 800 evidence, 900 api, 1000 retention, 1100 visits, 1200 feeds of rules. Each room keeps its
+ * 600 notify, 700 controllers, 800 evidence, 900 api, 1000 retention, 1100 visits, 1200 feeds of rules, 1300 witnesses. Each room keeps its
  * steps in its own `migrations.ts`.
  */
 export const controlMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const controlMigrations: readonly Migration[] = [
   ...retentionMigrations,
   ...visitMigrations,
   ...feedMigrations,
+  ...witnessMigrations,
 ];

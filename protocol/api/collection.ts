@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bilingual } from './parts.ts';
 import { hold, retentionState } from './retention.ts';
+import { printedCheckpoint } from './witness.ts';
 
 export const sourceState = z.object({
   id: z.string(),
@@ -194,6 +195,6 @@ export const evidenceSheet = z.object({
     deleted: retentionState.shape.deleted,
   }),
   residualRisk: bilingual,
-  checkpoint: z.object({ size: z.number().int(), root: z.string(), at: z.string(), short: z.string() }),
+  checkpoint: printedCheckpoint,
 });
 export type EvidenceSheet = z.infer<typeof evidenceSheet>;

@@ -12,6 +12,7 @@ import * as settings from './settings.ts';
 import * as values from './value-rules.ts';
 import * as acts from './visit-acts.ts';
 import * as visits from './visits.ts';
+import * as witness from './witness.ts';
 
 /** One endpoint: what goes in and what comes out. `answer: null` is 204 without a body. */
 export interface Endpoint {
@@ -253,6 +254,17 @@ export const endpoints = {
   'POST /media': { summary: 'Permit a USB medium', body: settings.newMedium, answer: settings.medium },
   'DELETE /media/{id}': { summary: 'Withdraw a permission', answer: null },
   'GET /ledger': { summary: 'Ledger of decisions', query: settings.ledgerQuery, answer: pageOf(settings.ledgerRow) },
+  'GET /ledger/export': { summary: 'The whole ledger as lines that can be checked elsewhere', answer: z.string() },
+  'GET /ledger/checkpoint': {
+    summary: 'Signed head of the ledger, for what is printed',
+    answer: witness.printedCheckpoint,
+  },
+  'GET /witnesses': { summary: 'Who keeps checkpoints of the ledger outside the hub', answer: witness.witnesses },
+  'PUT /witnesses': {
+    summary: 'Replace who is sent the checkpoint of the day',
+    body: witness.witnessReceivers,
+    answer: witness.witnesses,
+  },
   'GET /rules': { summary: 'Detection rules', query: rules.rulesQuery, answer: pageOf(rules.ruleRow) },
   'GET /rules/{id}/feed': {
     summary: 'From which assets a rule gets its events',

@@ -3,6 +3,7 @@ import { beforeGaps, departures, itemOrigins, verdicts, visitKinds, visitStates,
 import { changeItem } from './controllers.ts';
 import { assetRef, bilingual, severity } from './parts.ts';
 import { reclassification, visitAct, visitForm } from './visit-acts.ts';
+import { printedCheckpoint } from './witness.ts';
 
 /** GET /api/v1/visits */
 export const visitQuery = z.object({
@@ -196,7 +197,7 @@ export const visitReport = z.object({
   timeZone: z.string(),
   printedAt: z.string(),
   /** Signed head of the ledger that covers every act up to here, in short and whole. */
-  checkpoint: z.object({ short: z.string(), size: z.number().int(), root: z.string(), at: z.string() }),
+  checkpoint: printedCheckpoint,
 });
 export type VisitReport = z.infer<typeof visitReport>;
 

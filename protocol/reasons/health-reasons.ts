@@ -10,6 +10,14 @@ export const healthReasons = {
     ja: 'ハブの設定を適用できない：{message}',
     en: "the hub's configuration could not be applied: {message}",
   },
+  ledger_shrank: {
+    ja: '本部の記録簿が短くなった。以前は {before} 件（{root}）、いまは {after} 件。以前の検証値はこの端末に残っている',
+    en: "the hub's ledger has become shorter: {before} entries ({root}) before, {after} now; this machine keeps the checkpoint of before",
+  },
+  ledger_forked: {
+    ja: '本部の記録簿が、以前の {before} 件（{root}）の続きになっていない。以前の検証値はこの端末に残っている',
+    en: "the hub's ledger does not go on from the {before} entries ({root}) of before; this machine keeps that checkpoint",
+  },
   program_missing: { ja: '{program} がこの端末にない', en: '{program} is not on this machine' },
   file_missing: { ja: '{path} がない', en: '{path}: does not exist' },
   file_trouble: { ja: '{path}：{message}', en: '{path}: {message}' },

@@ -1,38 +1,12 @@
 import type { Page } from '#protocol/api/parts.ts';
 import { configureAll } from '../agent-config.ts';
 import type { EndpointRegistry } from '../endpoint.ts';
-import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
 
-/** 記録簿, detection rules and the register of permitted media. */
+/** Detection rules and the register of permitted media. */
 export function recordRoutes(api: EndpointRegistry, services: HubServices): void {
   const { media, control, ledger } = services;
-
-  api.on('GET /ledger', (call) => {
-    const { kind, subject, cursor, limit } = call.query;
-    const page = ledger.list({
-      sites: call.sites,
-      limit,
-      ...(kind ? { kind } : {}),
-      ...(subject ? { subject } : {}),
-      ...(cursor ? { cursor } : {}),
-    });
-    const names = new StaffNames(services.access, call.who, call.mask);
-    return {
-      next: page.next,
-      items: page.items.map(({ seq, at, who, role, kind, subject, text, hash }) => ({
-        seq,
-        at,
-        who: names.show(who),
-        role,
-        kind,
-        subject,
-        text: names.text(text),
-        hash,
-      })),
-    };
-  });
 
   api.on('GET /rules', async ({ sites, query }) => paged(await services.rules(sites), query));
 

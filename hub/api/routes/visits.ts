@@ -1,8 +1,8 @@
-import { shortCheckpoint } from '#engine/ledger/index.ts';
 import { didTheWork, type Visit } from '#engine/visit/visit.ts';
 import type { VisitDetail } from '#protocol/api/visits.ts';
 import type { WhoLevel } from '#protocol/visit/states.ts';
 import { mayOf, roleTable } from '../../access/capabilities.ts';
+import { printedCheckpoint } from '../../ledger/printed-checkpoint.ts';
 import { visitActNeeds } from '../../visits/possible-acts.ts';
 import { refusalWords } from '../../visits/refusal-words.ts';
 import { VisitView } from '../../visits/visit-view.ts';
@@ -151,14 +151,13 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
     const visit = find(call, call.params.id);
     if (!visit) return refuse('not_found');
     const site = services.sites.get(visit.site)!;
-    const { size, root, at } = ledger.checkpoint();
     return {
       visit: detail(call, visit),
       review: await review(call, visit),
       siteName: site.name,
       timeZone: site.timeZone,
       printedAt: now(),
-      checkpoint: { short: shortCheckpoint({ size, root }), size, root, at },
+      checkpoint: printedCheckpoint(ledger.checkpoint()),
     };
   });
 
