@@ -16,6 +16,7 @@ export const verbs: Readonly<Record<string, { does: string; file: string }>> = {
   render: { does: 'renders nats-server configuration and keys from sites.yaml', file: 'deploy/nats/render.ts' },
   rules: { does: 'check, match or test detection rules', file: 'hub/verbs/rules.ts' },
   events: { does: 'imports event files of a PC that is not connected', file: 'hub/verbs/events.ts' },
+  capture: { does: 'reads a network capture into flows, transactions and hosts', file: 'hub/verbs/capture.ts' },
   snapshot: { does: 'reads a controller configuration, or compares two', file: 'agent/verbs/snapshot.ts' },
   ledger: { does: 'verifies an exported ledger', file: 'hub/verbs/ledger.ts' },
   story: { does: 'plays a story of the model plant through the real pipeline', file: 'simulators/verbs/story.ts' },

@@ -10,6 +10,7 @@ interface Benchmark {
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   rules: { does: 'speed of the rule engine against parsing alone', load: () => import('./rules.ts') },
+  capture: { does: 'packets per second of the capture decoder', load: () => import('./capture.ts') },
   snapshot: { does: 'OPC UA snapshot against a bare client', load: () => import('./snapshot.ts') },
   ingest: { does: 'events per second of a hub on a pre-filled stream', load: () => import('./ingest.ts') },
   start: { does: 'from the start of a hub with millions of events until it works', load: () => import('./start.ts') },

@@ -1,0 +1,104 @@
+import type { PacketSink } from './file/packet-sink.ts';
+import { FlowTable } from './flow/flow-table.ts';
+import { ArpTalk } from './frame/arp-talk.ts';
+import { InternetLayer, portless, type TransportSink } from './frame/internet-layer.ts';
+import { etherType, isReadableLink, LinkLayer } from './frame/link-layer.ts';
+import { be16, be32 } from './frame/network-bytes.ts';
+import { recognition } from './recognition.ts';
+import type { Conversation } from './stream/conversation.ts';
+import { TcpFlows } from './stream/tcp-flows.ts';
+
+const tcp = 6;
+const udp = 17;
+
+/**
+ * Makes flows, conversations of control protocols and ARP's hosts out of packets. It allocates nothing per packet that needs none, crashes on no
+ * input, and keeps every table within bounds.
+ */
+export class CaptureDecoder implements PacketSink, TransportSink {
+  packets = 0;
+  /** Packets of link types that cannot be read, by link type. */
+  readonly unreadable = new Map<number, number>();
+  /** Frames too short for their own headers. */
+  short = 0;
+  readonly flows = new FlowTable();
+  readonly arp = new ArpTalk();
+  readonly internet = new InternetLayer(this);
+  readonly tcp = new TcpFlows(recognition(this.flows));
+  readonly #link = new LinkLayer();
+  #length = 0;
+  #time = Number.NaN;
+
+  packet(bytes: Uint8Array, start: number, end: number, length: number, linkType: number, time: number): void {
+    this.packets++;
+    this.#length = length;
+    this.#time = time;
+    const link = this.#link;
+    if (!link.find(linkType, bytes, start, end)) {
+      if (isReadableLink(linkType)) this.short++;
+      else this.unreadable.set(linkType, (this.unreadable.get(linkType) ?? 0) + 1);
+      return;
+    }
+    if (link.type === etherType.ip4) this.internet.ip4(bytes, link.at, end);
+    else if (link.type === etherType.ip6) this.internet.ip6(bytes, link.at, end);
+    else if (link.type === etherType.arp) this.arp.message(bytes, link.at, end, this.packets, time);
+  }
+
+  transport(
+    protocol: number,
+    addresses: Uint8Array,
+    source: number,
+    width: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    length: number,
+  ): void {
+    const ported = (protocol === tcp || protocol === udp) && end - start >= 4;
+    const sourcePort = ported ? be16(bytes, start) : 0;
+    const targetPort = ported ? be16(bytes, start + 2) : 0;
+    const kind = ported ? protocol : protocol | portless;
+    const row = this.flows.find(kind, addresses, source, width, sourcePort, targetPort);
+    if (row < 0) return;
+    this.flows.note(row, this.#length, this.#time, this.packets);
+    if (kind === tcp && end - start >= 20) this.#segment(row, bytes, start, end, length);
+  }
+
+  /** The capture is over: what waited for lost bytes is read past them. */
+  end(): void {
+    this.tcp.end();
+  }
+
+  /** Conversation of a row, when its protocol is proven. */
+  conversation(row: number): Conversation | null {
+    const conversation = this.tcp.stream(row)?.conversation;
+    return conversation?.proven() ? conversation : null;
+  }
+
+  /** End (0 or 1) that asks in a row: by its protocol, by who opened the connection, else by the ports. */
+  client(row: number): number {
+    const server = this.conversation(row)?.server() ?? -1;
+    if (server >= 0) return server ^ 1;
+    const opener = this.tcp.opener(row);
+    if (opener >= 0) return opener;
+    return this.flows.port(row, 0) < this.flows.port(row, 1) ? 1 : 0;
+  }
+
+  #segment(row: number, bytes: Uint8Array, start: number, end: number, length: number): void {
+    const at = start + (bytes[start + 12]! >> 4) * 4;
+    if (at < start + 20 || at > start + length) return;
+    const seen = Math.min(at, end);
+    this.tcp.segment(
+      row,
+      this.flows.direction,
+      bytes,
+      seen,
+      end,
+      length - (end - start) - (at - seen),
+      be32(bytes, start + 4),
+      be32(bytes, start + 8),
+      bytes[start + 13]!,
+      this.#time,
+    );
+  }
+}

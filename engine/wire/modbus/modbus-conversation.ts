@@ -1,0 +1,179 @@
+import { be16 } from '../frame/network-bytes.ts';
+import type { OperationGroup } from '../operation.ts';
+import { type Conversation, noMessage, unmeasured } from '../stream/conversation.ts';
+import { type DeviceIdentification, deviceIdentification } from './device-identification.ts';
+import { functionCodes, mayBeRequest, mayBeResponse, shapeOf } from './function-code.ts';
+import { Transactions } from './transactions.ts';
+
+/** Header of Modbus TCP: transaction, protocol 0, length, unit; then the function code. */
+const headerBytes = 7;
+/** Values of the length field: unit and function code at least, 260 bytes at most, as some devices send more than the 254 of the standard. */
+const shortest = 2;
+const longest = 260;
+/** Places in a segment that may look like a beginning before the whole is given up. */
+const mostTries = 64;
+
+interface Group {
+  unit: number;
+  code: number;
+  /** By the end that sent it. */
+  normal: [number, number];
+  exceptional: [number, number];
+  paired: number;
+  low: number;
+  high: number;
+  first: number;
+  last: number;
+}
+
+/** Length of the ADU at `at`, `unmeasured`, or `noMessage`. */
+export function measureAdu(bytes: Uint8Array, at: number, end: number): number {
+  const seen = end - at;
+  if ((seen > 2 && bytes[at + 2] !== 0) || (seen > 3 && bytes[at + 3] !== 0)) return noMessage;
+  if (seen < 6) return unmeasured;
+  const length = be16(bytes, at + 4);
+  return length < shortest || length > longest ? noMessage : length + 6;
+}
+
+/** Whether `bytes[at..end)` is nothing but whole ADUs of public functions, each in a shape that its function has. */
+export function isAduChain(bytes: Uint8Array, at: number, end: number): boolean {
+  if (at >= end) return false;
+  while (at < end) {
+    const size = measureAdu(bytes, at, end);
+    if (size <= 0 || at + size > end) return false;
+    if (!functionCodes.has(bytes[at + headerBytes]! & 0x7f) || shapeOf(bytes, at, size) === 0) return false;
+    at += size;
+  }
+  return true;
+}
+
+/** Modbus TCP over one flow. `server` is the end with the registered port, -1 when it must be found out. */
+export class ModbusConversation implements Conversation {
+  readonly protocol = 'modbus';
+  readonly headBytes = longest + 6;
+  readonly marked = false;
+  readonly transactions = new Transactions();
+  /** What the server said of itself by function 43. */
+  identification: DeviceIdentification | null = null;
+  /** Bytes that belong to no ADU. */
+  junkBytes = 0;
+  readonly #byPort: number;
+  readonly #groups = new Map<number, Group>();
+  /** By end: messages that can only be requests, less those that can only be responses. */
+  readonly #asks: [number, number] = [0, 0];
+  #shapeless = 0;
+  #shaped = 0;
+  #paired = 0;
+
+  constructor(byPort: number) {
+    this.#byPort = byPort;
+  }
+
+  measure(bytes: Uint8Array, at: number, end: number): number {
+    return measureAdu(bytes, at, end);
+  }
+
+  resume(bytes: Uint8Array, at: number, end: number): number {
+    let tries = mostTries;
+    for (let next = at + 1; next + headerBytes < end && tries > 0; next++) {
+      if (measureAdu(bytes, next, end) <= 0) continue;
+      if (isAduChain(bytes, next, end)) return next;
+      tries--;
+    }
+    return -1;
+  }
+
+  message(direction: number, bytes: Uint8Array, at: number, end: number, size: number, time: number): void {
+    if (end - at <= headerBytes) {
+      this.junkBytes += end - at;
+      return;
+    }
+    const unit = bytes[at + 6]!;
+    const whole = bytes[at + headerBytes]!;
+    const code = whole & 0x7f;
+    const shape = end - at === size ? shapeOf(bytes, at, size) : mayBeRequest | mayBeResponse;
+    if (shape === 0) this.#shapeless++;
+    else this.#shaped++;
+    if (shape === mayBeRequest) this.#asks[direction as 0 | 1]++;
+    else if (shape === mayBeResponse) this.#asks[direction as 0 | 1]--;
+    const group = this.#group(unit, code, time);
+    group.last = time;
+    (whole & 0x80 ? group.exceptional : group.normal)[direction as 0 | 1]++;
+    const server = this.server();
+    const asks = server < 0 ? shape === mayBeRequest : direction !== server;
+    const key = (be16(bytes, at) << 15) | (unit << 7) | code;
+    if (asks) {
+      this.transactions.request(key);
+      if (end - at >= headerBytes + 5) this.#range(group, bytes, at);
+    } else if (this.transactions.response(key)) {
+      group.paired++;
+      this.#paired++;
+      if (code === 43) this.identification = deviceIdentification(bytes, at, end, this.identification);
+    }
+  }
+
+  junk(_direction: number, length: number): void {
+    this.junkBytes += length;
+  }
+
+  restart(): void {
+    this.transactions.clear();
+  }
+
+  server(): number {
+    if (this.#byPort >= 0) return this.#byPort;
+    const more = this.#asks[0] - this.#asks[1];
+    return more === 0 ? -1 : more > 0 ? 1 : 0;
+  }
+
+  /** On a port that is not Modbus's own, only answers that fit their questions prove it. */
+  proven(): boolean {
+    if (this.#byPort >= 0) return this.#groups.size > 0;
+    return this.#paired > 0 && this.#shapeless * 10 <= this.#shaped;
+  }
+
+  operations(client: number): OperationGroup[] {
+    const [ask, answer] = client === 1 ? ([1, 0] as const) : ([0, 1] as const);
+    return [...this.#groups.values()].map((group) => ({
+      operation: String(group.code),
+      class: functionCodes.get(group.code)?.class ?? 'unknown',
+      unit: group.unit,
+      requests: group.normal[ask] + group.exceptional[ask],
+      responses: group.normal[answer],
+      exceptions: group.exceptional[answer],
+      paired: group.paired,
+      ...(group.low <= group.high ? { addresses: [group.low, group.high] as [number, number] } : {}),
+      first: group.first,
+      last: group.last,
+    }));
+  }
+
+  #group(unit: number, code: number, time: number): Group {
+    const key = (unit << 7) | code;
+    let group = this.#groups.get(key);
+    if (!group) {
+      group = {
+        unit,
+        code,
+        normal: [0, 0],
+        exceptional: [0, 0],
+        paired: 0,
+        low: 65536,
+        high: -1,
+        first: time,
+        last: time,
+      };
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  #range(group: Group, bytes: Uint8Array, at: number): void {
+    const addressed = functionCodes.get(group.code)?.addressed;
+    if (!addressed) return;
+    const low = be16(bytes, at + 8);
+    const count = addressed === 'quantity' ? Math.max(1, be16(bytes, at + 10)) : 1;
+    if (low < group.low) group.low = low;
+    if (low + count - 1 > group.high) group.high = Math.min(0xffff, low + count - 1);
+  }
+}

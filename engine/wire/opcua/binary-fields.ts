@@ -1,0 +1,89 @@
+import { le32 } from '../frame/network-bytes.ts';
+
+/** Node id in the encodings that type ids use: number in a namespace. */
+export interface NumericNodeId {
+  namespace: number;
+  id: number;
+}
+
+/**
+ * Reads fields of OPC UA's binary encoding one after the other. Past the end, or at a field that is none, `failed` becomes true and stays so; values are then
+ * empty.
+ */
+export class BinaryFields {
+  failed = false;
+  #at: number;
+  readonly #bytes: Uint8Array;
+  readonly #end: number;
+
+  constructor(bytes: Uint8Array, at: number, end: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+    this.#end = end;
+  }
+
+  word(): number {
+    const at = this.skip(4);
+    return this.failed ? 0 : le32(this.#bytes, at);
+  }
+
+  /** Passes over bytes; returns where they began. */
+  skip(length: number): number {
+    const at = this.#at;
+    this.#at += length;
+    if (length < 0 || this.#at > this.#end) this.failed = true;
+    return at;
+  }
+
+  /** A byte string or text; null when absent. */
+  bytes(): Uint8Array | null {
+    const length = this.word();
+    if (length === 0xffffffff || this.failed) return null;
+    const at = this.skip(length);
+    return this.failed ? null : this.#bytes.subarray(at, at + length);
+  }
+
+  text(): string | null {
+    const bytes = this.bytes();
+    return bytes === null ? null : Buffer.from(bytes).toString('utf8');
+  }
+
+  /** Null for node ids that are not numeric; they are passed over. */
+  nodeId(): NumericNodeId | null {
+    const form = this.#byte() & 0x3f;
+    if (form === 0) return { namespace: 0, id: this.#byte() };
+    if (form === 1) {
+      const namespace = this.#byte();
+      return { namespace, id: this.#byte() | (this.#byte() << 8) };
+    }
+    const namespace = this.#byte() | (this.#byte() << 8);
+    if (form === 2) return { namespace, id: this.word() };
+    if (form === 3 || form === 5) this.bytes();
+    else if (form === 4) this.skip(16);
+    else this.failed = true;
+    return null;
+  }
+
+  /** An extension object: its type; the body is passed over. */
+  extension(): NumericNodeId | null {
+    const type = this.nodeId();
+    const form = this.#byte();
+    if (form === 1 || form === 2) this.bytes();
+    else if (form !== 0) this.failed = true;
+    return type;
+  }
+
+  /** What stands before the fields of every request. */
+  requestHeader(): void {
+    this.nodeId();
+    this.skip(16);
+    this.bytes();
+    this.skip(4);
+    this.extension();
+  }
+
+  #byte(): number {
+    const at = this.skip(1);
+    return this.failed ? 0 : this.#bytes[at]!;
+  }
+}
