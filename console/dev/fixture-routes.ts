@@ -9,6 +9,7 @@ import { sites } from './plant-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
 import { assetFeeds, rules } from './rule-data.ts';
 import { calendar, channels, contacts, ledger, media, nowData, people, roleInfos, session } from './settings-data.ts';
+import { controllerValues } from './value-data.ts';
 
 /** What a request asks, taken apart. */
 export interface Asked {
@@ -101,6 +102,8 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/events\/(.+)$/, ({ parts }) => eventDetail(decodeURIComponent(parts[0]!))],
   ['GET', /^\/controllers$/, () => page(controllers)],
   ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
+  ['GET', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
+  ['POST', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
   ['GET', /^\/controllers\/([^/]+)\/attachments$/, () => page(attachments)],
   ['GET', /^\/controllers\/([^/]+)\/attachments\/([^/]+)$/, () => ({ ...attachments[0]!, content: 'JVBERi0xLjQ=' })],
   ['POST', /^\/controllers\/([^/]+)\/baseline$/, ({ parts }) => controllerDetail(parts[0]!)],

@@ -139,11 +139,13 @@ export function itemFacts(item: EngineItem): Omit<ChangeItem, 'decision'> {
     op: item.op,
     class: item.class,
     section: item.section,
+    key: item.key,
     path: item.path,
     attribute: item.attribute === '' ? null : item.attribute,
     from: item.from,
     to: item.to,
     unit: item.unit,
+    type: item.type ?? null,
     severity: severityOfLevel[item.severity] ?? 'info',
     rule: item.rule,
   };

@@ -44,11 +44,15 @@ export const changeItem = z.object({
   op: z.enum(['added', 'removed', 'changed', 'moved', 'unreadable']),
   class: z.string(),
   section: z.string(),
+  /** Node key, or unit/table/address. */
+  key: z.string(),
   path: z.string(),
   attribute: z.string().nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),
   unit: z.string().nullable(),
+  /** Key of the type definition of a value. */
+  type: z.string().nullable(),
   severity: severity,
   rule: z.string().nullable(),
   /** Judgement so far; what was accepted leaves the list when the baseline takes it over. */

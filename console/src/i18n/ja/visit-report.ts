@@ -30,6 +30,9 @@ export const visitReport = {
   drift: '作業前からの差（この作業の変更ではありません）',
   transients: '作業中に変わり、元に戻っていた値',
   unread: '読み取れなかった部分',
+  leftOut: '承認された規則により比較から外した値',
+  leftOutText: '値は保存されています。以下は今回の取得で異なっていたもので、判定の対象ではありません。',
+  decidedBy: (proposer: string, approver: string, since: string) => `提案 ${proposer}、承認 ${approver}、${since} から`,
   states: '作業中の起動・停止',
   points: '5M1E',
   columns: {

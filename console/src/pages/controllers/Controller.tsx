@@ -1,5 +1,7 @@
 import { useParams } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
+import type { ChangeItem } from '#protocol/api/controllers.ts';
+import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { send } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
@@ -20,6 +22,8 @@ import { CannotShow } from './CannotShow.tsx';
 import { ControllerState } from './Controllers.tsx';
 import { Differences } from './Differences.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
+import { ReclassifyDialog } from './ReclassifyDialog.tsx';
+import { Values } from './Values.tsx';
 import './controllers.css';
 
 const shortHash = 12;
@@ -31,6 +35,9 @@ const sourceOf: Readonly<Record<string, string>> = { opcua: 'opc-ua', file: 'fil
 export default function ControllerPage() {
   const params = useParams<{ id: string }>();
   const query = createQuery<ControllerDetail>(() => `/controllers/${params.id}`);
+  const values = createQuery<ControllerValues>(() => `/controllers/${params.id}/values`);
+  const [reclassified, setReclassified] = createSignal<ChangeItem | null>(null);
+  const changed = () => void Promise.all([query.refetch(), values.refetch()]);
   const [act, setAct] = createSignal<'propose' | 'approve' | null>(null);
   const [reason, setReason] = createSignal('');
   const ask = (type: 'propose' | 'approve') => {
@@ -120,7 +127,12 @@ export default function ControllerPage() {
             <Show when={data().differencesProblem}>{(why) => <p class="notice warn">{why()}</p>}</Show>
             <div class="controller-grid">
               <div class="stack-wide">
-                <Differences data={data()} onChange={() => void query.refetch()} />
+                <Differences
+                  data={data()}
+                  onChange={() => void query.refetch()}
+                  onReclassify={(item) => setReclassified(item)}
+                />
+                <Values data={data()} query={values} onChange={changed} />
                 <RecentChanges of={data()} />
               </div>
               <div class="stack-wide">
@@ -134,6 +146,12 @@ export default function ControllerPage() {
                 <Snapshots data={data()} />
               </div>
             </div>
+            <ReclassifyDialog
+              data={data()}
+              item={reclassified()}
+              onClose={() => setReclassified(null)}
+              onDone={changed}
+            />
             <FormDialog
               open={act() !== null}
               title={act() === 'approve' ? t().controllers.approve : t().controllers.propose}

@@ -23,7 +23,11 @@ import { t } from '../../i18n/language.ts';
 type Verdict = 'accepted' | 'rejected';
 
 /** Every difference with its place, before and after; decided one by one by key or thumb. */
-export function Differences(props: { data: ControllerDetail; onChange: () => void }) {
+export function Differences(props: {
+  data: ControllerDetail;
+  onChange: () => void;
+  onReclassify: (item: ChangeItem) => void;
+}) {
   const [open, setOpen] = useParam('open');
   const [selection, setSelection] = createSignal<Selection>(emptySelection);
   const [judging, setJudging] = createSignal<{ item: ChangeItem; verdict: Verdict } | null>(null);
@@ -138,6 +142,17 @@ export function Differences(props: { data: ControllerDetail; onChange: () => voi
                         >
                           {t().controllers.reject}
                         </button>
+                        <Show when={item.attribute === 'value'}>
+                          <button
+                            type="button"
+                            class="button small"
+                            disabled={!may('propose_baseline')}
+                            title={whyNot('propose_baseline')}
+                            onClick={() => props.onReclassify(item)}
+                          >
+                            {t().values.reclassify}
+                          </button>
+                        </Show>
                       </span>
                     }
                   >
@@ -195,7 +210,7 @@ function Path(props: { path: string; attribute: string | null }) {
           .join('')}
       </span>
       <b>{parts().at(-1)}</b>
-      <Show when={props.attribute}>
+      <Show when={props.attribute !== null && props.attribute !== 'value'}>
         <code> {props.attribute}</code>
       </Show>
     </p>

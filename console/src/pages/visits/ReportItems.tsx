@@ -3,7 +3,8 @@ import type { VisitReview } from '#protocol/api/visits.ts';
 import { shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { foundParts, type Numbered } from './found-parts.ts';
-import { placeOf } from './item-model.ts';
+import { Place, Values } from './ReportCells.tsx';
+import { ReportLeftOut } from './ReportLeftOut.tsx';
 
 type Plain = VisitReview['drift'][number];
 
@@ -37,6 +38,7 @@ export function ReportItems(props: { review: VisitReview }) {
       <Items title={words().drift} items={parts().drift} />
       <Plains title={words().cured} items={props.review.cured} />
       <Plains title={words().transients} items={props.review.transients} />
+      <ReportLeftOut review={props.review} />
       <Items title={words().unread} items={parts().unread} />
     </div>
   );
@@ -122,32 +124,5 @@ function Plains(props: { title: string; items: (Plain & { seenAt?: string })[] }
         </table>
       </section>
     </Show>
-  );
-}
-
-function Place(props: { of: Plain }) {
-  const place = () => placeOf(props.of.path);
-  return (
-    <td>
-      <span class="paper-op">
-        {t().controllers.signs[props.of.op]} {t().controllers.ops[props.of.op]}
-      </span>{' '}
-      {place().parents.join(' / ')}
-      {place().parents.length > 0 ? ' / ' : ''}
-      <b>{props.of.rule === 'incomparable' ? t().visits.incomparable : place().name}</b>
-      <Show when={props.of.attribute !== null && props.of.attribute !== 'value'}> {props.of.attribute}</Show>
-      <br />
-      <span class="paper-note">{props.of.device.name}</span>
-    </td>
-  );
-}
-
-function Values(props: { of: Plain }) {
-  const cell = (value: string | null) => (value === null ? t().controllers.absent : `${value} ${props.of.unit ?? ''}`);
-  return (
-    <>
-      <td>{cell(props.of.from)}</td>
-      <td>{cell(props.of.to)}</td>
-    </>
   );
 }

@@ -9,7 +9,7 @@ import { ChangeLine } from './ChangeLine.tsx';
 import { ComparedWith } from './ComparedWith.tsx';
 import { ItemList } from './ItemList.tsx';
 
-const tabs = ['items', 'drift', 'transients', 'declared'] as const;
+const tabs = ['items', 'drift', 'transients', 'declared', 'leftOut'] as const;
 type Tab = (typeof tabs)[number];
 
 /** The three differences of a visit and what was declared, each in a list of its own. */
@@ -29,7 +29,12 @@ export function ReviewPanel(props: {
     drift: props.review.drift.length,
     transients: props.review.transients.length,
     declared: props.review.declared.length,
+    leftOut: props.review.leftOut.length,
   });
+  const hint = () => {
+    const tab = chosen();
+    return tab === 'leftOut' ? t().values.tabHint : t().visits.tabHint[tab];
+  };
   return (
     <Panel>
       <nav class="tabs visit-tabs no-print">
@@ -39,12 +44,13 @@ export function ReviewPanel(props: {
               href={link(`/visits/${props.visit.id}`, { tab: each === 'items' ? undefined : each })}
               aria-current={chosen() === each ? 'page' : undefined}
             >
-              {t().visits.tabs[each]} <span class="muted">{count(sizes()[each])}</span>
+              {each === 'leftOut' ? t().values.tab : t().visits.tabs[each]}{' '}
+              <span class="muted">{count(sizes()[each])}</span>
             </a>
           )}
         </For>
       </nav>
-      <p class="muted small">{t().visits.tabHint[chosen()]}</p>
+      <p class="muted small">{hint()}</p>
       <Show when={chosen() === 'items' || chosen() === 'drift'}>
         <ComparedWith visit={props.visit} />
       </Show>
@@ -81,6 +87,36 @@ export function ReviewPanel(props: {
                         of={item}
                         tags={<span class="muted small">{t().visits.seenAt(shortStamp(item.seenAt))}</span>}
                       />
+                    </div>
+                  </li>
+                )}
+              </For>
+            </ol>
+          </Show>
+        </Match>
+        <Match when={chosen() === 'leftOut'}>
+          <Show when={sizes().leftOut > 0} fallback={<Empty icon="check" title={t().values.nothing} />}>
+            <ul class="lines">
+              <For each={props.review.rules}>
+                {(rule) => (
+                  <li class="wrap">
+                    <b>{t().values.ruleVersion(rule.number, rule.version)}</b>
+                    <span class="grow">
+                      {t().controllers.classes[rule.class] ?? rule.class}: {rule.reason}
+                    </span>
+                    <span class="muted small">
+                      {t().visitReport.decidedBy(rule.proposedBy, rule.approvedBy, shortStamp(rule.since))}
+                    </span>
+                  </li>
+                )}
+              </For>
+            </ul>
+            <ol class="visit-items">
+              <For each={props.review.leftOut}>
+                {(item) => (
+                  <li>
+                    <div class="grow">
+                      <ChangeLine of={item} tags={<span class="muted small">{t().values.rule(item.number)}</span>} />
                     </div>
                   </li>
                 )}

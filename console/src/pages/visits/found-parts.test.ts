@@ -7,6 +7,8 @@ const item = (id: string, more: Partial<VisitItem>): VisitItem => ({
   op: 'changed',
   class: 'config',
   section: 'holding',
+  key: 'nsu=urn:x;s=1',
+  type: null,
   path: id,
   attribute: 'value',
   from: '1',

@@ -1,0 +1,35 @@
+import { Show } from 'solid-js';
+import type { VisitReview } from '#protocol/api/visits.ts';
+import { t } from '../../i18n/language.ts';
+import { placeOf } from './item-model.ts';
+
+type Plain = VisitReview['drift'][number];
+
+/** Where a difference lies: what happened, its place with parents, its controller. */
+export function Place(props: { of: Plain }) {
+  const place = () => placeOf(props.of.path);
+  return (
+    <td>
+      <span class="paper-op">
+        {t().controllers.signs[props.of.op]} {t().controllers.ops[props.of.op]}
+      </span>{' '}
+      {place().parents.join(' / ')}
+      {place().parents.length > 0 ? ' / ' : ''}
+      <b>{props.of.rule === 'incomparable' ? t().visits.incomparable : place().name}</b>
+      <Show when={props.of.attribute !== null && props.of.attribute !== 'value'}> {props.of.attribute}</Show>
+      <br />
+      <span class="paper-note">{props.of.device.name}</span>
+    </td>
+  );
+}
+
+/** Before and after, with the unit. */
+export function Values(props: { of: Plain }) {
+  const cell = (value: string | null) => (value === null ? t().controllers.absent : `${value} ${props.of.unit ?? ''}`);
+  return (
+    <>
+      <td>{cell(props.of.from)}</td>
+      <td>{cell(props.of.to)}</td>
+    </>
+  );
+}
