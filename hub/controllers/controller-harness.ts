@@ -4,6 +4,7 @@ import {
   SectionBuilder,
   type Snapshot,
   type SnapshotHeader,
+  sha256,
   toParts,
 } from '#engine/snapshot/snapshot.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
@@ -39,6 +40,52 @@ export function snapshot(values: Record<string, number>, more: Partial<SnapshotH
   }
   return buildSnapshot({ ...header, ...more }, [builder.finish()]);
 }
+
+/** The same states as an OPC UA server would show them: one variable each below a machine that refers to them. */
+function nodesOf(values: Record<string, number>, more: Partial<SnapshotHeader>): Snapshot {
+  const builder = new SectionBuilder('instances', true);
+  const machine = 'nsu=urn:plant:press;s=Press';
+  const nodeOf = (key: string) => `nsu=urn:plant:press;s=Press.${key}`;
+  builder.add(machine, {
+    path: 'Objects/Press',
+    nodeClass: 'Object',
+    references: Object.keys(values)
+      .sort()
+      .map((key) => ['HasComponent', nodeOf(key)]),
+  });
+  for (const [key, raw] of Object.entries(values)) {
+    builder.add(nodeOf(key), {
+      class: 'setpoint',
+      rule: 'writable',
+      path: `Objects/Press/${key}`,
+      parent: machine,
+      nodeClass: 'Variable',
+      references: [],
+      accessLevel: 3,
+      raw,
+      decoded: String(raw),
+    });
+  }
+  return buildSnapshot({ ...header, protocol: 'opcua', identity: 'anonymous', ...more }, [builder.finish()]);
+}
+
+/** The same states as project files, each changed with its value. */
+function filesOf(values: Record<string, number>, more: Partial<SnapshotHeader>): Snapshot {
+  const builder = new SectionBuilder('files', true);
+  for (const [key, raw] of Object.entries(values)) {
+    builder.add(`project/${key}`, {
+      class: 'config',
+      rule: 'project file',
+      path: `project/${key}`,
+      raw: sha256(`content ${raw}`),
+      decoded: `${raw} bytes`,
+    });
+  }
+  return buildSnapshot({ ...header, protocol: 'file', identity: 'project', ...more }, [builder.finish()]);
+}
+
+/** How the same states look, read from controllers of different kinds; an item's path ends with the name of its state. */
+export const shapes = { modbus: snapshot, opcua: nodesOf, file: filesOf };
 
 /** The events by which an agent sends a snapshot. */
 export function eventsOf(one: Snapshot, known: ReadonlySet<string> = new Set()): Partial<StoredEvent>[] {

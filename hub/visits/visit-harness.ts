@@ -1,6 +1,6 @@
 import type { Role } from '#protocol/api/parts.ts';
 import { type Browser, openHub } from '../api/api-harness.ts';
-import { eventsOf, snapshot } from '../controllers/controller-harness.ts';
+import { eventsOf, shapes } from '../controllers/controller-harness.ts';
 
 /** Settings of the press before anything is done to it. */
 export const ordinary: Record<string, number> = { '100': 180, '101': 5, '102': 7 };
@@ -14,7 +14,9 @@ export const restOfForm = {
 };
 
 /** A plant with one controller, its people, and a baseline unless told otherwise. */
-export async function openVisitPlant(options: { baseline?: boolean; asset?: boolean } = {}) {
+export async function openVisitPlant(
+  options: { baseline?: boolean; asset?: boolean; shape?: keyof typeof shapes } = {},
+) {
   const hub = await openHub();
   const people = {} as Record<'mech' | 'eng' | 'leader' | 'qa' | 'fitter' | 'auditor', Browser & { id: string }>;
   const roles: Record<keyof typeof people, Role> = {
@@ -37,7 +39,7 @@ export async function openVisitPlant(options: { baseline?: boolean; asset?: bool
     const started = hub.clock().toISOString();
     hub.advance(1000);
     const ended = hub.clock().toISOString();
-    const one = snapshot(values, { started, ended });
+    const one = shapes[options.shape ?? 'modbus'](values, { started, ended });
     await hub.commit(eventsOf(one).map((event) => ({ ...event, asset })));
     return one;
   };

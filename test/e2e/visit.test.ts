@@ -96,6 +96,54 @@ describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser
     await expect.poll(() => page.locator('.visit-items > li').count()).toBe(0);
   });
 
+  test('among a thousand the one that nobody declared stands first, words find any other, and a group is judged at once', async () => {
+    const desk = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: 'ja-JP' });
+    await desk.route('**/api/v1/visits/v-2/review', async (route) => {
+      const review = await (await route.fetch()).json();
+      const [model] = review.items;
+      const items = Array.from({ length: 999 }, (_, at) => ({
+        ...model,
+        id: `n-${at}`,
+        path: `Objects/Line${at % 6}/Machine${at % 30}/Param${at}`,
+        section: `Line${at % 6}`,
+        declared: 'd1',
+        decision: null,
+      }));
+      review.items = [{ ...model, id: 'odd', path: 'Objects/Safety/Delay', declared: null, decision: null }, ...items];
+      await route.fulfill({ json: review });
+    });
+    let body: Sent['body'] = {};
+    await desk.route('**/api/v1/visits/v-2', (route) => {
+      if (route.request().method() === 'POST') body = route.request().postDataJSON();
+      return route.continue();
+    });
+    await visit(desk, server.base, '/visits/v-2');
+    const rows = desk.locator('.visit-items > li:not(.visit-items-head)');
+    await rows.first().waitFor();
+    expect(await rows.first().textContent()).toMatch(/申告なし.*Safety \/ Delay/);
+    await desk.getByText('0 / 1000 判定済').waitFor();
+
+    await desk.locator('[data-search]').fill('machine29 param779');
+    await expect.poll(() => rows.count()).toBe(1);
+    await desk.locator('[data-search]').fill('Line5');
+    await desk.locator('.visit-bar select').selectOption('section');
+    await expect.poll(() => desk.locator('.visit-items-head').allTextContents()).toEqual(['Line5 166']);
+
+    await desk.locator('h1').click();
+    const shown = await rows.count();
+    for (let at = 0; at <= shown; at += 1) await desk.keyboard.press('j');
+    await desk.locator('.visit-items > li.at').waitFor();
+    expect(await rows.count()).toBeGreaterThan(shown);
+
+    await desk.keyboard.press('Control+a');
+    await desk.keyboard.press('e');
+    await desk.locator('.dialog-foot .button.primary').click();
+    await desk.locator('.dialog').waitFor({ state: 'detached' });
+    expect(body).toMatchObject({ type: 'decide', verdict: 'expected' });
+    expect(body['items']).toHaveLength(166);
+    await desk.close();
+  });
+
   test('everything that is pressed is large enough for gloves', async () => {
     for (const path of ['/visits', '/visits/new', '/visits/v-1', '/visits/v-2']) {
       await visit(page, server.base, path);

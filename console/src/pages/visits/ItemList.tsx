@@ -1,24 +1,21 @@
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are commands of the page
-
-import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, Show, untrack } from 'solid-js';
 import type { VisitDetail, VisitItem, VisitReview } from '#protocol/api/visits.ts';
 import type { Verdict } from '#protocol/visit/states.ts';
 import { ChoiceField } from '../../components/Field.tsx';
-import { Menu } from '../../components/Menu.tsx';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { Empty } from '../../components/States.tsx';
 import { emptySelection, type Selection, toggle } from '../../components/selection.ts';
-import { count, shortStamp } from '../../components/time.ts';
+import { count } from '../../components/time.ts';
 import { useParam } from '../../components/url.ts';
 import { provideCommands } from '../../frame/commands.ts';
 import { pick, t } from '../../i18n/language.ts';
-import { ChangeLine } from './ChangeLine.tsx';
 import { NoDifferences } from './ComparedWith.tsx';
 import { DecideDialog, type Judging } from './DecideDialog.tsx';
-import { fitsWords, type Grouping, grouped, groupings, tally } from './item-model.ts';
+import { ItemRow, rowId } from './ItemRow.tsx';
+import { fitsWords, type Grouping, grouped, groupings, searchText, tally } from './item-model.ts';
 
 /** Rows that stand in the page at once; the rest follows on demand. */
-const pageSize = 150;
+const pageSize = 60;
 const judgedStates = new Set(['review', 'provisional', 'partly_approved', 'approved', 'closed']);
 
 /** Differences to be judged: by thumb or key, one or many at a time. */
@@ -36,23 +33,46 @@ export function ItemList(props: {
   const [judging, setJudging] = createSignal<Judging | null>(null);
   const [limit, setLimit] = createSignal(pageSize);
   const grouping = () => groupings.find((each) => each === by()) ?? 'none';
+  const texts = createMemo(() => new Map(props.review.items.map((item) => [item.id, searchText(item)])));
   const items = createMemo(() =>
     props.review.items.filter(
-      (item) => (open() !== '1' || item.decision === null) && (!words() || fitsWords(item, words()!)),
+      (item) => (open() !== '1' || item.decision === null) && (!words() || fitsWords(texts().get(item.id)!, words()!)),
     ),
   );
-  const groups = createMemo(() => grouped(items().slice(0, limit()), grouping()));
+  /** All of them in the order in which they stand in the page, and how many each group has. */
+  const groups = createMemo(() => grouped(items(), grouping()));
+  const inOrder = createMemo(() => groups().flatMap((group) => group.items));
+  const sizes = () => new Map(groups().map((group) => [group.key, group.items.length]));
+  /** What stands in the page: names of groups and their differences. Each keeps its row over searches and groupings. */
+  const rows = createMemo(() => {
+    let room = limit();
+    return groups().flatMap(({ key, items: members }) => {
+      const shown = members.slice(0, room);
+      room -= shown.length;
+      if (shown.length === 0) return [];
+      return key === '' ? shown : [key, ...shown];
+    });
+  });
+  const patterns = createMemo(() => new Map(props.review.declared.map((one) => [one.id, one.pattern])));
   const sums = () => tally(props.review.items);
   const closed = () => props.visit.acts.decide;
   const mayJudge = () => closed() === null;
   const chosen = () => {
     const { marked, cursor } = selection();
-    return items().filter((item) => (marked.size > 0 ? marked.has(item.id) : item.id === cursor));
+    return inOrder().filter((item) => (marked.size > 0 ? marked.has(item.id) : item.id === cursor));
   };
   const judge = (verdict: Verdict, of = chosen()) => {
     if (mayJudge() && of.length > 0) setJudging({ items: of, verdict });
   };
-  provideRowKeys({ ids: () => items().map((item) => item.id), selection, change: setSelection, open: () => {} });
+  provideRowKeys({ ids: () => inOrder().map((item) => item.id), selection, change: setSelection, open: () => {} });
+  /** The row that the keys stand on is in the page and in sight. */
+  createEffect(() => {
+    const { cursor } = selection();
+    if (cursor === null) return;
+    const at = untrack(() => inOrder().findIndex((item) => item.id === cursor));
+    setLimit((old) => Math.max(old, at + 2));
+    document.getElementById(rowId(cursor))?.scrollIntoView({ block: 'nearest' });
+  });
   const keys: [Verdict, string][] = [
     ['accepted', 'a'],
     ['rejected', 'r'],
@@ -122,67 +142,36 @@ export function ItemList(props: {
         </div>
       </Show>
       <Show when={closed()}>{(why) => <p class="muted small">{pick(why())}</p>}</Show>
-      <For each={groups()}>
-        {(group) => (
-          <section>
-            <Show when={group.key !== ''}>
-              <h3 class="visit-items-head">
-                {grouping() === 'origin' ? t().visits.origins[group.key as VisitItem['origin']] : group.key}{' '}
-                <span class="muted">{count(group.items.length)}</span>
-              </h3>
+      <ol class="visit-items">
+        <For each={rows()}>
+          {(row) => (
+            <Show
+              when={typeof row !== 'string' && row}
+              fallback={
+                <li class="visit-items-head">
+                  <h3>
+                    {grouping() === 'origin' ? t().visits.origins[row as VisitItem['origin']] : (row as string)}{' '}
+                    <span class="muted">{count(sizes().get(row as string) ?? 0)}</span>
+                  </h3>
+                </li>
+              }
+            >
+              {(item) => (
+                <ItemRow
+                  item={item()}
+                  pattern={patterns().get(item().declared ?? '') ?? null}
+                  mayJudge={mayJudge()}
+                  at={selection().cursor === item().id}
+                  marked={selection().marked.has(item().id)}
+                  onCursor={() => setSelection({ ...selection(), cursor: item().id })}
+                  onMark={() => setSelection(toggle(selection(), item().id))}
+                  judge={(verdict) => judge(verdict, [item()])}
+                />
+              )}
             </Show>
-            <ol class="visit-items">
-              <For each={group.items}>
-                {(item) => (
-                  <li
-                    classList={{
-                      at: selection().cursor === item.id,
-                      decided: item.decision !== null,
-                      unexpected: item.declared === null && item.origin !== 'drift',
-                    }}
-                    onClick={() => setSelection({ ...selection(), cursor: item.id })}
-                  >
-                    <Show when={mayJudge()}>
-                      <label class="visit-mark">
-                        <input
-                          type="checkbox"
-                          aria-label={t().common.mark}
-                          checked={selection().marked.has(item.id)}
-                          onChange={() => setSelection(toggle(selection(), item.id))}
-                        />
-                      </label>
-                    </Show>
-                    <div class="grow">
-                      <ChangeLine
-                        of={item}
-                        tags={
-                          <>
-                            <span class={`tag${item.origin === 'visit' ? '' : ' unknown'}`}>
-                              {t().visits.origins[item.origin]}
-                            </span>
-                            <Show
-                              when={item.declared}
-                              fallback={
-                                <Show when={item.origin !== 'drift'}>
-                                  <span class="tag warn">{t().visits.notDeclared}</span>
-                                </Show>
-                              }
-                            >
-                              <span class="tag ok">{t().visits.matches(patternOf(props.review, item))}</span>
-                            </Show>
-                          </>
-                        }
-                      >
-                        <Verdicts item={item} mayJudge={mayJudge()} judge={(verdict) => judge(verdict, [item])} />
-                      </ChangeLine>
-                    </div>
-                  </li>
-                )}
-              </For>
-            </ol>
-          </section>
-        )}
-      </For>
+          )}
+        </For>
+      </ol>
       <Show when={items().length > limit()}>
         <button type="button" class="button" onClick={() => setLimit(limit() + pageSize)}>
           {t().visits.showMore(count(items().length - limit()))}
@@ -221,7 +210,7 @@ export function ItemList(props: {
         judging={judging()}
         onClose={() => setJudging(null)}
         onDone={async () => {
-          setSelection({ ...emptySelection, cursor: nextAfter(items(), judging()?.items ?? []) });
+          setSelection({ ...emptySelection, cursor: nextAfter(inOrder(), judging()?.items ?? []) });
           await props.onDone();
         }}
       />
@@ -229,61 +218,9 @@ export function ItemList(props: {
   );
 }
 
-function Verdicts(props: { item: VisitItem; mayJudge: boolean; judge: (verdict: Verdict) => void }) {
-  return (
-    <div class="visit-verdicts">
-      <Show when={props.item.decision}>
-        {(decision) => (
-          <p class="small grow">
-            <span
-              class={`tag ${decision().verdict === 'rejected' ? 'warn' : decision().verdict === 'defer' ? 'unknown' : 'ok'}`}
-            >
-              {t().visits.verdicts[decision().verdict]}
-            </span>{' '}
-            {decision().reason}
-            <Show when={decision().verdict === 'rejected'}>
-              {' '}
-              {t().visits.putBack(decision().owner ?? '', decision().due ?? '')}
-            </Show>{' '}
-            <span class="muted">{t().visits.decidedBy(decision().by, shortStamp(decision().at))}</span>
-          </p>
-        )}
-      </Show>
-      <Show when={props.mayJudge}>
-        <span class="row no-print">
-          <button
-            type="button"
-            class={`button${props.item.decision ? '' : ' primary'}`}
-            onClick={() => props.judge(props.item.declared ? 'expected' : 'accepted')}
-          >
-            {t().visits.verdicts[props.item.declared ? 'expected' : 'accepted']}
-          </button>
-          <button type="button" class="button danger" onClick={() => props.judge('rejected')}>
-            {t().visits.verdicts.rejected}
-          </button>
-          <Menu
-            class="button icon"
-            title={t().visits.moreVerdicts}
-            label="⋯"
-            placement="bottom-end"
-            entries={(['accepted', 'reclassify', 'defer'] as const).map((verdict) => ({
-              label: t().visits.verdicts[verdict],
-              run: () => props.judge(verdict),
-            }))}
-          />
-        </span>
-      </Show>
-    </div>
-  );
-}
-
 /** Only what was declared can be called expected. */
 function fits(verdict: Verdict, items: readonly VisitItem[]): boolean {
   return verdict !== 'expected' || items.every((item) => item.declared !== null);
-}
-
-function patternOf(review: VisitReview, item: VisitItem): string {
-  return review.declared.find((one) => one.id === item.declared)?.pattern ?? '';
 }
 
 function nextAfter(items: readonly VisitItem[], judged: readonly VisitItem[]): string | null {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VisitItem } from '#protocol/api/visits.ts';
-import { fitsWords, grouped, placeOf, tally } from './item-model.ts';
+import { fitsWords, grouped, placeOf, searchText, tally } from './item-model.ts';
 
 const item = (path: string, more: Partial<VisitItem> = {}): VisitItem => ({
   id: path,
@@ -27,7 +27,7 @@ const decided = (verdict: 'accepted' | 'rejected' | 'defer' | 'reclassify' | 'ex
 
 describe('the list of differences', () => {
   test('is searched by all words, whatever their width', () => {
-    const one = item('1/holding/0 ﾌﾟﾚｽ加圧力');
+    const one = searchText(item('1/holding/0 ﾌﾟﾚｽ加圧力'));
     expect(fitsWords(one, 'プレス HOLDING')).toBe(true);
     expect(fitsWords(one, '１４５')).toBe(true);
     expect(fitsWords(one, 'プレス 温度')).toBe(false);

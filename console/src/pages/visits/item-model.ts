@@ -9,15 +9,16 @@ function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** True when every word stands somewhere in the place or the values of a difference. */
-export function fitsWords(
-  item: Pick<VisitItem, 'path' | 'attribute' | 'from' | 'to' | 'device'>,
-  words: string,
-): boolean {
-  const place = fold([item.device.name, item.path, item.attribute, item.from, item.to].filter(Boolean).join(' '));
+/** What a search looks at in a difference: its controller, place and values, folded. */
+export function searchText(item: Pick<VisitItem, 'path' | 'attribute' | 'from' | 'to' | 'device'>): string {
+  return fold([item.device.name, item.path, item.attribute, item.from, item.to].filter(Boolean).join(' '));
+}
+
+/** True when every word stands somewhere in the text. */
+export function fitsWords(text: string, words: string): boolean {
   return fold(words)
     .split(/\s+/)
-    .every((word) => place.includes(word));
+    .every((word) => text.includes(word));
 }
 
 /** The list in groups, each in the order of the list; one group without a name when it is not grouped. */
@@ -30,11 +31,12 @@ export function grouped<T extends Pick<VisitItem, 'section' | 'origin' | 'device
     device: (item: T) => item.device.name,
     section: (item: T) => item.section,
     origin: (item: T) => item.origin,
-  };
+  }[by];
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const key = keyOf[by](item);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
+    const members = groups.get(keyOf(item));
+    if (members) members.push(item);
+    else groups.set(keyOf(item), [item]);
   }
   return [...groups].map(([key, members]) => ({ key, items: members }));
 }

@@ -1,0 +1,143 @@
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are commands of the page
+
+import { createSignal, Show } from 'solid-js';
+import type { VisitItem } from '#protocol/api/visits.ts';
+import type { Verdict } from '#protocol/visit/states.ts';
+import { Menu } from '../../components/Menu.tsx';
+import { shortStamp } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+import { ChangeLine } from './ChangeLine.tsx';
+
+/** One difference to be judged, with its mark, its verdict and the acts on it. */
+export function ItemRow(props: {
+  item: VisitItem;
+  /** Words of the declaration that it fits. */
+  pattern: string | null;
+  mayJudge: boolean;
+  at: boolean;
+  marked: boolean;
+  onCursor: () => void;
+  onMark: () => void;
+  judge: (verdict: Verdict) => void;
+}) {
+  return (
+    <li
+      id={rowId(props.item.id)}
+      classList={{
+        at: props.at,
+        decided: props.item.decision !== null,
+        unexpected: props.item.declared === null && props.item.origin !== 'drift',
+      }}
+      onClick={() => props.onCursor()}
+    >
+      <Show when={props.mayJudge}>
+        <label class="visit-mark">
+          <input type="checkbox" aria-label={t().common.mark} checked={props.marked} onChange={() => props.onMark()} />
+        </label>
+      </Show>
+      <div class="grow">
+        <ChangeLine of={props.item} tags={<Tags item={props.item} pattern={props.pattern} />}>
+          <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} />
+        </ChangeLine>
+      </div>
+    </li>
+  );
+}
+
+/** Name of a row in the page. */
+export function rowId(item: string): string {
+  return `item-${item}`;
+}
+
+function Tags(props: { item: VisitItem; pattern: string | null }) {
+  return (
+    <>
+      <span class={`tag${props.item.origin === 'visit' ? '' : ' unknown'}`}>
+        {t().visits.origins[props.item.origin]}
+      </span>
+      <Show
+        when={props.pattern}
+        fallback={
+          <Show when={props.item.origin !== 'drift'}>
+            <span class="tag warn">{t().visits.notDeclared}</span>
+          </Show>
+        }
+      >
+        {(pattern) => <span class="tag ok">{t().visits.matches(pattern())}</span>}
+      </Show>
+    </>
+  );
+}
+
+function Verdicts(props: { item: VisitItem; mayJudge: boolean; judge: (verdict: Verdict) => void }) {
+  return (
+    <div class="visit-verdicts">
+      <Show when={props.item.decision}>
+        {(decision) => (
+          <p class="small grow">
+            <span
+              class={`tag ${decision().verdict === 'rejected' ? 'warn' : decision().verdict === 'defer' ? 'unknown' : 'ok'}`}
+            >
+              {t().visits.verdicts[decision().verdict]}
+            </span>{' '}
+            {decision().reason}
+            <Show when={decision().verdict === 'rejected'}>
+              {' '}
+              {t().visits.putBack(decision().owner ?? '', decision().due ?? '')}
+            </Show>{' '}
+            <span class="muted">{t().visits.decidedBy(decision().by, shortStamp(decision().at))}</span>
+          </p>
+        )}
+      </Show>
+      <Show when={props.mayJudge}>
+        <span class="row no-print">
+          <button
+            type="button"
+            class={`button${props.item.decision ? '' : ' primary'}`}
+            onClick={() => props.judge(props.item.declared ? 'expected' : 'accepted')}
+          >
+            {t().visits.verdicts[props.item.declared ? 'expected' : 'accepted']}
+          </button>
+          <button type="button" class="button danger" onClick={() => props.judge('rejected')}>
+            {t().visits.verdicts.rejected}
+          </button>
+          <OtherVerdicts judge={props.judge} />
+        </span>
+      </Show>
+    </div>
+  );
+}
+
+/** The rarer verdicts; the menu is made when it is asked for, since a long list would hold hundreds of them. */
+function OtherVerdicts(props: { judge: (verdict: Verdict) => void }) {
+  const [asked, setAsked] = createSignal(false);
+  return (
+    <Show
+      when={asked()}
+      fallback={
+        <button
+          type="button"
+          class="button icon"
+          title={t().visits.moreVerdicts}
+          aria-label={t().visits.moreVerdicts}
+          aria-haspopup="menu"
+          onClick={() => setAsked(true)}
+        >
+          ⋯
+        </button>
+      }
+    >
+      <Menu
+        class="button icon"
+        title={t().visits.moreVerdicts}
+        label="⋯"
+        placement="bottom-end"
+        startsOpen
+        entries={(['accepted', 'reclassify', 'defer'] as const).map((verdict) => ({
+          label: t().visits.verdicts[verdict],
+          run: () => props.judge(verdict),
+        }))}
+      />
+    </Show>
+  );
+}
