@@ -4,6 +4,7 @@ import { type Asked, page } from './fixture-routes.ts';
 import { incidents } from './incident-data.ts';
 import { assetOf, assets } from './plant-data.ts';
 import { both } from './seeded.ts';
+import { enterStartStop, startStopOf } from './start-stop-data.ts';
 
 /** The asset ledger of the made-up hub. */
 export const assetRoutes: [string, RegExp, (asked: Asked) => unknown][] = [
@@ -118,6 +119,12 @@ export const assetRoutes: [string, RegExp, (asked: Asked) => unknown][] = [
         }
       );
     },
+  ],
+  ['GET', /^\/assets\/([^/]+)\/start-stop$/, ({ parts, params }) => startStopOf(parts[0]!, params.get('month') ?? '')],
+  [
+    'POST',
+    /^\/assets\/([^/]+)\/start-stop$/,
+    ({ parts, body }) => enterStartStop(parts[0]!, body as Parameters<typeof enterStartStop>[1]),
   ],
   ['PATCH', /^\/assets\/([^/]+)$/, ({ parts, body }) => Object.assign(assetOf(parts[0]!)!, body)],
   [

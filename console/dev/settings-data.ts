@@ -42,6 +42,7 @@ const may = [
   'propose_baseline',
   'approve_baseline',
   'judge_differences',
+  'enter_starts',
   'run_visits',
   'approve_visit_plans',
   'judge_visits',

@@ -15,6 +15,7 @@ const inFrame: [string, () => Promise<{ default: Component }>][] = [
   ['/assets/:id', () => import('./pages/assets/AssetPage.tsx')],
   ['/controllers', () => import('./pages/controllers/Controllers.tsx')],
   ['/controllers/:id', () => import('./pages/controllers/Controller.tsx')],
+  ['/assets/:id/start-stop', () => import('./pages/controllers/StartStop.tsx')],
   ['/visits', () => import('./pages/visits/Visits.tsx')],
   ['/visits/new', () => import('./pages/visits/NewVisit.tsx')],
   ['/visits/labels', () => import('./pages/visits/CabinetLabels.tsx')],

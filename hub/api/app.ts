@@ -23,6 +23,7 @@ import { recordRoutes } from './routes/records.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { siteRoutes } from './routes/sites.ts';
+import { startStopRoutes } from './routes/start-stop.ts';
 import { visitRoutes } from './routes/visits.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { HubServices } from './services.ts';
@@ -93,6 +94,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     eventRoutes,
     assetRoutes,
     controllerRoutes,
+    startStopRoutes,
     visitRoutes,
     collectionRoutes,
     evidenceRoutes,

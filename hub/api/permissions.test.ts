@@ -92,7 +92,8 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     'GET /people/able': '&capability=approve_baseline',
   };
   const asked = `?site=${site}${more[key] ?? ''}`;
-  return { method, path: asks ? target + asked : target, body: bodies(site, thing)[key] };
+  const own = key === 'GET /assets/{id}/start-stop' ? '?month=2026-11' : '';
+  return { method, path: target + (asks ? asked : own), body: bodies(site, thing)[key] };
 }
 
 const bodies = (
@@ -115,6 +116,11 @@ const bodies = (
   'POST /controllers/{id}/baseline': { root: 'r', type: 'propose', reason: 'x' },
   'POST /controllers/{id}/items/{item}': { verdict: 'accepted', reason: 'x' },
   'POST /controllers/{id}/values': { type: 'propose_learned', class: 'volatile', reason: 'x' },
+  'POST /assets/{id}/start-stop': {
+    action: 'start',
+    earliest: '2026-11-04T02:00:00.000Z',
+    latest: '2026-11-04T02:00:00.000Z',
+  },
   'POST /visits': newVisit(site, thing.controller),
   'POST /visits/{id}': { type: 'return', reason: 'x' },
   'PUT /visits/policy': defaultVisitPolicy,

@@ -12,6 +12,7 @@ import { ProjectionFeed } from '../assets/projection.ts';
 import { Sites } from '../assets/sites.ts';
 import { ControllerObserver } from '../controllers/controller-observer.ts';
 import { Controllers } from '../controllers/controllers.ts';
+import { StartStopRecords } from '../controllers/start-stop-record.ts';
 import { beyondBound } from '../detect/feeds/arrival-bound.ts';
 import { Arrivals } from '../detect/feeds/arrivals.ts';
 import { ClockReadings } from '../evidence/clock-readings.ts';
@@ -63,6 +64,7 @@ export interface Rooms {
   observer: AssetObserver;
   media: Media;
   controllers: Controllers;
+  startStops: StartStopRecords;
   visits: Visits;
   visitScope: VisitScope;
   network: NetworkView;
@@ -180,6 +182,7 @@ export function openRooms(parts: RoomParts): Rooms {
     observer,
     media: new Media(control),
     controllers,
+    startStops: new StartStopRecords({ control, ledger, clock }),
     visits,
     visitScope: new VisitScope(visits, controllers),
     network: new NetworkView(events, assets, controllers),

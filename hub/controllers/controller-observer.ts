@@ -70,7 +70,7 @@ export class ControllerObserver implements Projection {
   private state(id: string, event: StoredEvent): void {
     const { fields } = event;
     this.control.db
-      .prepare('INSERT OR IGNORE INTO controller_state VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .prepare('INSERT OR IGNORE INTO controller_state VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
         id,
         event.id,
@@ -79,6 +79,7 @@ export class ControllerObserver implements Projection {
         text(fields['state.latest']) ?? event.time,
         text(fields['state.source']) ?? 'unknown',
         text(fields['state.confidence']) ?? 'possible',
+        text(fields['state.detail']),
       );
   }
 

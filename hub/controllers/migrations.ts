@@ -129,4 +129,24 @@ export const controllerMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 704,
+    name: 'what a start or stop was seen by, and those that people entered by hand',
+    sql: `
+      ALTER TABLE controller_state ADD COLUMN detail TEXT;
+      CREATE INDEX controller_state_latest ON controller_state(controller, latest);
+      CREATE TABLE start_stop_entry (
+        id TEXT PRIMARY KEY,
+        asset TEXT NOT NULL,
+        action TEXT NOT NULL,
+        earliest TEXT NOT NULL,
+        latest TEXT NOT NULL,
+        entered_by TEXT NOT NULL,
+        entered_at TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        hash TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX start_stop_entry_asset ON start_stop_entry(asset, latest);
+    `,
+  },
 ];

@@ -9,6 +9,7 @@ import * as retention from './retention.ts';
 import * as rules from './rules.ts';
 import * as session from './session.ts';
 import * as settings from './settings.ts';
+import * as starts from './start-stop.ts';
 import * as values from './value-rules.ts';
 import * as acts from './visit-acts.ts';
 import * as visits from './visits.ts';
@@ -112,6 +113,8 @@ export const endpoints = {
   'POST /assets/import': { summary: 'Read assets from CSV', body: plant.assetImport, answer: plant.assetImportResult },
   'GET /assets/export': { summary: 'Assets as CSV', query: plant.assetExportQuery, answer: plant.assetExport },
   'GET /assets/{id}': { summary: 'One asset', answer: plant.assetDetail },
+  'GET /assets/{id}/start-stop': { summary: 'Starts and stops by month', query: starts.query, answer: starts.record },
+  'POST /assets/{id}/start-stop': { summary: 'Enter a start or stop', body: starts.entry, answer: starts.record },
   'PATCH /assets/{id}': { summary: 'Change an asset', body: plant.assetEdit, answer: plant.asset },
 
   'GET /controllers': { summary: 'Controllers', query: ofSite, answer: pageOf(controllers.controller) },

@@ -20,6 +20,7 @@ export const scenes: [string, string][] = [
   ['rules-open', '/rules?first=1'],
   ['controllers', '/controllers'],
   ['controller', '/controllers?first=1'],
+  ['start-stop', '/assets/plc-02/start-stop'],
   ['visits', '/visits'],
   ['visit-new', '/visits/new?controller=c-1'],
   ['visit-open', '/visits/v-1'],

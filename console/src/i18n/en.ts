@@ -15,6 +15,7 @@ import { rules } from './en/rules.ts';
 import { second } from './en/second.ts';
 import { settings } from './en/settings.ts';
 import { sources } from './en/sources.ts';
+import { startStop } from './en/start-stop.ts';
 import { values } from './en/values.ts';
 import { visitReport } from './en/visit-report.ts';
 import { visits } from './en/visits.ts';
@@ -36,6 +37,7 @@ export const en: Words = {
   logs,
   assets,
   controllers,
+  startStop,
   visits,
   values,
   visitReport,

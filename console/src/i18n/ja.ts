@@ -15,6 +15,7 @@ import { rules } from './ja/rules.ts';
 import { second } from './ja/second.ts';
 import { settings } from './ja/settings.ts';
 import { sources } from './ja/sources.ts';
+import { startStop } from './ja/start-stop.ts';
 import { values } from './ja/values.ts';
 import { visitReport } from './ja/visit-report.ts';
 import { visits } from './ja/visits.ts';
@@ -35,6 +36,7 @@ export const ja = {
   logs,
   assets,
   controllers,
+  startStop,
   visits,
   values,
   visitReport,

@@ -53,6 +53,12 @@ export default function AssetPage() {
                 <Icon name="log" size={15} />
                 {t().assets.page.logs}
               </a>
+              <Show when={data().kind === 'controller' && may('see_controllers')}>
+                <a class="button" href={link(`/assets/${data().id}/start-stop`)}>
+                  <Icon name="evidence" size={15} />
+                  {t().startStop.title}
+                </a>
+              </Show>
               <a class="button" href={link('/network', { focus: data().id })}>
                 <Icon name="network" size={15} />
                 {t().assets.page.network}

@@ -218,9 +218,17 @@ function Overview(props: { data: ControllerDetail }) {
 }
 
 function Lifecycle(props: { data: ControllerDetail }) {
+  const link = useLink();
   return (
-    <Show when={props.data.states.length > 0}>
-      <Panel title={t().controllers.lifecycle}>
+    <Show when={props.data.states.length > 0 || props.data.asset}>
+      <Panel
+        title={t().controllers.lifecycle}
+        aside={
+          <Show when={props.data.asset}>
+            {(asset) => <a href={link(`/assets/${asset().id}/start-stop`)}>{t().startStop.title}</a>}
+          </Show>
+        }
+      >
         <ul class="lines">
           <For each={props.data.states}>
             {(state) => (

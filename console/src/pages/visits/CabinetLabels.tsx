@@ -1,8 +1,10 @@
 import { For, Show } from 'solid-js';
 import type { Controller } from '#protocol/api/controllers.ts';
 import type { Page } from '#protocol/api/parts.ts';
+import type { Asset } from '#protocol/api/plant.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
+import { may } from '../../api/session.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { PageHead } from '../../components/Panel.tsx';
 import { QrCode } from '../../components/QrCode.tsx';
@@ -19,8 +21,18 @@ export default function CabinetLabels() {
   const query = createQuery<Page<Controller>>(() =>
     site.id() === '' ? null : withParams('/controllers', { site: site.id() }),
   );
-  const address = (id: string) =>
-    new URL(link('/visits/new', { kind: 'walk_in', controller: id }), window.location.origin).href;
+  const assets = createQuery<Page<Asset>>(() =>
+    site.id() === '' || !may('see_assets') ? null : withParams('/assets', { site: site.id(), limit: '1000' }),
+  );
+  /** Controllers of the ledger that nothing reads: their starts and stops are entered by hand. */
+  const silent = () => {
+    const read = new Set(query.data()?.items.flatMap(({ asset }) => (asset ? [asset.id] : [])) ?? []);
+    return (assets.data()?.items ?? []).filter(
+      ({ id, kind, standing }) => kind === 'controller' && standing !== 'retired' && !read.has(id),
+    );
+  };
+  const whole = (path: string) => new URL(path, window.location.origin).href;
+  const address = (id: string) => whole(link('/visits/new', { kind: 'walk_in', controller: id }));
   return (
     <div class="page visits">
       <div class="no-print">
@@ -34,27 +46,54 @@ export default function CabinetLabels() {
       <QueryView query={query} lines={6}>
         {(page) => (
           <Show
-            when={page().items.length > 0}
+            when={page().items.length + silent().length > 0}
             fallback={<Empty icon="controller" title={t().controllers.none} text={t().controllers.noneText} />}
           >
             <div class="visit-labels">
               <For each={page().items}>
                 {(controller) => (
-                  <article class="visit-label">
-                    <QrCode text={address(controller.id)} />
-                    <div>
-                      <p class="strong">{t().visits.labelTitle}</p>
-                      <h2>{controller.name}</h2>
-                      <p class="small">{t().visits.labelText}</p>
-                      <p class="muted small">{site.name()}</p>
-                    </div>
-                  </article>
+                  <Label
+                    to={address(controller.id)}
+                    title={t().visits.labelTitle}
+                    name={controller.name}
+                    text={t().visits.labelText}
+                  />
                 )}
               </For>
             </div>
+            <Show when={silent().length > 0}>
+              <h2 class="visit-labels-of">{t().startStop.labels}</h2>
+              <div class="visit-labels">
+                <For each={silent()}>
+                  {(asset) => (
+                    <Label
+                      to={whole(link(`/assets/${asset.id}/start-stop`))}
+                      title={t().startStop.labelTitle}
+                      name={asset.name}
+                      text={t().startStop.labelText}
+                    />
+                  )}
+                </For>
+              </div>
+            </Show>
           </Show>
         )}
       </QueryView>
     </div>
+  );
+}
+
+function Label(props: { to: string; title: string; name: string; text: string }) {
+  const site = useSite();
+  return (
+    <article class="visit-label">
+      <QrCode text={props.to} />
+      <div>
+        <p class="strong">{props.title}</p>
+        <h2>{props.name}</h2>
+        <p class="small">{props.text}</p>
+        <p class="muted small">{site.name()}</p>
+      </div>
+    </article>
   );
 }

@@ -1,0 +1,45 @@
+import type { Words } from '../ja.ts';
+
+export const startStop: Words['startStop'] = {
+  title: 'Start and stop record',
+  back: 'Back to the asset',
+  enter: 'Enter a start or stop',
+  enterLead:
+    'For machines that keep no record of their own: enter what you saw. An entry cannot be changed afterwards; if it was wrong, make another one and say so in the note.',
+  what: 'What happened',
+  when: 'Time',
+  exact: 'I know the time',
+  between: 'Somewhere between',
+  earliest: 'Not before',
+  latest: 'Not after',
+  note: 'Note (the reason, if you know it)',
+  save: 'Enter',
+  saved: 'Entered.',
+  wrongTime: 'Check the time. It must have come already, and the first must not be after the second.',
+  columns: {
+    what: 'What',
+    when: 'When (between these moments)',
+    source: 'Seen by',
+    confidence: 'How sure',
+    detail: 'Detail, entered by',
+  },
+  sources: {
+    startTime: 'Start time that it tells',
+    state: 'Its run state',
+    fc17run: 'Run indicator (Modbus 17)',
+    counterReset: 'Counters that fell',
+    tcpGap: 'Gap in communication',
+    manual: 'By hand',
+  },
+  entered: (who, stamp, seq) => `Entered by ${who} at ${stamp} (ledger no. ${seq})`,
+  none: 'Nothing was recorded in this month.',
+  more: (n) => `${n} more; this sheet shows the oldest ones.`,
+  facts: { machine: 'Machine', place: 'Place', month: 'Month', watched: 'Watched through', printed: 'Printed' },
+  notWatched: 'Nothing (entries by hand only)',
+  limits:
+    'A time is the span from when the former state was last seen to when the new one was first seen. A gap in communication alone is never called a stop.',
+  signBoxes: { keeper: 'Kept by', checker: 'Checked by' },
+  labels: 'Machines that keep no record',
+  labelTitle: 'Starts and stops',
+  labelText: 'When you start or stop it, scan this code and enter it.',
+};
