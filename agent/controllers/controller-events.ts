@@ -29,7 +29,8 @@ export function originFields(origin: ControllerOrigin): Fields {
 
 /** One `ot.snapshot` event per part. */
 export function snapshotEvents(origin: ControllerOrigin, finished: FinishedSnapshot, trigger: Trigger): EventDraft[] {
-  const reasons = [...finished.header.reasons, ...(finished.notCompared ? [finished.notCompared] : [])];
+  const { notCompared } = finished;
+  const reasons = [...finished.header.reasons, ...(notCompared ? [notCompared.text] : [])];
   return finished.parts.map((part: SnapshotPart) => ({
     kind: 'ot.snapshot',
     time: finished.header.ended,
@@ -39,7 +40,7 @@ export function snapshotEvents(origin: ControllerOrigin, finished: FinishedSnaps
       'snapshot.complete': finished.header.complete,
       ...(reasons.length > 0 ? { 'snapshot.reason': reasons.join('; ') } : {}),
       'snapshot.trigger': trigger,
-      'snapshot.header': part.header,
+      'snapshot.header': notCompared ? { ...part.header, notCompared: { ...notCompared } } : part.header,
       'snapshot.blobs': part.blobs,
       'snapshot.data': part.data,
     },

@@ -12,6 +12,7 @@ import {
   type SnapshotPart,
   toParts,
 } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { confirmChanges, type ToldChange } from './confirmed-changes.ts';
 import { postureChanges } from './posture-changes.ts';
@@ -49,7 +50,7 @@ export interface FinishedSnapshot {
   parts: SnapshotPart[];
   changes: ToldChange[];
   /** Why no comparison was made although there was something to compare with. */
-  notCompared?: string;
+  notCompared?: Reason;
   /** What the next snapshot is compared with; absent while it stays what it was. */
   next?: LastSnapshot;
   /** Ids of changes that were told although the reading is incomplete; empty once one was complete. */
@@ -93,7 +94,7 @@ export function finishSnapshot(snapshot: Snapshot, how: Finish, attached: readon
   if (!same) folder.add(packed.blobs);
   if (!last || (last.root === root && !unconfirmed)) return { ...base, changes: [], next };
   const before = load(folder, last);
-  const notCompared = 'wrong' in before ? before.wrong : incomparable(before, snapshot);
+  const notCompared = 'wrong' in before ? unusable(before.wrong) : incomparable(before, snapshot);
   if ('wrong' in before || notCompared !== undefined) {
     return { ...base, changes: [], next, unconfirmed: null, notCompared: notCompared! };
   }
@@ -113,6 +114,10 @@ export function finishSnapshot(snapshot: Snapshot, how: Finish, attached: readon
 
 function postureOf(last: Snapshot | { wrong: string }, now: Snapshot): ChangeItem[] {
   return 'wrong' in last ? [] : postureChanges(last, now);
+}
+
+function unusable(message: string): Reason {
+  return because('earlier_reading_unusable', { message });
 }
 
 function load(folder: BlobFolder, kept: LastSnapshot): Snapshot | { wrong: string } {

@@ -29,12 +29,13 @@ export const controllers: Controller[] = ['PLC-01', 'PLC-02', 'PLC-03', 'PLC-04'
     state: (['in_sync', 'in_sync', 'drift', 'in_sync', 'unreachable', 'no_baseline'] as const)[index]!,
     lastSnapshot:
       index === 5
-        ? { at: before(8), root: root(index), complete: true, reason: null }
+        ? { at: before(8), root: root(index), complete: true, why: null, reason: null }
         : {
             at: before(index === 4 ? 190 : 8 + index),
             root: root(index),
             complete: index !== 4,
-            reason: index === 4 ? '応答がありません（3 回）' : null,
+            why: index === 4 ? both('応答がありません（3 回）', 'no answer, three times') : null,
+            reason: index === 4 ? 'no answer, three times' : null,
           },
     baseline:
       index === 5
@@ -118,6 +119,27 @@ const changes: ChangeItem[] = [
   };
 });
 
+/** How the controllers that speak OPC UA are read. */
+const security = {
+  mode: 'SignAndEncrypt',
+  policy: 'Basic256',
+  deprecated: true,
+  trust: 'approved',
+  certificate: {
+    sha256: root(41).toUpperCase(),
+    subject: 'CN=OPC UA Server\nO=Robot Works',
+    notBefore: '2024-04-01T00:00:00.000Z',
+    notAfter: '2034-03-31T00:00:00.000Z',
+  },
+  own: {
+    sha256: root(42).toUpperCase(),
+    subject: 'CN=Hinomi-ReadOnly\nO=gw-01',
+    notBefore: '2026-10-01T00:00:00.000Z',
+    notAfter: '2036-09-28T00:00:00.000Z',
+    file: '/var/lib/hinomi/state/opc-ua/pki/own.der',
+  },
+};
+
 /** One controller in full. */
 export function controllerDetail(id: string): ControllerDetail | undefined {
   const found = controllers.find((controller) => controller.id === id);
@@ -128,13 +150,15 @@ export function controllerDetail(id: string): ControllerDetail | undefined {
       at: before(8 + index * 60),
       root: root(index < 1 ? 2 : 3),
       complete: index !== 5,
-      reason: index === 5 ? 'タイムアウト' : null,
+      why: index === 5 ? both('応答がありません', 'no answer') : null,
+      reason: index === 5 ? 'no answer' : null,
       trigger: index === 3 ? 'command' : 'schedule',
       header: {
         requests: 42,
         identity: 'anonymous',
         readOnly: true,
         facts: {
+          ...(found.protocol === 'opcua' ? { security } : {}),
           cannotShow:
             found.protocol === 'file'
               ? ['running', 'program', 'state', 'memory']

@@ -1,3 +1,4 @@
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { attributeClasses, classSeverities, sectionClasses } from './classify.ts';
 import type { ChangeClass, ChangeItem, ChangeOp, Section, Snapshot } from './model.ts';
@@ -5,12 +6,10 @@ import { changedMembers, referenceTarget } from './references.ts';
 import { isSecret, maskedSecret } from './secret.ts';
 import { sha256 } from './tree-hash.ts';
 
-/** Why two snapshots must not be compared, in one sentence; undefined when they may. */
-export function incomparable(a: Snapshot, b: Snapshot): string | undefined {
-  if (a.header.protocol !== b.header.protocol) return `one is ${a.header.protocol}, the other ${b.header.protocol}`;
-  if (a.header.identity !== b.header.identity) {
-    return `they were read with different rights or maps: ${a.header.identity} and ${b.header.identity}`;
-  }
+/** Why two snapshots must not be compared; undefined when they may. */
+export function incomparable({ header: a }: Snapshot, { header: b }: Snapshot): Reason | undefined {
+  if (a.protocol !== b.protocol) return because('read_by_other_protocol', { one: a.protocol, other: b.protocol });
+  if (a.identity !== b.identity) return because('read_with_other_rights', { one: a.identity, other: b.identity });
   return undefined;
 }
 

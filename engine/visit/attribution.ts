@@ -60,7 +60,7 @@ export function reviewDevice<R extends UserRule>(
   const all = [baseline, before, ...during.map(({ snapshot }) => snapshot), after].filter((one) => one !== null);
   for (const one of all) {
     const wrong = incomparable(one, latest);
-    if (wrong !== undefined) return { wrong };
+    if (wrong !== undefined) return { wrong: wrong.text };
   }
   const leftOut = new Map<string, LeftOut<R>>();
   const differences = (from: Snapshot, to: Snapshot): ChangeItem[] => {

@@ -200,12 +200,11 @@ const sentences: Record<string, Say> = {
   },
   'net.flow': (f) => talk(f, { ja: '通信', en: 'talk' }),
   'net.new_talker': (f) => talk(f, { ja: '初めての通信', en: 'first talk' }),
-  'ot.snapshot': (f) => {
+  'ot.snapshot': (f, { ja, en }) => {
     const whole = f.text('snapshot.complete') === 'true';
-    const why = f.text('snapshot.reason');
     return {
-      ja: `${f.text('device.id')}：設定を取得しました${whole ? '' : `（不完全：${why}）`}`,
-      en: `${f.text('device.id')}: configuration was read${whole ? '' : ` (incomplete: ${why})`}`,
+      ja: `${f.text('device.id')}：設定を取得しました${whole ? '' : `（不完全：${ja.text('snapshot.reason')}）`}`,
+      en: `${f.text('device.id')}: configuration was read${whole ? '' : ` (incomplete: ${en.text('snapshot.reason')})`}`,
     };
   },
   'ot.config_change': (f) => {

@@ -44,3 +44,11 @@ export function versionsOf(baselines: Baselines, controller: string): Detail['ba
     })),
   }));
 }
+
+/** The expected state that waits for another person's approval. */
+export function proposalOf(baselines: Baselines, controller: string): Detail['proposal'] {
+  const proposed = baselines.proposed(controller);
+  if (!proposed) return null;
+  const { proposedAt: at, root, proposedBy: by, reason, version } = proposed;
+  return { at, root, by, mine: false, reason, version };
+}

@@ -136,14 +136,17 @@ describe('differences', () => {
     await hub.commit(eventsOf(snapshot({ '100': 230 }, { identity: 'map 2', ended: '2026-11-04T06:00:00.000Z' })));
     const seen = (await engineer.get(path)).json;
     expect(seen).toMatchObject({ state: 'unknown', differences: [] });
-    expect(seen.differencesProblem).toContain('map 2');
+    expect(seen.differencesProblem).toEqual({
+      ja: expect.stringMatching(/権限.*map 2/),
+      en: expect.stringMatching(/rights.*map 2/),
+    });
   });
 
   test('a snapshot of which content never arrived is not compared, and it is said', async () => {
     const { hub, engineer, path } = await approved();
     const packed = packSnapshot(changed);
     await hub.commit(eventsOf(changed, new Set(packed.blobs.map((blob) => blob.hash))));
-    expect((await engineer.get(path)).json.differencesProblem).toContain('missing');
+    expect((await engineer.get(path)).json.differencesProblem.en).toContain('missing');
   });
 });
 
@@ -204,6 +207,7 @@ describe('snapshots and states', () => {
     ]);
     const seen = (await engineer.get(path)).json;
     expect(seen.state).toBe('unreachable');
-    expect(seen.snapshots[0]).toMatchObject({ complete: false, reason: 'connection refused' });
+    const said = { ja: 'connection refused', en: 'connection refused' };
+    expect(seen.snapshots[0]).toMatchObject({ complete: false, reason: 'connection refused', why: said });
   });
 });

@@ -8,12 +8,12 @@ import type { ChangeRule } from '../enrich/enricher.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { Baselines } from './baselines.ts';
-import { statesOf, versionsOf } from './controller-history.ts';
+import { proposalOf, statesOf, versionsOf } from './controller-history.ts';
 import { controllerState } from './controller-state.ts';
-import { DifferenceRegister } from './differences.ts';
+import { DifferenceRegister, impedimentWords } from './differences.ts';
 import { ExpectedStates } from './expected-states.ts';
 import { type Decider, type Impossible, impossible } from './impossible.ts';
-import { SnapshotArchive } from './snapshot-archive.ts';
+import { SnapshotArchive, whyOf } from './snapshot-archive.ts';
 import { type QuietTimes, ValueLearning } from './value-learning.ts';
 import { ValueRules } from './value-rules.ts';
 import { ValueView } from './value-view.ts';
@@ -152,7 +152,9 @@ export class Controllers {
     const differences = this.differences.of(row.id);
     return {
       ...this.shown(row),
-      snapshots: this.archive.list(id, shownSnapshots).map((kept) => ({ ...kept, root: kept.root ?? '' })),
+      snapshots: this.archive
+        .list(id, shownSnapshots)
+        .map((kept) => ({ ...kept, root: kept.root ?? '', why: whyOf(kept) })),
       differences: differences && 'items' in differences ? differences.items : [],
       states: statesOf(this.control, id),
       baselines: versionsOf(this.baselines, id),
@@ -242,30 +244,22 @@ export class Controllers {
         ...{ differences, open, waiting },
       }),
       lastSnapshot: latest
-        ? { at: latest.at, root: latest.root ?? '', complete: latest.complete, reason: latest.reason }
+        ? {
+            at: latest.at,
+            root: latest.root ?? '',
+            complete: latest.complete,
+            why: whyOf(latest),
+            reason: latest.reason,
+          }
         : null,
       baseline: baseline
         ? { at: baseline.approvedAt!, root: baseline.root, approvedBy: baseline.approvedBy!, version: baseline.version }
         : null,
-      proposal: this.proposalOf(row.id),
-      differencesProblem: differences && 'wrong' in differences ? differences.wrong : null,
+      proposal: proposalOf(this.baselines, row.id),
+      differencesProblem: differences && 'wrong' in differences ? impedimentWords(differences) : null,
       openDifferences: open,
       waitingDifferences: waiting,
     };
-  }
-
-  private proposalOf(id: string): Controller['proposal'] {
-    const proposed = this.baselines.proposed(id);
-    return proposed
-      ? {
-          at: proposed.proposedAt,
-          root: proposed.root,
-          by: proposed.proposedBy,
-          mine: false,
-          reason: proposed.reason,
-          version: proposed.version,
-        }
-      : null;
   }
 
   private note(id: string, by: Decider, kind: string, payload: unknown, version: number | null, text: Bilingual): void {

@@ -1,7 +1,9 @@
 import type { ChangeItem as EngineItem } from '#engine/snapshot/snapshot.ts';
 import { diffSnapshots, incomparable, type LeftOut } from '#engine/snapshot/snapshot.ts';
 import type { ChangeItem } from '#protocol/api/controllers.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
 import { severityOfLevel } from '#protocol/incident/severity.ts';
+import { type Reason, reasonWords } from '#protocol/reasons/reason.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { Baseline, Baselines } from './baselines.ts';
 import type { KeptSnapshot, SnapshotArchive } from './snapshot-archive.ts';
@@ -15,7 +17,18 @@ interface Split {
 }
 
 /** Differences of one controller, or why there are none to show. */
-export type Differences = { items: ChangeItem[] } | { wrong: string };
+export type Differences = { items: ChangeItem[] } | Impediment;
+
+/** Why there are no differences to tell, in English, and as a code where there is one. */
+export interface Impediment {
+  wrong: string;
+  why?: Reason;
+}
+
+/** The same in both languages. */
+export function impedimentWords({ wrong, why }: Impediment): Bilingual {
+  return why === undefined ? { ja: wrong, en: wrong } : reasonWords(why);
+}
 
 /** What was judged about a difference that the expected state has not taken over. */
 export interface Judgement {
@@ -36,7 +49,7 @@ export class DifferenceRegister {
   private readonly baselines: Baselines;
   private readonly rules: Pick<ValueRules, 'book'>;
   private readonly siteOf: (controller: string) => string | null;
-  private readonly cache = new Map<string, { key: string; found: Split | { wrong: string } }>();
+  private readonly cache = new Map<string, { key: string; found: Split | Impediment }>();
 
   constructor(parts: {
     store: ControlStore;
@@ -61,7 +74,7 @@ export class DifferenceRegister {
   }
 
   /** The same as the engine tells them, without judgements. */
-  raw(controller: string): EngineItem[] | { wrong: string } | null {
+  raw(controller: string): EngineItem[] | Impediment | null {
     const found = this.split(controller);
     return found === null || 'wrong' in found ? found : found.items;
   }
@@ -72,7 +85,7 @@ export class DifferenceRegister {
     return found === null || 'wrong' in found ? [] : found.leftOut;
   }
 
-  private split(controller: string): Split | { wrong: string } | null {
+  private split(controller: string): Split | Impediment | null {
     const expected = this.baselines.inForce(controller);
     const latest = this.archive.latest(controller);
     if (!expected || !latest) return null;
@@ -121,14 +134,14 @@ export class DifferenceRegister {
     this.store.db.prepare('DELETE FROM controller_decision WHERE visit = ?').run(visit);
   }
 
-  private compare(expected: Baseline, latest: KeptSnapshot): EngineItem[] | { wrong: string } {
+  private compare(expected: Baseline, latest: KeptSnapshot): EngineItem[] | Impediment {
     if (expected.root === latest.root && latest.complete) return [];
     const before = this.baselines.content(expected);
     if ('wrong' in before) return before;
     const after = this.archive.content(latest);
     if ('wrong' in after) return after;
     const why = incomparable(before, after);
-    return why === undefined ? diffSnapshots(before, after) : { wrong: why };
+    return why === undefined ? diffSnapshots(before, after) : { wrong: why.text, why };
   }
 }
 

@@ -88,7 +88,7 @@ export class ExpectedStates {
     const first = this.baselines.inForce(controller) === null;
     if (!first && accepted.size === 0) return null;
     const why = expected ? incomparable(expected, signed) : undefined;
-    if (why !== undefined) return { wrong: why };
+    if (why !== undefined) return { wrong: why.text };
     const items = (expected ? diffSnapshots(expected, signed) : []).flatMap((item) => {
       const decided = accepted.get(item.id);
       return decided && item.op !== 'unreadable' ? [{ item, ...decided }] : [];

@@ -1,6 +1,8 @@
 import type { JsonObject } from '#engine/snapshot/canonical-json.ts';
 import { assemble, blobsOf, type Snapshot, type SnapshotPart } from '#engine/snapshot/snapshot.ts';
 import type { Reading } from '#engine/visit/visit.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
+import { readingWords } from '#protocol/reasons/reading-words.ts';
 import type { ControlStore } from '../store/control-store.ts';
 
 /** A kept snapshot without its content. */
@@ -185,4 +187,10 @@ function read(row: Record<string, unknown>): KeptSnapshot {
 export function readingOf(kept: KeptSnapshot): Reading {
   const inHubTime = (time: string) => new Date(Date.parse(time) + kept.offsetMs).toISOString();
   return { started: inHubTime(String(kept.header['started'])), at: inHubTime(kept.at), root: kept.root! };
+}
+
+/** Why a reading is incomplete or compared with nothing, in both languages; in the agent's own words where it gave no codes. */
+export function whyOf({ header, reason }: Pick<KeptSnapshot, 'header' | 'reason'>): Bilingual | null {
+  if (reason === null) return null;
+  return readingWords(header) ?? { ja: reason, en: reason };
 }

@@ -180,7 +180,7 @@ export class ValueLearning {
     if ('wrong' in a) return a.wrong;
     if ('wrong' in b) return b.wrong;
     return (
-      incomparable(a, b) ??
+      incomparable(a, b)?.text ??
       diffSnapshots(a, b).filter(
         ({ attribute, op, section }) => attribute === 'value' && op === 'changed' && mayBeClassed(section),
       )

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assetRef, severity } from './parts.ts';
+import { assetRef, bilingual, severity } from './parts.ts';
 
 /** GET /api/v1/controllers */
 export const controller = z.object({
@@ -14,7 +14,15 @@ export const controller = z.object({
   /** `waiting`: all that differs was accepted by one person and waits for another. */
   state: z.enum(['no_baseline', 'in_sync', 'waiting', 'drift', 'unreachable', 'stale', 'unknown']),
   lastSnapshot: z
-    .object({ at: z.string(), root: z.string(), complete: z.boolean(), reason: z.string().nullable() })
+    .object({
+      at: z.string(),
+      root: z.string(),
+      complete: z.boolean(),
+      /** Why it is incomplete, or compared with nothing. */
+      why: bilingual.nullable(),
+      /** The same in the words of whoever said it. */
+      reason: z.string().nullable(),
+    })
     .nullable(),
   baseline: z
     .object({ at: z.string(), root: z.string(), approvedBy: z.string(), version: z.number().int() })
@@ -32,7 +40,7 @@ export const controller = z.object({
     })
     .nullable(),
   /** Why the differences cannot be told, for example because the rights of reading changed. */
-  differencesProblem: z.string().nullable(),
+  differencesProblem: bilingual.nullable(),
   /** Not accepted by anybody. */
   openDifferences: z.number().int(),
   /** Accepted by one person, not yet part of the baseline. */
@@ -78,7 +86,9 @@ export const controllerDetail = controller.extend({
       at: z.string(),
       root: z.string(),
       complete: z.boolean(),
-      /** Why it is incomplete, or why there is none (`root` is empty then). */
+      /** Why it is incomplete or compared with nothing, or why there is none (`root` is empty then). */
+      why: bilingual.nullable(),
+      /** The same in the words of whoever said it. */
       reason: z.string().nullable(),
       trigger: z.string(),
       header: z.record(z.string(), z.unknown()),

@@ -31,6 +31,18 @@ export const readingReasons = {
     ja: '読取り中に構成が変わった（{place}）',
     en: 'the model changed while it was read, at {place}',
   },
+  read_by_other_protocol: {
+    ja: '比べる一方は {one}、もう一方は {other} で読まれている',
+    en: 'one is {one}, the other {other}',
+  },
+  read_with_other_rights: {
+    ja: '接続の権限・保護・割付け表が違うため比べない（{one} と {other}）',
+    en: 'they were read with different rights or maps: {one} and {other}',
+  },
+  earlier_reading_unusable: {
+    ja: '比べる相手の取得が使えない（{message}）',
+    en: 'the reading to compare with cannot be used: {message}',
+  },
   opcua_certificate_unknown: {
     ja: '{url} の証明書はまだ承認されていない（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。制御機器の側の表示と照合し、正しければ設定の trust に加える',
     en: 'nobody approved the certificate of {url} (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): compare it with the controller and add it to trust',

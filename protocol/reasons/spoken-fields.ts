@@ -1,4 +1,5 @@
 import type { Fields } from '../events/event.ts';
+import { readingWords } from './reading-words.ts';
 import { reasonIn, reasonWords } from './reason.ts';
 
 /** An event's fields as sentences of each language use them: reasons in that language's words. */
@@ -10,6 +11,11 @@ export function spokenFields(fields: Fields): { ja: Fields; en: Fields } {
     const words = reasonWords(reason);
     out.ja[`${prefix}.reason`] = words.ja;
     out.en[`${prefix}.reason`] = words.en;
+  }
+  const reading = typeof fields['snapshot.reason'] === 'string' ? readingWords(fields['snapshot.header']) : null;
+  if (reading) {
+    out.ja['snapshot.reason'] = reading.ja;
+    out.en['snapshot.reason'] = reading.en;
   }
   return out;
 }

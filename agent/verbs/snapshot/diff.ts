@@ -20,7 +20,7 @@ export function diffFiles(files: readonly string[], json: boolean): number {
   });
   if (!a || !b || files.length !== 2) throw new UsageError('diff needs two snapshot files');
   const doubt = incomparable(a, b);
-  if (doubt) process.stderr.write(`beware: ${doubt}\n`);
+  if (doubt) process.stderr.write(`beware: ${doubt.text}\n`);
   const items = diffSnapshots(a, b);
   for (const item of items) {
     const unit = item.unit ? ` ${item.unit}` : '';

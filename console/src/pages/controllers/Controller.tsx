@@ -16,11 +16,12 @@ import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
-import { t } from '../../i18n/language.ts';
+import { pick, t } from '../../i18n/language.ts';
 import { Attachments } from './Attachments.tsx';
 import { CannotShow } from './CannotShow.tsx';
 import { ControllerState } from './Controllers.tsx';
 import { Differences } from './Differences.tsx';
+import { Reached, Unwell } from './Reached.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
 import { ReclassifyDialog } from './ReclassifyDialog.tsx';
 import { Values } from './Values.tsx';
@@ -121,10 +122,11 @@ export default function ControllerPage() {
                 </div>
               )}
             </Show>
+            <Unwell of={data()} />
             <Show when={may('propose_baseline') && !data().lastSnapshot?.complete}>
               <p class="notice warn">{t().controllers.noComplete}</p>
             </Show>
-            <Show when={data().differencesProblem}>{(why) => <p class="notice warn">{why()}</p>}</Show>
+            <Show when={data().differencesProblem}>{(why) => <p class="notice warn">{pick(why())}</p>}</Show>
             <div class="controller-grid">
               <div class="stack-wide">
                 <Differences
@@ -137,6 +139,7 @@ export default function ControllerPage() {
               </div>
               <div class="stack-wide">
                 <Overview data={data()} />
+                <Reached of={data()} />
                 <CannotShow of={data()} />
                 <Show when={data().protocol === 'file'}>
                   <Attachments of={data()} />
@@ -281,13 +284,20 @@ function Snapshots(props: { data: ControllerDetail }) {
       <ul class="lines">
         <For each={props.data.snapshots.slice(0, 10)}>
           {(snapshot) => (
-            <li>
+            <li class="wrap">
               <Stamp at={snapshot.at} />
               <span class="grow muted">{t().controllers.triggers[snapshot.trigger] ?? snapshot.trigger}</span>
               <Show when={!snapshot.complete}>
                 <span class="tag warn">{t().controllers.incomplete}</span>
               </Show>
               <code class="muted">{snapshot.root.slice(0, 8)}</code>
+              <Show when={snapshot.why}>
+                {(why) => (
+                  <p class="why small" title={snapshot.reason ?? undefined}>
+                    {pick(why())}
+                  </p>
+                )}
+              </Show>
             </li>
           )}
         </For>

@@ -2,6 +2,7 @@
 
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { ChangeItem } from '#protocol/api/controllers.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
 import { send } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
@@ -18,7 +19,7 @@ import { say } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { useParam } from '../../components/url.ts';
 import { provideCommands } from '../../frame/commands.ts';
-import { t } from '../../i18n/language.ts';
+import { pick, t } from '../../i18n/language.ts';
 
 type Verdict = 'accepted' | 'rejected';
 
@@ -89,7 +90,7 @@ export function Differences(props: {
                   : t().controllers.states[props.data.state]
                 : t().controllers.states.no_baseline
             }
-            text={props.data.baseline ? (props.data.lastSnapshot?.reason ?? '') : t().controllers.noBaseline}
+            text={props.data.baseline ? wordsOf(props.data.lastSnapshot?.why) : t().controllers.noBaseline}
           />
         }
       >
@@ -228,4 +229,8 @@ function Side(props: { label: string; value: string | null; unit: string | null;
       </Show>
     </div>
   );
+}
+
+function wordsOf(why: Bilingual | null | undefined): string {
+  return why ? pick(why) : '';
 }

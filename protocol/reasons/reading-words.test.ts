@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { readingWords } from './reading-words.ts';
+import { because } from './reason.ts';
+import { spokenFields } from './spoken-fields.ts';
+
+const header = {
+  causes: [because('node_cap', { cap: 500 })],
+  notCompared: because('read_with_other_rights', { one: 'a', other: 'b' }),
+};
+
+test('every reason of a reading is said in both languages', () => {
+  expect(readingWords(header)).toEqual({
+    ja: expect.stringMatching(/ノードが 500 を超え.*権限/u),
+    en: expect.stringMatching(/more than 500 nodes.*rights/u),
+  });
+});
+
+test('a header without codes has no words of its own, so that those of its agent are shown', () => {
+  for (const none of [undefined, {}, { causes: [] }, { causes: 'x' }, { causes: [{ code: 1 }] }]) {
+    expect(readingWords(none)).toBeNull();
+  }
+});
+
+test('an event says its reason in the words of each language', () => {
+  const event = { 'snapshot.reason': 'as the agent said it', 'snapshot.header': header };
+  expect(spokenFields(event).ja['snapshot.reason']).toContain('ノード');
+  expect(spokenFields({ 'snapshot.reason': 'as it was said' }).ja['snapshot.reason']).toBe('as it was said');
+});
