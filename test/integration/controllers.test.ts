@@ -295,6 +295,7 @@ describe('peers that others wrote', () => {
     requestsPerSecond: 0,
     connectMs: 2000,
     answerMs: 2000,
+    slowMs: 60_000,
     budgetSeconds: 30,
   });
   const now = () => new Date();

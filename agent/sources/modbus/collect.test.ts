@@ -33,7 +33,8 @@ async function target(script: Script, more: Partial<ModbusTarget> = {}): Promise
     port: device.port,
     requestsPerSecond: 0,
     connectMs: 1000,
-    answerMs: 150,
+    answerMs: 400,
+    slowMs: 60_000,
     budgetSeconds: 60,
     ...more,
   };

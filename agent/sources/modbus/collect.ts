@@ -93,7 +93,7 @@ class Reading {
     this.#signal = signal;
     this.#registers = new RegisterSections(digest);
     this.#port = openPort(target, signal);
-    this.#reader = new Reader(this.#port, target.budgetSeconds * 1000);
+    this.#reader = new Reader(this.#port, target.budgetSeconds * 1000, target.slowMs);
     this.#pieces = { ...known?.pieces };
     this.#gaps = known?.gaps ?? [];
     this.#cut = learning ? undefined : known?.cut;

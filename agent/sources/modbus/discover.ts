@@ -46,7 +46,7 @@ export async function discoverMap(
   signal?: AbortSignal,
 ): Promise<Discovery> {
   const port = openPort(target, signal);
-  const reader = new Reader(port, target.budgetSeconds * 1000);
+  const reader = new Reader(port, target.budgetSeconds * 1000, target.slowMs);
   const ranges: (Stretch & { table: Table })[] = [];
   let stopped: string | undefined;
   try {

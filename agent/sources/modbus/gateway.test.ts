@@ -33,6 +33,7 @@ test('units behind one address share one connection and one queue, whatever each
     requestsPerSecond: 0,
     connectMs: 5000,
     answerMs: 5000,
+    slowMs: 60_000,
     budgetSeconds: 60,
   });
   const [one, two, look] = await Promise.all([

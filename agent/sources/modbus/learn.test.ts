@@ -37,7 +37,8 @@ async function target(script: Script, more: Partial<ModbusTarget> = {}): Promise
     port: device.port,
     requestsPerSecond: 0,
     connectMs: 2000,
-    answerMs: 100,
+    answerMs: 500,
+    slowMs: 60_000,
     budgetSeconds: 60,
     ...more,
   };
@@ -145,7 +146,7 @@ describe('what a device does with each function code', () => {
 
   test('a device that answers to nothing but its registers has a whole snapshot', async () => {
     const to = await target((request) => (request.pdu[0] === 3 ? politeScript(registers(20))(request) : undefined), {
-      answerMs: 30,
+      answerMs: 250,
     });
     for (let reading = 0; reading < 2; reading++) {
       const { header } = await collectModbus(to, map([0, 20]), now, { book });

@@ -15,13 +15,14 @@ export class Reader {
   readonly warnings: string[] = [];
   /** By `unit/function code`, as in the fingerprint. */
   readonly behaviour = new Map<string, Behaviour>();
-  readonly #strain = new Strain();
+  readonly #strain: Strain;
   readonly #deadline: number;
   #failures = 0;
   #exception = 0;
 
-  /** `budgetMs` is the longest time that the whole reading may take. */
-  constructor(port: ModbusPort, budgetMs: number) {
+  /** `budgetMs` is the longest time that the whole reading may take; answers slower than `slowMs` are slow. */
+  constructor(port: ModbusPort, budgetMs: number, slowMs: number) {
+    this.#strain = new Strain(slowMs);
     this.port = port;
     this.#deadline = performance.now() + budgetMs;
   }

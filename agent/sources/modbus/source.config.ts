@@ -18,6 +18,8 @@ export const deviceSchema = z.strictObject({
   connectMs: z.int().min(100).default(3000),
   /** Milliseconds to wait for an answer: 2000, behind a gateway 3000. */
   answerMs: z.int().min(50).optional(),
+  /** Milliseconds after which an answer is slow (three in a row end the reading): 500, behind a gateway 1500. */
+  slowMs: z.int().min(50).optional(),
   /** Function codes that are tried at a device only with its owner's consent: 20 (file records), 24 (FIFO queue). */
   allow: z.array(z.union([z.literal(20), z.literal(24)])).default([]),
 });

@@ -5,6 +5,8 @@ import type { ModbusDevice } from './source.config.ts';
 export interface ModbusTarget
   extends Pick<PortOptions, 'host' | 'port' | 'requestsPerSecond' | 'connectMs' | 'answerMs' | 'framing' | 'allowed'> {
   device: string;
+  /** Answers slower than this are slow; three in a row end the reading. Milliseconds. */
+  slowMs: number;
   /** Seconds that a whole snapshot may take. */
   budgetSeconds: number;
 }
@@ -16,8 +18,8 @@ export function openPort(target: ModbusTarget, signal?: AbortSignal): ModbusPort
 
 /** Pace and patience towards a device: one on Ethernet, or serial lines behind a gateway. */
 export const manners = {
-  direct: { requestsPerSecond: 10, answerMs: 2000 },
-  gateway: { requestsPerSecond: 2, answerMs: 3000 },
+  direct: { requestsPerSecond: 10, answerMs: 2000, slowMs: 500 },
+  gateway: { requestsPerSecond: 2, answerMs: 3000, slowMs: 1500 },
 } as const;
 
 /** Target of a configured device; what the configuration leaves open follows from what it is. */
@@ -31,6 +33,7 @@ export function targetOf(device: ModbusDevice): ModbusTarget {
     allowed: device.allow,
     connectMs: device.connectMs,
     answerMs: device.answerMs ?? manner.answerMs,
+    slowMs: device.slowMs ?? manner.slowMs,
     requestsPerSecond: device.requestsPerSecond ?? manner.requestsPerSecond,
     budgetSeconds: device.budgetSeconds,
   };
