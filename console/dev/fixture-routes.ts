@@ -5,6 +5,7 @@ import { gaps } from './gap-data.ts';
 import { incidents } from './incident-data.ts';
 import { detailOf } from './incident-detail.ts';
 import { queueGroups, queuePage } from './incident-queue.ts';
+import { placeHistory } from './place-data.ts';
 import { sites } from './plant-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
 import { assetFeeds, rules } from './rule-data.ts';
@@ -102,6 +103,7 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/events\/(.+)$/, ({ parts }) => eventDetail(decodeURIComponent(parts[0]!))],
   ['GET', /^\/controllers$/, () => page(controllers)],
   ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
+  ['GET', /^\/controllers\/([^/]+)\/history$/, () => placeHistory],
   ['GET', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
   ['POST', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
   ['GET', /^\/controllers\/([^/]+)\/attachments$/, () => page(attachments)],

@@ -24,6 +24,7 @@ export {
   snapshotFormat,
   snapshotProtocols,
 } from './model.ts';
+export { type KnownRecords, recordAt } from './record-at.ts';
 export { type LeftOut, mayBeClassed, RuleBook } from './rule-book.ts';
 export { isSecret, maskedSecret, namesSecret, type SecretDigest } from './secret.ts';
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';

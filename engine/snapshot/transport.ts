@@ -112,6 +112,11 @@ const manifestSchema = z.object({
   ),
 });
 
+/** A manifest out of its blob's text; undefined when it is none. */
+export function parseManifest(text: string): z.infer<typeof manifestSchema> | undefined {
+  return manifestSchema.safeParse(parsedJson(text)).data;
+}
+
 /**
  * Puts a snapshot together from its parts and from blobs kept earlier (`earlier` gives zstd bytes by hash).
  * Everything is checked: blob hashes, section hashes, the root. Says which blobs are missing, or what is wrong.
@@ -131,11 +136,11 @@ export function assemble(
   const packedManifest = find(manifestHash);
   if (!packedManifest) return { missing: [manifestHash] };
   const manifestText = unpackBlob(manifestHash, packedManifest);
-  const manifest = manifestText === undefined ? undefined : manifestSchema.safeParse(parsedJson(manifestText));
-  if (!manifest?.success) return { wrong: `manifest ${manifestHash} is damaged or of another format` };
+  const manifest = manifestText === undefined ? undefined : parseManifest(manifestText);
+  if (manifest === undefined) return { wrong: `manifest ${manifestHash} is damaged or of another format` };
   const missing: string[] = [];
   const sections: Section[] = [];
-  for (const [name, entry] of Object.entries(manifest.data.sections)) {
+  for (const [name, entry] of Object.entries(manifest.sections)) {
     const builder = new SectionBuilder(name, entry.compared);
     let begun = '';
     for (const chunk of entry.chunks) {

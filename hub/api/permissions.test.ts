@@ -92,8 +92,11 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     'GET /people/able': '&capability=approve_baseline',
   };
   const asked = `?site=${site}${more[key] ?? ''}`;
-  const own = key === 'GET /assets/{id}/start-stop' ? '?month=2026-11' : '';
-  return { method, path: target + (asks ? asked : own), body: bodies(site, thing)[key] };
+  const own: Partial<Record<EndpointKey, string>> = {
+    'GET /assets/{id}/start-stop': '?month=2026-11',
+    'GET /controllers/{id}/history': '?section=holding&key=100',
+  };
+  return { method, path: target + (asks ? asked : (own[key] ?? '')), body: bodies(site, thing)[key] };
 }
 
 const bodies = (

@@ -67,15 +67,20 @@ export class Baselines {
       .map(read);
   }
 
-  /** The state a version expects, checked against its hashes; a sentence where it cannot be had. */
-  content(baseline: Baseline): Snapshot | { wrong: string } {
+  /** The header by which the archive has the state that a version expects; null when its snapshot is gone. */
+  headerOf(baseline: Baseline): JsonObject | null {
     const row = this.store.db
       .prepare('SELECT header FROM controller_baseline WHERE controller = ? AND version = ?')
       .get(baseline.controller, baseline.version);
     const header = row?.['header'] as string | null | undefined;
-    if (header) return this.archive.assemble(JSON.parse(header) as JsonObject);
-    const kept = this.archive.withRoot(baseline.controller, baseline.root);
-    return kept ? this.archive.content(kept) : { wrong: `no snapshot with root ${baseline.root}` };
+    if (header) return JSON.parse(header) as JsonObject;
+    return this.archive.withRoot(baseline.controller, baseline.root)?.header ?? null;
+  }
+
+  /** The state a version expects, checked against its hashes; a sentence where it cannot be had. */
+  content(baseline: Baseline): Snapshot | { wrong: string } {
+    const header = this.headerOf(baseline);
+    return header ? this.archive.assemble(header) : { wrong: `no snapshot with root ${baseline.root}` };
   }
 
   /** What a version took over, in the order of its snapshot. */

@@ -137,6 +137,11 @@ export const endpoints = {
     body: controllers.itemDecision,
     answer: controllers.controllerDetail,
   },
+  'GET /controllers/{id}/history': {
+    summary: 'One node or register over time',
+    query: controllers.placeQuery,
+    answer: controllers.placeHistory,
+  },
   'GET /controllers/{id}/values': {
     summary: 'Which values are not compared, by which rule, and what was learned',
     answer: values.controllerValues,

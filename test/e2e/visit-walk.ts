@@ -54,7 +54,7 @@ async function save(hand: Hand): Promise<void> {
 export async function leave(hand: Hand): Promise<void> {
   await hand.press('作業者の退出');
   await confirm(hand, '作業者の退出');
-  await hand.page.locator('.visit-verdicts .button').first().waitFor({ timeout: 120_000 });
+  await hand.page.locator('.visit-verdicts .button.primary').first().waitFor({ timeout: 120_000 });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Controller, controllerDetail } from '#protocol/api/controllers.ts';
 import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
+import { placeHistory } from '../../controllers/place-history.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
@@ -108,6 +109,12 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
       })),
     };
   };
+
+  api.on('GET /controllers/{id}/history', (call) =>
+    mine(call, call.params.id)
+      ? placeHistory(controllers.archive, controllers.baselines, call.params.id, call.query)
+      : refuse('not_found'),
+  );
 
   api.on('GET /controllers/{id}/values', (call) =>
     mine(call, call.params.id) ? values(call, call.params.id) : refuse('not_found'),

@@ -40,6 +40,16 @@ export const controllers: Words['controllers'] = {
   noDifferences: 'No differences',
   noBaseline: 'There is no baseline yet. Check a complete snapshot and propose it.',
   progress: (done, all) => `${done} of ${all} decided`,
+  history: {
+    open: 'History',
+    title: 'This place over time',
+    changed: (names) => `other attributes changed: ${names}`,
+    expected: 'as expected',
+    none: 'There is no complete reading yet.',
+    looked: (n, since) =>
+      `${n} complete readings since ${since} were looked at. It changed between the end of one line and the beginning of the next.`,
+    unreadable: (n) => `${n} kept readings could not be opened.`,
+  },
   ops: { added: 'Added', removed: 'Removed', changed: 'Changed', moved: 'Moved', unreadable: 'Unreadable' },
   signs: { added: '+', removed: '−', changed: '≠', moved: '→', unreadable: '?' },
   classes: {

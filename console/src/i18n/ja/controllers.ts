@@ -38,6 +38,16 @@ export const controllers = {
   noDifferences: '差分はありません',
   noBaseline: '基準構成がまだありません。完全な取得を確認し、基準として提案してください。',
   progress: (done: number, all: number) => `${done} / ${all} 判定済`,
+  history: {
+    open: '履歴',
+    title: 'この場所の履歴',
+    changed: (names: string) => `変わった属性：${names}`,
+    expected: '基準どおり',
+    none: '完全な取得がまだありません。',
+    looked: (n: number, since: string) =>
+      `${since} からの完全な取得 ${n} 回を調べました。変わった時刻は、一つの行の終わりと、次の行の始まりの間です。`,
+    unreadable: (n: number) => `読み出せない取得が ${n} 回あります。`,
+  },
   ops: { added: '追加', removed: '削除', changed: '変更', moved: '移動', unreadable: '読めない' },
   signs: { added: '＋', removed: '−', changed: '≠', moved: '→', unreadable: '？' },
   classes: {

@@ -9,6 +9,7 @@ import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import { PlaceHistory } from '../../components/PlaceHistory.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
@@ -175,6 +176,7 @@ export function Differences(props: {
                   </span>
                   <Side label={t().controllers.after} value={item.to} unit={item.unit} sign="+" />
                 </div>
+                <PlaceHistory controller={props.data.id} of={item} />
               </li>
             )}
           </For>

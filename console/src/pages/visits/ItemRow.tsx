@@ -4,6 +4,7 @@ import { createSignal, Show } from 'solid-js';
 import type { VisitItem } from '#protocol/api/visits.ts';
 import type { Verdict } from '#protocol/visit/states.ts';
 import { Menu } from '../../components/Menu.tsx';
+import { PlaceHistory } from '../../components/PlaceHistory.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { ChangeLine } from './ChangeLine.tsx';
@@ -37,7 +38,10 @@ export function ItemRow(props: {
       </Show>
       <div class="grow">
         <ChangeLine of={props.item} tags={<Tags item={props.item} pattern={props.pattern} />}>
-          <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} />
+          <div class="visit-verdicts">
+            <PlaceHistory controller={props.item.device.id} of={props.item} />
+            <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} />
+          </div>
         </ChangeLine>
       </div>
     </li>
@@ -71,8 +75,8 @@ function Tags(props: { item: VisitItem; pattern: string | null }) {
 
 function Verdicts(props: { item: VisitItem; mayJudge: boolean; judge: (verdict: Verdict) => void }) {
   return (
-    <div class="visit-verdicts">
-      <Show when={props.item.decision}>
+    <>
+      <Show when={props.item.decision} fallback={<span class="grow" />}>
         {(decision) => (
           <p class="small grow">
             <span
@@ -104,7 +108,7 @@ function Verdicts(props: { item: VisitItem; mayJudge: boolean; judge: (verdict: 
           <OtherVerdicts judge={props.judge} />
         </span>
       </Show>
-    </div>
+    </>
   );
 }
 

@@ -1,0 +1,66 @@
+import { createSignal, For, Show } from 'solid-js';
+import type { ChangeItem, PlaceHistory as History } from '#protocol/api/controllers.ts';
+import { withParams } from '../api/client.ts';
+import { createQuery } from '../api/query.ts';
+import { may } from '../api/session.ts';
+import { t } from '../i18n/language.ts';
+import { Dialog } from './Dialog.tsx';
+import { QueryView } from './States.tsx';
+import { shortStamp } from './time.ts';
+
+/** A button that opens how one node or register stood over time, with from when to when it was read like this. */
+export function PlaceHistory(props: { controller: string; of: Pick<ChangeItem, 'section' | 'key' | 'path'> }) {
+  const [open, setOpen] = createSignal(false);
+  return (
+    <Show when={may('see_controllers')}>
+      <button type="button" class="button quiet no-print" onClick={() => setOpen(true)}>
+        {t().controllers.history.open}
+      </button>
+      <Show when={open()}>
+        <Dialog open title={t().controllers.history.title} wide onClose={() => setOpen(false)}>
+          <p class="strong">{props.of.path}</p>
+          <Ranges controller={props.controller} section={props.of.section} of={props.of.key} />
+        </Dialog>
+      </Show>
+    </Show>
+  );
+}
+
+function Ranges(props: { controller: string; section: string; of: string }) {
+  const query = createQuery<History>(() =>
+    withParams(`/controllers/${props.controller}/history`, { section: props.section, key: props.of }),
+  );
+  const words = () => t().controllers.history;
+  return (
+    <QueryView query={query} lines={4}>
+      {(found) => (
+        <>
+          <ul class="lines">
+            <For each={found().ranges}>
+              {(range) => (
+                <li class="wrap">
+                  <span class="grow">
+                    <Show when={range.present} fallback={<span class="muted">{t().controllers.absent}</span>}>
+                      <b>{range.value}</b> <span class="muted">{range.unit}</span>
+                    </Show>{' '}
+                    <Show when={range.changed.length > 0}>
+                      <span class="muted small">{words().changed(range.changed.join(t().common.comma))}</span>
+                    </Show>
+                  </span>
+                  <Show when={range.expected}>
+                    <span class="tag ok">{words().expected}</span>
+                  </Show>
+                  <span class="nowrap">{t().controllers.between(shortStamp(range.first), shortStamp(range.last))}</span>
+                </li>
+              )}
+            </For>
+          </ul>
+          <p class="muted small">
+            {found().since === null ? words().none : words().looked(found().snapshots, shortStamp(found().since!))}{' '}
+            <Show when={found().unreadable > 0}>{words().unreadable(found().unreadable)}</Show>
+          </p>
+        </>
+      )}
+    </QueryView>
+  );
+}
