@@ -24,6 +24,7 @@ import { Differences } from './Differences.tsx';
 import { Reached, Unwell } from './Reached.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
 import { ReclassifyDialog } from './ReclassifyDialog.tsx';
+import { Snapshots } from './Snapshots.tsx';
 import { Values } from './Values.tsx';
 import './controllers.css';
 
@@ -275,33 +276,5 @@ function Versions(props: { data: ControllerDetail }) {
         </ul>
       </Panel>
     </Show>
-  );
-}
-
-function Snapshots(props: { data: ControllerDetail }) {
-  return (
-    <Panel title={t().controllers.snapshots}>
-      <ul class="lines">
-        <For each={props.data.snapshots.slice(0, 10)}>
-          {(snapshot) => (
-            <li class="wrap">
-              <Stamp at={snapshot.at} />
-              <span class="grow muted">{t().controllers.triggers[snapshot.trigger] ?? snapshot.trigger}</span>
-              <Show when={!snapshot.complete}>
-                <span class="tag warn">{t().controllers.incomplete}</span>
-              </Show>
-              <code class="muted">{snapshot.root.slice(0, 8)}</code>
-              <Show when={snapshot.why}>
-                {(why) => (
-                  <p class="why small" title={snapshot.reason ?? undefined}>
-                    {pick(why())}
-                  </p>
-                )}
-              </Show>
-            </li>
-          )}
-        </For>
-      </ul>
-    </Panel>
   );
 }
