@@ -4,7 +4,7 @@ import { ArpTalk } from './frame/arp-talk.ts';
 import { InternetLayer, portless, type TransportSink } from './frame/internet-layer.ts';
 import { etherType, isReadableLink, LinkLayer } from './frame/link-layer.ts';
 import { be16, be32 } from './frame/network-bytes.ts';
-import { recognition } from './recognition.ts';
+import { Recognition } from './recognition.ts';
 import type { Conversation } from './stream/conversation.ts';
 import { TcpFlows } from './stream/tcp-flows.ts';
 
@@ -24,7 +24,8 @@ export class CaptureDecoder implements PacketSink, TransportSink {
   readonly flows = new FlowTable();
   readonly arp = new ArpTalk();
   readonly internet = new InternetLayer(this);
-  readonly tcp = new TcpFlows(recognition(this.flows));
+  readonly recognition = new Recognition(this.flows);
+  readonly tcp = new TcpFlows(this.recognition.recognise);
   readonly #link = new LinkLayer();
   #length = 0;
   #time = Number.NaN;

@@ -56,7 +56,7 @@ export class CaptureFile {
       }
     }
     this.#offset += at;
-    this.#rest = bytes.slice(at);
+    this.#rest = new Uint8Array(bytes.subarray(at));
     return this.#break === null;
   }
 

@@ -112,10 +112,10 @@ export class MessageFraming {
     const hole = this.#kept < Math.min(this.#passed, to.headBytes);
     const room = to.headBytes - this.#kept;
     if (!hole && room > 0) {
-      this.#head ??= new Uint8Array(Math.min(to.headBytes, 512));
+      this.#head ??= new Uint8Array(Math.min(to.headBytes, 64));
       const kept = this.#kept + Math.min(room, end - at);
       if (kept > this.#head.length) {
-        const longer = new Uint8Array(to.headBytes);
+        const longer = new Uint8Array(Math.min(to.headBytes, Math.max(kept, this.#head.length * 4)));
         longer.set(this.#head);
         this.#head = longer;
       }

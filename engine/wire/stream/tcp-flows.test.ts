@@ -186,3 +186,21 @@ describe('any traffic', () => {
     expect(all.pieces.length).toBe(5000);
   });
 });
+
+test('of more flows than are put in order at a time the oldest begins again where it goes on, and what it counted stays', () => {
+  const all: Everything[] = [];
+  const flows = new TcpFlows((row) => {
+    all[row] ??= new Everything();
+    return all[row];
+  });
+  const send = (row: number, sequence: number, text: string) =>
+    flows.segment(row, 0, Buffer.from(text), 0, text.length, 0, sequence, 0, 0x10, 0);
+  send(0, 100, 'ab');
+  send(0, 104, 'ef');
+  for (let row = 1; row <= 8192; row++) send(row, 1, 'x');
+  expect(all[0]!.restarts).toBe(1);
+  send(0, 102, 'cd');
+  send(0, 106, 'gh');
+  flows.end();
+  expect(all[0]!.pieces).toEqual(['ab', 'cd', 'gh']);
+});

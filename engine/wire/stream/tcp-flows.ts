@@ -1,3 +1,4 @@
+import { AwakeFlows } from './awake-flows.ts';
 import type { HalfStream } from './half-stream.ts';
 import { type Recognise, Stream } from './stream.ts';
 
@@ -14,8 +15,6 @@ const enoughAcknowledged = 3;
 const farthest = 1 << 24;
 /** How far before the first segment of a connection that was joined in its middle an earlier one may still be told from a repetition. */
 const backlog = 64 << 10;
-/** Most flows with payload whose protocol is still looked for; the oldest gives way. */
-const mostUndecided = 1 << 14;
 
 const begun = 1;
 const sawBeginning = 2;
@@ -35,9 +34,7 @@ export class TcpFlows {
   #opener = new Uint8Array(256);
   /** By row; null where nothing that is known was found. */
   readonly #streams: (Stream | null | undefined)[] = [];
-  /** Rows whose protocol is looked for, as a ring; 0 for none, else row + 1. */
-  readonly #undecided = new Int32Array(mostUndecided);
-  #turn = 0;
+  readonly #awake = new AwakeFlows();
   #held = 0;
 
   constructor(recognise: Recognise) {
@@ -77,9 +74,8 @@ export class TcpFlows {
     }
     const stream = this.#streams[row];
     if (stream === null) return;
-    if (stream && flags & acknowledge && stream.halves[direction ^ 1]!.held.length > 0) {
-      this.#acknowledged(row, direction ^ 1, stream, acknowledgement, time);
-    }
+    const other = stream && flags & acknowledge ? stream.known(direction ^ 1) : undefined;
+    if (other && other.held.length > 0) this.#acknowledged(row, direction ^ 1, stream!, other, acknowledgement, time);
     const length = end - at + cut;
     if (length === 0) return;
     this.#payload(row, direction, bytes, at, end, cut, sequence, time);
@@ -91,8 +87,8 @@ export class TcpFlows {
       const stream = this.#streams[row];
       if (!stream) continue;
       for (const direction of [0, 1]) {
-        const half = stream.halves[direction]!;
-        while (half.held.length > 0) this.#giveUp(row, direction, stream, half, half.held[0]!.time);
+        const half = stream.known(direction);
+        while (half && half.held.length > 0) this.#giveUp(row, direction, stream, half, half.held[0]!.time);
       }
     }
   }
@@ -123,8 +119,8 @@ export class TcpFlows {
 
   #abandon(row: number, direction: number, time: number): void {
     const stream = this.#streams[row];
-    if (!stream) return;
-    const half = stream.halves[direction]!;
+    const half = stream?.known(direction);
+    if (!stream || !half) return;
     while (half.held.length > 0) this.#giveUp(row, direction, stream, half, time);
     if (stream.conversation) half.framing.drop(stream.conversation);
     half.forgetHoles();
@@ -145,9 +141,9 @@ export class TcpFlows {
     if (!stream) {
       stream = new Stream(row, this.#recognise);
       this.#streams[row] = stream;
-      this.#makeRoom(row);
     }
-    const half = stream.halves[direction]!;
+    if (stream.resting) this.#makeRoom(row);
+    const half = stream.half(direction);
     let ahead = (sequence - this.#next[at2]!) | 0;
     if (!(this.#state[at2]! & begun) || ahead > farthest || ahead < -farthest) {
       this.#abandon(row, direction, time);
@@ -171,17 +167,21 @@ export class TcpFlows {
     if (stream.unknown) this.#forget(row, stream);
   }
 
-  /** Takes a place among the flows that are looked at; who had it and is still unknown loses it. */
+  /** Takes a place among the flows that are put in order. Who had it is forgotten when unknown, and else begins again where it goes on. */
   #makeRoom(row: number): void {
-    const before = this.#undecided[this.#turn]! - 1;
-    const stream = before >= 0 ? this.#streams[before] : undefined;
-    if (stream && stream.conversation === null && before !== row) this.#forget(before, stream);
-    this.#undecided[this.#turn] = row + 1;
-    this.#turn = (this.#turn + 1) % mostUndecided;
+    const before = this.#awake.take(row);
+    const stream = before < 0 ? undefined : this.#streams[before];
+    if (!stream) return;
+    if (stream.conversation === null) {
+      this.#forget(before, stream);
+      return;
+    }
+    this.#held -= stream.heldBytes;
+    stream.rest();
   }
 
   #forget(row: number, stream: Stream): void {
-    this.#held -= stream.halves[0].heldBytes + stream.halves[1].heldBytes;
+    this.#held -= stream.heldBytes;
     this.#streams[row] = null;
   }
 
@@ -217,7 +217,7 @@ export class TcpFlows {
     sequence: number,
     time: number,
   ): void {
-    half.hold({ sequence, bytes: bytes.slice(at, end), cut, time });
+    half.hold({ sequence, bytes: new Uint8Array(bytes.subarray(at, end)), cut, time });
     this.#held += end - at;
     while (
       half.held.length > mostHeldSegments ||
@@ -228,8 +228,14 @@ export class TcpFlows {
     }
   }
 
-  #acknowledged(row: number, direction: number, stream: Stream, acknowledgement: number, time: number): void {
-    const half = stream.halves[direction]!;
+  #acknowledged(
+    row: number,
+    direction: number,
+    stream: Stream,
+    half: HalfStream,
+    acknowledgement: number,
+    time: number,
+  ): void {
     const first = half.held[0]!;
     if (((acknowledgement - first.sequence) | 0) <= 0) return;
     if (++half.acknowledged >= enoughAcknowledged) this.#giveUp(row, direction, stream, half, time);
