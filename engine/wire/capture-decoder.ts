@@ -6,6 +6,7 @@ import { etherType, isReadableLink, LinkLayer } from './frame/link-layer.ts';
 import { be16, be32 } from './frame/network-bytes.ts';
 import { Recognition } from './recognition.ts';
 import type { Conversation } from './stream/conversation.ts';
+import { Datagrams } from './stream/datagrams.ts';
 import { TcpFlows } from './stream/tcp-flows.ts';
 
 const tcp = 6;
@@ -25,7 +26,8 @@ export class CaptureDecoder implements PacketSink, TransportSink {
   readonly arp = new ArpTalk();
   readonly internet = new InternetLayer(this);
   readonly recognition = new Recognition(this.flows);
-  readonly tcp = new TcpFlows(this.recognition.recognise);
+  readonly tcp = new TcpFlows(this.recognition.stream);
+  readonly udp = new Datagrams(this.recognition.datagram);
   readonly #link = new LinkLayer();
   #length = 0;
   #time = Number.NaN;
@@ -63,6 +65,9 @@ export class CaptureDecoder implements PacketSink, TransportSink {
     if (row < 0) return;
     this.flows.note(row, this.#length, this.#time, this.packets);
     if (kind === tcp && end - start >= 20) this.#segment(row, bytes, start, end, length);
+    else if (kind === udp) {
+      this.udp.datagram(row, this.flows.direction, bytes, start + 8, end, length - 8, this.#time);
+    }
   }
 
   /** The capture is over: what waited for lost bytes is read past them. */
@@ -72,7 +77,7 @@ export class CaptureDecoder implements PacketSink, TransportSink {
 
   /** Conversation of a row, when its protocol is proven. */
   conversation(row: number): Conversation | null {
-    const conversation = this.tcp.stream(row)?.conversation;
+    const conversation = this.tcp.stream(row)?.conversation ?? this.udp.conversation(row);
     return conversation?.proven() ? conversation : null;
   }
 

@@ -5,6 +5,7 @@ import { portless } from './frame/internet-layer.ts';
 import { ModbusConversation } from './modbus/modbus-conversation.ts';
 import { OpcUaConversation } from './opcua/opcua-conversation.ts';
 import type { Conversation } from './stream/conversation.ts';
+import { TalliedConversation } from './stream/tallied-conversation.ts';
 
 /** A line of a capture's content: a flow, a group of transactions, or a host. Names are those of the product's events where they have one. */
 export type CaptureRow = { kind: 'net.flow' | 'ot.transactions' | 'net.host' } & Record<string, unknown>;
@@ -96,6 +97,9 @@ function described(conversation: Conversation): Record<string, unknown> {
       endpoint: conversation.endpoint,
       ...(conversation.junkBytes > 0 ? { junk_bytes: conversation.junkBytes } : {}),
     };
+  }
+  if (conversation instanceof TalliedConversation && conversation.junkBytes > 0) {
+    return { junk_bytes: conversation.junkBytes };
   }
   return {};
 }

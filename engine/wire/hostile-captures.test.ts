@@ -14,11 +14,33 @@ function chance(seed: number): (below: number) => number {
   };
 }
 
+/** A message of each further protocol, on its port. */
+const others = [
+  [102, '0300001f02f080320100000001000e00000401120a1002000100008400000000'],
+  [
+    44_818,
+    `6f00${'1e00'}${'00'.repeat(20)}${'00'.repeat(6)}02000000 0000b2000e000a02200224010200060008004c004d00`.replaceAll(
+      ' ',
+      '',
+    ),
+  ],
+  [9600, '46494e530000001a000000020000000080000200020000010007010182000000 0001'.replaceAll(' ', '')],
+  [9600, '80000200020000010007010182000000000001'],
+  [5007, '500000ffff03000c00100001040000640000a80100'],
+  [5562, `57000000001111${'00'.repeat(12)}0400${'00'.repeat(4)}`],
+] as const;
+
 /** Frames of every kind that the decoder goes into. */
 function frames(): Buffer[] {
   const all: Buffer[] = [];
   const ends = { from: '10.0.0.1', to: '10.0.0.2', sourcePort: 40_000 };
   for (let turn = 0; turn < 40; turn++) {
+    for (const [port, hex] of others) {
+      const payload = Buffer.from(hex, 'hex');
+      const sequence = 1 + turn * payload.length;
+      all.push(segmentFrame({ ...ends, targetPort: port, sequence, payload }));
+      all.push(ethernetBytes(0x0800, ip4Bytes('10.0.0.1', '10.0.0.2', 17, udpBytes(port, port, payload))));
+    }
     const ask = aduBytes(turn, 1, [3, 0, turn, 0, 2]);
     all.push(segmentFrame({ ...ends, targetPort: 502, sequence: 1000 + turn * 12, payload: ask }));
     const message = Buffer.concat([

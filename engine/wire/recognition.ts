@@ -1,12 +1,16 @@
+import { EnipConversation, isEnip, measureEnip } from './enip/enip-conversation.ts';
+import { FinsConversation, isFinsFrame, measureFinsTcp } from './fins/fins-conversation.ts';
 import type { FlowTable } from './flow/flow-table.ts';
+import { MelsoftConversation, measureMelsoft } from './melsec/melsoft-conversation.ts';
+import { measureSlmp, SlmpConversation } from './melsec/slmp-conversation.ts';
 import { isAduChain, ModbusConversation } from './modbus/modbus-conversation.ts';
 import { measureChunk, OpcUaConversation } from './opcua/opcua-conversation.ts';
-import type { Conversation } from './stream/conversation.ts';
+import { isS7, S7Conversation } from './s7/s7-conversation.ts';
+import { type Conversation, isWholeMessages } from './stream/conversation.ts';
 import type { Recognise } from './stream/stream.ts';
 
-/** Ports that IANA registers for Modbus over TCP and for OPC UA's binary transport. */
-const modbusPort = 502;
-const opcUaPort = 4840;
+/** Ports that IANA registers, or that the makers name, for protocols whose messages are not unmistakable in every piece. */
+const ports = { s7: 102, modbus: 502, opcUa: 4840, fins: 9600, enip: 44_818 } as const;
 
 /** End of a flow that has this port, when only one has; else -1. */
 function endWith(flows: FlowTable, row: number, port: number): number {
@@ -18,7 +22,7 @@ function endWith(flows: FlowTable, row: number, port: number): number {
 const mostKnown = 1 << 17;
 
 /**
- * Tells the protocol of a flow over TCP from the bytes of a segment: by what they are where that is unmistakable, by the registered port where it is not, and on
+ * Tells the protocol of a flow from the bytes of a segment or datagram: by what they are where that is unmistakable, by the registered port where it is not, and on
  * other ports where everything in the segment fits.
  */
 export class Recognition {
@@ -31,23 +35,48 @@ export class Recognition {
     this.#flows = flows;
   }
 
-  readonly recognise: Recognise = (row, bytes, at, end) => {
+  /** Protocol of what TCP carries. */
+  readonly stream: Recognise = (row, bytes, at, end) => this.#bounded(() => this.#ofStream(row, bytes, at, end));
+
+  /** Protocol of what UDP carries. */
+  readonly datagram: Recognise = (row, bytes, at, end) => this.#bounded(() => this.#ofDatagram(row, bytes, at, end));
+
+  #bounded(look: () => Conversation | null): Conversation | null {
     if (this.#known >= mostKnown) {
       this.unread++;
       return null;
     }
-    const conversation = this.#look(row, bytes, at, end);
+    const conversation = look();
     if (conversation) this.#known++;
     return conversation;
-  };
+  }
 
-  #look(row: number, bytes: Uint8Array, at: number, end: number): Conversation | null {
-    const flows = this.#flows;
+  #ofStream(row: number, bytes: Uint8Array, at: number, end: number): Conversation | null {
+    const server = (port: number) => endWith(this.#flows, row, port);
     if (end - at >= 8 && measureChunk(bytes, at, end) > 0) return new OpcUaConversation();
-    const server = endWith(flows, row, modbusPort);
-    if (server >= 0) return new ModbusConversation(server);
-    if (endWith(flows, row, opcUaPort) >= 0) return new OpcUaConversation();
+    if (server(ports.modbus) >= 0) return new ModbusConversation(server(ports.modbus));
+    if (server(ports.opcUa) >= 0) return new OpcUaConversation();
+    if (isS7(bytes, at, end)) return new S7Conversation(server(ports.s7));
+    if (end - at >= 16 && measureFinsTcp(bytes, at, end) > 0) return new FinsConversation(server(ports.fins), true);
+    const enip = server(ports.enip);
+    if (enip >= 0 ? measureEnip(bytes, at, end) > 0 : isEnip(bytes, at, end)) return new EnipConversation(enip);
+    if (isWholeMessages(measureMelsoft, bytes, at, end)) return new MelsoftConversation(-1);
+    if (isWholeMessages(measureSlmp, bytes, at, end)) return new SlmpConversation(-1);
     if (isAduChain(bytes, at, end)) return new ModbusConversation(-1);
     return null;
+  }
+
+  #ofDatagram(row: number, bytes: Uint8Array, at: number, end: number): Conversation | null {
+    const fins = endWith(this.#flows, row, ports.fins);
+    if (this.#has(row, ports.fins) && isFinsFrame(bytes, at, end)) return new FinsConversation(fins, false);
+    const enip = endWith(this.#flows, row, ports.enip);
+    if (enip >= 0 && isEnip(bytes, at, end)) return new EnipConversation(enip);
+    if (isWholeMessages(measureSlmp, bytes, at, end)) return new SlmpConversation(-1);
+    if (isWholeMessages(measureMelsoft, bytes, at, end)) return new MelsoftConversation(-1);
+    return null;
+  }
+
+  #has(row: number, port: number): boolean {
+    return this.#flows.port(row, 0) === port || this.#flows.port(row, 1) === port;
   }
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { messageTypes } from '#engine/wire/opcua/message-types.ts';
-import { CaptureDecoder, CaptureFile, type CaptureSummary, captureSummary } from '#engine/wire/wire.ts';
+import { CaptureDecoder, CaptureFile, type CaptureSummary, captureRows, captureSummary } from '#engine/wire/wire.ts';
 import { testData } from '../support/test-data.ts';
 
 const folder = testData === undefined ? undefined : join(testData, 'captures');
@@ -13,12 +13,23 @@ const captures = there
   : [];
 const tshark = spawnSync('tshark', ['--version']).status === 0;
 
-function summary(path: string): CaptureSummary {
+function decoded(path: string): CaptureDecoder {
   const decoder = new CaptureDecoder();
   const file = new CaptureFile(decoder);
   file.push(readFileSync(join(folder!, path)));
   decoder.end();
-  return captureSummary(decoder);
+  return decoder;
+}
+
+const summary = (path: string): CaptureSummary => captureSummary(decoded(path));
+
+/** Messages of a protocol in a capture: requests, and answers of both kinds. */
+function counted(path: string, protocol: string): { requests: number; answers: number } {
+  const groups = [...captureRows(decoded(path))].filter(
+    (row) => row.kind === 'ot.transactions' && row['network.protocol'] === protocol,
+  );
+  const sum = (name: string) => groups.reduce((all, group) => all + Number(group[name]), 0);
+  return { requests: sum('requests'), answers: sum('responses') + sum('exceptions') };
 }
 
 type Counts = Record<string, number>;
@@ -64,6 +75,40 @@ describe.skipIf(!there)('captures of others (HINOMI_TEST_DATA)', () => {
     expect(read).toEqual(corrected(path, expected));
     expect(pairs).toEqual(expectedPairs);
   });
+});
+
+const s7 = {
+  protocol: 's7comm',
+  fields: ['s7comm.header.rosctr', 's7comm.param.userdata.type'],
+  asks: ['1:', '7:4'],
+  answers: ['2:', '3:', '7:8'],
+};
+const fins = { protocol: 'fins', fields: ['omron.icf.dtb'], asks: ['0x00'], answers: ['0x01'] };
+/** Two messages of the encapsulation (ListIdentity) hold nothing of CIP. */
+const cip = { protocol: 'enip', fields: ['cip.rr'], asks: ['0x00'], answers: ['0x01'], apart: 1 };
+
+describe.skipIf(!there || !tshark)('messages of other protocols, as tshark reads them', () => {
+  test.each([
+    { path: 's7/snap7.pcap', ...s7 },
+    { path: 's7/step7_s300_download.pcapng', ...s7 },
+    { path: 'fins/omron.pcap', ...fins },
+    { path: 'fins/omron_fins_tcp_commands_responses.pcap', ...fins },
+    { path: 'enip/enip_cip_example.pcap', ...cip },
+  ])('$path', ({ path, protocol, fields, asks, answers, ...more }) => {
+    const apart = 'apart' in more ? more.apart : 0;
+    const wanted = fields.flatMap((field) => ['-e', field]);
+    const values = runTshark(['-n', '-r', join(folder!, path), '-T', 'fields', '-E', 'separator=:', ...wanted])
+      .split(/[\n,]/)
+      .filter((value) => value !== '' && value !== ':');
+    const count = (known: readonly string[]) => values.filter((value) => known.includes(value)).length + apart;
+    expect(counted(path, protocol)).toEqual({ requests: count(asks), answers: count(answers) });
+    expect(values.filter((value) => ![...asks, ...answers].includes(value))).toEqual([]);
+  });
+});
+
+test.skipIf(!there)('MELSOFT, which tshark does not read, message by message', () => {
+  // Segments with payload that differ in their sequence number, by first byte.
+  expect(counted('melsec/melsoft_129_clean.pcap', 'melsoft')).toEqual({ requests: 491, answers: 492 });
 });
 
 const fields = [

@@ -4,6 +4,22 @@ import type { OperationGroup } from '../operation.ts';
 export const unmeasured = 0;
 export const noMessage = -1;
 
+/** Whether `bytes[at..end)` is nothing but whole messages, as `measure` finds them. */
+export function isWholeMessages(
+  measure: (bytes: Uint8Array, at: number, end: number) => number,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): boolean {
+  if (at >= end) return false;
+  while (at < end) {
+    const size = measure(bytes, at, end);
+    if (size <= 0 || at + size > end) return false;
+    at += size;
+  }
+  return true;
+}
+
 /**
  * What a protocol knows of one flow. The framing asks it where messages end and hands it whole messages; it counts and pairs them.
  * Directions are the ends (0 or 1) that sent the bytes.

@@ -1,0 +1,41 @@
+import type { OperationClass } from '../operation.ts';
+
+type Operation = readonly [name: string, kind: OperationClass];
+
+/** Commands of SLMP and of the MC protocol's 3E and 4E frames, as Mitsubishi's reference manuals list them. */
+export const slmpCommands: ReadonlyMap<number, Operation> = new Map([
+  [0x0101, ['Read type name', 'identify']],
+  [0x0401, ['Device read', 'read']],
+  [0x0403, ['Device read random', 'read']],
+  [0x0406, ['Device read block', 'read']],
+  [0x0601, ['Extend unit read', 'read']],
+  [0x0613, ['Memory read', 'read']],
+  [0x0619, ['Self test', 'diagnose']],
+  [0x0630, ['Node search', 'identify']],
+  [0x0801, ['Entry monitor device', 'read']],
+  [0x0802, ['Execute monitor', 'read']],
+  [0x1001, ['Remote run', 'mode']],
+  [0x1002, ['Remote stop', 'mode']],
+  [0x1003, ['Remote pause', 'mode']],
+  [0x1005, ['Remote latch clear', 'mode']],
+  [0x1006, ['Remote reset', 'mode']],
+  [0x1401, ['Device write', 'write']],
+  [0x1402, ['Device write random', 'write']],
+  [0x1406, ['Device write block', 'write']],
+  [0x1601, ['Extend unit write', 'write']],
+  [0x1613, ['Memory write', 'write']],
+  [0x1617, ['Clear error', 'control']],
+  [0x1630, ['Remote password unlock', 'session']],
+  [0x1631, ['Remote password lock', 'session']],
+  [0x1810, ['Read directory or file', 'identify']],
+  [0x1811, ['Search directory or file', 'identify']],
+  [0x1820, ['New file', 'program-download']],
+  [0x1822, ['Delete file', 'program-download']],
+  [0x1824, ['Copy file', 'program-download']],
+  [0x1825, ['Change file state', 'control']],
+  [0x1826, ['Change file date', 'control']],
+  [0x1827, ['Open file', 'session']],
+  [0x1828, ['Read file', 'program-upload']],
+  [0x1829, ['Write file', 'program-download']],
+  [0x182a, ['Close file', 'session']],
+]);
