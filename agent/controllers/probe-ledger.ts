@@ -22,8 +22,18 @@ export interface ProbeResult {
   counters?: Readonly<Record<string, number>>;
   /** Controller clock minus agent clock, milliseconds. */
   clockOffsetMs?: number;
-  /** Digest of revision counters, configuration versions and certificates. */
+  /** How well it can serve (OPC 10000-5, 12.7): 0 maintenance, 1 no data, below 200 degraded, else healthy. */
+  serviceLevel?: number;
+  /** Digest of versions of the system and of the ways in. */
   marker?: string;
+  /** Revision counters, configuration versions and trust lists that the last snapshot found: which, and how they stand. */
+  markers?: MarkersSeen;
+}
+
+/** Digests of which nodes are watched, and of their values; values of other nodes say nothing about each other. */
+export interface MarkersSeen {
+  of: string;
+  state: string;
 }
 
 /** What the ledger remembers between two looks. Times ISO 8601 UTC. */
@@ -38,7 +48,9 @@ export interface ProbeState {
   secondsRunning?: number;
   counters?: CountersSeen;
   clockOffsetMs?: number;
+  serviceLevel?: number;
   marker?: string;
+  markers?: MarkersSeen;
 }
 
 /** One entry for the start/stop record; it happened between `earliest` and `latest`. */
@@ -132,9 +144,12 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
     const detail = `clock offset ${before.clockOffsetMs} ms became ${result.clockOffsetMs} ms`;
     events.push(entry('clock_jump', since, at, 'state', 'probable', detail));
   }
-  if (before.marker !== undefined && result.marker !== undefined && before.marker !== result.marker) {
-    snapshotBecause ??= 'marker';
+  const [was, is] = [before.serviceLevel, result.serviceLevel];
+  if (was !== undefined && is !== undefined && serviceWord(was) !== serviceWord(is)) {
+    const detail = `service level ${was} (${serviceWord(was)}) became ${is} (${serviceWord(is)})`;
+    events.push(entry('mode_change', since, at, 'state', 'certain', detail));
   }
+  if (moved(before, result)) snapshotBecause ??= 'marker';
   return {
     events,
     ...(snapshotBecause ? { snapshotBecause } : {}),
@@ -148,7 +163,9 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
       ...pick('secondsRunning', result.secondsRunning),
       ...pick('counters', countersAfter(before.counters, counters)),
       ...pick('clockOffsetMs', result.clockOffsetMs ?? before.clockOffsetMs),
+      ...pick('serviceLevel', result.serviceLevel ?? before.serviceLevel),
       ...pick('marker', result.marker ?? before.marker),
+      ...pick('markers', result.markers ?? before.markers),
     },
   };
 }
@@ -174,6 +191,18 @@ function startByCounter(
     earliest: result.state === 'run' ? moment(counter + counterSlackSeconds) : since,
     latest: moment(Math.max(0, counter - counterSlackSeconds)),
   };
+}
+
+function moved(before: ProbeState, result: ProbeResult): boolean {
+  const system = before.marker !== undefined && result.marker !== undefined && before.marker !== result.marker;
+  const [was, is] = [before.markers, result.markers];
+  return system || (was !== undefined && is !== undefined && was.of === is.of && was.state !== is.state);
+}
+
+function serviceWord(level: number): string {
+  if (level === 0) return 'maintenance';
+  if (level === 1) return 'no data';
+  return level < 200 ? 'degraded' : 'healthy';
 }
 
 function unreachable(before: ProbeState, result: ProbeResult, at: string): ProbeStep {

@@ -33,6 +33,7 @@ export { type Assembled, assemble, blobsOf, type SnapshotPart, toParts } from '.
 export { sha256 } from './tree-hash.ts';
 export {
   comparedClasses,
+  movingClasses,
   PreparedRule,
   type UserRule,
   type ValueClass,

@@ -38,6 +38,9 @@ export const comparedClasses: ReadonlySet<ValueClass> = new Set([
   'secret',
 ]);
 
+/** Value classes that are kept out of the comparison; what a record has besides is no class of a value. */
+export const movingClasses: ReadonlySet<string> = new Set(['volatile', 'status'] satisfies ValueClass[]);
+
 const standardNamespace = 'http://opcfoundation.org/UA/';
 
 /** A rule that is ready to be held against many values. */

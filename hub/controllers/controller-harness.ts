@@ -38,7 +38,9 @@ export function snapshot(values: Record<string, number>, more: Partial<SnapshotH
       unit: '°C',
     });
   }
-  return buildSnapshot({ ...header, ...more }, [builder.finish()]);
+  const ranges = new SectionBuilder('ranges', true);
+  ranges.add('1/holding/0+200', { class: 'structure', path: '1/holding/0+200', readable: 'ok' });
+  return buildSnapshot({ ...header, ...more }, [builder.finish(), ranges.finish()]);
 }
 
 /** The same states as an OPC UA server would show them: one variable each below a machine that refers to them. */

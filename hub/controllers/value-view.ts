@@ -1,7 +1,7 @@
 import {
-  comparedClasses,
   type JsonObject,
   mayBeClassed,
+  movingClasses,
   type Snapshot,
   type ValueClass,
 } from '#engine/snapshot/snapshot.ts';
@@ -90,11 +90,10 @@ export class ValueView {
         const path = String(record['path'] ?? key);
         const type = typeof record['typeDefinition'] === 'string' ? record['typeDefinition'] : undefined;
         const place = { key, path, type };
-        if (!comparedClasses.has(cls))
-          note(own, { rule: String(record['rule'] ?? ''), number: null, class: cls }, path);
+        if (movingClasses.has(cls)) note(own, { rule: String(record['rule'] ?? ''), number: null, class: cls }, path);
         else {
           const by = book.of(section.name, place);
-          if (by && !comparedClasses.has(by.class)) {
+          if (by && movingClasses.has(by.class)) {
             note(own, { rule: ruleName(by.kept), number: by.kept.number, class: by.class }, path);
           }
           for (const one of mayBeClassed(section.name) ? prepared : []) {
@@ -111,7 +110,7 @@ type ShownRule = Pick<ValueRule, 'covers' | 'paths' | 'own' | 'listed'>;
 
 /** True for records that hold a value, or hold none because it is kept apart as one that moves. */
 function valued(cls: ValueClass, record: JsonObject): boolean {
-  return !comparedClasses.has(cls) || record['value'] !== undefined || record['raw'] !== undefined;
+  return movingClasses.has(cls) || record['value'] !== undefined || record['raw'] !== undefined;
 }
 
 function note(all: Map<string, Exclusion>, by: Pick<Exclusion, 'rule' | 'number' | 'class'>, path: string): void {

@@ -258,6 +258,32 @@ describe('an OPC UA controller of the model plant', () => {
     expect(after.marker).not.toBe(before.marker);
   });
 
+  test('a marker that the last snapshot found is looked at, and one that moved leads to a snapshot', async () => {
+    const plc = await simulator('opc-ua-server', '--profile', 'weld');
+    await plc.order({ add: { name: 'RevisionCounter', value: 7 } });
+    const device = { id: 'weld', url: plc.ready['url'], ...gentle, probeEverySeconds: 0.2, settleSeconds: 0 };
+    const running = run(opcUaSource, device);
+    await firstSnapshot(running);
+    await running.until(() => JSON.stringify(running.position() ?? '').includes('"markers":{'));
+    await plc.order({ set: { path: 'Welder/ParameterSet/WeldCurrent', value: 9.75 } });
+    await plc.order({ set: { path: 'Welder/ParameterSet/RevisionCounter', value: 8 } });
+    await running.until(() => changes(running).length >= 2);
+    const found = changes(running).map((fields) => [
+      fields['change.section'],
+      fields['change.path'],
+      fields['change.to'],
+    ]);
+    expect(found.sort()).toEqual([
+      ['instances', 'Objects/Welder/ParameterSet/WeldCurrent', '9.75'],
+      ['markers', 'Objects/Welder/ParameterSet/RevisionCounter', '8'],
+    ]);
+    const last = ofKind(running.events, 'ot.snapshot').at(-1)!.fields;
+    expect(last['snapshot.trigger']).toBe('change');
+    expect((last['snapshot.header'] as { facts: object }).facts).toMatchObject({
+      markers: { watched: expect.arrayContaining(['Objects/Welder/ParameterSet/RevisionCounter']), silent: [] },
+    });
+  });
+
   test('a model that changes while it is read is read once more, and the change is found', async () => {
     const plc = await simulator('opc-ua-server', '--profile', 'oven');
     const running = run(opcUaSource, { id: 'oven', url: plc.ready['url'], ...gentle, requestsPerSecond: 60 });

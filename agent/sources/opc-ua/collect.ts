@@ -68,6 +68,7 @@ export async function collectOpcUa(
     namespaces: section('namespaces'),
     types: section('types'),
     instances: section('instances'),
+    markers: section('markers'),
     observed: section('observed', false),
   };
   const causes: Reason[] = [];

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { coerceNodeId, type NodeId } from 'node-opcua-client';
 
 /** Namespace URI of the standard's own nodes. */
 export const standardNamespace = 'http://opcfoundation.org/UA/';
@@ -27,6 +28,14 @@ export function nodeKey(id: NodeIdParts, namespaces: readonly string[]): string 
 /** URI of a namespace index; a number that the server does not explain keeps its number. */
 export function namespaceUri(index: number, namespaces: readonly string[]): string {
   return index === 0 ? standardNamespace : (namespaces[index] ?? `unknown:${index}`);
+}
+
+/** Id of the node with this key, by the numbers of these namespaces; undefined where its namespace is not among them. */
+export function nodeIdOf(key: string, namespaces: readonly string[]): NodeId | undefined {
+  const [, uri, name] = /^nsu=(.*);([isgb]=.*)$/s.exec(key) ?? [];
+  if (uri === undefined || name === undefined) return coerceNodeId(key);
+  const index = namespaces.indexOf(uri);
+  return index < 0 ? undefined : coerceNodeId(`ns=${index};${name}`);
 }
 
 function identifier(id: NodeIdParts): string {

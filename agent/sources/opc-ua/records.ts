@@ -10,6 +10,7 @@ import {
 import type { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { nodeClassName } from './attributes.ts';
 import type { CrawledNode } from './browse.ts';
+import { isMarker } from './marker-nodes.ts';
 import { standardNamespace } from './node-key.ts';
 
 /** Sections that nodes go to. */
@@ -19,6 +20,8 @@ export interface NodeSections {
   namespaces: SectionBuilder;
   types: SectionBuilder;
   instances: SectionBuilder;
+  /** Values that move when the configuration does. */
+  markers: SectionBuilder;
   /** Values that move by themselves: stored, not compared. */
   observed: SectionBuilder;
 }
@@ -27,6 +30,9 @@ export interface NodeSections {
 const unordered: ReadonlySet<string> = new Set(['i=2255', 'i=2254']);
 
 const variable = 2;
+
+/** How the reason begins where a person's rule decided. */
+const byPerson = 'user rule ';
 
 /** Turns nodes and their attributes into records of the right section, values judged by the ordered rules. */
 export class RecordWriter {
@@ -87,11 +93,20 @@ export class RecordWriter {
     record['rule'] = verdict.rule;
     if (value !== undefined && verdict.class === 'secret') {
       record['value'] = hasStatus(value) ? value : this.#digest.of(node.key, value);
+    } else if (
+      value !== undefined &&
+      isMarker(path) &&
+      comparedClasses.has(verdict.class) &&
+      !verdict.rule.startsWith(byPerson)
+    ) {
+      this.#sections.markers.add(node.key, { class: 'structure', rule: 'marker', path: record['path']!, value });
     } else if (value !== undefined && comparedClasses.has(verdict.class)) {
       record['value'] = unordered.has(node.key) && Array.isArray(value) ? [...value].sort() : value;
     } else if (value !== undefined) {
       this.#sections.observed.add(node.key, { path: record['path']!, value });
     }
+    if (section === this.#sections['security-config'] && comparedClasses.has(verdict.class))
+      record['class'] = 'security';
     section.add(node.key, record);
   }
 

@@ -9,10 +9,14 @@ import type { ListenJob, ProbeJob, SnapshotJob } from '../../controllers/watch.t
 import { collectOpcUa } from './collect.ts';
 import type { OpcUaTarget } from './connection.ts';
 import { EventListener } from './event-listener.ts';
-import { probeOpcUa } from './probe.ts';
+import { learnMarkers, markerFacts, watchedMarkers } from './marker-book.ts';
+import { type LookMemory, probeOpcUa } from './probe.ts';
 import { knownSecrets, maskSecrets, rememberSecrets } from './secret-nodes.ts';
 import type { OpcUaDevice } from './source.config.ts';
 import { takeUntorn } from './untorn.ts';
+
+/** What the last look left, by controller. */
+const looks = new Map<string, LookMemory>();
 
 /** Listeners that stand, by controller. */
 const listeners = new Map<string, EventListener>();
@@ -25,10 +29,14 @@ serveJobs({
       collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal, digest),
     );
     rememberSecrets(stateDir, snapshot);
-    return finishSnapshot(snapshot, job);
+    const markers = markerFacts(watchedMarkers(stateDir, device.id));
+    if (markers) snapshot.header.facts = { ...snapshot.header.facts, markers };
+    const finished = finishSnapshot(snapshot, job);
+    learnMarkers(stateDir, snapshot, finished);
+    return finished;
   },
   probe: (job: ProbeJob<OpcUaDevice>, signal): Promise<ProbeResult> =>
-    probeOpcUa(targetOf(job.device), pkiOf(job.stateDir), () => new Date(), signal),
+    probeOpcUa(targetOf(job.device), pkiOf(job.stateDir), () => new Date(), signal, lookMemory(job)),
   listen: async (job: ListenJob<OpcUaDevice>, signal): Promise<Heard> => {
     const { device, stateDir, waitMs } = job;
     const listener = listeners.get(device.id) ?? (await EventListener.start(targetOf(device), pkiOf(stateDir)));
@@ -48,6 +56,14 @@ serveJobs({
     listeners.delete(job.device.id);
   },
 });
+
+/** What the last look of a controller left, with the markers that the last snapshot found. */
+function lookMemory({ device, stateDir }: ProbeJob<OpcUaDevice>): LookMemory {
+  const memory = looks.get(device.id) ?? { markers: [] };
+  looks.set(device.id, memory);
+  memory.markers = watchedMarkers(stateDir, device.id);
+  return memory;
+}
 
 function pkiOf(stateDir: string): string {
   return join(stateDir, 'pki');
