@@ -4,6 +4,7 @@ import { gaps } from './gap-data.ts';
 import { assets, sites } from './plant-data.ts';
 import { deleted, holds } from './retention-data.ts';
 import { before, both, seeded, start } from './seeded.ts';
+import { checkpoint } from './witness-data.ts';
 
 const random = seeded(11);
 
@@ -217,13 +218,7 @@ export function evidenceOf(month: string): EvidenceSheet {
       '記録が消された、または届いていない時間については、攻撃があったかどうかを後から判断できません。届いていない時間は上の「欠測」に、理由とともに示しています。',
       'For times whose records were deleted or did not arrive, nobody can later judge whether there was an attack. Those times are listed above as gaps, with their reasons.',
     ),
-    checkpoint: {
-      size: 48_112,
-      root: '9f2c71d04be5a8837d10c6f1e8b2a4d95c3f60b79f2c71d04be5a8837d10c6f1',
-      at: before(3),
-      short: '48112:9f2c-71d0-4be5-a883',
-      text: `hinomi-checkpoint/1 48112 9f2c71d04be5a8837d10c6f1e8b2a4d95c3f60b79f2c71d04be5a8837d10c6f1 ${before(3)} 34750f98bd59fcfc ${'A'.repeat(86)}==`,
-    },
+    checkpoint,
   };
 }
 

@@ -11,6 +11,7 @@ import { holds, retentionStates } from './retention-data.ts';
 import { assetFeeds, rules } from './rule-data.ts';
 import { calendar, channels, contacts, ledger, media, nowData, people, roleInfos, session } from './settings-data.ts';
 import { controllerValues } from './value-data.ts';
+import { checkpoint, witnesses } from './witness-data.ts';
 
 /** What a request asks, taken apart. */
 export interface Asked {
@@ -191,6 +192,9 @@ export const routes: [string, RegExp, Answer][] = [
   ['POST', /^\/media$/, ({ body }) => ({ ...body, id: 'm-new' })],
   ['DELETE', /^\/media\/([^/]+)$/, () => null],
   ['GET', /^\/ledger$/, () => page(ledger)],
+  ['GET', /^\/ledger\/checkpoint$/, () => checkpoint],
+  ['GET', /^\/witnesses$/, () => witnesses],
+  ['PUT', /^\/witnesses$/, () => witnesses],
   ['GET', /^\/rules$/, () => page(rules)],
   ['GET', /^\/rules\/([^/]+)\/feed$/, ({ parts }) => page(assetFeeds(parts[0]!))],
 ];

@@ -1,6 +1,7 @@
 import type { StartStopRecord, StartStopRow } from '#protocol/api/start-stop.ts';
 import { assetOf, sites } from './plant-data.ts';
 import { before } from './seeded.ts';
+import { checkpoint } from './witness-data.ts';
 
 const day = 24 * 60;
 
@@ -40,7 +41,7 @@ export function startStopOf(id: string, month: string): StartStopRecord | undefi
     rows: [...rows].sort((a, b) => a.earliest.localeCompare(b.earliest)),
     more: 0,
     printedAt: before(0),
-    checkpoint: { short: '1482:9c41-7a02-d5e8-31bf', size: 1482, root: '9c41', at: before(1) },
+    checkpoint,
   };
 }
 

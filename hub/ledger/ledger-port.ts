@@ -12,6 +12,7 @@ export interface LedgerPort {
   /** Erases words and details, with an entry that says so; answers how many. */
   erase(policy: ErasurePolicy): number;
   checkpoint(): Checkpoint;
+  lastCheckpoint(): Checkpoint | null;
   /** With a mask, words that it would change are withheld. */
   export(mask?: ExportOrder['mask']): Iterable<string>;
 }

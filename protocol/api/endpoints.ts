@@ -265,6 +265,7 @@ export const endpoints = {
   'GET /ledger/export': { summary: 'The whole ledger as lines that can be checked elsewhere', answer: z.string() },
   'GET /ledger/checkpoint': {
     summary: 'Signed head of the ledger, for what is printed',
+    query: witness.checkpointQuery,
     answer: witness.printedCheckpoint,
   },
   'GET /witnesses': { summary: 'Who keeps checkpoints of the ledger outside the hub', answer: witness.witnesses },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assetRef } from './parts.ts';
+import { printedCheckpoint } from './witness.ts';
 
 /** What a person may enter by hand; loss of a connection and jumps of a clock are only ever measured. */
 const enteredActions = ['start', 'stop', 'mode_change'] as const;
@@ -61,6 +62,6 @@ export const record = z.object({
   more: z.number().int(),
   printedAt: z.string(),
   /** Signed head of the ledger that covers every entry up to here. */
-  checkpoint: z.object({ short: z.string(), size: z.number().int(), root: z.string(), at: z.string() }),
+  checkpoint: printedCheckpoint,
 });
 export type StartStopRecord = z.infer<typeof record>;

@@ -10,6 +10,9 @@ const head = z.object({
   at: z.string(),
 });
 
+/** Query of GET /api/v1/ledger/checkpoint: `fresh` signs one that covers every act up to now; without it one of the last minutes will do. */
+export const checkpointQuery = z.object({ fresh: z.enum(['true', 'false']).default('false') });
+
 /** GET /api/v1/ledger/checkpoint: the signed head that covers every act up to now, as reports carry it. */
 export const printedCheckpoint = z.object({
   /** For people: `size:root`, shortened. */

@@ -26,7 +26,7 @@ test('a control.db of before and an altered spool: the hub says so, by what an a
   const sources = [{ type: 'text-log', paths: [log] }];
   let running = plant.startAgent(agent, sources);
   const heldBy = async () => (await person.get('/witnesses')).json.items[0]?.holds?.size as number | undefined;
-  const signed = async () => (await person.get('/ledger/checkpoint')).json.size as number;
+  const signed = async () => (await person.get('/ledger/checkpoint?fresh=true')).json.size as number;
   const raised = (words: string) =>
     eventually(
       async () => (await person.get('/incidents?state=all')).json.items as { sentence: { en: string } }[],

@@ -5,6 +5,8 @@ import { StaffNames } from '../names.ts';
 import type { HubServices } from '../services.ts';
 
 const linesPerPull = 200;
+/** A page that is only looked at signs no more often than this, milliseconds. */
+const youngMs = 5 * 60_000;
 
 /** 記録簿: its entries, its export, the checkpoint for what is printed, and who keeps checkpoints elsewhere. */
 export function ledgerRoutes(api: EndpointRegistry, services: HubServices): void {
@@ -60,7 +62,11 @@ export function ledgerRoutes(api: EndpointRegistry, services: HubServices): void
     });
   });
 
-  api.on('GET /ledger/checkpoint', () => printedCheckpoint(ledger.checkpoint()));
+  api.on('GET /ledger/checkpoint', (call) => {
+    const last = ledger.lastCheckpoint();
+    const young = last !== null && services.clock().getTime() - Date.parse(last.at) < youngMs;
+    return printedCheckpoint(young && call.query.fresh === 'false' ? last : ledger.checkpoint());
+  });
 
   const watched = (call: Pick<Call<'GET /witnesses'>, 'sites' | 'mask' | 'who'>) => {
     const open = call.mask.open || call.who.may.has('name_witnesses');

@@ -1,7 +1,7 @@
-import { shortCheckpoint } from '#engine/ledger/index.ts';
 import type { Asset } from '#protocol/api/plant.ts';
 import type { StartStopRecord } from '#protocol/api/start-stop.ts';
 import { dayBounds, daysOfMonth, localDay } from '../../assets/calendar.ts';
+import { printedCheckpoint } from '../../ledger/printed-checkpoint.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
@@ -31,7 +31,6 @@ export function startStopRoutes(api: EndpointRegistry, services: HubServices): v
       dayBounds(timeZone, days[0]!).from.toISOString(),
       dayBounds(timeZone, days.at(-1)!).to.toISOString(),
     );
-    const { size, root, at } = ledger.checkpoint();
     return {
       asset: assets.ref(asset.id)!,
       kind: asset.kind,
@@ -45,7 +44,7 @@ export function startStopRoutes(api: EndpointRegistry, services: HubServices): v
         .map((row) => ({ ...row, entered: row.entered && { ...row.entered, by: names.show(row.entered.by) } })),
       more: Math.max(0, rows.length - mostRows),
       printedAt: services.clock().toISOString(),
-      checkpoint: { short: shortCheckpoint({ size, root }), size, root, at },
+      checkpoint: printedCheckpoint(ledger.checkpoint()),
     };
   };
 

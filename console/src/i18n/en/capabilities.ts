@@ -32,6 +32,8 @@ export const capabilities: Words['capabilities'] = {
   explain_gaps: 'Explain gaps',
   sign_review: 'Sign daily reviews',
   hold_records: 'Put records on hold, and lift holds',
+  export_ledger: 'Export the ledger',
+  name_witnesses: 'Name witnesses of the ledger',
   command_agents: 'Command agents',
   enrol_agents: 'Enrol and revoke agents',
   set_phase: 'Change the phase',

@@ -48,7 +48,5 @@ export const visitReport: Words['visitReport'] = {
   },
   signBoxes: { vendor: 'Company', reviewer: 'Reviewed (first)', approver: 'Approved (second)' },
   signHere: 'Signature, date',
-  ledgerCheck: 'Check number of the ledger',
-  ledgerText: 'It signs the whole ledger up to now. If a record is altered later, it fits no more.',
   none: 'None',
 };

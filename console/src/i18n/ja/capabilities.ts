@@ -30,6 +30,8 @@ export const capabilities: Record<string, string> = {
   explain_gaps: '欠測の説明',
   sign_review: '日次確認の署名',
   hold_records: '記録の保全と解除',
+  export_ledger: '記録簿の書き出し',
+  name_witnesses: '記録簿の証人の指定',
   command_agents: 'エージェントへの指示',
   enrol_agents: 'エージェントの登録・失効',
   set_phase: '運用段階の変更',

@@ -46,7 +46,5 @@ export const visitReport = {
   },
   signBoxes: { vendor: '作業会社', reviewer: '確認（一人目）', approver: '承認（二人目）' },
   signHere: '署名・日付',
-  ledgerCheck: '記録簿の照合番号',
-  ledgerText: 'この番号は、この時点までの記録簿全体の署名です。後から記録を書き換えると一致しなくなります。',
   none: 'なし',
 };

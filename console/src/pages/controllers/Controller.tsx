@@ -8,6 +8,7 @@ import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
+import { PrintedProof } from '../../components/LedgerProof.tsx';
 import { PageHead, Panel } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { SecondPerson } from '../../components/SecondPerson.tsx';
@@ -178,6 +179,7 @@ export default function ControllerPage() {
               </Show>
               <LongField label={t().common.reason} hint={t().common.reasonHint} value={reason()} onInput={setReason} />
             </FormDialog>
+            <PrintedProof about={data().name} />
           </>
         )}
       </QueryView>

@@ -5,8 +5,8 @@ import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
 import { Icon } from '../../components/Icon.tsx';
+import { LedgerProof } from '../../components/LedgerProof.tsx';
 import { MonthChoice, thisMonth } from '../../components/MonthChoice.tsx';
-import { QrCode } from '../../components/QrCode.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { dayAndTime, fullStamp, inZone } from '../../components/time.ts';
 import { useLink, useParam } from '../../components/url.ts';
@@ -154,7 +154,6 @@ function Row(props: { of: StartStopRow }) {
 }
 
 function Foot(props: { record: StartStopRecord }) {
-  const proof = () => `hinomi ${props.record.asset.id} ${props.record.month} ${props.record.checkpoint.short}`;
   return (
     <footer class="paper-foot">
       <div class="paper-signs start-stop-signs">
@@ -167,18 +166,11 @@ function Foot(props: { record: StartStopRecord }) {
           )}
         </For>
       </div>
-      <div class="paper-proof">
-        <QrCode text={proof()} />
-        <div>
-          <p>
-            {t().visitReport.ledgerCheck} <b class="mono">{props.record.checkpoint.short}</b>
-          </p>
-          <p class="paper-note">{t().visitReport.ledgerText}</p>
-          <p class="paper-note">
-            {t().startStop.facts.printed} {fullStamp(props.record.printedAt)}
-          </p>
-        </div>
-      </div>
+      <LedgerProof about={`${props.record.asset.id} ${props.record.month}`} checkpoint={props.record.checkpoint}>
+        <p class="paper-note">
+          {t().startStop.facts.printed} {fullStamp(props.record.printedAt)}
+        </p>
+      </LedgerProof>
     </footer>
   );
 }

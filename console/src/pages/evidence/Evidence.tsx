@@ -9,9 +9,10 @@ import { HoldsTab } from './HoldsTab.tsx';
 import { LedgerTab } from './LedgerTab.tsx';
 import { ReviewTab } from './ReviewTab.tsx';
 import { SheetTab } from './SheetTab.tsx';
+import { WitnessPanel } from './WitnessPanel.tsx';
 import './evidence.css';
 
-const tabs = ['sheet', 'review', 'holds', 'ledger'] as const;
+const tabs = ['sheet', 'review', 'holds', 'ledger', 'witnesses'] as const;
 /** Tabs that show one month. */
 const monthly: readonly string[] = ['sheet', 'review'];
 
@@ -62,6 +63,9 @@ export default function Evidence() {
         </Match>
         <Match when={chosen() === 'ledger'}>
           <LedgerTab />
+        </Match>
+        <Match when={chosen() === 'witnesses'}>
+          <WitnessPanel />
         </Match>
       </Switch>
     </div>

@@ -1,5 +1,6 @@
 import { createSignal, Show } from 'solid-js';
 import { withParams } from '../../api/client.ts';
+import { may } from '../../api/session.ts';
 import type { LedgerRow } from '../../api/types.ts';
 import { Grid } from '../../components/Grid.tsx';
 import { createPagedRows } from '../../components/paged-rows.ts';
@@ -28,6 +29,14 @@ export function LedgerTab() {
       <p class="muted">
         <b>{t().evidence.ledgerTitle}</b> {t().evidence.ledgerText}
       </p>
+      <Show when={may('export_ledger')}>
+        <p class="row wrap">
+          <a class="button small" href="/api/v1/ledger/export" download="">
+            {t().evidence.exportLedger}
+          </a>
+          <span class="muted small">{t().evidence.exportText}</span>
+        </p>
+      </Show>
       <Show when={besideData(ledger.problem())}>
         {(problem) => <ProblemNotice of={problem()} retry={ledger.again} />}
       </Show>

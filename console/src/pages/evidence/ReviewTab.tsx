@@ -6,6 +6,7 @@ import { may } from '../../api/session.ts';
 import type { Review } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
+import { PrintedProof } from '../../components/LedgerProof.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { Stamp } from '../../components/Stamp.tsx';
@@ -53,6 +54,7 @@ export function ReviewTab(props: { month: string }) {
           title={t().evidence.reviews}
           aside={t().evidence.reviewSays(required().filter((day) => day.state === 'signed').length, required().length)}
         >
+          <PrintedProof about={props.month} />
           <div class="scroll-x">
             <table class="plain-table stacks">
               <tbody>
@@ -90,7 +92,7 @@ export function ReviewTab(props: { month: string }) {
                         <Show when={review.state === 'due' || review.state === 'missed'}>
                           <button
                             type="button"
-                            class={`button small${review.state === 'due' ? ' primary' : ''}`}
+                            class={`button small no-print${review.state === 'due' ? ' primary' : ''}`}
                             disabled={!may('sign_review')}
                             title={whyNot('sign_review')}
                             onClick={() => void begin(review).catch(sayProblem)}

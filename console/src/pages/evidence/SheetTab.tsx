@@ -2,6 +2,7 @@ import { createEffect, createMemo, For, Show } from 'solid-js';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
+import { LedgerProof } from '../../components/LedgerProof.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { count, dayOf, duration, fullStamp } from '../../components/time.ts';
@@ -31,13 +32,9 @@ export function SheetTab(props: { month: string; onShown: (whole: boolean) => vo
                 <span class="muted">{t().evidence.madeAt(fullStamp(data().madeAt))}</span>
               </p>
             </div>
-            <p class="small sheet-check">
-              {t().evidence.checkpoint} <code>{data().checkpoint.short}</code>
-              <br />
-              <span class="muted">
-                {t().evidence.checkpointText(count(data().checkpoint.size), fullStamp(data().checkpoint.at))}
-              </span>
-            </p>
+            <div class="small sheet-check">
+              <LedgerProof about={data().month} checkpoint={data().checkpoint} />
+            </div>
           </header>
           <Figures data={data()} />
           <Coverage data={data()} />

@@ -8,10 +8,12 @@ import { circumstances } from '../../components/circumstances.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { actNow, isOver, shownState } from '../../components/incident-acts.ts';
+import { PrintedProof } from '../../components/LedgerProof.tsx';
 import { Menu } from '../../components/Menu.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Phrase } from '../../components/Phrase.tsx';
 import { whyNot } from '../../components/permission.ts';
+import { printWithProof } from '../../components/printed-proof.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Elapsed, Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
@@ -47,7 +49,7 @@ export default function Incident() {
       when: () => may('comment') && asking() === null,
       run: () => setAsking('comment'),
     },
-    { id: 'incident.print', group: 'view', title: () => t().common.print, run: () => window.print() },
+    { id: 'incident.print', group: 'view', title: () => t().common.print, run: () => void printWithProof() },
   ]);
   return (
     <div class="page">
@@ -66,6 +68,7 @@ export default function Incident() {
                 <Gates data={data()} onChange={() => void query.refetch()} />
               </div>
             </div>
+            <PrintedProof about={data().number} />
             <ActDialogs asking={asking()} ids={[data().id]} onClose={() => setAsking(null)} />
           </>
         )}
@@ -127,7 +130,7 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
           >
             {t().alerts.act.comment}
           </button>
-          <button type="button" class="button" onClick={() => window.print()}>
+          <button type="button" class="button" onClick={() => void printWithProof()}>
             <Icon name="print" size={15} />
             {t().common.print}
           </button>

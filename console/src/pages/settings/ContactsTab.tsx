@@ -7,8 +7,10 @@ import { may } from '../../api/session.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { ChoiceField, TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import { PrintedProof } from '../../components/LedgerProof.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
+import { printWithProof } from '../../components/printed-proof.ts';
 import { QueryView } from '../../components/States.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { clock, fullStamp } from '../../components/time.ts';
@@ -61,7 +63,7 @@ export function ContactsTab() {
               <span class={vacancies() > 0 ? 'tag bad' : 'tag ok'}>
                 {vacancies() > 0 ? t().settings.contacts.vacancies(vacancies()) : t().settings.contacts.full}
               </span>
-              <button type="button" class="button small no-print" onClick={() => window.print()}>
+              <button type="button" class="button small no-print" onClick={() => void printWithProof()}>
                 <Icon name="print" size={14} />
                 {t().common.print}
               </button>
@@ -72,6 +74,7 @@ export function ContactsTab() {
             <h1>{`${t().settings.contacts.printTitle} · ${site.name()}`}</h1>
             <p>{t().settings.contacts.printed(fullStamp(clock()))}</p>
           </div>
+          <PrintedProof about={site.id()} />
           <p class="muted no-print settings-text">{t().settings.contacts.text}</p>
           <div class="scroll-x">
             <table class="plain-table stacks contacts">

@@ -3,7 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import type { VisitReport as Report, VisitDetail } from '#protocol/api/visits.ts';
 import { createQuery } from '../../api/query.ts';
 import { Icon } from '../../components/Icon.tsx';
-import { QrCode } from '../../components/QrCode.tsx';
+import { LedgerProof } from '../../components/LedgerProof.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { fullStamp, shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
@@ -207,7 +207,6 @@ function Points(props: { visit: VisitDetail }) {
 function Foot(props: { report: Report }) {
   const boxes = () => ['vendor', 'reviewer', 'approver'] as const;
   const signed = (at: number) => props.report.visit.signatures[at - 1];
-  const proof = () => `hinomi ${props.report.visit.number} ${props.report.checkpoint.short}`;
   return (
     <footer class="paper-foot">
       <div class="paper-signs">
@@ -239,18 +238,11 @@ function Foot(props: { report: Report }) {
       <p class="paper-note">
         {props.report.visit.rolesMustDiffer ? t().visits.rolesMustDiffer : t().visits.rolesMayBeSame}
       </p>
-      <div class="paper-proof">
-        <QrCode text={proof()} />
-        <div>
-          <p>
-            {t().visitReport.ledgerCheck} <b class="mono">{props.report.checkpoint.short}</b>
-          </p>
-          <p class="paper-note">{t().visitReport.ledgerText}</p>
-          <p class="paper-note">
-            {t().visitReport.head.printed} {fullStamp(props.report.printedAt)}
-          </p>
-        </div>
-      </div>
+      <LedgerProof about={props.report.visit.number} checkpoint={props.report.checkpoint}>
+        <p class="paper-note">
+          {t().visitReport.head.printed} {fullStamp(props.report.printedAt)}
+        </p>
+      </LedgerProof>
     </footer>
   );
 }
