@@ -104,6 +104,16 @@ const careless: [what: string, text: string, said: (string | RegExp)[]][] = [
     [/^3: sources\.1: source id "usb" stands twice; give one of them an id: usb:NAME$/],
   ],
   [
+    'one controller under two ids',
+    `${device('slmp', 'host: a', 'port: 5007')}      - id: other\n        host: a\n        port: 5007\n`,
+    [/^7: sources\.0\.devices\.1: a:5007 is read by "slmp" already; name it once: an agent keeps one connection per/],
+  ],
+  [
+    'one id for two controllers',
+    `${device('slmp', 'host: a', 'port: 5007')}      - id: plc\n        host: b\n        port: 5007\n`,
+    [/^7: sources\.0\.devices\.1\.id: .*an earlier controller has this id; use another$/],
+  ],
+  [
     'an id with blanks',
     source('type: usb', 'id: My USB'),
     [/^3: sources\.0\.id: My USB is not accepted; use small letters, digits/],

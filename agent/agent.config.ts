@@ -94,6 +94,7 @@ export async function parseAgentConfig(text: string): Promise<AgentConfig | Conf
   }
   const configured: ConfiguredSource[] = [];
   const seen = new Set<string>();
+  const heldBy = new Map<string, string>();
   for (const [at, { type, id, ...rest }] of parsed.data.sources.entries()) {
     const loader = Object.hasOwn(sources, type) ? sources[type] : undefined;
     if (!loader) {
@@ -116,8 +117,20 @@ export async function parseAgentConfig(text: string): Promise<AgentConfig | Conf
       );
     }
     const own = definition.schema.safeParse(rest);
-    if (own.success) configured.push({ id: name, definition, config: own.data });
-    else addAll(own.error, definition.schema, ['sources', at], ['id', 'type']);
+    if (own.success) {
+      configured.push({ id: name, definition, config: own.data });
+      for (const [device, address] of (definition.holds?.addresses(own.data) ?? []).entries()) {
+        const holder = heldBy.get(address);
+        heldBy.set(address, name);
+        if (holder === undefined || (holder === name && definition.holds?.shared)) continue;
+        const place = ['sources', at, 'devices', device];
+        add(
+          place,
+          `${address} is read by "${holder}" already`,
+          'name it once: an agent keeps one connection per address',
+        );
+      }
+    } else addAll(own.error, definition.schema, ['sources', at], ['id', 'type']);
   }
   if (faults.length > 0) return faults;
   const needed = configured.reduce((sum, { definition }) => sum + (definition.memoryMegabytes ?? 0), usualMemory);

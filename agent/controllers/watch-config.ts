@@ -37,6 +37,14 @@ export interface Watched {
   blackout: z.infer<typeof blackout>[];
 }
 
+/** Says which controllers of a list have the id of an earlier one: what is remembered of them would be mixed up. */
+export function differentIds(devices: readonly { id: string }[], context: z.RefinementCtx): void {
+  for (const [at, { id }] of devices.entries()) {
+    if (!devices.slice(0, at).some((other) => other.id === id)) continue;
+    context.addIssue({ code: 'custom', path: [at, 'id'], message: 'an earlier controller has this id; use another' });
+  }
+}
+
 /** True when the controller must be left alone at this local time. */
 export function inBlackout(windows: Watched['blackout'], at: Date): boolean {
   const minute = at.getHours() * 60 + at.getMinutes();

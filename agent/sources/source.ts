@@ -42,6 +42,11 @@ export interface SourceDefinition<Config = unknown> {
   /** Memory that its own thread takes beside the rest of the agent, megabytes; none for a source without one. */
   memoryMegabytes?: number;
   /**
+   * Addresses outside to which its devices, in their order, hold a connection. An agent keeps one per address: the same
+   * in two sources, or twice in a source that does not let its devices share one, is refused.
+   */
+  holds?: { addresses(config: Config): readonly string[]; shared: boolean };
+  /**
    * What on this machine does not fit the configuration, in words with a remedy: files that are not there and the like.
    * Told by `check-config`; nothing of it keeps the source from starting.
    */

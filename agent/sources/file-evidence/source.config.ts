@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { watchSettings } from '../../controllers/watch-config.ts';
+import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
 
 const absolute = z.string().refine(isAbsolute, 'use an absolute path');
 
@@ -59,7 +59,7 @@ export const deviceSchema = z.strictObject({
 /** Configuration of the `file-evidence` source. */
 export const fileEvidenceConfig = z.strictObject({
   type: z.literal('file-evidence').optional(),
-  devices: z.array(deviceSchema).min(1),
+  devices: z.array(deviceSchema).min(1).superRefine(differentIds),
 });
 
 export type FileEvidenceConfig = z.infer<typeof fileEvidenceConfig>;

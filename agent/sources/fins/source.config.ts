@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { memoryMapSchema } from '../../controllers/memory-map.ts';
-import { watchSettings } from '../../controllers/watch-config.ts';
+import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
 import { finsAreas } from './areas.ts';
 
 /** A map over the areas of an Omron controller; longer values have their low word first, texts their first character high. */
@@ -33,7 +33,7 @@ export const deviceSchema = z.strictObject({
 /** Configuration of the `fins` source. */
 export const finsConfig = z.strictObject({
   type: z.literal('fins').optional(),
-  devices: z.array(deviceSchema).min(1),
+  devices: z.array(deviceSchema).min(1).superRefine(differentIds),
 });
 
 export type FinsConfig = z.infer<typeof finsConfig>;

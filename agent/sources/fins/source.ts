@@ -9,6 +9,7 @@ export const source = defineSource({
   schema: finsConfig,
   platforms: ['linux', 'win32', 'darwin'],
   memoryMegabytes: 50,
+  holds: { addresses: ({ devices }) => devices.map(({ host, port }) => `${host}:${port}`), shared: false },
   run: (context) =>
     watchControllers(context, {
       protocol: 'fins',

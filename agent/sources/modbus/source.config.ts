@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { watchSettings } from '../../controllers/watch-config.ts';
+import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
 import { mapSchema } from './map.ts';
 
 /** One controller or gateway unit that speaks Modbus TCP. */
@@ -27,7 +27,7 @@ export const deviceSchema = z.strictObject({
 /** Configuration of the `modbus` source. */
 export const modbusConfig = z.strictObject({
   type: z.literal('modbus').optional(),
-  devices: z.array(deviceSchema).min(1),
+  devices: z.array(deviceSchema).min(1).superRefine(differentIds),
 });
 
 export type ModbusConfig = z.infer<typeof modbusConfig>;

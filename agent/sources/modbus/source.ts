@@ -9,6 +9,7 @@ export const source = defineSource({
   schema: modbusConfig,
   platforms: ['linux', 'win32', 'darwin'],
   memoryMegabytes: 50,
+  holds: { addresses: ({ devices }) => devices.map(({ host, port }) => `${host}:${port}`), shared: true },
   run: (context) =>
     watchControllers(context, {
       protocol: 'modbus',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { valueClasses } from '../../controllers/point.ts';
-import { watchSettings } from '../../controllers/watch-config.ts';
+import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
 import { identityFault } from './identity-fault.ts';
 import { securityModes, securityPolicies, usualPolicy } from './security-policy.ts';
 
@@ -64,7 +64,7 @@ export const deviceSchema = z
 /** Configuration of the `opc-ua` source. */
 export const opcUaConfig = z.strictObject({
   type: z.literal('opc-ua').optional(),
-  devices: z.array(deviceSchema).min(1),
+  devices: z.array(deviceSchema).min(1).superRefine(differentIds),
 });
 
 export type OpcUaConfig = z.infer<typeof opcUaConfig>;

@@ -9,6 +9,7 @@ export const source = defineSource({
   schema: opcUaConfig,
   platforms: ['linux', 'win32', 'darwin'],
   memoryMegabytes: 90,
+  holds: { addresses: ({ devices }) => devices.map(({ url }) => url), shared: false },
   run: (context) =>
     watchControllers(context, {
       protocol: 'opcua',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { memoryMapSchema } from '../../controllers/memory-map.ts';
-import { watchSettings } from '../../controllers/watch-config.ts';
+import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
 import { slmpAreas } from './areas.ts';
 import { ownStation } from './frame.ts';
 import { seriesNames } from './series.ts';
@@ -42,7 +42,7 @@ export const deviceSchema = z.strictObject({
 /** Configuration of the `slmp` source. */
 export const slmpConfig = z.strictObject({
   type: z.literal('slmp').optional(),
-  devices: z.array(deviceSchema).min(1),
+  devices: z.array(deviceSchema).min(1).superRefine(differentIds),
 });
 
 export type SlmpConfig = z.infer<typeof slmpConfig>;
