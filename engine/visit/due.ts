@@ -9,13 +9,19 @@ function passed(since: string | null | undefined, ms: number, now: string): bool
   return since !== null && since !== undefined && Date.parse(now) - Date.parse(since) >= ms;
 }
 
+/** Until when the plan of an emergency must be written, ISO 8601 UTC; null for other visits, and once it is. */
+export function planDue(visit: Visit, policy: VisitPolicy): string | null {
+  const { emergency } = visit;
+  if (emergency === null || emergency.plannedAt !== null) return null;
+  return new Date(Date.parse(emergency.at) + policy.planAfterwardsHours * hour).toISOString();
+}
+
 /** What time alone brings to a visit now. */
 export function dueActs(visit: Visit, now: string, policy: VisitPolicy): ProductAct[] {
   const acts: ProductAct[] = [];
   if (visit.state === 'open' && now >= visit.form.plannedEnd) acts.push({ type: 'overdue' });
-  const { emergency } = visit;
-  const unplanned = emergency !== null && emergency.plannedAt === null && !emergency.toldLate;
-  if (unplanned && passed(emergency.at, policy.planAfterwardsHours * hour, now)) acts.push({ type: 'plan_late' });
+  const due = planDue(visit, policy);
+  if (due !== null && now >= due && !visit.emergency!.toldLate) acts.push({ type: 'plan_late' });
   const asked = visit.askedAgainAt ?? visit.signatures[0]?.at;
   if (visit.state === 'provisional' && passed(asked, policy.askAgainDays * day, now)) acts.push({ type: 'ask_again' });
   return acts;

@@ -11,6 +11,7 @@ import {
   type JudgedItem,
   leftOpen,
   lockOf,
+  planDue,
   type Reading,
   type Step,
   stepVisit,
@@ -247,11 +248,14 @@ describe('the beginning', () => {
     course.go(course.read('after'));
     course.go([course.decide('accepted', 'force', 'speed')]);
     expect(course.take(course.submit()).refused).toBe('emergency_planned');
+    const due = planDue(course.visit!, course.policy);
+    expect(Date.parse(due!) - Date.parse(course.visit!.emergency!.at)).toBe(24 * 3_600_000);
     course.minutes += 24 * 60;
     expect(dueActs(course.visit!, iso(course.minutes), course.policy)).toEqual([{ type: 'plan_late' }]);
     course.go([{ type: 'plan_late' }, null]);
     expect(dueActs(course.visit!, iso(course.minutes), course.policy)).toEqual([]);
     course.go([{ type: 'plan_afterwards', form: { rollback: '前の値に戻す' } }], [course.submit()]);
+    expect(planDue(course.visit!, course.policy)).toBeNull();
   });
 });
 

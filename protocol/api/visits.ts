@@ -87,7 +87,8 @@ export const visitDetail = visitRow.extend({
   /** How an arrival now would depart from the plan; empty once work has begun. */
   departures: z.array(z.enum(departures)),
   overrides: z.array(reasoned.extend({ what: z.enum(['arrival', 'extension']) })),
-  emergency: reasoned.extend({ plannedAt: z.string().nullable() }).nullable(),
+  /** `planDue`: until when its plan must be written afterwards; null once it is. */
+  emergency: reasoned.extend({ plannedAt: z.string().nullable(), planDue: z.string().nullable() }).nullable(),
   workReport: stamp.extend({ text: z.string() }).nullable(),
   equipmentAssets: z.array(assetRef),
   deviceStates: z.array(visitDevice),

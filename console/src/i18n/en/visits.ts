@@ -88,6 +88,7 @@ export const visits: Words['visits'] = {
     closed: 'The visit is over, the look on the next day included.',
     cancelled: 'The visit was cancelled.',
   },
+  planDue: (stamp) => `This is an emergency: write its plan until ${stamp}, at the foot of the form.`,
   confirming: (stamp) => `The confirming reading (from ${stamp} on) is awaited.`,
   mayGoOn: 'Judging and the first signature need not wait.',
   mayNotYet: 'The second signature can follow it.',

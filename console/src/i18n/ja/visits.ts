@@ -85,6 +85,7 @@ export const visits = {
     closed: '翌日の確認まで終わりました。',
     cancelled: 'この作業は取り消されました。',
   },
+  planDue: (stamp: string) => `緊急作業です。事後計画を ${stamp} までに、記入欄の下から記入してください。`,
   confirming: (stamp: string) => `作業後の確認の取得（${stamp} 以降）を待っています。`,
   mayGoOn: '判定と一人目の署名は先に進められます。',
   mayNotYet: '届くと、二人目が署名できます。',

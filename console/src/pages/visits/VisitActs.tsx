@@ -8,7 +8,7 @@ import { LongField, TextField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say } from '../../components/Toasts.tsx';
-import { fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
+import { clock, fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
 
@@ -35,6 +35,7 @@ const others: Partial<Record<VisitDetail['state'], string>> = {
   review: 'judge_visits',
   provisional: 'sign_visits',
 };
+const hourMs = 3_600_000;
 const primary = new Set<ActName>(['approve_plan', 'arrive', 'leave', 'submit', 'sign']);
 
 /** What to do next, and every act that the visit knows now; a closed one says why. */
@@ -50,9 +51,12 @@ export function VisitActs(props: {
   const closed = () => known().filter((name) => primary.has(name) && props.visit.acts[name] !== null);
   const close = () => props.onAct(null);
   const wanted = () => {
+    const capability = others[props.visit.state];
     const mine =
-      props.visit.acts.decide === null || known().some((name) => primary.has(name) && props.visit.acts[name] === null);
-    return mine || !may('see_visits') ? undefined : others[props.visit.state];
+      props.visit.state === 'review'
+        ? may('judge_visits')
+        : known().some((name) => primary.has(name) && props.visit.acts[name] === null);
+    return mine || !may('see_visits') ? undefined : capability;
   };
   /** When the last of the readings that still confirm the state may come. */
   const unsure = () =>
@@ -67,6 +71,9 @@ export function VisitActs(props: {
     <>
       <Panel class="visit-acts no-print">
         <p class="strong">{t().visits.nextText[props.visit.state]}</p>
+        <Show when={props.visit.emergency?.planDue}>
+          {(due) => <p class="notice warn">{t().visits.planDue(shortStamp(due()))}</p>}
+        </Show>
         <Show when={unsure()}>
           {(due) => (
             <p class="muted small">
@@ -117,7 +124,8 @@ export function VisitActs(props: {
 function ActDialog(props: { visit: VisitDetail; act: ActName; onClose: () => void; onDone: () => Promise<unknown> }) {
   const [text, setText] = createSignal(props.act === 'report_work' ? (props.visit.workReport?.text ?? '') : '');
   const [added, setAdded] = createSignal('');
-  const [until, setUntil] = createSignal(siteInput(props.visit.plannedEnd));
+  const later = Math.max(Date.parse(props.visit.plannedEnd), clock()) + hourMs;
+  const [until, setUntil] = createSignal(siteInput(new Date(later).toISOString()));
   const waiting = () => props.visit.deviceStates.find((device) => device.confirmed === null && device.waiver === null);
   const body = (): VisitAct => {
     const reason = text();
