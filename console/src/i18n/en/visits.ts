@@ -35,7 +35,6 @@ export const visits: Words['visits'] = {
   kinds: { planned: 'Planned', walk_in: 'Walk-in', emergency: 'Emergency' },
   steps: ['Work', 'Reading after', 'Judging', 'First signature', 'Second signature', 'Next day'],
   until: (stamp) => `until ${stamp}`,
-  since: (stamp) => `since ${stamp}`,
   leftAt: (stamp) => `left ${stamp}`,
   progress: (done, all) => `${done} / ${all} judged`,
   leftOpen: (n) => `${n} rejected or put off`,
@@ -92,7 +91,6 @@ export const visits: Words['visits'] = {
   confirming: (stamp) => `The confirming reading (from ${stamp} on) is awaited.`,
   mayGoOn: 'Judging and the first signature need not wait.',
   mayNotYet: 'The second signature can follow it.',
-  confirmed: 'Two readings after the work agree.',
   arriveText: 'People and time are as planned.',
   addedWorkers: 'Workers who were not announced (one a line)',
   departures: {

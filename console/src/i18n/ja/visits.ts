@@ -32,7 +32,6 @@ export const visits = {
   kinds: { planned: '計画', walk_in: '飛び込み', emergency: '緊急' },
   steps: ['作業', '作業後の取得', '判定', '一人目の署名', '二人目の署名', '翌日の確認'],
   until: (stamp: string) => `${stamp} まで`,
-  since: (stamp: string) => `${stamp} から`,
   leftAt: (stamp: string) => `退出 ${stamp}`,
   progress: (done: number, all: number) => `${done} / ${all} 判定済`,
   leftOpen: (n: number) => `差し戻し・保留 ${n} 件`,
@@ -89,7 +88,6 @@ export const visits = {
   confirming: (stamp: string) => `作業後の確認の取得（${stamp} 以降）を待っています。`,
   mayGoOn: '判定と一人目の署名は先に進められます。',
   mayNotYet: '届くと、二人目が署名できます。',
-  confirmed: '作業後の状態は、二回の取得が一致しました。',
   arriveText: '作業者と時間は計画どおりです。',
   addedWorkers: '予定になかった作業者（一行に一人）',
   departures: {
