@@ -6,7 +6,7 @@ import { ReadEndedError } from '../store/read-bounds.ts';
 import { consoleFiles } from './console-files.ts';
 import { EndpointRegistry, send } from './endpoint.ts';
 import type { ApiEnv } from './guard.ts';
-import { inputFault } from './input-fault.ts';
+import { faultField, inputFault } from './input-fault.ts';
 import { MatterView } from './matter-view.ts';
 import { packedAnswers } from './packed-answers.ts';
 import { refuse } from './problems.ts';
@@ -45,7 +45,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
       return send(
         c,
         refuse('bad_request', {
-          field: issue ? issue.path.join('.') : '',
+          field: faultField(issue),
           remedy: { ja: `確認する箇所：${fault.ja}`, en: `To be mended: ${fault.en}` },
         }),
       );

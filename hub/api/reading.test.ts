@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { type EndpointKey, endpoints } from '#protocol/api/endpoints.ts';
+import type { Role } from '#protocol/api/parts.ts';
 import { kinds } from '#protocol/events/kinds.ts';
 import { alert } from '../incident/incident-harness.ts';
-import { openHub } from './api-harness.ts';
+import { openHub, split } from './api-harness.ts';
 import { sentenceOf } from './routes/now.ts';
 import { summary } from './summary.ts';
 
@@ -10,6 +12,29 @@ const lead = async (hub: Hub) => hub.browserOf((await hub.person('lead', ['fsoc_
 const login = (user: string, more = {}) => ({
   kind: 'host.login',
   fields: { 'event.action': 'login_failed', 'host.name': 'INSP-07', 'user.name': user, ...more },
+});
+
+test('a condition that a list does not know is refused by its name, never left aside', async () => {
+  const hub = await openHub();
+  const browser = await lead(hub);
+  const { status, json } = await browser.get('/events?kind=host.login');
+  expect(status).toBe(400);
+  expect(json.field).toBe('kind');
+  expect(json.remedy).toEqual({
+    ja: '確認する箇所：kind（この要求にない項目です）',
+    en: 'To be mended: kind: not known to this request',
+  });
+  const roles: Role[][] = [['administrator', 'maintenance'], ['auditor'], ['fsoc_lead']];
+  const people = await Promise.all(roles.map(async (held) => hub.browserOf((await hub.person(held[0]!, held)).id)));
+  const lists = (Object.keys(endpoints) as EndpointKey[]).map(split).filter(({ method }) => method === 'GET');
+  expect(lists.length).toBeGreaterThan(30);
+  for (const { path } of lists) {
+    const asked = `${path.replaceAll(/\{\w+\}/g, 'x')}?no_such_condition=1`;
+    const answers = await Promise.all(people.map((person) => person.get(asked)));
+    const refused = answers.filter(({ status }) => status === 400);
+    expect([path, refused.length > 0, answers.some(({ status }) => status < 400)]).toEqual([path, true, false]);
+    expect(refused[0]!.json.field, path).toEqual(expect.any(String));
+  }
 });
 
 describe('log', () => {
