@@ -48,6 +48,10 @@ export const healthReasons = {
     ja: 'この端末に USB バスが見えない（sysfs に bus/usb/devices がない）',
     en: 'this machine shows no USB bus (no bus/usb/devices under the sysfs root)',
   },
+  first_comparison: {
+    ja: '{watch}：最初の確認中（{count} 個のファイルを確認済み）。終わるまで変化は知らせない',
+    en: '{watch}: looking at all files for the first time ({count} so far); changes are told once this is done',
+  },
   watch_lost: { ja: '{watch}：{message}', en: '{watch}: {message}' },
   watch_over_limit: {
     ja: '{watch}：ファイルが {limit} を超え、残りを監視していない。場所を絞るか maxFiles を上げる',

@@ -267,6 +267,20 @@ describe('files source', () => {
     },
   );
 
+  test('the first comparison says how far it is, and nothing more once it is done', async () => {
+    const path = folder();
+    for (let i = 0; i < 250; i++) settled(join(path, `${i}.txt`), 'x');
+    const run = runForTest(source, config(path));
+    await run.until(hasBaseline);
+    await run.until(() => run.health.at(-1)?.reason === undefined);
+    const said = run.health.filter(({ reason }) => reason !== undefined);
+    expect(said.map(({ state, reason }) => [state, reason])).toEqual([
+      ['running', expect.stringMatching(/100 個のファイルを確認済み|100 so far/)],
+      ['running', expect.stringMatching(/200 個のファイルを確認済み|200 so far/)],
+    ]);
+    await run.stop();
+  });
+
   test('over the limit of files: health and one gap, the rest goes on', async () => {
     const path = folder();
     for (const name of ['a', 'b', 'c', 'd']) settled(join(path, name), name);

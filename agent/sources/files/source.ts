@@ -29,6 +29,7 @@ export const source = defineSource<FilesConfig>({
       now: context.now,
       signal,
       wake: () => bell.ring(),
+      progress: () => tell(),
     };
     state.recover(context.position<FilesPosition>()?.changes ?? []);
     const watches = config.watches.map((watch) => new WatchedFolder(watch, tools));
@@ -38,13 +39,15 @@ export const source = defineSource<FilesConfig>({
       return { watches: watches.length };
     });
     const health = new ChangeReport(context.report);
+    const tell = () => {
+      const problems = watches.flatMap((watch) => watch.problems());
+      const progress = watches.flatMap((watch) => watch.progress());
+      health.tell([...problems, ...progress], problems.length > 0 ? 'degraded' : 'running');
+    };
     try {
       while (!signal.aborted) {
         for (const watch of watches) if (watch.due() && !signal.aborted) await watch.step();
-        health.tell(
-          watches.flatMap((watch) => watch.problems()),
-          'degraded',
-        );
+        tell();
         const next = Math.min(...watches.map((watch) => watch.nextComparison));
         if (!watches.some((watch) => watch.due())) await bell.wait(next - context.now().getTime());
         await pause(config.settleMs, signal);

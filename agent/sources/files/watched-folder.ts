@@ -1,6 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, matchesGlob, relative, sep } from 'node:path';
-import { because, type Reason } from '#protocol/reasons/reason.ts';
+import type { Reason } from '#protocol/reasons/reason.ts';
 import type { ChangeRecorder } from './change-recorder.ts';
 import {
   baselineEvent,
@@ -13,10 +13,12 @@ import {
   unreadableFolder,
 } from './file-record.ts';
 import type { FileState, WatchNote } from './file-state.ts';
+import { FirstLook } from './first-look.ts';
 import { Listening } from './listening.ts';
 import { isGone, type LookTools, look, words } from './look.ts';
 import { type FolderWork, Pending } from './pending.ts';
 import type { FilesConfig, WatchConfig } from './source.config.ts';
+import { watchProblems } from './watch-problems.ts';
 
 const maxPutOff = 20;
 const pageSize = 500;
@@ -40,6 +42,8 @@ export interface WatchTools extends LookTools {
   signal: AbortSignal;
   /** Called when something is waiting to be looked at. */
   wake: () => void;
+  /** Called when the first comparison has come further. */
+  progress: () => void;
 }
 
 /** One configured watch: finds what changed, by listening and by full comparison. */
@@ -48,6 +52,7 @@ export class WatchedFolder {
   readonly #tools: WatchTools;
   readonly #pending = new Pending();
   readonly #listening: Listening;
+  readonly #firstLook: FirstLook;
   #note: WatchNote;
   #compareAt = 0;
   #unnameable = 0;
@@ -59,23 +64,22 @@ export class WatchedFolder {
       this.#pending.add(folder, name);
       tools.wake();
     });
+    this.#firstLook = new FirstLook(watch.name, tools.progress);
     const note = tools.state.note(watch.name);
     if (note !== undefined && note.path !== watch.path) tools.state.forget(watch.name);
     this.#note = note?.path === watch.path ? note : { path: watch.path, complete: false, lost: '', limitTold: false };
   }
 
+  /** How far the first comparison is; nothing once it is done. */
+  progress(): Reason[] {
+    return this.#note.complete ? [] : this.#firstLook.reasons();
+  }
+
   /** What is not as it should be, for the health of the source. */
   problems(): Reason[] {
-    const { name: watch } = this.#watch;
-    const { config } = this.#tools;
-    const out: Reason[] = [];
-    if (this.#note.lost) out.push(because('watch_lost', { watch, message: this.#note.lost }));
-    if (this.#note.limitTold) out.push(because('watch_over_limit', { watch, limit: config.maxFiles }));
     const { problem } = this.#listening;
-    if (problem === 'full') out.push(because('no_more_watches', { watch }));
-    else if (problem !== undefined) out.push(because('folders_not_heard', { watch, code: problem }));
-    if (this.#unnameable > 0) out.push(because('names_not_utf8', { watch, count: this.#unnameable }));
-    return out;
+    const { maxFiles } = this.#tools.config;
+    return watchProblems(this.#watch.name, { ...this.#note, problem, unnameable: this.#unnameable, maxFiles });
   }
 
   /** True when a call of `step` has something to do. */
@@ -130,6 +134,7 @@ export class WatchedFolder {
     await this.#listening.begin();
     if (!(await this.#rootReachable())) return;
     this.#unnameable = 0;
+    this.#firstLook.begin();
     await this.#compareTree(this.#watch.path);
     if (this.#note.complete || this.#tools.signal.aborted) return;
     await this.#tools.recorder.flush();
@@ -224,6 +229,7 @@ export class WatchedFolder {
   async #check(path: string, putOff: number): Promise<void> {
     const { recorder, config, now } = this.#tools;
     if (this.#excluded(path)) return;
+    if (!this.#note.complete) this.#firstLook.saw();
     const before = recorder.get(this.#watch.name, path);
     if (before === undefined && recorder.total >= config.maxFiles) return this.#tellLimit(path);
     const started = performance.now();
