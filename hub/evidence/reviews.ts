@@ -128,11 +128,11 @@ export class Reviews {
     return { day, state: this.unsignedState(site, day), ...none, news };
   }
 
-  private unsignedState(site: string, day: string): 'due' | 'missed' | 'not_required' {
+  private unsignedState(site: string, day: string): Exclude<Review['state'], 'signed'> {
     const plant = this.plant(site);
     const now = this.deps.clock();
     const since = this.deps.sites.since(site);
-    if (since === null || day < localDay(plant.timeZone, new Date(since))) return 'not_required';
+    if (since === null || day < localDay(plant.timeZone, new Date(since))) return 'before_watch';
     if (day > localDay(plant.timeZone, now) || !isWorkingDay(plant, day)) return 'not_required';
     return now < this.dueUntil(site, day) ? 'due' : 'missed';
   }

@@ -103,7 +103,8 @@ export const agentAct = z.discriminatedUnion('type', [
 /** GET /api/v1/reviews?site&month */
 export const review = z.object({
   day: z.string(),
-  state: z.enum(['signed', 'due', 'missed', 'not_required']),
+  /** `before_watch`: the site was not watched yet; `not_required`: nobody works. */
+  state: z.enum(['signed', 'due', 'missed', 'not_required', 'before_watch']),
   reviewer: z.string().nullable(),
   signedAt: z.string().nullable(),
   seconds: z.number().nullable(),

@@ -27,6 +27,16 @@ const places: Record<(typeof kinds)[number], string> = {
   usb: '/logs',
 };
 
+const looks: Record<Review['state'], string> = {
+  signed: 'ok',
+  due: 'accent',
+  missed: 'bad',
+  not_required: 'unknown',
+  before_watch: 'unknown',
+};
+/** States of a day that asks for a review. */
+const asked: ReadonlySet<Review['state']> = new Set(['signed', 'due', 'missed']);
+
 /** Each day: what was new, who looked at it, for how long, with what result. Skipped days stay visible. */
 export function ReviewTab(props: { month: string }) {
   const site = useSite();
@@ -42,11 +52,11 @@ export function ReviewTab(props: { month: string }) {
     setSigning(review);
   };
   const days = () => (query.data()?.items ?? []).filter((each) => each.day <= isoDay(clock())).reverse();
-  /** The first day that asked for a review; the days before it are told in one line. */
-  const begun = () => Math.max(0, ...days().map((day, at) => (day.state === 'not_required' && quiet(day) ? -1 : at)));
+  /** The first day that says something; the days before the watch began of which nothing is known are told in one line. */
+  const begun = () => Math.max(0, ...days().map((day, at) => (day.state === 'before_watch' && quiet(day) ? -1 : at)));
   const shown = () => days().slice(0, begun() + 1);
   const before = () => days().slice(begun() + 1);
-  const required = () => days().filter((day) => day.state !== 'not_required');
+  const required = () => days().filter((day) => asked.has(day.state));
   return (
     <QueryView query={query} lines={14}>
       {() => (
@@ -66,16 +76,15 @@ export function ReviewTab(props: { month: string }) {
                         <span class="muted">{t().time.weekdays[new Date(`${review.day}T00:00:00Z`).getUTCDay()]}</span>
                       </td>
                       <td>
-                        <span
-                          class={`tag ${review.state === 'signed' ? 'ok' : review.state === 'missed' ? 'bad' : review.state === 'due' ? 'accent' : 'unknown'}`}
-                        >
-                          {t().evidence.reviewStates[review.state]}
-                        </span>
+                        <span class={`tag ${looks[review.state]}`}>{t().evidence.reviewStates[review.state]}</span>
                       </td>
                       <td>
                         <News review={review} />
                       </td>
                       <td>
+                        <Show when={review.state === 'missed'}>
+                          <span class="small muted">{t().evidence.missedText}</span>
+                        </Show>
                         <Show when={review.reviewer}>
                           {review.reviewer} <Stamp at={review.signedAt} />{' '}
                           <Show when={review.seconds !== null}>
@@ -89,10 +98,10 @@ export function ReviewTab(props: { month: string }) {
                         </Show>
                       </td>
                       <td class="number">
-                        <Show when={review.state === 'due' || review.state === 'missed'}>
+                        <Show when={review.state === 'due'}>
                           <button
                             type="button"
-                            class={`button small no-print${review.state === 'due' ? ' primary' : ''}`}
+                            class="button small primary no-print"
                             disabled={!may('sign_review')}
                             title={whyNot('sign_review')}
                             onClick={() => void begin(review).catch(sayProblem)}
@@ -158,17 +167,19 @@ function News(props: { review: Review; full?: boolean }) {
   const go = useGo();
   const shown = () => kinds.filter((kind) => props.full || props.review.news[kind] > 0);
   return (
-    <ul class="row wrap news">
-      <For each={shown()}>
-        {(kind) => (
-          <li>
-            <button type="button" class="news-item" onClick={() => go(places[kind])}>
-              {t().evidence.news[kind]} <b>{count(props.review.news[kind])}</b>
-            </button>
-          </li>
-        )}
-      </For>
-    </ul>
+    <Show when={shown().length > 0}>
+      <ul class="row wrap news">
+        <For each={shown()}>
+          {(kind) => (
+            <li>
+              <button type="button" class="news-item" onClick={() => go(places[kind])}>
+                {t().evidence.news[kind]} <b>{count(props.review.news[kind])}</b>
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
   );
 }
 
