@@ -146,7 +146,8 @@ export function openRooms(parts: RoomParts): Rooms {
   const reviews = new Reviews({ control, sites, news, record, clock });
   const deletions = new DeletionRecord(control, record);
   const holds = new Holds({ control, record, incident: (id) => heldIncident(parts.incidents(), sites, id), clock });
-  const erasure = new Erasure({ control, ledger, holds, names, events, incidents: parts.incidents, clock });
+  const timeZone = (site: string) => sites.get(site)?.timeZone ?? 'UTC';
+  const erasure = new Erasure({ control, ledger, holds, names, events, incidents: parts.incidents, timeZone, clock });
   const evidence = new EvidenceSheets({
     events,
     sites,

@@ -1,40 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LedgerVerifier } from '#engine/ledger/index.ts';
-import { alert } from '../incident/incident-harness.ts';
-import { openVisitPlant, ordinary, restOfForm } from '../visits/visit-harness.ts';
+import { openEndedPlant, personal } from './erasure-harness.ts';
 
-const photo = { type: 'image/png', data: Buffer.from('a photograph of names').toString('base64') };
-/** Whatever a person is named by or wrote in the visit of this test. */
-const personal = ['東海 太郎', '保全 一郎', '山田のノートPC', '作業票どおり', '田中さんの依頼', photo.data];
-
-/** A visit that was worked, judged and signed on paper, and an incident that was closed; then time goes on. */
-async function over() {
-  const plant = await openVisitPlant();
-  const { hub, people, walkIn, act, leave, read, minutes } = plant;
-  const admin = await hub.person('admin', ['administrator'], ['*']);
-  const { id } = await walkIn({ purpose: '田中さんの依頼' });
-  await act('mech', id, { type: 'amend', form: { equipment: [laptop] } });
-  const after = { ...ordinary, '100': 210 };
-  await leave(id, after);
-  await act('mech', id, { type: 'amend', form: { ...restOfForm, equipment: [laptop] } });
-  const items = (await plant.review(id)).items.map((one: { id: string }) => one.id);
-  await plant.confirm(after);
-  await plant.decide('leader', id, 'accepted', items);
-  await plant.submit('leader', id);
-  await plant.sign('qa', id, { signer: people.eng.id, photo });
-  minutes(25 * 60);
-  await read(after);
-  hub.visits.tick();
-  hub.incidents.consume([alert(1, { site: 'tokyo' })]);
-  const incident = hub.incidents.list({}, { sites: ['tokyo'] }).items.find((one) => one.rule.id === alert(1).rule)!.id;
-  const lead = { id: admin.id, name: admin.name, roles: admin.roles, sites: ['tokyo'] };
-  hub.incidents.act([incident], { type: 'close', reason: 'resolved', note: '田中さんの依頼' }, lead);
-  minutes(60);
-  const browser = () => hub.browserOf(admin.id);
-  return { ...plant, id, admin, browser, incident };
-}
-const laptop = { kind: 'laptop' as const, name: '山田のノートPC', check: 'clean' as const, note: null };
-type Over = Awaited<ReturnType<typeof over>>;
+type Over = Awaited<ReturnType<typeof openEndedPlant>>;
 
 const everything = ({ hub }: Over) =>
   hub.control.db
@@ -50,7 +18,7 @@ const erase = (plant: Over, before = plant.hub.clock().toISOString()) =>
 
 describe('erasing persons', () => {
   test('takes them out of visits and incidents that are over, everywhere, and the ledger stays sound', async () => {
-    const plant = await over();
+    const plant = await openEndedPlant();
     const { hub, id, browser } = plant;
     expect((await plant.visit(id)).state).toBe('closed');
     expect(personal.filter((words) => !everything(plant).includes(words))).toEqual([]);
@@ -79,17 +47,22 @@ describe('erasing persons', () => {
   });
 
   test('is told with who, why and how many', async () => {
-    const plant = await over();
+    const plant = await openEndedPlant();
     const counts = (await erase(plant)).json;
     const { items } = (await plant.browser().get('/retention?site=tokyo')).json;
     expect(items[0].erased).toMatchObject([{ ...counts, reason: '保存期間を過ぎた' }]);
-    expect(plant.hub.ledger.list({ kind: 'retention.erased' }).items).toMatchObject([
-      { who: plant.admin.id, role: 'administrator', site: 'tokyo' },
-    ]);
+    const [entry] = plant.hub.ledger.list({ kind: 'retention.erased' }).items;
+    expect(entry).toMatchObject({ who: plant.admin.id, role: 'administrator', site: 'tokyo' });
+  });
+
+  test('names the day at the site, not the one in Greenwich', async () => {
+    const plant = await openEndedPlant();
+    await erase(plant, '2026-11-04T15:00:00.000Z');
+    expect(plant.hub.ledger.list({ kind: 'retention.erased' }).items[0]!.text.ja).toMatch(/^2026-11-05 より前に/);
   });
 
   test('leaves what is not over long enough, what goes on, what is on hold, and other sites', async () => {
-    const plant = await over();
+    const plant = await openEndedPlant();
     const { hub, walkIn } = plant;
     expect((await erase(plant, '2026-11-01T00:00:00.000Z')).json).toMatchObject({ visits: 0, incidents: 0 });
     const open = await walkIn({ workers: [{ name: '今 次郎', account: null }] });
@@ -111,7 +84,7 @@ describe('erasing persons', () => {
   });
 
   test('leaves names that a kept record tells, so that they go on being hidden', async () => {
-    const plant = await over();
+    const plant = await openEndedPlant();
     const { hub } = plant;
     const login = { site: 'tokyo', kind: 'host.login', fields: { 'event.action': 'failed', 'user.name': 'suzuki' } };
     await hub.commit([login]);
@@ -127,7 +100,7 @@ describe('erasing persons', () => {
   });
 
   test('is refused to whoever may not set the keeping time, and for what is still to come', async () => {
-    const plant = await over();
+    const plant = await openEndedPlant();
     const body = { site: 'tokyo', before: plant.hub.clock().toISOString(), reason: 'x' };
     expect((await plant.people.leader.post('/retention/erasure', body)).status).toBe(403);
     expect((await erase(plant, plant.inMinutes(60))).json).toMatchObject({ code: 'bad_request', field: 'before' });

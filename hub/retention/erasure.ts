@@ -2,6 +2,7 @@ import type { ErasureCounts } from '#protocol/api/retention.ts';
 import type { KnownNames } from '../access/known-names.ts';
 import type { Actor } from '../incident/actor.ts';
 import type { Incidents } from '../incident/incidents.ts';
+import { siteTime } from '../incident/site-time.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -17,6 +18,8 @@ export interface ErasureParts {
   incidents: () => Pick<Incidents, 'forget' | 'forgettable'>;
   names: Pick<KnownNames, 'forget' | 'countBefore'>;
   events: Pick<EventStore, 'aggregate'>;
+  /** IANA name of a site's zone. */
+  timeZone: (site: string) => string;
   clock: () => Date;
 }
 
@@ -69,6 +72,7 @@ export class Erasure {
       forgetVisitors(control, ledger, visits.visits, { now, reason: words, who: actor.id, role });
       const gone = names.forget(site, namesBefore);
       const counts = { incidents: found.ids.length, visits: visits.visits.length, names: gone, held };
+      const [day] = siteTime(before, this.parts.timeZone(site)).split(' ');
       ledger.record({
         who: actor.id,
         role,
@@ -76,8 +80,8 @@ export class Erasure {
         site,
         subject: `site/${site}`,
         text: {
-          ja: `${before.slice(0, 10)} より前に終わった保守作業 ${counts.visits} 件とインシデント ${counts.incidents} 件から個人情報を、記録に残っていない利用者名 ${gone} 件を消去しました。理由：${reason}`,
-          en: `Erased persons from ${counts.visits} visits and ${counts.incidents} incidents that were over before ${before.slice(0, 10)}, and ${gone} names that no record tells. Reason: ${reason}`,
+          ja: `${day} より前に終わった保守作業 ${counts.visits} 件とインシデント ${counts.incidents} 件から個人情報を、記録に残っていない利用者名 ${gone} 件を消去しました。理由：${reason}`,
+          en: `Erased persons from ${counts.visits} visits and ${counts.incidents} incidents that were over before ${day}, and ${gone} names that no record tells. Reason: ${reason}`,
         },
         payload: { before, reason, ...counts },
       });

@@ -60,7 +60,7 @@ export const retention: Words['retention'] = {
     text: 'Takes the names of who came and who acted, and what they wrote, out of visits and incidents that are over. What was done, when and in which role remains, and so does the chain of the ledger. What is on hold is left as it is.',
     none: 'Nobody was erased',
     begin: 'Erase persons…',
-    dialogTitle: 'Erase persons',
+    dialogTitle: (site) => `Erase persons (${site})`,
     act: 'Erase',
     warning: 'What is erased cannot be brought back. The ledger keeps that it was done, and why.',
     day: 'What was over before this day',

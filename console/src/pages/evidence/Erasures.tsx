@@ -10,6 +10,7 @@ import { Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { count, fromSiteInput, isoDay } from '../../components/time.ts';
+import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
 
 const blank = { day: '', reason: '' };
@@ -17,6 +18,7 @@ const blank = { day: '', reason: '' };
 /** Persons that were erased by people's decision, and the act that erases more. */
 export function Erasures(props: { state: RetentionState; onErased: () => Promise<unknown> }) {
   const words = () => t().retention.erasures;
+  const site = useSite();
   const [draft, setDraft] = createSignal<typeof blank | null>(null);
   const set = (change: Partial<typeof blank>) => setDraft((old) => old && { ...old, ...change });
   const before = () => (draft()?.day ? fromSiteInput(`${draft()!.day}T00:00`) : null);
@@ -56,7 +58,7 @@ export function Erasures(props: { state: RetentionState; onErased: () => Promise
       </Show>
       <FormDialog
         open={draft() !== null}
-        title={words().dialogTitle}
+        title={words().dialogTitle(site.name())}
         act={words().act}
         danger
         ready={before() !== null && draft()?.reason.trim() !== ''}

@@ -19,48 +19,52 @@ export function Keeping(props: { state: RetentionState; onChanged: () => Promise
   const [reason, setReason] = createSignal('');
   return (
     <Panel title={words().keeping}>
-      <p class="strong">{words().keepingText(count(props.state.days), props.state.reason)}</p>
-      <p class="row wrap muted">
-        <span>{props.state.oldest ? words().oldest(isoDay(props.state.oldest)) : words().noRecords}</span>
-        <span>{props.state.ranAt ? words().ranAt(fullStamp(props.state.ranAt)) : words().neverRan}</span>
-        <Show when={props.state.heldBack > 0}>
-          <span>{words().heldBack(count(props.state.heldBack))}</span>
+      <div class="stack-wide">
+        <div class="stack">
+          <p class="strong">{words().keepingText(count(props.state.days), props.state.reason)}</p>
+          <p class="row wrap muted">
+            <span>{props.state.oldest ? words().oldest(isoDay(props.state.oldest)) : words().noRecords}</span>
+            <span>{props.state.ranAt ? words().ranAt(fullStamp(props.state.ranAt)) : words().neverRan}</span>
+            <Show when={props.state.heldBack > 0}>
+              <span>{words().heldBack(count(props.state.heldBack))}</span>
+            </Show>
+          </p>
+        </div>
+        <Show when={props.state.clockDoubt}>
+          {(doubt) => (
+            <div class="notice bad" role="alert">
+              <div class="stack">
+                <p class="strong">{words().clockDoubt}</p>
+                <p>{words().clockDoubtText(fullStamp(doubt().says), fullStamp(doubt().expected))}</p>
+                <p>
+                  <button
+                    type="button"
+                    class="button small"
+                    disabled={!may('manage_sites')}
+                    title={whyNot('manage_sites')}
+                    onClick={() => {
+                      setReason('');
+                      setConfirming(true);
+                    }}
+                  >
+                    {words().confirmClock}
+                  </button>
+                </p>
+              </div>
+            </div>
+          )}
         </Show>
-      </p>
-      <Show when={props.state.clockDoubt}>
-        {(doubt) => (
+        <Show when={props.state.problem}>
           <div class="notice bad" role="alert">
             <div class="stack">
-              <p class="strong">{words().clockDoubt}</p>
-              <p>{words().clockDoubtText(fullStamp(doubt().says), fullStamp(doubt().expected))}</p>
-              <p>
-                <button
-                  type="button"
-                  class="button small"
-                  disabled={!may('manage_sites')}
-                  title={whyNot('manage_sites')}
-                  onClick={() => {
-                    setReason('');
-                    setConfirming(true);
-                  }}
-                >
-                  {words().confirmClock}
-                </button>
-              </p>
+              <p class="strong">{words().problem}</p>
+              <p class="small mono">{props.state.problem}</p>
             </div>
           </div>
-        )}
-      </Show>
-      <Show when={props.state.problem}>
-        <div class="notice bad" role="alert">
-          <div class="stack">
-            <p class="strong">{words().problem}</p>
-            <p class="small mono">{props.state.problem}</p>
-          </div>
-        </div>
-      </Show>
-      <Deletions lines={props.state.deleted} />
-      <Erasures state={props.state} onErased={props.onChanged} />
+        </Show>
+        <Deletions lines={props.state.deleted} />
+        <Erasures state={props.state} onErased={props.onChanged} />
+      </div>
       <FormDialog
         open={confirming()}
         title={words().confirmClockTitle}

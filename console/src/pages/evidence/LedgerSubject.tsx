@@ -27,7 +27,7 @@ export function LedgerSubject(props: { of: LedgerRow }) {
 function placeOf({ kind, subject }: LedgerRow): Place {
   const [noun = '', first = '', second = ''] = subject.split(/[/:]/);
   const words = t().evidence.subjects;
-  if (/^(incident|notify)\./.test(kind) && first === '')
+  if (/^(alert|gate|incident|notify|report|step)\./.test(kind) && first === '')
     return { name: t().frame.pages.incidents, path: `/incidents/${subject}` };
   if (/^[A-Z]+ \//.test(subject)) return { name: words.request };
   const places: Record<string, Place> = {

@@ -8,7 +8,7 @@ import { Stamp } from '../../components/Stamp.tsx';
 import { besideData, Empty, ProblemNotice, Skeleton } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
-import { isNarrow } from '../../components/viewport.ts';
+import { isNarrow, isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { LedgerSubject } from './LedgerSubject.tsx';
@@ -67,7 +67,12 @@ export function LedgerTab() {
               number: true,
               cell: (row) => count(row.seq),
             },
-            { id: 'at', title: words().at, width: '132px', cell: (row) => <Stamp at={row.at} seconds /> },
+            {
+              id: 'at',
+              title: words().at,
+              width: isPhone() ? '84px' : '132px',
+              cell: (row) => <Stamp at={row.at} seconds />,
+            },
             { id: 'who', least: 'tablet', title: words().who, width: 'minmax(124px, 0.3fr)', cell: (row) => row.who },
             {
               id: 'text',

@@ -98,11 +98,13 @@ function Figures(props: { data: EvidenceSheet }) {
                 }
               >
                 <b>
-                  {count(figure.value!)}
-                  <Show when={figure.of !== null}>
-                    <span class="muted"> / {count(figure.of!)}</span>
-                  </Show>{' '}
-                  <span class="figure-unit">{t().evidence.units[figure.unit] ?? figure.unit}</span>
+                  <Show when={!isLongTime(figure)} fallback={duration(figure.value!)}>
+                    {count(figure.value!)}
+                    <Show when={figure.of !== null}>
+                      <span class="muted"> / {count(figure.of!)}</span>
+                    </Show>{' '}
+                    <span class="figure-unit">{t().evidence.units[figure.unit] ?? figure.unit}</span>
+                  </Show>
                 </b>
               </Show>
               <span class="muted small">
@@ -114,6 +116,11 @@ function Figures(props: { data: EvidenceSheet }) {
       </ul>
     </Panel>
   );
+}
+
+/** Seconds that say nothing to a reader before they are minutes, hours or days. */
+function isLongTime({ unit, value }: EvidenceSheet['figures'][number]): boolean {
+  return unit === 'seconds' && value !== null && value >= 120;
 }
 
 function Coverage(props: { data: EvidenceSheet }) {

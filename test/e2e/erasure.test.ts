@@ -1,0 +1,104 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LedgerVerifier } from '../../engine/ledger/index.ts';
+import { openEndedPlant, personal } from '../../hub/retention/erasure-harness.ts';
+import type { Role } from '../../protocol/api/parts.ts';
+import { noBrowser, serveConsole } from './console-server.ts';
+import { openBrowser, visit } from './screenshots.ts';
+
+type Plant = Awaited<ReturnType<typeof openEndedPlant>>;
+
+const words = {
+  ja: { title: '個人情報の消去', begin: '個人情報を消去…', none: '個人情報を消去したことはありません' },
+  en: { title: 'Erasing persons', begin: 'Erase persons…', none: 'Nobody was erased' },
+};
+
+describe.skipIf(noBrowser !== '')(`erasing persons in a browser${noBrowser}`, () => {
+  let plant: Plant;
+  let hub: Server;
+  let server: Awaited<ReturnType<typeof serveConsole>>;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    plant = await openEndedPlant();
+    plant.minutes(24 * 60);
+    hub = createServer(getRequestListener(plant.hub.app.fetch));
+    await new Promise<void>((listening) => hub.listen(0, '127.0.0.1', listening));
+    server = await serveConsole(`http://127.0.0.1:${(hub.address() as AddressInfo).port}`);
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    hub?.closeAllConnections();
+    hub?.close();
+  });
+
+  /** A browser of a person's own, signed in, in a language. */
+  const pageOf = async (id: string, language: keyof typeof words): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'ja-JP' });
+    const [name = '', value = ''] = plant.hub.browserOf(id).cookie.split('=');
+    await context.addCookies([{ name, value, url: server.base }]);
+    await context.addInitScript((chosen) => localStorage.setItem('hinomi.language', chosen), language);
+    return context.newPage();
+  };
+  const section = (page: Page, language: keyof typeof words) =>
+    page.getByRole('region', { name: words[language].title });
+
+  test.each([
+    ['auditor', 'ja'],
+    ['quality_assurance', 'en'],
+    ['fsoc_lead', 'en'],
+  ] as [Role, keyof typeof words][])(
+    '%s sees that nothing was erased and is told why it is not theirs to do',
+    async (role, language) => {
+      const { id } = await plant.hub.person(`e-${role}`, [role], ['tokyo']);
+      const page = await pageOf(id, language);
+      await visit(page, server.base, '/evidence?site=tokyo&tab=holds');
+      const act = section(page, language).getByRole('button', { name: words[language].begin });
+      await act.waitFor();
+      expect(await act.isDisabled()).toBe(true);
+      expect(await act.getAttribute('title')).toBeTruthy();
+      expect(await section(page, language).textContent()).toContain(words[language].none);
+      await page.context().close();
+    },
+  );
+
+  test('an administrator sees how many it will be, erases, and the persons are gone from every page; the ledger says so and is sound', async () => {
+    const page = await pageOf(plant.admin.id, 'ja');
+    const seen = async (path: string) => {
+      await visit(page, server.base, path);
+      return page.locator('main, .report').first().textContent();
+    };
+    const places = [`/visits/${plant.id}`, `/visits/${plant.id}/report`, `/incidents/${plant.incident}`];
+    const shown = async () =>
+      (await Promise.all([seen(places[0]!)])).concat(await seen(places[1]!), await seen(places[2]!));
+    const before = (await shown()).join('\n');
+    expect(before).toContain('田中さんの依頼');
+
+    await visit(page, server.base, '/evidence?site=tokyo&tab=holds');
+    await section(page, 'ja').getByRole('button', { name: words.ja.begin }).click();
+    const dialog = page.locator('.dialog');
+    const act = dialog.locator('button[type=submit]');
+    await dialog.locator('input[type=date]').fill('2026-11-06');
+    await dialog.getByText('保守作業 1 件、').waitFor();
+    expect(await act.isDisabled()).toBe(true);
+    await dialog.locator('textarea').fill('保存期間を過ぎた');
+    await act.click();
+    const line = section(page, 'ja').locator('li');
+    await line.getByText('理由：保存期間を過ぎた').waitFor();
+    expect(await line.textContent()).toMatch(/2026-11-06 より前：\s*保守作業 1 件、/);
+
+    const after = (await shown()).join('\n');
+    expect(personal.filter((one) => after.includes(one))).toEqual([]);
+    expect(after).toContain('東海制御');
+    expect(await seen('/evidence?site=tokyo&tab=ledger')).toContain('2026-11-06 より前に終わった保守作業 1 件');
+    const verifier = new LedgerVerifier();
+    for (const entry of plant.hub.ledger.export()) verifier.add(entry);
+    expect(verifier.finish()).toMatchObject({ ok: true });
+    await page.context().close();
+  });
+});
