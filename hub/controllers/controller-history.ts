@@ -7,11 +7,13 @@ type Detail = z.infer<typeof controllerDetail>;
 
 const shownStates = 200;
 
-/** Record of starts and stops of a controller, newest first. */
-export function statesOf(control: ControlStore, controller: string): Detail['states'] {
+/** Record of starts and stops of a machine, by all controllers of it, newest first. */
+export function statesOf(control: ControlStore, controllers: readonly string[]): Detail['states'] {
   return control.db
-    .prepare('SELECT * FROM controller_state WHERE controller = ? ORDER BY latest DESC LIMIT ?')
-    .all(controller, shownStates)
+    .prepare(
+      'SELECT * FROM controller_state WHERE controller IN (SELECT value FROM json_each(?)) ORDER BY latest DESC LIMIT ?',
+    )
+    .all(JSON.stringify(controllers), shownStates)
     .map((state) => ({
       action: state['action'] as string,
       earliest: state['earliest'] as string,

@@ -22,6 +22,28 @@ async function approved() {
   return all;
 }
 
+test('a machine that another agent only heard of is one line with the one that reads it, and its stops stand there', async () => {
+  const { hub, engineer, path } = await plant();
+  const asset = hub.assets.add('tokyo', { name: 'PLC-PRESS' }, { id: 'me', role: null }).id;
+  const heard = (agent: string) => ({
+    agent,
+    kind: 'ot.controller_state',
+    asset,
+    fields: { 'device.id': 'press', 'event.action': 'stop', 'state.source': 'wire', 'state.confidence': 'certain' },
+  });
+  await hub.commit([heard('gw-2')]);
+  const names = async () =>
+    (await engineer.get('/controllers')).json.items.map((one: { agent: string }) => one.agent).sort();
+  expect(await names()).toEqual(['gw-1', 'gw-2']);
+  const read = eventsOf(snapshot({ '100': 181 }, { ended: '2026-11-04T05:00:00.000Z' })).map((one) => ({
+    ...one,
+    asset,
+  }));
+  await hub.commit(read);
+  expect(await names()).toEqual(['gw-1']);
+  expect((await engineer.get(path)).json.states).toMatchObject([{ action: 'stop', source: 'wire' }]);
+});
+
 describe('baseline', () => {
   test('is in force only after another person approved it', async () => {
     const { hub, engineer, second, first, path } = await plant();

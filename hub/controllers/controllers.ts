@@ -12,6 +12,7 @@ import { proposalOf, statesOf, versionsOf } from './controller-history.ts';
 import { controllerState } from './controller-state.ts';
 import { DifferenceRegister, impedimentWords } from './differences.ts';
 import { ExpectedStates } from './expected-states.ts';
+import { heardOf } from './heard-of.ts';
 import { type Decider, type Impossible, impossible } from './impossible.ts';
 import { SnapshotArchive, whyOf } from './snapshot-archive.ts';
 import { type QuietTimes, ValueLearning } from './value-learning.ts';
@@ -78,9 +79,11 @@ export class Controllers {
     this.expected = new ExpectedStates(archive, baselines, differences);
   }
 
+  /** One line for each machine: where it is read, who only heard of it (starts, stops) stands with the one that reads it. */
   list(sites: readonly string[]): Controller[] {
+    const aside = new Set([...heardOf(this.rows(), this.archive).values()].flat().map(({ id }) => id));
     return this.rows()
-      .filter((row) => sites.includes(row.site))
+      .filter((row) => sites.includes(row.site) && !aside.has(row.id))
       .map((row) => this.shown(row));
   }
 
@@ -112,7 +115,7 @@ export class Controllers {
 
   /** Its starts and stops that may lie between two moments, in order. */
   statesBetween(id: string, from: string, to: string): { action: string; earliest: string; latest: string }[] {
-    const between = statesOf(this.control, id).filter(({ earliest, latest }) => latest >= from && earliest <= to);
+    const between = statesOf(this.control, [id]).filter(({ earliest, latest }) => latest >= from && earliest <= to);
     return between.map(({ action, earliest, latest }) => ({ action, earliest, latest })).reverse();
   }
 
@@ -156,7 +159,7 @@ export class Controllers {
         .list(id, shownSnapshots)
         .map((kept) => ({ ...kept, root: kept.root ?? '', why: whyOf(kept) })),
       differences: differences && 'items' in differences ? differences.items : [],
-      states: statesOf(this.control, id),
+      states: statesOf(this.control, [id, ...(heardOf(this.rows(), this.archive).get(id) ?? []).map((one) => one.id)]),
       baselines: versionsOf(this.baselines, id),
     };
   }

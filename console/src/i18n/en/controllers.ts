@@ -94,6 +94,7 @@ export const controllers: Words['controllers'] = {
   wholeState: 'whole snapshot',
   byVisit: 'maintenance visit',
   snapshots: 'Snapshots',
+  noSnapshots: 'Not read yet',
   triggers: { schedule: 'Schedule', command: 'Command', change: 'Change', confirm: 'Second reading' },
   lifecycle: 'Starts and stops',
   actions: {

@@ -92,6 +92,7 @@ export const controllers = {
   wholeState: '取得全体',
   byVisit: '保守作業',
   snapshots: '取得の履歴',
+  noSnapshots: 'まだ取得していません',
   triggers: { schedule: '定期', command: '指示', change: '変化', confirm: '再確認' } as Record<string, string>,
   lifecycle: '起動・停止の記録',
   actions: {

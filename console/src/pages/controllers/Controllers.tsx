@@ -64,7 +64,7 @@ export default function Controllers() {
               {
                 id: 'name',
                 title: words().name,
-                width: 'minmax(120px, 1fr)',
+                width: isPhone() ? 'minmax(0, 1fr)' : 'minmax(120px, 1fr)',
                 cell: (row) => (
                   <div class="two-lines">
                     <p class="strong clip">{row.name}</p>
@@ -84,11 +84,16 @@ export default function Controllers() {
                   </div>
                 ),
               },
-              { id: 'state', title: words().state, width: '124px', cell: (row) => <ControllerState of={row.state} /> },
+              {
+                id: 'state',
+                title: words().state,
+                width: isPhone() ? '104px' : '124px',
+                cell: (row) => <ControllerState of={row.state} />,
+              },
               {
                 id: 'snapshot',
                 title: words().snapshot,
-                width: isPhone() ? '92px' : '150px',
+                width: isPhone() ? '80px' : '150px',
                 cell: (row) => (
                   <Show when={row.lastSnapshot} fallback={<span class="muted">{t().controllers.never}</span>}>
                     {(snapshot) => (

@@ -9,7 +9,7 @@ export function Snapshots(props: { data: ControllerDetail }) {
   return (
     <Panel title={t().controllers.snapshots}>
       <ul class="lines">
-        <For each={props.data.snapshots.slice(0, 10)}>
+        <For each={props.data.snapshots.slice(0, 10)} fallback={<li class="muted">{t().controllers.noSnapshots}</li>}>
           {(snapshot) => (
             <li class="wrap">
               <Stamp at={snapshot.at} />
