@@ -263,4 +263,14 @@ export const incidentMigrations: readonly Migration[] = [
         WHERE involved.incident = incident.id AND involved.also = 1), '');
     `,
   },
+  {
+    number: 507,
+    name: 'matters gathered by who took them',
+    sql: `
+      DROP INDEX incident_fields;
+      CREATE INDEX incident_fields ON incident
+        (site, rule, zone, owner, ack_by_id, kind, asset_id, asset_name, grade, state, last, id)
+        WHERE state NOT IN ('closed', 'reviewed');
+    `,
+  },
 ];

@@ -32,7 +32,8 @@ export const filterColumns: Record<IncidentFilter['field'], string> = {
   rule: 'rule',
   asset: "coalesce(asset_id, asset_name, '')",
   zone: "coalesce(zone, '')",
-  owner: "coalesce(owner, '')",
+  // As the list shows it: who was made its owner, else who took it by acknowledging.
+  owner: "coalesce(owner, ack_by_id, '')",
   state: 'state',
   kind: 'kind',
   suppressed: 'EXISTS (SELECT 1 FROM suppression WHERE suppression.matter = incident.matter AND ended_at IS NULL)',

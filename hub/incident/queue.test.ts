@@ -138,6 +138,20 @@ describe('groups', () => {
     }
   });
 
+  test('by owner hold a matter below who was made its owner, else who acknowledged it, as the list says', () => {
+    const world = queue();
+    const [mine] = world.incidents.list({ filters: JSON.stringify([is('owner', 'operator')]) }, everywhere).items;
+    world.incidents.act([mine!.id], { type: 'assign', person: 'other' }, person('lead', 'fsoc_lead'));
+    const groups = world.incidents.groups({}, 'owner', everywhere);
+    expect(new Map(groups.map(({ key, count }) => [key, count]))).toEqual(
+      new Map([
+        ['', 26],
+        ['operator', 13],
+        ['other', 1],
+      ]),
+    );
+  });
+
   test('are called as people know them, and hold only what the person may see', () => {
     const world = queue();
     const byAsset = world.incidents.groups({}, 'asset', { sites: ['osaka'] });
