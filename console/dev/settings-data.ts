@@ -1,6 +1,6 @@
 import type { Now } from '#protocol/api/plant.ts';
 import type { Person, Session } from '#protocol/api/session.ts';
-import type { Calendar, Channel, Contact } from '#protocol/api/settings.ts';
+import type { Calendar, Channel, ContactRow } from '#protocol/api/settings.ts';
 import type { LedgerRow, Medium, RoleInfo } from '../src/api/types.ts';
 import { agents } from './collection-data.ts';
 import { incidents } from './incident-data.ts';
@@ -104,7 +104,7 @@ const roleNames: [string, string, string, string | null, string | null][] = [
   ['qa', '品質保証部', 'Quality assurance', '検査係 責任者', '内線 4350'],
   ['hq_chief', '緊急対策本部長', 'Emergency HQ chief', '事業所長', '内線 4000'],
 ];
-export const contacts: Contact[] = roleNames.flatMap(([role, ja, en, holder, phone], index) =>
+export const contacts: ContactRow[] = roleNames.flatMap(([role, ja, en, holder, phone], index) =>
   (role === 'line_leader' ? ['a', 'b'] : [null]).map((shift, at) => ({
     id: `ct-${index}-${at}`,
     role,
@@ -112,11 +112,10 @@ export const contacts: Contact[] = roleNames.flatMap(([role, ja, en, holder, pho
     shift,
     holder,
     phone,
-    mail: holder ? `${role}@plant.example` : null,
+    mail: holder && `${role}@plant.example`,
     deputy: index % 2 === 1 && holder ? `${holder}（代行）` : null,
     deputyPhone: index % 2 === 1 && holder ? '内線 4199' : null,
-    deputyMail: null,
-    order: index,
+    ...{ deputyMail: null, order: index, onDuty: shift !== 'b' },
   })),
 );
 

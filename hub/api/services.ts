@@ -57,7 +57,7 @@ export interface HubServices extends AskedRooms {
     Incidents,
     'list' | 'groups' | 'present' | 'openByAsset' | 'detail' | 'act' | 'step' | 'gate' | 'report'
   >;
-  contacts: Pick<ContactBook, 'list' | 'replace'>;
+  contacts: Pick<ContactBook, 'list' | 'replace' | 'onDuty'>;
   channels: ChannelsPort;
   retention: Pick<Retention, 'state' | 'confirmClock'>;
   witnesses: { view: Pick<WitnessView, 'of'>; mails: Pick<MailWitnesses, 'receivers' | 'replace'> };

@@ -83,14 +83,25 @@ export class ContactBook {
 
   /** Who stands for a post now: the row of the current shift, else the row for any shift. */
   posting(site: string, role: string, at: Date): Posting {
-    const shift = this.parts.shiftAt(site, at);
-    const rows = this.rows(site).filter((row) => row.role === role);
-    const row = rows.find((one) => one.shift !== null && one.shift === shift) ?? rows.find((one) => one.shift === null);
+    const row = this.standing(site, at)(this.rows(site).filter((one) => one.role === role));
     return {
       role,
       holder: row?.holder ? { name: row.holder, phone: row.phone, mail: row.mail } : null,
       deputy: row?.deputy ? { name: row.deputy, phone: row.deputyPhone, mail: row.deputyMail } : null,
     };
+  }
+
+  /** Rows that stand for their role at a moment. */
+  onDuty(site: string, at: Date): ReadonlySet<string> {
+    const rows = Map.groupBy(this.rows(site), ({ role }) => role);
+    const standing = this.standing(site, at);
+    return new Set([...rows.values()].flatMap((ofRole) => standing(ofRole)?.id ?? []));
+  }
+
+  private standing(site: string, at: Date): (ofRole: readonly Contact[]) => Contact | undefined {
+    const shift = this.parts.shiftAt(site, at);
+    return (rows) =>
+      rows.find((one) => one.shift !== null && one.shift === shift) ?? rows.find((one) => one.shift === null);
   }
 
   /** Whom to call for a step of the board: the holder, else the deputy, else nobody (a vacancy). */

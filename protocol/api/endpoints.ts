@@ -241,11 +241,11 @@ export const endpoints = {
     body: settings.calendar,
     answer: settings.calendar,
   },
-  'GET /sites/{site}/contacts': { summary: 'Contact register', answer: pageOf(settings.contact) },
+  'GET /sites/{site}/contacts': { summary: 'Contact register', answer: pageOf(settings.contactRow) },
   'PUT /sites/{site}/contacts': {
     summary: 'Replace the contact register',
     body: z.object({ items: z.array(settings.contact).max(500) }),
-    answer: pageOf(settings.contact),
+    answer: pageOf(settings.contactRow),
   },
   'GET /channels': { summary: 'Notification channels', answer: pageOf(settings.channel) },
   'GET /channels/health': {

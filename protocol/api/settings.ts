@@ -72,6 +72,9 @@ export const contact = z.object({
   order: z.number().int(),
 });
 export type Contact = z.infer<typeof contact>;
+/** A row of the register as it is read: `onDuty` when it is the one that stands for its role now. */
+export const contactRow = contact.extend({ onDuty: z.boolean() });
+export type ContactRow = z.infer<typeof contactRow>;
 
 /** GET and PUT /api/v1/channels */
 export const channel = z.object({

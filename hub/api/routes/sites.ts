@@ -63,31 +63,36 @@ export function siteRoutes(api: EndpointRegistry, services: HubServices): void {
     return sites.calendar(site);
   });
 
-  const shownContacts = (call: Pick<Call<'GET /sites'>, 'who' | 'mask'>, list: Contact[]) => {
+  const shownContacts = (call: Pick<Call<'GET /sites'>, 'who' | 'mask'>, site: string, list: Contact[]) => {
+    const duty = contacts.onDuty(site, services.clock());
     const names = new StaffNames(services.access, call.who, call.mask);
     const seen = call.who.may.has('edit_contacts');
     return {
-      items: list.map((one) =>
-        seen
-          ? one
-          : {
-              ...one,
-              holder: names.maybe(one.holder),
-              deputy: names.maybe(one.deputy),
-              phone: names.phone(one.phone),
-              deputyPhone: names.phone(one.deputyPhone),
-              mail: names.phone(one.mail),
-              deputyMail: names.phone(one.deputyMail),
-            },
-      ),
+      items: list
+        .map((one) => ({ ...one, onDuty: duty.has(one.id) }))
+        .map((one) =>
+          seen
+            ? one
+            : {
+                ...one,
+                holder: names.maybe(one.holder),
+                deputy: names.maybe(one.deputy),
+                phone: names.phone(one.phone),
+                deputyPhone: names.phone(one.deputyPhone),
+                mail: names.phone(one.mail),
+                deputyMail: names.phone(one.deputyMail),
+              },
+        ),
       next: null,
     };
   };
 
-  api.on('GET /sites/{site}/contacts', (call) => shownContacts(call, contacts.list(call.params.site)));
+  api.on('GET /sites/{site}/contacts', (call) =>
+    shownContacts(call, call.params.site, contacts.list(call.params.site)),
+  );
 
   api.on('PUT /sites/{site}/contacts', (call) =>
-    shownContacts(call, contacts.replace(call.params.site, call.body.items, by(call))),
+    shownContacts(call, call.params.site, contacts.replace(call.params.site, call.body.items, by(call))),
   );
 
   api.on('GET /channels', async () => ({ items: await channels.list(), next: null }));

@@ -31,6 +31,10 @@ export const settings: Words['settings'] = {
     printTitle: 'Emergency call tree',
     printed: (stamp) => `Printed ${stamp}`,
     addRow: 'Add a row',
+    removeRow: 'Remove the row',
+    remove: 'Remove',
+    now: 'now',
+    uncovered: (roles) => `Nobody stands on the present shift for: ${roles}. Add a row for all shifts or for this one.`,
     editTitle: 'Edit contact',
     fields: {
       holder: 'Holder (post, section)',

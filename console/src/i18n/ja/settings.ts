@@ -29,6 +29,10 @@ export const settings = {
     printTitle: '緊急連絡網',
     printed: (stamp: string) => `${stamp} 印刷`,
     addRow: '行を追加',
+    removeRow: '行を削除',
+    remove: '削除',
+    now: 'いまの担当',
+    uncovered: (roles: string) => `いまの直に担当がいない役割：${roles}。全直の行か、この直の行を追加してください。`,
     editTitle: '連絡先を編集',
     fields: {
       holder: '担当（役職・係）',

@@ -1,6 +1,6 @@
 import { createSignal, For, Show } from 'solid-js';
 import type { Page } from '#protocol/api/parts.ts';
-import type { Calendar, Contact } from '#protocol/api/settings.ts';
+import type { Calendar, Contact, ContactRow } from '#protocol/api/settings.ts';
 import { send } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
@@ -23,9 +23,10 @@ const fields = ['holder', 'deputy', 'phone', 'deputyPhone', 'mail', 'deputyMail'
 /** Role by shift: whom to call, and who stands in. Prints as a call tree. */
 export function ContactsTab() {
   const site = useSite();
-  const query = createQuery<Page<Contact>>(() => (site.id() === '' ? null : `/sites/${site.id()}/contacts`));
+  const query = createQuery<Page<ContactRow>>(() => (site.id() === '' ? null : `/sites/${site.id()}/contacts`));
   const calendar = createQuery<Calendar>(() => (site.id() === '' ? null : `/sites/${site.id()}/calendar`));
   const [editing, setEditing] = createSignal<Contact | null>(null);
+  const [removing, setRemoving] = createSignal<Contact | null>(null);
   const words = () => t().settings.contacts.columns;
   const shiftName = (id: string | null) =>
     id === null
@@ -33,13 +34,27 @@ export function ContactsTab() {
       : (calendar.data()?.shifts.find((shift) => shift.id === id)?.name ?? id);
   const rows = () => [...(query.data()?.items ?? [])].sort((a, b) => a.order - b.order);
   const vacancies = () => rows().filter((row) => row.holder === null).length;
-  const save = async (changed: Contact) => {
-    const items = rows().map((row) => (row.id === changed.id ? changed : row));
-    const last = items.map((row) => row.role).lastIndexOf(changed.role);
-    if (!items.includes(changed)) items.splice(last + 1, 0, changed);
+  const ofRole = (role: string) => rows().filter((row) => row.role === role);
+  /** Where one row stands for all shifts there is nothing to tell apart. */
+  const isNow = (row: ContactRow) => row.onDuty && (row.shift !== null || ofRole(row.role).length > 1);
+  /** Roles held on some shifts, but on none that works now. */
+  const uncovered = () =>
+    rows().filter(
+      ({ role }, at, all) =>
+        all.findIndex((row) => row.role === role) === at &&
+        ofRole(role).some((row) => row.holder !== null) &&
+        !ofRole(role).some((row) => row.onDuty),
+    );
+  const put = async (items: readonly Contact[]) => {
     await send('PUT', `/sites/${site.id()}/contacts`, { items: items.map((row, order) => ({ ...row, order })) });
     say(t().common.saved);
     await query.refetch();
+  };
+  const save = async (changed: Contact) => {
+    const items: Contact[] = rows().map((row) => (row.id === changed.id ? changed : row));
+    const last = items.map((row) => row.role).lastIndexOf(changed.role);
+    if (!items.includes(changed)) items.splice(last + 1, 0, changed);
+    await put(items);
   };
   const addLike = (row: Contact) =>
     setEditing({
@@ -76,6 +91,15 @@ export function ContactsTab() {
           </div>
           <PrintedProof about={site.id()} />
           <p class="muted no-print settings-text">{t().settings.contacts.text}</p>
+          <Show when={uncovered().length > 0}>
+            <p class="notice bad settings-text" role="alert">
+              {t().settings.contacts.uncovered(
+                uncovered()
+                  .map((row) => pick(row.roleName))
+                  .join(t().common.comma),
+              )}
+            </p>
+          </Show>
           <div class="scroll-x">
             <table class="plain-table stacks contacts">
               <thead>
@@ -97,6 +121,10 @@ export function ContactsTab() {
                       <td class="strong">{pick(row.roleName)}</td>
                       <td class="nowrap" data-label={words().shift}>
                         {shiftName(row.shift)}
+                        <Show when={isNow(row)}>
+                          {' '}
+                          <span class="tag accent">{t().settings.contacts.now}</span>
+                        </Show>
                       </td>
                       <td data-label={words().holder}>
                         <Show when={row.holder} fallback={<span class="tag bad">{t().settings.contacts.vacant}</span>}>
@@ -134,6 +162,17 @@ export function ContactsTab() {
                         >
                           <Icon name="plus" size={13} />
                         </button>
+                        <Show when={ofRole(row.role).length > 1}>
+                          <button
+                            type="button"
+                            class="button small quiet"
+                            disabled={!may('edit_contacts')}
+                            onClick={() => setRemoving(row)}
+                            title={whyNot('edit_contacts') ?? t().settings.contacts.removeRow}
+                          >
+                            <Icon name="close" size={13} />
+                          </button>
+                        </Show>
                       </td>
                     </tr>
                   )}
@@ -141,6 +180,19 @@ export function ContactsTab() {
               </tbody>
             </table>
           </div>
+          <FormDialog
+            open={removing() !== null}
+            title={t().settings.contacts.removeRow}
+            act={t().settings.contacts.remove}
+            danger
+            onClose={() => setRemoving(null)}
+            onSubmit={() => put(rows().filter((row) => row.id !== removing()!.id))}
+          >
+            <p>
+              {removing() && pick(removing()!.roleName)} · {removing() && shiftName(removing()!.shift)} ·{' '}
+              {removing()?.holder ?? t().settings.contacts.vacant}
+            </p>
+          </FormDialog>
           <FormDialog
             open={editing() !== null}
             title={editing() ? `${t().settings.contacts.editTitle}: ${pick(editing()!.roleName)}` : ''}
