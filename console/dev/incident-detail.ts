@@ -14,6 +14,7 @@ export function detailOf(row: IncidentRow): IncidentDetail {
       `${row.sentence.ja}。同じ資産では直前 24 時間にほかの検知はありません。消去の 3 分前に遠隔からのログインが 1 件あり、業務系LAN の端末から接続されています。この時間に保守作業の予定はありません。`,
       `${row.sentence.en}. Nothing else was detected on the same asset in the 24 hours before. Three minutes earlier there was one remote login from a machine in the office LAN. No maintenance visit was planned at that time.`,
     ),
+    moves: row.state === 'closed' ? ['triage'] : ['triage', 'declared', 'closed'],
     times: {
       onset_estimated_at: at(-3),
       first_evidence_at: at(0),

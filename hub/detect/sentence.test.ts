@@ -23,6 +23,9 @@ test('a time in the site’s zone, a code in words, and what is absent', () => {
   expect(fillSentence('{gap.kind:code}', fields)).toBe('記録番号の飛び');
   expect(fillSentence('{gap.kind:code}', fields, en)).toBe('record numbers missing');
   expect(fillSentence('{gap.kind:code}', { 'gap.kind': 'something_new' }, en)).toBe('something_new');
+  expect(fillSentence('{s:source}', { s: 'windows-event-log:Security' })).toBe('Windows イベントログ（Security）');
+  expect(fillSentence('{s:source}', { s: 'files' }, en)).toBe('Files and folders');
+  expect(fillSentence('{s:source}', { s: 'elsewhere:x' }, en)).toBe('elsewhere (x)');
   expect(fillSentence('{none:time|不明} {Some Name} {other}', fields)).toBe('不明 x ―');
   expect(fillSentence('（11 → 14 {unit|}）', fields)).toBe('（11 → 14）');
   expect(fillSentence('（11 → 14 {unit|}）', { unit: 'kA' })).toBe('（11 → 14 kA）');

@@ -1,6 +1,7 @@
 import type { Fields } from '#protocol/events/event.ts';
 import { siteTime, zoneName } from '../incident/site-time.ts';
 import { codeWords } from './code-words.ts';
+import { sourceWords } from './source-words.ts';
 
 /** For whom a sentence is written. */
 export interface SentenceReader {
@@ -12,7 +13,10 @@ export interface SentenceReader {
 const longest = 200;
 const anywhere: SentenceReader = { language: 'ja', timeZone: 'Asia/Tokyo' };
 
-/** Ways to write a value: `{field:duration}` of milliseconds, `{field:time}` in the site's zone, `{field:code}` in words. */
+/**
+ * Ways to write a value: `{field:duration}` of milliseconds, `{field:time}` in the site's zone, `{field:code}` in words,
+ * `{field:source}` as the name of a source.
+ */
 const forms: Record<string, (text: string, reader: SentenceReader) => string> = {
   duration: (text, { language }) => durationWords(Number(text), language) ?? text,
   time: (text, { timeZone }) => {
@@ -20,6 +24,7 @@ const forms: Record<string, (text: string, reader: SentenceReader) => string> = 
     return Number.isNaN(at.getTime()) ? text : `${siteTime(at, timeZone)} ${zoneName(timeZone)}`;
   },
   code: (text, { language }) => codeWords(text, language),
+  source: (text, { language }) => sourceWords(text, language),
 };
 
 /**
@@ -28,7 +33,7 @@ const forms: Record<string, (text: string, reader: SentenceReader) => string> = 
  */
 export function fillSentence(template: string, fields: Fields, reader: SentenceReader = anywhere): string {
   return template.replace(/( ?)\{([^{}|]+)(?:\|([^{}]*))?\}/g, (_, space: string, place: string, absent?: string) => {
-    const [, name = '', form] = /^\s*(.*?)(?::(duration|time|code))?\s*$/s.exec(place) ?? [];
+    const [, name = '', form] = /^\s*(.*?)(?::(duration|time|code|source))?\s*$/s.exec(place) ?? [];
     const value = fields[name];
     if (value === undefined || value === null || value === '') return absent === '' ? '' : space + (absent ?? '―');
     const plain = typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -1,6 +1,7 @@
 import type { IncidentDetail, IncidentRow, TimelineEntry } from '#protocol/api/incidents.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { severityNames } from '#protocol/incident/severity.ts';
+import { transitions } from '#protocol/incident/states.ts';
 import type { Actor } from './actor.ts';
 import { boardOf, nextStep } from './board.ts';
 import type { Desk } from './desk.ts';
@@ -63,6 +64,7 @@ export function detailOf(desk: Desk, incident: IncidentRecord, actor: Actor | nu
   return {
     ...rowOf(desk, incident),
     paragraph: paragraphOf(desk, incident),
+    moves: [...transitions[incident.state]],
     times: incident.times,
     affected: affectedOf(desk, incident),
     evidence: evidence.slice(0, 200),

@@ -85,6 +85,8 @@ export const gate = z.object({
 /** GET /api/v1/incidents/:id */
 export const incidentDetail = incidentRow.extend({
   paragraph: bilingual,
+  /** States that it can go to from where it stands. */
+  moves: z.array(z.enum(incidentStates)),
   times: z.partialRecord(z.enum(incidentTimes), z.string()),
   /** Its own asset first; then all others involved, an address or name that the ledger does not know with the id ''. */
   affected: z.array(assetRef.extend({ roles: z.array(involvement) })),

@@ -16,6 +16,7 @@ import { second } from './en/second.ts';
 import { settings } from './en/settings.ts';
 import { sources } from './en/sources.ts';
 import { startStop } from './en/start-stop.ts';
+import { techniques } from './en/techniques.ts';
 import { values } from './en/values.ts';
 import { visitReport } from './en/visit-report.ts';
 import { visits } from './en/visits.ts';
@@ -45,6 +46,7 @@ export const en: Words = {
   rules,
   evidence,
   sources,
+  techniques,
   second,
   settings,
   report,

@@ -16,6 +16,7 @@ import { second } from './ja/second.ts';
 import { settings } from './ja/settings.ts';
 import { sources } from './ja/sources.ts';
 import { startStop } from './ja/start-stop.ts';
+import { techniques } from './ja/techniques.ts';
 import { values } from './ja/values.ts';
 import { visitReport } from './ja/visit-report.ts';
 import { visits } from './ja/visits.ts';
@@ -44,6 +45,7 @@ export const ja = {
   rules,
   evidence,
   sources,
+  techniques,
   second,
   settings,
   report,

@@ -2,6 +2,7 @@ import { For, Show } from 'solid-js';
 import type { IncidentDetail } from '#protocol/api/incidents.ts';
 import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
+import { ChecklistItems } from '../../components/ChecklistItems.tsx';
 import { circumstances } from '../../components/circumstances.ts';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { actNow, isOver, shownState } from '../../components/incident-acts.ts';
@@ -11,6 +12,7 @@ import { SeverityMark } from '../../components/Severity.tsx';
 import { SidePanel } from '../../components/SidePanel.tsx';
 import { Countdown, Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
+import { Techniques } from '../../components/Techniques.tsx';
 import { count, inZone } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
@@ -25,6 +27,7 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
   const link = useLink();
   const query = createQuery<IncidentDetail>(() => `/incidents/${props.id}`);
   const state = () => shownState(props.id, query.data()?.state ?? 'acknowledged');
+  const isQuiet = () => typeof query.data()?.suppressedUntil === 'string';
   return (
     <SidePanel
       label={t().alerts.detail}
@@ -67,15 +70,17 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
               </button>
             }
           >
-            <button
-              type="button"
-              class="button"
-              disabled={!may('declare')}
-              title={whyNot('declare')}
-              onClick={() => props.onAsk('declare')}
-            >
-              {t().alerts.act.declare}
-            </button>
+            <Show when={query.data()?.moves.includes('declared')}>
+              <button
+                type="button"
+                class="button"
+                disabled={!may('declare')}
+                title={whyNot('declare')}
+                onClick={() => props.onAsk('declare')}
+              >
+                {t().alerts.act.declare}
+              </button>
+            </Show>
             <button
               type="button"
               class="button"
@@ -90,9 +95,9 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
               class="button quiet"
               disabled={!may('suppress_day')}
               title={whyNot('suppress_day')}
-              onClick={() => props.onAsk('suppress')}
+              onClick={() => (isQuiet() ? actNow([props.id], { type: 'unsuppress' }) : props.onAsk('suppress'))}
             >
-              {t().alerts.act.suppress}
+              {isQuiet() ? t().alerts.act.unsuppress : t().alerts.act.suppress}
             </button>
           </Show>
         </>
@@ -140,11 +145,15 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
               <dd>{pick(data().rule.title)}</dd>
               <Show when={data().techniques.length > 0}>
                 <dt>{t().alerts.technique}</dt>
-                <dd>{data().techniques.join(', ')}</dd>
+                <dd>
+                  <Techniques of={data().techniques} />
+                </dd>
               </Show>
               <Show when={data().items.length > 0}>
                 <dt>{t().alerts.checklist}</dt>
-                <dd>{data().items.join('、')}</dd>
+                <dd>
+                  <ChecklistItems of={data().checklist} />
+                </dd>
               </Show>
             </dl>
             <Show when={data().explain.length > 0}>

@@ -1,15 +1,16 @@
 import { useParams } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
 import type { IncidentDetail } from '#protocol/api/incidents.ts';
-import type { IncidentTime } from '#protocol/incident/states.ts';
+import type { IncidentState, IncidentTime } from '#protocol/incident/states.ts';
 import { createQuery } from '../../api/query.ts';
 import { may, session } from '../../api/session.ts';
+import { ChecklistItems } from '../../components/ChecklistItems.tsx';
 import { circumstances } from '../../components/circumstances.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { actNow, isOver, shownState } from '../../components/incident-acts.ts';
 import { PrintedProof } from '../../components/LedgerProof.tsx';
-import { Menu } from '../../components/Menu.tsx';
+import { Menu, type MenuEntry } from '../../components/Menu.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Phrase } from '../../components/Phrase.tsx';
 import { whyNot } from '../../components/permission.ts';
@@ -17,6 +18,7 @@ import { printWithProof } from '../../components/printed-proof.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Elapsed, Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
+import { Techniques } from '../../components/Techniques.tsx';
 import { clock, fullStamp, inZone } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { provideCommands } from '../../frame/commands.ts';
@@ -77,6 +79,9 @@ export default function Incident() {
   );
 }
 
+type Entry = MenuEntry | null;
+const when = (possible: boolean, entry: Entry): Entry[] => (possible ? [entry] : []);
+
 function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => void }) {
   const data = () => props.data;
   const ask = (asking: Asking, needs: string) => ({
@@ -84,11 +89,36 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
     disabled: !may(needs),
     run: () => props.onAsk(asking),
   });
-  const step = (type: 'triage' | 'contain' | 'recover') => ({
-    label: t().alerts.act[type],
-    disabled: !may(type),
-    run: () => actNow([data().id], { type }),
-  });
+  const step = (type: 'triage' | 'contain' | 'recover', to: IncidentState) =>
+    when(data().moves.includes(to), {
+      label: t().alerts.act[type],
+      disabled: !may(type),
+      run: () => actNow([data().id], { type }),
+    });
+  const entries = (): Entry[] => {
+    const { moves, state, suppressedUntil } = data();
+    if (isOver(state)) return when(moves.includes('triage'), ask('reopen', 'reopen'));
+    const life = [
+      ...step('triage', 'triage'),
+      ...when(moves.includes('declared'), ask('declare', 'declare')),
+      ...step('contain', 'contained'),
+      ...step('recover', 'recovering'),
+    ];
+    return [
+      ...life,
+      ...when(life.length > 0, null),
+      ask('assign', 'assign'),
+      ask('severity', 'set_severity'),
+      ask('suppress', 'suppress_day'),
+      ...when(suppressedUntil !== null, {
+        label: t().alerts.act.unsuppress,
+        disabled: !may('suppress_day'),
+        run: () => actNow([data().id], { type: 'unsuppress' }),
+      }),
+      null,
+      ask('close', 'close'),
+    ];
+  };
   return (
     <header class="incident-head">
       <p class="print-only">
@@ -139,22 +169,7 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
             title={t().common.more}
             label={<Icon name="more" size={16} />}
             placement="bottom-end"
-            entries={
-              isOver(data().state)
-                ? [ask('reopen', 'reopen')]
-                : [
-                    step('triage'),
-                    ask('declare', 'declare'),
-                    step('contain'),
-                    step('recover'),
-                    null,
-                    ask('assign', 'assign'),
-                    ask('severity', 'set_severity'),
-                    ask('suppress', 'suppress_day'),
-                    null,
-                    ask('close', 'close'),
-                  ]
-            }
+            entries={entries()}
           />
         </div>
       </div>
@@ -191,20 +206,14 @@ function Happened(props: { data: IncidentDetail }) {
           <dd>{pick(data().rule.title)}</dd>
           <Show when={data().techniques.length > 0}>
             <dt>{t().incident.technique}</dt>
-            <dd>{data().techniques.join(', ')}</dd>
+            <dd>
+              <Techniques of={data().techniques} />
+            </dd>
           </Show>
           <Show when={data().checklist.length > 0}>
             <dt>{t().incident.checklist}</dt>
             <dd>
-              <ul>
-                <For each={data().checklist}>
-                  {(each) => (
-                    <li>
-                      <b>{each.item}</b> <span class="muted small">{pick(each.text)}</span>
-                    </li>
-                  )}
-                </For>
-              </ul>
+              <ChecklistItems of={data().checklist} />
             </dd>
           </Show>
         </dl>

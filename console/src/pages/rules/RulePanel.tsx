@@ -6,6 +6,7 @@ import { createQuery } from '../../api/query.ts';
 import { SidePanel } from '../../components/SidePanel.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
+import { Techniques } from '../../components/Techniques.tsx';
 import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
@@ -37,7 +38,9 @@ export function RulePanel(props: { rule: RuleRow; site: string; onClose: () => v
         <dd>{count(props.rule.firings30d)}</dd>
         <Show when={props.rule.techniques.length > 0}>
           <dt>{t().rules.techniques}</dt>
-          <dd class="mono">{props.rule.techniques.join(' ')}</dd>
+          <dd>
+            <Techniques of={props.rule.techniques} />
+          </dd>
         </Show>
         <Show when={props.rule.items.length > 0}>
           <dt>{t().rules.items}</dt>
