@@ -188,9 +188,10 @@ const sentences: Record<string, Say> = {
       ja: f.text('hinomi.posture.item'),
       en: f.text('hinomi.posture.item'),
     };
+    const port = f.text('destination.port');
     const key =
+      (port && join([port, f.text('process.name') || f.text('user.name')], ' ')) ||
       f.text('user.name') ||
-      join([f.text('destination.port'), f.text('process.name')], ' ') ||
       f.text('hinomi.posture.key') ||
       join([f.text('host.os.name'), f.text('host.os.version')], ' ');
     return {

@@ -137,7 +137,7 @@ export function assetColumns(use: {
       id: 'lastSeen',
       least: 'tablet',
       title: words.lastSeen,
-      width: 'minmax(88px, 0.4fr)',
+      width: 'minmax(104px, 0.4fr)',
       ...head('lastSeen'),
       cell: (row) => <Age at={row.lastSeen} />,
     },

@@ -73,7 +73,7 @@ export default function Incidents() {
           label={t().frame.pages.incidents}
           rows={rows.source()}
           idOf={(row) => row.id}
-          height={queueRowHeight(isPhone() ? 'card' : isNarrow() ? 'narrow' : 'wide')}
+          height={queueRowHeight(isPhone() ? 'card' : 'narrow')}
           minWidth="860px"
           selection={selection()}
           onSelection={setSelection}

@@ -14,6 +14,7 @@ import { QueryView } from '../../components/States.tsx';
 import { sayProblem } from '../../components/Toasts.tsx';
 import { useGo, useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { sourceName } from '../sources/source-name.ts';
 
 const aroundMs = 5 * 60_000;
 const unmaskMinutes = 15;
@@ -79,7 +80,7 @@ export function EventPanel(props: { id: string; onFilter: (filter: EventFilter) 
               </For>
               <dt>{t().logs.source}</dt>
               <dd>
-                <code>{data().source}</code>
+                <span title={data().source}>{sourceName(data().source)}</span>
               </dd>
               <dt>{t().logs.id}</dt>
               <dd class="break-any">

@@ -64,6 +64,9 @@ export function cardsOf(network: Network, opened: ReadonlySet<string>): Card[] {
   return cards.sort((a, b) => a.kind.localeCompare(b.kind) || a.label.localeCompare(b.label, 'ja', { numeric: true }));
 }
 
+/** Room below the last band for the lines between its cards, px. */
+const deepestSag = 24;
+
 /** Places cards in bands, the outermost zone on top; the same cards always get the same places. */
 export function layOut(
   network: Network,
@@ -90,7 +93,7 @@ export function layOut(
     bands.push({ id: zone.id, name: zone.name, y, height });
     y += height + gap;
   }
-  return { cards: placed, bands, height: y };
+  return { cards: placed, bands, height: y + deepestSag };
 }
 
 /** Conversations gathered between cards; one line per pair and class. */

@@ -12,6 +12,7 @@ import { Empty, QueryView } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
 import { useLink, useParam } from '../../components/url.ts';
+import { isPhone } from '../../components/viewport.ts';
 import { fold } from '../../frame/fold.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
@@ -96,7 +97,7 @@ export default function Rules() {
                 label={t().rules.title}
                 rows={rows()}
                 idOf={(row) => row.id}
-                height={54}
+                height={isPhone() ? 82 : 54}
                 minWidth={open() ? '480px' : '900px'}
                 selection={selection()}
                 onSelection={setSelection}
@@ -107,16 +108,16 @@ export default function Rules() {
                   {
                     id: 'severity',
                     title: columns().severity,
-                    width: '92px',
+                    width: isPhone() ? '52px' : '92px',
                     cell: (row) => <SeverityMark of={row.severity as Severity} short />,
                   },
                   {
                     id: 'title',
                     title: columns().title,
-                    width: 'minmax(180px, 2fr)',
+                    width: isPhone() ? 'minmax(0, 1fr)' : 'minmax(180px, 2fr)',
                     cell: (row) => (
                       <div class="two-lines">
-                        <p class="strong clip">{pick(row.title)}</p>
+                        <p class={isPhone() ? 'strong two-rows' : 'strong clip'}>{pick(row.title)}</p>
                         <p class="muted small clip">{[...row.techniques, ...row.items].join(' · ')}</p>
                       </div>
                     ),
@@ -124,7 +125,7 @@ export default function Rules() {
                   {
                     id: 'feed',
                     title: columns().feed,
-                    width: '128px',
+                    width: isPhone() ? '104px' : '140px',
                     cell: (row) => <FeedTag of={row.feed.state} />,
                   },
                   ...(open()

@@ -15,7 +15,7 @@ export function RolesTab() {
       {(data) => (
         <Panel title={t().settings.tabs.roles}>
           <p class="muted settings-text">{t().settings.roles.text}</p>
-          <table class="plain-table">
+          <table class="plain-table stacks">
             <thead>
               <tr>
                 <th>{t().settings.roles.columns.role}</th>

@@ -61,7 +61,7 @@ export function SitesTab() {
                     <span class="muted">{site.retentionReason}</span>
                   </dd>
                 </dl>
-                <table class="plain-table">
+                <table class="plain-table stacks">
                   <thead>
                     <tr>
                       <th>{words().zoneColumns.name}</th>
@@ -75,11 +75,13 @@ export function SitesTab() {
                       {(zone) => (
                         <tr>
                           <td class="strong">{zone.name}</td>
-                          <td class="number">{zone.order}</td>
-                          <td>
+                          <td class="number" data-label={words().zoneColumns.order}>
+                            {zone.order}
+                          </td>
+                          <td data-label={words().zoneColumns.subnets}>
                             <code>{zone.subnets.join(', ')}</code>
                           </td>
-                          <td>
+                          <td data-label={words().zoneColumns.phase}>
                             <span class="tag">{t().sources.phases[zone.phase]}</span>
                           </td>
                         </tr>

@@ -4,6 +4,7 @@ import type { Column } from '../../components/Grid.tsx';
 import { Spark } from '../../components/Spark.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { count, duration } from '../../components/time.ts';
+import { isPhone } from '../../components/viewport.ts';
 import { t } from '../../i18n/language.ts';
 
 const lateSeconds = 30;
@@ -45,18 +46,28 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
     {
       id: 'name',
       title: words.name,
-      width: 'minmax(130px, 1.4fr)',
+      width: isPhone() ? 'minmax(0, 1fr)' : 'minmax(130px, 1.4fr)',
       cell: (row) => (
         <>
-          <b>{row.name}</b>{' '}
+          <b class={isPhone() ? 'two-rows' : ''}>{row.name}</b>{' '}
           <Show when={row.phase !== 'live'}>
             <span class="tag">{t().sources.phases[row.phase]}</span>
           </Show>
         </>
       ),
     },
-    { id: 'state', title: words.state, width: 'minmax(136px, 0.6fr)', cell: (row) => <AgentState agent={row} /> },
-    { id: 'heard', title: words.heard, width: 'minmax(92px, 0.5fr)', cell: (row) => <Age at={row.lastHeard} /> },
+    {
+      id: 'state',
+      title: words.state,
+      width: isPhone() ? '96px' : 'minmax(136px, 0.6fr)',
+      cell: (row) => <AgentState agent={row} />,
+    },
+    {
+      id: 'heard',
+      title: words.heard,
+      width: isPhone() ? '80px' : 'minmax(92px, 0.5fr)',
+      cell: (row) => <Age at={row.lastHeard} />,
+    },
   ];
   if (narrow) return first;
   const desk = 'desk' as const;
