@@ -9,7 +9,7 @@ export const help = `hinomi snapshot: what is set in a controller, read only
   hinomi snapshot opcua URL --endpoints
   hinomi snapshot modbus HOST[:502] --map FILE [--fingerprint] [--gateway] [--framing tcp|rtu] [--allow 20] [--allow 24]
   hinomi snapshot modbus HOST[:502] --discover [--unit N] [--end N] [--yes]
-  hinomi snapshot slmp HOST:PORT [--map FILE] [--series S] [--code binary|ascii] [--transport tcp|udp]
+  hinomi snapshot slmp HOST:PORT [--map FILE] [--series S] [--code binary|ascii] [--frame 3e|4e] [--transport tcp|udp]
   hinomi snapshot fins HOST[:9600] [--map FILE] [--transport udp|tcp] [--node N] [--own-node N]
   hinomi snapshot files PATH...
   hinomi snapshot diff A B [--json]

@@ -116,20 +116,25 @@ export class SlmpServer {
     const outcome = execute(this.#cpu, this.#code, request);
     const good =
       'data' in outcome
-        ? answerFrame(this.#code, request.route, 0, outcome.data)
-        : answerFrame(this.#code, request.route, outcome.endCode, this.#about(request));
+        ? answerFrame(this.#code, request, 0, outcome.data)
+        : answerFrame(this.#code, request, outcome.endCode, this.#about(request));
     return bend(this.misbehaviour, good, {
       wrongId: (frame) => {
         const other = Buffer.from(frame);
-        const station = (this.#code.name === 'binary' ? 2 : 4) + this.#code.unit;
+        const station = this.#head(request) + this.#code.unit;
         other.fill(this.#code.text(1, 1), station, station + this.#code.unit);
         return other;
       },
       oversize: (frame) => {
-        const at = (this.#code.name === 'binary' ? 2 : 4) + 5 * this.#code.unit;
+        const at = this.#head(request) + 5 * this.#code.unit;
         return Buffer.concat([frame.subarray(0, at), this.#code.text(0xfff0, 2), Buffer.alloc(0xfff0, 0x30)]);
       },
     });
+  }
+
+  /** Where the routing fields of an answer begin. */
+  #head({ number }: Request): number {
+    return 2 * this.#code.unit + number.length;
   }
 
   #about({ route, command, subcommand }: Request): Buffer {

@@ -73,11 +73,16 @@ interface Maker {
 }
 
 const makers: Maker[] = [
-  ...(['binary', 'ascii'] as const).map((code) => ({
-    name: `a MELSEC in ${code} code`,
+  ...(
+    [
+      ['binary', '3e'],
+      ['ascii', '4e'],
+    ] as const
+  ).map(([code, frame]) => ({
+    name: `a MELSEC in ${code} code with frame ${frame}`,
     source: slmp as unknown as SourceDefinition,
     simulator: ['plc-slmp', '--profile', 'oven', '--code', code] as [string, ...string[]],
-    device: { code },
+    device: { code, frame },
     plant: [{ set: { table: 'holding', address: 0, value: 1450 } }, { set: { table: 'coils', address: 2, value: 1 } }],
     paths: ['D0 炉温設定 ゾーン1', 'M2 遠隔操作の許可'],
     stop: { status: 0x22 },

@@ -1,5 +1,6 @@
 import { type SlmpSpan, slmpAreas } from './areas.ts';
 import type { SlmpCode } from './frame.ts';
+import { plain } from './numbered-frame.ts';
 
 /** Commands that may leave the port, by command and subcommand, with the name shown in counts. All else is refused. */
 export const readCommands: ReadonlyMap<string, string> = new Map([
@@ -35,8 +36,9 @@ interface Dissected {
  * they are exactly one of the known reads, of memory that lies within `readable`.
  */
 export function assertReadOnly(code: SlmpCode, frame: Buffer, readable: readonly SlmpSpan[]): string {
-  const request = code === 'binary' ? dissectBinary(frame) : dissectAscii(frame.toString('latin1'));
-  if (!request) throw new RefusedCommandError('none', 'it is no request of frame 3E');
+  const inner = plain(code, frame);
+  const request = code === 'binary' ? dissectBinary(inner) : dissectAscii(inner.toString('latin1'));
+  if (!request) throw new RefusedCommandError('none', 'it is no request of frame 3E or 4E');
   const { command, whole, span } = request;
   const name = readCommands.get(command);
   if (name === undefined) throw new RefusedCommandError(command, 'it is not on the read-only list');

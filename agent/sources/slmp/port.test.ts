@@ -29,6 +29,7 @@ async function connectTo(script: PeerScript, answerMs = 5000, transport: 'tcp' |
     port: peer.port,
     transport,
     code: 'binary',
+    frame: '3e',
     route: ownStation,
     readable,
     connectMs: 5000,

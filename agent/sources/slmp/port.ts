@@ -1,4 +1,4 @@
-import type { DeviceLine, LineOptions } from '../../controllers/device-line.ts';
+import type { DeviceLine, FrameReader, LineOptions } from '../../controllers/device-line.ts';
 import type { DeviceReply } from '../../controllers/gentle-reader.ts';
 import type { Pace } from '../../controllers/pace.ts';
 import { TcpLine } from '../../controllers/tcp-line.ts';
@@ -15,11 +15,14 @@ import {
   typeNameRequest,
 } from './frame.ts';
 import { assertReadOnly, RefusedCommandError, readCommands } from './guard.ts';
+import { numbered, numberedReader, plainAnswer } from './numbered-frame.ts';
 
 /** Where and how a port connects, and what it may read. */
 export interface PortOptions extends LineOptions {
   transport: 'tcp' | 'udp';
   code: SlmpCode;
+  /** 4E numbers its requests, where the controller takes it. */
+  frame: '3e' | '4e';
   route: SlmpRoute;
   readable: readonly SlmpSpan[];
   pace: Pace;
@@ -36,6 +39,7 @@ export class SlmpPort {
   readonly refused: Record<string, number> = {};
   readonly #options: PortOptions;
   readonly #line: DeviceLine;
+  #serial = 0;
   #busy = false;
 
   constructor(options: PortOptions) {
@@ -65,9 +69,10 @@ export class SlmpPort {
     return this.send(readRequest(this.#options.code, this.#options.route, span));
   }
 
-  /** Sends a frame and waits for its answer; throws RefusedCommandError for anything that is no agreed read. */
-  async send(frame: Buffer): Promise<DeviceReply> {
+  /** Sends a frame 3E, in the form that was agreed, and waits for its answer; throws RefusedCommandError for anything that is no agreed read. */
+  async send(plainFrame: Buffer): Promise<DeviceReply> {
     const { code, route, readable, pace, signal } = this.#options;
+    const { frame, read, open } = this.#framed(plainFrame, answerReader(code, route));
     const name = this.#allowed(frame, readable);
     if (this.#busy) throw new Error('an SLMP port carries one request at a time');
     this.#busy = true;
@@ -76,9 +81,9 @@ export class SlmpPort {
       const trouble = await this.#line.open();
       if (trouble !== undefined) return { kind: 'closed', reason: trouble };
       count(this.requests, name);
-      const reply = await this.#line.exchange(frame, answerReader(code, route));
+      const reply = await this.#line.exchange(frame, read);
       if (reply.kind !== 'frame') return reply;
-      const answer = splitAnswer(code, reply.frame);
+      const answer = splitAnswer(code, open(reply.frame));
       if (!answer) return this.#nonsense('an end code that is no number');
       if (answer.endCode === 0) return { kind: 'data', data: answer.data, ms: reply.ms };
       const about = refusedCommand(code, answer.data);
@@ -91,6 +96,17 @@ export class SlmpPort {
 
   close(): void {
     this.#line.close();
+  }
+
+  #framed(frame: Buffer, read: FrameReader): { frame: Buffer; read: FrameReader; open(answer: Buffer): Buffer } {
+    const { code, frame: form } = this.#options;
+    if (form === '3e') return { frame, read, open: (answer) => answer };
+    this.#serial = (this.#serial + 1) % 65_536;
+    return {
+      frame: numbered(code, frame, this.#serial),
+      read: numberedReader(code, this.#serial, read),
+      open: (answer) => plainAnswer(code, answer),
+    };
   }
 
   #allowed(frame: Buffer, readable: readonly SlmpSpan[]): string {

@@ -27,6 +27,8 @@ export const deviceSchema = z.strictObject({
   transport: z.enum(['tcp', 'udp']).default('tcp'),
   /** Communication data code of the connection. */
   code: z.enum(['binary', 'ascii']).default('binary'),
+  /** `4e` numbers each request, so that a late answer is known for one; only where the controller takes it. */
+  frame: z.enum(['3e', '4e']).default('3e'),
   /** Family; only needed for a controller that does not tell its type name (built-in ports of QCPU and LCPU). */
   series: z.enum(['auto', ...seriesNames]).default('auto'),
   route: routeSchema.default(ownStation),

@@ -14,6 +14,7 @@ export type SlmpTarget = Pick<
   | 'port'
   | 'transport'
   | 'code'
+  | 'frame'
   | 'series'
   | 'route'
   | 'requestsPerSecond'

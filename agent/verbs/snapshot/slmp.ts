@@ -13,6 +13,7 @@ export async function snapshotSlmp(rest: readonly string[], values: Values): Pro
       id: 'controller',
       series: oneOf(values.series, '--series', ['auto', ...seriesNames]),
       code: oneOf(values.code, '--code', ['binary', 'ascii']),
+      frame: oneOf(values.frame, '--frame', ['3e', '4e']),
       transport: oneOf(values.transport ?? 'tcp', '--transport', ['tcp', 'udp']),
     }),
     id: place.id,

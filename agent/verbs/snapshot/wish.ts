@@ -28,6 +28,7 @@ export const options = {
   state: { type: 'string' },
   series: { type: 'string', default: 'auto' },
   code: { type: 'string', default: 'binary' },
+  frame: { type: 'string', default: '3e' },
   transport: { type: 'string' },
   node: { type: 'string' },
   'own-node': { type: 'string' },
