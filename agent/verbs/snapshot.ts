@@ -12,10 +12,11 @@ export const help = `hinomi snapshot: what is set in a controller, read only
   hinomi snapshot slmp HOST:PORT [--map FILE] [--series S] [--code binary|ascii] [--frame 3e|4e] [--transport tcp|udp]
   hinomi snapshot fins HOST[:9600] [--map FILE] [--transport udp|tcp] [--node N] [--own-node N]
   hinomi snapshot files PATH...
-  hinomi snapshot diff A B [--json]
+  hinomi snapshot diff A B [--twin] [--json]
 
 The snapshot goes to standard output (one header line, then one line per item); keep it in a file and compare two
-of them with diff. --dry-run shows requests and minutes without sending any, with --json as one object.
+of them with diff; with --twin as two machines of one type, whose own addresses, application names, certificates
+and serial numbers are left aside and named. --dry-run shows requests and minutes without sending any, with --json as one object.
 --discover proposes a map: it reads upward from address 0 to --end (1000) in each table, after a question where somebody
 sits at the terminal. --fingerprint also tries every function code that only reads, 20 and 24 only with --allow; some devices
 hang up on codes that they do not know. --gateway: serial lines lie behind the address (2 requests a second, 3 s of patience);
@@ -34,7 +35,7 @@ type Kind = (rest: readonly string[], values: Values) => number | Promise<number
 
 /** What there is to take, loaded only when it is asked for. */
 const kinds: Readonly<Record<string, Kind>> = {
-  diff: (rest, values) => diffFiles(rest, values.json),
+  diff: (rest, values) => diffFiles(rest, values),
   modbus: async (rest, values) => (await import('./snapshot/modbus.ts')).snapshotModbus(rest, values),
   opcua: async (rest, values) => (await import('./snapshot/opc-ua.ts')).snapshotOpcUa(rest, values),
   slmp: async (rest, values) => (await import('./snapshot/slmp.ts')).snapshotSlmp(rest, values),

@@ -31,6 +31,7 @@ export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
 export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';
 export { type Assembled, assemble, blobsOf, type SnapshotPart, toParts } from './transport.ts';
 export { sha256 } from './tree-hash.ts';
+export { diffTwins, type IgnoredDifference, type TwinDifference, type TwinReason } from './twin.ts';
 export {
   comparedClasses,
   movingClasses,

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import {
+  type ChangeItem,
   diffSnapshots,
+  diffTwins,
   incomparable,
   parseSnapshot,
   type Snapshot,
   SnapshotFileError,
 } from '#engine/snapshot/snapshot.ts';
-import { UsageError } from './wish.ts';
+import { UsageError, type Values } from './wish.ts';
 
 /** Compares two snapshot files, one line for each difference; gives the exit code. */
-export function diffFiles(files: readonly string[], json: boolean): number {
+export function diffFiles(files: readonly string[], { json, twin }: Pick<Values, 'json' | 'twin'>): number {
   const [a, b] = files.map((file): Snapshot => {
     try {
       return parseSnapshot(readFileSync(file, 'utf8'));
@@ -19,14 +21,36 @@ export function diffFiles(files: readonly string[], json: boolean): number {
     }
   });
   if (!a || !b || files.length !== 2) throw new UsageError('diff needs two snapshot files');
+  if (twin) return twins(a, b, json);
   const doubt = incomparable(a, b);
   if (doubt) process.stderr.write(`beware: ${doubt.text}\n`);
   const items = diffSnapshots(a, b);
+  tell(items, json);
+  return exitCode(a, b);
+}
+
+/** Two machines of one type: what differs, then what was left aside, each on a line of its own. */
+function twins(a: Snapshot, b: Snapshot, json: boolean): number {
+  const found = diffTwins(a, b);
+  if ('wrong' in found) throw new Error(`they cannot be compared: ${found.wrong.text}`);
+  tell(found.items, json);
+  for (const { why, path, from, to } of found.ignored) {
+    const words = `left aside (${why}) ${path}: ${from ?? '-'} -> ${to ?? '-'}`;
+    process.stdout.write(`${json ? JSON.stringify({ ignored: why, path, from, to }) : words}\n`);
+  }
+  process.stderr.write(`${found.ignored.length} left aside\n`);
+  return exitCode(a, b);
+}
+
+function tell(items: readonly ChangeItem[], json: boolean): void {
   for (const item of items) {
     const unit = item.unit ? ` ${item.unit}` : '';
     const words = `${item.severity} ${item.op} ${item.path} ${item.attribute}: ${item.from ?? '-'} -> ${item.to ?? '-'}${unit}`;
     process.stdout.write(`${json ? JSON.stringify(item) : words}\n`);
   }
   process.stderr.write(`${items.length} differences\n`);
+}
+
+function exitCode(a: Snapshot, b: Snapshot): number {
   return a.header.complete && b.header.complete ? 0 : 3;
 }

@@ -32,6 +32,7 @@ export const options = {
   transport: { type: 'string' },
   node: { type: 'string' },
   'own-node': { type: 'string' },
+  twin: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
