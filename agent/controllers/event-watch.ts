@@ -9,6 +9,8 @@ export interface Heard {
   entries: AuditEntry[];
   /** True when the controller had more to say than it kept. */
   overrun: boolean;
+  /** When this listening began, ISO 8601 UTC: what was done before is not in it. */
+  since: string;
 }
 
 /** What the listening to one controller needs. */
@@ -23,15 +25,19 @@ export interface EventWatchParts {
   leave(): Promise<void>;
   /** True while the controller must be left alone. */
   blackedOut(): boolean;
-  commit(drafts: EventDraft[]): Promise<void>;
+  /** Until when it was listened to when the agent ended last, ISO 8601 UTC. */
+  heardUntil: string | undefined;
+  /** Keeps events together with until when it was listened to. */
+  commit(drafts: EventDraft[], heardUntil: string): Promise<void>;
   /** Why nothing is heard; undefined once it is heard again. */
   unwell(reason: string | undefined): void;
   /** Somebody did something that may have changed the configuration. */
   moved(): void;
   now(): Date;
+  /** Milliseconds until it is tried again. */
+  pauseMs: number;
 }
 
-const pauseMs = 30_000;
 /** Acts after which the configuration may be another. */
 const moving: ReadonlySet<AuditEntry['action']> = new Set([
   'write',
@@ -43,32 +49,45 @@ const moving: ReadonlySet<AuditEntry['action']> = new Set([
 ]);
 
 /**
- * Listens to what a controller says of those who act on it, until the signal ends it. While nothing could be heard is
- * told as a gap as soon as something can be heard again; before the first time there is none.
+ * Listens to what a controller says of those who act on it, until the signal ends it; then the standing connection is given
+ * back. While nothing could be heard, the time without the agent included, is told as a gap as soon as something can be
+ * heard again; before the first time ever there is none.
  */
 export async function watchEvents(parts: EventWatchParts): Promise<void> {
-  let heardAt: string | undefined;
-  let deaf: Reason | undefined;
+  try {
+    await listenOn(parts);
+  } finally {
+    await parts.leave().catch((error: Error) => parts.unwell(`events: ${error.message}`));
+  }
+}
+
+async function listenOn(parts: EventWatchParts): Promise<void> {
+  const { device } = parts.origin;
+  let heardAt = parts.heardUntil;
+  let deaf = heardAt === undefined ? undefined : because('controller_events_stopped', { device });
   while (!parts.signal.aborted) {
     if (parts.blackedOut()) {
       await parts.leave();
-      deaf ??= because('controller_events_blackout', { device: parts.origin.device });
-      await pause(parts.signal);
+      deaf ??= because('controller_events_blackout', { device });
+      await pause(parts);
       continue;
     }
     try {
-      const { entries, overrun } = await parts.listen();
+      const { entries, overrun, since } = await parts.listen();
       const now = parts.now().toISOString();
       // What was heard but cannot be committed is missing from here on, also where it was the first.
       const from = heardAt;
       heardAt ??= now;
       const drafts = entries.map((entry) => auditEvent(parts.origin, entry, now));
-      if (deaf && from !== undefined) drafts.unshift(gapEvent(parts, 'source_unreadable', deaf, from, now));
+      if (deaf && from !== undefined) {
+        const to = since > from ? since : now;
+        drafts.unshift(gapEvent(parts, 'source_unreadable', deaf, from, to));
+      }
       if (overrun) {
-        const reason = because('controller_events_overrun', { device: parts.origin.device });
+        const reason = because('controller_events_overrun', { device });
         drafts.push(gapEvent(parts, 'receive_drop', reason, heardAt, now));
       }
-      if (drafts.length > 0) await parts.commit(drafts);
+      await parts.commit(drafts, now);
       if (entries.some(({ action, done }) => done && moving.has(action))) parts.moved();
       parts.unwell(undefined);
       deaf = undefined;
@@ -77,13 +96,13 @@ export async function watchEvents(parts: EventWatchParts): Promise<void> {
       if (parts.signal.aborted) return;
       const message = (error as Error).message;
       parts.unwell(`events: ${message}`);
-      deaf ??= because('controller_events_missed', { device: parts.origin.device, message });
-      await pause(parts.signal);
+      deaf ??= because('controller_events_missed', { device, message });
+      await pause(parts);
     }
   }
 }
 
-function pause(signal: AbortSignal): Promise<unknown> {
+function pause({ signal, pauseMs }: EventWatchParts): Promise<unknown> {
   return sleep(pauseMs, undefined, { signal }).catch(() => undefined);
 }
 

@@ -15,6 +15,8 @@ export interface DevicePosition {
   probe?: ProbeState;
   /** Ids of changes that were told by incomplete readings since the last complete one. */
   posture?: string[];
+  /** Until when its audit events were listened to, ISO 8601 UTC. */
+  heardUntil?: string;
 }
 
 /** Most events handed over at once, so that no transaction grows without bound. */

@@ -58,6 +58,8 @@ export interface WatchPlan<D extends Watched> {
 const longestProbeMs = 30_000;
 /** How long one turn of listening lasts where nothing is said. */
 const listenMs = 20_000;
+/** How long giving a standing connection back may take when the agent ends; the thread ends with it. */
+const leaveMs = 5000;
 
 /**
  * Watches controllers until the source ends: a snapshot on schedule, on command, after a restart or a moved revision
@@ -204,12 +206,14 @@ class ControllerWatch<C, D extends Watched> {
       source: id,
       signal,
       listen: () => this.#worker.run<Heard>('listen', job, longest, signal),
-      leave: () => this.#worker.run('leave', job, longest, signal),
+      leave: () => this.#worker.run('leave', job, signal.aborted ? leaveMs : longest),
       blackedOut: () => this.#blackedOut(),
-      commit: (drafts) => this.#ledger.commit(this.device.id, drafts, {}),
+      heardUntil: this.#ledger.of(this.device.id).heardUntil,
+      commit: (drafts, heardUntil) => this.#ledger.commit(this.device.id, drafts, { heardUntil }),
       unwell: (reason) => this.#health(`${this.device.id} `, reason),
       moved: () => void this.#afterSettling(),
       now: () => this.#context.now(),
+      pauseMs: 30_000,
     });
   }
 

@@ -44,6 +44,10 @@ export const gapReasons = {
     ja: '{device} の監査イベントを受け取れなかった（{message}）',
     en: 'audit events of {device} could not be received ({message})',
   },
+  controller_events_stopped: {
+    ja: 'エージェントが止まっていた間、{device} の監査イベントを受け取らなかった',
+    en: 'the agent was stopped; audit events of {device} were not received',
+  },
   controller_events_blackout: {
     ja: '{device} は接続を控える時間帯で、監査イベントを受け取らなかった',
     en: '{device} was in its black-out hours; its audit events were not received',

@@ -18,11 +18,10 @@ async function welder(...args: string[]): Promise<JsonProcess> {
   return plc;
 }
 
-function listen(plc: JsonProcess, more: object = {}): RunningForTest {
+function listen(plc: JsonProcess, more: object = {}, start: Parameters<typeof runForTest>[2] = {}): RunningForTest {
   const device = { id: 'weld', url: plc.ready['url'], requestsPerSecond: 100, probeEverySeconds: 0, ...more };
-  const running = runForTest(source, {
-    devices: [{ settleSeconds: 0, confirmSeconds: 0, auditEvents: true, ...device }],
-  });
+  const devices = [{ settleSeconds: 0, confirmSeconds: 0, auditEvents: true, ...device }];
+  const running = runForTest(source, { devices }, start);
   ends.push(() => running.stop());
   return running;
 }
@@ -31,7 +30,7 @@ const received = async (plc: JsonProcess) => (await plc.order({ report: true }))
 const audits = (running: RunningForTest) => running.events.filter(({ kind }) => kind === 'ot.audit');
 const changes = (running: RunningForTest) => running.events.filter(({ kind }) => kind === 'ot.config_change');
 
-test('who wrote a value is told by the controller itself, and the change is read at once', async () => {
+test('who wrote a value is told by the controller itself, the change is read at once, and the session is closed at the end', async () => {
   const plc = await welder('--audit');
   const running = listen(plc);
   await running.until((events) => events.some(({ kind }) => kind === 'ot.snapshot'));
@@ -57,7 +56,17 @@ test('who wrote a value is told by the controller itself, and the change is read
   await running.stop();
   const allowed =
     'ActivateSession Browse CloseSession CreateMonitoredItems CreateSession CreateSubscription FindServers';
-  expect(Object.keys(await received(plc)).sort()).toEqual([...allowed.split(' '), 'GetEndpoints', 'Publish', 'Read']);
+  const counts = await received(plc);
+  expect(Object.keys(counts).sort()).toEqual([...allowed.split(' '), 'GetEndpoints', 'Publish', 'Read']);
+  expect(counts['CloseSession']).toBe(counts['CreateSession']);
+  // Nobody listened in between; the next listening says so.
+  const again = listen(plc, {}, { position: running.position() });
+  while ((await received(plc))['Publish'] === counts['Publish']);
+  await plc.order({ set: { path: 'Welder/ParameterSet/WeldCurrent', value: 9.5, by: 'vendor-tanaka' } });
+  await again.until((events) => events.some(({ kind }) => kind === 'gap'));
+  const gap = again.events.find(({ kind }) => kind === 'gap')!;
+  expect(gap.fields['gap.reason_code']).toBe('controller_events_stopped');
+  expect(findings(gap)).toEqual([]);
 });
 
 test('without the leave of a person no subscription is made', async () => {

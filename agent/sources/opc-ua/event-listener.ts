@@ -49,6 +49,8 @@ function raw(session: ClientSession): RawSubscription {
 export class EventListener {
   readonly #connection: OpcUaConnection;
   readonly #namespaces: string[];
+  /** When it began to listen, by our clock. */
+  readonly #since = new Date().toISOString();
   #entries: AuditEntry[] = [];
   #overrun = false;
   #ended: string | undefined;
@@ -101,7 +103,7 @@ export class EventListener {
       if (this.#entries.length > 0) await sleep(gatherMs);
     }
     if (this.#entries.length === 0 && this.#ended !== undefined) throw new Error(this.#ended);
-    const heard = { entries: this.#entries, overrun: this.#overrun };
+    const heard = { entries: this.#entries, overrun: this.#overrun, since: this.#since };
     this.#entries = [];
     this.#overrun = false;
     return heard;

@@ -40,6 +40,10 @@ serveJobs({
   listen: async (job: ListenJob<OpcUaDevice>, signal): Promise<Heard> => {
     const { device, stateDir, waitMs } = job;
     const listener = listeners.get(device.id) ?? (await EventListener.start(targetOf(device), pkiOf(stateDir)));
+    if (signal.aborted) {
+      await listener.close();
+      throw new Error('cancelled');
+    }
     listeners.set(device.id, listener);
     try {
       const heard = await listener.hear(waitMs, signal);
