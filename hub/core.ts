@@ -121,6 +121,10 @@ export class Core {
       // Agents are heard before the hub reads: until then everything is still to come.
       busy: () => this.intake?.isBehind() ?? true,
       onUndelivered: this.parts.onUndelivered,
+      onAltered: ({ site, agent, lane, head }) => {
+        const detail = `lane ${lane}: up to number ${head} other events were received than the agent recorded`;
+        this.parts.onFinding({ kind: 'chain_broken', site, agent, detail });
+      },
     });
     this.link.start();
     this.detector = new Detector({

@@ -19,8 +19,18 @@ export const heartbeat = z.object({
   host: z.string().max(255),
   machine: z.string().max(128),
   spool: z.object({ bytes: z.number(), events: z.number(), full: z.boolean() }),
-  /** Per lane: epoch and highest number given. */
-  lanes: z.record(z.string(), z.object({ epoch: z.string(), head: z.number().int() })),
+  /** Per lane: epoch, highest number given, and the chain value after that event (absent from older agents). */
+  lanes: z.record(
+    z.string(),
+    z.object({
+      epoch: z.string(),
+      head: z.number().int(),
+      chain: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
+    }),
+  ),
   throttle: z.string().nullable(),
   /** Why the agent throttles or stands still; empty from older agents, which only have the words. */
   throttledBy: z.array(reasonSchema).default([]),

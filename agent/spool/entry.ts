@@ -32,6 +32,11 @@ export interface LaneState {
   committed: number;
 }
 
+/** The same in a sound spool, with the chain value after the last event. */
+export interface ChainedLane extends LaneState {
+  chain: string;
+}
+
 /** A contiguous run of rows that left the spool. */
 export interface DroppedRange {
   epoch: string;

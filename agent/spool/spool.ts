@@ -8,7 +8,7 @@ import { type Lane, lanes } from '#protocol/identity.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import { carriable } from './carriable.ts';
 import { assureReserve } from './disk-reserve.ts';
-import type { DroppedRange, Entry, LaneState, Rebuilt, SpoolSlice } from './entry.ts';
+import type { ChainedLane, DroppedRange, Entry, Rebuilt, SpoolSlice } from './entry.ts';
 import { renumber } from './renewal.ts';
 import { Rescue } from './rescue.ts';
 import { rowOverheadBytes } from './schema.ts';
@@ -43,7 +43,7 @@ export class Spool {
   private bytes = 0;
   private rows = 0;
   /** What the lanes' rows say between two transactions: asked far more often than it changes. */
-  private readonly known = new Map<Lane, LaneState & { chain: string }>();
+  private readonly known = new Map<Lane, ChainedLane>();
 
   constructor(path: string, tellLoss: (rebuilt: Rebuilt) => Entry) {
     this.path = path;
@@ -214,9 +214,8 @@ export class Spool {
     });
   }
 
-  lane(lane: Lane): LaneState {
-    const { epoch, head, committed } = this.laneRow(lane);
-    return { epoch, head, committed };
+  lane(lane: Lane): ChainedLane {
+    return { ...this.laneRow(lane) };
   }
 
   usage(): { bytes: number; events: number } {
@@ -282,7 +281,7 @@ export class Spool {
     this.db.close();
   }
 
-  private laneRow(lane: Lane): LaneState & { chain: string } {
+  private laneRow(lane: Lane): ChainedLane {
     const known = this.known.get(lane);
     if (known) return known;
     const row = this.statements.getLane.get(lane)!;

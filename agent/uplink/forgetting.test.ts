@@ -4,7 +4,7 @@ import { Forgetting } from './forgetting.ts';
 
 /** A spool that only counts: how far it was told that the hub is, and how often that was written. */
 function countingSpool(bytes = 0) {
-  const state = { epoch: 'e', head: 1_000_000, committed: 0, writes: 0 };
+  const state = { epoch: 'e', head: 1_000_000, committed: 0, chain: '', writes: 0 };
   return {
     state,
     spool: {

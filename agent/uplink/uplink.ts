@@ -141,7 +141,10 @@ export class Uplink {
       refusedPublishes: this.refused,
       spool: { ...usage, full: false },
       lanes: Object.fromEntries(
-        lanes.map((lane) => [lane, { epoch: spool.lane(lane).epoch, head: spool.lane(lane).head }]),
+        lanes.map((lane) => {
+          const { epoch, head, chain } = spool.lane(lane);
+          return [lane, { epoch, head, chain }];
+        }),
       ),
       time: new Date().toISOString(),
     };

@@ -6,11 +6,12 @@ import { inboxes, subjects } from '#protocol/subjects.ts';
 import type { WitnessReport } from '#protocol/witness.ts';
 import { HourlyShare } from '../access/hourly-share.ts';
 import type { BusSite } from '../intake/site-streams.ts';
-import type { EventStore, Watermark } from '../store/event-store.ts';
+import type { EventStore } from '../store/event-store.ts';
 import type { AgentRegister } from './agent-register.ts';
 import type { Authority } from './authority.ts';
-import { DeliveryWatch } from './delivery-watch.ts';
-import type { LiveAgents } from './live-agents.ts';
+import { ChainWatch } from './chain-watch.ts';
+import { DeliveryWatch, progressOf } from './delivery-watch.ts';
+import type { LaneHead, LiveAgents } from './live-agents.ts';
 import type { OrderDesk } from './order-desk.ts';
 import { OrderSender } from './order-sender.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -65,6 +66,8 @@ export interface BusLinkParts {
   busy(): boolean;
   /** Agents of a site are heard, and nothing of theirs arrives. */
   onUndelivered(site: string): void;
+  /** The hub holds an agent's newest event, and it is not the one that the agent chained. */
+  onAltered(lane: LaneHead): void;
   /** An agent spoke; said with every heartbeat. */
   onHeard(site: string, agent: string, host: string): void;
   /** An agent said which checkpoints of the ledger it keeps; answers the signed notice to give it, or null. */
@@ -90,6 +93,7 @@ export class BusLink implements SiteLink {
   private readonly refused = new HourlyShare(refusalsPerHour);
   private readonly sender: OrderSender;
   private readonly deliveries = new DeliveryWatch();
+  private readonly chains = new ChainWatch();
 
   constructor(parts: BusLinkParts) {
     this.parts = parts;
@@ -243,17 +247,10 @@ export class BusLink implements SiteLink {
       const [site, agent] = key.split('/') as [string, string];
       if (this.parts.live.get(site, agent)) await this.notice(site, agent, [], false);
     }
-    this.watchDeliveries(marks);
-  }
-
-  private watchDeliveries(marks: readonly Watermark[]): void {
-    const held = new Map(marks.map(({ site, agent, lane, epoch, seq }) => [`${site}/${agent}/${lane}/${epoch}`, seq]));
     const heads = this.parts.live.heads(this.parts.clock().getTime() - heardMs);
-    const lanes = heads.map(({ site, agent, lane, epoch, head, at }) => {
-      const key = `${site}/${agent}/${lane}/${epoch}`;
-      return { site, key, head, committed: held.get(key) ?? 0, heardAt: at };
-    });
+    const lanes = progressOf(heads, marks);
     for (const site of this.deliveries.look(lanes, this.parts.busy())) this.parts.onUndelivered(site);
+    for (const found of this.chains.look(heads, marks)) this.parts.onAltered(found);
   }
 
   private async notice(

@@ -1,3 +1,6 @@
+import type { Watermark } from '../store/event-store.ts';
+import type { LaneHead } from './live-agents.ts';
+
 /** How far a lane of an agent has come: what it says it has, and what the hub holds. */
 export interface LaneProgress {
   site: string;
@@ -7,6 +10,15 @@ export interface LaneProgress {
   committed: number;
   /** When it said so, milliseconds. */
   heardAt: number;
+}
+
+/** What agents say of their lanes beside what the hub holds of them. */
+export function progressOf(heads: readonly LaneHead[], marks: readonly Watermark[]): LaneProgress[] {
+  const held = new Map(marks.map(({ site, agent, lane, epoch, seq }) => [`${site}/${agent}/${lane}/${epoch}`, seq]));
+  return heads.map(({ site, agent, lane, epoch, head, at }) => {
+    const key = `${site}/${agent}/${lane}/${epoch}`;
+    return { site, key, head, committed: held.get(key) ?? 0, heardAt: at };
+  });
 }
 
 /** Longer than any pause in order: an agent sends again after a minute. */

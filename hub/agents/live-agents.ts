@@ -19,6 +19,18 @@ interface Seen {
   cloneReported: boolean;
 }
 
+/** How far an agent says it numbered a lane, and the chain value there; null from older agents. */
+export interface LaneHead {
+  site: string;
+  agent: string;
+  lane: string;
+  epoch: string;
+  head: number;
+  chain: string | null;
+  /** When it said so, milliseconds. */
+  at: number;
+}
+
 /** Two machines or processes use one agent's identity. */
 export interface CloneSuspicion {
   site: string;
@@ -88,11 +100,19 @@ export class LiveAgents {
   }
 
   /** What each agent that spoke since `since` says it numbered, lane by lane, and when it said so. */
-  heads(since: number): { site: string; agent: string; lane: string; epoch: string; head: number; at: number }[] {
+  heads(since: number): LaneHead[] {
     return [...this.seen].flatMap(([key, { beat, at }]) => {
       const [site, agent] = key.split('/') as [string, string];
       if (at < since) return [];
-      return Object.entries(beat.lanes).map(([lane, { epoch, head }]) => ({ site, agent, lane, epoch, head, at }));
+      return Object.entries(beat.lanes).map(([lane, { epoch, head, chain = null }]) => ({
+        site,
+        agent,
+        lane,
+        epoch,
+        head,
+        chain,
+        at,
+      }));
     });
   }
 
