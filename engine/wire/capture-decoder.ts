@@ -1,5 +1,6 @@
 import type { PacketSink } from './file/packet-sink.ts';
 import { FlowTable } from './flow/flow-table.ts';
+import { Announcements } from './frame/announcements.ts';
 import { ArpTalk } from './frame/arp-talk.ts';
 import { InternetLayer, portless, type TransportSink } from './frame/internet-layer.ts';
 import { etherType, isReadableLink, LinkLayer } from './frame/link-layer.ts';
@@ -24,6 +25,7 @@ export class CaptureDecoder implements PacketSink, TransportSink {
   short = 0;
   readonly flows = new FlowTable();
   readonly arp = new ArpTalk();
+  readonly announcements = new Announcements();
   readonly internet = new InternetLayer(this);
   readonly recognition = new Recognition(this.flows);
   readonly tcp = new TcpFlows(this.recognition.stream);
@@ -45,6 +47,7 @@ export class CaptureDecoder implements PacketSink, TransportSink {
     if (link.type === etherType.ip4) this.internet.ip4(bytes, link.at, end);
     else if (link.type === etherType.ip6) this.internet.ip6(bytes, link.at, end);
     else if (link.type === etherType.arp) this.arp.message(bytes, link.at, end, this.packets, time);
+    else if (link.type === etherType.lldp) this.announcements.lldp(bytes, link.at, end, this.packets);
   }
 
   transport(
@@ -65,7 +68,9 @@ export class CaptureDecoder implements PacketSink, TransportSink {
     if (row < 0) return;
     this.flows.note(row, this.#length, this.#time, this.packets);
     if (kind === tcp && end - start >= 20) this.#segment(row, bytes, start, end, length);
-    else if (kind === udp) {
+    else if (kind === udp && isDhcp(sourcePort, targetPort)) {
+      this.announcements.dhcp(bytes, start + 8, end, this.packets);
+    } else if (kind === udp) {
       this.udp.datagram(row, this.flows.direction, bytes, start + 8, end, length - 8, this.#time);
     }
   }
@@ -107,4 +112,9 @@ export class CaptureDecoder implements PacketSink, TransportSink {
       this.#time,
     );
   }
+}
+
+/** Ports of DHCP's server and client. */
+function isDhcp(source: number, target: number): boolean {
+  return (target === 67 || target === 68) && (source === 67 || source === 68);
 }

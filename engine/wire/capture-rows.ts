@@ -119,15 +119,23 @@ function* transactionRows(capture: CaptureDecoder, row: number): Generator<Captu
   }
 }
 
-function* hostRows(capture: CaptureDecoder): Generator<CaptureRow> {
-  const { flows, arp } = capture;
-  const hosts = new Map<string, { mac?: string; packet: number; seen: Set<string> }>();
-  const note = (ip: string, packet: number, by: string, mac?: string): void => {
-    const host = hosts.get(ip) ?? { packet, seen: new Set() };
-    host.packet = Math.min(host.packet, packet);
+interface SeenHost {
+  ip?: string;
+  mac?: string;
+  name?: string;
+  description?: string;
+  port?: string;
+  packet: number;
+  seen: Set<string>;
+}
+
+/** Hosts by address: who sent, who was asked for, and what they announced; who announced itself without an address stands alone. */
+function* hostRows({ flows, arp, announcements }: CaptureDecoder): Generator<CaptureRow> {
+  const hosts = new Map<string, SeenHost>();
+  const note = (ip: string, packet: number, by: string, known: Partial<SeenHost> = {}): void => {
+    const host = hosts.get(ip) ?? { ip, packet, seen: new Set<string>() };
     host.seen.add(by);
-    if (mac) host.mac = mac;
-    hosts.set(ip, host);
+    hosts.set(ip, Object.assign(host, known, { packet: Math.min(host.packet, packet) }));
   };
   for (let row = 0; row < flows.count; row++) {
     for (const end of [0, 1]) {
@@ -135,13 +143,21 @@ function* hostRows(capture: CaptureDecoder): Generator<CaptureRow> {
       if (flows.packets[row * 2 + end]! > 0 && isUnicast(ip)) note(ip, flows.firstPacket[row]!, 'ip');
     }
   }
-  for (const [ip, { mac, packet }] of arp.senders) note(ip, packet, 'arp', mac);
+  for (const [ip, { mac, packet }] of arp.senders) note(ip, packet, 'arp', mac === undefined ? {} : { mac });
   for (const [ip, { packet }] of arp.targets) if (!hosts.has(ip)) note(ip, packet, 'hint');
-  for (const [ip, { mac, packet, seen }] of hosts) {
+  const placeless: SeenHost[] = [];
+  for (const { by, packet, ip, ...known } of announcements.known.values()) {
+    if (ip === undefined) placeless.push({ packet, seen: new Set([by]), ...known });
+    else note(ip, packet, by, known);
+  }
+  for (const { ip, mac, name, description, port, packet, seen } of [...hosts.values(), ...placeless]) {
     yield {
       kind: 'net.host',
-      'host.ip': ip,
+      ...(ip ? { 'host.ip': ip } : {}),
       ...(mac ? { 'host.mac': mac } : {}),
+      ...(name ? { 'host.name': name } : {}),
+      ...(description ? { description } : {}),
+      ...(port ? { port } : {}),
       seen_by: [...seen],
       first_packet: packet,
     };

@@ -36,17 +36,20 @@ export class Recognition {
   }
 
   /** Protocol of what TCP carries. */
-  readonly stream: Recognise = (row, bytes, at, end) => this.#bounded(() => this.#ofStream(row, bytes, at, end));
+  readonly stream: Recognise = (row, bytes, at, end) =>
+    this.#full() ? null : this.#noted(this.#ofStream(row, bytes, at, end));
 
   /** Protocol of what UDP carries. */
-  readonly datagram: Recognise = (row, bytes, at, end) => this.#bounded(() => this.#ofDatagram(row, bytes, at, end));
+  readonly datagram: Recognise = (row, bytes, at, end) =>
+    this.#full() ? null : this.#noted(this.#ofDatagram(row, bytes, at, end));
 
-  #bounded(look: () => Conversation | null): Conversation | null {
-    if (this.#known >= mostKnown) {
-      this.unread++;
-      return null;
-    }
-    const conversation = look();
+  #full(): boolean {
+    if (this.#known < mostKnown) return false;
+    this.unread++;
+    return true;
+  }
+
+  #noted(conversation: Conversation | null): Conversation | null {
     if (conversation) this.#known++;
     return conversation;
   }

@@ -32,7 +32,7 @@ export async function readCapture(path: string, wish: { summary: boolean; json: 
 }
 
 /** What was counted but not read. */
-function beyondReach({ unreadable, flows, arp, recognition }: CaptureDecoder): string[] {
+function beyondReach({ unreadable, flows, arp, announcements, recognition }: CaptureDecoder): string[] {
   return [
     ...[...unreadable].map(
       ([link, count]) => `${count} packets of link type ${link}, which is not known, were only counted`,
@@ -40,6 +40,9 @@ function beyondReach({ unreadable, flows, arp, recognition }: CaptureDecoder): s
     ...(flows.beyond > 0 ? [`${flows.beyond} packets of more flows than are kept apart`] : []),
     ...(recognition.unread > 0
       ? [`${recognition.unread} segments of more connections of known protocols than are read`]
+      : []),
+    ...(announcements.beyond > 0
+      ? [`${announcements.beyond} messages of more machines that announce themselves than are kept`]
       : []),
     ...(arp.beyond > 0 ? [`${arp.beyond} ARP messages about more hosts than are kept`] : []),
   ];
