@@ -1,14 +1,23 @@
 import { type JsonObject, type Section, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { GentleReader, Outcome } from './gentle-reader.ts';
 import type { KeyedDigest } from './keyed-digest.ts';
 import { type MemoryBlock, planBlocks } from './memory-blocks.ts';
 import { addressText, type MemoryAreas, type MemoryMap } from './memory-map.ts';
 import { MemorySections } from './memory-records.ts';
 
+/** What a controller did not tell of itself. */
+export type Unanswered =
+  | 'type_name_unanswered'
+  | 'model_unanswered'
+  | 'program_dates_unanswered'
+  | 'state_unanswered'
+  | 'error_unanswered';
+
 /** What one reading of a controller brings together: its sections, and what is missing in them. */
 export class DeviceCollection {
   /** Why it is incomplete. */
-  readonly reasons: string[] = [];
+  readonly causes: Reason[] = [];
   /** Sections not read to their end. */
   readonly open = new Set<string>();
   clockOffsetMs: number | undefined;
@@ -39,8 +48,8 @@ export class DeviceCollection {
   }
 
   /** No answer, although there should be one: the snapshot is incomplete. */
-  missing(section: SectionBuilder, what: string, reason: string): void {
-    this.reasons.push(`no answer about ${what}: ${reason}`);
+  missing(section: SectionBuilder, what: Unanswered, message: string): void {
+    this.causes.push(because(what, { message }));
     this.open.add(section.name);
   }
 
@@ -67,7 +76,7 @@ export class DeviceCollection {
       else if (outcome.kind === 'refused') this.#memory.add(block, { refused: `${outcome.code} ${outcome.words}` });
       else {
         const place = `${addressText(block.area, block.start)}+${block.count}`;
-        this.reasons.push(`${place} gave no usable answer: ${outcome.reason}`);
+        this.causes.push(because('place_unanswered', { place, message: outcome.reason }));
         this.open.add('ranges').add('values');
       }
     }

@@ -1,9 +1,4 @@
-import { Strain } from './pace.ts';
-
-/** The reading of a device was ended before everything was asked; the reason is shown with the snapshot. */
-export class StoppedReadingError extends Error {
-  override name = 'StoppedReadingError';
-}
+import { Patience } from './patience.ts';
 
 /** What a port brings back for one request. */
 export type DeviceReply =
@@ -46,14 +41,11 @@ export class GentleReader {
   readonly warnings: string[] = [];
   /** By name of the request. */
   readonly behaviour = new Map<string, Behaviour>();
-  readonly #strain: Strain;
-  readonly #deadline: number;
-  #failures = 0;
+  readonly #patience: Patience;
 
   /** `budgetMs` is the longest time that the whole reading may take; answers slower than `slowMs` are slow. */
   constructor(budgetMs: number, slowMs: number) {
-    this.#strain = new Strain(slowMs);
-    this.#deadline = performance.now() + budgetMs;
+    this.#patience = new Patience(budgetMs, slowMs);
   }
 
   warn(sentence: string): void {
@@ -68,23 +60,17 @@ export class GentleReader {
   ): Promise<Outcome<T>> {
     let reason = '';
     for (let attempt = 0; attempt < 2; attempt++) {
-      if (performance.now() > this.#deadline) throw new StoppedReadingError('the time budget of the device is used up');
+      this.#patience.inTime();
       const reply = await send();
       const value = reply.kind === 'data' ? parse(reply.data) : undefined;
       this.#note(name, reply, value !== undefined);
-      if (reply.kind === 'refused' && reply.rest) {
-        throw new StoppedReadingError(`the device asks for rest (${reply.code} ${reply.words})`);
-      }
-      if (reply.kind === 'data' || reply.kind === 'refused') {
-        const strained = this.#strain.saw(reply.ms);
-        if (strained) throw new StoppedReadingError(strained);
-      }
-      if (value !== undefined || reply.kind === 'refused') this.#failures = 0;
+      if (reply.kind === 'refused' && reply.rest) this.#patience.rest(`${reply.code} ${reply.words}`);
+      if (reply.kind === 'data' || reply.kind === 'refused') this.#patience.answered(reply.ms);
+      if (value !== undefined || reply.kind === 'refused') this.#patience.understood();
       if (value !== undefined) return { kind: 'value', value };
       if (reply.kind === 'refused') return { kind: 'refused', code: reply.code, words: reply.words };
       reason = what(reply);
-      this.#failures += 1;
-      if (this.#failures >= 3) throw new StoppedReadingError(`no usable answer three times in a row (${reason})`);
+      this.#patience.failed(reason);
     }
     return { kind: 'nothing', reason };
   }

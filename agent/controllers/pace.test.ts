@@ -43,7 +43,7 @@ test('Strain speaks after three slow answers in a row, not after one, and knows 
   const quick = new Strain();
   for (let i = 0; i < 20; i++) expect(quick.saw(2)).toBeUndefined();
   expect([quick.saw(900), quick.saw(2), quick.saw(900), quick.saw(900)].some(Boolean)).toBe(false);
-  expect(quick.saw(900)).toContain('slow');
+  expect(quick.saw(900)?.code).toBe('device_slow');
   const gateway = new Strain();
   for (let i = 0; i < 30; i++) expect(gateway.saw(150)).toBeUndefined();
 });

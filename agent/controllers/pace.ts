@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 
 /** Clock and pause of a pace; tests put their own in. Milliseconds. */
 export interface PaceClock {
@@ -42,6 +43,9 @@ function gapOf(perSecond: number): number {
   return perSecond > 0 ? 1000 / perSecond : 0;
 }
 
+/** Slow answers in a row that mean that a device suffers. */
+const slowInARow = 3;
+
 /** Watches how fast a device answers and says when it suffers from our reading. */
 export class Strain {
   readonly #slowMs: number;
@@ -54,17 +58,17 @@ export class Strain {
   }
 
   /**
-   * Takes the milliseconds of one answer; returns a sentence once three answers in a row were slower than `slowMs` or
+   * Takes the milliseconds of one answer; returns the reason to stop once three answers in a row were slower than `slowMs` or
    * than three times the device's own median of its first 20 (but never under a fifth of `slowMs`, where only noise is
    * measured).
    */
-  saw(ms: number): string | undefined {
+  saw(ms: number): Reason | undefined {
     if (this.#first.length < 20) this.#first.push(ms);
     const sorted = [...this.#first].sort((a, b) => a - b);
     const median = sorted[Math.floor(sorted.length / 2)] ?? ms;
     const limit = Math.min(this.#slowMs, Math.max(this.#slowMs / 5, 3 * median));
     this.#slow = ms > limit ? this.#slow + 1 : 0;
-    if (this.#slow < 3) return undefined;
-    return `the device became slow (three answers over ${Math.round(limit)} ms): stopped so as not to disturb it`;
+    if (this.#slow < slowInARow) return undefined;
+    return because('device_slow', { count: slowInARow, ms: Math.round(limit) });
   }
 }

@@ -1,8 +1,10 @@
 import { buildSnapshot, type Snapshot, type SnapshotHeader, type SnapshotProtocol } from '#engine/snapshot/snapshot.ts';
+import { because } from '#protocol/reasons/reason.ts';
 import { DeviceCollection } from './device-collection.ts';
-import { GentleReader, StoppedReadingError } from './gentle-reader.ts';
+import { GentleReader } from './gentle-reader.ts';
 import type { KeyedDigest } from './keyed-digest.ts';
 import { type MemoryMap, mapHash } from './memory-map.ts';
+import { reasonOfFailure, StoppedReadingError } from './stopped-reading.ts';
 
 /** What a port tells of itself in the header. */
 export interface CountingPort {
@@ -43,12 +45,12 @@ export async function takeSnapshot(
     await read(collection, reader);
   } catch (error) {
     if (!(error instanceof StoppedReadingError) && !signal?.aborted) throw error;
-    collection.reasons.push(signal?.aborted ? 'the reading was cancelled' : (error as Error).message);
+    collection.causes.push(signal?.aborted ? because('reading_cancelled') : reasonOfFailure(error));
     collection.open.add('*');
   } finally {
     port.close();
   }
-  const { reasons, open, clockOffsetMs } = collection;
+  const { causes, open, clockOffsetMs } = collection;
   const hash = mapHash(map);
   const header: SnapshotHeader = {
     device: target.id,
@@ -57,8 +59,9 @@ export async function takeSnapshot(
     identity: map.ranges.length === 0 ? protocol : `${protocol}/map ${hash.slice(0, 12)}`,
     started,
     ended: now().toISOString(),
-    complete: reasons.length === 0,
-    reasons,
+    complete: causes.length === 0,
+    reasons: causes.map(({ text }) => text),
+    causes,
     open: [...open].sort(),
     requests: port.requests,
     refused: port.refused,

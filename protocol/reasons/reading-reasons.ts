@@ -10,6 +10,31 @@ export const readingReasons = {
     ja: '応答が続けて遅くなった（{count} 回、{ms} ms 超）。動作を妨げないよう読取りを止めた',
     en: 'the device became slow ({count} answers in a row over {ms} ms): stopped so as not to disturb it',
   },
+  no_usable_answers: {
+    ja: '{count} 回続けて使える応答がなかった（{message}）',
+    en: 'no usable answer {count} times in a row ({message})',
+  },
+  nothing_answered: { ja: '何にも応答がなかった', en: 'nothing was answered' },
+  unit_fell_silent: {
+    ja: 'ユニット {unit} がどのファンクションコードにも応答しなくなった',
+    en: 'unit {unit} answers no function code any more',
+  },
+  block_unanswered: { ja: '{place} に使える応答がなかった', en: '{place} gave no usable answer' },
+  place_unanswered: {
+    ja: '{place} に使える応答がなかった（{message}）',
+    en: '{place} gave no usable answer: {message}',
+  },
+  type_name_unanswered: { ja: '形名の応答がなかった（{message}）', en: 'no answer about its type name: {message}' },
+  model_unanswered: { ja: '形式の応答がなかった（{message}）', en: 'no answer about its model: {message}' },
+  program_dates_unanswered: {
+    ja: 'プログラムの日付の応答がなかった（{message}）',
+    en: 'no answer about the dates of its program: {message}',
+  },
+  state_unanswered: { ja: '運転状態の応答がなかった（{message}）', en: 'no answer about its state: {message}' },
+  error_unanswered: {
+    ja: 'エラー情報の応答がなかった（{message}）',
+    en: 'no answer about its errors: {message}',
+  },
   connection_failing: { ja: '接続が何度も切れた（{message}）', en: 'the connection kept failing: {message}' },
   connection_lost: { ja: '接続が切れた（{message}）', en: 'the connection was lost: {message}' },
   opcua_endpoints_unread: {

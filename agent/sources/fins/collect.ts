@@ -24,12 +24,12 @@ export function collectFins(
     const look = new FinsLook(port, reader, now);
     const data = await look.controllerData();
     if (data.kind === 'value') enterController(collection, data.value);
-    else if (data.kind === 'nothing') collection.missing(collection.identity, 'its model', data.reason);
+    else if (data.kind === 'nothing') collection.missing(collection.identity, 'model_unanswered', data.reason);
     else reader.warn(`the controller does not tell its model: ${reasonOf(data)}`);
     const revision = await look.revision();
     if (revision.kind === 'value') enterRevision(collection, revision.value);
     else if (revision.kind === 'nothing') {
-      collection.missing(collection.markers, 'the dates of its program', revision.reason);
+      collection.missing(collection.markers, 'program_dates_unanswered', revision.reason);
       collection.open.add(collection.security.name);
     } else reader.warn(`the controller does not tell when its program was written: ${reasonOf(revision)}`);
     await readRuntime(collection, look);
@@ -93,7 +93,7 @@ async function readRuntime(collection: DeviceCollection, look: FinsLook): Promis
       ...(message === '' ? {} : { message }),
     });
   } else {
-    collection.missing(runtime, 'its state', reasonOf(status));
+    collection.missing(runtime, 'state_unanswered', reasonOf(status));
   }
   const log = await look.errorLog();
   if (log.kind === 'value') {
@@ -106,7 +106,7 @@ async function readRuntime(collection: DeviceCollection, look: FinsLook): Promis
       });
     }
   } else if (log.kind === 'nothing') {
-    collection.missing(runtime, 'its error log', log.reason);
+    collection.missing(runtime, 'error_unanswered', log.reason);
   }
   const offset = await look.clockOffset();
   if (typeof offset === 'number') collection.clockOffsetMs = offset;

@@ -1,7 +1,8 @@
 import { sha256 } from '#engine/snapshot/snapshot.ts';
-import { GentleReader, StoppedReadingError } from '../../controllers/gentle-reader.ts';
+import { GentleReader } from '../../controllers/gentle-reader.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { FinsLook } from './look.ts';
 import { type FinsTarget, openPort } from './target.ts';
 

@@ -106,7 +106,7 @@ describe('collectModbus', () => {
     let asked = 0;
     const after = await collectModbus(await target((request) => (asked++ > 0 ? undefined : polite(request))), map, now);
     expect(after.header.complete).toBe(false);
-    expect(after.header.reasons.join()).toContain('three times in a row');
+    expect(after.header.reasons.join()).toContain('3 times in a row');
     expect(diffSnapshots(before, after).filter((item) => item.op !== 'unreadable')).toEqual([]);
   });
 
@@ -204,7 +204,7 @@ describe('discoverMap', () => {
       ),
       { unit: 1, end: 300 },
     );
-    expect(found.stopped).toContain('three times in a row');
+    expect(found.stopped).toContain('3 times in a row');
     expect(parseMap(found.yaml).units[0]!.ranges).toMatchObject([{ start: 0, count: 200 }]);
   });
 });

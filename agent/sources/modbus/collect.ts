@@ -5,7 +5,9 @@ import {
   type SnapshotHeader,
   sha256,
 } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
+import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { readBlock } from './areas.ts';
 import { type Behaviour, type Learned, readBook, writeBook } from './book.ts';
 import { answersOf, readCounters } from './counters.ts';
@@ -14,7 +16,7 @@ import { readIdentity } from './identity.ts';
 import type { ModbusMap } from './map.ts';
 import { readAnswer, readRequest } from './pdu.ts';
 import { placeOf, planReads, shortGaps } from './plan.ts';
-import { Reader, StoppedReadingError } from './reader.ts';
+import { Reader } from './reader.ts';
 import { RegisterSections } from './registers.ts';
 import { type ModbusTarget, openPort } from './target.ts';
 
@@ -71,7 +73,7 @@ class Reading {
   readonly #identity = new SectionBuilder('identity');
   readonly #fingerprint = new SectionBuilder('fingerprint');
   readonly #runtime = new SectionBuilder('runtime', false);
-  readonly #reasons: string[] = [];
+  readonly #causes: Reason[] = [];
   readonly #open = new Set<string>();
   readonly #pieces: Learned['pieces'] = {};
   #gaps: string[];
@@ -109,10 +111,11 @@ class Reading {
         if (runs !== undefined) this.#runtime.add(`${id}/run`, { path: `${id}/run`, value: runs });
         await readCounters(this.#reader, id, answersOf(this.#behaviour(), id), this.#runtime);
       }
-      if ([...this.#reader.behaviour.values()].every(leftAlone)) throw new StoppedReadingError('nothing was answered');
+      if ([...this.#reader.behaviour.values()].every(leftAlone))
+        throw new StoppedReadingError(because('nothing_answered'));
     } catch (error) {
       if (!(error instanceof StoppedReadingError) && !this.#signal?.aborted) throw error;
-      this.#reasons.push(this.#signal?.aborted ? 'the reading was cancelled' : (error as Error).message);
+      this.#causes.push(this.#signal?.aborted ? because('reading_cancelled') : reasonOfFailure(error));
       this.#open.add('*');
     } finally {
       this.#port.close();
@@ -141,8 +144,9 @@ class Reading {
       identity: `modbus/map ${hash.slice(0, 12)}`,
       started,
       ended,
-      complete: this.#reasons.length === 0,
-      reasons: this.#reasons,
+      complete: this.#causes.length === 0,
+      reasons: this.#causes.map(({ text }) => text),
+      causes: this.#causes,
       open: [...this.#open].sort(),
       requests: port.requests,
       refused: port.refused,
@@ -164,7 +168,7 @@ class Reading {
       const place = placeOf(block);
       const pieces = await readBlock(this.#reader, block, this.#learning ? [] : this.#known?.pieces[place]);
       const unanswered = this.#registers.add(block, pieces);
-      for (const one of unanswered) this.#reasons.push(`${one} gave no usable answer`);
+      for (const place of unanswered) this.#causes.push(because('block_unanswered', { place }));
       if (unanswered.length > 0) this.#open.add('ranges').add('values');
       else if (pieces.length > 1 || pieces[0]!.exception !== 0) {
         this.#pieces[place] = pieces.map(({ start, count, exception }) => ({ start, count, exception }));

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { takenAs } from './areas.ts';
 import { readAnswer, readRequest, type Table, tables } from './pdu.ts';
-import { Reader, StoppedReadingError } from './reader.ts';
+import { Reader } from './reader.ts';
 import { type ModbusTarget, openPort } from './target.ts';
 
 /** How far discovery looks in each table; it is a person's act, bounded and paced. */

@@ -1,3 +1,5 @@
+import { because } from '#protocol/reasons/reason.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import type { Behaviour } from './book.ts';
 import { requestKey } from './functions.ts';
 import type { ModbusMap } from './map.ts';
@@ -18,7 +20,7 @@ import {
   type Table,
   tables,
 } from './pdu.ts';
-import { type Reader, StoppedReadingError } from './reader.ts';
+import type { Reader } from './reader.ts';
 
 /** A request that is tried on a unit, and whether what came back is an answer to it. */
 interface Trial {
@@ -55,7 +57,7 @@ export async function takeFingerprint(
       unanswered = 0;
     } else if (++unanswered === unansweredInARow) {
       const there = sure && !leftAlone(await reader.attempt(unit.id, sure.pdu, sure.usable));
-      if (!there) throw new StoppedReadingError(`unit ${unit.id} answers no function code any more`);
+      if (!there) throw new StoppedReadingError(because('unit_fell_silent', { unit: unit.id }));
       unanswered = 0;
     }
   }

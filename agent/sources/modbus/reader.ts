@@ -1,13 +1,8 @@
-import { Strain } from '../../controllers/pace.ts';
+import { Patience } from '../../controllers/patience.ts';
 import type { Behaviour } from './book.ts';
 import type { Reply } from './framing.ts';
 import { busyExceptions, exceptionNames, requestKey } from './functions.ts';
 import type { ModbusPort } from './port.ts';
-
-/** The reading of a device was ended before everything was asked; the reason is shown with the snapshot. */
-export class StoppedReadingError extends Error {
-  override name = 'StoppedReadingError';
-}
 
 /** Asks through the port with one retry, gives up on a device that suffers, and remembers how each code behaved. */
 export class Reader {
@@ -15,16 +10,13 @@ export class Reader {
   readonly warnings: string[] = [];
   /** By `unit/function code`, as in the fingerprint. */
   readonly behaviour = new Map<string, Behaviour>();
-  readonly #strain: Strain;
-  readonly #deadline: number;
-  #failures = 0;
+  readonly #patience: Patience;
   #exception = 0;
 
   /** `budgetMs` is the longest time that the whole reading may take; answers slower than `slowMs` are slow. */
   constructor(port: ModbusPort, budgetMs: number, slowMs: number) {
-    this.#strain = new Strain(slowMs);
+    this.#patience = new Patience(budgetMs, slowMs);
     this.port = port;
-    this.#deadline = performance.now() + budgetMs;
   }
 
   warn(sentence: string): void {
@@ -57,23 +49,21 @@ export class Reader {
   ): Promise<T | undefined> {
     this.#exception = 0;
     for (let attempt = 0; attempt < 2; attempt++) {
-      this.#inTime();
+      this.#patience.inTime();
       const reply = await this.port.request(unit, pdu);
       const answer = reply.kind === 'data' ? parse(reply.pdu) : undefined;
       this.#note(unit, pdu, behaviourOf(reply, answer !== undefined));
       if (reply.kind === 'data' || reply.kind === 'exception') this.#watch(reply);
       if (answer !== undefined) {
-        this.#failures = 0;
+        this.#patience.understood();
         return answer;
       }
       if (reply.kind === 'exception') {
-        this.#failures = 0;
+        this.#patience.understood();
         this.#exception = reply.code;
         return undefined;
       }
-      if (!failureCounts && this.#failures === 0) continue;
-      this.#failures += 1;
-      if (this.#failures >= 3) throw new StoppedReadingError(`no usable answer three times in a row (${what(reply)})`);
+      if (failureCounts || this.#patience.failing) this.#patience.failed(what(reply));
     }
     return undefined;
   }
@@ -85,7 +75,7 @@ export class Reader {
   async attempt(unit: number, pdu: Buffer, usable: (pdu: Buffer) => boolean): Promise<Behaviour> {
     let seen: Behaviour = 'silent';
     for (let attempt = 0; attempt < 2; attempt++) {
-      this.#inTime();
+      this.#patience.inTime();
       const reply = await this.port.request(unit, pdu);
       seen = behaviourOf(reply, reply.kind === 'data' && usable(reply.pdu));
       this.#note(unit, pdu, seen);
@@ -95,24 +85,18 @@ export class Reader {
     return seen;
   }
 
-  #inTime(): void {
-    if (performance.now() > this.#deadline) throw new StoppedReadingError('the time budget of the device is used up');
-  }
-
   #note(unit: number, pdu: Buffer, seen: Behaviour): void {
     const key = `${unit}/${requestKey(pdu)}`;
     if (this.behaviour.get(key) !== 'ok') this.behaviour.set(key, seen);
   }
 
   #rest(exception: number): void {
-    if (!busyExceptions.has(exception)) return;
-    throw new StoppedReadingError(`the device asks for rest (exception ${exception} ${exceptionNames[exception]})`);
+    if (busyExceptions.has(exception)) this.#patience.rest(`exception ${exception} ${exceptionNames[exception]}`);
   }
 
   #watch(reply: Extract<Reply, { ms: number }>): void {
     if (reply.kind === 'exception') this.#rest(reply.code);
-    const strained = this.#strain.saw(reply.ms);
-    if (strained) throw new StoppedReadingError(strained);
+    this.#patience.answered(reply.ms);
   }
 }
 

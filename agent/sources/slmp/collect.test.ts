@@ -137,7 +137,7 @@ describe('collectSlmp', () => {
     const half: PeerScript = (request, hands) => (asked++ > 2 ? undefined : polite(request, hands));
     const after = await collectSlmp(await targetOf(half, { answerMs: 200 }), map, now);
     expect(after.header).toMatchObject({ complete: false, open: ['*'] });
-    expect(after.header.reasons.join()).toContain('three times in a row');
+    expect(after.header.reasons.join()).toContain('3 times in a row');
     expect(diffSnapshots(before, after).filter(({ op }) => op !== 'unreadable')).toEqual([]);
   });
 

@@ -43,7 +43,7 @@ async function readIdentity(
     fact('typeName', 'TypeName', typeName.value.name);
     fact('modelCode', 'ModelCode', code, `${code}H`);
   } else if (typeName.kind === 'nothing') {
-    collection.missing(identity, 'its type name', typeName.reason);
+    collection.missing(identity, 'type_name_unanswered', typeName.reason);
   } else {
     look.reader.warn(`the controller does not tell its type name: ${reasonOf(typeName)}`);
   }
@@ -61,14 +61,14 @@ async function readRuntime(collection: DeviceCollection, look: SlmpLook, family:
     runtime.add('state', { path: 'CPU', value: state, ...(because ? { because } : {}) });
     runtime.add('switch', { path: 'RUN/STOP switch', value: position });
   } else {
-    collection.missing(runtime, 'its state', reasonOf(status));
+    collection.missing(runtime, 'state_unanswered', reasonOf(status));
   }
   const error = await look.latestError(family);
   if (error.kind === 'value') {
     const at = error.value.at?.toISOString();
     runtime.add('error', { path: 'Latest error', value: `${hex4(error.value.code)}H`, ...(at ? { at } : {}) });
   } else {
-    collection.missing(runtime, 'its latest error', reasonOf(error));
+    collection.missing(runtime, 'error_unanswered', reasonOf(error));
   }
   const offset = await look.clockOffset(family);
   if (typeof offset === 'number') collection.clockOffsetMs = offset;

@@ -1,6 +1,7 @@
-import { GentleReader, StoppedReadingError } from '../../controllers/gentle-reader.ts';
+import { GentleReader } from '../../controllers/gentle-reader.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { familyOf, SlmpLook } from './look.ts';
 import { openPort, type SlmpTarget } from './target.ts';
 
