@@ -1,4 +1,4 @@
-import { be32, le16, le32 } from '../frame/network-bytes.ts';
+import { le16, le32 } from '../frame/network-bytes.ts';
 import type { MessageRole } from '../operation-tally.ts';
 import { isWholeMessages, noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
@@ -25,9 +25,9 @@ export function measureEnip(bytes: Uint8Array, at: number, end: number): number 
   return le32(bytes, at + 20) === 0 ? header + le16(bytes, at + 2) : noMessage;
 }
 
-/** Whether a segment is whole encapsulated messages, and more than zeros. */
+/** Whether a segment is whole encapsulated messages that begin with a command that does something. */
 export function isEnip(bytes: Uint8Array, at: number, end: number): boolean {
-  return end - at >= header && be32(bytes, at) !== 0 && isWholeMessages(measureEnip, bytes, at, end);
+  return end - at >= header && le16(bytes, at) !== 0 && isWholeMessages(measureEnip, bytes, at, end);
 }
 
 /** EtherNet/IP: commands of the encapsulation, and the CIP services in them, also inside Unconnected Send and Multiple Service Packet. */

@@ -2,6 +2,8 @@
 const mostPending = 256;
 /** Longest payload of an IP datagram. */
 const longestDatagram = 65_535;
+/** Most ranges that wait apart within one datagram; more are an attack on whoever puts them together. */
+const mostRanges = 128;
 /** Most bytes held in all. */
 const mostHeld = 8 << 20;
 
@@ -40,6 +42,10 @@ export class Fragments {
     if (whole) {
       this.#forget(key, pending);
       return pending.bytes.subarray(0, pending.total);
+    }
+    if (pending.ranges.length > mostRanges * 2) {
+      this.#forget(key, pending);
+      this.lost++;
     }
     while (this.#pending.size > mostPending || this.#held > mostHeld) {
       const [oldest, given] = this.#pending.entries().next().value!;

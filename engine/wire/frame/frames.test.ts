@@ -137,3 +137,12 @@ describe('ARP', () => {
     expect(decoder.arp.senders.get('10.0.0.2')).toMatchObject({ mac: '02:00:00:00:00:02', packet: 3 });
   });
 });
+
+test('a datagram in very many pieces that do not meet is given up', () => {
+  const piece = (index: number) => ip4Bytes('10.0.0.1', '10.0.0.2', 17, Buffer.alloc(8), 9, 0x2000 | (index * 2));
+  const { decoder } = read(
+    Array.from({ length: 300 }, (_, index) => piece(index)),
+    101,
+  );
+  expect(decoder.internet.fragments.lost).toBe(2);
+});

@@ -126,6 +126,18 @@ describe('one direction', () => {
     expect(flows.opener(0)).toBe(0);
   });
 
+  test('a device that begins every connection with the same number is read in each of them', () => {
+    const { all, send } = line();
+    for (let turn = 0; turn < 3; turn++) {
+      send(99, '', { flags: 2 });
+      send(99, '', { flags: 2 });
+      send(500, '', { flags: 0x12, direction: 1 });
+      send(100, 'ab');
+      send(102, 'cd');
+    }
+    expect(all.pieces).toEqual(['ab', 'cd', 'ab', 'cd', 'ab', 'cd']);
+  });
+
   test('who answers a SYN did not open the connection', () => {
     const { flows, send } = line();
     send(1, '', { flags: 0x12, direction: 0 });

@@ -16,9 +16,6 @@ const farthest = 1 << 24;
 /** How far before the first segment of a connection that was joined in its middle an earlier one may still be told from a repetition. */
 const backlog = 64 << 10;
 
-const begun = 1;
-const sawBeginning = 2;
-
 /**
  * Puts the two directions of TCP connections in order, for all flows of a capture: retransmissions and overlaps are dropped (what came first stays), what
  * came too early waits within bounds, holes that are never filled are told as gaps of known length, a connection may be joined in its middle,
@@ -29,7 +26,7 @@ export class TcpFlows {
   missing = 0;
   readonly #recognise: Recognise;
   #next = new Int32Array(512);
-  #state = new Uint8Array(512);
+  #begun = new Uint8Array(512);
   /** By row: 1 or 2 for the end that opened the connection, 0 while unknown. */
   #opener = new Uint8Array(256);
   /** By row; null where nothing that is known was found. */
@@ -67,7 +64,7 @@ export class TcpFlows {
     time: number,
   ): void {
     const half = row * 2 + direction;
-    if (half >= this.#state.length) this.#grow(row);
+    if (half >= this.#begun.length) this.#grow(row);
     if (flags & synchronise) {
       this.#open(row, direction, sequence, flags, time);
       sequence = (sequence + 1) | 0;
@@ -98,23 +95,18 @@ export class TcpFlows {
     const next = (sequence + 1) | 0;
     const answer = (flags & acknowledge) !== 0;
     if (!answer || this.#opener[row] === 0) this.#opener[row] = (answer ? direction ^ 1 : direction) + 1;
-    if (this.#state[half]! & begun && this.#isOld(half, sequence)) return;
+    // A repeated SYN changes nothing as long as nothing came behind it; later the same number is another connection of a simple device.
+    if (this.#begun[half] && this.#next[half] === next) return;
     const stream = this.#streams[row];
     this.#abandon(row, direction, time);
     if (!answer) {
       this.#abandon(row, direction ^ 1, time);
-      this.#state[half ^ 1] = 0;
+      this.#begun[half ^ 1] = 0;
       stream?.restart();
     }
     if (stream === null) this.#streams[row] = undefined;
     this.#next[half] = next;
-    this.#state[half] = begun | sawBeginning;
-  }
-
-  /** Whether a SYN repeats the one that began this half, as far as can be told: its number lies just before what was seen. */
-  #isOld(half: number, sequence: number): boolean {
-    const behind = (this.#next[half]! - sequence) | 0;
-    return behind > 0 && (behind === 1 || ((this.#state[half]! & sawBeginning) !== 0 && behind < backlog));
+    this.#begun[half] = 1;
   }
 
   #abandon(row: number, direction: number, time: number): void {
@@ -145,10 +137,10 @@ export class TcpFlows {
     if (stream.resting) this.#makeRoom(row);
     const half = stream.half(direction);
     let ahead = (sequence - this.#next[at2]!) | 0;
-    if (!(this.#state[at2]! & begun) || ahead > farthest || ahead < -farthest) {
+    if (this.#begun[at2] === 0 || ahead > farthest || ahead < -farthest) {
       this.#abandon(row, direction, time);
       this.#next[at2] = sequence;
-      this.#state[at2] = begun;
+      this.#begun[at2] = 1;
       half.leaveHole((sequence - backlog) | 0, sequence);
       stream.gap(direction, null, time);
       ahead = 0;
@@ -280,13 +272,13 @@ export class TcpFlows {
     let size = this.#opener.length;
     while (size <= row) size *= 2;
     const next = new Int32Array(size * 2);
-    const state = new Uint8Array(size * 2);
+    const begun = new Uint8Array(size * 2);
     const opener = new Uint8Array(size);
     next.set(this.#next);
-    state.set(this.#state);
+    begun.set(this.#begun);
     opener.set(this.#opener);
     this.#next = next;
-    this.#state = state;
+    this.#begun = begun;
     this.#opener = opener;
   }
 }
