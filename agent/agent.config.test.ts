@@ -104,6 +104,11 @@ const careless: [what: string, text: string, said: (string | RegExp)[]][] = [
     [/^3: sources\.1: source id "usb" stands twice; give one of them an id: usb:NAME$/],
   ],
   [
+    'a serial port of the machine',
+    device('modbus', 'host: /dev/ttyUSB0', 'map: m.yaml'),
+    [/^5: .*\/dev\/ttyUSB0 is not accepted; a serial port of this machine is not opened: put a Modbus gateway/],
+  ],
+  [
     'one controller under two ids',
     `${device('slmp', 'host: a', 'port: 5007')}      - id: other\n        host: a\n        port: 5007\n`,
     [/^7: sources\.0\.devices\.1: a:5007 is read by "slmp" already; name it once: an agent keeps one connection per/],

@@ -129,3 +129,8 @@ test('a map of a maker with a mistake is refused by name and place', async () =>
   expect(await run(['slmp', '192.0.2.1:5007', '--map', path, '--dry-run'])).toBe(1);
   expect(err).toContain('melsec.yaml: ranges.0.area: use one of SM, SD, D');
 });
+
+test.each(['/dev/ttyUSB0', 'COM3'])('a serial port %s is answered with what to put in front of it', async (port) => {
+  expect(await run(['modbus', port, '--discover'])).toBe(2);
+  expect(err).toContain('put a Modbus gateway, or a serial server');
+});

@@ -2,10 +2,22 @@ import { z } from 'zod';
 import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
 import { mapSchema } from './map.ts';
 
+/** What to do about a serial port of the machine itself, which is not opened. */
+export const serialPortAdvice =
+  'a serial port of this machine is not opened: put a Modbus gateway, or a serial server with "framing: rtu", in front of the line';
+
+/** True for what names a serial port rather than a host. */
+export function isSerialPort(host: string): boolean {
+  return /^(\/dev\/|\\\\\.\\|com\d+$)/i.test(host);
+}
+
 /** One controller or gateway unit that speaks Modbus TCP. */
 export const deviceSchema = z.strictObject({
   ...watchSettings,
-  host: z.string().min(1),
+  host: z
+    .string()
+    .min(1)
+    .refine((host) => !isSerialPort(host), serialPortAdvice),
   port: z.int().min(1).max(65_535).default(502),
   /** Which registers to read: a YAML file on this machine, or the map itself. */
   map: z.union([z.string().min(1), mapSchema]),

@@ -25,6 +25,8 @@ export async function snapshotModbus(rest: readonly string[], values: Values): P
 
 async function targetOf(rest: readonly string[], values: Values): Promise<ModbusTarget> {
   const { id, host, port } = hostAndPort('modbus', rest, 502);
+  const { isSerialPort, serialPortAdvice } = await import('../../sources/modbus/source.config.ts');
+  if (isSerialPort(host)) throw new UsageError(serialPortAdvice);
   const { manners } = await import('../../sources/modbus/target.ts');
   const manner = manners[values.gateway ? 'gateway' : 'direct'];
   return {
