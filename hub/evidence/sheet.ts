@@ -1,4 +1,4 @@
-import { type Checkpoint, LedgerVerifier } from '#engine/ledger/index.ts';
+import type { Checkpoint } from '#engine/ledger/index.ts';
 import type { EvidenceSheet } from '#protocol/api/collection.ts';
 import type { Asset } from '#protocol/api/plant.ts';
 import type { RuleFeed } from '#protocol/api/rules.ts';
@@ -8,6 +8,7 @@ import type { AssetLedger } from '../assets/asset-ledger.ts';
 import { dayBounds, daysOfMonth, localDay } from '../assets/calendar.ts';
 import type { Sites } from '../assets/sites.ts';
 import { printedCheckpoint } from '../ledger/printed-checkpoint.ts';
+import { ledgerVerdict } from '../ledger/verdict.ts';
 import type { DeletionRecord } from '../retention/deletion-record.ts';
 import type { Holds } from '../retention/holds.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -58,7 +59,7 @@ export interface SheetParts {
   /** Detection rules of a site by whether the events that they need arrive, as of now. */
   feeds: (site: string) => Promise<readonly Pick<RuleFeed, 'state'>[]>;
   matters: (site: string, from: Date, to: Date) => MatterTimes[];
-  ledger: { checkpoint(): Checkpoint; export(): Iterable<string> };
+  ledger: { checkpoint(): Checkpoint; rows(): Iterable<string> };
   clock: () => Date;
 }
 
@@ -139,7 +140,7 @@ export class EvidenceSheets {
       ),
       reviewRate(reviews),
       responseRate(parts.matters(siteId, from, end)),
-      this.ledgerFigure(),
+      await this.ledgerFigure(),
       zoneRate(zones),
     ];
     return {
@@ -243,11 +244,16 @@ export class EvidenceSheets {
     });
   }
 
-  private ledgerFigure(): Figure {
-    const verifier = new LedgerVerifier();
-    for (const line of this.parts.ledger.export()) verifier.add(line);
-    const report = verifier.finish();
-    return ledgerFigure({ ok: report.ok, entries: report.entries, fault: report.fault?.reason ?? null });
+  /** Looked at as it stands: what is erased meanwhile is looked at again. */
+  private async ledgerFigure(): Promise<Figure> {
+    const look = () => ledgerVerdict(this.parts.ledger.rows(), { open: true });
+    const first = await look();
+    const report = first?.ok === false ? await look() : first;
+    return ledgerFigure({
+      ok: report?.ok ?? false,
+      entries: report?.entries ?? 0,
+      fault: report?.fault?.reason ?? null,
+    });
   }
 }
 

@@ -1,9 +1,7 @@
-import { setImmediate as next } from 'node:timers/promises';
-import { type LedgerReport, LedgerVerifier } from '#engine/ledger/index.ts';
+import type { LedgerReport } from '#engine/ledger/index.ts';
 import type { Ledger } from './ledger.ts';
+import { ledgerVerdict } from './verdict.ts';
 
-/** Lines checked before everything else has its turn: some milliseconds. */
-const linesPerTurn = 100;
 const everyMs = 24 * 3_600_000;
 
 /** What the audit needs of the hub. */
@@ -53,13 +51,7 @@ export class LedgerAudit {
   }
 
   private async read(signal: AbortSignal): Promise<LedgerReport['fault']> {
-    const verifier = new LedgerVerifier({ open: true });
-    let lines = 0;
-    for (const line of this.parts.ledger.rows()) {
-      if (signal.aborted) return null;
-      verifier.add(line);
-      if (++lines % linesPerTurn === 0) await next();
-    }
-    return verifier.finish().fault;
+    const report = await ledgerVerdict(this.parts.ledger.rows(), { open: true }, signal);
+    return report?.fault ?? null;
   }
 }

@@ -13,6 +13,8 @@ export interface LedgerPort {
   erase(policy: ErasurePolicy): number;
   checkpoint(): Checkpoint;
   lastCheckpoint(): Checkpoint | null;
+  /** All entries as they stand, signed or not. */
+  rows(): Iterable<string>;
   /** With a mask, words that it would change are withheld. */
   export(mask?: ExportOrder['mask']): Iterable<string>;
 }

@@ -36,6 +36,7 @@ export const scenes: [string, string][] = [
   ['evidence-review', '/evidence?tab=review'],
   ['evidence-holds', '/evidence?tab=holds'],
   ['evidence-ledger', '/evidence?tab=ledger'],
+  ['evidence-witnesses', '/evidence?tab=witnesses'],
   ['sources', '/sources'],
   ['sources-open', '/sources?first=1'],
   ['sources-gaps', '/sources?tab=gaps'],
