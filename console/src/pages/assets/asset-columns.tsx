@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../../components/Icon.tsx';
 import { InlineEdit } from '../../components/InlineEdit.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { count } from '../../components/time.ts';
-import { isRoomy } from '../../components/viewport.ts';
+import { isPhone, isRoomy } from '../../components/viewport.ts';
 import { t } from '../../i18n/language.ts';
 import type { AssetSort } from './asset-sort.ts';
 
@@ -50,7 +50,7 @@ export function assetColumns(use: {
     {
       id: 'name',
       title: words.name,
-      width: 'minmax(144px, 1fr)',
+      width: isPhone() ? 'minmax(0, 1fr)' : 'minmax(144px, 1fr)',
       ...head('name'),
       cell: (row) => (
         <span class="asset-name">
@@ -115,7 +115,7 @@ export function assetColumns(use: {
     {
       id: 'standing',
       title: words.standing,
-      width: 'minmax(98px, 0.6fr)',
+      width: isPhone() ? '108px' : 'minmax(98px, 0.6fr)',
       ...head('standing'),
       cell: (row) => (
         <span class={`tag${row.standing === 'observed' ? ' warn' : row.standing === 'ledger' ? ' unknown' : ''}`}>
@@ -126,7 +126,7 @@ export function assetColumns(use: {
     {
       id: 'watched',
       title: words.watched,
-      width: 'minmax(88px, 0.5fr)',
+      width: isPhone() ? '110px' : 'minmax(88px, 0.5fr)',
       cell: (row) => (
         <Show when={row.agents.length > 0} fallback={<span class="tag unknown">{t().common.notWatched}</span>}>
           <span class="muted">{t().assets.watched}</span>

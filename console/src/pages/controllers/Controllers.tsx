@@ -87,13 +87,13 @@ export default function Controllers() {
               {
                 id: 'state',
                 title: words().state,
-                width: isPhone() ? '104px' : '124px',
+                width: isPhone() ? '110px' : '124px',
                 cell: (row) => <ControllerState of={row.state} />,
               },
               {
                 id: 'snapshot',
                 title: words().snapshot,
-                width: isPhone() ? '80px' : '150px',
+                width: isPhone() ? '92px' : '150px',
                 cell: (row) => (
                   <Show when={row.lastSnapshot} fallback={<span class="muted">{t().controllers.never}</span>}>
                     {(snapshot) => (

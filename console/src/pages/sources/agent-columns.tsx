@@ -65,7 +65,7 @@ export function agentColumns(narrow: boolean): Column<Agent>[] {
     {
       id: 'heard',
       title: words.heard,
-      width: isPhone() ? '80px' : 'minmax(92px, 0.5fr)',
+      width: isPhone() ? '92px' : 'minmax(92px, 0.5fr)',
       cell: (row) => <Age at={row.lastHeard} />,
     },
   ];
