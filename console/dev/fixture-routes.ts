@@ -10,7 +10,7 @@ import { sites } from './plant-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
 import { assetFeeds, rules } from './rule-data.ts';
 import { calendar, channels, contacts, ledger, media, nowData, people, roleInfos, session } from './settings-data.ts';
-import { controllerValues } from './value-data.ts';
+import { controllerValues, twinAnswer } from './value-data.ts';
 import { checkpoint, witnesses } from './witness-data.ts';
 
 /** What a request asks, taken apart. */
@@ -106,6 +106,7 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
   ['GET', /^\/controllers\/([^/]+)\/history$/, () => placeHistory],
   ['GET', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
+  ['GET', /^\/controllers\/([^/]+)\/twin$/, () => twinAnswer],
   ['POST', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
   ['GET', /^\/controllers\/([^/]+)\/attachments$/, () => page(attachments)],
   ['GET', /^\/controllers\/([^/]+)\/attachments\/([^/]+)$/, () => ({ ...attachments[0]!, content: 'JVBERi0xLjQ=' })],

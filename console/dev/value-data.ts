@@ -1,3 +1,4 @@
+import type { TwinAnswer } from '#protocol/api/twins.ts';
 import type { ControllerValues, ValueRule } from '#protocol/api/value-rules.ts';
 import { before } from './seeded.ts';
 
@@ -128,4 +129,31 @@ export const controllerValues: ControllerValues = {
     ],
     count: { volatile: 1, setpoint: 1 },
   },
+};
+
+/** A made-up controller beside its twin. */
+export const twinAnswer: TwinAnswer = {
+  items: [
+    {
+      id: 'tw-1',
+      op: 'changed',
+      class: 'setpoint',
+      section: 'values',
+      key: 'D120',
+      path: 'D120 搬送速度設定',
+      attribute: 'value',
+      from: '1200',
+      to: '1450',
+      unit: 'mm/s',
+      type: null,
+      severity: 'S3',
+      rule: 'map',
+    },
+  ],
+  count: 1,
+  ignored: [
+    { why: 'address', path: '', from: '10.40.1.101:5007', to: '10.40.1.103:5007' },
+    { why: 'serial', path: 'serial number', from: 'S-1001', to: 'S-1002' },
+  ],
+  problem: null,
 };

@@ -67,6 +67,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'POST /controllers/{id}/baseline': p(['propose_baseline', 'approve_baseline'], 'object'),
   'POST /controllers/{id}/items/{item}': p(['judge_differences'], 'object'),
   'GET /controllers/{id}/history': p(['see_controllers'], 'object'),
+  'GET /controllers/{id}/twin': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/values': p(['see_controllers'], 'object'),
   'POST /controllers/{id}/values': p(['propose_baseline', 'approve_baseline'], 'object'),
   'GET /visits': p(['see_visits', 'see_own_visits'], 'asked'),

@@ -95,6 +95,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
   const own: Partial<Record<EndpointKey, string>> = {
     'GET /assets/{id}/start-stop': '?month=2026-11',
     'GET /controllers/{id}/history': '?section=holding&key=100',
+    'GET /controllers/{id}/twin': `?with=${thing.controller}&state=latest`,
   };
   return { method, path: target + (asks ? asked : (own[key] ?? '')), body: bodies(site, thing)[key] };
 }

@@ -233,3 +233,23 @@ describe('snapshots and states', () => {
     expect(seen.snapshots[0]).toMatchObject({ complete: false, reason: 'connection refused', why: said });
   });
 });
+
+describe('twins', () => {
+  test('a controller stands beside another, or what is expected of it; what names each is left aside and told', async () => {
+    const { hub, engineer, path } = await approved();
+    const other = snapshot({ '100': 185, '101': 5 }, { device: 'press-2', address: '192.168.10.61:502' });
+    await hub.commit(
+      eventsOf(other).map((event) => ({ ...event, fields: { ...event.fields!, 'device.id': 'press-2' } })),
+    );
+    const first = path.split('/')[2]!;
+    const { id } = hub.controllers.list(['tokyo']).find((one) => one.id !== first)!;
+    for (const state of ['latest', 'expected']) {
+      const answer = (await engineer.get(`/controllers/${id}/twin?with=${first}&state=${state}`)).json;
+      expect(answer).toMatchObject({ count: 1, problem: null, items: [{ from: '180', to: '185' }] });
+    }
+    const back = (await engineer.get(`${path}/twin?with=${id}&state=expected`)).json;
+    expect(back).toMatchObject({ count: 0, problem: { en: 'The other has no baseline yet.' } });
+    const osaka = hub.browserOf((await hub.person('o', ['production_engineering'], ['osaka'])).id);
+    expect((await osaka.get(`${path}/twin?with=${id}&state=latest`)).status).toBe(404);
+  });
+});

@@ -10,6 +10,7 @@ import * as rules from './rules.ts';
 import * as session from './session.ts';
 import * as settings from './settings.ts';
 import * as starts from './start-stop.ts';
+import * as twins from './twins.ts';
 import * as values from './value-rules.ts';
 import * as acts from './visit-acts.ts';
 import * as visits from './visits.ts';
@@ -142,10 +143,8 @@ export const endpoints = {
     query: controllers.placeQuery,
     answer: controllers.placeHistory,
   },
-  'GET /controllers/{id}/values': {
-    summary: 'Which values are not compared, by which rule, and what was learned',
-    answer: values.controllerValues,
-  },
+  'GET /controllers/{id}/twin': { summary: 'Beside its twin', query: twins.twinQuery, answer: twins.twinAnswer },
+  'GET /controllers/{id}/values': { summary: 'Values that are not compared', answer: values.controllerValues },
   'POST /controllers/{id}/values': {
     summary: 'Propose or approve a rule about values, or its end',
     body: values.valueAct,

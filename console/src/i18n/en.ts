@@ -17,6 +17,7 @@ import { settings } from './en/settings.ts';
 import { sources } from './en/sources.ts';
 import { startStop } from './en/start-stop.ts';
 import { techniques } from './en/techniques.ts';
+import { twin } from './en/twin.ts';
 import { values } from './en/values.ts';
 import { visitReport } from './en/visit-report.ts';
 import { visits } from './en/visits.ts';
@@ -40,6 +41,7 @@ export const en: Words = {
   controllers,
   startStop,
   visits,
+  twin,
   values,
   visitReport,
   network,

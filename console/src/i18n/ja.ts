@@ -17,6 +17,7 @@ import { settings } from './ja/settings.ts';
 import { sources } from './ja/sources.ts';
 import { startStop } from './ja/start-stop.ts';
 import { techniques } from './ja/techniques.ts';
+import { twin } from './ja/twin.ts';
 import { values } from './ja/values.ts';
 import { visitReport } from './ja/visit-report.ts';
 import { visits } from './ja/visits.ts';
@@ -39,6 +40,7 @@ export const ja = {
   controllers,
   startStop,
   visits,
+  twin,
   values,
   visitReport,
   network,

@@ -3,6 +3,7 @@ import type { Controller, controllerDetail } from '#protocol/api/controllers.ts'
 import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
 import { placeHistory } from '../../controllers/place-history.ts';
+import { compareTwins } from '../../controllers/twins.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
@@ -115,6 +116,12 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
       ? placeHistory(controllers.archive, controllers.baselines, call.params.id, call.query)
       : refuse('not_found'),
   );
+
+  api.on('GET /controllers/{id}/twin', (call) => {
+    const both = [call.params.id, call.query.with];
+    if (!both.every((id) => mine(call, id))) return refuse('not_found');
+    return compareTwins(controllers, call.params.id, call.query);
+  });
 
   api.on('GET /controllers/{id}/values', (call) =>
     mine(call, call.params.id) ? values(call, call.params.id) : refuse('not_found'),

@@ -26,6 +26,7 @@ import { Reached, Unwell } from './Reached.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
 import { ReclassifyDialog } from './ReclassifyDialog.tsx';
 import { Snapshots } from './Snapshots.tsx';
+import { Twin } from './Twin.tsx';
 import { Values } from './Values.tsx';
 import './controllers.css';
 
@@ -137,6 +138,7 @@ export default function ControllerPage() {
                   onReclassify={(item) => setReclassified(item)}
                 />
                 <Values data={data()} query={values} onChange={changed} />
+                <Twin data={data()} />
                 <RecentChanges of={data()} />
               </div>
               <div class="stack-wide">

@@ -1,0 +1,109 @@
+import { createSignal, For, Show } from 'solid-js';
+import type { Controller } from '#protocol/api/controllers.ts';
+import type { Page } from '#protocol/api/parts.ts';
+import type { TwinAnswer } from '#protocol/api/twins.ts';
+import { withParams } from '../../api/client.ts';
+import { createQuery } from '../../api/query.ts';
+import type { ControllerDetail } from '../../api/types.ts';
+import { ChoiceField } from '../../components/Field.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { SeverityMark } from '../../components/Severity.tsx';
+import { QueryView } from '../../components/States.tsx';
+import { count } from '../../components/time.ts';
+import { pick, t } from '../../i18n/language.ts';
+
+/** The controller beside another of its type: what differs, and what was left aside because each machine has its own. */
+export function Twin(props: { data: ControllerDetail }) {
+  const [other, setOther] = createSignal('');
+  const [state, setState] = createSignal('latest');
+  const words = () => t().twin;
+  const all = createQuery<Page<Controller>>(() => withParams('/controllers', { site: props.data.site }));
+  const alike = () =>
+    (all.data()?.items ?? []).filter(({ id, protocol }) => id !== props.data.id && protocol === props.data.protocol);
+  const chosen = () => alike().find(({ id }) => id === other());
+  const states = () => [
+    { value: 'latest', label: words().latest },
+    ...(chosen()?.baseline ? [{ value: 'expected', label: words().expected }] : []),
+  ];
+  const twin = createQuery<TwinAnswer>(() =>
+    chosen() === undefined ? null : withParams(`/controllers/${props.data.id}/twin`, { with: other(), state: state() }),
+  );
+  return (
+    <Show when={alike().length > 0}>
+      <Panel title={words().title} aside={twin.data() && words().found(count(twin.data()!.count))}>
+        <p class="muted small">{words().says}</p>
+        <ChoiceField
+          label={words().other}
+          value={other()}
+          options={[
+            { value: '', label: words().choose },
+            ...alike().map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={(id) => {
+            setState('latest');
+            setOther(id);
+          }}
+        />
+        <Show when={chosen()}>
+          <ChoiceField label={words().against} value={state()} options={states()} onChange={setState} />
+          <QueryView query={twin} lines={3}>
+            {(found) => <Found of={found()} other={chosen()?.name ?? ''} own={props.data.name} />}
+          </QueryView>
+        </Show>
+      </Panel>
+    </Show>
+  );
+}
+
+function Found(props: { of: TwinAnswer; other: string; own: string }) {
+  const words = () => t().twin;
+  const value = (text: string | null, unit: string | null) =>
+    text === null ? t().controllers.absent : `${text} ${unit ?? ''}`.trim();
+  return (
+    <Show when={props.of.problem === null} fallback={<p class="notice warn">{pick(props.of.problem!)}</p>}>
+      <Show when={props.of.count > 0} fallback={<p class="notice ok">{words().same}</p>}>
+        <ul class="lines value-rules">
+          <For each={props.of.items}>
+            {(item) => (
+              <li class="wrap">
+                <div class="grow">
+                  <p class="break-any">
+                    <SeverityMark of={item.severity} short />{' '}
+                    <span class={`tag diff-op ${item.op}`}>
+                      {t().controllers.signs[item.op]} {t().controllers.ops[item.op]}
+                    </span>{' '}
+                    <b>{item.path}</b>
+                    <Show when={item.attribute !== null && item.attribute !== 'value'}>
+                      <code> {item.attribute}</code>
+                    </Show>
+                  </p>
+                  <p class="small break-any">
+                    <span class="muted">{props.other}</span> {value(item.from, item.unit)} →{' '}
+                    <span class="muted">{props.own}</span> {value(item.to, item.unit)}
+                  </p>
+                </div>
+              </li>
+            )}
+          </For>
+        </ul>
+        <Show when={props.of.count > props.of.items.length}>
+          <p class="muted">{t().values.more(count(props.of.count - props.of.items.length))}</p>
+        </Show>
+      </Show>
+      <Show when={props.of.ignored.length > 0}>
+        <details class="small">
+          <summary>{words().ignored(count(props.of.ignored.length))}</summary>
+          <ul class="plain-list break-any">
+            <For each={props.of.ignored}>
+              {(one) => (
+                <li>
+                  {words().reasons[one.why]} {one.path}: {value(one.from, null)} → {value(one.to, null)}
+                </li>
+              )}
+            </For>
+          </ul>
+        </details>
+      </Show>
+    </Show>
+  );
+}
