@@ -10,6 +10,13 @@ interface Verb {
 }
 
 const [name, ...rest] = process.argv.slice(2);
+
+// Whoever reads has read enough ("| head"): the command ends as one that SIGPIPE ends, 128 + 13.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(141);
+});
+
 const listing = Object.entries(verbs)
   .map(([verb, { does }]) => `  ${verb.padEnd(14)}${does}`)
   .join('\n');

@@ -16,6 +16,14 @@ writeFileSync(
   'hub: { listen: "127.0.0.1:74222" }\nsites:\n  - { id: Plant 1, name: one, local: true }\n  - id: plant-2\n    name: two\n    lokal: true\n',
 );
 
+const rule = join(work, 'rule.yml');
+writeFileSync(
+  rule,
+  'title: any\nid: any\nlogsource: {product: windows, service: security}\ndetection: {all: {EventID: 4624}, condition: all}\n',
+);
+const events = join(work, 'events.jsonl');
+writeFileSync(events, '{"Channel": "Security", "EventID": 4624}\n'.repeat(20_000));
+
 function hinomi(args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'deploy/local/cli.ts'), ...args], {
     encoding: 'utf8',
@@ -73,4 +81,10 @@ test.for([
   const wrong = hinomi([verb, act, '--zap']);
   expect(wrong).toMatchObject({ status: 2, stdout: '' });
   expect(wrong.stderr).toMatch(/--zap[\s\S]*hinomi/);
+});
+
+test('a reader that has read enough ends a command without a word', () => {
+  const command = `"${process.execPath}" "${join(root, 'deploy/local/cli.ts')}" rules match --json --rules "${rule}" --events "${events}"`;
+  const { stdout, stderr } = spawnSync('/bin/sh', ['-c', `${command} | head -n 1`], { encoding: 'utf8' });
+  expect({ lines: stdout.trim().split('\n').length, stderr }).toEqual({ lines: 1, stderr: '' });
 });
