@@ -21,7 +21,7 @@ import { testSigner } from './test-signer.ts';
 
 const signer = testSigner(1);
 /** Ledgers that are damaged: few in the short form, many in the long one. */
-const runs = (short: number) => ({ numRuns: process.env['HINOMI_TEST_LONG'] === '1' ? short * 20 : short });
+const runs = (short: number) => ({ numRuns: process.env['HINOMI_TEST_LONG'] === '1' ? short * 5 : short });
 
 /** What happens to a ledger, step by step: an entry with these words, a checkpoint, an erasure. */
 const steps = fc.array(
