@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { findings } from '#protocol/events/validate.ts';
 import { type RunningForTest, runForTest } from '../source-harness.ts';
+import { configNotes } from './config-notes.ts';
 import { opcUaConfig } from './source.config.ts';
 import { source } from './source.ts';
 
@@ -26,6 +27,24 @@ test.each([
 ])('%j is refused with the place', (device, place) => {
   const result = opcUaConfig.safeParse({ devices: [{ id: 'a', ...device }] });
   expect(result.error?.issues[0]?.path.join('.')).toBe(place);
+});
+
+test('what is unsafe, or waits for a person, is noted before anything is read', () => {
+  const url = 'opc.tcp://h:4840';
+  const secured = { id: 'a', url, security: 'Sign', policy: 'Basic256' };
+  const clear = { id: 'b', url, user: 'u', passwordFile: 'p', passwordInClear: true };
+  const devices = [
+    secured,
+    clear,
+    { id: 'c', url },
+    { ...secured, id: 'd', policy: undefined, trust: ['0'.repeat(64)] },
+  ];
+  const told = configNotes(opcUaConfig.parse({ devices }));
+  expect(told.map((note) => note.slice(0, 20))).toEqual([
+    'a: no certificate is',
+    'a: Basic256 is withd',
+    'b: the password may ',
+  ]);
 });
 
 test('a server that turns everybody away gives an incomplete snapshot, shown in health and compared with nothing', async () => {

@@ -1,6 +1,7 @@
 import { watchControllers } from '../../controllers/watch.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import { defineSource } from '../source.ts';
+import { configNotes } from './config-notes.ts';
 import { opcUaConfig } from './source.config.ts';
 
 /** Configuration snapshots and start/stop record of controllers over OPC UA, read only. */
@@ -8,6 +9,7 @@ export const source = defineSource({
   type: 'opc-ua',
   schema: opcUaConfig,
   platforms: ['linux', 'win32', 'darwin'],
+  look: configNotes,
   memoryMegabytes: 90,
   holds: { addresses: ({ devices }) => devices.map(({ url }) => url), shared: false },
   run: (context) =>

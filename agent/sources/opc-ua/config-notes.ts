@@ -1,0 +1,31 @@
+import { isDeprecated } from './security-policy.ts';
+import type { OpcUaConfig, OpcUaDevice } from './source.config.ts';
+
+/** What of a device a person should know before it is read, with the remedy. */
+const notes: readonly [(device: OpcUaDevice) => boolean, (device: OpcUaDevice) => string][] = [
+  [
+    ({ security, trust, demoAcceptAnyCertificate }) =>
+      security !== 'None' && trust.length === 0 && !demoAcceptAnyCertificate,
+    ({ url }) =>
+      `no certificate is approved yet: "hinomi snapshot opcua ${url} --endpoints" shows it; compare and add it to trust`,
+  ],
+  [
+    ({ demoAcceptAnyCertificate }) => demoAcceptAnyCertificate,
+    () => 'any certificate is accepted: for a demonstration only; approve one under trust instead',
+  ],
+  [
+    ({ security, policy }) => security !== 'None' && isDeprecated(policy),
+    ({ policy }) => `${policy} is withdrawn and no longer thought safe: use Basic256Sha256 or better where it can`,
+  ],
+  [
+    ({ user, passwordInClear }) => user !== undefined && passwordInClear,
+    () => 'the password may be readable on the network: use security SignAndEncrypt where it can',
+  ],
+];
+
+/** Notes for `check-config`, one per device and matter. */
+export function configNotes({ devices }: OpcUaConfig): string[] {
+  return devices.flatMap((device) =>
+    notes.filter(([holds]) => holds(device)).map(([, words]) => `${device.id}: ${words(device)}`),
+  );
+}
