@@ -22,8 +22,8 @@ export default function Evidence() {
   const [tab] = useParam('tab');
   const [month, setMonth] = useParam('month');
   const [printable, setPrintable] = createSignal(false);
-  const chosen = () => tabs.find((each) => each === tab()) ?? 'sheet';
   const shownTabs = () => tabs.filter((each) => each !== 'ledger' || may('see_ledger'));
+  const chosen = () => shownTabs().find((each) => each === tab()) ?? 'sheet';
   return (
     <div class={`page${chosen() === 'ledger' ? ' fill' : ''}`}>
       <div class="no-print">

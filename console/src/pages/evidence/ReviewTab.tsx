@@ -14,6 +14,7 @@ import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { clock, count, duration, isoDay } from '../../components/time.ts';
 import { useGo } from '../../components/url.ts';
+import { mayEnter } from '../../frame/pages.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
 
@@ -165,6 +166,11 @@ export function ReviewTab(props: { month: string }) {
 
 function News(props: { review: Review; full?: boolean }) {
   const go = useGo();
+  const words = (kind: (typeof kinds)[number]) => (
+    <>
+      {t().evidence.news[kind]} <b>{count(props.review.news[kind])}</b>
+    </>
+  );
   const shown = () => kinds.filter((kind) => props.full || props.review.news[kind] > 0);
   return (
     <Show when={shown().length > 0}>
@@ -172,9 +178,11 @@ function News(props: { review: Review; full?: boolean }) {
         <For each={shown()}>
           {(kind) => (
             <li>
-              <button type="button" class="news-item" onClick={() => go(places[kind])}>
-                {t().evidence.news[kind]} <b>{count(props.review.news[kind])}</b>
-              </button>
+              <Show when={mayEnter(places[kind])} fallback={<span class="small">{words(kind)}</span>}>
+                <button type="button" class="news-item" onClick={() => go(places[kind])}>
+                  {words(kind)}
+                </button>
+              </Show>
             </li>
           )}
         </For>
