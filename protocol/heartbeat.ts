@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isoTime } from './events/event.ts';
+import { readingProgress } from './reading.ts';
 import { reasonSchema } from './reasons/reason.ts';
 import { witnessReport } from './witness.ts';
 
@@ -46,6 +47,8 @@ export const heartbeat = z.object({
       lastEvent: z.string().nullable(),
       perMinute: z.number(),
       restarts: z.number().int(),
+      /** Controllers that it is reading right now. */
+      readings: z.array(readingProgress).max(100).default([]),
     }),
   ),
   /** Counter of the last command carried out, and answers not yet confirmed. */

@@ -1,8 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import type { FromWorker, ToWorker } from './job-worker.ts';
 
-/** A job by name: takes its input and a signal that aborts when nobody waits any more. */
-export type JobHandlers = Readonly<Record<string, (input: never, signal: AbortSignal) => Promise<unknown>>>;
+/** A job by name: takes its input, a signal that aborts when nobody waits any more, and a way to tell how far it is. */
+export type JobHandlers = Readonly<
+  Record<string, (input: never, signal: AbortSignal, tell: (progress: unknown) => void) => Promise<unknown>>
+>;
+
+/** Progress of a job is told at most this often, milliseconds. */
+const leastGapMs = 1000;
 
 /** Worker side of JobWorker: answers jobs with what the handlers return. */
 export function serveJobs(handlers: JobHandlers): void {
@@ -26,7 +31,14 @@ export function serveJobs(handlers: JobHandlers): void {
       answer({ id, error: `no job ${name}` });
       return;
     }
-    handler(input as never, abort.signal).then(
+    let told = Number.NEGATIVE_INFINITY;
+    const tell = (progress: unknown) => {
+      const now = performance.now();
+      if (now - told < leastGapMs) return;
+      told = now;
+      port.postMessage({ id, progress } satisfies FromWorker);
+    };
+    handler(input as never, abort.signal, tell).then(
       (value) => answer({ id, value }),
       (error: unknown) => answer({ id, error: error instanceof Error ? error.message : String(error) }),
     );

@@ -22,11 +22,20 @@ test.each([
   expect(await worker.run('echo', 'alive', long)).toBe('alive');
 });
 
+test('a job tells how far it is, at most once a second', async () => {
+  const told: unknown[] = [];
+  expect(await worker.run('count', 1000, long, undefined, (progress) => told.push(progress))).toBe(1000);
+  expect(told[0]).toBe(0);
+  expect(told.length).toBeLessThan(1000);
+});
+
 test('a job over its deadline is asked to end first', async () => {
+  await worker.run('echo', 'the thread is there', long);
   expect(await worker.run('wait', null, 20)).toBe('ended by itself');
 });
 
 test('a cancelled job is asked to end', async () => {
+  await worker.run('echo', 'the thread is there', long);
   const abort = new AbortController();
   const job = worker.run('wait', null, long, abort.signal);
   abort.abort();

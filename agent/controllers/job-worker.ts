@@ -3,8 +3,11 @@ import { Worker } from 'node:worker_threads';
 /** What travels to a worker: a job with its number, or the wish to end one. */
 export type ToWorker = { id: number; name: string; input: unknown } | { cancel: number };
 
-/** What comes back for a job. */
-export type FromWorker = { id: number; value: unknown } | { id: number; error: string };
+/** What comes back for a job: how far it is, now and then, and once what became of it. */
+export type FromWorker =
+  | { id: number; progress: unknown }
+  | { id: number; value: unknown }
+  | { id: number; error: string };
 
 /** The worker that talked to the device ended before the job was done; the agent itself is unharmed. */
 export class WorkerEndedError extends Error {
@@ -17,6 +20,7 @@ export class JobFailedError extends Error {
 }
 
 interface Waiting {
+  progress: ((progress: unknown) => void) | undefined;
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
@@ -42,7 +46,13 @@ export class JobWorker {
   }
 
   /** Runs one job; rejects with JobFailedError or WorkerEndedError. */
-  async run<T>(name: string, input: unknown, deadlineMs: number, signal?: AbortSignal): Promise<T> {
+  async run<T>(
+    name: string,
+    input: unknown,
+    deadlineMs: number,
+    signal?: AbortSignal,
+    progress?: (progress: unknown) => void,
+  ): Promise<T> {
     signal?.throwIfAborted();
     const worker = this.#worker ?? this.#start();
     const id = this.#next++;
@@ -56,7 +66,7 @@ export class JobWorker {
     signal?.addEventListener('abort', onAbort);
     try {
       return await new Promise<T>((resolve, reject) => {
-        this.#waiting.set(id, { resolve: (value) => resolve(value as T), reject });
+        this.#waiting.set(id, { progress, resolve: (value) => resolve(value as T), reject });
         worker.postMessage({ id, name, input } satisfies ToWorker);
       });
     } finally {
@@ -78,6 +88,10 @@ export class JobWorker {
     const waiting = this.#waiting;
     worker.on('message', (message: FromWorker) => {
       const job = waiting.get(message.id);
+      if ('progress' in message) {
+        job?.progress?.(message.progress);
+        return;
+      }
       waiting.delete(message.id);
       if ('error' in message) job?.reject(new JobFailedError(message.error));
       else job?.resolve(message.value);

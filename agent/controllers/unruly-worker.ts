@@ -15,10 +15,17 @@ serveJobs({
   spin: async () => {
     for (;;);
   },
-  grow: async () => {
-    const kept: number[][] = [];
-    for (;;) kept.push(Array(100_000).fill(Math.random()));
+  grow,
+  snapshot: grow,
+  count: async (to: number, _signal: AbortSignal, tell: (progress: unknown) => void) => {
+    for (let at = 0; at < to; at++) tell(at);
+    return to;
   },
   wait: (_input: unknown, signal: AbortSignal) =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve('ended by itself'))),
 });
+
+async function grow(): Promise<never> {
+  const kept: number[][] = [];
+  for (;;) kept.push(Array(100_000).fill(Math.random()));
+}

@@ -5,15 +5,11 @@ import { because } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
 import { type Heard, watchEvents } from './event-watch.ts';
-import {
-  type FinishedSnapshot,
-  forgetOlder,
-  type LastSnapshot,
-  type UnconfirmedSnapshot,
-} from './finished-snapshot.ts';
+import { forgetOlder, type LastSnapshot, type UnconfirmedSnapshot } from './finished-snapshot.ts';
 import { JobWorker } from './job-worker.ts';
 import { PositionLedger } from './position-ledger.ts';
 import { type ProbeResult, stepProbe } from './probe-ledger.ts';
+import { readInWorker } from './reading-in-worker.ts';
 import { inBlackout, type Watched } from './watch-config.ts';
 
 /** Input of the worker's job `snapshot`, answered with a FinishedSnapshot. */
@@ -159,10 +155,10 @@ class ControllerWatch<C, D extends Watched> {
     return this.#alone(async () => {
       if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
       const { last, unconfirmed, posture } = this.#ledger.of(this.device.id);
-      const { stateDir, signal } = this.#context;
+      const { stateDir } = this.#context;
       const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, full, learn };
       const longest = this.device.budgetSeconds * 1000 + longestProbeMs;
-      const finished = await this.#worker.run<FinishedSnapshot>('snapshot', job, longest, signal);
+      const finished = await readInWorker(this.#worker, job, this.#origin, this.#context, longest);
       const { header, next } = finished;
       const drafts = [
         ...snapshotEvents(this.#origin, finished, trigger),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { Heartbeat } from '#protocol/heartbeat.ts';
+import type { ReadingProgress } from '#protocol/reading.ts';
 import { because, type Reason, reasonFields, reasonsText } from '#protocol/reasons/reason.ts';
 import type { ConfiguredSource } from '../agent.config.ts';
 import { pause } from '../sources/pause.ts';
@@ -35,6 +36,7 @@ export class SourceRunner {
   private restarts = 0;
   private counts: { minute: number; count: number }[] = [];
   private commands = new Map<string, (argument: unknown) => Promise<unknown>>();
+  private readings = new Map<string, ReadingProgress>();
 
   constructor(source: ConfiguredSource, parts: RunnerParts) {
     this.id = source.id;
@@ -120,6 +122,7 @@ export class SourceRunner {
       lastEvent: this.lastEvent,
       perMinute: last,
       restarts: this.restarts,
+      readings: [...this.readings.values()].slice(0, 100),
     };
   }
 
@@ -141,6 +144,10 @@ export class SourceRunner {
       report: ({ state, reasons }) => {
         this.state = state;
         this.reasons = reasons ?? [];
+      },
+      reading: (device, progress) => {
+        if (progress === null) this.readings.delete(device);
+        else this.readings.set(device, progress);
       },
       onCommand: (name, handler) => {
         this.commands.set(name, handler);

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventDraft } from '#protocol/events/event.ts';
+import type { ReadingProgress } from '#protocol/reading.ts';
 import { reasonsText } from '#protocol/reasons/reason.ts';
 import type { SourceContext, SourceDefinition, SourceHealth } from './source.ts';
 
@@ -10,6 +11,8 @@ export interface RunningForTest {
   events: EventDraft[];
   /** What it said of itself, its reasons as one English sentence. */
   health: { state: SourceHealth['state']; reason?: string }[];
+  /** How far it said that readings of controllers were. */
+  readings: ReadingProgress[];
   position: () => unknown;
   /** Resolves when `done(events)` holds; rejects with what was seen when the source ends first. */
   until(done: (events: EventDraft[]) => boolean): Promise<void>;
@@ -26,6 +29,7 @@ export function runForTest<C>(
   const abort = new AbortController();
   const events: EventDraft[] = [];
   const health: RunningForTest['health'] = [];
+  const readings: ReadingProgress[] = [];
   const commands = new Map<string, (argument: unknown) => Promise<unknown>>();
   let position = start.position;
   let waiters: (() => void)[] = [];
@@ -47,6 +51,10 @@ export function runForTest<C>(
     },
     report: ({ state, reasons }) => {
       health.push(reasons === undefined ? { state } : { state, reason: reasonsText(reasons) });
+      wake();
+    },
+    reading: (_device, progress) => {
+      if (progress !== null) readings.push(progress);
       wake();
     },
     onCommand: (name, handler) => {
@@ -71,6 +79,7 @@ export function runForTest<C>(
   return {
     events,
     health,
+    readings,
     position: () => position,
     until: async (test) => {
       while (!test(events)) {

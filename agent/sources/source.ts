@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { EventDraft } from '#protocol/events/event.ts';
+import type { ReadingProgress } from '#protocol/reading.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** What a source says of itself; the agent adds restarts and back-off. */
@@ -26,6 +27,8 @@ export interface SourceContext<Config> {
    */
   emit(drafts: EventDraft[], position?: unknown): Promise<void>;
   report(health: SourceHealth): void;
+  /** Tells how far the reading of a controller is; null when it has ended. Shown, never stored. */
+  reading(device: string, progress: ReadingProgress | null): void;
   /** Registers what to do on a command of the closed list that names this source. The answer is sent back. */
   onCommand(name: string, handler: (argument: unknown) => Promise<unknown>): void;
   now(): Date;

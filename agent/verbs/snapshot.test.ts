@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { buildSnapshot, SectionBuilder, snapshotLines } from '#engine/snapshot/snapshot.ts';
+import { progressTeller } from './snapshot/opc-ua.ts';
 import { run } from './snapshot.ts';
 
 let out: string;
@@ -133,4 +134,18 @@ test('a map of a maker with a mistake is refused by name and place', async () =>
 test.each(['/dev/ttyUSB0', 'COM3'])('a serial port %s is answered with what to put in front of it', async (port) => {
   expect(await run(['modbus', port, '--discover'])).toBe(2);
   expect(err).toContain('put a Modbus gateway, or a serial server');
+});
+
+test('how far a reading is goes to standard error, a line every few seconds, with the minutes left where they are known', () => {
+  let now = 0;
+  const tell = progressTeller(() => now);
+  for (; now <= 6000; now += 100) tell({ step: 'look', done: now, of: null, requests: 7, secondsLeft: null });
+  now += 3000;
+  tell({ step: 'read', done: 400, of: 9000, requests: 20, secondsLeft: 200 });
+  expect(out).toBe('');
+  expect(err.trim().split('\n')).toEqual([
+    '3000 nodes found, 7 requests',
+    '6000 nodes found, 7 requests',
+    '400 of 9000 nodes read, 20 requests, about 4 min left',
+  ]);
 });

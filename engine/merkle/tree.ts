@@ -1,19 +1,28 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** A hash of the tree: 32 bytes of SHA-256. */
 export type Hash = Uint8Array;
 
-const leafPrefix = Buffer.of(0);
-const nodePrefix = Buffer.of(1);
+const leafPrefix = 0;
+const nodePrefix = 1;
 
 /** Hash of one leaf (RFC 9162 §2.1.1): SHA-256(0x00 ‖ data). */
 export function leafHash(data: Uint8Array | string): Buffer {
-  return createHash('sha256').update(leafPrefix).update(data).digest();
+  const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+  const bytes = Buffer.allocUnsafe(size + 1);
+  bytes[0] = leafPrefix;
+  if (typeof data === 'string') bytes.write(data, 1);
+  else bytes.set(data, 1);
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** Hash of an inner node (RFC 9162 §2.1.1): SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Hash, right: Hash): Hash {
-  return createHash('sha256').update(nodePrefix).update(left).update(right).digest();
+  const bytes = Buffer.allocUnsafe(1 + left.length + right.length);
+  bytes[0] = nodePrefix;
+  bytes.set(left, 1);
+  bytes.set(right, 1 + left.length);
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** Root of the tree without leaves: SHA-256 of nothing. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Blob, packBytes, unpackBytes } from './blob.ts';
+import { type Blob, packBytes, unpackBytes } from './packed-blob.ts';
 
 /** Bytes of one piece; small enough that a piece fits into few events. */
 const chunkBytes = 512 * 1024;

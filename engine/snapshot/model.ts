@@ -1,5 +1,6 @@
 import type { Reason } from '#protocol/reasons/reason.ts';
 import type { JsonObject } from './canonical-json.ts';
+import type { PackedEntries } from './packed-entries.ts';
 
 /** Version of the canonical form; a change of the form raises it and re-canonicalises what was kept. */
 export const snapshotFormat = 1;
@@ -60,7 +61,7 @@ export interface Section {
   /** RFC 6962 root over the lines. */
   hash: string;
   /** Canonical record text by key, in key order. */
-  entries: ReadonlyMap<string, string>;
+  entries: PackedEntries;
 }
 
 /** A snapshot of a controller's configuration in canonical form. */

@@ -1,5 +1,5 @@
-import { unpackBlob } from './blob.ts';
 import { canonicalise } from './canonical-json.ts';
+import { unpackBlob } from './packed-blob.ts';
 import { parseManifest } from './transport.ts';
 
 /** A record's canonical text, that there is none under its key, or why neither can be said. */

@@ -1,6 +1,7 @@
 import { leafHash } from '../merkle/tree.ts';
-import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
+import { canonicalise, type JsonObject } from './canonical-json.ts';
 import type { Section, Snapshot, SnapshotHeader } from './model.ts';
+import { SectionWriter } from './section-writer.ts';
 import { treeRoot } from './tree-hash.ts';
 
 /** Two records of one section have the same key. */
@@ -8,7 +9,7 @@ export class DuplicateKeyError extends Error {
   override name = 'DuplicateKeyError';
 }
 
-/** Collects the records of one section as canonical text, one at a time, so that no raw values are held. */
+/** Collects the records of one section in any order as canonical text, one at a time, so that no raw values are held. */
 export class SectionBuilder {
   readonly name: string;
   readonly compared: boolean;
@@ -35,33 +36,10 @@ export class SectionBuilder {
   }
 
   finish(): Section {
-    const keys = [...this.#entries.keys()].sort();
-    const entries = new Map<string, string>();
-    const leaves: Buffer[] = [];
-    for (const key of keys) {
-      const record = this.#entries.get(key) as string;
-      entries.set(key, record);
-      leaves.push(leafHash(line(key, record)));
-    }
+    const writer = new SectionWriter(this.name, this.compared);
+    for (const key of [...this.#entries.keys()].sort()) writer.addCanonical(key, this.#entries.get(key)!);
     this.#entries.clear();
-    return { name: this.name, compared: this.compared, hash: treeRoot(leaves), entries };
-  }
-}
-
-/** Line of a section's blob, without its end: JSON text of the key, a tab, the canonical record. */
-export function line(key: string, record: string): string {
-  return `${canonicalise(key)}\t${record}`;
-}
-
-/** Reads a line back; undefined when it is not one. */
-export function parseLine(text: string): [key: string, record: string] | undefined {
-  const tab = text.indexOf('\t');
-  if (tab < 2 || text[tab + 1] !== '{') return undefined;
-  try {
-    const key: Json = JSON.parse(text.slice(0, tab));
-    return typeof key === 'string' ? [key, text.slice(tab + 1)] : undefined;
-  } catch {
-    return undefined;
+    return writer.finish();
   }
 }
 

@@ -1,6 +1,5 @@
 /** Public door of the snapshot engine: canonical form, hashing, difference, transport. */
 export { attachmentChunks, joinAttachment } from './attachment.ts';
-export { type Blob, maxBlobBytes, type PackedSnapshot, packSnapshot, unpackBlob, unpackBytes } from './blob.ts';
 export { canonicalise, type Json, type JsonObject, NotCanonicalError } from './canonical-json.ts';
 export {
   type Classification,
@@ -24,10 +23,13 @@ export {
   snapshotFormat,
   snapshotProtocols,
 } from './model.ts';
+export { type PackedSnapshot, packSnapshot } from './pack-snapshot.ts';
+export { type Blob, maxBlobBytes, unpackBlob, unpackBytes } from './packed-blob.ts';
 export { type KnownRecords, recordAt } from './record-at.ts';
 export { type LeftOut, mayBeClassed, RuleBook } from './rule-book.ts';
 export { isSecret, maskedSecret, namesSecret, type SecretDigest } from './secret.ts';
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
+export { SectionWriter } from './section-writer.ts';
 export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';
 export { type Assembled, assemble, blobsOf, type SnapshotPart, toParts } from './transport.ts';
 export { sha256 } from './tree-hash.ts';

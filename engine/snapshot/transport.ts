@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Blob, PackedSnapshot } from './blob.ts';
-import { unpackBlob } from './blob.ts';
 import type { JsonObject } from './canonical-json.ts';
 import { headerSchema } from './header-schema.ts';
 import type { Section, Snapshot, SnapshotHeader } from './model.ts';
-import { buildSnapshot, parseLine, SectionBuilder } from './section.ts';
+import type { PackedSnapshot } from './pack-snapshot.ts';
+import { type Blob, unpackBlob } from './packed-blob.ts';
+import { buildSnapshot } from './section.ts';
+import { SectionReader } from './section-reader.ts';
 
 /**
  * What one `ot.snapshot` event carries: `snapshot.header`, `snapshot.blobs`, `snapshot.data`.
@@ -141,30 +142,17 @@ export function assemble(
   const missing: string[] = [];
   const sections: Section[] = [];
   for (const [name, entry] of Object.entries(manifest.sections)) {
-    const builder = new SectionBuilder(name, entry.compared);
-    let begun = '';
+    const reader = new SectionReader(name, entry.compared);
     for (const chunk of entry.chunks) {
       const packed = find(chunk);
-      if (!packed) {
-        missing.push(chunk);
-        continue;
-      }
-      const text = unpackBlob(chunk, packed);
-      if (text === undefined) return { wrong: `blob ${chunk} of section ${name} is damaged` };
-      const rows = `${begun}${text}`.split('\n');
-      begun = rows.pop()!;
-      for (const row of rows) {
-        if (row === '') continue;
-        const parsed = parseLine(row);
-        if (!parsed || parsedJson(parsed[1]) === undefined || builder.has(parsed[0])) {
-          return { wrong: `blob ${chunk} of section ${name} has a line that is no record or comes twice` };
-        }
-        builder.addCanonical(...parsed);
-      }
+      if (!packed) missing.push(chunk);
+      if (!packed || missing.length > 0) continue;
+      const wrong = reader.take({ hash: chunk, zstd: packed });
+      if (wrong !== undefined) return { wrong };
     }
     if (missing.length > 0) continue;
-    if (begun !== '') return { wrong: `section ${name} ends within a line` };
-    const section = builder.finish();
+    const section = reader.finish();
+    if (section === undefined) return { wrong: `section ${name} ends within a line` };
     if (section.hash !== entry.hash) return { wrong: `section ${name} does not have the hash of the manifest` };
     sections.push(section);
   }

@@ -30,6 +30,21 @@ const heard = (more: object) => {
   return live.get('tokyo', 'insp-07')!;
 };
 
+test('what is being read right now is told by controller, and nothing by an older agent', () => {
+  const quiet = { ...source, reason: null };
+  const reading = {
+    device: 'press',
+    started: '2026-03-02T00:00:00.000Z',
+    step: 'read',
+    done: 4000,
+    of: 18_000,
+    requests: 300,
+    secondsLeft: 70,
+  };
+  expect(heard({ sources: [quiet, { ...quiet, id: 'opc-ua', readings: [reading] }] }).readings).toEqual([reading]);
+  expect(heard({ sources: [quiet] }).readings).toEqual([]);
+});
+
 test('health and throttle are said in both languages', () => {
   const reasons = [because('no_such_log', { names: 'System' }), because('log_off', { channel: 'Security' })];
   const cpu = because('cpu_over', { percent: '3.1', limit: 2 });

@@ -150,6 +150,7 @@ export class LiveAgents {
       spoolEvents: beat.spool.events,
       throttle: inWords(beat.throttledBy, beat.throttle),
       refusedPublishes: beat.refusedPublishes,
+      readings: beat.sources.flatMap(({ readings }) => readings),
       sources: beat.sources.map(({ id, type, state, reason, reasons, lastEvent, perMinute, restarts }) => ({
         id,
         type,

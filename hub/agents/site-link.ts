@@ -1,4 +1,5 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { ReadingProgress } from '#protocol/reading.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** What the hub knows of an agent right now, from heartbeats and stored events. */
@@ -17,6 +18,8 @@ export interface AgentLive {
   /** Why it throttles or stands still. */
   throttle: Bilingual | null;
   refusedPublishes: number;
+  /** Controllers that it is reading right now. */
+  readings: readonly ReadingProgress[];
   sources: {
     id: string;
     type: string;

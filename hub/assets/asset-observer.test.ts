@@ -36,6 +36,7 @@ const heard = (site: string, lastHeard: string): AgentLive => ({
   spoolEvents: 0,
   throttle: null,
   refusedPublishes: 0,
+  readings: [],
   sources: [],
 });
 const names = (hub: Awaited<ReturnType<typeof openHub>>) =>

@@ -203,6 +203,7 @@ describe('sheet of the month', () => {
     spoolEvents: 0,
     throttle: null,
     refusedPublishes: 0,
+    readings: [],
     sources: sources.map((type) => ({
       id: type,
       type,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readingProgress } from '../reading.ts';
 import { assetRef, bilingual, severity } from './parts.ts';
 
 /** GET /api/v1/controllers */
@@ -158,6 +159,8 @@ export const controllerDetail = controller.extend({
     }),
   ),
 });
+/** GET /api/v1/controllers/:id/reading: what its agent told a moment ago; null when it is not being read. */
+export const controllerReading = z.object({ reading: readingProgress.nullable() });
 /** GET /api/v1/controllers/:id/attachments: compare screens and printouts that were laid beside the files of a controller. */
 export const attachment = z.object({
   name: z.string(),

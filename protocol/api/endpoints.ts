@@ -120,6 +120,7 @@ export const endpoints = {
 
   'GET /controllers': { summary: 'Controllers', query: ofSite, answer: pageOf(controllers.controller) },
   'GET /controllers/{id}': { summary: 'One controller', answer: controllers.controllerDetail },
+  'GET /controllers/{id}/reading': { summary: 'How far its reading is', answer: controllers.controllerReading },
   'GET /controllers/{id}/attachments': {
     summary: 'Compare screens and printouts kept with the latest snapshot',
     answer: pageOf(controllers.attachment),

@@ -46,6 +46,18 @@ export const readingReasons = {
     en: 'the server does not tell its namespaces',
   },
   node_cap: { ja: 'ノードが {cap} を超え、残りを読んでいない', en: 'more than {cap} nodes; the rest was not read' },
+  node_bytes: {
+    ja: '最初の {count} ノードだけで {megabytes} MB を超え、残りを読んでいない',
+    en: 'the first {count} nodes take more than {megabytes} MB; the rest was not read',
+  },
+  record_bytes: {
+    ja: '記録が {megabytes} MB を超え、残りを読んでいない',
+    en: 'the records take more than {megabytes} MB; the rest was not read',
+  },
+  thread_ended: {
+    ja: '読取りが途中で終わった（{message}）',
+    en: 'the reading broke off: {message}',
+  },
   references_unread: {
     ja: '{count} 個のノードの参照を読めなかった（最初は {first}）',
     en: 'references of {count} nodes could not be read, first {first}',

@@ -201,6 +201,7 @@ export class Workstation {
           lastEvent: null,
           perMinute,
           restarts: 0,
+          readings: [],
         },
       ],
       answers: [],

@@ -137,7 +137,14 @@ describe('an OPC UA controller of the model plant', () => {
     const plc = await simulator('opc-ua-server', '--profile', 'weld');
     const running = run(opcUaSource, { id: 'weld', url: plc.ready['url'], ...gentle });
     await firstSnapshot(running);
+    expect(running.readings[0]).toMatchObject({ device: 'weld', step: 'look', of: null, secondsLeft: null });
+    const told = running.readings.length;
     expect(await running.command('snapshot')).toMatchObject({ snapshots: [{ changes: 0, complete: true }] });
+    expect(running.readings[told]).toMatchObject({
+      step: 'look',
+      of: expect.any(Number),
+      secondsLeft: expect.any(Number),
+    });
     expect(parts(running.events).at(-1)!.blobs).toEqual([]);
     await plc.order({ set: { path: 'Welder/ParameterSet/WeldCurrent', value: 9.75 } });
     await plc.order({ set: { path: 'Welder/Identification/SoftwareRevision', value: '4.09' } });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assemble, diffSnapshots, packSnapshot, type Snapshot, toParts } from '#engine/snapshot/snapshot.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
+import { type CrawlBounds, usualBounds } from '../../agent/sources/opc-ua/crawl-bounds.ts';
 import { JsonProcess } from '../support/json-process.ts';
 
 const program = new URL('../support/peers/odd_opcua_server.ts', import.meta.url).pathname;
@@ -97,6 +98,19 @@ describe('a server that', () => {
     expect(header.reasons.join('; ')).toMatch(reason);
     expect(found({ header, ...rest }).filter((one) => one.startsWith('removed'))).toEqual([]);
   });
+
+  test.each<[what: string, bounds: Partial<CrawlBounds>, reason: RegExp]>([
+    ['nodes', { crawlBytes: 40_000 }, /the first \d+ nodes take more than/],
+    ['values', { recordBytes: 2000 }, /the records take more than/],
+  ])(
+    'has %s that do not fit into memory gives an incomplete snapshot and shows no removal',
+    async (_, bounds, reason) => {
+      await server.order({ habit: 'calm' });
+      const snapshot = await read(server, { bounds: { ...usualBounds, ...bounds } });
+      expect(snapshot.header).toMatchObject({ complete: false, open: ['*'], reasons: [expect.stringMatching(reason)] });
+      expect(found(snapshot).filter((one) => one.startsWith('removed'))).toEqual([]);
+    },
+  );
 
   test('answers with wrong types is read as it answers', async () => {
     await server.order({ habit: 'wrong types' });

@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { AttributeIds, coerceNodeId, OPCUAClient, type ReadValueIdOptions } from 'node-opcua-client';
 import { diffSnapshots, packSnapshot, type Snapshot, toParts } from '#engine/snapshot/snapshot.ts';
 import type { FinishedSnapshot, LastSnapshot } from '../../agent/controllers/finished-snapshot.ts';
@@ -8,8 +10,12 @@ import { JobWorker } from '../../agent/controllers/job-worker.ts';
 import { attributesOf } from '../../agent/sources/opc-ua/attributes.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
+import { opcUaMegabytes } from '../../agent/sources/opc-ua/crawl-bounds.ts';
 import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
+import { buildApart } from '../support/bundled.ts';
 import { JsonProcess } from '../support/json-process.ts';
+import { memoryEnv, memoryFlags } from './agent-at-work.ts';
+import { peakRss } from './process-figures.ts';
 
 const readBatch = 1000;
 const browseBatch = 100;
@@ -60,7 +66,7 @@ export async function bench(): Promise<Record<string, unknown>> {
       changes,
       firstSendBytes: first,
       unchangedBytes: JSON.stringify(toParts(snapshot, { manifest: packed.manifest, blobs: [] }, known)).length,
-      ...(await workerMemory(target.url)),
+      deployed: await deployedWorker(server, target.url),
       budget: { snapshotSeconds: 3, workerMegabytes: 150, firstSendBytes: 400_000, unchangedBytes: 1024 },
     };
   } finally {
@@ -118,40 +124,59 @@ function count(snapshot: Snapshot): number {
   return nodeSections.reduce((sum, name) => sum + (snapshot.sections.get(name)?.entries.size ?? 0), 0);
 }
 
-/** Megabytes that a fresh process grows by when its worker takes three snapshots, type stripping included. */
-async function workerMemory(url: string): Promise<Record<string, unknown>> {
-  const child = await JsonProcess.start(process.execPath, [new URL(import.meta.url).pathname, url]);
-  await child.stop();
-  return child.ready;
+/**
+ * The worker file of the bundled agent under the flags of the launcher: seconds and megabytes by which a fresh process grows at
+ * its highest over a first snapshot, an unchanged one, and one with a changed value that is compared.
+ */
+async function deployedWorker(server: JsonProcess, url: string): Promise<Record<string, unknown>> {
+  const bundled = await buildApart();
+  const worker = join(dirname(bundled.agent), 'opc-ua-worker.mjs');
+  const here = new URL(import.meta.url).pathname;
+  const child = await JsonProcess.start(process.execPath, [...memoryFlags, here, url, worker], memoryEnv);
+  try {
+    const first = await child.order({ take: true });
+    const unchanged = await child.order({ take: true });
+    await server.order({ set: { path: 'Welder/ParameterSet/WeldCurrent', value: 9.5 } });
+    return { first, unchanged, changed: await child.order({ take: true }) };
+  } finally {
+    await child.stop();
+    rmSync(bundled.dir, { recursive: true, force: true });
+  }
 }
 
-async function measureWorker(url: string): Promise<Record<string, unknown>> {
+/** The process of `deployedWorker`: one snapshot for each line on standard input. */
+async function takeOnOrder(url: string, module: string): Promise<void> {
+  const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
   const stateDir = mkdtempSync(join(tmpdir(), 'hinomi-bench-'));
-  const worker = new JobWorker(new URL('../../agent/sources/opc-ua/worker.ts', import.meta.url), 192);
-  const config = { id: 'bench', url, requestsPerSecond: 100, readBatch: 1000 };
+  const config = { id: 'bench', url, requestsPerSecond: 100, readBatch, confirmSeconds: 0 };
   const device = { ...deviceSchema.parse(config), requestsPerSecond: 0 };
-  const before = process.memoryUsage().rss;
+  const before = process.memoryUsage.rss();
+  const worker = new JobWorker(pathToFileURL(module), opcUaMegabytes);
   let last: LastSnapshot | undefined;
-  for (let i = 0; i < 3; i++) {
-    const job = { device, stateDir, last, full: false };
-    last = (await worker.run<FinishedSnapshot>('snapshot', job, 120_000)).next;
+  say({ ready: true });
+  for await (const _ of createInterface({ input: process.stdin })) {
+    const cpu = process.cpuUsage();
+    const started = performance.now();
+    const job = { device, stateDir, last, unconfirmed: undefined, full: false };
+    const done = await worker.run<FinishedSnapshot>('snapshot', job, 600_000);
+    const seconds = round((performance.now() - started) / 1000);
+    const { user, system } = process.cpuUsage(cpu);
+    last = done.next ?? last;
+    say({
+      complete: done.header.complete,
+      changes: done.changes.length,
+      seconds,
+      cpuSeconds: round((user + system) / 1e6),
+      residentMegabytes: megabytes(process.memoryUsage.rss() - before),
+      workerMegabytes: megabytes(peakRss(process.pid) - before),
+    });
   }
-  const after = process.memoryUsage().rss;
   await worker.close();
   rmSync(stateDir, { recursive: true, force: true });
-  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
-  return {
-    workerMegabytes: megabytes(after - before),
-    processMegabytes: megabytes(after),
-    peakMegabytes: peakMegabytes(),
-  };
 }
 
-/** Highest resident size of this process so far, from the kernel; undefined elsewhere than Linux. */
-function peakMegabytes(): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'));
-  return line ? Math.round((Number(line[1]) * 1024) / 1e6) : undefined;
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e5) / 10;
 }
 
 function round(value: number): number {
@@ -159,6 +184,7 @@ function round(value: number): number {
 }
 
 if (import.meta.main) {
-  const url = process.argv[2];
-  process.stdout.write(`${JSON.stringify(url === undefined ? await bench() : await measureWorker(url))}\n`);
+  const [url, module] = process.argv.slice(2);
+  if (url === undefined || module === undefined) process.stdout.write(`${JSON.stringify(await bench())}\n`);
+  else await takeOnOrder(url, module);
 }

@@ -8,7 +8,14 @@ import {
   MessageSecurityMode,
   UserTokenType,
 } from 'node-opcua-client';
-import { buildSnapshot, type JsonObject, SectionBuilder, type Snapshot } from '#engine/snapshot/snapshot.ts';
+import {
+  buildSnapshot,
+  type JsonObject,
+  type Section,
+  SectionBuilder,
+  SectionWriter,
+  type Snapshot,
+} from '#engine/snapshot/snapshot.ts';
 import { KeyedDigest } from '../../agent/controllers/keyed-digest.ts';
 import { planBlocks } from '../../agent/controllers/memory-blocks.ts';
 import { type MemoryAreas, memoryMapSchema } from '../../agent/controllers/memory-map.ts';
@@ -219,12 +226,12 @@ export function readWorld(world: World, roll: Chance, times: { started?: string;
     nodeKey({ namespace: namespaces.indexOf(world.nodes.get(id)!.uri), identifierType: 2, value: id }, called);
   const section = (name: string, compared = true) => new SectionBuilder(name, compared);
   const sections = {
-    server: section('server'),
-    'security-config': section('security-config'),
-    namespaces: section('namespaces'),
-    types: section('types'),
+    server: new SectionWriter('server'),
+    'security-config': new SectionWriter('security-config'),
+    namespaces: new SectionWriter('namespaces'),
+    types: new SectionWriter('types'),
     markers: section('markers'),
-    instances: section('instances'),
+    instances: new SectionWriter('instances'),
     observed: section('observed', false),
   };
   const children = new Map<string, string[]>();
@@ -258,9 +265,11 @@ export function readWorld(world: World, roll: Chance, times: { started?: string;
     ]),
   );
   const writer = new RecordWriter(crawled, sections, [], digest);
-  for (const [id, node] of order) {
-    const { displayName: _shown, ...attributes } = node.attributes;
-    writer.write(crawled.get(key(id))!, node.moves ? { ...attributes, value: roll.under(1_000_000) } : attributes);
+  const worldNodes = new Map(order.map(([id, node]) => [key(id), node]));
+  for (const one of writer.inOrder()) {
+    const { attributes: all, moves } = worldNodes.get(one.key)!;
+    const { displayName: _shown, ...attributes } = all;
+    writer.write(one, moves ? { ...attributes, value: roll.under(1_000_000) } : attributes);
   }
   const endpoints = section('endpoints');
   writeEndpoints(
@@ -292,9 +301,17 @@ export function readWorld(world: World, roll: Chance, times: { started?: string;
   };
   const memoryMoves = section('memory-observed', false);
   for (const [place, record] of observed.finish().entries) memoryMoves.addCanonical(place, record);
+  const all: { finish(): Section }[] = [
+    ...Object.values(sections),
+    endpoints,
+    application,
+    ranges,
+    values,
+    memoryMoves,
+  ];
   return buildSnapshot(
     header,
-    [...Object.values(sections), endpoints, application, ranges, values, memoryMoves].map((one) => one.finish()),
+    all.map((one) => one.finish()),
   );
 }
 

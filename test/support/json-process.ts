@@ -20,9 +20,9 @@ export class JsonProcess {
     this.ready = ready;
   }
 
-  /** Starts it and waits for its first line; throws with what it wrote to standard error when there is none. */
-  static async start(command: string, args: string[]): Promise<JsonProcess> {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  /** Starts it with `env` beside our own and waits for its first line; throws with what it wrote to standard error when there is none. */
+  static async start(command: string, args: string[], env: Record<string, string> = {}): Promise<JsonProcess> {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     let errors = '';
     child.stderr.on('data', (chunk) => {
       errors = (errors + chunk).slice(-4000);

@@ -1,13 +1,11 @@
-import {
-  BrowseDirection,
-  type BrowseResult,
-  coerceNodeId,
-  type NodeId,
-  type ReferenceDescription,
-} from 'node-opcua-client';
+import { coerceNodeId, type NodeId, type ReferenceDescription } from 'node-opcua-client';
 import type { Json } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { Batches } from './batches.ts';
+import { browseAll, type NodeReferences } from './browse-nodes.ts';
 import type { OpcUaConnection } from './connection.ts';
+import { nodeBytes, referenceBytes } from './crawl-bounds.ts';
+import type { CrawlProgress } from './crawl-progress.ts';
 import { localizedText, qualifiedName } from './encode-value.ts';
 import { namespaceUri, nodeKey, standardNamespace } from './node-key.ts';
 
@@ -39,14 +37,16 @@ export interface Crawl {
   unread: string[];
   /** Nodes whose references the server withholds, `key status`. */
   withheld: string[];
-  /** True when the node cap ended it. */
-  capped: boolean;
+  /** Keys of the types that references and nodes name, each to itself. */
+  types: Map<string, string>;
+  /** Bytes that nodes, references and names take, about. */
+  bytes: number;
+  /** Which bound ended it before everything was found. */
+  capped?: Reason;
 }
 
 const root = 'i=84';
 const hasProperty = 'i=46';
-const allReferences = 'i=31';
-const referencesPerNode = 500;
 
 /** Nodes whose children come and go with sessions and subscriptions, our own included: only standard targets count. */
 const sessionFolders: ReadonlySet<string> = new Set(['i=2289', 'i=2290', 'i=3706', 'i=3707', 'i=3708']);
@@ -67,28 +67,36 @@ const downward: ReadonlySet<string> = new Set([
 /**
  * Browses everything forward from the root, level by level, Variables too. Continuation points are followed to their
  * end; a node that got none is asked again alone. What stays unread, and what the server withholds, is named, never
- * taken for empty.
+ * taken for empty. More nodes or bytes than `caps` allow end it early.
  */
 export async function crawl(
   connection: OpcUaConnection,
   namespaces: readonly string[],
   batches: Batches,
-  nodeCap: number,
+  caps: { nodes: number; bytes: number },
+  progress: CrawlProgress,
 ): Promise<Crawl> {
   const nodes = new Map<string, CrawledNode>();
-  const found: Crawl = { nodes, unread: [], withheld: [], capped: false };
+  const found: Crawl = { nodes, unread: [], withheld: [], types: new Map(), bytes: 0 };
   nodes.set(root, rootNode());
   let level = [nodes.get(root)!];
+  let browsed = 0;
   while (level.length > 0) {
     const next: CrawledNode[] = [];
     for (let at = 0; at < level.length; ) {
       const some = level.slice(at, at + batches.size);
       at += some.length;
-      const answers = await browseAll(connection, some, batches, nodeCap);
+      const answers = await browseAll(connection, some, batches, caps.nodes);
       some.forEach((node, index) => {
         take(node, answers[index], found, namespaces, next);
       });
-      if (nodes.size > nodeCap) return { ...found, capped: true };
+      browsed += some.length;
+      progress.looked(browsed, nodes.size);
+      if (nodes.size > caps.nodes) return { ...found, capped: because('node_cap', { cap: caps.nodes }) };
+      if (found.bytes > caps.bytes) {
+        const megabytes = Math.ceil(caps.bytes / 2 ** 20);
+        return { ...found, capped: because('node_bytes', { count: nodes.size, megabytes }) };
+      }
     }
     level = next;
   }
@@ -111,7 +119,7 @@ function take(
   }
   for (const reference of told?.references ?? []) {
     if (reference.nodeId.serverIndex > 0) continue;
-    const target = visit(node, reference, found.nodes, namespaces);
+    const target = visit(node, reference, found, namespaces);
     if (target) next.push(target);
   }
   node.references.sort(byTypeAndTarget);
@@ -120,14 +128,16 @@ function take(
 function visit(
   from: CrawledNode,
   reference: ReferenceDescription,
-  nodes: Map<string, CrawledNode>,
+  found: Crawl,
   namespaces: readonly string[],
 ): CrawledNode | undefined {
+  const { nodes } = found;
   const key = nodeKey(reference.nodeId, namespaces);
   if (sessionFolders.has(from.key) && reference.nodeId.namespace !== 0) return undefined;
-  const type = nodeKey(reference.referenceTypeId, namespaces);
+  const type = shared(nodeKey(reference.referenceTypeId, namespaces), found);
   const known = nodes.get(key);
   from.references.push([type, known?.key ?? key]);
+  found.bytes += referenceBytes;
   if (known) {
     if (type === hasProperty) known.property = true;
     if (downward.has(type) && known.depth === from.depth + 1 && (from.key < known.parent || known.parent === '')) {
@@ -142,14 +152,24 @@ function visit(
     nodeClass: reference.nodeClass,
     browseName: qualifiedName(reference.browseName, namespaces),
     displayName: localizedText(reference.displayName),
-    typeDefinition: reference.typeDefinition?.value ? nodeKey(reference.typeDefinition, namespaces) : '',
+    typeDefinition: reference.typeDefinition?.value ? shared(nodeKey(reference.typeDefinition, namespaces), found) : '',
     parent: downward.has(type) ? from.key : '',
     depth: from.depth + 1,
     property: type === hasProperty,
     references: [],
   };
   nodes.set(key, node);
+  found.bytes += nodeBytes + key.length + node.browseName.length + (reference.displayName.text?.length ?? 0);
   return node;
+}
+
+/** The key of a type, held once for all who name it. */
+function shared(key: string, found: Crawl): string {
+  const held = found.types.get(key);
+  if (held !== undefined) return held;
+  found.types.set(key, key);
+  found.bytes += referenceBytes + key.length;
+  return key;
 }
 
 function rootNode(): CrawledNode {
@@ -171,114 +191,4 @@ function rootNode(): CrawledNode {
 function byTypeAndTarget(a: [string, string], b: [string, string]): number {
   if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
   return a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0;
-}
-
-/** What one node told. Neither references nor withheld: it could not be read to its end. */
-export interface NodeReferences {
-  references?: ReferenceDescription[];
-  /** Status by which the server withholds them. */
-  withheld?: string;
-  /** Alone it may tell more: the server had no continuation point left, or has a trouble that may pass. */
-  again?: boolean;
-}
-
-/** What each node tells, in order; undefined where no answer came. Of one node at most `mostReferences` are taken. */
-export async function browseAll(
-  connection: OpcUaConnection,
-  nodes: readonly { id: NodeId }[],
-  batches: Batches,
-  mostReferences: number,
-): Promise<(NodeReferences | undefined)[]> {
-  const browse = (batch: readonly { id: NodeId }[]) => browseBatch(connection, batch, mostReferences);
-  const found = await batches.run(nodes, browse);
-  for (let index = 0; index < nodes.length; index++) {
-    if (found[index]?.again) [found[index]] = await batches.run([nodes[index]!], browse);
-  }
-  return found;
-}
-
-async function browseBatch(
-  connection: OpcUaConnection,
-  batch: readonly { id: NodeId }[],
-  mostReferences: number,
-): Promise<readonly NodeReferences[]> {
-  const { session } = connection;
-  session.requestedMaxReferencesPerNode = referencesPerNode;
-  const results = await connection.call(() =>
-    session.browse(
-      batch.map(({ id }) => ({
-        nodeId: id,
-        browseDirection: BrowseDirection.Forward,
-        referenceTypeId: coerceNodeId(allReferences),
-        includeSubtypes: true,
-        nodeClassMask: 0,
-        resultMask: 63,
-      })),
-    ),
-  );
-  const out: NodeReferences[] = results.map((result) => judged(result));
-  let open = results.flatMap((result, index) =>
-    continued(result) ? [{ index, point: result.continuationPoint }] : [],
-  );
-  while (open.length > 0) {
-    const more = await connection.call(() =>
-      session.browseNext(
-        open.map(({ point }) => point),
-        false,
-      ),
-    );
-    if (more.length !== open.length) throw new Error(`${more.length} answers to ${open.length} continuations`);
-    const still: typeof open = [];
-    const endless: typeof open = [];
-    more.forEach((result, i) => {
-      const { index } = open[i]!;
-      const now = judged(result);
-      const before = out[index]!.references;
-      if (!now.references || !before) {
-        out[index] = now;
-        return;
-      }
-      for (const reference of now.references) before.push(reference);
-      if (!continued(result)) return;
-      const rest = { index, point: result.continuationPoint };
-      if (before.length < mostReferences && now.references.length > 0) {
-        still.push(rest);
-      } else {
-        out[index] = {};
-        endless.push(rest);
-      }
-    });
-    if (endless.length > 0) await letGo(connection, endless);
-    open = still;
-  }
-  return out;
-}
-
-/** Gives continuation points back that are not followed any further. */
-async function letGo(
-  connection: OpcUaConnection,
-  open: readonly { point: BrowseResult['continuationPoint'] }[],
-): Promise<void> {
-  await connection.call(() =>
-    connection.session.browseNext(
-      open.map(({ point }) => point),
-      true,
-    ),
-  );
-}
-
-function continued(result: BrowseResult): boolean {
-  return result.statusCode.isGood() && (result.continuationPoint?.length ?? 0) > 0;
-}
-
-/** Statuses that leave nothing to ask again: the node is not there, or is not for us. */
-const verdicts =
-  /^Bad(NodeIdUnknown|NodeIdInvalid|NodeNotInView|UserAccessDenied|SecurityModeInsufficient|NotSupported)$/;
-
-/** Errors sit inside good answers: each result is judged by itself. */
-function judged(result: BrowseResult): NodeReferences {
-  if (result.statusCode.isGood()) return { references: result.references ?? [] };
-  const { name } = result.statusCode;
-  if (/NoContinuationPoints|ContinuationPointInvalid/.test(name)) return { again: true };
-  return verdicts.test(name) ? { withheld: name } : { withheld: name, again: true };
 }

@@ -3,7 +3,9 @@ import {
   buildSnapshot,
   canonicalise,
   type JsonObject,
+  type Section,
   SectionBuilder,
+  SectionWriter,
   type Snapshot,
   type SnapshotHeader,
   type UserRule,
@@ -13,8 +15,12 @@ import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { Pace } from '../../controllers/pace.ts';
 import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { Batches } from './batches.ts';
-import { browseAll, type Crawl, type CrawledNode, crawl } from './browse.ts';
+import { type Crawl, type CrawledNode, crawl } from './browse.ts';
+import { browseAll } from './browse-nodes.ts';
 import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
+import { usualBounds } from './crawl-bounds.ts';
+import { attributesPerNode } from './crawl-estimate.ts';
+import { CrawlProgress, type CrawlState } from './crawl-progress.ts';
 import { writeApplications, writeEndpoints } from './endpoints.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
@@ -48,6 +54,13 @@ interface Preamble {
   limits: JsonObject;
 }
 
+/** Who wants to know how far a crawl is. */
+export interface CrawlFollower {
+  /** Nodes at the last reading, if there was one. */
+  nodes: number | undefined;
+  tell(state: CrawlState): void;
+}
+
 /** Takes a snapshot of a whole address space. Whatever the server does, a snapshot comes back. */
 export async function collectOpcUa(
   target: OpcUaTarget,
@@ -56,20 +69,21 @@ export async function collectOpcUa(
   now: () => Date,
   signal?: AbortSignal,
   digest = KeyedDigest.passing(),
+  follow?: CrawlFollower,
 ): Promise<Snapshot> {
   const started = now();
   const connection = new OpcUaConnection(target, pki, new Pace(target.requestsPerSecond), signal);
-  const section = (name: string, compared = true) => new SectionBuilder(name, compared);
-  const endpoints = section('endpoints');
-  const application = section('application');
+  const bounds = target.bounds ?? usualBounds;
+  const endpoints = new SectionBuilder('endpoints');
+  const application = new SectionBuilder('application');
   const sections: NodeSections = {
-    server: section('server'),
-    'security-config': section('security-config'),
-    namespaces: section('namespaces'),
-    types: section('types'),
-    instances: section('instances'),
-    markers: section('markers'),
-    observed: section('observed', false),
+    server: new SectionWriter('server'),
+    'security-config': new SectionWriter('security-config'),
+    namespaces: new SectionWriter('namespaces'),
+    types: new SectionWriter('types'),
+    instances: new SectionWriter('instances'),
+    markers: new SectionBuilder('markers'),
+    observed: new SectionBuilder('observed', false),
   };
   const causes: Reason[] = [];
   const open = new Set<string>();
@@ -112,12 +126,21 @@ export async function collectOpcUa(
     clockOffsetMs = preamble.clockOffsetMs;
     facts['limits'] = preamble.limits;
     const browsing = new Batches(preamble.browseBatch, line);
-    const found = await crawl(connection, preamble.namespaces, browsing, target.nodeCap);
-    noteCrawl(found, target.nodeCap, causes, open, facts);
     const reading = new Batches(preamble.readBatch, line);
+    const pace = {
+      requests: () => Object.values(connection.requests).reduce((sum, count) => sum + count, 0),
+      perBrowse: () => browsing.size,
+      perRead: () => reading.size / attributesPerNode,
+      now: () => performance.now(),
+    };
+    const progress = new CrawlProgress(pace, follow?.nodes, (state) => follow?.tell(state));
+    const caps = { nodes: target.nodeCap, bytes: bounds.crawlBytes };
+    const found = await crawl(connection, preamble.namespaces, browsing, caps, progress);
+    facts['nodes'] = found.nodes.size;
+    noteCrawl(found, causes, open, facts);
     const writer = new RecordWriter(found.nodes, sections, rules, digest);
     const before = rootReferences(found);
-    const outcome = await readNodes(connection, preamble.namespaces, found.nodes.values(), reading, writer);
+    const outcome = await readNodes(connection, preamble.namespaces, reading, writer, bounds.recordBytes, progress);
     noteReading(outcome, facts);
     facts['batches'] = { browse: browsing.size, read: reading.size };
     const torn = await isTorn(connection, preamble, browsing, before);
@@ -153,9 +176,10 @@ export async function collectOpcUa(
     ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
     facts,
   };
+  const all: { finish(): Section }[] = [endpoints, application, ...Object.values(sections)];
   return buildSnapshot(
     header,
-    [endpoints, application, ...Object.values(sections)].map((builder: SectionBuilder) => builder.finish()),
+    all.map((one) => one.finish()),
   );
 }
 
@@ -187,10 +211,10 @@ async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, no
   };
 }
 
-function noteCrawl(found: Crawl, cap: number, causes: Reason[], open: Set<string>, facts: JsonObject): void {
+function noteCrawl(found: Crawl, causes: Reason[], open: Set<string>, facts: JsonObject): void {
   if (found.withheld.length > 0) facts['withheld'] = found.withheld.slice(0, 100);
-  if (found.capped) {
-    causes.push(because('node_cap', { cap }));
+  if (found.capped !== undefined) {
+    causes.push(found.capped);
     open.add('*');
   }
   if (found.unread.length > 0) {

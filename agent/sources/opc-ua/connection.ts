@@ -13,6 +13,7 @@ import {
 import { because } from '#protocol/reasons/reason.ts';
 import type { Pace } from '../../controllers/pace.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import type { CrawlBounds } from './crawl-bounds.ts';
 import { applicationName, applicationUri, ownCertificate } from './own-certificate.ts';
 import { passwordGuard } from './password-guard.ts';
 import { type Identity, identityText, usualPolicy } from './security-policy.ts';
@@ -41,6 +42,8 @@ export interface OpcUaTarget extends Identity {
   browseBatch: number;
   readBatch: number;
   nodeCap: number;
+  /** Memory of one reading; the usual one when absent. */
+  bounds?: CrawlBounds;
 }
 
 /** What discovery shows without a session; a server need not answer either question. */
@@ -53,7 +56,7 @@ export interface Discovery {
 const busy = /BadTcpServerTooBusy|BadServerTooBusy|BadTooManySessions|BadResourceUnavailable|BadOutOfMemory/;
 
 /** Most bytes of one message from a controller; a longer one is refused, not gathered. */
-const longestMessage = 32 * 1024 * 1024;
+const longestMessage = 8 * 1024 * 1024;
 
 /** The one connection to a controller; everything it sends is counted and passes the guard. */
 export class OpcUaConnection {

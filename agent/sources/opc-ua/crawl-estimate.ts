@@ -4,7 +4,7 @@ import { type RequestPlan, requestPlan } from '../../controllers/request-plan.ts
 export const usualBatches = { browse: 100, read: 500 } as const;
 
 /** Attributes that are read of a node on average. */
-const attributesPerNode = 15;
+export const attributesPerNode = 15;
 
 /** What a crawl of an address space of this many nodes sends. */
 export interface CrawlEstimate extends RequestPlan {

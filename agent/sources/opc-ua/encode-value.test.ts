@@ -60,6 +60,22 @@ test('a long byte string is kept as its digest and length', () => {
   expect(value).toMatchObject({ length: 5000 });
 });
 
+test('a text of more than 256 Ki and a list of more than 64 Ki are kept as digest and length, and each change shows', () => {
+  const text = (end: string) =>
+    encodeVariant(new Variant({ dataType: DataType.String, value: 'x'.repeat(300_000) + end }), []);
+  expect(text('a')).toMatchObject({ length: 300_001 });
+  expect(text('a')).toEqual(text('a'));
+  expect(text('a')).not.toEqual(text('b'));
+  const list = (last: number) => {
+    const value = new Float64Array(70_000).fill(1.5);
+    value[69_999] = last;
+    return encodeVariant(new Variant({ dataType: DataType.Double, arrayType: VariantArrayType.Array, value }), []);
+  };
+  expect(list(1)).toMatchObject({ length: 70_000 });
+  expect(list(1)).toEqual(list(1));
+  expect(list(1)).not.toEqual(list(2));
+});
+
 test('a bad status is a value of its own', () => {
   const data = new DataValue({ statusCode: StatusCodes.BadUserAccessDenied });
   expect(encodeDataValue(data, namespaces)).toEqual({ $status: 'BadUserAccessDenied' });

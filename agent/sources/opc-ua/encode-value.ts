@@ -1,24 +1,23 @@
-import {
-  DataType,
-  type DataValue,
-  type LocalizedText,
-  NodeId,
-  QualifiedName,
-  type StatusCode,
-  Variant,
-} from 'node-opcua-client';
-import { type Json, type JsonObject, sha256, shortestFloat32 } from '#engine/snapshot/snapshot.ts';
+import { createHash } from 'node:crypto';
+import { DataType, type LocalizedText, NodeId, QualifiedName, type StatusCode, Variant } from 'node-opcua-client';
+import { canonicalise, type Json, type JsonObject, sha256, shortestFloat32 } from '#engine/snapshot/snapshot.ts';
 import { namespaceUri, nodeKey, standardNamespace, wellFormed } from './node-key.ts';
+import type { ReadValue } from './read-response.ts';
 
 /** Byte strings longer than this are kept as their SHA-256 and length. */
 const longestBytes = 1024;
+/** Longer texts and lists, too: no record is longer than a few hundred kilobytes. */
+const longestText = 262_144;
+const longestList = 65_536;
+/** Members that are hashed at a time. */
+const hashedAtOnce = 1024;
 const deepest = 16;
 
 /**
  * Canonical form of what a Read gave: the value, or `{"$status": name}` where there is none or the server says that the
  * one it sends is bad. No timestamps.
  */
-export function encodeDataValue(data: DataValue, namespaces: readonly string[]): Json {
+export function encodeDataValue(data: ReadValue, namespaces: readonly string[]): Json {
   const none = !data.value || data.value.dataType === DataType.Null;
   if (data.statusCode.isBad() || (!data.statusCode.isGood() && none)) return { $status: statusName(data.statusCode) };
   return data.value ? encodeVariant(data.value, namespaces) : null;
@@ -30,13 +29,17 @@ export function statusName(code: StatusCode): string {
 }
 
 /** Canonical form of a variant: 64-bit numbers, times, bytes and names as tagged objects. */
-export function encodeVariant(variant: Variant, namespaces: readonly string[], depth = 0): Json {
+export function encodeVariant(
+  variant: NonNullable<ReadValue['value']>,
+  namespaces: readonly string[],
+  depth = 0,
+): Json {
   const one = (value: unknown): Json => encodeTyped(variant.dataType, value, namespaces, depth);
   const { value } = variant;
   if (value === null || value === undefined) return null;
   const is64 = variant.dataType === DataType.Int64 || variant.dataType === DataType.UInt64;
   if (variant.arrayType !== 0 && (Array.isArray(value) || ArrayBuffer.isView(value))) {
-    const list = Array.from(value as ArrayLike<unknown>, one);
+    const list = encodeList(value as ArrayLike<unknown>, one);
     return variant.dimensions && variant.dimensions.length > 1
       ? { $dimensions: [...variant.dimensions], values: list }
       : list;
@@ -63,7 +66,7 @@ export function encodeAny(value: unknown, namespaces: readonly string[], depth =
   if (depth > deepest) return { $cut: 'nested too deeply' };
   switch (typeof value) {
     case 'string':
-      return wellFormed(value);
+      return encodeText(value);
     case 'boolean':
       return value;
     case 'number':
@@ -88,7 +91,7 @@ function encodeObject(value: object, namespaces: readonly string[], depth: numbe
   if (value instanceof NodeId) return nodeKey(value, namespaces);
   if (value instanceof QualifiedName) return qualifiedName(value, namespaces);
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
-    return Array.from(value as unknown as ArrayLike<unknown>, (item) => encodeAny(item, namespaces, depth + 1));
+    return encodeList(value as unknown as ArrayLike<unknown>, (item) => encodeAny(item, namespaces, depth + 1));
   }
   const named = value as { constructor: { name: string }; schema?: { name: string } };
   if (named.constructor.name.endsWith('StatusCode')) return { $status: statusName(value as StatusCode) };
@@ -101,6 +104,22 @@ function encodeObject(value: object, namespaces: readonly string[], depth: numbe
   return fields;
 }
 
+function encodeText(text: string): Json {
+  const whole = wellFormed(text);
+  return whole.length <= longestText ? whole : { $sha256: sha256(whole), length: whole.length };
+}
+
+/** The members; of more than 65,536 the hash of their canonical text and how many there are. */
+function encodeList(list: ArrayLike<unknown>, one: (member: unknown) => Json): Json {
+  if (list.length <= longestList) return Array.from(list, one);
+  const hash = createHash('sha256');
+  for (let at = 0; at < list.length; at += hashedAtOnce) {
+    const count = Math.min(hashedAtOnce, list.length - at);
+    hash.update(canonicalise(Array.from({ length: count }, (_, index) => one(list[at + index]))));
+  }
+  return { $sha256: hash.digest('hex'), length: list.length };
+}
+
 /** `<uri>:<name>`, without the URI in the standard namespace. */
 export function qualifiedName(name: QualifiedName, namespaces: readonly string[]): string {
   const uri = namespaceUri(name.namespaceIndex, namespaces);
@@ -110,6 +129,6 @@ export function qualifiedName(name: QualifiedName, namespaces: readonly string[]
 
 /** `{l, t}`; the text alone where no language is named. */
 export function localizedText(text: LocalizedText): Json {
-  const t = wellFormed(text.text ?? '');
+  const t = encodeText(text.text ?? '');
   return text.locale ? { l: wellFormed(text.locale), t } : t;
 }

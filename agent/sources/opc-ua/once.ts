@@ -9,6 +9,7 @@ import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
 import { collectOpcUa } from './collect.ts';
 import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
 import { usualBatches } from './crawl-estimate.ts';
+import type { CrawlState } from './crawl-progress.ts';
 import { isDeprecated, type SecurityPolicyName } from './security-policy.ts';
 
 /** What the command line says about one snapshot. */
@@ -39,10 +40,18 @@ function targetOf(wish: OnceWish): OpcUaTarget {
   };
 }
 
-/** Takes one snapshot by hand; keys lie in `state` where one is named, else they are made for this time only. */
-export function snapshotOpcUaOnce(wish: OnceWish, state?: string): Promise<Snapshot> {
+/**
+ * Takes one snapshot by hand; keys lie in `state` where one is named, else they are made for this time only. `tell` hears how far
+ * it is.
+ */
+export function snapshotOpcUaOnce(
+  wish: OnceWish,
+  state: string | undefined,
+  tell: (state: CrawlState) => void,
+): Promise<Snapshot> {
   const digest = state === undefined ? KeyedDigest.passing() : KeyedDigest.in(state);
-  return inFolder(state, (pki) => collectOpcUa(targetOf(wish), pki, [], () => new Date(), undefined, digest));
+  const follow = { nodes: undefined, tell };
+  return inFolder(state, (pki) => collectOpcUa(targetOf(wish), pki, [], () => new Date(), undefined, digest, follow));
 }
 
 /** One way in as the server offers it to everybody. */

@@ -1,10 +1,15 @@
-import { AttributeIds, type DataValue, type NodeId } from 'node-opcua-client';
+import { AttributeIds, promoteOpaqueStructure, ReadResponse } from 'node-opcua-client';
 import type { JsonObject } from '#engine/snapshot/snapshot.ts';
+import { because } from '#protocol/reasons/reason.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { type AttributeSpec, attributesOf, nodeClassName } from './attributes.ts';
 import type { Batches } from './batches.ts';
 import type { CrawledNode } from './browse.ts';
 import type { OpcUaConnection } from './connection.ts';
+import type { CrawlProgress } from './crawl-progress.ts';
 import { encodeDataValue } from './encode-value.ts';
+import { type ReadItem, SlimReadRequest } from './read-request.ts';
+import { decodeSlimly, type ReadValue } from './read-response.ts';
 import type { RecordWriter } from './records.ts';
 
 /** What reading the attributes showed beside the records. */
@@ -15,57 +20,61 @@ export interface ReadOutcome {
   unsupported: Record<string, string[]>;
 }
 
-interface Item {
-  nodeId: NodeId;
-  attributeId: number;
-}
+/** Attributes seen of one node class: true where some node has it. */
+type Seen = Map<AttributeSpec, boolean>;
 
 /**
- * Reads all attributes of all nodes batch by batch and writes each node as soon as it is whole; raw values live no
- * longer than their batch.
+ * Reads all attributes of all nodes batch by batch, in the order of the writer, and writes each node as soon as it is
+ * whole; raw values live no longer than their batch. Throws StoppedReadingError once the records take more than `mostBytes`.
  */
 export async function readNodes(
   connection: OpcUaConnection,
   namespaces: readonly string[],
-  nodes: Iterable<CrawledNode>,
   batches: Batches,
   writer: RecordWriter,
+  mostBytes: number,
+  progress: CrawlProgress,
 ): Promise<ReadOutcome> {
+  decodeSlimly();
   const undecodable: string[] = [];
-  const supported = new Map<string, boolean>();
+  const supported = new Map<number, Seen>();
   let group: CrawledNode[] = [];
-  let count = 0;
+  let items: ReadItem[] = [];
+  let done = 0;
   const flush = async () => {
-    const plan = group.flatMap((node) => specsOf(node).map((spec) => ({ node, spec })));
-    const values = await batches.run(
-      plan.map(({ node, spec }): Item => ({ nodeId: node.id, attributeId: spec.id })),
-      (batch) => read(connection, batch),
-    );
+    const values = await batches.run(items, (batch) => read(connection, batch));
     let at = 0;
     for (const node of group) {
       const attributes: JsonObject = {};
+      const seen = supported.get(node.nodeClass) ?? new Map();
+      supported.set(node.nodeClass, seen);
       for (const spec of specsOf(node)) {
         const value = values[at++];
-        const mark = `${nodeClassName(node.nodeClass)} ${spec.name}`;
-        if (node.withheld === 'BadNodeIdUnknown' && value?.statusCode.name === node.withheld) continue;
-        if (value?.statusCode.name === 'BadAttributeIdInvalid') {
-          if (!supported.has(mark)) supported.set(mark, false);
+        const missing = value?.statusCode.name;
+        if (missing === 'BadNodeIdUnknown' && node.withheld === missing) continue;
+        if (missing === 'BadAttributeIdInvalid') {
+          if (!seen.has(spec)) seen.set(spec, false);
           continue;
         }
-        supported.set(mark, true);
+        seen.set(spec, true);
         if (!value) undecodable.push(`${node.key} ${spec.name}`);
         note(attributes, spec, value, namespaces);
       }
       writer.write(node, attributes);
     }
+    done += group.length;
+    progress.read(done, writer.nodes);
     group = [];
-    count = 0;
+    items = [];
+    if (writer.bytes > mostBytes) {
+      throw new StoppedReadingError(because('record_bytes', { megabytes: Math.ceil(mostBytes / 2 ** 20) }));
+    }
   };
-  for (const node of nodes) {
-    const needed = specsOf(node).length;
-    if (count + needed > batches.size && group.length > 0) await flush();
+  for (const node of writer.inOrder()) {
+    const specs = specsOf(node);
+    if (items.length + specs.length > batches.size && group.length > 0) await flush();
     group.push(node);
-    count += needed;
+    for (const spec of specs) items.push({ nodeId: node.id, attributeId: spec.id });
   }
   if (group.length > 0) await flush();
   return { undecodable, unsupported: unsupportedBy(supported) };
@@ -75,14 +84,27 @@ function specsOf(node: CrawledNode): readonly AttributeSpec[] {
   return attributesOf[node.nodeClass] ?? [];
 }
 
-function read(connection: OpcUaConnection, batch: readonly Item[]): Promise<DataValue[]> {
-  return connection.call(() => connection.session.read([...batch]));
+/** The request itself, without what the library would do to each item of it. */
+interface PlainSession {
+  performMessageTransaction(request: SlimReadRequest): Promise<unknown>;
+}
+
+async function read(connection: OpcUaConnection, batch: readonly ReadItem[]): Promise<readonly ReadValue[]> {
+  const { session } = connection;
+  const plain = session as unknown as PlainSession;
+  return connection.call(async () => {
+    const response = await plain.performMessageTransaction(new SlimReadRequest(batch));
+    if (!(response instanceof ReadResponse)) throw new Error('the answer to a Read is none');
+    const values = response.results ?? [];
+    await promoteOpaqueStructure(session, values);
+    return values;
+  });
 }
 
 function note(
   attributes: JsonObject,
   spec: AttributeSpec,
-  value: DataValue | undefined,
+  value: ReadValue | undefined,
   namespaces: readonly string[],
 ): void {
   const encoded = value ? encodeDataValue(value, namespaces) : { $status: 'undecodable' };
@@ -91,12 +113,10 @@ function note(
   attributes[spec.name] = encoded;
 }
 
-function unsupportedBy(supported: ReadonlyMap<string, boolean>): Record<string, string[]> {
-  const out: Record<string, string[]> = {};
-  for (const [mark, any] of [...supported].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (any) continue;
-    const [nodeClass = '', name = ''] = mark.split(' ');
-    out[nodeClass] = [...(out[nodeClass] ?? []), name];
-  }
-  return out;
+function unsupportedBy(supported: ReadonlyMap<number, Seen>): Record<string, string[]> {
+  const classes = [...supported].map(([nodeClass, seen]): [string, string[]] => {
+    const missing = [...seen].filter(([, any]) => !any).map(([spec]) => spec.name);
+    return [nodeClassName(nodeClass), missing.sort()];
+  });
+  return Object.fromEntries(classes.filter(([, missing]) => missing.length > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

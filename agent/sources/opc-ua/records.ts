@@ -1,10 +1,12 @@
 import {
+  canonicalise,
   classify,
   comparedClasses,
   type Json,
   type JsonObject,
   PreparedRule,
   type SectionBuilder,
+  type SectionWriter,
   type UserRule,
 } from '#engine/snapshot/snapshot.ts';
 import type { KeyedDigest } from '../../controllers/keyed-digest.ts';
@@ -13,18 +15,20 @@ import type { CrawledNode } from './browse.ts';
 import { isMarker } from './marker-nodes.ts';
 import { standardNamespace } from './node-key.ts';
 
-/** Sections that nodes go to. */
+/** Sections that nodes go to, each written in the order of its keys. */
 export interface NodeSections {
-  server: SectionBuilder;
-  'security-config': SectionBuilder;
-  namespaces: SectionBuilder;
-  types: SectionBuilder;
-  instances: SectionBuilder;
+  server: SectionWriter;
+  'security-config': SectionWriter;
+  namespaces: SectionWriter;
+  types: SectionWriter;
+  instances: SectionWriter;
   /** Values that move when the configuration does. */
   markers: SectionBuilder;
   /** Values that move by themselves: stored, not compared. */
   observed: SectionBuilder;
 }
+
+type NodeSection = Exclude<keyof NodeSections, 'markers' | 'observed'>;
 
 /** Lists of a server whose order means nothing and changes with a restart: NamespaceArray, ServerArray. */
 const unordered: ReadonlySet<string> = new Set(['i=2255', 'i=2254']);
@@ -40,7 +44,9 @@ export class RecordWriter {
   readonly #sections: NodeSections;
   readonly #rules: readonly PreparedRule[];
   readonly #digest: KeyedDigest;
+  /** Paths of nodes that have others below them. */
   readonly #paths = new Map<string, readonly string[]>();
+  #besideBytes = 0;
 
   constructor(
     nodes: ReadonlyMap<string, CrawledNode>,
@@ -52,6 +58,26 @@ export class RecordWriter {
     this.#nodes = nodes;
     this.#sections = sections;
     this.#rules = rules.map((rule) => new PreparedRule(rule));
+  }
+
+  /** How many nodes there are to write. */
+  get nodes(): number {
+    return this.#nodes.size;
+  }
+
+  /** Bytes that the records take so far. */
+  get bytes(): number {
+    const { observed: _, markers: __, ...written } = this.#sections;
+    return Object.values(written).reduce((sum, { bytes }) => sum + bytes, this.#besideBytes);
+  }
+
+  /** All nodes in the order in which they must be written: section by section, by key. */
+  *inOrder(): Generator<CrawledNode> {
+    const bySection = Map.groupBy(this.#nodes.values(), (node) => this.#sectionOf(node, this.pathOf(node)));
+    for (const [section, nodes] of bySection) {
+      bySection.set(section, []);
+      yield* nodes.sort((a, b) => (a.key < b.key ? -1 : 1));
+    }
   }
 
   /** Writes one node; its references are let go, since they are in the record now. */
@@ -69,7 +95,7 @@ export class RecordWriter {
       ...rest,
     };
     node.references = [];
-    const section = this.#sectionOf(node, path);
+    const section = this.#sections[this.#sectionOf(node, path)];
     if (node.nodeClass !== variable) {
       section.add(node.key, value === undefined ? record : { ...record, value });
       return;
@@ -99,35 +125,44 @@ export class RecordWriter {
       comparedClasses.has(verdict.class) &&
       !verdict.rule.startsWith(byPerson)
     ) {
-      this.#sections.markers.add(node.key, { class: 'structure', rule: 'marker', path: record['path']!, value });
+      this.#beside('markers', node.key, { class: 'structure', rule: 'marker', path: record['path']!, value });
     } else if (value !== undefined && comparedClasses.has(verdict.class)) {
       record['value'] = unordered.has(node.key) && Array.isArray(value) ? [...value].sort() : value;
     } else if (value !== undefined) {
-      this.#sections.observed.add(node.key, { path: record['path']!, value });
+      this.#beside('observed', node.key, { path: record['path']!, value });
     }
     if (section === this.#sections['security-config'] && comparedClasses.has(verdict.class))
       record['class'] = 'security';
     section.add(node.key, record);
   }
 
+  /** Puts a value into a section of its own. */
+  #beside(section: 'markers' | 'observed', key: string, record: JsonObject): void {
+    const text = canonicalise(record);
+    this.#besideBytes += text.length;
+    this.#sections[section].addCanonical(key, text);
+  }
+
   /** Browse names from below the root, without namespaces. */
   pathOf(node: CrawledNode): readonly string[] {
-    const known = this.#paths.get(node.key);
-    if (known) return known;
     const parent = node.parent === '' ? undefined : this.#nodes.get(node.parent);
-    const above = parent && parent.depth < node.depth && parent.depth > 0 ? this.pathOf(parent) : [];
-    const path = [...above, plainName(node.browseName)];
+    const above = parent && parent.depth < node.depth && parent.depth > 0 ? this.#pathOfParent(parent) : [];
+    return [...above, plainName(node.browseName)];
+  }
+
+  #pathOfParent(node: CrawledNode): readonly string[] {
+    const path = this.#paths.get(node.key) ?? this.pathOf(node);
     this.#paths.set(node.key, path);
     return path;
   }
 
-  #sectionOf(node: CrawledNode, path: readonly string[]): SectionBuilder {
+  #sectionOf(node: CrawledNode, path: readonly string[]): NodeSection {
     const [top, second, third, fourth] = path;
-    if (top === 'Types' || (top !== 'Objects' && top !== 'Views')) return this.#sections.types;
-    if (second !== 'Server' || node.namespace !== standardNamespace) return this.#sections.instances;
-    if (third === 'Namespaces') return this.#sections.namespaces;
-    if (third === 'ServerConfiguration' || fourth === 'RoleSet') return this.#sections['security-config'];
-    return this.#sections.server;
+    if (top === 'Types' || (top !== 'Objects' && top !== 'Views')) return 'types';
+    if (second !== 'Server' || node.namespace !== standardNamespace) return 'instances';
+    if (third === 'Namespaces') return 'namespaces';
+    if (third === 'ServerConfiguration' || fourth === 'RoleSet') return 'security-config';
+    return 'server';
   }
 }
 

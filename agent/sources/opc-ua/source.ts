@@ -2,6 +2,7 @@ import { watchControllers } from '../../controllers/watch.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import { defineSource } from '../source.ts';
 import { configNotes } from './config-notes.ts';
+import { opcUaMegabytes } from './crawl-bounds.ts';
 import { opcUaConfig } from './source.config.ts';
 
 /** Configuration snapshots and start/stop record of controllers over OPC UA, read only. */
@@ -10,7 +11,7 @@ export const source = defineSource({
   schema: opcUaConfig,
   platforms: ['linux', 'win32', 'darwin'],
   look: configNotes,
-  memoryMegabytes: 90,
+  memoryMegabytes: 100,
   holds: { addresses: ({ devices }) => devices.map(({ url }) => url), shared: false },
   run: (context) =>
     watchControllers(context, {
@@ -19,6 +20,6 @@ export const source = defineSource({
       address: (device) => device.url,
       tellsEvents: (device) => device.auditEvents,
       worker: workerModule(import.meta.url, 'opc-ua'),
-      megabytes: 192,
+      megabytes: opcUaMegabytes,
     }),
 });

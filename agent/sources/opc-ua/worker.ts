@@ -22,11 +22,12 @@ const looks = new Map<string, LookMemory>();
 const listeners = new Map<string, EventListener>();
 
 serveJobs({
-  snapshot: async (job: SnapshotJob<OpcUaDevice>, signal): Promise<FinishedSnapshot> => {
-    const { device, stateDir } = job;
+  snapshot: async (job: SnapshotJob<OpcUaDevice>, signal, tell): Promise<FinishedSnapshot> => {
+    const { device, stateDir, last } = job;
     const digest = KeyedDigest.in(stateDir);
+    const progress = { nodes: Number(last?.header.facts?.['nodes'] ?? 0) || undefined, tell };
     const snapshot = await takeUntorn(() =>
-      collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal, digest),
+      collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal, digest, progress),
     );
     rememberSecrets(stateDir, snapshot);
     const markers = markerFacts(watchedMarkers(stateDir, device.id));

@@ -1,7 +1,11 @@
+import type { CrawlState } from '../../sources/opc-ua/crawl-progress.ts';
 import { identityFault } from '../../sources/opc-ua/identity-fault.ts';
 import type { WayIn } from '../../sources/opc-ua/once.ts';
 import { securityModes, securityPolicies, usualPolicy } from '../../sources/opc-ua/security-policy.ts';
 import { number, oneOf, UsageError, type Values, write } from './wish.ts';
+
+/** Between two lines of progress, milliseconds. */
+const sayEveryMs = 3000;
 
 /** Reads an OPC UA server once; gives the exit code. */
 export async function snapshotOpcUa(rest: readonly string[], values: Values): Promise<number> {
@@ -32,7 +36,19 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
   }
   const fault = identityFault({ ...wish, passwordFile: password });
   if (fault) throw new UsageError(fault.message);
-  return write(await snapshotOpcUaOnce({ ...wish, requestsPerSecond }, values.state));
+  return write(await snapshotOpcUaOnce({ ...wish, requestsPerSecond }, values.state, progressTeller()));
+}
+
+/** Says on standard error how far the reading is, every few seconds. */
+export function progressTeller(now: () => number = () => performance.now()): (state: CrawlState) => void {
+  let said = now();
+  return ({ step, done, of, requests, secondsLeft }) => {
+    if (now() - said < sayEveryMs) return;
+    said = now();
+    const what = step === 'look' ? `${done} nodes found` : `${done} of ${of} nodes read`;
+    const left = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft / 60)} min left`;
+    process.stderr.write(`${what}, ${requests} requests${left}\n`);
+  };
 }
 
 /** One block per way in, or one JSON object per line; what a person compares with the controller stands first. */

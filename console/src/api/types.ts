@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { agentAct, evidenceSheet, gapRow, review, sourceState, tokenAnswer } from '#protocol/api/collection.ts';
-import type { controllerDetail } from '#protocol/api/controllers.ts';
+import type { controllerDetail, controllerReading } from '#protocol/api/controllers.ts';
 import type { eventDetail, fieldInfo, fieldValues, histogram } from '#protocol/api/events.ts';
 import type { actionResult, floorReport, gate, gateAction, stepAction } from '#protocol/api/incidents.ts';
 import type { assetDetail, assetEdit, assetImportResult } from '#protocol/api/plant.ts';
@@ -27,6 +27,7 @@ export type AssetDetail = z.infer<typeof assetDetail>;
 export type AssetEdit = z.infer<typeof assetEdit>;
 export type AssetImportResult = z.infer<typeof assetImportResult>;
 export type ControllerDetail = z.infer<typeof controllerDetail>;
+export type ControllerReading = z.infer<typeof controllerReading>;
 export type NewPerson = z.infer<typeof newPerson>;
 export type PersonLink = z.infer<typeof personLink>;
 export type RoleInfo = z.infer<typeof roleInfo>;

@@ -11,6 +11,9 @@ import type { HubServices } from '../services.ts';
 
 type Reader = Pick<Call<'GET /controllers'>, 'who' | 'mask'>;
 
+/** An agent that was silent for this long tells no more how far it is, milliseconds. */
+const readingFreshMs = 20_000;
+
 /** 制御機器 and 通信: snapshots, expected state, differences; who talks with whom. */
 export function controllerRoutes(api: EndpointRegistry, services: HubServices): void {
   const { controllers } = services;
@@ -61,6 +64,15 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
   api.on('GET /controllers/{id}', (call) =>
     mine(call, call.params.id) ? detail(call, call.params.id) : refuse('not_found'),
   );
+
+  api.on('GET /controllers/{id}/reading', (call) => {
+    const one = mine(call, call.params.id) ? controllers.facts(call.params.id) : null;
+    if (!one) return refuse('not_found');
+    const since = new Date(services.clock().getTime() - readingFreshMs).toISOString();
+    const live = services.siteLink.live().find(({ site, agent }) => site === one.site && agent === one.agent);
+    const heard = live?.lastHeard != null && live.lastHeard >= since;
+    return { reading: (heard ? live.readings.find(({ device }) => device === one.device) : undefined) ?? null };
+  });
 
   api.on('GET /controllers/{id}/attachments', (call) =>
     mine(call, call.params.id)

@@ -80,6 +80,7 @@ function live(agent: string, sources: [string, AgentLive['sources'][number]['sta
     spoolEvents: 0,
     throttle: null,
     refusedPublishes: 0,
+    readings: [],
     sources: sources.map(([type, state, reasons = []]) => ({
       id: type,
       type,

@@ -23,6 +23,7 @@ import { CannotShow } from './CannotShow.tsx';
 import { ControllerState } from './Controllers.tsx';
 import { Differences } from './Differences.tsx';
 import { Reached, Unwell } from './Reached.tsx';
+import { ReadingNow } from './ReadingNow.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
 import { ReclassifyDialog } from './ReclassifyDialog.tsx';
 import { Snapshots } from './Snapshots.tsx';
@@ -110,6 +111,7 @@ export default function ControllerPage() {
                 {t().controllers.approve}
               </button>
             </PageHead>
+            <ReadingNow id={data().id} onEnd={() => void query.refetch()} />
             <Show when={data().proposal}>
               {(proposal) => (
                 <div class="notice">

@@ -1,0 +1,20 @@
+/**
+ * What one reading may hold, so that no address space makes the thread that reads it run out of memory: what does not fit
+ * is left out, and the snapshot says so.
+ */
+export interface CrawlBounds {
+  /** Nodes, references and names held while the nodes are looked for, bytes. */
+  crawlBytes: number;
+  /** Records packed, and values beside them that move, bytes. */
+  recordBytes: number;
+}
+
+/** Heap of the worker, megabytes. */
+export const opcUaMegabytes = 192;
+
+/** Fits the heap of the worker with the library in it. */
+export const usualBounds: CrawlBounds = { crawlBytes: 96 * 1024 * 1024, recordBytes: 16 * 1024 * 1024 };
+
+/** Bytes that a node takes beside its texts, and a reference, as measured on a heap of 100,000 nodes. */
+export const nodeBytes = 550;
+export const referenceBytes = 56;

@@ -1,0 +1,57 @@
+import { createEffect, onCleanup, Show } from 'solid-js';
+import { createQuery } from '../../api/query.ts';
+import type { ControllerReading } from '../../api/types.ts';
+import { count } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+
+/** An agent tells how far it is every five seconds; a page that nobody looks at does not ask. */
+const askEveryMs = 4000;
+
+/** How far the reading of a controller is that goes on right now; nothing while none does. `onEnd` when one has ended. */
+export function ReadingNow(props: { id: string; onEnd: () => void }) {
+  const query = createQuery<ControllerReading>(() => `/controllers/${props.id}/reading`);
+  const timer = setInterval(() => {
+    if (!document.hidden) void query.refetch();
+  }, askEveryMs);
+  onCleanup(() => clearInterval(timer));
+  const reading = () => query.data()?.reading ?? null;
+  createEffect<boolean>((before) => {
+    const now = reading() !== null;
+    if (before && !now) props.onEnd();
+    return now;
+  }, false);
+  return (
+    <Show when={reading()}>
+      {(now) => (
+        <div class="notice" role="status" data-reading={now().step}>
+          <div class="grow">
+            <p>
+              <b>{t().controllers.reading[now().step]}</b> {howMuch(now())} · {left(now())}
+            </p>
+            <div class="progress">
+              <i style={{ width: `${share(now()) * 100}%` }} />
+            </div>
+            <p class="muted small">{t().controllers.requestsSent(count(now().requests))}</p>
+          </div>
+        </div>
+      )}
+    </Show>
+  );
+}
+
+type Reading = NonNullable<ControllerReading['reading']>;
+
+function howMuch({ done, of }: Reading): string {
+  return of === null ? t().controllers.itemsSoFar(count(done)) : t().controllers.itemsOf(count(done), count(of));
+}
+
+/** Looking for nodes takes about a fifth of a reading. */
+function share({ step, done, of }: Reading): number {
+  const part = of === null || of === 0 ? 0 : Math.min(1, done / of);
+  return step === 'look' ? part / 5 : 1 / 5 + (part * 4) / 5;
+}
+
+function left({ secondsLeft }: Reading): string {
+  if (secondsLeft === null) return t().controllers.leftUnknown;
+  return secondsLeft < 60 ? t().controllers.leftUnderMinute : t().controllers.leftMinutes(Math.ceil(secondsLeft / 60));
+}
