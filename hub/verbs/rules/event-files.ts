@@ -1,6 +1,6 @@
-import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { flattenWindowsEvent, type SigmaEvent } from '#engine/sigma/sigma.ts';
+import { fileLines } from '../file-lines.ts';
 import { decodeText } from './file-text.ts';
 import { readingFault } from './paths.ts';
 
@@ -95,12 +95,11 @@ export function* framesOf(text: string): Generator<{ text: string; line: number;
   if (depth > 0) yield { text: text.slice(start), line: startLine, cut: true };
 }
 
-async function* readLines(path: string): AsyncGenerator<FileEvent | EventFault> {
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+function* readLines(path: string): Generator<FileEvent | EventFault> {
   let number = 0;
-  for await (const line of lines) {
-    const text = number++ === 0 ? line.replace(/^\uFEFF/, '') : line;
-    if (text.trim() !== '') yield parseEvent(text, number);
+  for (const line of fileLines(path)) {
+    number++;
+    if (line.trim() !== '') yield parseEvent(line, number);
   }
 }
 

@@ -84,6 +84,11 @@ describe('match', () => {
       `${JSON.stringify(tree(7))}\n\n${JSON.stringify({ Channel: SYSMON, EventID: 1, Image: 'x\\odd.exe' })}\n`,
       [7, 3],
     ],
+    [
+      'separators.jsonl',
+      `\uFEFF${JSON.stringify(tree(4, 'a\u2028\u2029b'))}\r\n${JSON.stringify(tree(5, 'a\u2028\\odd.exe'))}\r\n`,
+      [5],
+    ],
     ['hints.ndjson', JSON.stringify({ Image: 'x\\odd.exe', product: 'windows', category: 'process_creation' }), [1]],
   ])('%s', async (name, content, records) => {
     const file = put(name, content);
