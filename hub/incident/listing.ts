@@ -10,6 +10,9 @@ import { rowOf } from './view.ts';
 /** Whether somebody has seen a matter; the index of the queue is over the same words. */
 const seen = "(state <> 'new')";
 
+/** Counts of all that a list holds: with unseen ones, and those since a time (none without one). */
+const counted = `count(*) AS n, count(*) - coalesce(sum(${seen}), 0) AS unseen, coalesce(sum(opened_at > ?), 0) AS fresh`;
+
 /** How each view is ordered: by the place of a row (grave ones first), then newest first. */
 const orders = {
   queue: {
@@ -25,7 +28,7 @@ const orders = {
 /**
  * Incidents within a person's sites, gravest first. In the queue the unseen stand before the seen, then the newest. A page
  * begins after a cursor (what moves in between is neither missed nor shown twice) or at a number of rows from the top, for a
- * list that is scrolled to any place.
+ * list that is scrolled to any place. Words are looked for once, since every matter must be read for them.
  */
 export function listIncidents(desk: Desk, query: IncidentQuery, scope: Scope): IncidentPage {
   const view = query.view ?? 'queue';
@@ -33,32 +36,34 @@ export function listIncidents(desk: Desk, query: IncidentQuery, scope: Scope): I
   const { where, cells } = conditionsOf(query, scope);
   const index = (query.state ?? 'open') === 'open' ? openIndex.order : '';
   const at = desk.now();
-  const counts = desk.control.db
-    .prepare(
-      `SELECT count(*) AS n, count(*) - coalesce(sum(${seen}), 0) AS unseen FROM incident ${index} WHERE ${where}`,
-    )
-    .get(...cells);
-  const fresh =
-    query.since === undefined
-      ? undefined
-      : desk.control.db
-          .prepare(`SELECT count(*) AS n FROM incident WHERE ${where} AND opened_at > ?`)
-          .get(...cells, query.since);
+  const since = query.since ?? null;
   const after = readCursor(query.cursor, view);
   const marks = after?.place.map(() => '?').join(', ');
   const beyond = after ? `((${place}) > (${marks}) OR ((${place}) = (${marks}) AND (last, id) < (?, ?)))` : '1';
+  const order = `ORDER BY ${place}, last DESC, id DESC LIMIT ? OFFSET ?`;
   const limit = query.limit ?? 100;
-  const ids = desk.control.db
-    .prepare(
-      `SELECT id FROM incident ${view === 'queue' ? index : ''} WHERE ${where} AND ${beyond} ORDER BY ${place}, last DESC, id DESC LIMIT ? OFFSET ?`,
-    )
-    .all(
-      ...cells,
-      ...(after ? [...after.place, ...after.place, after.last, after.id] : []),
-      limit + 1,
-      after ? 0 : (query.offset ?? 0),
-    )
-    .map((row) => row['id'] as string);
+  const page: Cell[] = [
+    ...(after ? [...after.place, ...after.place, after.last, after.id] : []),
+    limit + 1,
+    after ? 0 : (query.offset ?? 0),
+  ];
+  const { db } = desk.control;
+  const rows = query.q?.trim()
+    ? db
+        .prepare(
+          `WITH found AS MATERIALIZED (SELECT id, grade, state, last, opened_at FROM incident ${index} WHERE ${where})
+           SELECT NULL AS id, ${counted} FROM found
+           UNION ALL SELECT * FROM (SELECT id, NULL, NULL, NULL FROM found WHERE ${beyond} ${order})`,
+        )
+        .all(...cells, since, ...page)
+    : [
+        ...db.prepare(`SELECT ${counted} FROM incident ${index} WHERE ${where}`).all(since, ...cells),
+        ...db
+          .prepare(`SELECT id FROM incident ${view === 'queue' ? index : ''} WHERE ${where} AND ${beyond} ${order}`)
+          .all(...cells, ...page),
+      ];
+  const [counts, ...found] = rows;
+  const ids = found.map((row) => row['id'] as string);
   const shown = ids.slice(0, limit).flatMap((id) => desk.table.get(id) ?? []);
   const end = shown.at(-1);
   return {
@@ -67,7 +72,7 @@ export function listIncidents(desk: Desk, query: IncidentQuery, scope: Scope): I
     at,
     total: counts?.['n'] as number,
     unseen: counts?.['unseen'] as number,
-    fresh: (fresh?.['n'] as number | undefined) ?? 0,
+    fresh: counts?.['fresh'] as number,
   };
 }
 

@@ -73,6 +73,23 @@ describe('the order of the queue', () => {
     expect(world.incidents.list({}, everywhere).fresh).toBe(0);
   });
 
+  test.for(['queue', 'incidents'] as const)('words that all have change neither rows nor counts: %s', (view) => {
+    const world = queue();
+    const since = world.clock.now().toISOString();
+    world.clock.minutes(1);
+    world.incidents.consume([alert(50, { severity: 'S1', title: { ja: 'ルール', en: 'Rule' }, rule: 'new' })]);
+    let pages = 0;
+    for (let cursor: string | null | undefined; cursor !== null; pages++) {
+      const asked = { view, since, limit: 7, ...(cursor ? { cursor } : {}) };
+      const plain = world.incidents.list(asked, everywhere);
+      expect(world.incidents.list({ ...asked, q: ' ルール ' }, everywhere)).toEqual(plain);
+      expect(plain.fresh).toBe(1);
+      cursor = plain.next;
+    }
+    expect(pages).toBeGreaterThan(1);
+    expect(world.incidents.list({ view, q: 'nothing like it' }, everywhere)).toMatchObject({ total: 0, items: [] });
+  });
+
   test('a cursor of the other view begins at the top', () => {
     const world = queue();
     const { next } = world.incidents.list({ limit: 3 }, everywhere);
