@@ -1,7 +1,7 @@
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { attributeClasses, classSeverities, sectionClasses } from './classify.ts';
-import type { ChangeClass, ChangeItem, ChangeOp, Section, Snapshot } from './model.ts';
+import type { ChangeClass, ChangeItem, ChangeOp, Snapshot } from './model.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { isSecret, maskedSecret } from './secret.ts';
 import { sha256 } from './tree-hash.ts';
@@ -23,20 +23,18 @@ const shown = new Set(['class', 'rule', 'path', 'unit', 'name', 'decoded', 'raw'
 export function diffSnapshots(before: Snapshot, after: Snapshot): ChangeItem[] {
   const device = after.header.device;
   const items: ChangeItem[] = [];
-  const names = [...new Set([...before.sections.keys(), ...after.sections.keys()])].sort();
-  const gone = keysOnlyIn(before, after);
-  const come = keysOnlyIn(after, before);
+  const apart = sectionsApart(before, after);
+  const gone = new Set(apart.flatMap(({ a, b }) => keysOnlyIn(a, b)));
+  const come = new Set(apart.flatMap(({ a, b }) => keysOnlyIn(b, a)));
   const hidden = new Hidden(before, after);
-  for (const name of names) {
-    const a = before.sections.get(name);
-    const b = after.sections.get(name);
-    if (a?.hash === b?.hash || !(a ?? b)?.compared) continue;
+  for (const { name, compared, a, b } of apart) {
+    if (!compared) continue;
     const side = { device, section: name };
     const unreadBefore = isOpen(before, name);
     const unreadAfter = isOpen(after, name);
     let unread = 0;
-    for (const [key, text] of a?.entries ?? []) {
-      const next = b?.entries.get(key);
+    for (const [key, text] of a) {
+      const next = b.get(key);
       if (next === text) continue;
       const record: JsonObject = JSON.parse(text);
       if (next !== undefined) {
@@ -48,8 +46,8 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): ChangeItem[] {
       }
     }
     if (!unreadBefore) {
-      for (const [key, text] of b?.entries ?? []) {
-        if (!a?.entries.has(key)) items.push(whole(side, key, JSON.parse(text), 'added'));
+      for (const [key, text] of b) {
+        if (!a.has(key)) items.push(whole(side, key, JSON.parse(text), 'added'));
       }
     }
     if (unread > 0) items.push(unreadSection(side, unread));
@@ -57,15 +55,36 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): ChangeItem[] {
   return items;
 }
 
+type Records = ReadonlyMap<string, string>;
+
+/** A section that is not the same on both sides, with the records of either that can differ. */
+interface Apart {
+  name: string;
+  compared: boolean;
+  a: Records;
+  b: Records;
+}
+
+function sectionsApart(before: Snapshot, after: Snapshot): Apart[] {
+  const names = [...new Set([...before.sections.keys(), ...after.sections.keys()])].sort();
+  return names.flatMap((name) => {
+    const [a, b] = [before.sections.get(name), after.sections.get(name)];
+    if (a?.hash === b?.hash) return [];
+    const [one, other] = [a?.entries, b?.entries];
+    const { compared } = (a ?? b)!;
+    return [{ name, compared, a: one?.apartFrom(other) ?? new Map(), b: other?.apartFrom(one) ?? new Map() }];
+  });
+}
+
 /** Nodes that are out of sight because the references to them can no longer be read; they are not gone. */
 class Hidden {
-  readonly #before: Snapshot;
-  readonly #after: Snapshot;
+  readonly #before: AllRecords;
+  readonly #after: AllRecords;
   readonly #known = new Map<string, boolean>();
 
   constructor(before: Snapshot, after: Snapshot) {
-    this.#before = before;
-    this.#after = after;
+    this.#before = new AllRecords(before);
+    this.#after = new AllRecords(after);
   }
 
   /** True when the way from the root down to this record, as it was, ends at references that cannot be read now. */
@@ -75,20 +94,33 @@ class Hidden {
     const known = this.#known.get(parent);
     if (known !== undefined) return known;
     this.#known.set(parent, false);
-    const now = recordOf(this.#after, parent);
-    const was = now ?? recordOf(this.#before, parent);
+    const now = this.#after.get(parent);
+    const was = now ?? this.#before.get(parent);
     const hidden = now ? isUnreadable(now['references']) : was !== undefined && this.has(was);
     this.#known.set(parent, hidden);
     return hidden;
   }
 }
 
-function recordOf(snapshot: Snapshot, key: string): JsonObject | undefined {
-  for (const section of snapshot.sections.values()) {
-    const text = section.compared ? section.entries.get(key) : undefined;
-    if (text !== undefined) return JSON.parse(text) as JsonObject;
+/** Compared records of a snapshot by key, whatever their section; unpacked when the first is asked for. */
+class AllRecords {
+  readonly #snapshot: Snapshot;
+  #texts: Map<string, string> | undefined;
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
   }
-  return undefined;
+
+  get(key: string): JsonObject | undefined {
+    this.#texts ??= new Map(this.#compared());
+    const text = this.#texts.get(key);
+    return text === undefined ? undefined : (JSON.parse(text) as JsonObject);
+  }
+
+  /** Of a key in two sections the first counts. */
+  *#compared(): Generator<[string, string]> {
+    for (const section of [...this.#snapshot.sections.values()].reverse()) if (section.compared) yield* section.entries;
+  }
 }
 
 interface Side {
@@ -100,14 +132,8 @@ function isOpen(snapshot: Snapshot, section: string): boolean {
   return snapshot.header.open.includes(section) || snapshot.header.open.includes('*');
 }
 
-function keysOnlyIn(a: Snapshot, b: Snapshot): Set<string> {
-  const keys = new Set<string>();
-  for (const [name, section] of a.sections) {
-    const other: Section | undefined = b.sections.get(name);
-    if (section.hash === other?.hash) continue;
-    for (const key of section.entries.keys()) if (!other?.entries.has(key)) keys.add(key);
-  }
-  return keys;
+function keysOnlyIn(a: Records, b: Records): string[] {
+  return [...a.keys()].filter((key) => !b.has(key));
 }
 
 function compareRecords(

@@ -26,8 +26,9 @@ export function mergeAccepted(expected: Snapshot, newer: Snapshot, accepted: (id
     const compared = (b ?? a)!.compared;
     if (!compared || a?.hash === b?.hash) return (b ?? a)!;
     const builder = new SectionBuilder(name, compared);
-    for (const key of new Set([...(a?.entries.keys() ?? []), ...(b?.entries.keys() ?? [])])) {
-      const merged = verdicts.record(name, key, a?.entries.get(key), b?.entries.get(key));
+    const [was, is] = [new Map(a?.entries), new Map(b?.entries)];
+    for (const key of new Set([...was.keys(), ...is.keys()])) {
+      const merged = verdicts.record(name, key, was.get(key), is.get(key));
       if (merged !== undefined) builder.addCanonical(key, merged);
     }
     return builder.finish();

@@ -48,3 +48,29 @@ test('a record out of order is refused, so that no section is hashed two ways', 
   expect(() => writer.add('a', {})).toThrow(KeyOrderError);
   expect(() => writer.add('b', {})).toThrow(KeyOrderError);
 });
+
+test('records apart from another section are all that differ, and nothing of a key that is apart on one side is hidden on the other', () => {
+  const rows = fc.uniqueArray(fc.nat(4000), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(rows, rows, rows, (gone, come, changed) => {
+      const build = (leave: Set<number>, change: Set<number>) => {
+        const builder = new SectionBuilder('x');
+        for (let at = 0; at < 4000; at++) {
+          if (!leave.has(at)) builder.add(`key ${at}`, { text: 'y'.repeat(900), n: change.has(at) ? -1 : at });
+        }
+        return builder.finish().entries;
+      };
+      const [a, b] = [build(new Set(come), new Set()), build(new Set(gone), new Set(changed))];
+      const [onlyA, onlyB] = [a.apartFrom(b), b.apartFrom(a)];
+      const differing = [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
+      for (const key of differing) {
+        expect([onlyA.get(key), onlyB.get(key)]).toEqual([a.get(key), b.get(key)]);
+      }
+      for (const key of onlyA.keys()) expect(onlyB.get(key)).toBe(b.get(key));
+      expect([...onlyA.keys()]).toEqual([...onlyA.keys()].sort());
+      expect(a.apartFrom(a).size).toBe(0);
+      expect(a.apartFrom(undefined).size).toBe(a.size);
+    }),
+    { numRuns: 5 },
+  );
+});

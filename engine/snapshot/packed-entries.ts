@@ -32,6 +32,20 @@ export class PackedEntries implements ReadonlyMap<string, string> {
     return this.#runs.flatMap((run) => run.blobs);
   }
 
+  /**
+   * The records that can differ from another section's, in key order: those of blobs that the other does not have. A key that is
+   * missing here and there stands in both, with the same record, or in neither.
+   */
+  apartFrom(other: PackedEntries | undefined): ReadonlyMap<string, string> {
+    const theirs = new Set(other === undefined ? [] : other.#runs.map(hashesOf));
+    const apart = new Map<string, string>();
+    for (const run of this.#runs) {
+      if (theirs.has(hashesOf(run))) continue;
+      for (const [key, record] of unpack(run)) apart.set(key, record);
+    }
+    return apart;
+  }
+
   get(key: string): string | undefined {
     const run = this.#runOf(key);
     return run && this.#unpacked(run).get(key);
@@ -80,6 +94,10 @@ export class PackedEntries implements ReadonlyMap<string, string> {
     if (this.#open?.run !== run) this.#open = { run, entries: unpack(run) };
     return this.#open.entries;
   }
+}
+
+function hashesOf({ blobs }: PackedRun): string {
+  return blobs.map(({ hash }) => hash).join();
 }
 
 function unpack(run: PackedRun): ReadonlyMap<string, string> {

@@ -212,9 +212,7 @@ export class ValueLearning {
 
   private found(of: LearningController): Found[] {
     const moves = this.store.db
-      .prepare(
-        'SELECT section, key, changes, first, last FROM value_move WHERE controller = ? ORDER BY changes DESC, key',
-      )
+      .prepare('SELECT section, key, changes, first, last FROM value_move WHERE controller = ? ORDER BY section, key')
       .all(of.id) as unknown as Move[];
     if (moves.length === 0) return [];
     const latest = this.archive.latestComplete(of.id);
@@ -222,7 +220,7 @@ export class ValueLearning {
     if (!snapshot || 'wrong' in snapshot) return [];
     const { state } = this.state(of.id);
     const { book } = this.rules.book(of.site, of.id);
-    return moves.flatMap((move): Found[] => {
+    const found = moves.flatMap((move): Found[] => {
       const record = recordOf(snapshot, move);
       if (record === undefined) return [];
       const place = { key: move.key, path: String(record['path'] ?? move.key), type: textOf(record['typeDefinition']) };
@@ -232,6 +230,7 @@ export class ValueLearning {
         ? []
         : [{ ...move, path: place.path, was, class: cls }];
     });
+    return found.sort((a, b) => b.changes - a.changes);
   }
 
   private state(controller: string): { position: number; state: LearningState } {
