@@ -219,7 +219,7 @@ describe('a mistake in the configuration is named with its line and what to writ
 
 test.each([
   ['what a PC needs, where no source has a thread of its own', '', [source('type: journald')], 110],
-  ['more for each controller source', '', [opc('url: opc.tcp://10.0.0.9:4840'), '  - type: journald\n'], 200],
+  ['more for each controller source', '', [opc('url: opc.tcp://10.0.0.9:4840'), '  - type: journald\n'], 210],
   ['what the file says', 'limits:\n  memoryMegabytes: 70\n', [opc('url: opc.tcp://10.0.0.9:4840')], 70],
 ])('the memory that an agent may take is %s', async (_what, limits, sources, megabytes) => {
   const config = await parseAgentConfig(limits + sources.join(''));
