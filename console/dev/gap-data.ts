@@ -77,5 +77,7 @@ function gap(
     received: before(from - 1),
     withdrawn: false,
     explanation,
+    explainedBy: explanation ? '設備 太郎' : null,
+    explainedAt: explanation ? before(to) : null,
   };
 }

@@ -160,13 +160,27 @@ describe('gaps', () => {
     });
   });
 
-  test('keeps what people wrote, with an entry in the ledger', async () => {
+  test('keeps what people wrote, by whom and when, with an entry in the ledger', async () => {
     const { hub, operator } = await opened();
     const [stored] = await hub.commit([gap(1, 10)]);
+    hub.advance(hour);
+    const written = { explanation: 'ディスク交換', explainedBy: '担当 op', explainedAt: '2026-11-02T01:00:00.000Z' };
     const answer = await operator.post(`/gaps/${encodeURIComponent(stored!.id)}`, { explanation: 'ディスク交換' });
-    expect(answer.json.explanation).toBe('ディスク交換');
+    expect(answer.json).toMatchObject(written);
     expect((await operator.get('/gaps?state=open')).json.items).toEqual([]);
+    expect((await operator.get('/evidence/2026-11?site=tokyo')).json.gaps).toMatchObject([written]);
     expect(hub.ledger.list({ kind: 'gap.explained' }).items).toHaveLength(1);
+  });
+
+  test('who explained one is named to colleagues, not to an auditor', async () => {
+    const { hub, operator } = await opened();
+    const [stored] = await hub.commit([gap(1, 10)]);
+    await operator.post(`/gaps/${encodeURIComponent(stored!.id)}`, { explanation: 'ディスク交換' });
+    const auditor = hub.browserOf((await hub.person('audit', ['auditor'], ['tokyo'])).id);
+    const shown = (await auditor.get('/gaps')).json.items[0];
+    expect(shown).toMatchObject({ explanation: 'ディスク交換', explainedAt: '2026-11-02T00:00:00.000Z' });
+    expect(shown.explainedBy).not.toContain('op');
+    expect((await auditor.get('/evidence/2026-11?site=tokyo')).json.gaps[0].explainedBy).toBe(shown.explainedBy);
   });
 
   test('pages meet without a gap or a double row', async () => {

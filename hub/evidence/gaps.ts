@@ -13,7 +13,7 @@ export type Gap = z.infer<typeof gapRow>;
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** Gaps in collection with what people wrote about them; follows the committed gap events. */
+/** Gaps in collection with what people (by their ids) wrote about them; follows the committed gap events. */
 export class GapRegister implements Projection {
   readonly name = 'gaps';
   private readonly store: ControlStore;
@@ -82,8 +82,10 @@ export class GapRegister implements Projection {
     );
   }
 
-  explain(id: string, explanation: string, by: string): void {
-    this.store.db.prepare('UPDATE gap SET explanation = ?, explained_by = ? WHERE id = ?').run(explanation, by, id);
+  explain(id: string, explanation: string, by: { person: string; at: Date }): void {
+    this.store.db
+      .prepare('UPDATE gap SET explanation = ?, explained_by = ?, explained_at = ? WHERE id = ?')
+      .run(explanation, by.person, by.at.toISOString(), id);
   }
 
   /** Forgets gaps of a site that arrived before a moment; returns how many. */
@@ -181,6 +183,8 @@ export class GapRegister implements Projection {
       received: row['received'] as string,
       withdrawn: row['withdrawn'] === 1,
       explanation: row['explanation'] as string | null,
+      explainedBy: row['explained_by'] as string | null,
+      explainedAt: row['explained_at'] as string | null,
     };
   }
 }

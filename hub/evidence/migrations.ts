@@ -79,4 +79,9 @@ export const evidenceMigrations: readonly Migration[] = [
       ALTER TABLE gap ADD COLUMN reason_with TEXT NOT NULL DEFAULT '{}';
     `,
   },
+  {
+    number: 802,
+    name: 'when a gap was explained',
+    sql: 'ALTER TABLE gap ADD COLUMN explained_at TEXT;',
+  },
 ];

@@ -62,6 +62,10 @@ export const gapRow = z.object({
   withdrawn: z.boolean(),
   /** What people wrote about it. */
   explanation: z.string().nullable(),
+  /** Who wrote it last, as the reader may see names; null as long as nobody did. */
+  explainedBy: z.string().nullable(),
+  /** When; null also for what was written before this was kept. */
+  explainedAt: z.string().nullable(),
 });
 /** GET /api/v1/gaps */
 export const gapQuery = z.object({

@@ -3,8 +3,10 @@ import type { Bilingual } from '#protocol/api/parts.ts';
 import { agentId } from '#protocol/identity.ts';
 import type { Capability } from '../../access/capabilities.ts';
 import type { AgentLive } from '../../agents/site-link.ts';
+import type { Gap } from '../../evidence/gaps.ts';
 import { siteConfig } from '../agent-config.ts';
-import type { EndpointRegistry } from '../endpoint.ts';
+import type { Call, EndpointRegistry } from '../endpoint.ts';
+import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
 
@@ -146,13 +148,21 @@ export function collectionRoutes(api: EndpointRegistry, services: HubServices): 
     return (await list([site])).find((one) => one.id === agent)!;
   });
 
-  api.on('GET /gaps', (call) => gaps.list(call.query, call.sites));
+  const named = (gap: Gap, { who, mask }: Pick<Call<'GET /gaps'>, 'who' | 'mask'>): Gap => ({
+    ...gap,
+    explainedBy: new StaffNames(services.access, who, mask).maybe(gap.explainedBy),
+  });
+
+  api.on('GET /gaps', (call) => {
+    const page = gaps.list(call.query, call.sites);
+    return { ...page, items: page.items.map((gap) => named(gap, call)) };
+  });
 
   api.on('POST /gaps/{id}', (call) => {
     const gap = gaps.get(call.params.id);
     if (!gap || !call.owns(gap.site)) return refuse('not_found');
     services.control.transaction(() => {
-      gaps.explain(gap.id, call.body.explanation, call.who.id);
+      gaps.explain(gap.id, call.body.explanation, { person: call.who.id, at: services.clock() });
       services.ledger.record({
         who: call.who.id,
         role: call.who.roles[0] ?? null,
@@ -166,7 +176,7 @@ export function collectionRoutes(api: EndpointRegistry, services: HubServices): 
         payload: { ...call.body, before: gap.explanation },
       });
     });
-    return gaps.get(gap.id)!;
+    return named(gaps.get(gap.id)!, call);
   });
 }
 

@@ -41,6 +41,7 @@ export function evidenceRoutes(api: EndpointRegistry, services: HubServices): vo
     }));
     return {
       ...sheet,
+      gaps: sheet.gaps.map((gap) => ({ ...gap, explainedBy: names.maybe(gap.explainedBy) })),
       reviews: sheet.reviews.map((review) => shown(review, call)),
       retention: { ...sheet.retention, holds },
     };

@@ -45,6 +45,7 @@ export const evidence: Words['evidence'] = {
   noMethod: 'No method',
   untimed: 'Times unknown',
   gaps: 'Gaps and their reasons',
+  explainGaps: 'Explain gaps under Sources',
   gapColumns: { period: 'Period', source: 'Source', kind: 'Kind', count: 'Count', explanation: 'Reason, explanation' },
   moreGaps: (n) => `${n} more; see Sources.`,
   noGaps: 'No gaps in this month',

@@ -125,5 +125,7 @@ export const sources: Words['sources'] = {
   explain: 'Explain',
   explainTitle: 'Explain the gap',
   explainHint: 'Appears word for word in the evidence sheet.',
+  explainers: (roles) => `Explained under Sources, Gaps, by: ${roles}`,
+  noticed: 'noticed',
   still: 'still open',
 };

@@ -121,5 +121,7 @@ export const sources = {
   explain: '説明を書く',
   explainTitle: '欠測の説明',
   explainHint: '監査資料にそのまま載ります。',
+  explainers: (roles: string) => `説明は、次の役割の人が「収集状況」の「欠測」に書きます：${roles}`,
+  noticed: '判明',
   still: '継続中',
 };

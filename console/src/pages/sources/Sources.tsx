@@ -63,11 +63,15 @@ export default function Sources() {
     <div class="page fill">
       <PageHead
         title={t().sources.title}
-        says={t().sources.says(
-          count(active().filter((agent) => agent.silence === 'heard').length),
-          count(active().length),
-          count(unexplained()),
-        )}
+        says={
+          query.data() &&
+          gaps.data() &&
+          t().sources.says(
+            count(active().filter((agent) => agent.silence === 'heard').length),
+            count(active().length),
+            count(unexplained()),
+          )
+        }
       >
         <button
           type="button"
