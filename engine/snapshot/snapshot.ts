@@ -31,7 +31,7 @@ export { isSecret, maskedSecret, namesSecret, type SecretDigest } from './secret
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
 export { SectionWriter } from './section-writer.ts';
 export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';
-export { type Assembled, assemble, blobsOf, type SnapshotPart, toParts } from './transport.ts';
+export { type Assembled, assemble, blobsOf, type Content, contentOf, type SnapshotPart, toParts } from './transport.ts';
 export { sha256 } from './tree-hash.ts';
 export { diffTwins, type IgnoredDifference, type TwinDifference, type TwinReason } from './twin.ts';
 export {

@@ -118,22 +118,37 @@ export function parseManifest(text: string): z.infer<typeof manifestSchema> | un
   return manifestSchema.safeParse(parsedJson(text)).data;
 }
 
+/** What a manifest names, checked; or what of it is missing, or wrong. */
+export type Content = { sections: readonly Section[] } | { missing: string[] } | { wrong: string };
+
+type FindBlob = (hash: string) => Uint8Array | undefined;
+
 /**
  * Puts a snapshot together from its parts and from blobs kept earlier (`earlier` gives zstd bytes by hash).
- * Everything is checked: blob hashes, section hashes, the root. Says which blobs are missing, or what is wrong.
+ * Everything is checked: blob hashes, section hashes, the root. Says which blobs are missing, or what is wrong. Whoever
+ * puts the same snapshots together again and again gives a `content` that remembers what `contentOf` said.
  */
 export function assemble(
   parts: readonly SnapshotPart[],
-  earlier: (hash: string) => Uint8Array | undefined = () => undefined,
+  earlier: FindBlob = () => undefined,
+  content: (manifest: string, find: FindBlob) => Content = contentOf,
 ): Assembled {
   const first = parts.find((part) => part.header['part'] === 1);
   if (!first) return { wrong: 'the first part is missing' };
-  const { root, manifest: manifestHash, part: _part, parts: _parts, ...header } = first.header;
-  if (typeof manifestHash !== 'string' || typeof root !== 'string') return { wrong: 'the header names no manifest' };
+  const { root, manifest, part: _part, parts: _parts, ...header } = first.header;
+  if (typeof manifest !== 'string' || typeof root !== 'string') return { wrong: 'the header names no manifest' };
   const checked = headerSchema.safeParse(header);
   if (!checked.success) return { wrong: `the header is not one: ${checked.error.issues[0]?.path.join('.')}` };
   const carried = blobsOf(parts);
-  const find = (hash: string) => carried.get(hash) ?? earlier(hash);
+  const found = content(manifest, (hash) => carried.get(hash) ?? earlier(hash));
+  if (!('sections' in found)) return found;
+  const snapshot = buildSnapshot(checked.data as SnapshotHeader, found.sections);
+  if (snapshot.root !== root) return { wrong: 'the root does not fit the sections' };
+  return { snapshot };
+}
+
+/** The sections that a manifest names, out of blobs that `find` gives. */
+export function contentOf(manifestHash: string, find: FindBlob): Content {
   const packedManifest = find(manifestHash);
   if (!packedManifest) return { missing: [manifestHash] };
   const manifestText = unpackBlob(manifestHash, packedManifest);
@@ -156,8 +171,5 @@ export function assemble(
     if (section.hash !== entry.hash) return { wrong: `section ${name} does not have the hash of the manifest` };
     sections.push(section);
   }
-  if (missing.length > 0) return { missing };
-  const snapshot = buildSnapshot(checked.data as SnapshotHeader, sections);
-  if (snapshot.root !== root) return { wrong: 'the root does not fit the sections' };
-  return { snapshot };
+  return missing.length > 0 ? { missing } : { sections };
 }

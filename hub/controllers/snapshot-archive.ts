@@ -4,6 +4,7 @@ import type { Reading } from '#engine/visit/visit.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { readingWords } from '#protocol/reasons/reading-words.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import { ContentMemory } from './content-memory.ts';
 
 /** A kept snapshot without its content. */
 export interface KeptSnapshot {
@@ -36,6 +37,8 @@ const partsWaitMs = 7 * 86_400_000;
 /** Snapshots of controllers: headers as rows, content as blobs that are kept once. */
 export class SnapshotArchive {
   private readonly store: ControlStore;
+  private readonly memory = new ContentMemory();
+
   constructor(store: ControlStore) {
     this.store = store;
   }
@@ -165,7 +168,7 @@ export class SnapshotArchive {
 
   /** The content that a header names. */
   assemble(header: JsonObject): Snapshot | { wrong: string } {
-    const result = assemble([{ header, blobs: [], data: {} }], (hash) => this.blob(hash));
+    const result = assemble([{ header, blobs: [], data: {} }], (hash) => this.blob(hash), this.memory.content);
     if (result.snapshot) return result.snapshot;
     return { wrong: result.wrong ?? `missing blobs: ${result.missing?.join(', ')}` };
   }
