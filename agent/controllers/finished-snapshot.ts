@@ -4,7 +4,9 @@ import {
   assemble,
   type Blob,
   type ChangeItem,
+  formOf,
   incomparable,
+  inOneForm,
   type JsonObject,
   packSnapshot,
   type Snapshot,
@@ -69,9 +71,10 @@ export function deviceFolder(stateDir: string, device: string): string {
  * incomplete snapshot is sent as evidence but compared with nothing. Differences are told once a second reading showed
  * them, too. `attached` are blobs that its records name beside its own content.
  */
-export function finishSnapshot(snapshot: Snapshot, how: Finish, attached: readonly Blob[] = []): FinishedSnapshot {
+export function finishSnapshot(read: Snapshot, how: Finish, attached: readonly Blob[] = []): FinishedSnapshot {
   const { last, unconfirmed, full } = how;
-  const folder = new BlobFolder(deviceFolder(how.stateDir, snapshot.header.device));
+  const folder = new BlobFolder(deviceFolder(how.stateDir, read.header.device));
+  const snapshot = withFormNote(read, last, folder);
   const content = packSnapshot(snapshot);
   const packed = { ...content, blobs: [...content.blobs, ...attached] };
   const { header, root } = snapshot;
@@ -110,6 +113,20 @@ export function finishSnapshot(snapshot: Snapshot, how: Finish, attached: readon
     changes: told,
     unconfirmed: { ...next, readings: (seen?.readings ?? 0) + 1 },
   };
+}
+
+/**
+ * A snapshot in another form than the last one says so in its header: what is read newly and what no longer, which is no
+ * difference. The next that is compared has a last one of its own form.
+ */
+function withFormNote(snapshot: Snapshot, last: LastSnapshot | undefined, folder: BlobFolder): Snapshot {
+  const { header } = snapshot;
+  if (!last || !header.complete || formOf(last.header) === formOf(header)) return snapshot;
+  const before = load(folder, last);
+  if ('wrong' in before || incomparable(before, snapshot) !== undefined) return snapshot;
+  const { newlyRead, noLongerRead } = inOneForm(before, snapshot);
+  const form = { before: formOf(last.header), newlyRead, noLongerRead };
+  return { ...snapshot, header: { ...header, facts: { ...header.facts, form } } };
 }
 
 function postureOf(last: Snapshot | { wrong: string }, now: Snapshot): ChangeItem[] {

@@ -1,4 +1,10 @@
-import { buildSnapshot, type Snapshot, type SnapshotHeader, type SnapshotProtocol } from '#engine/snapshot/snapshot.ts';
+import {
+  buildSnapshot,
+  type Snapshot,
+  type SnapshotHeader,
+  type SnapshotProtocol,
+  snapshotForm,
+} from '#engine/snapshot/snapshot.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import { DeviceCollection } from './device-collection.ts';
 import { GentleReader } from './gentle-reader.ts';
@@ -55,6 +61,7 @@ export async function takeSnapshot(
   const header: SnapshotHeader = {
     device: target.id,
     protocol,
+    form: snapshotForm,
     address: `${target.host}:${target.port}`,
     identity: map.ranges.length === 0 ? protocol : `${protocol}/map ${hash.slice(0, 12)}`,
     started,

@@ -30,6 +30,14 @@ export interface Classification {
   rule: string;
 }
 
+/** How the rule of a value begins that a person classed in the agent's file. */
+export const byPerson = 'user rule ';
+
+/** True for a record whose class a person's rule gave. */
+export function classedByPerson({ rule }: { rule?: unknown }): boolean {
+  return typeof rule === 'string' && rule.startsWith(byPerson);
+}
+
 const nonVolatile = 1 << 12;
 const constant = 1 << 13;
 const currentWrite = 1 << 1;
@@ -73,7 +81,7 @@ export function classify(facts: VariableFacts, userRules: readonly PreparedRule[
   const path = facts.path.join('/');
   const { key, type } = facts;
   const own = userRules.find((prepared) => prepared.covers({ key, path, type }))?.rule;
-  if (own !== undefined) return { class: own.class, rule: `user rule ${own.name}` };
+  if (own !== undefined) return { class: own.class, rule: `${byPerson}${own.name}` };
   const name = facts.path.at(-1) ?? '';
   if (facts.namespaceUri !== standard && (namesSecret(name) || namesSecret(facts.displayName ?? ''))) {
     return { class: 'secret', rule: secretByName };

@@ -1,6 +1,7 @@
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
-import { attributeClasses, classSeverities, sectionClasses } from './classify.ts';
+import { attributeClasses, classedByPerson, classSeverities, sectionClasses } from './classify.ts';
+import { inOneForm } from './in-one-form.ts';
 import type { ChangeClass, ChangeItem, ChangeOp, Snapshot } from './model.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { isSecret, maskedSecret } from './secret.ts';
@@ -13,14 +14,19 @@ export function incomparable({ header: a }: Snapshot, { header: b }: Snapshot): 
   return undefined;
 }
 
-/** Attributes that a record shows but that are no difference of their own. */
+/**
+ * Attributes that a record shows but that are no difference of their own. What moved a class is told where it stands; only
+ * a class that a person gave or took back is a difference by itself.
+ */
 const shown = new Set(['class', 'rule', 'path', 'unit', 'name', 'decoded', 'raw']);
 
 /**
  * Differences from one snapshot to the next, sorted by severity-free order of section and key. What an incomplete
- * side did not read is one `unreadable` item per section, never `removed` or `added`.
+ * side did not read is one `unreadable` item per section, never `removed` or `added`. Snapshots of different forms are
+ * compared in the form of the later, so that a change of the collector is none of the plant.
  */
-export function diffSnapshots(before: Snapshot, after: Snapshot): ChangeItem[] {
+export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] {
+  const before = inOneForm(earlier, after).snapshot;
   const device = after.header.device;
   const items: ChangeItem[] = [];
   const apart = sectionsApart(before, after);
@@ -158,7 +164,9 @@ function compareRecords(
       );
     }
   }
-  if (!same(a['class'], b['class'])) item('class', 'changed', a['class'], b['class'], 'config');
+  if (!same(a['class'], b['class']) && (classedByPerson(a) || classedByPerson(b))) {
+    item('class', 'changed', a['class'], b['class'], 'config');
+  }
   for (const attribute of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
     const from = a[attribute];
     const to = b[attribute];

@@ -8,6 +8,7 @@ const counts = z.record(z.string(), z.number());
 export const headerSchema = z.looseObject({
   device: z.string(),
   protocol: z.enum(snapshotProtocols),
+  form: z.int().positive().optional(),
   address: z.string(),
   identity: z.string(),
   started: z.string(),

@@ -1,5 +1,6 @@
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { diffSnapshots } from './difference.ts';
+import { inOneForm } from './in-one-form.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
@@ -14,9 +15,10 @@ const together: Readonly<Record<string, readonly string[]>> = {
 /**
  * Expected state that takes over the accepted differences to a newer snapshot and keeps the old value of all others: its
  * differences to the newer snapshot are exactly those not accepted, under the same ids. What could not be read is never
- * taken over.
+ * taken over. It stands in the form of the newer: what only that form reads is in it, judged by nobody.
  */
-export function mergeAccepted(expected: Snapshot, newer: Snapshot, accepted: (id: string) => boolean): Snapshot {
+export function mergeAccepted(earlier: Snapshot, newer: Snapshot, accepted: (id: string) => boolean): Snapshot {
+  const expected = inOneForm(earlier, newer).snapshot;
   const items = diffSnapshots(expected, newer);
   const verdicts = new Verdicts(items, accepted);
   const names = [...new Set([...expected.sections.keys(), ...newer.sections.keys()])].sort();

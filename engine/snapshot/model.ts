@@ -2,7 +2,10 @@ import type { Reason } from '#protocol/reasons/reason.ts';
 import type { JsonObject } from './canonical-json.ts';
 import type { PackedEntries } from './packed-entries.ts';
 
-/** Version of the canonical form; a change of the form raises it and re-canonicalises what was kept. */
+/**
+ * Version of the file and manifest that carry a snapshot. What stands in it is a matter of its form: whoever collects, sorts
+ * or classes anything otherwise raises `snapshotForm` in form-steps.ts.
+ */
 export const snapshotFormat = 1;
 
 /** What a difference means to the plant; decides its severity. */
@@ -24,6 +27,8 @@ export interface SnapshotHeader {
   /** Controller id of the configuration. */
   device: string;
   protocol: SnapshotProtocol;
+  /** Form in which the collector wrote it (form-steps.ts); absent for form 1. Snapshots of any two forms compare. */
+  form?: number;
   /** Endpoint URL, host:port, or the paths of files. */
   address: string;
   /**

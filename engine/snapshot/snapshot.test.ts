@@ -158,15 +158,22 @@ describe('diffSnapshots', () => {
     expect(diffSnapshots(a, b)).toEqual([]);
   });
 
-  test('counts a reclassified value and a weakened permission as changes', () => {
+  test('counts a weakened permission as a change, and the class that follows from it as none', () => {
     const items = diffSnapshots(
       snapshot({ nodes: { a: node(1, { accessLevel: 1 }) } }),
-      snapshot({ nodes: { a: node(1, { accessLevel: 3, class: 'volatile' }) } }),
+      snapshot({ nodes: { a: node(1, { accessLevel: 3, class: 'config', rule: 'AccessLevelEx Constant' }) } }),
     );
-    expect(items.map((item) => [item.attribute, item.class])).toEqual([
-      ['class', 'config'],
-      ['accessLevel', 'security'],
-    ]);
+    expect(items.map((item) => [item.attribute, item.class])).toEqual([['accessLevel', 'security']]);
+  });
+
+  test('counts a class that a person gave or took back in the agent file as a change', () => {
+    const own = node(1);
+    const given = node(1, { class: 'volatile', rule: 'user rule quiet' });
+    const classes = (a: JsonObject, b: JsonObject) =>
+      diffSnapshots(snapshot({ nodes: { a } }), snapshot({ nodes: { a: b } })).map((item) => [item.attribute, item.to]);
+    expect(classes(own, given)).toEqual([['class', 'volatile']]);
+    expect(classes(given, own)).toEqual([['class', 'setpoint']]);
+    expect(classes(given, { ...given, class: 'status' })).toEqual([['class', 'status']]);
   });
 
   test('refuses to compare what was read with other rights', () => {

@@ -2,6 +2,7 @@
 export { attachmentChunks, joinAttachment } from './attachment.ts';
 export { canonicalise, type Json, type JsonObject, NotCanonicalError } from './canonical-json.ts';
 export {
+  byPerson,
   type Classification,
   classify,
   classSeverities,
@@ -10,6 +11,9 @@ export {
 } from './classify.ts';
 export { diffSnapshots, incomparable } from './difference.ts';
 export { shortestFloat32 } from './float32.ts';
+export { formOf } from './form-gap.ts';
+export { snapshotForm } from './form-steps.ts';
+export { inOneForm } from './in-one-form.ts';
 export { mergeAccepted } from './merge.ts';
 export {
   type ChangeClass,

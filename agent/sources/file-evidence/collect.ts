@@ -6,6 +6,7 @@ import {
   type Snapshot,
   type SnapshotHeader,
   sha256,
+  snapshotForm,
 } from '#engine/snapshot/snapshot.ts';
 import type { MarksBook } from './marks-book.ts';
 import { type PlaceMemory, type PlaceView, viewPlaces } from './places.ts';
@@ -51,6 +52,7 @@ export async function collectFiles(
   const header: SnapshotHeader = {
     device: target.id,
     protocol: 'file',
+    form: snapshotForm,
     address: addressOf(target),
     identity: `files/${identityOf(target).slice(0, 12)}`,
     started: started.toISOString(),

@@ -4,6 +4,7 @@ import {
   type Snapshot,
   type SnapshotHeader,
   sha256,
+  snapshotForm,
 } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
@@ -140,6 +141,7 @@ class Reading {
     const header: SnapshotHeader = {
       device: target.device,
       protocol: 'modbus',
+      form: snapshotForm,
       address: `${target.host}:${target.port}`,
       identity: `modbus/map ${hash.slice(0, 12)}`,
       started,

@@ -24,7 +24,7 @@ const typed: AttributeSpec[] = [
   { id: AttributeIds.Value, name: 'value' },
 ];
 
-/** Attributes to read by node class. Class, names and type definition come with browsing. */
+/** Attributes to read by node class; one more or less is another form (`engine/snapshot/form-steps.ts`). Class, names and type definition come with browsing. */
 export const attributesOf: Readonly<Record<number, readonly AttributeSpec[]>> = {
   [NodeClass.Object]: [...everywhere, { id: AttributeIds.EventNotifier, name: 'eventNotifier', plain: 0 }],
   [NodeClass.View]: [

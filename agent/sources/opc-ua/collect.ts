@@ -8,6 +8,7 @@ import {
   SectionWriter,
   type Snapshot,
   type SnapshotHeader,
+  snapshotForm,
   type UserRule,
 } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
@@ -161,6 +162,7 @@ export async function collectOpcUa(
   const header: SnapshotHeader = {
     device: target.device,
     protocol: 'opcua',
+    form: snapshotForm,
     address: target.url,
     identity: connection.identity,
     started: started.toISOString(),

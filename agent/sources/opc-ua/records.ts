@@ -1,4 +1,5 @@
 import {
+  byPerson,
   canonicalise,
   classify,
   comparedClasses,
@@ -34,9 +35,6 @@ type NodeSection = Exclude<keyof NodeSections, 'markers' | 'observed'>;
 const unordered: ReadonlySet<string> = new Set(['i=2255', 'i=2254']);
 
 const variable = 2;
-
-/** How the reason begins where a person's rule decided. */
-const byPerson = 'user rule ';
 
 /** Turns nodes and their attributes into records of the right section, values judged by the ordered rules. */
 export class RecordWriter {

@@ -1,0 +1,35 @@
+import type { SnapshotProtocol } from './model.ts';
+
+/** Items of a section, or some attributes of theirs. */
+export interface FormPart {
+  /** Absent for every section. */
+  section?: string;
+  /** Keys it is about; absent for all. */
+  keys?: RegExp;
+  /** Attributes it is about; absent for whole items. */
+  attributes?: readonly string[];
+}
+
+/** What one form collects otherwise than the form before it. */
+export interface FormStep {
+  /** Number of the newer form. */
+  form: number;
+  protocols: readonly SnapshotProtocol[];
+  /** What was not collected before. */
+  reads: readonly FormPart[];
+  /** What is not collected any longer. */
+  drops: readonly FormPart[];
+}
+
+/**
+ * Form in which collectors write: what they read, and how they sort and class it. Whoever changes any of these raises it by
+ * one and, where something is read newly or no longer, adds a step below. Otherwise the day of an upgrade is a day of
+ * changes that no plant made.
+ */
+export const snapshotForm = 2;
+
+/**
+ * What each form reads otherwise than the one before, oldest first. Form 1 is everything before forms had numbers; form 2
+ * only puts and classes some OPC UA values otherwise, which needs no step.
+ */
+export const formSteps: readonly FormStep[] = [];
