@@ -91,7 +91,10 @@ test('every channel is tested at its time of day, once; what came of it is kept,
   await plant.running.get('hub')!.kill();
   await plant.startHub();
   await api.post(`/channels/${(await api.get('/channels')).json.items[1].id}/test`, {});
-  expect(hook.posts).toHaveLength(2);
+  await eventually(
+    () => hook.posts.map(({ body }) => (JSON.parse(body) as { type: string }).type).sort(),
+    (types) => types.join() === 'page,test,test',
+  );
   expect(sink.mails).toHaveLength(1);
   await sink.close();
   await hook.close();
