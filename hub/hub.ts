@@ -106,6 +106,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     onChannelFailure: (channel, detail) => troubles.channelFailed(channel, detail),
     onError: (error) => say('error', error.message),
   });
+  const activeAgents = () => core.register.list().filter(({ standing }) => standing === 'active');
   const incidents = new Incidents({
     control,
     ledger,
@@ -115,7 +116,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     contacts,
     pager: notifier.escalation,
     sites: siteFacts,
-    findAsset: (site, words) => assetByWords(rooms.assets, site, words),
+    findAsset: (site, words) => assetByWords(rooms.assets, activeAgents(), site, words),
     visits: visitLookup(rooms.visitScope, (rule) => core.pack.cards.get(rule)?.pierce ?? false, playbooks),
   });
   const pump = new AlertPump({

@@ -22,8 +22,8 @@ export interface DeskParts {
   contacts: ContactBook;
   pager?: Pager;
   sites?: SiteFacts;
-  /** Finds the asset that a person on the floor names; null when none fits. */
-  findAsset?: (site: string, words: string) => { id: string; name: string; zone: string | null } | null;
+  /** Finds the asset that a person on the floor names; null when none fits. `whole` says that the words are a whole name of it. */
+  findAsset?: (site: string, words: string) => { id: string; name: string; zone: string | null; whole: boolean } | null;
   visits?: VisitLookup;
 }
 

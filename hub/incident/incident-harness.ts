@@ -85,7 +85,9 @@ export function openDesk(options: { path?: string; control?: ControlStore; clock
     contacts,
     pager,
     findAsset: (_site: string, words: string) =>
-      folded(words) === 'insp-07' ? { id: 'asset-7', name: 'INSP-07', zone: 'fa1' } : null,
+      ['insp-07', '検査pc 7号機'].includes(folded(words))
+        ? { id: 'asset-7', name: 'INSP-07', zone: 'fa1', whole: true }
+        : null,
   };
   return { ...parts, clock, incidents: new Incidents(parts) };
 }

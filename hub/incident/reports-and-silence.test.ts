@@ -34,6 +34,8 @@ describe('いつもと違う', () => {
   test.each([
     ['INSP-07', 'asset-7'],
     ['２ライン ＩＮＳＰ－０７（検査室）', 'asset-7'],
+    ['検査PC 7号機', 'asset-7'],
+    ['第1工場 検査PC 7号機', 'asset-7'],
     ['検査室', null],
   ])('a machine named in the place "%s" is the machine of the report', (place, asset) => {
     const world = openDesk();

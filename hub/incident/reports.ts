@@ -114,10 +114,12 @@ export function takeReport(desk: Desk, report: FloorReport): IncidentRecord {
 
 /** The machine that somebody named beside other words about the place. Only its whole name counts: a guess would join what has nothing to do with each other. */
 function assetNamedIn(desk: Desk, site: string, place: string): ReturnType<Desk['findAsset']> {
-  const words = [place, ...place.split(/[\s、，,・／/（）()]+/u)].filter((word) => word.length >= shortestName);
+  const parts = place.split(/[\s、，,・／/（）()]+/u).filter((part) => part !== '');
+  const pairs = parts.slice(1).map((part, index) => `${parts[index]} ${part}`);
+  const words = [place, ...parts, ...pairs].filter((word) => word.length >= shortestName);
   for (const word of new Set(words.slice(0, mostWords))) {
     const found = desk.findAsset(site, word);
-    if (found && folded(found.name) === folded(word)) return found;
+    if (found?.whole) return found;
   }
   return null;
 }
