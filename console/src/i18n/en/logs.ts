@@ -3,7 +3,7 @@ import type { Words } from '../ja.ts';
 export const logs: Words['logs'] = {
   title: 'Logs',
   says: (total, range) => `${range}: ${total} records`,
-  search: 'Words, or field=value (example: logon failed host.name=INSP-07)',
+  search: 'Words, or field=value (example: line1 host.name=INSP-07)',
   run: 'Search',
   columns: { at: 'Happened', host: 'Host', kind: 'Kind', summary: 'What' },
   kinds: {
@@ -28,7 +28,8 @@ export const logs: Words['logs'] = {
   histogram: 'Count over time',
   histogramHint: 'Drag to choose a period',
   none: 'No record matches',
-  noneText: 'Widen the period or remove conditions. What is not collected is shown under Sources.',
+  noneText:
+    'Words are looked for in the records themselves, not in the sentences of the column “What”. Choose one of the offers while typing or one of the views, or widen the period. What is not collected is shown under Sources.',
   noneSoFar: 'Nothing found so far',
   lookedBack: (stamp) => `Looked at what arrived since ${stamp}.`,
   lookOn: 'Look further back',
@@ -42,7 +43,13 @@ export const logs: Words['logs'] = {
   to: 'To',
   custom: 'Choose period',
   clearRange: 'Clear the period',
-  saved: { failed: 'Failed logons', usb: 'USB plugged in', cleared: 'Log cleared', files: 'File changes' },
+  saved: {
+    failed: 'Failed logons (logins)',
+    succeeded: 'Successful logons (logins)',
+    usb: 'USB plugged in',
+    cleared: 'Log cleared',
+    files: 'File changes',
+  },
   detail: 'Record',
   fields: 'Fields',
   times: 'Times',

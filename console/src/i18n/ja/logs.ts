@@ -1,7 +1,7 @@
 export const logs = {
   title: 'ログ',
   says: (total: string, range: string) => `${range}：${total} 件`,
-  search: '言葉、または 項目=値（例：ログオン失敗 host.name=INSP-07）',
+  search: '言葉、または 項目=値（例：line1 host.name=INSP-07）',
   run: '検索',
   columns: { at: '発生時刻', host: 'ホスト', kind: '種類', summary: '内容' },
   kinds: {
@@ -26,7 +26,8 @@ export const logs = {
   histogram: '件数の推移',
   histogramHint: 'ドラッグで期間を選ぶ',
   none: 'この条件に合う記録はありません',
-  noneText: '期間を広げるか、条件を外してください。収集されていない記録は「収集状況」で確認できます。',
+  noneText:
+    '探すのは記録の中の言葉で、「内容」欄の日本語の文は探しません。入力中に出る候補や「表示を選ぶ」から選ぶか、期間を広げてください。収集されていない記録は「収集状況」で確認できます。',
   noneSoFar: 'ここまでには見つかっていません',
   lookedBack: (stamp: string) => `${stamp} 以降に届いた記録を調べました。`,
   lookOn: 'さらに前を調べる',
@@ -41,7 +42,8 @@ export const logs = {
   custom: '期間を指定',
   clearRange: '期間の指定を外す',
   saved: {
-    failed: 'ログオン失敗',
+    failed: 'ログオン失敗（ログイン失敗）',
+    succeeded: 'ログオン成功（ログイン成功）',
     usb: 'USB の挿入',
     cleared: 'ログの消去',
     files: 'ファイルの変更',

@@ -5,13 +5,13 @@ import { eventsSince } from '../../api/stream.ts';
 import type { Histogram } from '../../api/types.ts';
 import { ChoiceField } from '../../components/Field.tsx';
 import { FilterChips } from '../../components/FilterChips.tsx';
-import { addFilter, filtersFromParam, filtersToParam, writeFilter } from '../../components/filters.ts';
+import { addFilter, filtersFromParam, filtersToParam } from '../../components/filters.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { PageHead } from '../../components/Panel.tsx';
 import { createPagedRows } from '../../components/paged-rows.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
-import { SavedViews, type View } from '../../components/SavedViews.tsx';
+import { SavedViews } from '../../components/SavedViews.tsx';
 import { Stamp } from '../../components/Stamp.tsx';
 import { Empty, ProblemNotice } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
@@ -23,6 +23,7 @@ import { pick, t } from '../../i18n/language.ts';
 import { EventPanel } from './EventPanel.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
 import { eventsPath, type LogQuery, type Span, spanOf, spans } from './log-query.ts';
+import { namedConditions, preparedQueries } from './named-queries.ts';
 import { QueryBar } from './QueryBar.tsx';
 import './logs.css';
 
@@ -107,6 +108,7 @@ export default function Logs() {
         <QueryBar
           site={site.id()}
           words={words() ?? ''}
+          named={namedConditions()}
           onRun={(next, found) => {
             const all = found.reduce(addFilter, filters());
             setParams({ q: next === '' ? null : next, f: filtersToParam(all) ?? null });
@@ -280,15 +282,4 @@ function RecordCard(props: { row: EventRow }) {
       </p>
     </div>
   );
-}
-
-function preparedQueries(): View[] {
-  const is = (field: string, value: string | number) => writeFilter({ field, op: 'is', value });
-  const words = t().logs.saved;
-  return [
-    { name: words.failed, params: { f: is('EventID', 4625) } },
-    { name: words.usb, params: { f: is('kind', 'host.usb') } },
-    { name: words.cleared, params: { f: is('EventID', 1102), range: '30d' } },
-    { name: words.files, params: { f: is('kind', 'host.file') } },
-  ];
 }

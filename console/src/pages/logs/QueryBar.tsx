@@ -15,10 +15,12 @@ import { completionOf } from './completion.ts';
 
 const shown = 8;
 
-/** Words and conditions in one line; fields are offered while they are typed, then their most frequent values. */
+/** Words and conditions in one line; named conditions and fields are offered while they are typed, then the most frequent values of a field. */
 export function QueryBar(props: {
   site: string;
   words: string;
+  /** Conditions as they are written, by the name that the reader knows. */
+  named: { name: string; text: string }[];
   onRun: (words: string, filters: EventFilter[]) => void;
 }) {
   const [line, setLine] = createSignal<string | null>(null);
@@ -45,10 +47,13 @@ export function QueryBar(props: {
         .map((each) => ({ text: `${now.field}${now.op}${each.value}`, hint: count(each.count), label: each.value }));
     }
     if (typed === '') return [];
-    return (fields.data()?.items ?? [])
+    const named = props.named
+      .filter((each) => fold(each.name).includes(typed))
+      .map((each) => ({ text: each.text, hint: each.name, label: each.text }));
+    const begun = (fields.data()?.items ?? [])
       .filter((each) => fold(`${each.name} ${pick(each.text)}`).includes(typed))
-      .slice(0, shown)
       .map((each) => ({ text: `${each.name}=`, hint: pick(each.text), label: each.name }));
+    return [...named, ...begun].slice(0, shown);
   });
   const take = (offer: { text: string }) => {
     const finished = !offer.text.endsWith('=');
