@@ -55,6 +55,10 @@ export function ChannelsTab() {
   };
   const words = () => t().settings.channels;
   const isNew = (one: Draft | null) => !query.data()?.items.some(({ id }) => id === one?.id);
+  const isComplete = (one: Draft | null) =>
+    one !== null && one.name.trim() !== '' && (one.type !== 'webhook' || !isNew(one) || one.secret !== '');
+  const secretHint = (one: Draft | null) =>
+    !isNew(one) ? words().secretKept : one?.type === 'webhook' ? words().webhookKey : undefined;
   const titleOf = (one: Draft | null) =>
     !isNew(one) ? words().editTitle : one?.type === 'webhook' ? words().addWebhook : words().addMail;
   return (
@@ -135,7 +139,7 @@ export function ChannelsTab() {
             title={titleOf(draft())}
             act={t().common.save}
             wide
-            ready={(draft()?.name.trim() ?? '') !== ''}
+            ready={isComplete(draft())}
             onClose={() => setDraft(null)}
             onSubmit={() => save(draft()!)}
           >
@@ -181,7 +185,7 @@ export function ChannelsTab() {
               </For>
               <TextField
                 label={words().secrets[draft()?.type ?? 'mail']}
-                hint={isNew(draft()) ? undefined : words().secretKept}
+                hint={secretHint(draft())}
                 type="password"
                 autocomplete="new-password"
                 value={draft()?.secret ?? ''}
