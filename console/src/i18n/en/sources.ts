@@ -66,7 +66,7 @@ export const sources: Words['sources'] = {
   addAct: 'Make the command',
   addWindows: 'Windows (PowerShell as administrator, in the unpacked folder)',
   addLinux: 'Linux (in the unpacked folder)',
-  addDone: 'Run this command on the PC',
+  addDone: 'Run this command on the PC that is to be watched',
   addExpires: (stamp) => `Valid until ${stamp}, for one use. It is not shown again.`,
   accept: 'Accept',
   revoke: 'Revoke…',
