@@ -105,6 +105,7 @@ export default function AssetPage() {
 }
 
 function Facts(props: { data: AssetDetail; zone: string | null }) {
+  const link = useLink();
   const words = () => t().assets.fields;
   const line = (label: string, value: JSX.Element | null) => (
     <>
@@ -131,7 +132,16 @@ function Facts(props: { data: AssetDetail; zone: string | null }) {
             </>
           )}
         </Show>
-        {line(t().assets.page.agent, props.data.agents.join(', ') || t().assets.page.noAgent)}
+        {line(
+          t().assets.page.agent,
+          <For each={props.data.agents} fallback={t().assets.page.noAgent}>
+            {(agent) => (
+              <Show when={may('see_sources')} fallback={<span>{agent} </span>}>
+                <a href={link('/sources', { agent })}>{agent}</a>{' '}
+              </Show>
+            )}
+          </For>,
+        )}
         {line(t().assets.page.first, <Stamp at={props.data.firstSeen} />)}
         {line(t().assets.page.last, <Age at={props.data.lastSeen} />)}
         <Show when={props.data.borrowedFrom}>{(from) => line(words().borrowedFrom, from())}</Show>
@@ -173,8 +183,16 @@ function Incidents(props: { data: AssetDetail }) {
 }
 
 function Collected(props: { data: AssetDetail }) {
+  const link = useLink();
   return (
-    <Panel title={t().assets.page.sources}>
+    <Panel
+      title={t().assets.page.sources}
+      aside={
+        <Show when={may('see_evidence')}>
+          <a href={link('/evidence')}>{t().assets.page.oldest}</a>
+        </Show>
+      }
+    >
       <Show when={props.data.sources.length > 0} fallback={<p class="muted">{t().assets.page.noSources}</p>}>
         <ul class="lines">
           <For each={props.data.sources}>
