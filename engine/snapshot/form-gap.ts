@@ -2,8 +2,8 @@ import { type FormPart, type FormStep, formSteps } from './form-steps.ts';
 import type { SnapshotHeader } from './model.ts';
 
 /** Form of a snapshot; one without a number is of form 1. */
-export function formOf({ form }: Pick<SnapshotHeader, 'form'>): number {
-  return form ?? 1;
+export function formOf({ form }: { form?: unknown }): number {
+  return typeof form === 'number' ? form : 1;
 }
 
 /** What lies between the forms of two snapshots of one controller, in either direction of time. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#engine/snapshot/canonical-json.ts';
-import { type ChangeItem, packSnapshot, type Snapshot } from '#engine/snapshot/snapshot.ts';
+import { type ChangeItem, formOf, packSnapshot, type Snapshot } from '#engine/snapshot/snapshot.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { SnapshotArchive } from './snapshot-archive.ts';
 
@@ -69,9 +69,14 @@ export class Baselines {
 
   /** The header by which the archive has the state that a version expects; null when its snapshot is gone. */
   headerOf(baseline: Baseline): JsonObject | null {
-    const row = this.store.db
-      .prepare('SELECT header FROM controller_baseline WHERE controller = ? AND version = ?')
-      .get(baseline.controller, baseline.version);
+    const { controller, version } = baseline;
+    const row =
+      this.store.db
+        .prepare('SELECT header FROM baseline_form WHERE controller = ? AND version = ? ORDER BY form DESC LIMIT 1')
+        .get(controller, version) ??
+      this.store.db
+        .prepare('SELECT header FROM controller_baseline WHERE controller = ? AND version = ?')
+        .get(controller, version);
     const header = row?.['header'] as string | null | undefined;
     if (header) return JSON.parse(header) as JsonObject;
     return this.archive.withRoot(baseline.controller, baseline.root)?.header ?? null;
@@ -96,18 +101,22 @@ export class Baselines {
       }));
   }
 
+  /** Keeps the state of a version as a newer form of the collector would have written it; the version stays what it is. */
+  keepForm({ controller, version }: Baseline, snapshot: Snapshot, at: string): void {
+    this.store.db
+      .prepare('INSERT INTO baseline_form (controller, version, form, at, header) VALUES (?, ?, ?, ?, ?)')
+      .run(controller, version, formOf(snapshot.header), at, this.keep(snapshot));
+  }
+
   propose(given: NewBaseline): Baseline {
     const { controller, snapshot } = given;
     const version = (this.one(controller, '')?.version ?? 0) + 1;
-    const packed = packSnapshot(snapshot);
-    this.archive.keepBlobs(packed.blobs.map(({ hash, zstd }) => [hash, zstd]));
-    const header = { ...snapshot.header, root: snapshot.root, manifest: packed.manifest, part: 1, parts: 1 };
     this.store.db
       .prepare(
         `INSERT INTO controller_baseline (controller, version, root, proposed_by, proposed_at, reason, visit, header)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(controller, version, snapshot.root, given.by, given.at, given.reason, given.visit, JSON.stringify(header));
+      .run(controller, version, snapshot.root, given.by, given.at, given.reason, given.visit, this.keep(snapshot));
     const keep = this.store.db.prepare('INSERT INTO baseline_item VALUES (?, ?, ?, ?, ?, ?, ?)');
     for (const { item, verdict, by, reason } of given.items) {
       keep.run(controller, version, item.id, JSON.stringify(item), verdict, by, reason);
@@ -121,6 +130,13 @@ export class Baselines {
         'UPDATE controller_baseline SET approved_by = ?, approved_at = ? WHERE controller = ? AND version = ? AND approved_at IS NULL',
       )
       .run(by, at, controller, version);
+  }
+
+  /** Keeps the content of a state; gives the header by which the archive has it. */
+  private keep(snapshot: Snapshot): string {
+    const packed = packSnapshot(snapshot);
+    this.archive.keepBlobs(packed.blobs.map(({ hash, zstd }) => [hash, zstd]));
+    return JSON.stringify({ ...snapshot.header, root: snapshot.root, manifest: packed.manifest, part: 1, parts: 1 });
   }
 
   private one(controller: string, filter: string): Baseline | null {

@@ -53,7 +53,7 @@ export class ControllerObserver implements Projection {
       this.controllers.archive.put(id, event.id, { ...common, root: null, header });
       return;
     }
-    this.controllers.archive.take({
+    const whole = this.controllers.archive.take({
       ...common,
       at: event.time,
       event: event.id,
@@ -65,6 +65,7 @@ export class ControllerObserver implements Projection {
         data: (fields['snapshot.data'] ?? {}) as Record<string, string>,
       },
     });
+    if (whole && common.complete) this.controllers.expected.readAnew(id, event.time);
   }
 
   private state(id: string, event: StoredEvent): void {

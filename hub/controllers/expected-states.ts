@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import { diffSnapshots, incomparable, mergeAccepted, type Snapshot } from '#engine/snapshot/snapshot.ts';
+import {
+  diffSnapshots,
+  formOf,
+  incomparable,
+  inOneForm,
+  mergeAccepted,
+  type Snapshot,
+} from '#engine/snapshot/snapshot.ts';
 import type { baselineAct } from '#protocol/api/controllers.ts';
 import type { Baseline, Baselines, TakenOver } from './baselines.ts';
 import type { DifferenceRegister } from './differences.ts';
@@ -98,6 +105,21 @@ export class ExpectedStates {
     const version = this.baselines.propose({ controller, snapshot, items, by, at, reason, visit });
     this.baselines.approve(controller, version.version, given.second, at);
     return version;
+  }
+
+  /**
+   * Brings the state in force into the form of the newest complete reading where that is a newer one, so that what only that
+   * form reads is compared from now on. No difference is taken over; where the two cannot be compared nothing is done,
+   * and the next reading tries again.
+   */
+  readAnew(id: string, at: string): void {
+    const baseline = this.baselines.inForce(id);
+    const latest = this.archive.latestComplete(id);
+    const header = baseline && this.baselines.headerOf(baseline);
+    if (!baseline || !latest || !header || formOf(header) >= formOf(latest.header)) return;
+    const [expected, newer] = [this.baselines.content(baseline), this.archive.content(latest)];
+    if ('wrong' in expected || 'wrong' in newer || incomparable(expected, newer) !== undefined) return;
+    this.baselines.keepForm(baseline, inOneForm(expected, newer).snapshot, at);
   }
 
   private expected(id: string): Snapshot | { wrong: string } | null {

@@ -149,4 +149,19 @@ export const controllerMigrations: readonly Migration[] = [
       CREATE INDEX start_stop_entry_asset ON start_stop_entry(asset, latest);
     `,
   },
+  {
+    number: 705,
+    name: 'expected states in the forms of newer collectors',
+    sql: `
+      CREATE TABLE baseline_form (
+        controller TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        form INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        header TEXT NOT NULL,
+        PRIMARY KEY (controller, version, form),
+        FOREIGN KEY (controller, version) REFERENCES controller_baseline(controller, version)
+      ) STRICT;
+    `,
+  },
 ];
