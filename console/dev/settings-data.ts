@@ -128,6 +128,7 @@ export const channels: Channel[] = [
     settings: { host: 'smtp.plant.example', port: 25, from: 'hinomi@plant.example', secure: false },
     secretSet: false,
     lastTest: { at: before(320), ok: true, detail: '250 OK' },
+    failingSince: null,
   },
   {
     id: 'hook-1',
@@ -137,6 +138,7 @@ export const channels: Channel[] = [
     settings: { url: 'https://board.plant.example/hook' },
     secretSet: true,
     lastTest: { at: before(320), ok: false, detail: '接続できません（タイムアウト 5 秒）' },
+    failingSince: before(1760),
   },
 ];
 

@@ -43,6 +43,7 @@ export class ChannelBook {
       settings: JSON.parse(row.settings) as Channel['settings'],
       secretSet: row.secret !== null,
       lastTest: this.lastTest(row.id),
+      failingSince: this.failingSince(row.id),
     }));
   }
 
@@ -117,6 +118,17 @@ export class ChannelBook {
       .prepare('SELECT at, ok, detail FROM channel_test WHERE channel = ? ORDER BY number DESC LIMIT 1')
       .get(channel);
     return row ? { at: row['at'] as string, ok: row['ok'] === 1, detail: row['detail'] as string } : null;
+  }
+
+  private failingSince(channel: string): string | null {
+    const row = this.parts.control.db
+      .prepare(
+        `SELECT at FROM channel_test WHERE channel = :channel AND number >
+           COALESCE((SELECT max(number) FROM channel_test WHERE channel = :channel AND ok = 1), 0)
+         ORDER BY number LIMIT 1`,
+      )
+      .get({ channel });
+    return row ? (row['at'] as string) : null;
   }
 }
 

@@ -86,8 +86,17 @@ describe('channels', () => {
     expect(hub.failures).toEqual(['hook']);
     const tested = Object.fromEntries(hub.notifier.channels.list().map(({ id, lastTest }) => [id, lastTest?.ok]));
     expect(tested).toEqual({ m: true, g: true, h: false, off: undefined });
+    const since = () => hub.notifier.channels.list().map(({ id, failingSince }) => [id, failingSince]);
+    const first = hub.notifier.channels.list()[2]!.lastTest!.at;
     await hub.minute(840);
     expect(mails).toHaveLength(2);
+    expect(hub.notifier.channels.list()[2]!.lastTest!.at).not.toBe(first);
+    expect(since()).toEqual([
+      ['m', null],
+      ['g', null],
+      ['h', first],
+      ['off', null],
+    ]);
     expect(await hub.notifier.channels.test('none')).toBeNull();
   });
 });

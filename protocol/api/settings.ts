@@ -86,12 +86,14 @@ export const channel = z.object({
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   secretSet: z.boolean(),
   lastTest: z.object({ at: z.string(), ok: z.boolean(), detail: z.string() }).nullable(),
+  /** The first failed test since the last good one; null while the last test was good, and before any. */
+  failingSince: z.string().nullable(),
 });
 export type Channel = z.infer<typeof channel>;
 
 /** GET /api/v1/channels/health: whether the channels in use reach people, without where they lead. */
 export const channelHealth = channel
-  .pick({ id: true, type: true, name: true })
+  .pick({ id: true, type: true, name: true, failingSince: true })
   .extend({ lastTest: z.object({ at: z.string(), ok: z.boolean() }).nullable() });
 export type ChannelHealth = z.infer<typeof channelHealth>;
 

@@ -100,10 +100,11 @@ export function siteRoutes(api: EndpointRegistry, services: HubServices): void {
   api.on('GET /channels/health', async () => ({
     items: (await channels.list())
       .filter(({ enabled }) => enabled)
-      .map(({ id, type, name, lastTest }) => ({
+      .map(({ id, type, name, failingSince, lastTest }) => ({
         id,
         type,
         name,
+        failingSince,
         lastTest: lastTest && { at: lastTest.at, ok: lastTest.ok },
       })),
     next: null,

@@ -77,6 +77,12 @@ export const settings: Words['settings'] = {
     enabled: 'In use',
     test: 'Test now',
     lastTest: 'Last test',
+    since: (stamp) => `Failing since ${stamp}.`,
+    remedies: {
+      mail: 'See that the mail server runs, check its name and port, user and password, then test again. Until then call by the contact register.',
+      webhook:
+        'See that the receiver runs, check the URL and the signing key, then test again. Until then call by the contact register.',
+    },
     ok: 'Delivered',
     failed: 'Failed',
     never: 'Never',

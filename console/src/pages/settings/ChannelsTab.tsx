@@ -10,6 +10,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { Empty, QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
+import { fullStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 
 type Draft = Pick<Channel, 'id' | 'type' | 'name' | 'enabled' | 'settings'> & { secret: string };
@@ -110,6 +111,14 @@ export function ChannelsTab() {
                             </span>{' '}
                             <Age at={last().at} />
                             <p class="muted">{last().detail}</p>
+                            <Show when={channel.failingSince}>
+                              {(since) => (
+                                <>
+                                  <p class="strong">{words().since(fullStamp(since()))}</p>
+                                  <p>{words().remedies[channel.type]}</p>
+                                </>
+                              )}
+                            </Show>
                           </>
                         )}
                       </Show>

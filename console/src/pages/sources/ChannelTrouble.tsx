@@ -3,7 +3,7 @@ import type { Page } from '#protocol/api/parts.ts';
 import type { ChannelHealth } from '#protocol/api/settings.ts';
 import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
-import { Age } from '../../components/Stamp.tsx';
+import { fullStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
 
@@ -11,13 +11,14 @@ import { t } from '../../i18n/language.ts';
 export function ChannelTrouble() {
   const link = useLink();
   const query = createQuery<Page<ChannelHealth>>(() => '/channels/health');
-  const broken = () => (query.data()?.items ?? []).filter((one) => one.lastTest?.ok === false);
+  const broken = () => (query.data()?.items ?? []).filter((one) => one.failingSince !== null);
   return (
     <For each={broken()}>
       {(channel) => (
         <div class="notice bad">
           <p class="grow">
-            <b>{t().sources.channelBroken(channel.name)}</b> <Age at={channel.lastTest!.at} />
+            <b>{t().sources.channelBroken(channel.name)}</b>{' '}
+            <Show when={channel.failingSince}>{(since) => t().settings.channels.since(fullStamp(since()))}</Show>
             <br />
             <span class="small">{t().sources.channelBrokenText}</span>
           </p>
