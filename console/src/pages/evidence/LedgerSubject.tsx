@@ -1,6 +1,7 @@
 import { Show } from 'solid-js';
 import type { LedgerRow } from '../../api/types.ts';
 import { useLink } from '../../components/url.ts';
+import { openTabs } from '../../frame/settings-tabs.ts';
 import { t } from '../../i18n/language.ts';
 
 interface Place {
@@ -9,12 +10,12 @@ interface Place {
   params?: Record<string, string | undefined>;
 }
 
-/** What an entry of the ledger is about, in words, and where to see it; the tooltip has it as it is chained. */
+/** What an entry of the ledger is about, in words, and where this reader may see it; the tooltip has it as it is chained. */
 export function LedgerSubject(props: { of: LedgerRow }) {
   const link = useLink();
   const place = () => placeOf(props.of);
   return (
-    <Show when={place().path} fallback={<span title={props.of.subject}>{place().name}</span>}>
+    <Show when={isOpen(place()) && place().path} fallback={<span title={props.of.subject}>{place().name}</span>}>
       {(path) => (
         <a href={link(path(), place().params)} title={props.of.subject}>
           {place().name}
@@ -22,6 +23,11 @@ export function LedgerSubject(props: { of: LedgerRow }) {
       )}
     </Show>
   );
+}
+
+/** The settings have parts that not everybody sees who sees the ledger. */
+function isOpen({ path, params }: Place): boolean {
+  return path !== '/settings' || openTabs().some(({ id }) => id === params?.['tab']);
 }
 
 function placeOf({ kind, subject }: LedgerRow): Place {
