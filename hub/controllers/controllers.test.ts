@@ -186,7 +186,7 @@ describe('snapshots and states', () => {
     const kept = hub.controllers.archive.latest(controller!.id)!;
     const content = hub.controllers.archive.content(kept);
     expect('wrong' in content ? content.wrong : content.root).toBe(big.root);
-  });
+  }, 120_000);
 
   test('a controller that is lost is unreachable until it is read again, and stale after two days', async () => {
     const { hub, engineer, path } = await approved();
