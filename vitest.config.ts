@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: rooms.map((room) => `${room}/**/*.test.ts`),
           maxWorkers: '100%',
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
