@@ -76,7 +76,7 @@ export const assets: Words['assets'] = {
     facts: 'Ledger',
     seen: 'Seen',
     sources: 'Records collected',
-    oldest: 'Oldest record, days kept (monthly sheet)',
+    oldest: 'Oldest record',
     noSources: 'Nothing is collected from this asset',
     accounts: 'Accounts',
     noAccounts: 'Nothing is known of its accounts',

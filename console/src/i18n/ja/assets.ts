@@ -74,7 +74,7 @@ export const assets = {
     facts: '台帳',
     seen: '観測',
     sources: '収集している記録',
-    oldest: '最古の記録・保存日数（月次シート）',
+    oldest: '最古の記録',
     noSources: 'この資産からは記録を集めていません',
     accounts: 'アカウント',
     noAccounts: 'アカウントの情報はありません',
