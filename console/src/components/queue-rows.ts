@@ -14,6 +14,7 @@ import {
   withoutRows,
 } from './queue-pages.ts';
 import type { RowSource } from './row-source.ts';
+import { besideData } from './States.tsx';
 
 /** The queue as a list that is read where it is looked at and kept true while it is read. */
 export interface QueueRows {
@@ -27,6 +28,7 @@ export interface QueueRows {
   loading: Accessor<boolean>;
   /** True while what stands there answers an earlier question. */
   turning: Accessor<boolean>;
+  /** Before anything was read also that the hub cannot be reached: an unread queue is not an empty one. */
   problem: Accessor<RequestProblem | undefined>;
   /** Tells which rows are drawn. */
   look: (start: number, end: number) => void;
@@ -274,9 +276,9 @@ export function createQueueRows(
     total: () => queue().total,
     unseen,
     waiting: () => Math.max(fresh(), queue().waiting.size),
-    loading: () => loading() && problem() === undefined,
+    loading,
     turning,
-    problem,
+    problem: () => (loading() ? problem() : besideData(problem())),
     look,
     again: begin,
   };

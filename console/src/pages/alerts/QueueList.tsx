@@ -58,9 +58,7 @@ export function QueueList(props: QueueProps) {
   const columns = createMemo(() => queueColumns(props.use));
   return (
     <Switch>
-      <Match when={rows.problem()?.problem.code !== 'unreachable' && rows.problem()}>
-        {(problem) => <ProblemNotice of={problem()} retry={rows.again} />}
-      </Match>
+      <Match when={rows.problem()}>{(problem) => <ProblemNotice of={problem()} retry={rows.again} />}</Match>
       <Match when={rows.loading()}>
         <Skeleton lines={12} />
       </Match>

@@ -9,7 +9,7 @@ import { queueRowHeight } from '../../components/queue-shape.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { Countdown, Stamp } from '../../components/Stamp.tsx';
-import { besideData, Empty, ProblemNotice, Skeleton } from '../../components/States.tsx';
+import { Empty, ProblemNotice, Skeleton } from '../../components/States.tsx';
 import { emptySelection, keep, type Selection } from '../../components/selection.ts';
 import { count, inZone } from '../../components/time.ts';
 import { useGo, useParam } from '../../components/url.ts';
@@ -67,7 +67,7 @@ export default function Incidents() {
           onChange={(value) => setState(value === 'open' ? null : value)}
         />
       </div>
-      <Show when={besideData(rows.problem())}>{(problem) => <ProblemNotice of={problem()} retry={rows.again} />}</Show>
+      <Show when={rows.problem()}>{(problem) => <ProblemNotice of={problem()} retry={rows.again} />}</Show>
       <Show when={!rows.loading()} fallback={<Skeleton lines={10} />}>
         <Grid
           label={t().frame.pages.incidents}
