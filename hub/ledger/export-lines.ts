@@ -76,8 +76,8 @@ function shown(body: unknown, entry: Record<string, unknown>, mask: ExportOrder[
   try {
     parsed = JSON.parse(body as string) as EntryBody;
   } catch {
-    // It goes out as it stands, for the verifier to name.
-    return { body };
+    // The verifier names it either way; what cannot be read cannot be masked, and so goes only to whoever may see names.
+    return { body: mask ? null : body };
   }
   const { site, kind } = entry as { site: string | null; kind: string };
   const masked = mask && kind !== erasureKind ? mask(parsed, { site, kind }) : null;

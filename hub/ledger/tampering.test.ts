@@ -259,3 +259,15 @@ function triggersOf(db: DatabaseSync, table: string): string[] {
     .all(table)
     .map(({ name }) => `DROP TRIGGER ${name}`);
 }
+
+test('words that were damaged so that nothing can be masked in them stay with whoever may see names, and their line is named to all', () => {
+  const { db, control } = ledgerOf([{ words: 'x', detail: null }]);
+  for (const sql of triggersOf(db, 'ledger_body')) db.exec(sql);
+  db.prepare("UPDATE ledger_body SET body = 'Tanaka Hanako' WHERE seq = 1").run();
+  const order = { size: 2, exportedAt: '2026-11-03T00:00:00.000Z' };
+  const masked = [...exportLines(db, { ...order, mask: () => null })];
+  const open = [...exportLines(db, order)];
+  control.close();
+  expect([masked.join().includes('Tanaka'), open.join().includes('Tanaka')]).toEqual([false, true]);
+  expect([verdict(masked).fault?.line, verdict(open).fault?.line]).toEqual([2, 2]);
+});
