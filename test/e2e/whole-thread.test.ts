@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { PlantClient } from '../../simulators/plant/control-socket.ts';
+import { shows } from '../support/page-words.ts';
 import { endAll, eventually, freePort, start } from '../support/processes.ts';
 import { enter, invite } from './first-sign-in.ts';
 import { openBrowser } from './screenshots.ts';
@@ -105,9 +106,8 @@ async function maintenanceVisit(browser: Browser, page: Page, base: string, home
   await state(second, '承認');
   await second.goto(`${address}/report`);
   const paper = second.locator('.paper');
-  await paper.waitFor();
-  expect(await paper.textContent()).toContain('光線式安全装置');
-  expect(await paper.locator('.paper-signs').textContent()).toMatch(/保全 一番.*生産技術 二番/s);
+  await shows(paper, '光線式安全装置');
+  await shows(paper.locator('.paper-signs'), /保全 一番.*生産技術 二番/s);
   plant.close();
 }
 
@@ -138,15 +138,11 @@ describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () =>
       await row.waitFor();
       const [{ id }] = (await (await page.request.get(`http://127.0.0.1:${port}/api/v1/incidents`)).json()).items;
       await page.goto(`http://127.0.0.1:${port}/incidents/${id}`);
-      await page.getByText('BCP ボード').waitFor();
-      expect(await page.locator('main').textContent()).toContain('2-9');
-      expect(await page.locator('main').textContent()).toContain('内線');
+      await shows(page.locator('main'), 'BCP ボード', '2-9', '内線');
 
       await page.evaluate(() => localStorage.setItem('hinomi.language', 'en'));
       await page.reload();
-      await page.getByText('BCP board').first().waitFor();
-      const english = await page.locator('main').textContent();
-      expect(english).toMatch(/unregistered/i);
+      await shows(page.locator('main'), 'BCP board', /unregistered/i);
       const second = await secondPersonApproves(browser, page, `http://127.0.0.1:${port}`);
       await maintenanceVisit(browser, page, `http://127.0.0.1:${port}`, home, second);
       expect(faults).toEqual([]);
