@@ -1,3 +1,4 @@
+import type { Reason } from '#protocol/reasons/reason.ts';
 import { Patience } from './patience.ts';
 
 /** What a port brings back for one request. */
@@ -38,7 +39,7 @@ export type Behaviour = 'ok' | 'silent' | 'closed' | 'garbage' | `refused ${stri
  * rest, when its answers become slow, and when the time of the whole reading is used up.
  */
 export class GentleReader {
-  readonly warnings: string[] = [];
+  readonly warnings: Reason[] = [];
   /** By name of the request. */
   readonly behaviour = new Map<string, Behaviour>();
   readonly #patience: Patience;
@@ -48,8 +49,9 @@ export class GentleReader {
     this.#patience = new Patience(budgetMs, slowMs);
   }
 
-  warn(sentence: string): void {
-    if (!this.warnings.includes(sentence)) this.warnings.push(sentence);
+  /** Says once what the reading could not do as well as it should. */
+  warn(reason: Reason): void {
+    if (!this.warnings.some(({ text }) => text === reason.text)) this.warnings.push(reason);
   }
 
   /** `parse` gives undefined for an answer that is not one. Throws StoppedReadingError. */

@@ -69,6 +69,7 @@ export async function takeSnapshot(
     complete: causes.length === 0,
     reasons: causes.map(({ text }) => text),
     causes,
+    ...(reader.warnings.length > 0 ? { warnings: reader.warnings } : {}),
     open: [...open].sort(),
     requests: port.requests,
     refused: port.refused,
@@ -79,7 +80,6 @@ export async function takeSnapshot(
       map: hash,
       connections: port.connections,
       cannotShow: [...cannotShow, ...(map.ranges.length === 0 ? ['memory'] : [])],
-      ...(reader.warnings.length > 0 ? { warnings: reader.warnings } : {}),
     },
   };
   return buildSnapshot(header, collection.sections());

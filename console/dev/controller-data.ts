@@ -146,6 +146,7 @@ export function controllerDetail(id: string): ControllerDetail | undefined {
   if (!found) return undefined;
   return {
     ...found,
+    warnings: [],
     snapshots: Array.from({ length: 8 }, (_, index) => ({
       at: before(8 + index * 60),
       root: root(index < 1 ? 2 : 3),

@@ -16,6 +16,7 @@ export const headerSchema = z.looseObject({
   complete: z.boolean(),
   reasons: z.array(z.string()),
   causes: z.array(reasonSchema).optional(),
+  warnings: z.array(reasonSchema).optional(),
   open: z.array(z.string()),
   requests: counts,
   refused: counts,

@@ -44,6 +44,8 @@ export interface SnapshotHeader {
   reasons: string[];
   /** The same as codes with their parts, in the same order; a header of an older agent has none. */
   causes?: Reason[];
+  /** What was read, but not as well as it could be: told beside a complete reading, too. */
+  warnings?: Reason[];
   /** Sections not read to their end: what is missing there is unreadable, not removed. */
   open: string[];
   /** Requests sent, by service name or function code. */

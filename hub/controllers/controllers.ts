@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { baselineAct, Controller, controllerDetail, itemDecision } from '#protocol/api/controllers.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import { warningWords } from '#protocol/reasons/reading-words.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { ChangeRule } from '../enrich/enricher.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
@@ -153,11 +154,11 @@ export class Controllers {
     const row = this.row(id);
     if (!row) return null;
     const differences = this.differences.of(row.id);
+    const kept = this.archive.list(id, shownSnapshots);
     return {
       ...this.shown(row),
-      snapshots: this.archive
-        .list(id, shownSnapshots)
-        .map((kept) => ({ ...kept, root: kept.root ?? '', why: whyOf(kept) })),
+      snapshots: kept.map((one) => ({ ...one, root: one.root ?? '', why: whyOf(one) })),
+      warnings: warningWords(kept[0]?.header),
       differences: differences && 'items' in differences ? differences.items : [],
       states: statesOf(this.control, [id, ...(heardOf(this.rows(), this.archive).get(id) ?? []).map((one) => one.id)]),
       baselines: versionsOf(this.baselines, id),

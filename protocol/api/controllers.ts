@@ -122,6 +122,8 @@ export const controllerDetail = controller.extend({
       header: z.record(z.string(), z.unknown()),
     }),
   ),
+  /** What the newest reading could not do as well as it should, though it may be whole. */
+  warnings: z.array(bilingual),
   /** Latest snapshot against the baseline. */
   differences: z.array(changeItem),
   states: z.array(

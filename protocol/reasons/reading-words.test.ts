@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readingWords } from './reading-words.ts';
+import { readingWords, warningWords } from './reading-words.ts';
 import { because } from './reason.ts';
 import { spokenFields } from './spoken-fields.ts';
 
@@ -25,4 +25,12 @@ test('an event says its reason in the words of each language', () => {
   const event = { 'snapshot.reason': 'as the agent said it', 'snapshot.header': header };
   expect(spokenFields(event).ja['snapshot.reason']).toContain('ノード');
   expect(spokenFields({ 'snapshot.reason': 'as it was said' }).ja['snapshot.reason']).toBe('as it was said');
+});
+
+test('what could have been read better is said in both languages, one by one', () => {
+  expect(warningWords({ warnings: [because('file_too_large', { place: 'D:\\plc\\a.zip' })] })).toEqual([
+    { ja: expect.stringMatching(/^D:\\plc\\a\.zip は大きい/u), en: expect.stringMatching(/too large/u) },
+  ]);
+  for (const none of [undefined, {}, { warnings: ['as an older agent said it'] }])
+    expect(warningWords(none)).toEqual([]);
 });

@@ -1,19 +1,23 @@
 import { describe, expect, test } from 'vitest';
+import { fileReasons } from './file-reasons.ts';
 import { gapReasons } from './gap-reasons.ts';
 import { healthReasons } from './health-reasons.ts';
 import { readingReasons } from './reading-reasons.ts';
+import { readingWarnings } from './reading-warnings.ts';
 import { because, type Reason, reasonFields, reasonIn, reasonsText, reasonsWords, reasonWords } from './reason.ts';
 
 const japanese = /[぀-ヿ㐀-鿿]/u;
 const partsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
+const tables = [fileReasons, gapReasons, healthReasons, readingReasons, readingWarnings];
+
 describe('the list of reasons', () => {
   test('no code stands in both tables', () => {
-    const codes = [gapReasons, healthReasons, readingReasons].flatMap((table) => Object.keys(table));
+    const codes = tables.flatMap((table) => Object.keys(table));
     expect(codes).toEqual([...new Set(codes)]);
   });
 
-  test.each(Object.entries({ ...gapReasons, ...healthReasons, ...readingReasons }))(
+  test.each(tables.flatMap((table) => Object.entries<{ ja: string; en: string }>(table)))(
     '%s says the same in both languages',
     (_, { ja, en }) => {
       expect(partsOf(ja)).toEqual(partsOf(en));

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Bilingual } from '../api/parts.ts';
 import type { Fields, FieldValue } from '../events/event.ts';
+import { fileReasons } from './file-reasons.ts';
 import { gapReasons } from './gap-reasons.ts';
 import { healthReasons } from './health-reasons.ts';
 import { readingReasons } from './reading-reasons.ts';
+import { readingWarnings } from './reading-warnings.ts';
 
-const reasons = { ...gapReasons, ...healthReasons, ...readingReasons };
+const reasons = { ...fileReasons, ...gapReasons, ...healthReasons, ...readingReasons, ...readingWarnings };
 
 /** A reason that this version has words for. */
 export type ReasonCode = keyof typeof reasons;

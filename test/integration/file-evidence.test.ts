@@ -56,7 +56,10 @@ test('a controller that tells nothing is a full controller: baseline, drift by i
     expect(await agent.command('snapshot')).toMatchObject({ snapshots: [{ complete: false }] });
     await bring();
     const gone = (await engineer.get(path)).json;
-    expect(gone.lastSnapshot).toMatchObject({ complete: false, reason: expect.stringContaining('ENOENT') });
+    expect(gone.lastSnapshot).toMatchObject({
+      complete: false,
+      reason: { ja: expect.stringContaining('見当たらない'), en: expect.stringContaining('is not there') },
+    });
     expect(gone.differences.map(({ op }: { op: string }) => op)).not.toContain('removed');
     expect(gone.states).toEqual([]);
   } finally {

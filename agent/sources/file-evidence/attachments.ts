@@ -1,9 +1,10 @@
 import { attachmentChunks, type Blob, type JsonObject, type SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { ReadPace } from '../files/file-hash.ts';
 import { formOf } from './container.ts';
 import { digestFile } from './digest.ts';
 import { listFolder } from './listing.ts';
-import { PatientFiles, wordsOf } from './patient-files.ts';
+import { PatientFiles, whyUnread } from './patient-files.ts';
 
 /** Bounds of what is kept of a folder of attachments. */
 export const attachmentBounds = { files: 50, fileBytes: 4 * 1024 * 1024, allBytes: 16 * 1024 * 1024 } as const;
@@ -17,15 +18,15 @@ export async function readAttachments(
   answerMs: number,
   pace: ReadPace,
   into: SectionBuilder,
-): Promise<{ blobs: Blob[]; trouble: string[] }> {
+): Promise<{ blobs: Blob[]; trouble: Reason[] }> {
   const files = new PatientFiles(folder, answerMs);
   const blobs = new Map<string, Blob>();
-  const trouble: string[] = [];
+  const trouble: Reason[] = [];
   try {
     const { dev } = await files.stat(folder);
     const listing = await listFolder(files, folder, dev, { exclude: [], most: attachmentBounds.files });
     trouble.push(...listing.trouble);
-    if (listing.capped) trouble.push(`more than ${attachmentBounds.files} attachments; the others were not looked at`);
+    if (listing.capped) trouble.push(because('attachments_cap', { place: folder, count: attachmentBounds.files }));
     let room: number = attachmentBounds.allBytes;
     for (const file of listing.files) {
       try {
@@ -50,11 +51,11 @@ export async function readAttachments(
           ...(keep ? { chunks: chunks.map(({ hash }) => hash) } : { kept: 'by hash alone: too large' }),
         } satisfies JsonObject);
       } catch (error) {
-        trouble.push(`${file.rel}: ${wordsOf(error)}`);
+        trouble.push(whyUnread(file.path, error));
       }
     }
   } catch (error) {
-    trouble.push(`${folder}: ${wordsOf(error)}`);
+    trouble.push(whyUnread(folder, error));
   }
-  return { blobs: [...blobs.values()], trouble: trouble.map((text) => `attachments: ${text}`) };
+  return { blobs: [...blobs.values()], trouble };
 }

@@ -8,6 +8,7 @@ import {
   sha256,
   snapshotForm,
 } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { MarksBook } from './marks-book.ts';
 import { type PlaceMemory, type PlaceView, viewPlaces } from './places.ts';
 import { Reading } from './reading.ts';
@@ -46,9 +47,11 @@ export async function collectFiles(
   const views = await viewPlaces(target, before);
   for (const view of views) await reading.read(view);
   const attachments = await reading.readAttachments();
-  if (reading.reasons.length === 0) reading.lookAgain(await viewPlaces(target, before));
-  const { reasons, warnings } = reading;
-  book.save(reasons.length === 0);
+  if (reading.causes.length === 0) reading.lookAgain(await viewPlaces(target, before));
+  const complete = reading.causes.length === 0;
+  const causes = shortened(reading.causes);
+  const warnings = shortened(reading.warnings);
+  book.save(complete);
   const header: SnapshotHeader = {
     device: target.id,
     protocol: 'file',
@@ -57,9 +60,11 @@ export async function collectFiles(
     identity: `files/${identityOf(target).slice(0, 12)}`,
     started: started.toISOString(),
     ended: now().toISOString(),
-    complete: reasons.length === 0,
-    reasons: shortened(reasons),
-    open: reasons.length === 0 ? [] : ['files', 'places'],
+    complete,
+    reasons: causes.map(({ text }) => text),
+    causes,
+    ...(warnings.length > 0 ? { warnings } : {}),
+    open: complete ? [] : ['files', 'places'],
     requests: Object.fromEntries(Object.entries(reading.counts).filter(([, count]) => count > 0)),
     refused: {},
     bytesIn: reading.bytes,
@@ -67,7 +72,6 @@ export async function collectFiles(
     facts: {
       places: Object.fromEntries(views.map((view) => [view.label, memoryOf(view)])),
       cannotShow: ['running', 'program', 'state', 'memory'],
-      ...(warnings.length > 0 ? { warnings: shortened(warnings) } : {}),
     },
   };
   return { snapshot: buildSnapshot(header, reading.sections()), attachments };
@@ -82,7 +86,7 @@ function memoryOf({ device, listing }: PlaceView): JsonObject {
   return { device, files: listing.files.length, mounts: listing.mounts } satisfies PlaceMemory;
 }
 
-function shortened(sentences: readonly string[]): string[] {
-  const rest = sentences.length - mostReasons;
-  return rest <= 0 ? [...sentences] : [...sentences.slice(0, mostReasons), `and ${rest} more`];
+function shortened(reasons: readonly Reason[]): Reason[] {
+  const rest = reasons.length - mostReasons;
+  return rest <= 0 ? [...reasons] : [...reasons.slice(0, mostReasons), because('and_more', { count: rest })];
 }

@@ -1,5 +1,6 @@
 import { join, matchesGlob } from 'node:path';
-import { NotAnsweringError, type PatientFiles, wordsOf } from './patient-files.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { NotAnsweringError, type PatientFiles, whyUnread } from './patient-files.ts';
 
 /** Marks of the system by which a file that stands still is known. */
 export interface FileMarks {
@@ -21,8 +22,8 @@ export interface ListedFile extends FileMarks {
 /** Everything below one place. */
 export interface Listing {
   files: ListedFile[];
-  /** What could not be looked at, in words; then what is missing is unreadable, not removed. */
-  trouble: string[];
+  /** What could not be looked at; then what is missing is unreadable, not removed. */
+  trouble: Reason[];
   /** There are more files than may be read. */
   capped: boolean;
   folders: number;
@@ -42,8 +43,8 @@ export async function listFolder(
 ): Promise<Listing> {
   const listing: Listing = { files: [], trouble: [], capped: false, folders: 0, mounts: {} };
   const pending: { folder: string; rel: string; depth: number }[] = [{ folder: root, rel: '', depth: 0 }];
-  const told = (what: string, error: unknown): void => {
-    listing.trouble.push(`${what}: ${wordsOf(error)}`);
+  const told = (path: string, error: unknown): void => {
+    listing.trouble.push(whyUnread(path, error));
     if (error instanceof NotAnsweringError) pending.length = 0;
   };
   for (let next = pending.pop(); next && !listing.capped; next = pending.pop()) {
@@ -55,11 +56,11 @@ export async function listFolder(
       for (const { name } of entries) {
         const below = rel === '' ? name : `${rel}/${name}`;
         if (limits.exclude.some((glob) => matchesGlob(below, glob))) continue;
-        const stats = await files.stat(join(folder, name)).catch((error: Error) => told(below, error));
+        const stats = await files.stat(join(folder, name)).catch((error: Error) => told(join(folder, name), error));
         if (stats?.isDirectory()) {
           if (stats.dev !== device) listing.mounts[below] = stats.dev;
           if (depth < deepest) pending.push({ folder: join(folder, name), rel: below, depth: depth + 1 });
-          else listing.trouble.push(`${below}: more than ${deepest} folders deep`);
+          else listing.trouble.push(because('folders_too_deep', { place: join(folder, name), count: deepest }));
         } else if (stats?.isFile()) {
           listing.capped = listing.files.length >= limits.most;
           if (listing.capped) break;
@@ -68,7 +69,7 @@ export async function listFolder(
         }
       }
     } catch (error) {
-      told(rel === '' ? root : rel, error);
+      told(folder, error);
     }
   }
   listing.files.sort((a, b) => (a.rel < b.rel ? -1 : 1));

@@ -1,9 +1,16 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 
 /** A place did not answer in time, or still owes the answer to an earlier question. */
 export class NotAnsweringError extends Error {
   override name = 'NotAnsweringError';
+  readonly reason: Reason;
+
+  constructor(reason: Reason) {
+    super(reason.text);
+    this.reason = reason;
+  }
 }
 
 /** Places that owe an answer: asking them again would only take another thread from everybody. */
@@ -32,13 +39,14 @@ export class PatientFiles {
 
   /** Any other question. Rejects with NotAnsweringError when there is no answer in time. */
   async ask<T>(question: () => Promise<T>): Promise<T> {
-    if (owing.has(this.#place)) throw new NotAnsweringError('it still does not answer');
+    if (owing.has(this.#place)) throw new NotAnsweringError(because('file_still_no_answer', { place: this.#place }));
     const answer = question();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         this.#remember(answer);
-        reject(new NotAnsweringError(`no answer within ${Math.ceil(this.#limitMs / 1000)} s`));
+        const seconds = Math.ceil(this.#limitMs / 1000);
+        reject(new NotAnsweringError(because('file_no_answer', { place: this.#place, seconds })));
       }, this.#limitMs);
     });
     try {
@@ -54,8 +62,21 @@ export class PatientFiles {
   }
 }
 
-/** The system's own code and words, for people. */
-export function wordsOf(error: unknown): string {
+/** What the codes of the file system mean; any other is told in the system's own words. */
+const known = {
+  ENOENT: 'file_absent',
+  ENOTDIR: 'file_absent',
+  EACCES: 'file_forbidden',
+  EPERM: 'file_forbidden',
+  EBUSY: 'file_in_use',
+  ETXTBSY: 'file_in_use',
+} as const;
+
+/** Why a place or file could not be read. */
+export function whyUnread(place: string, error: unknown): Reason {
+  if (error instanceof NotAnsweringError) return error.reason;
   const { code, message } = error as NodeJS.ErrnoException;
-  return code ? `${code}: ${message.replace(/^\w+: /, '')}` : String(message ?? error);
+  if (code !== undefined && Object.hasOwn(known, code)) return because(known[code as keyof typeof known], { place });
+  const words = code ? `${code}: ${message.replace(/^\w+: /, '')}` : String(message ?? error);
+  return because('evidence_unreadable', { place, message: words });
 }

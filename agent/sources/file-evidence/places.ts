@@ -1,6 +1,7 @@
 import { basename, dirname, join, matchesGlob } from 'node:path';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { type ListedFile, type Listing, listFolder } from './listing.ts';
-import { PatientFiles, wordsOf } from './patient-files.ts';
+import { PatientFiles, whyUnread } from './patient-files.ts';
 import type { Place } from './source.config.ts';
 import type { EvidenceTarget } from './target.ts';
 
@@ -58,7 +59,7 @@ async function viewPlace(
   before: PlaceMemory | undefined,
   limits: { exclude: readonly string[]; most: number },
 ): Promise<PlaceView> {
-  const nothing = (trouble: string[], device = 0): PlaceView => ({
+  const nothing = (trouble: Reason[], device = 0): PlaceView => ({
     place,
     label,
     device,
@@ -67,7 +68,7 @@ async function viewPlace(
   try {
     const stats = await files.stat(place.path);
     if (!stats.isDirectory()) {
-      if (!stats.isFile()) return nothing([`${place.path}: neither a folder nor a file`]);
+      if (!stats.isFile()) return nothing([because('place_neither', { place: place.path })]);
       return { ...nothing([], stats.dev), listing: { ...nothing([]).listing, files: [single(place.path, stats)] } };
     }
     const newest = place.newest === undefined ? undefined : await newestEntry(files, place.path, place.newest);
@@ -76,25 +77,25 @@ async function viewPlace(
       ? { ...nothing([]).listing, files: [{ ...single(root, newest.stats), rel: 'newest' }] }
       : await listFolder(files, root, stats.dev, limits);
     if (place.newest !== undefined && newest === undefined)
-      listing.trouble.push(`${place.path}: nothing fits ${place.newest}`);
+      listing.trouble.push(because('place_nothing_fits', { place: place.path, glob: place.newest }));
     listing.trouble.push(...absent(place, stats.dev, listing, before));
     return { place, label, device: stats.dev, listing, ...(newest ? { newest: newest.name } : {}) };
   } catch (error) {
     if (before !== undefined && (await isDeleted(files, place, before))) return nothing([], before.device);
-    return nothing([`${place.path}: ${wordsOf(error)}`]);
+    return nothing([whyUnread(place.path, error)]);
   }
 }
 
 /** Why a place that looks emptied is taken as absent. */
-function absent(place: Place, device: number, listing: Listing, before: PlaceMemory | undefined): string[] {
+function absent(place: Place, device: number, listing: Listing, before: PlaceMemory | undefined): Reason[] {
   if (!before) return [];
-  const trouble: string[] = [];
+  const trouble: Reason[] = [];
   const empty = listing.files.length === 0 && listing.trouble.length === 0;
   if (empty && before.files > 0 && (isShare(place) || device !== before.device)) {
-    trouble.push(`${place.path}: empty, where ${before.files} files stood; the share may be away`);
+    trouble.push(because('share_emptied', { place: place.path, count: before.files }));
   }
   for (const mount of Object.keys(before.mounts)) {
-    if (!(mount in listing.mounts)) trouble.push(`${mount}: another disk or share stood here and is away`);
+    if (!(mount in listing.mounts)) trouble.push(because('mount_away', { place: join(place.path, mount) }));
   }
   return trouble;
 }

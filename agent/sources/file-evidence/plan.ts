@@ -1,3 +1,4 @@
+import type { Reason } from '#protocol/reasons/reason.ts';
 import { viewPlaces } from './places.ts';
 import type { EvidenceTarget } from './target.ts';
 
@@ -8,7 +9,7 @@ export interface FilePlan {
   seconds: number;
   minutes: number;
   /** What could not be looked at. */
-  trouble: string[];
+  trouble: Reason[];
 }
 
 /** Counts the files of all places and the time to read them at the agreed pace. */

@@ -10,7 +10,7 @@ import type { EvidenceTarget } from './target.ts';
 export async function probeFiles(target: EvidenceTarget): Promise<ProbeResult> {
   const views = await viewPlaces(target, {});
   const marks = views.flatMap(({ label, listing, newest }) => [
-    ...listing.trouble,
+    ...listing.trouble.map(({ text }) => text),
     ...listing.files.map(({ rel, size, mtimeMs }) => `${label}/${newest ?? ''}/${rel} ${size} ${mtimeMs}`),
   ]);
   return { reachable: true, marker: sha256(marks.join('\n')) };

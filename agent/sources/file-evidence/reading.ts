@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type Blob, type JsonObject, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { ReadPace } from '../files/file-hash.ts';
 import { readAttachments } from './attachments.ts';
 import { formOf } from './container.ts';
@@ -7,15 +8,15 @@ import { type Digest, digestFile } from './digest.ts';
 import { isRobotBackup, kindOf } from './kinds.ts';
 import { type ListedFile, sameMarks } from './listing.ts';
 import type { MarksBook } from './marks-book.ts';
-import { NotAnsweringError, PatientFiles, wordsOf } from './patient-files.ts';
+import { NotAnsweringError, PatientFiles, whyUnread } from './patient-files.ts';
 import type { PlaceView } from './places.ts';
 import type { EvidenceTarget } from './target.ts';
 
 /** One reading of all places of a controller. */
 export class Reading {
   /** Why it is incomplete. */
-  readonly reasons: string[] = [];
-  readonly warnings: string[] = [];
+  readonly causes: Reason[] = [];
+  readonly warnings: Reason[] = [];
   /** What was asked of the file system. */
   readonly counts = { 'folders listed': 0, 'files read': 0, 'files known by their marks': 0 };
   bytes = 0;
@@ -50,8 +51,8 @@ export class Reading {
   /** Reads every file of a place, as far as time and answers go. */
   async read(view: PlaceView): Promise<void> {
     const { label, place, listing, newest } = view;
-    this.reasons.push(...listing.trouble);
-    if (listing.capped) this.reasons.push(`${label}: more than ${this.#target.maxFiles} files; the rest was not read`);
+    this.causes.push(...listing.trouble);
+    if (listing.capped) this.causes.push(because('file_cap', { place: place.path, count: this.#target.maxFiles }));
     if (listing.trouble.length === 0) this.#places.add(label, { class: 'structure', path: label, readable: 'ok' });
     if (newest !== undefined) this.#observed.add(`${label}/`, { path: `${label} (newest)`, value: newest });
     this.counts['folders listed'] += listing.folders;
@@ -59,7 +60,7 @@ export class Reading {
     for (const file of listing.files) {
       const stop = this.#stopped();
       if (stop !== undefined) {
-        this.reasons.push(stop);
+        this.causes.push(stop);
         return;
       }
       const key = keyOf(label, file);
@@ -67,7 +68,7 @@ export class Reading {
       try {
         await this.#file(files, key, file);
       } catch (error) {
-        this.reasons.push(`${key}: ${wordsOf(error)}`);
+        this.causes.push(whyUnread(file.path, error));
         if (error instanceof NotAnsweringError) return;
       }
     }
@@ -84,8 +85,7 @@ export class Reading {
       return !before || !after || !sameMarks(before, after);
     });
     if (moved.length === 0) return;
-    const more = moved.length > 1 ? ` and ${moved.length - 1} more` : '';
-    this.reasons.push(`files changed while they were read: ${moved[0]}${more}`);
+    this.causes.push(because('files_moved', { count: moved.length, first: moved[0]! }));
   }
 
   /** Hashes and keeps what was laid beside the files. */
@@ -97,9 +97,9 @@ export class Reading {
     return blobs;
   }
 
-  #stopped(): string | undefined {
-    if (this.#signal.aborted) return 'the reading was cancelled';
-    return performance.now() > this.#deadline ? 'the time budget of the device is used up' : undefined;
+  #stopped(): Reason | undefined {
+    if (this.#signal.aborted) return because('reading_cancelled');
+    return performance.now() > this.#deadline ? because('reading_time_over') : undefined;
   }
 
   async #file(files: PatientFiles, key: string, file: ListedFile): Promise<void> {
@@ -107,7 +107,7 @@ export class Reading {
     const written = new Date(file.mtimeMs).toISOString();
     const tooLarge = file.size > this.#target.maxFileMegabytes * 1024 * 1024;
     const digest = tooLarge ? undefined : await this.#digest(files, file);
-    if (tooLarge) this.warnings.push(`${key}: too large to be read; compared by size and time`);
+    if (tooLarge) this.warnings.push(because('file_too_large', { place: file.path }));
     const form = digest && formOf(Buffer.from(digest.head, 'hex'));
     const size = `${file.size} bytes`;
     const content: JsonObject = digest

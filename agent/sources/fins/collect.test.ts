@@ -86,7 +86,7 @@ describe('collectFins', () => {
     const to = await targetOf(politeOmron(omronMemory({ model: 'NX102-9000', auxiliary: false })));
     const { header, sections } = await collectFins(to, map, now);
     expect(header.complete).toBe(true);
-    expect(header.facts!['warnings']).toEqual([expect.stringContaining('when its program was written')]);
+    expect(header.warnings).toMatchObject([{ code: 'program_dates_refused' }]);
     expect(sections.has('markers')).toBe(false);
   });
 

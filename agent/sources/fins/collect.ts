@@ -1,4 +1,5 @@
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
+import { because } from '#protocol/reasons/reason.ts';
 import type { DeviceCollection } from '../../controllers/device-collection.ts';
 import { reasonOf } from '../../controllers/gentle-reader.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
@@ -25,13 +26,13 @@ export function collectFins(
     const data = await look.controllerData();
     if (data.kind === 'value') enterController(collection, data.value);
     else if (data.kind === 'nothing') collection.missing(collection.identity, 'model_unanswered', data.reason);
-    else reader.warn(`the controller does not tell its model: ${reasonOf(data)}`);
+    else reader.warn(because('model_refused', { message: reasonOf(data) }));
     const revision = await look.revision();
     if (revision.kind === 'value') enterRevision(collection, revision.value);
     else if (revision.kind === 'nothing') {
       collection.missing(collection.markers, 'program_dates_unanswered', revision.reason);
       collection.open.add(collection.security.name);
-    } else reader.warn(`the controller does not tell when its program was written: ${reasonOf(revision)}`);
+    } else reader.warn(because('program_dates_refused', { message: reasonOf(revision) }));
     await readRuntime(collection, look);
     await collection.readMemory(map, finsAreas, mostAtOnce, (block) => look.memory(block));
     collection.fingerprint(reader, alwaysAsked);
@@ -110,7 +111,7 @@ async function readRuntime(collection: DeviceCollection, look: FinsLook): Promis
   }
   const offset = await look.clockOffset();
   if (typeof offset === 'number') collection.clockOffsetMs = offset;
-  else look.reader.warn(offset);
+  else look.reader.warn(because('clock_unread', { message: offset }));
 }
 
 /** A moment of the controller's own clock, which knows no zone. */

@@ -1,3 +1,4 @@
+import { because } from '#protocol/reasons/reason.ts';
 import type { Piece } from './book.ts';
 import { exceptionNames } from './functions.ts';
 import { pointSize } from './map.ts';
@@ -61,9 +62,8 @@ async function halved(reader: Reader, block: PlannedRead, refused: ReadPiece): P
   };
   const found = await parts(refused);
   if (left < 2) {
-    reader.warn(
-      `${block.unit}/${block.table}/${refused.start}+${refused.count} has more holes than ${mostHalvings} requests could find; name its parts in the map`,
-    );
+    const place = `${block.unit}/${block.table}/${refused.start}+${refused.count}`;
+    reader.warn(because('place_holes', { place, count: mostHalvings }));
   }
   return joined(reader, block, found);
 }

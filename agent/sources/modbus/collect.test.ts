@@ -124,7 +124,7 @@ describe('collectModbus', () => {
     const snapshot = await collectModbus(await target(script), map, now);
     expect(snapshot.header.requests['43 read device identification']).toBeLessThanOrEqual(mostIdentificationRequests);
     expect(snapshot.header.complete).toBe(true);
-    expect(snapshot.header.facts?.['warnings']).toBeDefined();
+    expect(snapshot.header.warnings).toBeDefined();
   });
 
   test('stops at once when the device says that it is busy', async () => {

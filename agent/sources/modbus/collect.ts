@@ -136,8 +136,8 @@ class Reading {
     const { reader, port, target } = { reader: this.#reader, port: this.#port, target: this.#target };
     this.#enterFingerprint();
     const hash = mapHash(this.#map);
-    const cut = `the trial of all function codes ended early and is not repeated by itself: ${this.#cut}`;
-    const warnings = [...reader.warnings, ...(this.#cut === undefined ? [] : [cut])];
+    const cut = this.#cut === undefined ? [] : [because('trial_ended_early', { message: this.#cut })];
+    const warnings = [...reader.warnings, ...cut];
     const header: SnapshotHeader = {
       device: target.device,
       protocol: 'modbus',
@@ -149,6 +149,7 @@ class Reading {
       complete: this.#causes.length === 0,
       reasons: this.#causes.map(({ text }) => text),
       causes: this.#causes,
+      ...(warnings.length > 0 ? { warnings } : {}),
       open: [...this.#open].sort(),
       requests: port.requests,
       refused: port.refused,
@@ -158,7 +159,6 @@ class Reading {
         map: hash,
         connections: port.connections,
         ...(this.#tried ? { fingerprint: ended } : this.#known ? { fingerprint: this.#known.taken } : {}),
-        ...(warnings.length > 0 ? { warnings } : {}),
       },
     };
     const own = [this.#identity, this.#fingerprint, this.#runtime].map((one) => one.finish());
@@ -216,7 +216,7 @@ class Reading {
       const path = key.replace('/', '/function ');
       if (leftAlone(behaviour) && !this.#tried && this.#known?.fingerprint[key] !== behaviour) {
         this.#open.add('identity').add('fingerprint');
-        this.#reader.warn(`${path} gave no usable answer (${behaviour})`);
+        this.#reader.warn(because('request_unanswered', { place: path, seen: behaviour }));
       } else {
         this.#fingerprint.add(key, { class: 'identity', path, behaviour });
       }

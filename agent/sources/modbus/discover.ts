@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { takenAs } from './areas.ts';
 import { readAnswer, readRequest, type Table, tables } from './pdu.ts';
@@ -66,7 +67,12 @@ export async function discoverMap(
     port.close();
   }
   const yaml = stringify({ units: [{ id: bounds.unit, ranges }] });
-  return { yaml, requests: port.requests, warnings: reader.warnings, ...(stopped === undefined ? {} : { stopped }) };
+  return {
+    yaml,
+    requests: port.requests,
+    warnings: reader.warnings.map(({ text }) => text),
+    ...(stopped === undefined ? {} : { stopped }),
+  };
 }
 
 /** The search through one table of one unit. */
@@ -128,7 +134,7 @@ class TableSearch {
 
   async #read(start: number, count: number): Promise<boolean> {
     if (this.#left === 0) {
-      this.#reader.warn(`${this.#table}: the most requests for one table were used up; name the rest in the map`);
+      this.#reader.warn(because('table_requests_used', { table: this.#table }));
       return false;
     }
     this.#left -= 1;
@@ -140,9 +146,8 @@ class TableSearch {
     if (!data && count === 1) this.#refused.add(start);
     if (!data && exception === 1) this.#absent = true;
     if (!data && exception !== 2 && exception !== 3 && exception !== 1) {
-      this.#reader.warn(
-        `${table} ${start}+${count}: ${exception === 0 ? 'no usable answer' : takenAs({ start, count, exception })}`,
-      );
+      const seen = exception === 0 ? 'silent' : takenAs({ start, count, exception });
+      this.#reader.warn(because('table_place_unanswered', { place: `${table} ${start}+${count}`, seen }));
     }
     return data !== undefined;
   }

@@ -1,4 +1,5 @@
 import type { SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { because } from '#protocol/reasons/reason.ts';
 import { guessText } from './decode.ts';
 import {
   type Identification,
@@ -54,7 +55,7 @@ async function readIdentification(reader: Reader, unit: number, into: SectionBui
     let object = code === 1 ? 0 : code === 2 ? 3 : 0x80;
     for (;;) {
       if (budget-- === 0) {
-        reader.warn(`unit ${unit} offers endless identification; stopped after ${mostIdentificationRequests} requests`);
+        reader.warn(because('identity_endless', { unit, count: mostIdentificationRequests }));
         level = 0;
         break;
       }
@@ -68,7 +69,7 @@ async function readIdentification(reader: Reader, unit: number, into: SectionBui
       for (const item of answer.objects) found.set(item.id, item.value);
       if (!answer.more) break;
       if (answer.next <= object) {
-        reader.warn(`unit ${unit} repeats identification object ${answer.next}; the rest was not asked for`);
+        reader.warn(because('identity_repeats', { unit, object: answer.next }));
         break;
       }
       object = answer.next;

@@ -139,7 +139,7 @@ describe('what a device does with each function code', () => {
     const second = await collectModbus(to, map([0, 20]), now, { book });
     expect(second.header).toMatchObject({
       complete: true,
-      facts: { warnings: [expect.stringContaining('ended early')] },
+      warnings: [{ code: 'trial_ended_early' }],
     });
     expect(asked(8)).toBe(eights);
   });
@@ -190,7 +190,7 @@ describe('holes', () => {
     const to = await target(holey((at) => at % 2 === 0));
     const { header } = await collectModbus(to, map([0, 100]), now);
     expect(header.complete).toBe(true);
-    expect(header.facts?.['warnings']).toBeDefined();
+    expect(header.warnings).toBeDefined();
     expect(header.requests['3 read holding registers']).toBeLessThan(140);
   });
 

@@ -1,3 +1,4 @@
+import type { Reason } from '#protocol/reasons/reason.ts';
 import { Patience } from '../../controllers/patience.ts';
 import type { Behaviour } from './book.ts';
 import type { Reply } from './framing.ts';
@@ -7,7 +8,7 @@ import type { ModbusPort } from './port.ts';
 /** Asks through the port with one retry, gives up on a device that suffers, and remembers how each code behaved. */
 export class Reader {
   readonly port: ModbusPort;
-  readonly warnings: string[] = [];
+  readonly warnings: Reason[] = [];
   /** By `unit/function code`, as in the fingerprint. */
   readonly behaviour = new Map<string, Behaviour>();
   readonly #patience: Patience;
@@ -19,8 +20,9 @@ export class Reader {
     this.port = port;
   }
 
-  warn(sentence: string): void {
-    if (!this.warnings.includes(sentence)) this.warnings.push(sentence);
+  /** Says once what the reading could not do as well as it should. */
+  warn(reason: Reason): void {
+    if (!this.warnings.some(({ text }) => text === reason.text)) this.warnings.push(reason);
   }
 
   /** Exception code of the last unanswered `ask`; 0 when there was none. */

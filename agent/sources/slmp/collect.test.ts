@@ -93,7 +93,7 @@ describe('collectSlmp', () => {
     const { header } = await collectSlmp(await targetOf(politeMelsec(memory)), map, now);
     expect(header.clockOffsetMs).toBeUndefined();
     expect(header.complete).toBe(true);
-    expect(header.facts!['warnings']).toEqual([expect.stringContaining('SM213 is off')]);
+    expect(header.warnings).toMatchObject([{ code: 'clock_unread', text: expect.stringContaining('SM213 is off') }]);
   });
 
   test('a built-in port that does not tell its type name is complete; its family comes from the configuration', async () => {
@@ -103,7 +103,7 @@ describe('collectSlmp', () => {
     const silent = await collectSlmp(await targetOf(politeMelsec(memory)), map, now);
     expect(silent.header).toMatchObject({
       complete: true,
-      facts: { warnings: [/C059/, /give `series`/].map(matching) },
+      warnings: [/C059/, /give `series`/].map((pattern) => ({ text: matching(pattern) })),
     });
     peer!.stop();
     const told = await collectSlmp(await targetOf(politeMelsec(memory), { series: 'q' }), map, now);

@@ -1,4 +1,5 @@
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
+import { because } from '#protocol/reasons/reason.ts';
 import type { DeviceCollection } from '../../controllers/device-collection.ts';
 import { reasonOf } from '../../controllers/gentle-reader.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
@@ -45,7 +46,7 @@ async function readIdentity(
   } else if (typeName.kind === 'nothing') {
     collection.missing(identity, 'type_name_unanswered', typeName.reason);
   } else {
-    look.reader.warn(`the controller does not tell its type name: ${reasonOf(typeName)}`);
+    look.reader.warn(because('type_name_refused', { message: reasonOf(typeName) }));
   }
   const family = familyOf(target, typeName.kind === 'value' ? typeName.value.name : undefined);
   if (family) fact('series', 'Series', family.name);
@@ -72,7 +73,7 @@ async function readRuntime(collection: DeviceCollection, look: SlmpLook, family:
   }
   const offset = await look.clockOffset(family);
   if (typeof offset === 'number') collection.clockOffsetMs = offset;
-  else look.reader.warn(offset);
+  else look.reader.warn(because('clock_unread', { message: offset }));
 }
 
 function hex4(value: number): string {

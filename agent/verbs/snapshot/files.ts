@@ -12,7 +12,7 @@ export async function snapshotFiles(rest: readonly string[], values: Values): Pr
     const { planFiles } = await import('../../sources/file-evidence/plan.ts');
     const plan = await planFiles(target);
     process.stderr.write(`${plan.files} files, ${plan.bytes} bytes, about ${plan.minutes} minutes\n`);
-    for (const text of plan.trouble) process.stderr.write(`${text}\n`);
+    for (const { text } of plan.trouble) process.stderr.write(`${text}\n`);
     if (values.json) process.stdout.write(`${JSON.stringify(plan)}\n`);
     return plan.trouble.length === 0 ? 0 : 3;
   }
