@@ -58,7 +58,7 @@ test('a controller that tells nothing is a full controller: baseline, drift by i
     const gone = (await engineer.get(path)).json;
     expect(gone.lastSnapshot).toMatchObject({
       complete: false,
-      reason: { ja: expect.stringContaining('見当たらない'), en: expect.stringContaining('is not there') },
+      why: { ja: expect.stringContaining('見当たらない'), en: expect.stringContaining('is not there') },
     });
     expect(gone.differences.map(({ op }: { op: string }) => op)).not.toContain('removed');
     expect(gone.states).toEqual([]);
