@@ -23,6 +23,7 @@ export { joinMaps, type LogsourceMap } from './logsource/logsource-map.ts';
 export { readThorTable } from './logsource/thor-table.ts';
 export { OWN_LOGSOURCES } from './logsource/windows.ts';
 export { flattenWindowsEvent } from './logsource/windows-event.ts';
+export { type Mutant, mutantsOf } from './mutants.ts';
 export { type NeededLog, neededLogs, permittedValues } from './needs.ts';
 export type {
   CorrelationRule,

@@ -7,7 +7,9 @@ import { root } from '../../deploy/local/verbs.ts';
 import { loadRulePack } from '../../hub/detect/rule-pack.ts';
 import { fillSentence } from '../../hub/detect/sentence.ts';
 import { loadPlaybooks } from '../../hub/incident/playbooks.ts';
-import { eventsBeside } from '../../hub/verbs/rules/test.ts';
+import { eventsBeside } from '../../hub/verbs/rules/rule-set.ts';
+import { verbTest } from '../../hub/verbs/rules/verb-harness.ts';
+import { run } from '../../hub/verbs/rules.ts';
 import type { Fields } from '../../protocol/events/event.ts';
 
 const bilingual = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
@@ -40,6 +42,11 @@ test('all own rules load, and what does not speak for itself only feeds a correl
   const fed = new Set(pack.set.rules.flatMap((rule) => (rule.kind === 'correlation' ? rule.rules : [])));
   const idle = pack.set.rules.filter((rule) => rule.custom['hinomi'] === undefined && !fed.has(rule.id));
   expect(idle.map((rule) => rule.name)).toEqual([]);
+});
+
+const told = verbTest();
+test('the events beside each rule hold, and prove every part of it', async () => {
+  expect(await run(['test']), told.out).toBe(0);
 });
 
 test('every correlation keeps sites apart', () => {

@@ -1,6 +1,14 @@
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { CorrelationRule, DetectionRule, Engine, Rule, SigmaEvent } from '#engine/sigma/sigma.ts';
+import {
+  type CorrelationRule,
+  compile,
+  type DetectionRule,
+  type Engine,
+  type Rule,
+  type RuleSet,
+  type SigmaEvent,
+} from '#engine/sigma/sigma.ts';
 import { originFields } from '#protocol/events/origin.ts';
 
 /** An events file that cannot be used. */
@@ -189,7 +197,24 @@ function fires({ rule, events, until }: Case, engine: Engine): boolean {
   return open.size > 0;
 }
 
-/** Runs one case on a fresh engine. */
+/** A correlation with all that it stands on and nothing above it, so that it speaks for itself. */
+function belowRule(set: RuleSet, top: Rule): RuleSet {
+  const needed = new Set<Rule>();
+  const add = (rule: Rule | undefined): void => {
+    if (!rule || needed.has(rule)) return;
+    needed.add(rule);
+    if (rule.kind === 'correlation') for (const id of rule.rules) add(set.rules.find((other) => other.id === id));
+  };
+  add(top);
+  return { ...set, rules: set.rules.filter((rule) => needed.has(rule)) };
+}
+
+/** The engine that a case runs on: the shared one for single events, a fresh one for a correlation, which keeps state. */
+export function engineOf(rule: Tested, set: RuleSet, shared: Engine): Engine {
+  return rule.kind === 'detection' ? shared : compile(belowRule(set, rule));
+}
+
+/** Runs one case on an engine. */
 export function runCase(each: Case, engine: Engine): CaseResult {
   const { file: path, line, kind, rule, note, events } = each;
   const ok = fires(each, engine) === (kind === 'positive');

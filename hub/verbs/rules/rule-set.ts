@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import {
+  type LoadOptions,
   type LogsourceMap,
   loadRules,
   OWN_LOGSOURCES,
@@ -25,6 +26,11 @@ export const EVENTS_ENDING = /\.events\.ya?ml$/;
 /** Whether a file in a folder is a rule file. */
 export function isRuleFile(name: string): boolean {
   return /\.ya?ml$/.test(name) && !EVENTS_ENDING.test(name) && !name.startsWith('.');
+}
+
+/** The events file beside a rule file. */
+export function eventsBeside(file: string): string {
+  return file.replace(/\.ya?ml$/, '.events.yaml');
 }
 
 /** Reads a text file of a person's making; a byte order mark is dropped and UTF-16 understood. */
@@ -75,9 +81,14 @@ export interface RuleOptions {
   zone?: string | undefined;
 }
 
+/** The site's choices that the reading of rules needs. Throws a `SettingFault` for a file that cannot be used. */
+export function readingOptions({ placeholders, zone }: RuleOptions): LoadOptions {
+  return { placeholders: readPlaceholders(placeholders), ...(zone === undefined ? {} : { timeZone: zone }) };
+}
+
 /** Loads all rules below the paths. */
 export function loadRuleSet(paths: readonly string[], options: RuleOptions): RuleSet {
-  const placeholders = readPlaceholders(options.placeholders);
+  const reading = readingOptions(options);
   const unreadable: Rejection[] = [];
   const files = filesBelow(paths, isRuleFile).flatMap((path) => {
     const text = readRule(path);
@@ -86,7 +97,7 @@ export function loadRuleSet(paths: readonly string[], options: RuleOptions): Rul
     return [];
   });
   try {
-    const set = loadRules(files, { placeholders, ...(options.zone === undefined ? {} : { timeZone: options.zone }) });
+    const set = loadRules(files, reading);
     return { ...set, rejected: [...unreadable, ...set.rejected] };
   } catch (error) {
     if (error instanceof RangeError && options.zone)

@@ -184,6 +184,23 @@ negative:
     expect(await run(['test', put('r.yml', RULE)])).toBe(1);
     expect(told.out).toMatch(reason);
   });
+  test('a part that no case needs is named with its line', async () => {
+    const rule = RULE.replace("odd.exe'}", "odd.exe', CommandLine|contains: -x}");
+    const cases = CASES.replaceAll(/(Image: '[^']+')\}/g, '$1, CommandLine: a -x}');
+    put('r.events.yaml', cases);
+    const file = put('r.yml', rule);
+    expect(await run(['test', file, '--json'])).toBe(1);
+    expect(json().filter((result) => !(result as { ok: boolean }).ok)).toEqual([
+      {
+        file,
+        line: 6,
+        rule: 'odd-tool',
+        kind: 'file',
+        ok: false,
+        reason: expect.stringContaining('the field "CommandLine|contains" is taken out'),
+      },
+    ]);
+  });
   test('a rule without events fails', async () => {
     expect(await run(['test', put('r.yml', RULE)])).toBe(1);
     expect(told.out).toMatch(/r\.events\.yaml:1: odd-tool: the rule has no events/);
@@ -201,15 +218,15 @@ negative:
     expect(await run(['test', rule])).toBe(0);
     expect(told.out).toContain('5 cases hold, 0 do not');
   });
-  test('a correlation below another is judged by itself', async () => {
+  test.each(['rule: low\n', ''])('a correlation below another is judged by itself (%j)', async (about) => {
     const correlation = (id: string, rule: string): string =>
       `---\ntitle: ${id}\nid: ${id}\ncorrelation: {type: event_count, rules: [${rule}], timespan: 5m, condition: {gte: 1}}\n`;
     const rule = put('c.yml', `${RULE}${correlation('low', 'odd-tool')}${correlation('high', 'low')}`);
     const story = (image: string): string => `  - {events: [{time: 0, fields: {Image: '${image}'}}]}\n`;
-    const lists = `positive:\n${story('a\\odd.exe').repeat(2)}negative:\n${story('x').repeat(3)}`;
-    put('c.events.yaml', `rule: low\n${lists}`);
-    expect(await run(['test', rule])).toBe(0);
-    put('c.events.yaml', lists);
-    expect(await run(['test', rule])).toBe(0);
+    put('c.events.yaml', `${about}positive:\n${story('a\\odd.exe').repeat(2)}negative:\n${story('x').repeat(3)}`);
+    await run(['test', rule, '--json']);
+    const reasons = json().map((result) => (result as { reason?: string }).reason);
+    expect(reasons.slice(0, 5)).toEqual(Array(5).fill(undefined));
+    expect(reasons.slice(5)).toEqual(Array(2).fill(expect.stringContaining('the timespan 5m is doubled')));
   });
 });

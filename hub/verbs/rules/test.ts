@@ -1,15 +1,17 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { compile, type Engine, type Rule, type RuleSet } from '#engine/sigma/sigma.ts';
-import { CaseFault, type CaseResult, readCases, runCase } from './cases.ts';
+import { compile, type Engine, type RuleSet } from '#engine/sigma/sigma.ts';
+import { CaseFault, type CaseResult, engineOf, readCases, runCase } from './cases.ts';
 import { filesBelow } from './paths.ts';
-import { complainAbout, isRuleFile, loadRuleSet, readText } from './rule-set.ts';
+import { complainAbout, eventsBeside, isRuleFile, loadRuleSet, type RuleOptions, readText } from './rule-set.ts';
+import { unproven } from './unproven.ts';
 
 /** Text of `rules test --help`. */
 export const testHelp = `hinomi rules test [PATH...] [--placeholders FILE] [--zone ZONE] [--json]
-  Runs the events beside each rule (x.yml: x.events.yaml): every positive case must fire, no negative one may. Without a path:
-  rules/detection. The form of the events file is described in rules/README.md.
-Exit 0 all hold, 1 a case failed or a rule has too few cases, 2 wrong usage, 3 all hold but rules were refused.
+  Runs the events beside each rule (x.yml: x.events.yaml): every positive case must fire, no negative one may. Then each part of the
+  rule (selection, field, modifier, bound, window) is taken out in turn: a case must fail, else nothing proves that it is needed.
+  Without a path: rules/detection. The form of the events file is described in rules/README.md.
+Exit 0 all hold, 1 a case failed, a part is unproven or a rule has too few cases, 2 wrong usage, 3 all hold but rules were refused.
 `;
 
 /** Where the product's own rules stand, seen from the root of the product. */
@@ -17,12 +19,7 @@ const OWN_RULES = 'rules/detection';
 /** Fewest cases that prove a rule. */
 const NEEDED = { positive: 2, negative: 3 } as const;
 
-/** The events file beside a rule file. */
-export function eventsBeside(file: string): string {
-  return file.replace(/\.ya?ml$/, '.events.yaml');
-}
-
-function testFile(file: string, set: RuleSet, shared: Engine): CaseResult[] {
+function testFile(file: string, set: RuleSet, shared: Engine, options: RuleOptions): CaseResult[] {
   const beside = eventsBeside(file);
   const own = set.rules.filter((rule) => rule.file === file && rule.kind !== 'filter');
   if (own.length === 0) return [];
@@ -37,15 +34,14 @@ function testFile(file: string, set: RuleSet, shared: Engine): CaseResult[] {
   if (!existsSync(beside))
     return [failure('the rule has no events beside it: write this file with positive and negative cases')];
   try {
-    const cases = readCases(readText(beside), beside, own, set.rules);
-    const results = cases.map((each) =>
-      runCase(each, each.rule.kind === 'detection' ? shared : compile(belowRule(set, each.rule))),
-    );
+    const text = readText(beside);
+    const cases = readCases(text, beside, own, set.rules);
+    const results = cases.map((each) => runCase(each, engineOf(each.rule, set, shared)));
     for (const kind of ['positive', 'negative'] as const) {
       const count = cases.filter((each) => each.kind === kind).length;
       if (count < NEEDED[kind]) results.push(failure(`${count} ${kind} cases: write at least ${NEEDED[kind]}`));
     }
-    return results;
+    return results.every(({ ok }) => ok) ? [...results, ...unproven(file, text, set, options)] : results;
   } catch (error) {
     if (error instanceof CaseFault) return [failure(error.message, error.line)];
     throw error;
@@ -68,7 +64,7 @@ export function testRules(argv: string[]): number {
   let passed = 0;
   let failed = 0;
   for (const file of tested) {
-    for (const result of testFile(file, set, shared)) {
+    for (const result of testFile(file, set, shared, values)) {
       if (result.ok) passed++;
       else failed++;
       if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -79,18 +75,6 @@ export function testRules(argv: string[]): number {
   (values.json ? process.stderr : process.stdout).write(summary);
   if (failed > 0) return 1;
   return refused.length > 0 ? 3 : 0;
-}
-
-/** A correlation with all that it stands on and nothing above it, so that it speaks for itself. */
-function belowRule(set: RuleSet, top: Rule): RuleSet {
-  const needed = new Set<Rule>();
-  const add = (rule: Rule | undefined): void => {
-    if (!rule || needed.has(rule)) return;
-    needed.add(rule);
-    if (rule.kind === 'correlation') for (const id of rule.rules) add(set.rules.find((other) => other.id === id));
-  };
-  add(top);
-  return { ...set, rules: set.rules.filter((rule) => needed.has(rule)) };
 }
 
 /** The tested files, and the product's rules that they may refer to. */
