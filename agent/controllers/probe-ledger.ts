@@ -1,4 +1,5 @@
 import { type CountersSeen, counterReset, countersAfter } from './counter-reset.ts';
+import { NotAskedError, type StoppedReadingError } from './stopped-reading.ts';
 
 /** What one cheap look at a controller showed. */
 export interface ProbeResult {
@@ -7,6 +8,8 @@ export interface ProbeResult {
   reason?: string;
   /** It answers, but by a certificate that nobody approved: neither a lost connection nor a sign of the controller. */
   untrusted?: true;
+  /** Nothing was asked, for a reason on this side: neither a lost connection nor a sign of the controller. */
+  unasked?: true;
   /** When the controller says it started, ISO 8601 UTC. */
   startTime?: string;
   /** `run`, `stop`, or the controller's own word for its state. */
@@ -61,6 +64,12 @@ export interface StateEvent {
   source: 'startTime' | 'state' | 'fc17run' | 'counterReset' | 'tcpGap';
   confidence: 'certain' | 'probable' | 'possible';
   detail: string;
+}
+
+/** A look that a reading's end kept from its answer; one that asked nothing says so. */
+export function lookEnded(error: StoppedReadingError): ProbeResult {
+  const unasked = error instanceof NotAskedError ? { unasked: true as const } : {};
+  return { reachable: false, reason: error.message, ...unasked };
 }
 
 /** Outcome of one look: new memory, entries, and why a snapshot should follow, if it should. */

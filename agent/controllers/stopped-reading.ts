@@ -11,6 +11,11 @@ export class StoppedReadingError extends Error {
   }
 }
 
+/** Nothing could be asked, for a reason that lies on this side of the line: it says nothing about the device. */
+export class NotAskedError extends StoppedReadingError {
+  override name = 'NotAskedError';
+}
+
 /** Why something failed: in the failure's own code where it has one, else in its words. */
 export function reasonOfFailure(error: unknown): Reason {
   if (error instanceof Error && 'reason' in error) return error.reason as Reason;

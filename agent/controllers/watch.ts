@@ -108,6 +108,8 @@ class ControllerWatch<C, D extends Watched> {
   #settling = false;
   /** The last look met a certificate that nobody approved. */
   #estranged = false;
+  /** The last look asked nothing, for a reason on this side. */
+  #unasked = false;
   #turn: Promise<unknown> = Promise.resolve();
   /** Ends the waiting for the next reading on schedule. */
   #soon = new AbortController();
@@ -237,12 +239,18 @@ class ControllerWatch<C, D extends Watched> {
         this.#health(this.device.id, result.reason);
         return newly ? 'marker' : undefined;
       }
+      if (result.unasked) {
+        this.#unasked = true;
+        this.#health(this.device.id, result.reason);
+        return undefined;
+      }
       const before = this.#ledger.of(this.device.id).probe;
       const step = stepProbe(before, result, this.#context.now().toISOString());
       const drafts = this.#tellsState ? step.events.map((event) => stateEvent(this.#origin, event)) : [];
       await this.#ledger.commit(this.device.id, drafts, { probe: step.state });
       if (!result.reachable) this.#health(this.device.id, result.reason ?? 'not reachable');
-      else if (before && before.bad > 0) this.#health(this.device.id, undefined);
+      else if (this.#unasked || (before && before.bad > 0)) this.#health(this.device.id, undefined);
+      this.#unasked = false;
       return step.snapshotBecause;
     });
   }

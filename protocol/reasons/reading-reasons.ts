@@ -6,6 +6,10 @@ export const readingReasons = {
     ja: '機器が負荷を避けるよう求めた（{message}）',
     en: 'the device asks for rest: {message}',
   },
+  device_held: {
+    ja: '{address} は、このパソコンの別の処理（{holder}）が読んでいる。終わってからもう一度読む',
+    en: '{address} is being read by {holder} on this machine: read it again when that has ended',
+  },
   device_slow: {
     ja: '応答が続けて遅くなった（{count} 回、{ms} ms 超）。動作を妨げないよう読取りを止めた',
     en: 'the device became slow ({count} answers in a row over {ms} ms): stopped so as not to disturb it',

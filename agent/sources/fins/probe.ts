@@ -1,7 +1,7 @@
 import { sha256 } from '#engine/snapshot/snapshot.ts';
 import { GentleReader } from '../../controllers/gentle-reader.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
-import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import { lookEnded, type ProbeResult } from '../../controllers/probe-ledger.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { FinsLook } from './look.ts';
 import { type FinsTarget, openPort } from './target.ts';
@@ -35,7 +35,7 @@ export async function probeFins(target: FinsTarget, now: () => Date, signal?: Ab
     };
   } catch (error) {
     if (!(error instanceof StoppedReadingError)) throw error;
-    return { reachable: false, reason: error.message };
+    return lookEnded(error);
   } finally {
     port.close();
   }

@@ -1,4 +1,5 @@
-import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import { lookEnded, type ProbeResult } from '../../controllers/probe-ledger.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { type Learned, readBook } from './book.ts';
 import { learnedWith } from './collect.ts';
 import { type Answers, answersOf, lookCounters } from './counters.ts';
@@ -33,6 +34,9 @@ export async function probeModbus(target: ModbusTarget, map: ModbusMap, how: How
     const unit = map.state?.unit ?? map.units[0]!.id;
     const counted = await readLookCounters(port, unit, answersOf(known?.fingerprint, unit));
     return Object.keys(counted).length > 0 ? { ...state, counters: counted } : state;
+  } catch (error) {
+    if (!(error instanceof StoppedReadingError)) throw error;
+    return lookEnded(error);
   } finally {
     port.close();
   }

@@ -1,6 +1,6 @@
 import { GentleReader } from '../../controllers/gentle-reader.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
-import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import { lookEnded, type ProbeResult } from '../../controllers/probe-ledger.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { familyOf, SlmpLook } from './look.ts';
 import { openPort, type SlmpTarget } from './target.ts';
@@ -33,7 +33,7 @@ export async function probeSlmp(target: SlmpTarget, now: () => Date, signal?: Ab
     };
   } catch (error) {
     if (!(error instanceof StoppedReadingError)) throw error;
-    return { reachable: false, reason: error.message };
+    return lookEnded(error);
   } finally {
     port.close();
   }
