@@ -5,7 +5,7 @@ import { type DeviceHold, holdDevice } from './device-hold.ts';
 import { NotAskedError } from './stopped-reading.ts';
 import { TcpLine } from './tcp-line.ts';
 
-const module = new URL('device-hold.ts', import.meta.url).href;
+const keeper = new URL('hold-keeper.ts', import.meta.url).pathname;
 let other: ChildProcess | undefined;
 const holds: DeviceHold[] = [];
 let serial = 0;
@@ -26,8 +26,7 @@ async function hold(place: string, waitMs?: number): Promise<DeviceHold> {
 
 /** Another process that takes the address and keeps it until it is killed. */
 async function holder(place: string): Promise<ChildProcess> {
-  const code = `const { holdDevice } = await import('${module}'); await holdDevice('${place}'); setInterval(() => {}, 1e6); console.log('held')`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [keeper, place], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   return child;
 }

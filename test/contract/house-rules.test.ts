@@ -207,7 +207,9 @@ describe('lines to controllers', () => {
     const within = networked.filter((path) =>
       /^agent\/(controllers|sources\/(modbus|slmp|fins|file-evidence))\//.test(path),
     );
+    const onThisMachine = 'agent/controllers/device-hold.ts';
     expect(within.sort()).toEqual([
+      onThisMachine,
       'agent/controllers/scripted-peer.ts',
       'agent/controllers/tcp-line.ts',
       'agent/controllers/udp-line.ts',
