@@ -47,15 +47,23 @@ test('who comes second waits for the first, whatever else is held', async () => 
 });
 
 describe('a process that holds a device', () => {
-  test('is named to who cannot wait, and that is no sign of the device', async () => {
+  test('is named to who waits', async () => {
     const place = address();
     other = await holder(place);
-    const refused = await holdDevice(place, { waitMs: 50 }).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(NotAskedError);
-    expect((refused as NotAskedError).reason).toMatchObject({
-      code: 'device_held',
-      with: { address: place, holder: expect.stringContaining(`process ${other.pid}`) },
+    const stop = new AbortController();
+    const name = await new Promise<string>((waiting) => {
+      holdDevice(place, { signal: stop.signal, waiting }).catch((error: Error) => waiting(error.message));
     });
+    stop.abort();
+    expect(name).toContain(`process ${other.pid}`);
+  });
+
+  test('is no sign of the device for who waits in vain', async () => {
+    const place = address();
+    other = await holder(place);
+    const refused = await holdDevice(place, { waitMs: 0 }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(NotAskedError);
+    expect((refused as NotAskedError).reason).toMatchObject({ code: 'device_held', with: { address: place } });
   });
 
   test('leaves nothing behind when it is killed', async () => {

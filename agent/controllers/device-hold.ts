@@ -17,6 +17,8 @@ export interface HoldWish {
   /** Gives up after this many milliseconds. */
   waitMs?: number;
   signal?: AbortSignal | undefined;
+  /** Is told whom it waits for, as soon as that is known. */
+  waiting?: ((holder: string) => void) | undefined;
 }
 
 /** A device that only this holder talks to, among all processes and threads of this machine. */
@@ -29,16 +31,22 @@ export interface DeviceHold {
  * the command line wait for each other. Throws NotAskedError with the other's name when that one does not end in time. The
  * hold is a local socket that somebody listens to: it ends with its process, however that ends, so that none is ever stale.
  */
-export async function holdDevice(address: string, { waitMs = patienceMs, signal }: HoldWish = {}): Promise<DeviceHold> {
+export async function holdDevice(address: string, wish: HoldWish = {}): Promise<DeviceHold> {
+  const { waitMs = patienceMs, signal } = wish;
   const place = meetingPlace(address);
   const until = performance.now() + waitMs;
-  for (let holder = 'another process'; ; ) {
+  let holder = 'another process';
+  const heard = (name: string) => {
+    if (name !== holder) wish.waiting?.(name);
+    holder = name;
+  };
+  for (;;) {
     signal?.throwIfAborted();
     const server = await listenAt(place);
     if (server) return holdBy(server);
     const left = until - performance.now();
     if (left <= 0) throw new NotAskedError(because('device_held', { address, holder }));
-    holder = (await untilReleased(place, left, signal)) ?? holder;
+    await untilReleased(place, left, heard, signal);
     await sleep(restMs);
   }
 }
@@ -73,21 +81,27 @@ function listenAt(place: string): Promise<Server | undefined> {
   });
 }
 
-/** Waits at most `ms` for the holder to end; gives its name where it said it. */
-function untilReleased(place: string, ms: number, signal: AbortSignal | undefined): Promise<string | undefined> {
+/** Waits at most `ms` for the holder to end; `heard` is told its name. */
+function untilReleased(
+  place: string,
+  ms: number,
+  heard: (name: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve) => {
     let said = '';
     const socket = connect({ path: place, ...(signal ? { signal } : {}) });
     const timer = setTimeout(() => socket.destroy(), ms);
     socket.on('data', (bytes) => {
       said = (said + bytes.toString('utf8')).slice(0, 200);
+      if (said.includes('\n')) heard(said.slice(0, said.indexOf('\n')));
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED') forget(place);
     });
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(said.split('\n')[0] || undefined);
+      resolve();
     });
   });
 }
