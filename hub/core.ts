@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { inboxes } from '#protocol/subjects.ts';
+import { AgentChains } from './agents/agent-chains.ts';
 import { AgentRegister } from './agents/agent-register.ts';
 import { Authority } from './agents/authority.ts';
 import { BusLink, type BusLinkParts } from './agents/bus-link.ts';
@@ -22,6 +23,7 @@ import { HubStreams } from './intake/hub-streams.ts';
 import { Intake } from './intake/intake.ts';
 import { SiteSpools } from './intake/site-spools.ts';
 import { type BusSite, defaultSizes, provisionHub } from './intake/site-streams.ts';
+import type { LedgerAct } from './ledger/ledger.ts';
 import type { ControlStore } from './store/control-store.ts';
 import { assureRoom } from './store/disk-room.ts';
 import type { EventStore } from './store/event-store.ts';
@@ -41,6 +43,8 @@ export interface CoreParts {
   onCommitted(stored: StoredBlock): void;
   onAlerts(alerts: Alert[]): void;
   onFinding(finding: IntakeFinding): void;
+  /** Enters into the ledger. */
+  record: (act: LedgerAct) => unknown;
   onClone(suspicion: CloneSuspicion): void;
   onUndelivered: BusLinkParts['onUndelivered'];
   onHeard: BusLinkParts['onHeard'];
@@ -61,6 +65,7 @@ export class Core {
   private readonly parts: CoreParts;
   private readonly sites: BusSite[];
   private readonly clocks: Clocks;
+  private readonly chains: AgentChains;
   private nc!: NatsConnection;
   private system!: NatsConnection;
   private readonly toSites = new Map<string, NatsConnection>();
@@ -71,6 +76,9 @@ export class Core {
     const { config, control, clock } = parts;
     this.register = new AgentRegister(control);
     const enrolled = new Set(this.register.list().map(({ site }) => site));
+    const { onFinding, record } = parts;
+    const keyOf = (site: string, agent: string) => this.register.get(site, agent)?.chainKey ?? null;
+    this.chains = new AgentChains({ control, clock, onFinding, record, keyOf });
     this.sites = config.sites.map(({ id, local }) => ({ id, local, known: enrolled.has(id) }));
     this.clocks = new Clocks(control);
     this.live = new LiveAgents(this.clocks, parts.onClone);
@@ -150,6 +158,7 @@ export class Core {
         await room;
       },
       onFinding: this.parts.onFinding,
+      onChained: this.chains.note,
       assureRoom: () => assureRoom(config.home, config.store.reserveMegabytes),
       clock: () => clock().getTime(),
     });
@@ -164,7 +173,10 @@ export class Core {
       Promise.all([spools.tend(), own.tend().then(() => this.intake.purge())]).catch((error: Error) =>
         process.stderr.write(`bus: streams cannot be freed now: ${error.message}\n`),
       );
-    this.timers.push(setInterval(() => void tend(), tendEveryMs));
+    this.timers.push(
+      setInterval(() => void tend(), tendEveryMs),
+      setInterval(() => this.chains.tick(), tendEveryMs),
+    );
   }
 
   /** Stops in the order of the data's way. */
@@ -172,6 +184,7 @@ export class Core {
     for (const timer of this.timers) clearInterval(timer);
     this.link?.stop();
     await this.intake?.stop();
+    this.chains.stop();
     await this.detector?.stop();
     for (const connection of this.toSites.values()) await connection.close();
     await this.system?.close();

@@ -159,6 +159,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       say('warn', `intake: ${finding.kind} ${finding.site}/${finding.agent}: ${finding.detail}`);
       troubles.finding(finding);
     },
+    record: (act) => ledger.record(act),
     onClone: (suspicion) => troubles.clone(suspicion),
     onUndelivered: (site) => {
       say('warn', `bus: nothing of site ${site} arrives, though its agents are heard`);

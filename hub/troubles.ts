@@ -43,6 +43,17 @@ export class Troubles {
         },
         site,
       );
+    } else if (kind === 'not_signed') {
+      this.incidents().raiseTrouble({
+        site: this.known(site),
+        key: `not-signed:${site}/${agent}`,
+        severity: 'S2',
+        title: { ja: '端末の署名と合わない記録', en: 'Records that their PC did not sign' },
+        sentence: {
+          ja: `端末 ${agent} の名で、端末の鍵の署名がない、または合わない記録が届きました（${detail}）。記録は保存していますが、途中で作られたか書き換えられた疑いがあります。拠点のサーバを確認してください。`,
+          en: `Records arrived in the name of ${agent} that its key did not sign (${detail}). They are stored, but may have been made or altered on the way. Look at the site's server.`,
+        },
+      });
     } else if (kind === 'lines_dropped') {
       this.own(
         `unreadable:${site}/${agent}`,

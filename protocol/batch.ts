@@ -26,6 +26,8 @@ export const batchHeaders = {
   last: 'Hinomi-Last',
   /** Chain value before the first event: binds this batch to everything before it. */
   previous: 'Hinomi-Prev',
+  /** Signature of the chain value behind the last event, by the agent's own key; absent from agents without one. */
+  signature: 'Hinomi-Signed',
   drill: 'Hinomi-Drill',
 } as const;
 
@@ -94,6 +96,8 @@ export interface BatchHead {
   last: number;
   count: number;
   previous: string;
+  /** Base64; null when the batch is not signed. */
+  signature: string | null;
   drill: string | null;
 }
 
@@ -117,5 +121,8 @@ export function readHead(subject: string, header: (name: string) => string | und
   }
   const previous = header(batchHeaders.previous) ?? '';
   if (!/^[0-9a-f]{64}$/.test(previous)) return 'chain value is missing or malformed';
-  return { site, agent, lane, epoch, first, last, count, previous, drill: header(batchHeaders.drill) ?? null };
+  const signature = header(batchHeaders.signature) ?? null;
+  if (signature !== null && !/^[A-Za-z0-9+/]{86}==$/.test(signature)) return 'the signature is malformed';
+  const drill = header(batchHeaders.drill) ?? null;
+  return { site, agent, lane, epoch, first, last, count, previous, signature, drill };
 }

@@ -52,6 +52,11 @@ export const enrolmentRequest = z.object({
   publicKey: z.string().regex(/^U[A-Z2-7]{55}$/),
   /** Public X25519 key for sealed secrets, base64url of SPKI. */
   sealKey: z.string(),
+  /** Ed25519 key with which the agent signs its chains: 32 raw bytes in base64; absent from older agents. */
+  chainKey: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/)
+    .optional(),
   host: z.string().max(255),
   platform: z.string().max(64),
   version: z.string().max(64),

@@ -17,6 +17,8 @@ export const identitySchema = z.object({
   seed: z.string(),
   /** Private X25519 key (PKCS8, base64url) to which secrets are sealed. */
   sealKey: z.string(),
+  /** Private Ed25519 key (PKCS8, base64url) that signs the chains of events; absent when enrolled by an older agent. */
+  chainKey: z.string().optional(),
   /** Ed25519 public key (SPKI, base64url) of the hub. */
   commandKey: z.string(),
 });

@@ -9,6 +9,9 @@ const localKeys = z.object({
   publicKey: z.string(),
   sealPublic: z.string(),
   sealPrivate: z.string(),
+  /** Absent from a file that an older agent left behind. */
+  chainPublic: z.string().optional(),
+  chainPrivate: z.string().optional(),
 });
 
 /** Keys made on this machine for its enrolment. */
@@ -25,11 +28,14 @@ export function keepLocalKeys(home: string): LocalKeys {
   if (existsSync(path)) return localKeys.parse(JSON.parse(readFileSync(path, 'utf8')));
   const user = createUser();
   const seal = generateKeyPairSync('x25519');
+  const chain = generateKeyPairSync('ed25519');
   const keys: LocalKeys = {
     seed: new TextDecoder().decode(user.getSeed()),
     publicKey: user.getPublicKey(),
     sealPublic: seal.publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'),
     sealPrivate: seal.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64url'),
+    chainPublic: Buffer.from(chain.publicKey.export({ format: 'jwk' }).x!, 'base64url').toString('base64'),
+    chainPrivate: chain.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64url'),
   };
   mkdirSync(home, { recursive: true, mode: 0o700 });
   writeFileSync(`${path}.tmp`, JSON.stringify(keys), { mode: 0o600 });

@@ -22,6 +22,8 @@ export interface SpoolSlice {
   first: number;
   last: number;
   previous: string;
+  /** Chain value behind the last of them. */
+  chain: string;
   lines: string[];
 }
 

@@ -167,6 +167,7 @@ export class Spool {
     let last = 0;
     let size = 0;
     let previous = chainStart;
+    let before = chainStart;
     for (const row of this.statements.next.iterate(lane, after)) {
       const seq = Number(row['seq']);
       if (lines.length === 0) {
@@ -174,11 +175,13 @@ export class Spool {
         previous = row['before'] as string;
       } else if (seq !== last + 1 || size + Number(row['bytes']) > batchLimits.bytes) break;
       lines.push(row['line'] as string);
+      before = row['before'] as string;
       size += Number(row['bytes']);
       last = seq;
     }
     if (lines.length === 0) return null;
-    return { epoch: this.laneRow(lane).epoch, first, last, previous, lines };
+    const chain = chainNext(before, lines.at(-1)!);
+    return { epoch: this.laneRow(lane).epoch, first, last, previous, chain, lines };
   }
 
   /** The hub holds everything up to `seq`: those rows leave. Says whether that was news; a notice of another epoch is not. */

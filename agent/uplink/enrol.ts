@@ -70,6 +70,7 @@ function requestOf(token: EnrolmentToken, machine: Machine, keys: LocalKeys): En
     agent: token.agent,
     publicKey: keys.publicKey,
     sealKey: keys.sealPublic,
+    chainKey: keys.chainPublic,
     host: machine.host,
     platform: machine.platform,
     version: agentVersion,
@@ -102,6 +103,7 @@ async function ask(
         jwt: answer.jwt,
         seed: keys.seed,
         sealKey: keys.sealPrivate,
+        chainKey: keys.chainPrivate,
         commandKey: answer.commandKey,
       };
     }

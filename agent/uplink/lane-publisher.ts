@@ -1,5 +1,7 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
+import { signChainHead } from '#engine/ledger/index.ts';
 import { batchCodec, batchHeaders, batchId, batchLimits, batchVersion, packLines } from '#protocol/batch.ts';
 import type { Lane } from '#protocol/identity.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
@@ -23,6 +25,8 @@ export interface LaneSender {
   site: string;
   agent: string;
   lane: Lane;
+  /** Private key that signs the chain (PKCS8, base64url); undefined for a machine that has none. */
+  chainKey: string | undefined;
   pace: CommitPace;
   holding: SiteHolding;
 }
@@ -34,6 +38,7 @@ export interface LaneSender {
 export class LanePublisher {
   private readonly to: LaneSender;
   private readonly js: JetStreamClient;
+  private readonly key: KeyObject | null;
   private epoch: string;
   private sent: number;
   private resendMs = resendAfterMs;
@@ -45,6 +50,7 @@ export class LanePublisher {
   constructor(to: LaneSender) {
     this.to = to;
     this.js = jetstream(to.nc, { timeout: 5000 });
+    this.key = to.chainKey === undefined ? null : privateKeyOf(to.chainKey);
     const { epoch, committed } = to.spool.lane(to.lane);
     this.epoch = epoch;
     this.sent = committed;
@@ -108,6 +114,10 @@ export class LanePublisher {
     head.set(batchHeaders.first, String(slice.first));
     head.set(batchHeaders.last, String(slice.last));
     head.set(batchHeaders.previous, slice.previous);
+    if (this.key) {
+      const { epoch, last: seq, chain } = slice;
+      head.set(batchHeaders.signature, signChainHead({ site, agent, lane, epoch, seq, chain }, this.key));
+    }
     await this.js.publish(subjects.events(site, agent, lane), packLines(slice.lines), {
       headers: head,
       msgID: batchId({ site, agent, lane, epoch: slice.epoch }, slice.first, slice.last),
@@ -140,6 +150,10 @@ export class LanePublisher {
       };
     });
   }
+}
+
+function privateKeyOf(pkcs8: string): KeyObject {
+  return createPrivateKey({ key: Buffer.from(pkcs8, 'base64url'), format: 'der', type: 'pkcs8' });
 }
 
 function pause(ms: number): Promise<void> {

@@ -78,7 +78,12 @@ export class Uplink {
     void this.watchStatus(nc);
     void this.watchCommits(nc);
     for (const lane of lanes) {
-      const publisher = new LanePublisher({ nc, spool, site, agent, lane, pace: pace[lane], holding: holding[lane] });
+      const publisher = new LanePublisher({
+        ...{ nc, spool, site, agent, lane },
+        chainKey: identity.chainKey,
+        pace: pace[lane],
+        holding: holding[lane],
+      });
       this.publishers.set(lane, publisher);
       void publisher.run();
     }

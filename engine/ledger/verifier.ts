@@ -4,6 +4,7 @@ import type { KeptHead } from './checkpoint-text.ts';
 import { bodyHash, chainStart, entryHash, erasureKind } from './entry.ts';
 import { type ExportCheckpoint, type ExportEntry, type ExportHeader, exportLine } from './export-line.ts';
 import { verifyConsistency } from './proofs.ts';
+import { ChainCheck } from './signed-chains.ts';
 
 /** The first thing found wrong in a ledger. */
 export interface LedgerFault {
@@ -25,6 +26,8 @@ export interface LedgerReport {
   withheld: number;
   /** Entries behind the last checkpoint. */
   unsigned: number;
+  /** Heads of agents' chains whose signature by the agent's key was checked, and of how many agents. */
+  chains: { heads: number; agents: number };
   /** Kept checkpoints that these entries were found to meet. */
   kept: number;
   /** Root over all entries, hexadecimal. */
@@ -55,6 +58,7 @@ export class LedgerVerifier {
   private readonly tree = new BlockTree(() => []);
   private readonly missing = new Map<number, number>();
   private readonly explained = new Set<number>();
+  private readonly chains = new ChainCheck();
   private keys: ReadonlyMap<string, Uint8Array> = new Map();
   private header: ExportHeader | null = null;
   private line = 0;
@@ -90,6 +94,7 @@ export class LedgerVerifier {
       erased: this.missing.size,
       withheld: this.withheld,
       unsigned: this.tree.size - (this.last?.size ?? 0),
+      chains: { heads: this.chains.checked, agents: this.chains.agents },
       kept: this.met,
       root: hex(this.tree.root()),
       last: this.last && { size: this.last.size, root: this.last.root, at: this.last.at, keyId: this.last.keyId },
@@ -153,6 +158,8 @@ export class LedgerVerifier {
     } else {
       if (bodyHash(body) !== entry.bodyHash) return 'the words or details were changed';
       if (entry.kind === erasureKind) for (const erased of erasedBy(body.payload)) this.explained.add(erased);
+      const wrong = this.chains.take(entry, body.payload);
+      if (wrong !== null) return wrong;
     }
     this.seqAtFault = null;
     this.prev = entry.hash;

@@ -9,6 +9,8 @@ export interface AgentRecord {
   name: string;
   publicKey: string;
   sealKey: string;
+  /** Public key with which it signs its chains, base64; null for one that was enrolled without. */
+  chainKey: string | null;
   standing: 'pending' | 'active' | 'revoked' | 'retired';
   phase: 'build' | 'trial' | 'live';
   machine: string;
@@ -95,8 +97,8 @@ export class AgentRegister {
       const pending = token['needs_acceptance'] === 1;
       db.prepare('UPDATE enrolment_token SET uses_left = uses_left - 1 WHERE id = ?').run(request.id);
       db.prepare(
-        `INSERT INTO agent (site, agent, name, public_key, seal_key, standing, phase, machine, host, platform, version, token, asked_at, enrolled_at)
-         VALUES (?, ?, ?, ?, ?, ?, 'live', ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO agent (site, agent, name, public_key, seal_key, standing, phase, machine, host, platform, version, token, asked_at, enrolled_at, chain_key)
+         VALUES (?, ?, ?, ?, ?, ?, 'live', ?, ?, ?, ?, ?, ?, ?, ?)`,
       ).run(
         site,
         agent,
@@ -111,6 +113,7 @@ export class AgentRegister {
         request.id,
         now.toISOString(),
         pending ? null : now.toISOString(),
+        request.chainKey ?? null,
       );
       return { status: pending ? 'pending' : 'enrolled', agent };
     });
@@ -162,6 +165,7 @@ function asRecord(row: Record<string, unknown>): AgentRecord {
     name: row['name'] as string,
     publicKey: row['public_key'] as string,
     sealKey: row['seal_key'] as string,
+    chainKey: row['chain_key'] as string | null,
     standing: row['standing'] as AgentRecord['standing'],
     phase: row['phase'] as AgentRecord['phase'],
     machine: row['machine'] as string,

@@ -80,6 +80,8 @@ export interface BusLinkParts {
     host: string;
     /** Refusals that were not told since the last one. */
     leftOut?: number;
+    /** Key with which the agent signs its chains; where it was enrolled with one. */
+    chainKey?: string;
   }): void;
 }
 
@@ -200,7 +202,9 @@ export class BusLink implements SiteLink {
       this.tell(request, { site, agent: request.agent, status: 'refused', reason: judged.reason, host: request.host });
       return judged;
     }
-    this.tell(request, { site, agent: judged.agent, status: judged.status, host: request.host });
+    const chainKey = judged.status === 'enrolled' ? this.parts.register.get(site, judged.agent)?.chainKey : null;
+    const certified = chainKey ? { chainKey } : {};
+    this.tell(request, { site, agent: judged.agent, status: judged.status, host: request.host, ...certified });
     if (judged.status === 'pending') return { status: 'pending', retryAfterSeconds: 3 };
     try {
       await this.sender.provision(site, judged.agent);

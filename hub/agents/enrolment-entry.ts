@@ -20,13 +20,14 @@ function words({ host, agent, reason }: Change): Record<Change['status'], Biling
 
 /** What the ledger says of a machine that asked to be enrolled. */
 export function enrolmentEntry(change: Change): LedgerAct {
-  const { site, agent, status, leftOut } = change;
+  const { site, agent, status, leftOut, chainKey } = change;
+  const payload = { ...(leftOut ? { leftOut } : {}), ...(chainKey ? { chainKey } : {}) };
   return {
     who: 'hinomi',
     kind: `agent.${status}`,
     site,
     subject: `agent/${site}/${agent}`,
     text: words(change)[status],
-    ...(leftOut ? { payload: { leftOut } } : {}),
+    ...(Object.keys(payload).length > 0 ? { payload } : {}),
   };
 }

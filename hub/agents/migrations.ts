@@ -26,4 +26,15 @@ CREATE TABLE boot_clock (
 ) STRICT;
 `,
   },
+  {
+    number: 301,
+    name: 'signed chains of agents',
+    sql: `
+ALTER TABLE agent ADD COLUMN chain_key TEXT;
+CREATE TABLE signed_head (
+  site TEXT NOT NULL, agent TEXT NOT NULL, lane TEXT NOT NULL, epoch TEXT NOT NULL, seq INTEGER NOT NULL, chain TEXT NOT NULL,
+  signature TEXT NOT NULL, at TEXT NOT NULL, entered_seq INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (site, agent, lane, epoch)
+) STRICT;
+`,
+  },
 ];

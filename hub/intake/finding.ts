@@ -2,6 +2,7 @@
 export interface IntakeFinding {
   kind:
     | 'chain_broken'
+    | 'not_signed'
     | 'unreadable_batch'
     | 'foreign_message'
     | 'line_rejected'

@@ -1,5 +1,6 @@
 import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { BatchHead } from '#protocol/batch.ts';
 import { streams } from '#protocol/subjects.ts';
 import type { Enricher } from '../enrich/enricher.ts';
 import { blockOf } from '../store/block-builder.ts';
@@ -37,6 +38,8 @@ export interface IntakeParts {
   /** After each commit: what was stored, in store order. Awaited, so that a slow follower slows intake, never loses. */
   onCommitted(stored: StoredBlock): Promise<void>;
   onFinding(finding: IntakeFinding): void;
+  /** Told of each batch, committed or about to be, and of the chain value that its last line brings. */
+  onChained(head: BatchHead, value: string): void;
   /** Throws when nothing more should be stored for now. */
   assureRoom(): void;
   clock(): number;
@@ -172,9 +175,9 @@ export class Intake {
     remove: (seq: number) => Promise<unknown>,
   ): () => Promise<void> {
     this.parts.assureRoom();
-    const { enricher, onFinding, clock } = this.parts;
+    const { enricher, onFinding, onChained, clock } = this.parts;
     const { reader, sources, chains } = this;
-    const transaction = new Transaction({ reader, sources, chains, enricher, onFinding, clock }, arrived);
+    const transaction = new Transaction({ reader, sources, chains, enricher, onFinding, onChained, clock }, arrived);
     return async () => {
       await this.commit(await transaction.batch(created), transaction.messages);
       // The server must not find them when it looks where to go on with each source.

@@ -28,7 +28,7 @@ class CountedFlatLine extends FlatLine {
 }
 
 const headOf = (count: number, drill: string | null = null): BatchHead => ({
-  ...{ site: 'koriyama', agent: 'pc-1', lane: 'evidence', epoch: 'e1', previous: chainStart, drill },
+  ...{ site: 'koriyama', agent: 'pc-1', lane: 'evidence', epoch: 'e1', previous: chainStart, signature: null, drill },
   ...{ first: 1, last: count, count },
 });
 

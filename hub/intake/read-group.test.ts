@@ -11,7 +11,7 @@ const line = (seq: number, fields: string) =>
 
 function batch(agent: string, lines: string[]): PackedBatch {
   const head: BatchHead = {
-    ...{ site: 'koriyama', agent, lane: 'evidence', epoch: 'e1', previous: chainStart, drill: null },
+    ...{ site: 'koriyama', agent, lane: 'evidence', epoch: 'e1', previous: chainStart, signature: null, drill: null },
     ...{ first: 1, last: lines.length, count: lines.length },
   };
   return { head, data: new Uint8Array(packLines(lines)) };

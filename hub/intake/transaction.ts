@@ -23,6 +23,8 @@ export interface TransactionParts {
   sources: StreamSources;
   enricher: Enricher;
   chains: Chains;
+  /** Told of each batch and of the chain value that its last line brings. */
+  onChained(head: BatchHead, value: string): void;
   onFinding(finding: IntakeFinding): void;
   clock(): number;
 }
@@ -87,6 +89,7 @@ export class Transaction {
       }
       const { site, agent, lane, epoch, last } = one.head;
       const broken = this.parts.chains.follow(one.head, read.chain);
+      this.parts.onChained(one.head, read.chain);
       if (broken) this.parts.onFinding({ kind: 'chain_broken', site, agent, detail: broken });
       batch.covered.push(...read.covered);
       batch.chains.push({ site, agent, lane, epoch, seq: last, value: read.chain });

@@ -84,6 +84,9 @@ function inWords(file: string, report: LedgerReport, database: boolean): string 
     `${report.checkpoints} checkpoints`,
     `${report.erased} erased by policy`,
     `${report.withheld} withheld for the reader's role`,
+    ...(report.chains.heads > 0
+      ? [`${report.chains.heads} signed heads of the chains of ${report.chains.agents} agents`]
+      : []),
     ...(report.unsigned > 0 ? [`${report.unsigned} newer than the last checkpoint`] : []),
   ];
   const head = last ? `, head ${shortCheckpoint(last)} signed ${last.at}` : '';

@@ -37,6 +37,10 @@ test('a control.db of before and an altered spool: the hub says so, by what an a
   await eventually(heldBy, (size) => size !== undefined && size >= early);
   await hub.kill('SIGTERM');
   cpSync(control, `${control}.yesterday`);
+  const database = new DatabaseSync(control, { readOnly: true });
+  const signedHeads = database.prepare('SELECT lane, seq FROM signed_head WHERE agent = ?').all(agent);
+  database.close();
+  expect(signedHeads.find(({ lane }) => lane === 'evidence')!['seq']).toBeGreaterThan(0);
   hub = await plant.startHub();
   await person.colleague('operator', ['fsoc_operator']);
   const late = await signed();
@@ -84,6 +88,7 @@ test('a control.db of before and an altered spool: the hub says so, by what an a
   await plant.startNats('hub');
   running = plant.startAgent(agent, sources);
   await raised(`The records of ${agent} do not follow on one another`);
+  await raised(`in the name of ${agent} that its key did not sign`);
   await running.kill('SIGTERM');
   await hub.kill('SIGTERM');
   const events = await plant.stored(site, agent);
