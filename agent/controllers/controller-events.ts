@@ -66,6 +66,7 @@ export function changeEvents(origin: ControllerOrigin, changes: readonly ToldCha
       'change.rule': item.rule,
       'change.key': item.key,
       ...(item.type === undefined ? {} : { 'change.type': item.type }),
+      ...(item.secret ? { 'change.secret': true } : {}),
       'change.severity': item.severity,
       'change.observed_from': before,
       'change.confirmation': confirmation,

@@ -270,6 +270,7 @@ function makeItem(side: Side, key: string, record: JsonObject, finding: Finding)
     ...(finding.attribute === 'value' && typeof record['typeDefinition'] === 'string'
       ? { type: record['typeDefinition'] }
       : {}),
+    ...(finding.attribute === 'value' && (isSecret(finding.from) || isSecret(finding.to)) ? { secret: true } : {}),
     severity: unreadable ? 'low' : classSeverities[cls],
     rule:
       finding.attribute === 'value'

@@ -96,6 +96,8 @@ export interface ChangeItem {
   unit: string | null;
   /** Key of the type definition, where the item is a value that has one. */
   type?: string;
+  /** True for a value of which only a keyed digest is kept: no rule of people takes it out of the comparison. */
+  secret?: true;
   severity: ChangeSeverity;
   /** Why it has this class. */
   rule: string;

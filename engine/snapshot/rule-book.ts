@@ -16,7 +16,7 @@ export interface LeftOut<R extends UserRule = UserRule> {
 /**
  * Splits differences by rules of people, the first that covers a value decides: what moves by itself is left out, named
  * with its rule; what has another class counts by that. Only values are touched; everything else of a node, its coming and
- * its going stay as they are, and ids stay the same.
+ * its going stay as they are, and ids stay the same. A secret is never left out: who hides a change of a password hides the most.
  */
 export class RuleBook<R extends UserRule = UserRule> {
   readonly #rules: readonly { rule: R; prepared: PreparedRule }[];
@@ -36,7 +36,7 @@ export class RuleBook<R extends UserRule = UserRule> {
     const kept: ChangeItem[] = [];
     const leftOut: LeftOut<R>[] = [];
     for (const item of items) {
-      const rule = item.attribute === 'value' ? this.of(item.section, item) : undefined;
+      const rule = item.attribute === 'value' && !item.secret ? this.of(item.section, item) : undefined;
       if (rule === undefined) kept.push(item);
       else if (comparedClasses.has(rule.class)) kept.push(classed(item, rule));
       else leftOut.push({ item, rule });

@@ -15,6 +15,7 @@ import { DifferenceRegister, impedimentWords } from './differences.ts';
 import { ExpectedStates } from './expected-states.ts';
 import { heardOf } from './heard-of.ts';
 import { type Decider, type Impossible, impossible } from './impossible.ts';
+import { latestReach } from './rule-reach.ts';
 import { SnapshotArchive, whyOf } from './snapshot-archive.ts';
 import { type QuietTimes, ValueLearning } from './value-learning.ts';
 import { ValueRules } from './value-rules.ts';
@@ -70,7 +71,8 @@ export class Controllers {
     this.archive = new SnapshotArchive(control);
     this.baselines = new Baselines(control, this.archive);
     const learned: ConstructorParameters<typeof ValueRules>[0]['learned'] = (of, cls) => this.learning.learned(of, cls);
-    this.rules = new ValueRules({ control, record, rolesMustDiffer, learned, clock });
+    const reach = latestReach(this.archive);
+    this.rules = new ValueRules({ control, record, rolesMustDiffer, reach, learned, clock });
     const { archive, baselines, rules } = this;
     this.learning = new ValueLearning({ control, archive, rules, quiet: deps.quiet, clock });
     const of = { archive, baselines, rules, siteOf: (id: string) => this.siteOf(id) };

@@ -182,7 +182,8 @@ export class ValueLearning {
     return (
       incomparable(a, b)?.text ??
       diffSnapshots(a, b).filter(
-        ({ attribute, op, section }) => attribute === 'value' && op === 'changed' && mayBeClassed(section),
+        ({ attribute, op, section, secret }) =>
+          attribute === 'value' && op === 'changed' && !secret && mayBeClassed(section),
       )
     );
   }

@@ -88,6 +88,16 @@ export class ValueRuleTable {
   }
 }
 
+/** The signs that a match gives. */
+export function signsOf({ namespace, path, node, type }: ValueMatch): Partial<UserRule> {
+  return {
+    namespace: namespace ?? undefined,
+    path: path ?? undefined,
+    node: node ?? undefined,
+    type: type ?? undefined,
+  };
+}
+
 /** A kept rule as values are held against it. */
 export function asUserRule(kept: KeptRule): RuleInForce {
   const { match, nodes } = kept;
@@ -95,10 +105,7 @@ export function asUserRule(kept: KeptRule): RuleInForce {
     kept,
     name: ruleName(kept),
     class: kept.class,
-    namespace: match.namespace ?? undefined,
-    path: match.path ?? undefined,
-    node: match.node ?? undefined,
-    type: match.type ?? undefined,
+    ...signsOf(match),
     nodes: nodes ?? undefined,
   };
 }

@@ -89,6 +89,26 @@ describe('a rule about values', () => {
     },
   );
 
+  test('never touches a secret: no class makes one, none is left out, and a pattern that covers one passes it by', async () => {
+    const { engineer, second, mechanic, path, read, propose } = await plant();
+    await read({ '100': 180, '101': 5, 'password-1': 1 }, '05');
+    const refused = async (more: object) => (await mechanic.post(`${path}/values`, { ...propose, ...more })).json;
+    expect(await refused({ class: 'secret' })).toMatchObject({ code: 'conflict' });
+    const only = await refused({ match: { ...nothing, node: 'password-1' } });
+    expect(only).toMatchObject({ code: 'conflict', message: { ja: expect.stringContaining('秘密の値') } });
+    const all = { ...propose, match: { ...nothing, path: '1/holding/*' } };
+    const { id: rule } = (await mechanic.post(`${path}/values`, all)).json.rules[0];
+    const done = await second.post(`${path}/values`, { type: 'approve', rule, version: 1, reason: '確認した' });
+    expect(done.json.rules).toMatchObject([{ state: 'in_force', covers: 2 }]);
+    const { root } = (await engineer.get(path)).json.lastSnapshot;
+    await engineer.post(`${path}/baseline`, { root, type: 'propose', reason: 'x' });
+    await second.post(`${path}/baseline`, { root, type: 'approve', reason: 'x' });
+    await read({ '100': 7, '101': 8, 'password-1': 2 }, '11');
+    expect((await engineer.get(path)).json.differences.map(({ path }: { path: string }) => path)).toContain(
+      '1/holding/password-1',
+    );
+  });
+
   test('ends only by two people, and then what differs shows again against the state expected before', async () => {
     const { engineer, second, path, read, rule, version } = await ruled();
     await read({ '100': 200, '101': 9 }, '05');
@@ -187,6 +207,10 @@ describe('changes that an agent tells of', () => {
       'change.severity': 'low',
       'change.rule': 'value rule 1 (version 1)',
     });
+  });
+
+  test('of a secret is told whatever rule covers it', async () => {
+    expect(await told(change('101', { 'change.secret': true }))).toMatchObject({ 'change.left_out': false });
   });
 
   test('of anything else is as the agent said, whatever it says of rules', async () => {

@@ -21,6 +21,8 @@ export interface ValueRuleParts {
   record: (act: LedgerAct) => unknown;
   /** Whether who proposes and who approves must have different roles at a site. */
   rolesMustDiffer: (site: string) => boolean;
+  /** How many values of the latest reading a match covers, and how many secrets; null where there is no reading. */
+  reach: (of: RuledController, match: ValueMatch) => { values: number; secrets: number } | null;
   /** Keys that readings of a controller taught to belong to a class. */
   learned: (of: RuledController, cls: 'volatile' | 'setpoint') => readonly string[];
   clock: () => Date;
@@ -75,7 +77,7 @@ export class ValueRules {
   /** What the rules make of a change that an agent tells of; null where none decides about it. */
   ofChange(site: string, controller: string, change: Fields): ChangeRule | null {
     const text = (name: string) => String(change[`change.${name}`] ?? '');
-    if (text('attribute') !== 'value') return null;
+    if (text('attribute') !== 'value' || change['change.secret'] === true) return null;
     const place = { key: text('key'), path: text('path'), type: text('type') || undefined };
     const rule = this.book(site, controller).book.of(text('section'), place);
     if (rule === undefined) return null;
@@ -129,6 +131,9 @@ export class ValueRules {
       rule = { ...fresh, origin: 'learned', nodes, class: act.class, reason: act.reason };
     } else {
       if (!saysEnough(act.match)) return tooWide;
+      if (act.class === 'secret') return secretClass;
+      const reach = this.parts.reach(of, act.match);
+      if (reach !== null && reach.secrets > 0 && reach.values === 0) return onlySecrets;
       const controller = act.wide ? null : of.id;
       rule = { ...fresh, controller, match: act.match, class: act.class, reason: act.reason };
       if (act.replaces !== null) {
@@ -247,6 +252,14 @@ const sameRole = impossible(
 const tooWide = impossible(
   '対象の指定が広すぎます。名前空間・場所・ノード・型のどれかを具体的に書いてください。',
   'That covers too much. Name a namespace, a place, a node or a type.',
+);
+const secretClass = impossible(
+  '「秘密」への分類は、端末の設定ファイル（class: secret）でしかできません。値を端末の外に出さないためです。',
+  'A value is made a secret only in the file of the agent (class: secret), so that it never leaves the PC.',
+);
+const onlySecrets = impossible(
+  '秘密の値（パスワードや鍵）は比較から外せず、別の区分にもできません。値は保存されず、変わったことだけが分かります。',
+  'Secrets (passwords, keys) can neither be left out of the comparison nor be classed otherwise. They are not stored; only that one changed shows.',
 );
 const nothingLearned = impossible('学習した値がまだありません。', 'Nothing of that kind has been learned yet.');
 

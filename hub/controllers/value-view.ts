@@ -86,7 +86,7 @@ export class ValueView {
       for (const [key, text] of section.entries) {
         const record = JSON.parse(text) as JsonObject;
         const cls = record['class'] as ValueClass | undefined;
-        if (cls === undefined || !valued(cls, record)) continue;
+        if (cls === undefined || cls === 'secret' || !valued(cls, record)) continue;
         const path = String(record['path'] ?? key);
         const type = typeof record['typeDefinition'] === 'string' ? record['typeDefinition'] : undefined;
         const place = { key, path, type };

@@ -111,7 +111,8 @@ export const valueAct = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('propose'),
     match: valueMatch,
-    class: z.enum(valueClasses),
+    /** `secret` is refused with its reason: that is a matter of the agent's file. */
+    class: z.enum([...valueClasses, 'secret']),
     reason,
     /** True for all controllers of the site. */
     wide: z.boolean(),

@@ -85,6 +85,11 @@ export const configChange = defineKind({
     'change.rule': { type: 'string', ja: '分類の根拠', en: 'Why it has this class.' },
     'change.key': { type: 'string', ja: 'キー', en: 'Key of the item in its section.' },
     'change.type': { type: 'string', ja: '型', en: 'Key of the type definition of the value.' },
+    'change.secret': {
+      type: 'boolean',
+      ja: '秘密の値か（値そのものは保存せず、比較からも外せない）',
+      en: 'Whether the value is a secret: never stored, and never left out of the comparison.',
+    },
     'change.severity': {
       type: 'string',
       ja: '重大度（critical, high, medium, low, info）',
