@@ -125,6 +125,7 @@ function row(id: string, state: VisitState, vendor: string, purpose: string): Vi
     signedAt: state === 'provisional' || state === 'approved' ? before(20) : null,
     closedAt: null,
     progress: left ? { decided: found.filter((one) => one.decision).length, all: found.length } : null,
+    checked: null,
     leftOpen: 0,
   };
 }

@@ -106,6 +106,11 @@ export const changes: { [T in LaterAct]: Change<T> } = {
       decisions: { ...visit.decisions, ...Object.fromEntries(act.items.map((id) => [id, decision])) },
     };
   },
+  undecide: (visit, act) => {
+    const taken = new Set(act.items);
+    const decisions = Object.entries(visit.decisions).filter(([id]) => !taken.has(id));
+    return { ...visit, decisions: Object.fromEntries(decisions) };
+  },
   submit: (visit, act, context, by) => ({
     ...visit,
     adopt: [...new Set(act.adopt)],
@@ -141,5 +146,9 @@ export const changes: { [T in LaterAct]: Change<T> } = {
   ask_again: (visit, _act, { now }) => ({ ...visit, askedAgainAt: now }),
   plan_late: (visit) => ({ ...visit, emergency: visit.emergency && { ...visit.emergency, toldLate: true } }),
   restored: (visit) => visit,
-  post_check: (visit, act, { now }) => ({ ...visit, postCheck: { at: now, result: act.result }, closedAt: now }),
+  post_check: (visit, { type: _, ...found }, { now }) => ({
+    ...visit,
+    postCheck: { at: now, ...found },
+    closedAt: now,
+  }),
 };

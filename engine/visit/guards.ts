@@ -89,10 +89,18 @@ export const guards = {
     act.verdict !== 'expected' ||
     act.items.every((id) => context.items.find((item) => item.id === id)?.declared != null),
   all_decided: ({ visit, context }) => context.items.every((item) => visit.decisions[item.id] !== undefined),
+  were_decided: ({ visit, act }) =>
+    act.type === 'undecide' && act.items.every((id) => visit.decisions[id] !== undefined),
   form_whole: ({ visit }) => missingFields(visit.form).length === 0,
   adopts_own: ({ visit, act }) =>
     act.type === 'submit' && act.adopt.every((device) => visit.devices[device]?.after != null),
   all_certain: ({ visit }) => Object.values(visit.devices).every(certain),
+  /** Whoever signed first could still do so: an expected state never moves on the word of somebody who left, or became a vendor. */
+  first_stands: ({ visit, context: { firstSigner } }) =>
+    firstSigner != null &&
+    firstSigner.id === visit.signatures[0]?.by &&
+    isStaff(firstSigner) &&
+    !didTheWork(visit, firstSigner.id),
   signer_known: (judged) => signer(judged) !== null,
   signer_staff: (judged) => isStaff(signer(judged)!) && !didTheWork(judged.visit, signer(judged)!.id),
   signer_is_second: (judged) => judged.visit.signatures.every((one) => one.by !== signer(judged)!.id),

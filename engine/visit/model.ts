@@ -43,6 +43,23 @@ export interface Decision {
   at: string;
 }
 
+/** The look on the next day, and what it found. */
+export interface PostCheck {
+  at: string;
+  result: 'in_sync' | 'differs';
+  /** How many differences there were; absent where that was not kept. */
+  differences?: number;
+  /** The first of them, by which a reader knows what to look at. */
+  found?: {
+    device: string;
+    path: string;
+    attribute: string;
+    from: string | null;
+    to: string | null;
+    unit: string | null;
+  }[];
+}
+
 /** A signature under the decisions of a visit. */
 export interface Signature {
   by: string;
@@ -84,7 +101,7 @@ export interface Visit {
   returned: { by: string; at: string; reason: string } | null;
   askedAgainAt: string | null;
   approvedAt: string | null;
-  postCheck: { at: string; result: 'in_sync' | 'differs' } | null;
+  postCheck: PostCheck | null;
   cancelled: { by: string; at: string; reason: string } | null;
   linked: { incident: string; by: string; at: string; note: string }[];
 }
@@ -139,7 +156,7 @@ export type ProductAct =
   | { type: 'plan_late' }
   /** Nothing that was rejected or put off differs any more. */
   | { type: 'restored' }
-  | { type: 'post_check'; result: 'in_sync' | 'differs' };
+  | ({ type: 'post_check' } & Omit<PostCheck, 'at'>);
 
 /** The states before that were found for the controllers of a visit that begins or grows. */
 export type Befores = Record<string, DeviceState['before']>;
@@ -158,6 +175,8 @@ export interface VisitContext {
   actor: VisitActor | null;
   /** The person who signed on paper, where the act is such a signature. */
   signer?: VisitActor | null;
+  /** Whoever signed first, as he stands today; null when he may not judge any more. */
+  firstSigner?: VisitActor | null;
   policy: VisitPolicy;
   /** Differences that are to be judged, at the present lock. */
   items: readonly JudgedItem[];

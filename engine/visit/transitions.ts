@@ -76,6 +76,7 @@ export const transitions: readonly Transition[] = [
     guards: [...reviewer, 'items_known', 'verdict_whole', 'expected_was_declared'],
     to: 'same',
   },
+  { from: ['review'], act: 'undecide', guards: [...person, 'not_own_work', 'were_decided'], to: 'same' },
   {
     from: ['review'],
     act: 'submit',
@@ -118,6 +119,7 @@ export const transitions: readonly Transition[] = [
       guards: [
         'lock_fresh',
         'all_certain',
+        'first_stands',
         'signer_known',
         'signer_staff',
         'signer_is_second',

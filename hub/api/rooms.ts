@@ -1,5 +1,6 @@
 import type { StreamMessage } from '#protocol/api/settings.ts';
 import { Access } from '../access/access.ts';
+import { mayOf } from '../access/capabilities.ts';
 import { KnownNames } from '../access/known-names.ts';
 import { AgentRegister } from '../agents/agent-register.ts';
 import { LifecycleRecord } from '../agents/lifecycle-record.ts';
@@ -117,6 +118,11 @@ export function openRooms(parts: RoomParts): Rooms {
     person: (id) => {
       const found = access.people.get(id);
       return found && !found.disabled ? { id, roles: found.roles } : null;
+    },
+    holder: (id, capability, site) => {
+      const found = access.people.get(id);
+      if (!found || found.disabled || !(found.sites.includes('*') || found.sites.includes(site))) return null;
+      return mayOf(found.roles).has(capability) ? { id, roles: found.roles } : null;
     },
     timeZone: (site) => sites.get(site)?.timeZone ?? 'UTC',
     tell: (trouble) => parts.incidents().raiseTrouble(trouble),

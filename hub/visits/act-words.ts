@@ -61,6 +61,13 @@ export const actWords: { [T in AnyAct['type']]: ActWords<T> | null } = {
       en: `had ${items.length} differences judged: ${verdictNames[verdict]!.en}`,
     }),
   },
+  undecide: {
+    kind: 'undecided',
+    words: (_visit, { items }) => ({
+      ja: `差分 ${items.length} 件の判定を取り消しました`,
+      en: `had the judgement of ${items.length} differences taken back`,
+    }),
+  },
   submit: {
     kind: 'signed_first',
     words: (visit) =>

@@ -20,6 +20,9 @@ export interface AfterWork {
   busy(controller: string): boolean;
 }
 
+/** Differences of the next day that stay with the visit; all of them stand on the page of the controller. */
+const keptDifferences = 50;
+
 /** What the newest readings bring to a visit that two people signed: all put back, or the look on the next day. */
 export function afterWork(visit: Visit, given: AfterWork): ProductAct | null {
   if (visit.state === 'partly_approved') {
@@ -29,11 +32,17 @@ export function afterWork(visit: Visit, given: AfterWork): ProductAct | null {
   const due = new Date(Date.parse(visit.approvedAt!) + given.policy.postCheckHours * 3_600_000).toISOString();
   const devices = Object.entries(visit.devices).filter(([, device]) => device.after !== null);
   if (devices.some(([id, device]) => device.latest!.at < due || given.busy(id))) return null;
-  const differs = devices.some(([id]) => {
-    const found = given.differences(id);
-    return found !== null && ('wrong' in found || found.length > 0);
+  const differing = devices.flatMap(([device]) => {
+    const items = given.differences(device) ?? [];
+    if ('wrong' in items) return [{ device, path: '', attribute: '', from: null, to: items.wrong, unit: null }];
+    return items.map(({ path, attribute, from, to, unit }) => ({ device, path, attribute, from, to, unit }));
   });
-  return { type: 'post_check', result: differs ? 'differs' : 'in_sync' };
+  return {
+    type: 'post_check',
+    result: differing.length > 0 ? 'differs' : 'in_sync',
+    differences: differing.length,
+    found: differing.slice(0, keptDifferences),
+  };
 }
 
 /** True while something that was rejected or put off still lies where it lay. What cannot be compared is not put back. */

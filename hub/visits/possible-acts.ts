@@ -13,6 +13,7 @@ export const visitActNeeds: Record<VisitAct['type'], { may: Capability; own?: tr
   leave: { may: 'run_visits', own: true },
   waive: { may: 'run_visits' },
   decide: { may: 'judge_visits' },
+  undecide: { may: 'judge_visits' },
   submit: { may: 'judge_visits' },
   return: { may: 'judge_visits' },
   sign: { may: 'sign_visits' },
@@ -26,6 +27,7 @@ export function sampleActs(visit: Visit, items: readonly string[], now: string):
   const lock = lockOf(visit);
   const reason = '-';
   const waiting = Object.entries(visit.devices).find(([, device]) => !certain(device))?.[0];
+  const decided = items.find((id) => visit.decisions[id] !== undefined);
   const ahead = new Date(Date.parse(now) + 3_600_000).toISOString();
   return [
     { type: 'amend', form: {} },
@@ -48,6 +50,7 @@ export function sampleActs(visit: Visit, items: readonly string[], now: string):
           due: null,
           proposal: null,
         },
+    decided === undefined ? null : { type: 'undecide', items: [decided] },
     { type: 'submit', lock, adopt: [] },
     { type: 'return', reason },
     { type: 'sign', lock, paper: null },

@@ -69,6 +69,7 @@ export const refusalWords: Record<VisitRefusal, Bilingual> = {
     en: 'Only what was declared can be called expected.',
   },
   all_decided: { ja: 'まだ判定していない差分があります。', en: 'Some differences are not judged yet.' },
+  were_decided: { ja: 'この差分は判定されていません。', en: 'This difference is not judged.' },
   form_whole: { ja: '記入が済んでいない項目があります。', en: 'The form is not complete.' },
   adopts_own: {
     ja: '作業後の状態がない制御機器は基準にできません。',
@@ -78,7 +79,14 @@ export const refusalWords: Record<VisitRefusal, Bilingual> = {
     ja: '作業後の状態を確かめる二回目の取得が、まだ届いていません。',
     en: 'The second reading, which confirms the state after the work, has not come yet.',
   },
-  signer_known: { ja: '署名した人が登録されていません。', en: 'The signer is not registered.' },
+  first_stands: {
+    ja: '一人目の署名者は、今は署名できる人ではありません（登録の停止、役割や拠点の変更）。「判定へ戻す」を押し、署名し直してください。',
+    en: 'Whoever signed first may not sign any more (account stopped, other role or site). Return it for judgement and have it signed anew.',
+  },
+  signer_known: {
+    ja: '紙に署名した人は、この拠点で署名できる人として登録されていません。',
+    en: 'The signer on paper is not registered as somebody who signs at this site.',
+  },
   signer_staff: {
     ja: '署名できるのは、作業をしていない自社の人だけです。',
     en: 'Only people of the plant who did not do the work can sign.',

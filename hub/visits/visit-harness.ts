@@ -126,3 +126,17 @@ export async function openVisitPlant(
     state,
   };
 }
+
+/** Ids of differences by the last part of their place. */
+export function itemIds(items: { id: string; path: string }[]): Record<string, string> {
+  return Object.fromEntries(items.map((item) => [item.path.split('/').at(-1), item.id]));
+}
+
+/** A visit in which 100 and 101 were changed, with the reading after it. */
+export async function workedVisit() {
+  const plant = await openVisitPlant();
+  const { id } = await plant.walkIn();
+  const after = { ...ordinary, '100': 230, '101': 9 };
+  await plant.leave(id, after);
+  return { ...plant, id, after, items: itemIds((await plant.review(id)).items) };
+}

@@ -1,5 +1,6 @@
 import type { VisitActor } from '#engine/visit/visit.ts';
 import type { StreamMessage } from '#protocol/api/settings.ts';
+import type { Capability } from '../access/capabilities.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import type { SystemTrouble } from '../incident/silence.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
@@ -14,6 +15,8 @@ export interface VisitParts {
   assetSite: (id: string) => string | null;
   /** A person who may sign in, or null. */
   person: (id: string) => VisitActor | null;
+  /** A person who may sign in and do this at this site, or null. */
+  holder: (id: string, capability: Capability, site: string) => VisitActor | null;
   timeZone: (site: string) => string;
   /** Brings a matter to the incident desk. */
   tell: (trouble: SystemTrouble) => unknown;

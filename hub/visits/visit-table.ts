@@ -107,6 +107,10 @@ export class VisitTable {
     const keep = db.prepare(
       'INSERT INTO visit_decision VALUES (?, ?, ?) ON CONFLICT (visit, item) DO UPDATE SET decision = excluded.decision',
     );
+    const forget = db.prepare('DELETE FROM visit_decision WHERE visit = ? AND item = ?');
+    for (const item of Object.keys(old?.decisions ?? {})) {
+      if (decisions[item] === undefined) forget.run(visit.id, item);
+    }
     for (const [item, decision] of Object.entries(decisions)) {
       if (old?.decisions[item] !== decision) keep.run(visit.id, item, JSON.stringify(decision));
     }

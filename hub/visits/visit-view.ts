@@ -75,6 +75,7 @@ export class VisitView {
       signedAt: visit.signatures[0]?.at ?? null,
       closedAt: visit.closedAt,
       progress: items && { decided, all: items.length },
+      checked: visit.postCheck?.result ?? null,
       leftOpen: open.filter(({ item }) => !isTakenOver(visit.decisions[item.id])).length,
     };
   }
@@ -108,7 +109,11 @@ export class VisitView {
       rounds: visit.rounds.map((round) => round.map((one) => signature(one, reader))),
       returned: maybe(visit.returned),
       approvedAt: visit.approvedAt,
-      postCheck: visit.postCheck,
+      postCheck: visit.postCheck && {
+        ...visit.postCheck,
+        differences: visit.postCheck.differences ?? null,
+        found: (visit.postCheck.found ?? []).map((one) => ({ ...one, device: this.device(one.device) })),
+      },
       cancelled: maybe(visit.cancelled),
       linked: visit.linked.map((one) => ({ ...named(one), number: this.near.incidentNumber(one.incident) })),
       incidents: this.near.incidents(visit),

@@ -7,6 +7,7 @@ import {
   stepVisit,
   type Visit,
   type VisitActor,
+  type VisitContext,
   wantedReadings,
 } from '#engine/visit/visit.ts';
 import type { Bilingual, Role } from '#protocol/api/parts.ts';
@@ -71,7 +72,7 @@ export class Visits {
       const befores = devices ? { befores: this.befores(visit.site, devices) } : {};
       const paper = act.type === 'sign' ? act.paper : null;
       const photo = paper ? { photo: hash('sha256', Buffer.from(paper.photo.data, 'base64'), 'hex') } : {};
-      const signer = paper ? this.parts.person(paper.signer) : null;
+      const signer = paper ? this.parts.holder(paper.signer, 'sign_visits', visit.site) : null;
       return this.step(visit, { ...act, ...befores, ...photo } as AnyAct, actor, signer);
     });
     if (outcome.refused === undefined) this.askFor(this.table.get(id)!);
@@ -81,8 +82,7 @@ export class Visits {
   /** What becomes of an act, without taking it. */
   dryRun(visit: Visit, act: VisitAct, actor: VisitActor): VisitRefusal | null {
     const items = this.items(visit);
-    const context = { now: this.now(), actor, signer: null, policy: this.policies.of(visit.site), items };
-    return stepVisit(visit, act as AnyAct, context).refused ?? null;
+    return stepVisit(visit, act as AnyAct, this.context(visit, visit.site, items, actor, null)).refused ?? null;
   }
 
   /** Takes in what is newly known of a controller: its complete snapshots, for every visit that is not over. */
@@ -163,7 +163,7 @@ export class Visits {
     const now = this.now();
     const site = old?.site ?? ('site' in act ? act.site : '');
     const items = this.items(old);
-    const step = stepVisit(old, act, { now, actor, signer, policy: this.policies.of(site), items });
+    const step = stepVisit(old, act, this.context(old, site, items, actor, signer));
     if (step.refused !== undefined) return { refused: step.refused };
     const { visit, effects } = step;
     const moved = old !== null && old.state !== visit.state;
@@ -175,6 +175,18 @@ export class Visits {
     this.enter(visit, old, act, actor);
     this.parts.publish({ type: 'visit', id: visit.id, site: visit.site });
     return { id: visit.id };
+  }
+
+  private context(
+    visit: Visit | null,
+    site: string,
+    items: VisitContext['items'],
+    actor: VisitActor | null,
+    signer: VisitActor | null,
+  ): VisitContext {
+    const [first] = visit?.signatures ?? [];
+    const firstSigner = first ? this.parts.holder(first.by, 'judge_visits', site) : null;
+    return { now: this.now(), actor, signer, firstSigner, policy: this.policies.of(site), items };
   }
 
   private enter(visit: Visit, old: Visit | null, act: AnyAct, actor: VisitActor | null): void {

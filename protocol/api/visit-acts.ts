@@ -95,6 +95,8 @@ export const visitAct = z.discriminatedUnion('type', [
     due: z.iso.date().nullable(),
     proposal: reclassification.nullable(),
   }),
+  /** Takes judgements back, until they are signed. */
+  z.object({ type: z.literal('undecide'), items: z.array(z.string()).min(1).max(1000) }),
   /** The first signature. `adopt`: controllers without a baseline whose state becomes the first one. */
   z.object({ type: z.literal('submit'), lock: z.string(), adopt: z.array(z.string()).max(50) }),
   z.object({ type: z.literal('return'), reason: words }),

@@ -5,6 +5,8 @@ import { assetRef, bilingual, severity } from './parts.ts';
 import { reclassification, visitAct, visitForm } from './visit-acts.ts';
 import { printedCheckpoint } from './witness.ts';
 
+const postCheckResult = z.enum(['in_sync', 'differs']);
+
 /** GET /api/v1/visits */
 export const visitQuery = z.object({
   site: z.string().optional(),
@@ -34,6 +36,8 @@ export const visitRow = z.object({
   closedAt: z.string().nullable(),
   /** Differences to judge, and how many are; null before there are any to tell. */
   progress: z.object({ decided: z.number().int(), all: z.number().int() }).nullable(),
+  /** What the look on the next day found; null before it. */
+  checked: postCheckResult.nullable(),
   /** Rejected or put off and not yet put back. */
   leftOpen: z.number().int(),
 });
@@ -97,7 +101,25 @@ export const visitDetail = visitRow.extend({
   rounds: z.array(z.array(visitSignature)),
   returned: reasoned.nullable(),
   approvedAt: z.string().nullable(),
-  postCheck: z.object({ at: z.string(), result: z.enum(['in_sync', 'differs']) }).nullable(),
+  postCheck: z
+    .object({
+      at: z.string(),
+      result: postCheckResult,
+      /** How many differences it found; null where that was not kept. */
+      differences: z.number().int().nullable(),
+      /** The first of them. One without a path says why a controller could not be compared. */
+      found: z.array(
+        z.object({
+          device: assetRef,
+          path: z.string(),
+          attribute: z.string(),
+          from: z.string().nullable(),
+          to: z.string().nullable(),
+          unit: z.string().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
   cancelled: reasoned.nullable(),
   linked: z.array(stamp.extend({ incident: z.string(), number: z.string(), note: z.string() })),
   /** Matters on equipment of the visit, during it or in the hours after it. */
@@ -108,7 +130,8 @@ export const visitDetail = visitRow.extend({
       severity,
       sentence: bilingual,
       first: z.string(),
-      when: z.enum(['during', 'after']),
+      /** `about`: the visit itself is what it is about. */
+      when: z.enum(['during', 'after', 'about']),
     }),
   ),
   /** Names what is judged and signed; acts that carry an older one are refused. */

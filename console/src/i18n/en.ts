@@ -19,6 +19,7 @@ import { startStop } from './en/start-stop.ts';
 import { techniques } from './en/techniques.ts';
 import { twin } from './en/twin.ts';
 import { values } from './en/values.ts';
+import { visitOutcome } from './en/visit-outcome.ts';
 import { visitReport } from './en/visit-report.ts';
 import { visits } from './en/visits.ts';
 import type { Words } from './ja.ts';
@@ -43,6 +44,7 @@ export const en: Words = {
   visits,
   twin,
   values,
+  visitOutcome,
   visitReport,
   network,
   rules,

@@ -19,6 +19,7 @@ import { startStop } from './ja/start-stop.ts';
 import { techniques } from './ja/techniques.ts';
 import { twin } from './ja/twin.ts';
 import { values } from './ja/values.ts';
+import { visitOutcome } from './ja/visit-outcome.ts';
 import { visitReport } from './ja/visit-report.ts';
 import { visits } from './ja/visits.ts';
 
@@ -42,6 +43,7 @@ export const ja = {
   visits,
   twin,
   values,
+  visitOutcome,
   visitReport,
   network,
   rules,

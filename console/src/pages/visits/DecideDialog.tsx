@@ -8,10 +8,14 @@ import { say } from '../../components/Toasts.tsx';
 import { clock, isoDay } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { ChangeLine } from './ChangeLine.tsx';
+import { placeOf } from './item-model.ts';
 
 const classes = ['volatile', 'setpoint', 'config', 'identity', 'status', 'unclassified'] as const;
 const dayMs = 86_400_000;
 const shownItems = 3;
+/** What this person wrote last, to be taken over or written anew: a visit mostly has one cause. */
+const lastReason = new Map<Verdict, string>();
+const lastBack = new Map<string, { owner: string; due: string }>();
 
 /** What is to be judged, and how. */
 export interface Judging {
@@ -39,9 +43,9 @@ export function DecideDialog(props: {
       () => props.judging,
       (judging) => {
         if (!judging) return;
-        setReason('');
-        setOwner(props.visit.form.vendor);
-        setDue(isoDay(clock() + 7 * dayMs));
+        setReason(lastReason.get(judging.verdict) ?? '');
+        setOwner(lastBack.get(props.visit.id)?.owner ?? props.visit.form.vendor);
+        setDue(lastBack.get(props.visit.id)?.due ?? isoDay(clock() + 7 * dayMs));
         setPattern(judging.items[0]?.path ?? '');
       },
     ),
@@ -62,22 +66,28 @@ export function DecideDialog(props: {
       onClose={props.onClose}
       onSubmit={async () => {
         const rejects = verdict() === 'rejected';
+        const judged = items().map((item) => item.id);
         await send('POST', `/visits/${props.visit.id}`, {
           type: 'decide',
           lock: props.lock,
-          items: items().map((item) => item.id),
+          items: judged,
           verdict: verdict(),
           reason: reason().trim() === '' ? null : reason(),
           owner: rejects ? owner() : null,
           due: rejects ? due() : null,
           proposal: verdict() === 'reclassify' ? { class: newClass(), pattern: pattern() } : null,
         });
-        say(t().visits.decided);
+        if (reason().trim() !== '') lastReason.set(verdict(), reason());
+        if (rejects) lastBack.set(props.visit.id, { owner: owner(), due: due() });
+        say(t().visits.decided, async () => {
+          await send('POST', `/visits/${props.visit.id}`, { type: 'undecide', items: judged });
+          await props.onDone();
+        });
         await props.onDone();
       }}
     >
       <p class="muted">{t().visits.verdictText[verdict()]}</p>
-      <ul class="visit-touch plain-list">
+      <ul class="visit-touch visit-judged plain-list">
         <For each={items().slice(0, shownItems)}>
           {(item) => (
             <li>
@@ -85,9 +95,7 @@ export function DecideDialog(props: {
             </li>
           )}
         </For>
-        <Show when={items().length > shownItems}>
-          <li class="muted">… {t().common.items(String(items().length))}</li>
-        </Show>
+        <For each={items().slice(shownItems)}>{(item) => <Brief of={item} />}</For>
       </ul>
       <Show when={verdict() !== 'expected'}>
         <LongField label={t().visits.reasonMust} rows={2} value={reason()} onInput={setReason} />
@@ -115,5 +123,16 @@ export function DecideDialog(props: {
         <TextField label={t().visits.classPattern} value={pattern()} onInput={setPattern} />
       </Show>
     </FormDialog>
+  );
+}
+
+/** One of many: its place and what it went from and to, in a line. */
+function Brief(props: { of: VisitItem }) {
+  return (
+    <li>
+      <span class="muted">{props.of.device.name}</span> {placeOf(props.of.path).parents.join(' / ')}{' '}
+      <b>{placeOf(props.of.path).name}</b> {props.of.from ?? t().controllers.absent} →{' '}
+      {props.of.to ?? t().controllers.absent} {props.of.unit}
+    </li>
   );
 }

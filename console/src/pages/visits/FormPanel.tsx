@@ -14,6 +14,7 @@ import { t } from '../../i18n/language.ts';
 import { DeclaredFields } from './DeclaredFields.tsx';
 import { EquipmentFields, namedEquipment } from './EquipmentFields.tsx';
 import { changedFields } from './form-changes.ts';
+import { formId, missingNames } from './missing-fields.ts';
 import { WorkFields } from './WorkFields.tsx';
 
 const points: ChangePoint[] = ['man', 'machine', 'material', 'method', 'measurement', 'environment'];
@@ -87,18 +88,18 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
     }
   };
   const words = () => t().visits.fields;
-  const missing = () =>
-    props.visit.missing.map((field) => words()[field as keyof ReturnType<typeof words>]).join(t().common.comma);
+  const missing = () => missingNames(props.visit);
   return (
     <Panel title={t().visits.form} aside={missing() === '' ? t().visits.complete : undefined}>
       <form
+        id={formId}
         class="stack-wide"
         onSubmit={(event) => {
           event.preventDefault();
           void save('amend');
         }}
       >
-        <Show when={missing() !== ''}>
+        <Show when={open() && missing() !== ''}>
           <p class="notice warn">{t().visits.missing(missing())}</p>
         </Show>
         <fieldset class="bare stack-wide" disabled={!open()}>
@@ -106,6 +107,8 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
             site={props.visit.site}
             value={draft()}
             kept={planning() ? [] : props.visit.form.devices}
+            devices={props.visit.devices}
+            open={open()}
             planning={planning()}
             equipment={props.visit.equipmentAssets}
             onChange={set}
@@ -152,7 +155,7 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
               )}
             </For>
           </div>
-          <Show when={(people.data()?.items.length ?? 0) > 0}>
+          <Show when={open() && (people.data()?.items.length ?? 0) > 0}>
             <ChoiceField
               label={t().visits.workerAccount}
               value=""
@@ -169,7 +172,7 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
             />
           </Show>
           <EquipmentFields value={draft().equipment} onChange={(equipment) => set({ equipment })} />
-          <Show when={mayDeclare()}>
+          <Show when={open() && mayDeclare()}>
             <DeclaredFields
               value={draft().declared}
               devices={props.visit.devices}

@@ -1,10 +1,12 @@
 import { createEffect, createMemo, createSignal, For, Show, untrack } from 'solid-js';
 import type { VisitDetail, VisitItem, VisitReview } from '#protocol/api/visits.ts';
 import type { Verdict } from '#protocol/visit/states.ts';
+import { send } from '../../api/client.ts';
 import { ChoiceField } from '../../components/Field.tsx';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { Empty } from '../../components/States.tsx';
 import { emptySelection, type Selection, toggle } from '../../components/selection.ts';
+import { say, sayProblem } from '../../components/Toasts.tsx';
 import { count } from '../../components/time.ts';
 import { useParam } from '../../components/url.ts';
 import { provideCommands } from '../../frame/commands.ts';
@@ -16,6 +18,8 @@ import { fitsWords, type Grouping, grouped, groupings, searchText, tally } from 
 
 /** Rows that stand in the page at once; the rest follows on demand. */
 const pageSize = 60;
+/** So many are seen at a glance. */
+const fewItems = 12;
 const judgedStates = new Set(['review', 'provisional', 'partly_approved', 'approved', 'closed']);
 
 /** Differences to be judged: by thumb or key, one or many at a time. */
@@ -53,6 +57,8 @@ export function ItemList(props: {
       return key === '' ? shown : [key, ...shown];
     });
   });
+  /** A few need no search, so that they stand higher on a tablet. */
+  const isShort = () => props.review.items.length <= fewItems && !words() && open() !== '1' && grouping() === 'none';
   const patterns = createMemo(() => new Map(props.review.declared.map((one) => [one.id, one.pattern])));
   const sums = () => tally(props.review.items);
   const closed = () => props.visit.acts.decide;
@@ -73,6 +79,21 @@ export function ItemList(props: {
     setLimit((old) => Math.max(old, at + 2));
     document.getElementById(rowId(cursor))?.scrollIntoView({ block: 'nearest' });
   });
+  const undecide = async (of: readonly VisitItem[]) => {
+    const items = of.filter((item) => item.decision !== null).map((item) => item.id);
+    if (!mayJudge() || items.length === 0) return;
+    try {
+      await send('POST', `/visits/${props.visit.id}`, { type: 'undecide', items });
+      say(t().visits.undecided);
+      await props.onDone();
+    } catch (error) {
+      sayProblem(error);
+    }
+  };
+  /** What was declared and found so, and nobody has judged yet. */
+  const asDeclared = createMemo(() =>
+    mayJudge() ? items().filter((item) => item.declared !== null && item.decision === null) : [],
+  );
   const keys: [Verdict, string][] = [
     ['accepted', 'a'],
     ['rejected', 'r'],
@@ -80,8 +101,16 @@ export function ItemList(props: {
     ['defer', 'd'],
     ['reclassify', 'c'],
   ];
-  provideCommands(
-    keys.map(([verdict, chord]) => ({
+  provideCommands([
+    {
+      id: 'visit.undecide',
+      group: 'row',
+      title: () => t().visits.undecide,
+      chords: ['u'],
+      when: () => mayJudge() && judging() === null && chosen().some((item) => item.decision !== null),
+      run: () => void undecide(chosen()),
+    },
+    ...keys.map(([verdict, chord]) => ({
       id: `visit.${verdict}`,
       group: 'row' as const,
       title: () => t().visits.verdicts[verdict],
@@ -89,7 +118,7 @@ export function ItemList(props: {
       when: () => mayJudge() && judging() === null && chosen().length > 0 && fits(verdict, chosen()),
       run: () => judge(verdict),
     })),
-  );
+  ]);
   return (
     <Show
       when={props.review.items.length > 0}
@@ -102,7 +131,7 @@ export function ItemList(props: {
         </Show>
       }
     >
-      <div class="visit-bar no-print">
+      <div class="visit-bar no-print" classList={{ hidden: isShort() }}>
         <input
           class="input grow"
           type="search"
@@ -142,6 +171,14 @@ export function ItemList(props: {
         </div>
       </Show>
       <Show when={closed()}>{(why) => <p class="muted small">{pick(why())}</p>}</Show>
+      <Show when={asDeclared().length > 1}>
+        <p class="visit-done no-print">
+          <span>{t().visits.asDeclared(asDeclared().length)}</span>
+          <button type="button" class="button" onClick={() => judge('expected', asDeclared())}>
+            {t().visits.lookAndConfirm}
+          </button>
+        </p>
+      </Show>
       <ol class="visit-items">
         <For each={rows()}>
           {(row) => (
@@ -166,12 +203,16 @@ export function ItemList(props: {
                   onCursor={() => setSelection({ ...selection(), cursor: item().id })}
                   onMark={() => setSelection(toggle(selection(), item().id))}
                   judge={(verdict) => judge(verdict, [item()])}
+                  undecide={() => void undecide([item()])}
                 />
               )}
             </Show>
           )}
         </For>
       </ol>
+      <Show when={items().length === 0}>
+        <Empty icon="search" title={t().visits.noneFits} />
+      </Show>
       <Show when={items().length > limit()}>
         <button type="button" class="button" onClick={() => setLimit(limit() + pageSize)}>
           {t().visits.showMore(count(items().length - limit()))}

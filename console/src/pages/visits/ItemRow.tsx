@@ -20,6 +20,7 @@ export function ItemRow(props: {
   onCursor: () => void;
   onMark: () => void;
   judge: (verdict: Verdict) => void;
+  undecide: () => void;
 }) {
   return (
     <li
@@ -40,7 +41,7 @@ export function ItemRow(props: {
         <ChangeLine of={props.item} tags={<Tags item={props.item} pattern={props.pattern} />}>
           <div class="visit-verdicts">
             <PlaceHistory controller={props.item.device.id} of={props.item} />
-            <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} />
+            <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} undecide={props.undecide} />
           </div>
         </ChangeLine>
       </div>
@@ -73,7 +74,20 @@ function Tags(props: { item: VisitItem; pattern: string | null }) {
   );
 }
 
-function Verdicts(props: { item: VisitItem; mayJudge: boolean; judge: (verdict: Verdict) => void }) {
+function Verdicts(props: {
+  item: VisitItem;
+  mayJudge: boolean;
+  judge: (verdict: Verdict) => void;
+  undecide: () => void;
+}) {
+  /** Verdicts without a button of their own; one that was judged can be judged otherwise at once. */
+  const others = (): Verdict[] => [
+    ...(props.item.decision === null ? [] : [usual(), 'rejected' as const]),
+    ...(['accepted', 'reclassify', 'defer'] as const).filter(
+      (verdict) => props.item.decision === null || verdict !== usual(),
+    ),
+  ];
+  const usual = (): Verdict => (props.item.declared ? 'expected' : 'accepted');
   return (
     <>
       <Show when={props.item.decision} fallback={<span class="grow" />}>
@@ -95,17 +109,22 @@ function Verdicts(props: { item: VisitItem; mayJudge: boolean; judge: (verdict: 
       </Show>
       <Show when={props.mayJudge}>
         <span class="row no-print">
-          <button
-            type="button"
-            class={`button${props.item.decision ? '' : ' primary'}`}
-            onClick={() => props.judge(props.item.declared ? 'expected' : 'accepted')}
+          <Show
+            when={props.item.decision === null}
+            fallback={
+              <button type="button" class="button" onClick={() => props.undecide()}>
+                {t().visits.undecide}
+              </button>
+            }
           >
-            {t().visits.verdicts[props.item.declared ? 'expected' : 'accepted']}
-          </button>
-          <button type="button" class="button danger" onClick={() => props.judge('rejected')}>
-            {t().visits.verdicts.rejected}
-          </button>
-          <OtherVerdicts judge={props.judge} />
+            <button type="button" class="button primary" onClick={() => props.judge(usual())}>
+              {t().visits.verdicts[usual()]}
+            </button>
+            <button type="button" class="button danger" onClick={() => props.judge('rejected')}>
+              {t().visits.verdicts.rejected}
+            </button>
+          </Show>
+          <OtherVerdicts of={others()} judge={props.judge} />
         </span>
       </Show>
     </>
@@ -113,7 +132,7 @@ function Verdicts(props: { item: VisitItem; mayJudge: boolean; judge: (verdict: 
 }
 
 /** The rarer verdicts; the menu is made when it is asked for, since a long list would hold hundreds of them. */
-function OtherVerdicts(props: { judge: (verdict: Verdict) => void }) {
+function OtherVerdicts(props: { of: readonly Verdict[]; judge: (verdict: Verdict) => void }) {
   const [asked, setAsked] = createSignal(false);
   return (
     <Show
@@ -137,7 +156,7 @@ function OtherVerdicts(props: { judge: (verdict: Verdict) => void }) {
         label="⋯"
         placement="bottom-end"
         startsOpen
-        entries={(['accepted', 'reclassify', 'defer'] as const).map((verdict) => ({
+        entries={props.of.map((verdict) => ({
           label: t().visits.verdicts[verdict],
           run: () => props.judge(verdict),
         }))}

@@ -81,7 +81,7 @@ export function SignDialog(props: SignProps) {
     <FormDialog
       open
       title={t().visits.acts.sign}
-      act={t().visits.acts.sign}
+      act={onPaper() ? t().visits.enterPaper : t().visits.acts.sign}
       ready={!onPaper() || (signer() !== '' && photo() !== undefined)}
       onClose={props.onClose}
       onSubmit={async () => {

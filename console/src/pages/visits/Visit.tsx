@@ -60,7 +60,7 @@ export default function VisitPage() {
               </div>
               <div class="stack-wide">
                 <SignatureFacts visit={data()} />
-                <DeviceFacts visit={data()} />
+                <DeviceFacts visit={data()} onRead={() => void again()} />
                 <Show when={review.data()}>{(found) => <WhoFacts review={found()} />}</Show>
                 <MatterFacts visit={data()} onDone={again} />
                 <Course visit={data()} />

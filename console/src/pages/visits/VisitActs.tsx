@@ -10,10 +10,12 @@ import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { clock, fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { formId, missingNames } from './missing-fields.ts';
+import { Outcome } from './Outcome.tsx';
 import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
 
 /** Acts that have a button of their own above the visit. */
-export type ActName = Exclude<VisitAct['type'], 'amend' | 'decide' | 'link_incident' | 'plan_afterwards'>;
+export type ActName = Exclude<VisitAct['type'], 'amend' | 'decide' | 'undecide' | 'link_incident' | 'plan_afterwards'>;
 
 /** Buttons in the order in which a visit needs them; the first that is open is the next thing to do. */
 const order: ActName[] = [
@@ -70,9 +72,19 @@ export function VisitActs(props: {
   return (
     <>
       <Panel class="visit-acts no-print">
-        <p class="strong">{t().visits.nextText[props.visit.state]}</p>
+        <p class="strong">
+          {(may('see_visits') ? undefined : t().visitOutcome.watchText[props.visit.state]) ??
+            t().visits.nextText[props.visit.state]}
+        </p>
+        <Outcome visit={props.visit} />
         <Show when={props.visit.emergency?.planDue}>
-          {(due) => <p class="notice warn">{t().visits.planDue(shortStamp(due()))}</p>}
+          {(due) => (
+            <p class="notice warn">
+              {Date.parse(due()) > clock()
+                ? t().visitOutcome.planDue(shortStamp(due()))
+                : t().visitOutcome.planLate(shortStamp(due()))}
+            </p>
+          )}
         </Show>
         <Show when={unsure()}>
           {(due) => (
@@ -102,6 +114,14 @@ export function VisitActs(props: {
             <p class="muted small">{t().visits.closedAct(t().visits.acts[name], pick(props.visit.acts[name]!))}</p>
           )}
         </For>
+        <Show when={props.visit.acts.amend === null && props.visit.acts.submit && props.visit.missing.length > 0}>
+          <p class="row wrap">
+            <span>{t().visits.missing(missingNames(props.visit))}</span>
+            <button type="button" class="button" onClick={() => document.getElementById(formId)?.scrollIntoView()}>
+              {t().visits.toForm}
+            </button>
+          </p>
+        </Show>
         <Show when={wanted()}>
           {(capability) => <SecondPerson capability={capability()} site={props.visit.site} />}
         </Show>

@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from 'solid-js';
 import type { VisitDetail, VisitDevice, VisitReview, VisitSignature } from '#protocol/api/visits.ts';
 import { get, send } from '../../api/client.ts';
+import { may } from '../../api/session.ts';
 import { Dialog, FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -10,19 +11,37 @@ import { say, sayProblem } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { ReadingNow } from '../controllers/ReadingNow.tsx';
 import type { Photo } from './photo.ts';
 
-/** What was read of each controller before, during and after the work. */
-export function DeviceFacts(props: { visit: VisitDetail }) {
+const readStates: readonly VisitDetail['state'][] = ['open', 'overdue', 'leaving', 'review', 'provisional'];
+
+/** True while readings of the controllers bring the visit on. */
+function awaited(visit: VisitDetail): boolean {
+  return readStates.includes(visit.state);
+}
+
+/** Why there is no reading: it is still to come, or nobody waits for one. */
+function notRead(visit: VisitDetail): string {
+  return awaited(visit) ? t().visits.waitingReading : t().common.none;
+}
+
+/** What was read of each controller before, during and after the work, and how far a reading is that goes on now. */
+export function DeviceFacts(props: { visit: VisitDetail; onRead: () => void }) {
   const link = useLink();
   return (
     <Panel title={t().visits.devices}>
       <For each={props.visit.deviceStates}>
         {(device) => (
           <section class="visit-device">
-            <a class="strong" href={link(`/controllers/${device.id}`)}>
-              {device.name}
-            </a>
+            <Show when={may('see_controllers')} fallback={<b>{device.name}</b>}>
+              <a class="strong" href={link(`/controllers/${device.id}`)}>
+                {device.name}
+              </a>
+              <Show when={awaited(props.visit)}>
+                <ReadingNow id={device.id} onEnd={props.onRead} />
+              </Show>
+            </Show>
             <dl class="facts">
               <dt>{t().visits.before}</dt>
               <dd>
@@ -32,13 +51,13 @@ export function DeviceFacts(props: { visit: VisitDetail }) {
               <dd>{t().visits.times(device.during)}</dd>
               <dt>{t().visits.after}</dt>
               <dd>
-                <Show when={device.after} fallback={<span class="muted">{t().visits.waitingReading}</span>}>
+                <Show when={device.after} fallback={<span class="muted">{notRead(props.visit)}</span>}>
                   {(after) => <Stamp at={after().at} />}
                 </Show>
               </dd>
               <dt>{t().visits.second}</dt>
               <dd>
-                <Show when={device.confirmed} fallback={<span class="muted">{t().visits.waitingReading}</span>}>
+                <Show when={device.confirmed} fallback={<span class="muted">{notRead(props.visit)}</span>}>
                   {(confirmed) => (
                     <>
                       <Stamp at={confirmed().at} /> <span class="tag ok">{t().visits.agreed}</span>
@@ -131,11 +150,11 @@ export function MatterFacts(props: { visit: VisitDetail; onDone: () => Promise<u
                 <a class="grow" href={link(`/incidents/${matter.id}`)}>
                   {pick(matter.sentence)}
                 </a>
-                <span class="tag">{matter.when === 'during' ? t().visits.during2 : t().visits.afterwards}</span>
+                <span class="tag">{t().visitOutcome.matterWhen[matter.when]}</span>
                 <Show
                   when={linked(matter.id)}
                   fallback={
-                    <Show when={props.visit.acts.link_incident === null}>
+                    <Show when={matter.when !== 'about' && props.visit.acts.link_incident === null}>
                       <button type="button" class="button" onClick={() => setLinking(matter.id)}>
                         {t().visits.link}
                       </button>
@@ -220,7 +239,9 @@ export function SignatureFacts(props: { visit: VisitDetail }) {
       <Show when={props.visit.postCheck}>
         {(check) => (
           <p class={`notice small ${check().result === 'in_sync' ? 'ok' : 'bad'}`}>
-            {t().visits.postCheck[check().result]} <Stamp at={check().at} />
+            <span>
+              {t().visitOutcome.postCheck[check().result]} <Stamp at={check().at} />
+            </span>
           </p>
         )}
       </Show>

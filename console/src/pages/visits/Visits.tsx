@@ -156,11 +156,14 @@ function Card(props: { row: VisitRow; href: string }) {
             <span>{t().visits.progress(row().progress!.decided, row().progress!.all)}</span>
           </Show>
           <Show when={row().leftOpen > 0}>
-            <span class="tag warn">{t().visits.leftOpen(row().leftOpen)}</span>
+            <span class="tag warn">{t().visitOutcome.leftOpen(row().leftOpen)}</span>
+          </Show>
+          <Show when={row().checked === 'differs'}>
+            <span class="tag warn">{t().visitOutcome.nextDayDiffers}</span>
           </Show>
           <Show when={waits()}>
             {(since) => (
-              <span class="tag">{t().visits.waitingSince(duration((clock() - Date.parse(since())) / 1000))}</span>
+              <span class="tag">{t().visitOutcome.waitingSince(duration((clock() - Date.parse(since())) / 1000))}</span>
             )}
           </Show>
           <span class="nowrap">

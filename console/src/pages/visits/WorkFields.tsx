@@ -20,14 +20,23 @@ export function WorkFields(props: {
   value: VisitForm;
   /** Controllers that stay: work on them has begun. */
   kept: readonly string[];
+  /** Those of the visit, with their names. */
+  devices: VisitDetail['devices'];
+  /** False for who only reads: nothing is offered to choose from. */
+  open: boolean;
   /** True until the work begins; afterwards its end moves by an extension only. */
   planning: boolean;
   equipment: VisitDetail['equipmentAssets'];
   onChange: (part: Partial<VisitForm>) => void;
 }) {
   const words = () => t().visits.fields;
-  const controllers = createQuery<Page<Controller>>(() => withParams('/controllers', { site: props.site }));
-  const assets = createQuery<Page<Asset>>(() => withParams('/assets', { site: props.site, limit: offeredAssets }));
+  const controllers = createQuery<Page<Controller>>(() =>
+    props.open ? withParams('/controllers', { site: props.site }) : null,
+  );
+  const assets = createQuery<Page<Asset>>(() =>
+    props.open ? withParams('/assets', { site: props.site, limit: offeredAssets }) : null,
+  );
+  const offered = () => (props.open ? (controllers.data()?.items ?? props.devices) : props.devices);
   const [named, setNamed] = createSignal('');
   const toggle = (id: string) => {
     const { devices } = props.value;
@@ -81,7 +90,7 @@ export function WorkFields(props: {
       <fieldset class="bare stack">
         <legend class="label">{words().devices}</legend>
         <div class="visit-choices">
-          <For each={controllers.data()?.items}>
+          <For each={offered()}>
             {(controller) => (
               <button
                 type="button"
@@ -112,13 +121,15 @@ export function WorkFields(props: {
             )}
           </For>
         </div>
-        <TextField
-          label={t().visits.addAsset}
-          hint={t().visits.addAssetHint}
-          value={named()}
-          onInput={addAsset}
-          list="visit-assets"
-        />
+        <Show when={props.open} fallback={<Show when={props.value.assets.length === 0}>{t().common.none}</Show>}>
+          <TextField
+            label={t().visits.addAsset}
+            hint={t().visits.addAssetHint}
+            value={named()}
+            onInput={addAsset}
+            list="visit-assets"
+          />
+        </Show>
         <datalist id="visit-assets">
           <For each={assets.data()?.items}>{(asset) => <option value={asset.name} />}</For>
         </datalist>
