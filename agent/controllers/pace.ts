@@ -39,6 +39,17 @@ export class Pace {
   }
 }
 
+/** Paces of this thread by place: they also hold from one reading to the next, and for all who go there. */
+const places = new Map<string, Pace>();
+
+/** The pace of a place, as slow as the slowest who named it wants. */
+export function paceOf(place: string, perSecond: number): Pace {
+  const pace = places.get(place) ?? new Pace(perSecond);
+  places.set(place, pace);
+  pace.slowTo(perSecond);
+  return pace;
+}
+
 function gapOf(perSecond: number): number {
   return perSecond > 0 ? 1000 / perSecond : 0;
 }
@@ -69,6 +80,7 @@ export class Strain {
     const limit = Math.min(this.#slowMs, Math.max(this.#slowMs / 5, 3 * median));
     this.#slow = ms > limit ? this.#slow + 1 : 0;
     if (this.#slow < slowInARow) return undefined;
+    this.#slow = 0;
     return because('device_slow', { count: slowInARow, ms: Math.round(limit) });
   }
 }

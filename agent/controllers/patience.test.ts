@@ -27,3 +27,11 @@ test('time, rest and slowness end it, each with its own reason', () => {
   const slow = () => patience.answered(501);
   expect([codeOf(slow), codeOf(slow), codeOf(slow)]).toEqual([undefined, undefined, 'device_slow']);
 });
+
+test('a slow device is asked for less at once, and left alone only where that cannot be or does not help', () => {
+  const patience = new Patience(60_000, 500);
+  let left = 2;
+  const askLess = () => left-- > 0;
+  const slow = () => codeOf(() => patience.answered(501, askLess));
+  expect(Array.from({ length: 9 }, slow)).toEqual([...Array(8).fill(undefined), 'device_slow']);
+});

@@ -30,10 +30,13 @@ export class Patience {
     if (performance.now() > this.#deadline) throw new StoppedReadingError(because('reading_time_over'));
   }
 
-  /** The device answered in `ms`, whatever it said. */
-  answered(ms: number): void {
+  /**
+   * The device answered in `ms`, whatever it said. Where its answers became slow it is asked for less at once, if
+   * `askLess` can (it says so); else it is left alone.
+   */
+  answered(ms: number, askLess: () => boolean = () => false): void {
     const slow = this.#strain.saw(ms);
-    if (slow) throw new StoppedReadingError(slow);
+    if (slow && !askLess()) throw new StoppedReadingError(slow);
   }
 
   /** The device said what was asked of it, or no. */

@@ -1,5 +1,5 @@
 import type { DeviceLine, FrameReader, LineOptions, LineReply } from './device-line.ts';
-import { Pace } from './pace.ts';
+import { type Pace, paceOf } from './pace.ts';
 
 /** Where a user of a shared line wants to go and how gently. */
 export interface SharedLineOptions extends LineOptions {
@@ -14,7 +14,7 @@ interface Shared {
   turn: Promise<unknown>;
 }
 
-/** Lines of this thread by place. They stay known, so that their pace also holds from one reading to the next. */
+/** Lines of this thread by place. */
 const lines = new Map<string, Shared>();
 
 /**
@@ -35,7 +35,7 @@ export class SharedLine {
     const known = lines.get(place);
     this.#shared = known ?? {
       line: open(whole),
-      pace: new Pace(requestsPerSecond),
+      pace: paceOf(place, requestsPerSecond),
       users: 0,
       turn: Promise.resolve(),
     };

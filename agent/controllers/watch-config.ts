@@ -35,6 +35,8 @@ export interface Watched {
   confirmSeconds: number;
   budgetSeconds: number;
   blackout: z.infer<typeof blackout>[];
+  /** Most requests in a second, for what is asked over a network. */
+  requestsPerSecond?: number | undefined;
 }
 
 /** Says which controllers of a list have the id of an earlier one: what is remembered of them would be mixed up. */

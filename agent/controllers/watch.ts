@@ -51,7 +51,8 @@ export interface WatchPlan<D extends Watched> {
   tellsEvents?(device: D): boolean;
 }
 
-const longestProbeMs = 30_000;
+/** A look, and what comes and goes around a snapshot; a controller with a slow pace gets its turns beside. */
+const longestProbeMs = ({ requestsPerSecond = 10 }: Watched) => 30_000 + 10_000 / requestsPerSecond;
 /** How long one turn of listening lasts where nothing is said. */
 const listenMs = 20_000;
 /** How long giving a standing connection back may take when the agent ends; the thread ends with it. */
@@ -159,7 +160,7 @@ class ControllerWatch<C, D extends Watched> {
       const { last, unconfirmed, posture } = this.#ledger.of(this.device.id);
       const { stateDir } = this.#context;
       const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, full, learn };
-      const longest = this.device.budgetSeconds * 1000 + longestProbeMs;
+      const longest = this.device.budgetSeconds * 1000 + longestProbeMs(this.device);
       const finished = await readInWorker(this.#worker, job, this.#origin, this.#context, longest);
       const { header, next } = finished;
       const drafts = [
@@ -198,7 +199,7 @@ class ControllerWatch<C, D extends Watched> {
   #listen(): Promise<void> {
     const { stateDir, signal, host, id } = this.#context;
     const job: ListenJob<D> = { device: this.device, stateDir, waitMs: listenMs };
-    const longest = listenMs + longestProbeMs;
+    const longest = listenMs + longestProbeMs(this.device);
     return watchEvents({
       origin: { ...this.#origin, host },
       source: id,
@@ -229,7 +230,7 @@ class ControllerWatch<C, D extends Watched> {
       const { stateDir, signal } = this.#context;
       const job: ProbeJob<D> = { device: this.device, stateDir };
       const result = await this.#worker
-        .run<ProbeResult>('probe', job, longestProbeMs, signal)
+        .run<ProbeResult>('probe', job, longestProbeMs(this.device), signal)
         .catch((error: Error): ProbeResult => ({ reachable: false, reason: error.message }));
       if (signal.aborted) return undefined;
       const estranged = result.untrusted === true;

@@ -11,9 +11,9 @@ import { parseMap } from '../../agent/sources/modbus/map.ts';
 import { source as modbusSource } from '../../agent/sources/modbus/source.ts';
 import type { ModbusTarget } from '../../agent/sources/modbus/target.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
-import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
 import { probeOpcUa } from '../../agent/sources/opc-ua/probe.ts';
 import { source as opcUaSource } from '../../agent/sources/opc-ua/source.ts';
+import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { type RunningForTest, runForTest } from '../../agent/sources/source-harness.ts';
 import { JsonProcess } from '../support/json-process.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assemble, diffSnapshots, packSnapshot, type Snapshot, toParts } from '#engine/snapshot/snapshot.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
-import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
 import { type CrawlBounds, usualBounds } from '../../agent/sources/opc-ua/crawl-bounds.ts';
+import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { JsonProcess } from '../support/json-process.ts';
 
 const program = new URL('../support/peers/odd_opcua_server.ts', import.meta.url).pathname;

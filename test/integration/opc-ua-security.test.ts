@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { incomparable, type Snapshot } from '#engine/snapshot/snapshot.ts';
 import { certificateFacts } from '../../agent/sources/opc-ua/certificate-facts.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
-import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
 import { waysIn } from '../../agent/sources/opc-ua/once.ts';
 import { ownCertificate } from '../../agent/sources/opc-ua/own-certificate.ts';
+import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { JsonProcess } from '../support/json-process.ts';
 
 const program = new URL('../../simulators/opc-ua-server/main.ts', import.meta.url).pathname;

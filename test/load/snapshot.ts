@@ -9,9 +9,9 @@ import type { FinishedSnapshot, LastSnapshot } from '../../agent/controllers/fin
 import { JobWorker } from '../../agent/controllers/job-worker.ts';
 import { attributesOf } from '../../agent/sources/opc-ua/attributes.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
-import type { OpcUaTarget } from '../../agent/sources/opc-ua/connection.ts';
 import { opcUaMegabytes } from '../../agent/sources/opc-ua/crawl-bounds.ts';
 import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
+import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { buildApart } from '../support/bundled.ts';
 import { JsonProcess } from '../support/json-process.ts';
 import { memoryEnv, memoryFlags } from './agent-at-work.ts';

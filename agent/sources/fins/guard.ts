@@ -1,3 +1,4 @@
+import { RefusedRequestError } from '../../controllers/request-gate.ts';
 import { auxiliarySpans, type FinsSpan } from './areas.ts';
 
 /** Commands that may leave the port, by code, with the name shown in counts. Everything else is refused. */
@@ -12,15 +13,12 @@ export const readCommands: ReadonlyMap<string, string> = new Map([
 /** Name under which the first frame of a FINS/TCP connection is counted. */
 export const nodeAddressName = 'FINS/TCP node address';
 
-/** A frame that could change something, or is not one of the known reads, was stopped before the socket. */
-export class RefusedCommandError extends Error {
+/** Counted by command code as four hexadecimal digits; `none` for what is no frame. */
+export class RefusedCommandError extends RefusedRequestError {
   override name = 'RefusedCommandError';
-  /** Command code as four hexadecimal digits; `none` for what is no frame. */
-  readonly command: string;
 
   constructor(command: string, why: string) {
-    super(`command ${command} refused: ${why}`);
-    this.command = command;
+    super(command, `command ${command} refused: ${why}`);
   }
 }
 

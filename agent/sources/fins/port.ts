@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import type { DeviceLine, LineOptions } from '../../controllers/device-line.ts';
 import type { DeviceReply } from '../../controllers/gentle-reader.ts';
 import type { Pace } from '../../controllers/pace.ts';
+import { RequestGate } from '../../controllers/request-gate.ts';
 import { TcpLine } from '../../controllers/tcp-line.ts';
 import { UdpLine } from '../../controllers/udp-line.ts';
 import type { FinsSpan } from './areas.ts';
@@ -19,7 +20,7 @@ import {
   tcpContent,
   tcpFrame,
 } from './frame.ts';
-import { assertReadOnly, RefusedCommandError } from './guard.ts';
+import { assertReadOnly } from './guard.ts';
 
 /** Where and how a port connects, and what it may read. */
 export interface PortOptions extends LineOptions {
@@ -38,19 +39,28 @@ export interface PortOptions extends LineOptions {
  * memory that was agreed.
  */
 export class FinsPort {
-  /** Requests sent, by name. */
-  readonly requests: Record<string, number> = {};
-  /** Frames stopped by the guard, by command. */
-  readonly refused: Record<string, number> = {};
   readonly #options: PortOptions;
+  readonly #gate: RequestGate<Buffer>;
   readonly #line: DeviceLine;
   #given: { ownNode: number; node: number } | undefined;
   #sid = 0;
   #busy = false;
 
   constructor(options: PortOptions) {
+    const { transport, readable, pace, signal } = options;
     this.#options = options;
+    this.#gate = new RequestGate((wire) => assertReadOnly(transport, wire, readable), pace, signal);
     this.#line = options.transport === 'udp' ? new UdpLine(options) : new TcpLine(options);
+  }
+
+  /** Requests sent, by name. */
+  get requests(): Record<string, number> {
+    return this.#gate.requests;
+  }
+
+  /** Frames stopped by the guard, by command. */
+  get refused(): Record<string, number> {
+    return this.#gate.refused;
   }
 
   get connections(): number {
@@ -87,7 +97,7 @@ export class FinsPort {
 
   /** Sends command code and parameters; throws RefusedCommandError for anything that is no agreed read. */
   async send(command: Buffer): Promise<DeviceReply> {
-    this.#allowed(this.#wire(commandFrame(this.#route(), 0, command)));
+    this.#gate.allowed(this.#wire(commandFrame(this.#route(), 0, command)));
     if (this.#busy) throw new Error('a FINS port carries one request at a time');
     this.#busy = true;
     try {
@@ -113,11 +123,10 @@ export class FinsPort {
   /** Connects; over TCP also asks for a node number. */
   async #connect(): Promise<Exclude<DeviceReply, { kind: 'data' | 'refused' }> | undefined> {
     if (this.#line.isOpen) return undefined;
-    const { pace, signal, transport } = this.#options;
-    await pace.turn(signal);
+    await this.#gate.turn();
     const trouble = await this.#line.open();
     if (trouble !== undefined) return { kind: 'closed', reason: trouble };
-    if (transport === 'udp') return undefined;
+    if (this.#options.transport === 'udp') return undefined;
     const reply = await this.#exchange(nodeAddressRequest, nodeAddressReader);
     if (reply.kind !== 'frame') return reply;
     this.#given = nodeAddresses(reply.frame);
@@ -125,9 +134,9 @@ export class FinsPort {
   }
 
   async #exchange(wire: Buffer, read: Parameters<DeviceLine['exchange']>[1]) {
-    const name = this.#allowed(wire);
-    await this.#options.pace.turn(this.#options.signal);
-    this.requests[name] = (this.requests[name] ?? 0) + 1;
+    const name = this.#gate.allowed(wire);
+    await this.#gate.turn();
+    this.#gate.count(name);
     return this.#line.exchange(wire, read);
   }
 
@@ -143,15 +152,6 @@ export class FinsPort {
       node: node ?? this.#given?.node ?? lastPart(host),
       ownNode: ownNode ?? this.#given?.ownNode ?? lastPart(this.#line.localAddress ?? ''),
     };
-  }
-
-  #allowed(wire: Buffer): string {
-    try {
-      return assertReadOnly(this.#options.transport, wire, this.#options.readable);
-    } catch (error) {
-      if (error instanceof RefusedCommandError) this.refused[error.command] = (this.refused[error.command] ?? 0) + 1;
-      throw error;
-    }
   }
 }
 

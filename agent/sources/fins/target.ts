@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type MemoryMap, parseMemoryMap } from '../../controllers/memory-map.ts';
-import { Pace } from '../../controllers/pace.ts';
+import { paceOf } from '../../controllers/pace.ts';
 import { auxiliarySpans, type FinsSpan, finsAreas } from './areas.ts';
 import { FinsPort } from './port.ts';
 import { type FinsDevice, finsMapSchema } from './source.config.ts';
@@ -36,7 +36,7 @@ export function openPort(target: FinsTarget, map: MemoryMap, signal?: AbortSigna
   return new FinsPort({
     ...target,
     readable: [...auxiliarySpans, ...mappedSpans(map)],
-    pace: new Pace(target.requestsPerSecond),
+    pace: paceOf(`${target.host}:${target.port}`, target.requestsPerSecond),
     signal,
   });
 }

@@ -1,3 +1,5 @@
+import { RefusedRequestError } from '../../controllers/request-gate.ts';
+
 /** Function codes that may leave the port, with the name shown in counts. Everything else is refused. */
 export const readFunctions: ReadonlyMap<number, string> = new Map([
   [1, 'read coils'],
@@ -39,19 +41,20 @@ const requestLengths: ReadonlyMap<number, number> = new Map([
   [43, 4],
 ]);
 
-/** A request that could change something, or is not one of the known reads, was stopped before the wire. */
-export class RefusedFunctionError extends Error {
+/** Counted by function code and name. */
+export class RefusedFunctionError extends RefusedRequestError {
   override name = 'RefusedFunctionError';
-  readonly functionCode: number;
 
   constructor(functionCode: number, why: string) {
-    super(`function code ${functionCode} refused: ${why}`);
-    this.functionCode = functionCode;
+    super(functionName(functionCode), `function code ${functionCode} refused: ${why}`);
   }
 }
 
-/** Throws RefusedFunctionError unless the request is exactly one of the known reads; `allowed` are those by consent. */
-export function assertReadOnly(pdu: Uint8Array, allowed: readonly number[] = []): void {
+/**
+ * Name of the request; throws RefusedFunctionError unless it is exactly one of the known reads. `allowed` are those by
+ * consent.
+ */
+export function assertReadOnly(pdu: Uint8Array, allowed: readonly number[] = []): string {
   const code = pdu[0] ?? 0;
   if (!readFunctions.has(code)) throw new RefusedFunctionError(code, 'it is not on the read-only list');
   if (byConsentOnly.some((one) => one === code) && !allowed.includes(code)) {
@@ -65,6 +68,7 @@ export function assertReadOnly(pdu: Uint8Array, allowed: readonly number[] = [])
   if (code === 43 && sub !== readEncapsulated) {
     throw new RefusedFunctionError(code, `encapsulated transport ${sub} is not device identification`);
   }
+  return functionName(code);
 }
 
 /** Name of a request in the fingerprint: its function code, with the sub-function where that decides what it is. */

@@ -1,8 +1,9 @@
 import type { DeviceLine, LineOptions } from '../../controllers/device-line.ts';
+import { RequestGate } from '../../controllers/request-gate.ts';
 import { SharedLine, type SharedLineOptions } from '../../controllers/shared-line.ts';
 import { TcpLine } from '../../controllers/tcp-line.ts';
 import { answerReader, type Framing, type Reply, replyOf } from './framing.ts';
-import { assertReadOnly, functionName, RefusedFunctionError } from './functions.ts';
+import { assertReadOnly } from './functions.ts';
 import { rtuFraming } from './rtu-framing.ts';
 import { tcpFraming } from './tcp-framing.ts';
 
@@ -22,19 +23,25 @@ export interface PortOptions extends SharedLineOptions {
  * meet a later question.
  */
 export class ModbusPort {
-  readonly #options: PortOptions;
-  /** Requests sent, by function code and name. */
-  readonly requests: Record<string, number> = {};
-  /** Requests stopped by the guard, by function code and name. */
-  readonly refused: Record<string, number> = {};
+  readonly #gate: RequestGate<Uint8Array>;
   readonly #line: SharedLine;
   readonly #framing: Framing;
   #busy = false;
 
   constructor(options: PortOptions) {
-    this.#options = options;
+    this.#gate = new RequestGate((pdu) => assertReadOnly(pdu, options.allowed));
     this.#framing = framings[options.framing ?? 'tcp'];
     this.#line = new SharedLine(`${options.host}:${options.port}`, options, openTcp);
+  }
+
+  /** Requests sent, by function code and name. */
+  get requests(): Record<string, number> {
+    return this.#gate.requests;
+  }
+
+  /** Requests stopped by the guard, by function code and name. */
+  get refused(): Record<string, number> {
+    return this.#gate.refused;
   }
 
   get connections(): number {
@@ -51,12 +58,7 @@ export class ModbusPort {
 
   /** Sends one read and waits for its answer; throws RefusedFunctionError for anything that is no read. */
   async request(unit: number, pdu: Uint8Array): Promise<Reply> {
-    try {
-      assertReadOnly(pdu, this.#options.allowed);
-    } catch (error) {
-      if (error instanceof RefusedFunctionError) count(this.refused, functionName(error.functionCode));
-      throw error;
-    }
+    const name = this.#gate.allowed(pdu);
     if (this.#busy) throw new Error('a Modbus port carries one request at a time');
     this.#busy = true;
     const frame = this.#framing.wrap(unit, pdu);
@@ -65,7 +67,7 @@ export class ModbusPort {
       const reply = await this.#line.exchange(frame, answerReader(this.#framing, frame));
       return reply.kind === 'frame' ? replyOf(this.#framing, reply.frame, reply.ms, frame) : reply;
     } finally {
-      if (this.#line.bytesOut > sentBefore) count(this.requests, functionName(pdu[0]!));
+      if (this.#line.bytesOut > sentBefore) this.#gate.count(name);
       this.#busy = false;
     }
   }
@@ -77,8 +79,4 @@ export class ModbusPort {
 
 function openTcp(options: LineOptions): DeviceLine {
   return new TcpLine(options);
-}
-
-function count(counts: Record<string, number>, name: string): void {
-  counts[name] = (counts[name] ?? 0) + 1;
 }

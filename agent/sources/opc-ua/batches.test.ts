@@ -4,12 +4,7 @@ import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { Batches, type BatchLine } from './batches.ts';
 
-const line = (given: Partial<BatchLine> = {}): BatchLine => ({
-  slowMs: 2000,
-  answeredIn: 0,
-  failed: async () => undefined,
-  ...given,
-});
+const line = (recover: BatchLine['recover'] = async () => undefined): BatchLine => ({ recover });
 
 describe('Batches', () => {
   test('asks everything once and in order, whatever limit the server keeps and whatever it cannot answer', async () => {
@@ -57,10 +52,10 @@ describe('Batches', () => {
     });
     await expect(stopped).rejects.toThrow('rest');
     expect(asked).toBe(1);
-    const failed = async () => {
+    const lost = async () => {
       throw new StoppedReadingError(because('connection_lost', { message: 'socket' }));
     };
-    const hopeless = new Batches(10, line({ failed })).run([1, 2], async () => {
+    const hopeless = new Batches(10, line(lost)).run([1, 2], async () => {
       throw new Error('channel closed');
     });
     await expect(hopeless).rejects.toThrow('lost');
@@ -90,17 +85,11 @@ describe('Batches', () => {
     expect(sizes.filter((size) => size > 20)).toEqual([64, 32, 32]);
   });
 
-  test('a slow server is asked for less at once, and left alone where that does not help', async () => {
-    const sizes: number[] = [];
-    const slow = new Batches(200, line({ slowMs: 100, answeredIn: 101 })).run(
-      [...Array(2000).keys()],
-      async (batch) => {
-        sizes.push(batch.length);
-        return batch;
-      },
-    );
-    await expect(slow).rejects.toThrow('slow');
-    expect(sizes).toEqual([200, 200, 200, 50, 50, 50, 12, 12, 12, 10, 10, 10]);
+  test('asks for less at once where it can, and says where it cannot', async () => {
+    const batches = new Batches(200, line());
+    expect([batches.askLess(), batches.askLess(), batches.askLess(), batches.size]).toEqual([true, true, true, 10]);
+    expect([batches.askLess(), batches.size]).toEqual([false, 10]);
+    expect([new Batches(7, line()).askLess(), new Batches(1, line()).askLess()]).toEqual([false, false]);
   });
 
   test('takes an answer of wrong length for a failure', async () => {

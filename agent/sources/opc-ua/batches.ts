@@ -1,4 +1,3 @@
-import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 
 /** Service results that say "less at once, please". */
@@ -7,26 +6,19 @@ const tooMuch = /BadTooManyOperations|BadResponseTooLarge|BadRequestTooLarge|Bad
 /** Failures that may be gone at the next try. */
 const passing = /timeout|connection|channel|socket|session/i;
 
-/** Slow answers in a row after which a server is asked for less at once. */
-const slowInARow = 3;
-/** Smallest batch that a slow server is asked in; one that is slow even then is left alone. */
+/** Smallest batch that a slow server is asked in. */
 const leastWhenSlow = 10;
 
 /** The line that batches go over. */
 export interface BatchLine {
-  /** Milliseconds from which on an answer is slow. */
-  slowMs: number;
-  /** Milliseconds that the last answer took, without the waiting for our own pace. */
-  readonly answeredIn: number;
   /** Hears of each failed batch and may restore the connection; what it throws ends the reading. */
-  failed(error: Error): Promise<void>;
+  recover(error: Error): Promise<void>;
 }
 
 /** Runs long lists in batches that shrink as the server demands, down to the one item that it cannot answer. */
 export class Batches {
   readonly #line: BatchLine;
   #size: number;
-  #slow = 0;
 
   /** `size` is where to begin. */
   constructor(size: number, line: BatchLine) {
@@ -39,11 +31,17 @@ export class Batches {
     return this.#size;
   }
 
+  /** From now on less at once, for a server that became slow; false where it is little already. */
+  askLess(): boolean {
+    if (this.#size <= leastWhenSlow) return false;
+    this.#size = Math.max(leastWhenSlow, Math.floor(this.#size / 4));
+    return true;
+  }
+
   /**
    * Answers of all items in order; undefined for an item that the server cannot answer even alone. A batch that fails
    * is halved: for a limit the smaller size stays, and where every item answered in smaller batches; around an item
-   * that cannot be answered at all the size of the others stays as it was. A server that answers slowly is asked
-   * for less at once, and left alone where that does not help.
+   * that cannot be answered at all the size of the others stays as it was.
    */
   async run<I, O>(
     items: readonly I[],
@@ -70,12 +68,11 @@ export class Batches {
       try {
         const answers = await request(batch);
         if (answers.length !== batch.length) throw new Error(`${answers.length} answers to ${batch.length} questions`);
-        this.#watch();
         return [...answers];
       } catch (error) {
         if (error instanceof StoppedReadingError) throw error;
         const reason = (error as Error).message;
-        await this.#line.failed(error as Error);
+        await this.#line.recover(error as Error);
         const half = Math.ceil(batch.length / 2);
         if (batch.length > 1) attempt.largest = Math.min(attempt.largest, half);
         if (tooMuch.test(reason)) this.#size = Math.min(this.#size, half);
@@ -87,16 +84,5 @@ export class Batches {
         ];
       }
     }
-  }
-
-  #watch(): void {
-    const { answeredIn, slowMs } = this.#line;
-    this.#slow = answeredIn > slowMs ? this.#slow + 1 : 0;
-    if (this.#slow < slowInARow) return;
-    if (this.#size <= leastWhenSlow) {
-      throw new StoppedReadingError(because('device_slow', { count: slowInARow, ms: slowMs }));
-    }
-    this.#size = Math.max(leastWhenSlow, Math.floor(this.#size / 4));
-    this.#slow = 0;
   }
 }

@@ -27,7 +27,7 @@ export async function browseAll(
   batches: Batches,
   mostReferences: number,
 ): Promise<(NodeReferences | undefined)[]> {
-  const browse = (batch: readonly { id: NodeId }[]) => browseBatch(connection, batch, mostReferences);
+  const browse = (batch: readonly { id: NodeId }[]) => browseBatch(connection, batch, mostReferences, batches);
   const found = await batches.run(nodes, browse);
   for (let index = 0; index < nodes.length; index++) {
     if (found[index]?.again) [found[index]] = await batches.run([nodes[index]!], browse);
@@ -39,10 +39,12 @@ async function browseBatch(
   connection: OpcUaConnection,
   batch: readonly { id: NodeId }[],
   mostReferences: number,
+  batches: Batches,
 ): Promise<readonly NodeReferences[]> {
   const { session } = connection;
+  const ask = <T>(request: () => Promise<T>) => connection.call(request, () => batches.askLess());
   session.requestedMaxReferencesPerNode = referencesPerNode;
-  const results = await connection.call(() =>
+  const results = await ask(() =>
     session.browse(
       batch.map(({ id }) => ({
         nodeId: id,
@@ -59,7 +61,7 @@ async function browseBatch(
     continued(result) ? [{ index, point: result.continuationPoint }] : [],
   );
   while (open.length > 0) {
-    const more = await connection.call(() =>
+    const more = await ask(() =>
       session.browseNext(
         open.map(({ point }) => point),
         false,

@@ -13,12 +13,11 @@ import {
 } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
-import { Pace } from '../../controllers/pace.ts';
 import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { Batches } from './batches.ts';
 import { type Crawl, type CrawledNode, crawl } from './browse.ts';
 import { browseAll } from './browse-nodes.ts';
-import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
+import { OpcUaConnection } from './connection.ts';
 import { usualBounds } from './crawl-bounds.ts';
 import { attributesPerNode } from './crawl-estimate.ts';
 import { CrawlProgress, type CrawlState } from './crawl-progress.ts';
@@ -27,7 +26,7 @@ import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { type NodeSections, RecordWriter } from './records.ts';
 import { securityFacts } from './security-facts.ts';
-import { refusedServices } from './services.ts';
+import type { OpcUaTarget } from './target.ts';
 import { UntrustedCertificateError } from './trust.ts';
 
 /** Well-known variables read first and last. */
@@ -39,9 +38,6 @@ const known = {
   nodesPerBrowse: 'i=11710',
   continuationPoints: 'i=2735',
 } as const;
-
-/** Connections that one reading may use; more would be a flood. */
-const mostReconnects = 20;
 
 /** Nodes whose references are read a second time to see whether the model moved. */
 const mostLookedAtAgain = 200;
@@ -73,7 +69,7 @@ export async function collectOpcUa(
   follow?: CrawlFollower,
 ): Promise<Snapshot> {
   const started = now();
-  const connection = new OpcUaConnection(target, pki, new Pace(target.requestsPerSecond), signal);
+  const connection = new OpcUaConnection(target, pki, signal);
   const bounds = target.bounds ?? usualBounds;
   const endpoints = new SectionBuilder('endpoints');
   const application = new SectionBuilder('application');
@@ -90,24 +86,6 @@ export async function collectOpcUa(
   const open = new Set<string>();
   const facts: JsonObject = {};
   let clockOffsetMs: number | undefined;
-  let reconnects = 0;
-  const failed = async (error: Error) => {
-    if (signal?.aborted) throw new StoppedReadingError(because('reading_cancelled'));
-    if (!/channel|connection|closed|session|socket|timeout/i.test(error.message)) return;
-    reconnects += 1;
-    if (reconnects > mostReconnects)
-      throw new StoppedReadingError(because('connection_failing', { message: error.message.trim() }));
-    await connection.open().catch((again: Error) => {
-      throw new StoppedReadingError(because('connection_lost', { message: again.message.trim() }));
-    });
-  };
-  const line = {
-    slowMs: target.slowMs,
-    get answeredIn() {
-      return connection.answeredIn;
-    },
-    failed,
-  };
   try {
     const discovery = await connection.discover();
     if ('wrong' in discovery.endpoints) {
@@ -126,8 +104,8 @@ export async function collectOpcUa(
     const preamble = await readPreamble(connection, target, now);
     clockOffsetMs = preamble.clockOffsetMs;
     facts['limits'] = preamble.limits;
-    const browsing = new Batches(preamble.browseBatch, line);
-    const reading = new Batches(preamble.readBatch, line);
+    const browsing = new Batches(preamble.browseBatch, connection);
+    const reading = new Batches(preamble.readBatch, connection);
     const pace = {
       requests: () => Object.values(connection.requests).reduce((sum, count) => sum + count, 0),
       perBrowse: () => browsing.size,
@@ -157,7 +135,7 @@ export async function collectOpcUa(
   } finally {
     await connection.close();
   }
-  if (reconnects > 0) facts['reconnects'] = reconnects;
+  if (connection.reconnects > 0) facts['reconnects'] = connection.reconnects;
   facts['security'] = await securityFacts(target, connection, pki);
   const header: SnapshotHeader = {
     device: target.device,
@@ -172,7 +150,7 @@ export async function collectOpcUa(
     causes,
     open: [...open].sort(),
     requests: connection.requests,
-    refused: { ...refusedServices },
+    refused: connection.refused,
     bytesIn: connection.bytesIn,
     bytesOut: connection.bytesOut,
     ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
@@ -187,7 +165,7 @@ export async function collectOpcUa(
 
 async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, now: () => Date): Promise<Preamble> {
   const ids = Object.values(known);
-  const values = await connection.call(() =>
+  const values = await connection.callAgain(() =>
     connection.session.read(ids.map((id) => ({ nodeId: coerceNodeId(id), attributeId: AttributeIds.Value }))),
   );
   const value = (id: string): unknown => {
@@ -261,7 +239,7 @@ async function isTorn(
   batches: Batches,
   before: ReadonlyMap<string, TopNode>,
 ): Promise<Reason | undefined> {
-  const [startTime, namespaceArray] = await connection.call(() =>
+  const [startTime, namespaceArray] = await connection.callAgain(() =>
     connection.session.read([
       { nodeId: coerceNodeId(known.startTime), attributeId: AttributeIds.Value },
       { nodeId: coerceNodeId(known.namespaceArray), attributeId: AttributeIds.Value },

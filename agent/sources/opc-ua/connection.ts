@@ -1,7 +1,8 @@
 import {
-  type ApplicationDescription,
+  AttributeIds,
   type ClientSession,
   CreateSessionResponse,
+  coerceNodeId,
   crypto_utils,
   type EndpointDescription,
   MessageSecurityMode,
@@ -11,81 +12,61 @@ import {
   UserTokenType,
 } from 'node-opcua-client';
 import { because } from '#protocol/reasons/reason.ts';
-import type { Pace } from '../../controllers/pace.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
-import type { CrawlBounds } from './crawl-bounds.ts';
+import { Asking } from './asking.ts';
 import { applicationName, applicationUri, ownCertificate } from './own-certificate.ts';
 import { passwordGuard } from './password-guard.ts';
-import { type Identity, identityText, usualPolicy } from './security-policy.ts';
-import { allowEvents, countServices, guardServices, judgeRequests } from './services.ts';
+import { identityText, usualPolicy } from './security-policy.ts';
+import { guardServices } from './services.ts';
+import type { Discovery, OpcUaTarget } from './target.ts';
 import { PinnedTrust } from './trust.ts';
-
-/** How one controller is reached, by whom, and how gently. */
-export interface OpcUaTarget extends Identity {
-  device: string;
-  url: string;
-  password?: string | undefined;
-  /** Sends the password even where others could read it. */
-  passwordInClear?: boolean | undefined;
-  /** Approved SHA-256 thumbprints of its certificate. */
-  trust: string[];
-  /** For the demonstration plant only. */
-  acceptAnyCertificate: boolean;
-  requestsPerSecond: number;
-  /** Milliseconds to wait for one answer. */
-  answerMs: number;
-  /** Milliseconds from which on an answer is slow. */
-  slowMs: number;
-  /** Seconds that all requests together may take. */
-  budgetSeconds: number;
-  /** Most nodes to Browse and values to Read in one request, also where the server would take more. */
-  browseBatch: number;
-  readBatch: number;
-  nodeCap: number;
-  /** Memory of one reading; the usual one when absent. */
-  bounds?: CrawlBounds;
-}
-
-/** What discovery shows without a session; a server need not answer either question. */
-export interface Discovery {
-  endpoints: EndpointDescription[] | { wrong: string };
-  servers: ApplicationDescription[] | { wrong: string };
-}
-
-/** Service results that ask us to stay away for now. */
-const busy = /BadTcpServerTooBusy|BadServerTooBusy|BadTooManySessions|BadResourceUnavailable|BadOutOfMemory/;
 
 /** Most bytes of one message from a controller; a longer one is refused, not gathered. */
 const longestMessage = 8 * 1024 * 1024;
 
-/** The one connection to a controller; everything it sends is counted and passes the guard. */
+/** Connections that one reading may use; more would be a flood. */
+const mostReconnects = 20;
+
+/** Asked after a failure, to know a server that does not answer from one that does not answer this. */
+const serverState = 'i=2259';
+
+/** The one connection to a controller; everything it sends passes the gate. */
 export class OpcUaConnection {
-  readonly requests: Record<string, number> = {};
   bytesIn = 0;
   bytesOut = 0;
-  /** Milliseconds that the last answer took. */
-  answeredIn = 0;
+  /** Connections that had to be made anew. */
+  reconnects = 0;
   /** Ways in that the server told when the session was made: without a request of their own. */
   waysIn: readonly EndpointDescription[] = [];
   readonly #target: OpcUaTarget;
   readonly #pki: string;
-  readonly #pace: Pace;
+  readonly #asking: Asking;
   readonly #signal: AbortSignal | undefined;
   readonly #trust: PinnedTrust;
-  readonly #deadline: number;
   /** Ways in that discovery showed, `mode policy`. */
   #offered: string[] = [];
+  /** The same as the server told them, for the next session alone. */
+  #told: EndpointDescription[] | undefined;
   #client: OPCUAClient | undefined;
   #session: ClientSession | undefined;
 
-  constructor(target: OpcUaTarget, pki: string, pace: Pace, signal?: AbortSignal) {
+  constructor(target: OpcUaTarget, pki: string, signal?: AbortSignal) {
     guardServices();
     this.#target = target;
     this.#pki = pki;
-    this.#pace = pace;
     this.#signal = signal;
-    this.#deadline = performance.now() + target.budgetSeconds * 1000;
+    this.#asking = new Asking(target, signal);
     this.#trust = new PinnedTrust(target.trust, target.acceptAnyCertificate);
+  }
+
+  /** Requests sent, by service. */
+  get requests(): Record<string, number> {
+    return this.#asking.requests;
+  }
+
+  /** Requests that were stopped before the wire, by service; must stay empty. */
+  get refused(): Record<string, number> {
+    return this.#asking.refused;
   }
 
   /** Who reads and how, for the header: snapshots of another identity are not compared. */
@@ -109,10 +90,8 @@ export class OpcUaConnection {
   async discover(): Promise<Discovery> {
     const client = await this.#connect('None');
     try {
-      const endpointUrl = this.#target.url;
-      const endpoints = await this.#asked(() => client.getEndpoints({ endpointUrl }));
-      const servers = await this.#asked(() => client.findServers({ endpointUrl }));
-      if (!('wrong' in endpoints)) this.#offered = endpoints.map(wayInName);
+      const endpoints = await this.#asking.asked(() => this.#getEndpoints(client));
+      const servers = await this.#asking.asked(() => client.findServers({ endpointUrl: this.#target.url }));
       return { endpoints, servers };
     } finally {
       await this.close();
@@ -126,12 +105,43 @@ export class OpcUaConnection {
   async open({ events = false } = {}): Promise<void> {
     await this.close();
     const { url, security, passwordInClear } = this.#target;
+    this.#asking.events = events;
+    if (!passwordInClear) this.#asking.keepsPassword = passwordGuard(url, security);
     try {
-      const client = await this.#connect(security, events, passwordInClear ? undefined : passwordGuard(url, security));
+      const certificate = security === 'None' ? undefined : await this.#approvedCertificate();
+      const client = await this.#connect(security, certificate);
       this.#session = await client.createSession(await this.#who());
     } catch (error) {
       throw (security === 'None' ? undefined : this.#trust.refusal(url)) ?? this.#noSuchWayIn() ?? error;
     }
+  }
+
+  async #getEndpoints(client: OPCUAClient): Promise<EndpointDescription[]> {
+    const endpoints = await client.getEndpoints({ endpointUrl: this.#target.url });
+    this.#offered = endpoints.map(wayInName);
+    this.#told = endpoints;
+    return endpoints;
+  }
+
+  /**
+   * Certificate of the way in that is wanted, asked for over a connection without security unless discovery just was; throws
+   * unless it may be on the other side. The library would ask for it, too, over a connection that nobody counts.
+   */
+  async #approvedCertificate(): Promise<Buffer> {
+    if (!this.#told) {
+      const client = await this.#connect('None');
+      await this.call(() => this.#getEndpoints(client));
+      await this.close();
+    }
+    const { url, security, policy = usualPolicy } = this.#target;
+    const wanted = (this.#told ?? []).filter((one) => wayInName(one) === `${security} ${policy}`);
+    this.#told = undefined;
+    const certificate = (wanted.find(({ endpointUrl }) => endpointUrl === url) ?? wanted[0])?.serverCertificate;
+    if (!certificate || certificate.length === 0)
+      throw new Error(`${url} shows no certificate for ${security} ${policy}`);
+    const status = await this.#trust.checkCertificate(certificate);
+    if (status.isNotGood()) throw new Error(status.name);
+    return certificate;
   }
 
   /** Says what is offered where discovery showed that what is wanted is not. */
@@ -159,34 +169,52 @@ export class OpcUaConnection {
     return this.#session;
   }
 
-  async #asked<T>(request: () => Promise<T>): Promise<T | { wrong: string }> {
+  /** As `Asking.call`. */
+  call<T>(request: () => Promise<T>, askLess?: () => boolean): Promise<T> {
+    return this.#asking.call(request, askLess);
+  }
+
+  /** The same for what must be known to go on: once more after a failure. */
+  async callAgain<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await this.call(request);
     } catch (error) {
-      if (error instanceof StoppedReadingError || this.#signal?.aborted) throw error;
-      return { wrong: (error as Error).message.trim() };
+      if (error instanceof StoppedReadingError) throw error;
+      await this.recover(error as Error);
+      return this.call(request);
     }
   }
 
   /**
-   * Runs one request at the agreed pace, within the time for an answer; throws StoppedReadingError once the time of the
-   * whole reading is used up, and when the server asks for rest.
+   * After a failed request: a new connection where the old one is of no more use, and a short question. A server that
+   * answers it only could not answer what was asked before; throws StoppedReadingError for one that does not.
    */
-  async call<T>(request: () => Promise<T>): Promise<T> {
-    await this.#pace.turn(this.#signal);
-    const began = performance.now();
-    if (began > this.#deadline) throw new StoppedReadingError(because('reading_time_over'));
-    const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error('BadTimeout: no answer')), this.#target.answerMs);
-    try {
-      return await Promise.race([request(), promise]);
-    } catch (error) {
-      const reason = (error as Error).message.trim();
-      throw busy.test(reason) ? new StoppedReadingError(because('device_asks_rest', { message: reason })) : error;
-    } finally {
-      clearTimeout(timer);
-      this.answeredIn = performance.now() - began;
+  async recover(error: Error): Promise<void> {
+    for (let failure = error; ; ) {
+      if (this.#signal?.aborted) throw new StoppedReadingError(because('reading_cancelled'));
+      const kind = this.#asking.judge(failure);
+      if (kind === 'refused') return;
+      if (kind === 'connection lost') await this.#reopen(failure.message.trim());
+      try {
+        await this.call(() =>
+          this.session.read({ nodeId: coerceNodeId(serverState), attributeId: AttributeIds.Value }),
+        );
+        return;
+      } catch (again) {
+        if (again instanceof StoppedReadingError) throw again;
+        failure = again as Error;
+      }
     }
+  }
+
+  async #reopen(message: string): Promise<void> {
+    this.reconnects += 1;
+    if (this.reconnects > mostReconnects) throw new StoppedReadingError(because('connection_failing', { message }));
+    await this.open({ events: this.#asking.events }).catch((again: Error) => {
+      throw again instanceof StoppedReadingError
+        ? again
+        : new StoppedReadingError(because('connection_lost', { message: again.message.trim() }));
+    });
   }
 
   async close(): Promise<void> {
@@ -201,11 +229,8 @@ export class OpcUaConnection {
     this.bytesOut += client.bytesWritten;
   }
 
-  async #connect(
-    security: OpcUaTarget['security'],
-    events = false,
-    judge?: (request: object) => void,
-  ): Promise<OPCUAClient> {
+  async #connect(security: OpcUaTarget['security'], serverCertificate?: Buffer): Promise<OPCUAClient> {
+    await this.#asking.turn();
     const secure = security !== 'None';
     const client = OPCUAClient.create({
       applicationName,
@@ -213,21 +238,21 @@ export class OpcUaConnection {
       clientName: `${applicationName} ${process.pid}`,
       certificateKeyPairProvider: await ownCertificate(this.#pki),
       clientCertificateManager: this.#trust,
+      ...(serverCertificate ? { serverCertificate } : {}),
       endpointMustExist: false,
       keepSessionAlive: false,
       securityMode: MessageSecurityMode[security],
       securityPolicy: secure ? SecurityPolicy[this.#target.policy ?? usualPolicy] : SecurityPolicy.None,
       connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 100 },
-      transportTimeout: this.#target.answerMs * 2,
+      transportTimeout: this.#target.answerMs,
+      defaultTransactionTimeout: this.#target.answerMs,
       transportSettings: { maxMessageSize: longestMessage, maxChunkCount: 0 },
       requestedSessionTimeout: 30_000,
     });
-    countServices(client, this.requests);
+    this.#asking.guard(client);
     client.on('receive_response', (response) => {
       if (response instanceof CreateSessionResponse) this.waysIn = response.serverEndpoints ?? [];
     });
-    if (events) client.on('secure_channel_created', allowEvents);
-    if (judge) client.on('secure_channel_created', (channel) => judgeRequests(channel, judge));
     this.#client = client;
     await client.connect(this.#target.url);
     return client;

@@ -16,9 +16,9 @@ import {
 } from 'node-opcua-client';
 import type { AuditEntry } from '../../controllers/audit-entry.ts';
 import type { Heard } from '../../controllers/event-watch.ts';
-import { Pace } from '../../controllers/pace.ts';
 import { auditEntry, auditFilter } from './audit-fields.ts';
-import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
+import { OpcUaConnection } from './connection.ts';
+import type { OpcUaTarget } from './target.ts';
 
 const server = 'i=2253';
 const namespaceArray = 'i=2255';
@@ -64,7 +64,7 @@ export class EventListener {
   /** Subscribes; throws where the controller does not let us. */
   static async start(target: OpcUaTarget, pki: string): Promise<EventListener> {
     const standing = { ...target, budgetSeconds: Number.POSITIVE_INFINITY };
-    const connection = new OpcUaConnection(standing, pki, new Pace(target.requestsPerSecond));
+    const connection = new OpcUaConnection(standing, pki);
     try {
       await connection.open({ events: true });
       const names = await connection.call(() =>

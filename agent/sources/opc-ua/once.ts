@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { MessageSecurityMode, UserTokenType } from 'node-opcua-client';
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
-import { Pace } from '../../controllers/pace.ts';
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts';
 import { collectOpcUa } from './collect.ts';
-import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
+import { OpcUaConnection } from './connection.ts';
 import { usualBatches } from './crawl-estimate.ts';
 import type { CrawlState } from './crawl-progress.ts';
 import { isDeprecated, type SecurityPolicyName } from './security-policy.ts';
+import type { OpcUaTarget } from './target.ts';
 
 /** What the command line says about one snapshot. */
 export type OnceWish = Pick<
@@ -68,7 +68,7 @@ export interface WayIn {
 /** Asks for the ways in, without a session; throws where the server does not tell them. */
 export function waysIn(wish: OnceWish): Promise<WayIn[]> {
   return inFolder(undefined, async (pki) => {
-    const { endpoints } = await new OpcUaConnection(targetOf(wish), pki, new Pace(wish.requestsPerSecond)).discover();
+    const { endpoints } = await new OpcUaConnection(targetOf(wish), pki).discover();
     if ('wrong' in endpoints) throw new Error(endpoints.wrong);
     return endpoints.map((endpoint) => {
       const policy = (endpoint.securityPolicyUri ?? '').split('#').at(-1)!;

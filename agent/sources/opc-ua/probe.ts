@@ -1,12 +1,12 @@
 import { AttributeIds, coerceNodeId, type EndpointDescription, ServerState } from 'node-opcua-client';
 import { canonicalise, type Json, sha256 } from '#engine/snapshot/snapshot.ts';
-import { Pace } from '../../controllers/pace.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import { thumbprint } from './certificate-facts.ts';
-import { OpcUaConnection, type OpcUaTarget } from './connection.ts';
+import { OpcUaConnection } from './connection.ts';
 import { encodeDataValue } from './encode-value.ts';
 import { isRestless, type LearnedMarker } from './marker-book.ts';
 import { nodeIdOf } from './node-key.ts';
+import type { OpcUaTarget } from './target.ts';
 import { UntrustedCertificateError } from './trust.ts';
 
 const startTime = 'i=2257';
@@ -35,7 +35,7 @@ export async function probeOpcUa(
   signal?: AbortSignal,
   memory: LookMemory = { markers: [] },
 ): Promise<ProbeResult> {
-  const connection = new OpcUaConnection(target, pki, new Pace(0), signal);
+  const connection = new OpcUaConnection(target, pki, signal);
   try {
     await connection.open();
     const known = [startTime, state, currentTime, namespaceArray, buildInfo, serviceLevel];

@@ -42,7 +42,7 @@ export async function readNodes(
   let items: ReadItem[] = [];
   let done = 0;
   const flush = async () => {
-    const values = await batches.run(items, (batch) => read(connection, batch));
+    const values = await batches.run(items, (batch) => read(connection, batch, batches));
     let at = 0;
     for (const node of group) {
       const attributes: JsonObject = {};
@@ -89,16 +89,23 @@ interface PlainSession {
   performMessageTransaction(request: SlimReadRequest): Promise<unknown>;
 }
 
-async function read(connection: OpcUaConnection, batch: readonly ReadItem[]): Promise<readonly ReadValue[]> {
+async function read(
+  connection: OpcUaConnection,
+  batch: readonly ReadItem[],
+  batches: Batches,
+): Promise<readonly ReadValue[]> {
   const { session } = connection;
   const plain = session as unknown as PlainSession;
-  return connection.call(async () => {
-    const response = await plain.performMessageTransaction(new SlimReadRequest(batch));
-    if (!(response instanceof ReadResponse)) throw new Error('the answer to a Read is none');
-    const values = response.results ?? [];
-    await promoteOpaqueStructure(session, values);
-    return values;
-  });
+  return connection.call(
+    async () => {
+      const response = await plain.performMessageTransaction(new SlimReadRequest(batch));
+      if (!(response instanceof ReadResponse)) throw new Error('the answer to a Read is none');
+      const values = response.results ?? [];
+      await promoteOpaqueStructure(session, values);
+      return values;
+    },
+    () => batches.askLess(),
+  );
 }
 
 function note(

@@ -1,8 +1,9 @@
 import type { JsonObject } from '#engine/snapshot/snapshot.ts';
 import { certificateFacts } from './certificate-facts.ts';
-import type { OpcUaConnection, OpcUaTarget } from './connection.ts';
+import type { OpcUaConnection } from './connection.ts';
 import { type CertificateKind, ownCertificate } from './own-certificate.ts';
 import { isDeprecated, usualPolicy } from './security-policy.ts';
+import type { OpcUaTarget } from './target.ts';
 
 /**
  * How a controller was spoken with, for the header: mode and policy, the certificate that it showed and whether a person

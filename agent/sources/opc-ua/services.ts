@@ -1,10 +1,5 @@
-import {
-  ClientSecureChannelLayer,
-  type OPCUAClient,
-  setDebugLogger,
-  setErrorLogger,
-  setWarningLogger,
-} from 'node-opcua-client';
+import { ClientSecureChannelLayer, setDebugLogger, setErrorLogger, setWarningLogger } from 'node-opcua-client';
+import { RefusedRequestError, type RequestGate } from '../../controllers/request-gate.ts';
 
 /** Services that may leave this process, by their name in the standard. Everything else is refused. */
 const readServices: ReadonlySet<string> = new Set([
@@ -29,38 +24,54 @@ const eventServices: ReadonlySet<string> = new Set([
   'DeleteSubscriptions',
 ]);
 
-/** Channels over which events may be listened to. */
-const listening = new WeakSet<object>();
-
-/** Lets the services of a subscription pass on this channel. */
-export function allowEvents(channel: ClientSecureChannelLayer): void {
-  listening.add(channel);
-}
-
-/** What a channel thinks of a request that is about to leave, beside its service. */
-type Judge = (request: object) => void;
-const judges = new WeakMap<object, Judge>();
-
-/** Has each request on this channel judged; what the judge throws keeps it from leaving. */
-export function judgeRequests(channel: ClientSecureChannelLayer, judge: Judge): void {
-  judges.set(channel, judge);
-}
-
-/** A service that could change something was stopped before the wire. */
-export class RefusedServiceError extends Error {
+/** Counted by the name of the service. */
+export class RefusedServiceError extends RefusedRequestError {
   override name = 'RefusedServiceError';
+
+  constructor(service: string, why: string) {
+    super(service, `service ${service} refused: ${why}`);
+  }
 }
 
-/** Services refused in this process, by name; stands in every header and must stay empty. */
-export const refusedServices: Record<string, number> = {};
-
-/** Throws RefusedServiceError unless the request is one of the read services, or of a subscription where events are allowed. */
-export function assertReadService(schemaName: string, events = false): void {
-  const name = schemaName.replace(/Request$/, '');
-  if (readServices.has(name) || (events && eventServices.has(name))) return;
-  refusedServices[name] = (refusedServices[name] ?? 0) + 1;
-  throw new RefusedServiceError(`service ${name} refused: only reading is allowed`);
+/** A request as the library has it before it becomes bytes. */
+export interface ServiceRequest {
+  schema: { name: string };
 }
+
+/** Name of a service in the standard and in counts. */
+export function serviceName({ schema }: ServiceRequest): string {
+  return schema.name.replace(/Request$/, '');
+}
+
+/**
+ * Name of the service; throws RefusedServiceError unless it is one of the read services, or of a subscription where
+ * `events` are allowed.
+ */
+export function assertReadService(request: ServiceRequest, events = false): string {
+  const name = serviceName(request);
+  if (readServices.has(name) || (events && eventServices.has(name))) return name;
+  throw new RefusedServiceError(name, 'only reading is allowed');
+}
+
+/** What stands in front of a channel. */
+export interface ChannelGuard {
+  gate: RequestGate<ServiceRequest>;
+  /** Milliseconds to wait for an answer, where the request itself does not say. */
+  answerMs: number;
+  /** Hears how many milliseconds an answer took, without the waiting for its turn. */
+  answered(ms: number): void;
+}
+
+const guards = new WeakMap<object, ChannelGuard>();
+
+/** Puts a guard in front of a channel that was just made; what leaves it is counted, its opening and closing too. */
+export function guardChannel(channel: ClientSecureChannelLayer, guard: ChannelGuard): void {
+  guards.set(channel, guard);
+  channel.on('send_request', (request) => guard.gate.count(serviceName(request)));
+}
+
+/** Gives back what the server holds for us: it leaves also when the reading was cancelled. */
+const leaving = 'CloseSession';
 
 let guarded = false;
 
@@ -68,30 +79,49 @@ let guarded = false;
 function silent(): void {}
 
 /**
- * Puts the guard into the one place that every request of every client in this thread passes: the secure channel.
- * Must run before the first client is made.
+ * Puts the guards into the one place that every request of every client in this thread passes: the secure channel. A
+ * channel without a guard lets nothing pass. Must run before the first client is made.
  */
 export function guardServices(): void {
   if (guarded) return;
   guarded = true;
   for (const setLogger of [setDebugLogger, setErrorLogger, setWarningLogger]) setLogger(silent);
   const send = ClientSecureChannelLayer.prototype.performMessageTransaction;
-  ClientSecureChannelLayer.prototype.performMessageTransaction = function guard(request, callback) {
+  ClientSecureChannelLayer.prototype.performMessageTransaction = function guarded(request, callback) {
+    const guard = guards.get(this);
+    let name: string;
     try {
-      assertReadService(request.schema.name, listening.has(this));
-      judges.get(this)?.(request);
+      if (!guard) throw new RefusedServiceError(serviceName(request), 'nothing stands in front of this channel');
+      name = guard.gate.allowed(request);
     } catch (error) {
       callback(error as Error);
       return;
     }
-    send.call(this, request, callback);
+    const turn = guard.gate.turn();
+    (name === leaving ? turn.catch(() => undefined) : turn).then(() => {
+      const answer = inTime(guard, request.requestHeader.timeoutHint || guard.answerMs, callback);
+      try {
+        send.call(this, request, answer);
+      } catch (error) {
+        answer(error as Error);
+      }
+    }, callback);
   };
 }
 
-/** Counts what a client sends, by service name. */
-export function countServices(client: OPCUAClient, into: Record<string, number>): void {
-  client.on('send_request', (request) => {
-    const name = request.schema.name.replace(/Request$/, '');
-    into[name] = (into[name] ?? 0) + 1;
-  });
+type Answer = Parameters<ClientSecureChannelLayer['performMessageTransaction']>[1];
+
+/** The same, heard once: what the server says, or after `ms` that it said nothing. */
+function inTime(guard: ChannelGuard, ms: number, callback: Answer): Answer {
+  const began = performance.now();
+  let open = true;
+  const end: Answer = (error, response) => {
+    if (!open) return;
+    open = false;
+    clearTimeout(timer);
+    guard.answered(performance.now() - began);
+    callback(error, response);
+  };
+  const timer = setTimeout(() => end(new Error('BadTimeout: no answer')), ms);
+  return end;
 }

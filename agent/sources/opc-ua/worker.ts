@@ -7,12 +7,12 @@ import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import type { ListenJob, ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
 import { collectOpcUa } from './collect.ts';
-import type { OpcUaTarget } from './connection.ts';
 import { EventListener } from './event-listener.ts';
 import { learnMarkers, markerFacts, watchedMarkers } from './marker-book.ts';
 import { type LookMemory, probeOpcUa } from './probe.ts';
 import { knownSecrets, maskSecrets, rememberSecrets } from './secret-nodes.ts';
 import type { OpcUaDevice } from './source.config.ts';
+import type { OpcUaTarget } from './target.ts';
 import { takeUntorn } from './untorn.ts';
 
 /** What the last look left, by controller. */

@@ -1,3 +1,4 @@
+import { RefusedRequestError } from '../../controllers/request-gate.ts';
 import { type SlmpSpan, slmpAreas } from './areas.ts';
 import type { SlmpCode } from './frame.ts';
 import { plain } from './numbered-frame.ts';
@@ -9,15 +10,12 @@ export const readCommands: ReadonlyMap<string, string> = new Map([
   ['0401/0001', '0401 read bits'],
 ]);
 
-/** A frame that could change something, or is not one of the known reads, was stopped before the socket. */
-export class RefusedCommandError extends Error {
+/** Counted by command and subcommand as `1401/0000`; `none` for what is no frame. */
+export class RefusedCommandError extends RefusedRequestError {
   override name = 'RefusedCommandError';
-  /** Command and subcommand as `1401/0000`; `none` for what is no frame. */
-  readonly command: string;
 
   constructor(command: string, why: string) {
-    super(`command ${command} refused: ${why}`);
-    this.command = command;
+    super(command, `command ${command} refused: ${why}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DeviceLine, FrameReader, LineOptions } from '../../controllers/device-line.ts';
 import type { DeviceReply } from '../../controllers/gentle-reader.ts';
 import type { Pace } from '../../controllers/pace.ts';
+import { RequestGate } from '../../controllers/request-gate.ts';
 import { TcpLine } from '../../controllers/tcp-line.ts';
 import { UdpLine } from '../../controllers/udp-line.ts';
 import type { SlmpSpan } from './areas.ts';
@@ -14,7 +15,7 @@ import {
   splitAnswer,
   typeNameRequest,
 } from './frame.ts';
-import { assertReadOnly, RefusedCommandError, readCommands } from './guard.ts';
+import { assertReadOnly, readCommands } from './guard.ts';
 import { numbered, numberedReader, plainAnswer } from './numbered-frame.ts';
 
 /** Where and how a port connects, and what it may read. */
@@ -33,18 +34,27 @@ export interface PortOptions extends LineOptions {
  * only once by an iQ-F), at the agreed pace, and only reads of memory that was agreed.
  */
 export class SlmpPort {
-  /** Requests sent, by name. */
-  readonly requests: Record<string, number> = {};
-  /** Frames stopped by the guard, by command. */
-  readonly refused: Record<string, number> = {};
   readonly #options: PortOptions;
+  readonly #gate: RequestGate<Buffer>;
   readonly #line: DeviceLine;
   #serial = 0;
   #busy = false;
 
   constructor(options: PortOptions) {
+    const { code, readable, pace, signal } = options;
     this.#options = options;
+    this.#gate = new RequestGate((frame) => assertReadOnly(code, frame, readable), pace, signal);
     this.#line = options.transport === 'udp' ? new UdpLine(options) : new TcpLine(options);
+  }
+
+  /** Requests sent, by name. */
+  get requests(): Record<string, number> {
+    return this.#gate.requests;
+  }
+
+  /** Frames stopped by the guard, by command. */
+  get refused(): Record<string, number> {
+    return this.#gate.refused;
   }
 
   get connections(): number {
@@ -71,16 +81,16 @@ export class SlmpPort {
 
   /** Sends a frame 3E, in the form that was agreed, and waits for its answer; throws RefusedCommandError for anything that is no agreed read. */
   async send(plainFrame: Buffer): Promise<DeviceReply> {
-    const { code, route, readable, pace, signal } = this.#options;
+    const { code, route } = this.#options;
     const { frame, read, open } = this.#framed(plainFrame, answerReader(code, route));
-    const name = this.#allowed(frame, readable);
+    const name = this.#gate.allowed(frame);
     if (this.#busy) throw new Error('an SLMP port carries one request at a time');
     this.#busy = true;
     try {
-      await pace.turn(signal);
+      await this.#gate.turn();
       const trouble = await this.#line.open();
       if (trouble !== undefined) return { kind: 'closed', reason: trouble };
-      count(this.requests, name);
+      this.#gate.count(name);
       const reply = await this.#line.exchange(frame, read);
       if (reply.kind !== 'frame') return reply;
       const answer = splitAnswer(code, open(reply.frame));
@@ -109,15 +119,6 @@ export class SlmpPort {
     };
   }
 
-  #allowed(frame: Buffer, readable: readonly SlmpSpan[]): string {
-    try {
-      return assertReadOnly(this.#options.code, frame, readable);
-    } catch (error) {
-      if (error instanceof RefusedCommandError) count(this.refused, error.command);
-      throw error;
-    }
-  }
-
   #nonsense(reason: string): DeviceReply {
     this.close();
     return { kind: 'garbage', reason };
@@ -127,8 +128,4 @@ export class SlmpPort {
 function commandText({ command, subcommand }: { command: number; subcommand: number }): string {
   const digits = (value: number) => value.toString(16).toUpperCase().padStart(4, '0');
   return `${digits(command)}/${digits(subcommand)}`;
-}
-
-function count(counts: Record<string, number>, name: string): void {
-  counts[name] = (counts[name] ?? 0) + 1;
 }

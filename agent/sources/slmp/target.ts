@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type MemoryMap, parseMemoryMap } from '../../controllers/memory-map.ts';
-import { Pace } from '../../controllers/pace.ts';
+import { paceOf } from '../../controllers/pace.ts';
 import { type SlmpSpan, slmpAreas } from './areas.ts';
 import { SlmpPort } from './port.ts';
 import { type SlmpDevice, slmpMapSchema } from './source.config.ts';
@@ -37,7 +37,7 @@ export function openPort(target: SlmpTarget, map: MemoryMap, signal?: AbortSigna
   return new SlmpPort({
     ...target,
     readable: [...specialSpans, ...mappedSpans(map)],
-    pace: new Pace(target.requestsPerSecond),
+    pace: paceOf(`${target.host}:${target.port}`, target.requestsPerSecond),
     signal,
   });
 }
