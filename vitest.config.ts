@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A condition that a test waits for may take this long; a busy machine is slow, not wrong. */
+const poll = { timeout: 120_000 };
+
 const rooms = ['protocol', 'engine', 'agent', 'hub', 'console', 'deploy', 'simulators', 'rules'];
 
 /**
@@ -15,6 +18,7 @@ export default defineConfig({
           include: rooms.map((room) => `${room}/**/*.test.ts`),
           maxWorkers: '100%',
           testTimeout: 60_000,
+          expect: { poll: { timeout: 50_000 } },
         },
       },
       {
@@ -25,6 +29,7 @@ export default defineConfig({
           maxWorkers: 6,
           testTimeout: 240_000,
           hookTimeout: 120_000,
+          expect: { poll },
         },
       },
       {
@@ -36,6 +41,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 120_000,
+          expect: { poll },
         },
       },
     ],

@@ -19,6 +19,7 @@ import {
   undeclaredPackages,
   workerFiles,
 } from '../support/house-rules.ts';
+import { oneShotReads } from '../support/live-page-rules.ts';
 import { ROOMS, ROOT, sourceFile, sourceFiles, walk, withoutComments } from '../support/source-tree.ts';
 
 const files = sourceFiles();
@@ -293,5 +294,45 @@ describe('packages', () => {
 
   test('the lockfile names no registry', () => {
     expect(text('package-lock.json')).not.toMatch(/"resolved"/);
+  });
+});
+
+describe('tests in a browser', () => {
+  test('none reads a live page only once', () => {
+    expect(oneShotReads(files)).toEqual([]);
+  });
+
+  test('such a read would be seen, one that waits not', () => {
+    const breaches = oneShotReads([
+      sourceFile(
+        'test/e2e/a.test.ts',
+        [
+          "import type { Page } from 'playwright-core';",
+          "expect(await page.locator('main').textContent()).toContain('2-9');",
+          "const before = await rows.nth(at('(')).count();",
+          'const typed = () => page.locator(field).inputValue();',
+          'const noted = (text: string) => page.locator(line, { hasText: text }).count();',
+          "expect(await typed()).toBe('');",
+          'const seen = async () => {',
+          '  return page',
+          "    .getByRole('button')",
+          '    .isDisabled();',
+          '};',
+          'for (const field of await fields.all()) await field.fill(password);',
+          'await expect.poll(() => submit.isDisabled()).toBe(true);',
+          'await expect.poll(typed).toBe(1);',
+          "await shows(page.locator('main'), '2-9');",
+          'expect(await up.ended).toBe(0);',
+        ].join('\n'),
+      ),
+      sourceFile('test/integration/a.test.ts', 'expect(await store.count()).toBe(3);\n'),
+    ]);
+    expect(breaches).toEqual([
+      'test/e2e/a.test.ts:2 reads the page once by textContent',
+      'test/e2e/a.test.ts:3 reads the page once by count',
+      'test/e2e/a.test.ts:6 reads the page once by typed',
+      'test/e2e/a.test.ts:8 reads the page once by isDisabled',
+      'test/e2e/a.test.ts:12 reads the page once by all',
+    ]);
   });
 });

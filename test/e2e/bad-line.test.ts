@@ -7,9 +7,11 @@ import { markerRule, markerWord } from '../load/event-mix.ts';
 import { BatchMaker, FilledPlant } from '../load/filled-plant.ts';
 import { ApiClient } from '../support/api.ts';
 import { BadLine } from '../support/bad-line.ts';
+import { openBrowser } from '../support/browser.ts';
+import { shows } from '../support/page-words.ts';
 import { endAll, eventually } from '../support/processes.ts';
 import { noBrowser } from './console-server.ts';
-import { openBrowser, signIn } from './screenshots.ts';
+import { signIn } from './screenshots.ts';
 
 const password = 'tower watch over the plant';
 
@@ -31,7 +33,6 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
     const rows = await eventually(
       async () => (await person.get('/incidents')).json.items as { id: string }[],
       (found) => found.length > 0,
-      60_000,
     );
     incident = rows[0]!.id;
     line = new BadLine(`http://127.0.0.1:${filled.plant.ports['console']}`);
@@ -49,14 +50,14 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
   beforeEach(async () => {
     line.release();
     await page.goto(`${base}/incidents/${incident}`);
-    await page.locator('.live.live').waitFor({ timeout: 60_000 });
-    await noteButton().waitFor({ timeout: 60_000 });
+    await page.locator('.live.live').waitFor();
+    await noteButton().waitFor();
   });
 
   /** Shown once the incident itself has been read; the live stream alone may come before it. */
   const noteButton = () => page.getByRole('button', { name: 'メモ', exact: true });
   const banner = () => page.locator('.banner.bad');
-  const lives = () => page.locator('.live.live').waitFor({ timeout: 60_000 });
+  const lives = () => page.locator('.live.live').waitFor();
   /** Opens the form for a note and types into it. */
   const writeNote = async (text: string) => {
     await noteButton().click();
@@ -65,22 +66,28 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
   const save = () => page.locator('.dialog button[type=submit]').click();
   const typed = () => page.locator('.dialog textarea').inputValue();
   const closed = () => page.locator('.dialog').waitFor({ state: 'detached' });
-  const noted = (text: string) => page.locator('.timeline li', { hasText: text }).count();
+  const notedOnce = (text: string) =>
+    expect.poll(() => page.locator('.timeline li', { hasText: text }).count(), { message: text }).toBe(1);
+
+  /** Names of the acts that the page sends from now on. */
+  const actsFromNow = () => {
+    const names: (string | undefined)[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/actions')) names.push(request.headers()['x-hinomi-act']);
+    });
+    return () => names;
+  };
 
   test('a cut line is said with its time, what was typed stays, and the page goes on by itself', async () => {
     await writeNote('回線が切れても残る入力');
     line.set('cut');
-    await banner().waitFor();
-    expect(await banner().textContent()).toMatch(/\d\d:\d\d:\d\d/);
-    expect(await typed()).toBe('回線が切れても残る入力');
+    await shows(banner(), /\d\d:\d\d:\d\d/);
+    await expect.poll(typed).toBe('回線が切れても残る入力');
     line.release();
-    await banner().waitFor({ state: 'detached', timeout: 60_000 });
+    await banner().waitFor({ state: 'detached' });
     await save();
     await closed();
-    await eventually(
-      () => noted('回線が切れても残る入力'),
-      (count) => count === 1,
-    );
+    await notedOnce('回線が切れても残る入力');
   });
 
   test('a note saved while the line is cut waits on this device and is sent once', async () => {
@@ -91,11 +98,8 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
     await page.locator('.banner.warn', { hasText: '切断中に書いたメモ' }).waitFor();
     line.release();
     await lives();
-    await page.locator('.banner.warn').waitFor({ state: 'detached', timeout: 60_000 });
-    await eventually(
-      () => noted('切断中に書いたメモ'),
-      (count) => count === 1,
-    );
+    await page.locator('.banner.warn').waitFor({ state: 'detached' });
+    await notedOnce('切断中に書いたメモ');
   });
 
   test.each(['cut', 'fail'] as const)(
@@ -105,59 +109,49 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
       await page.goto(`${base}/incidents/${incident}`);
       await page.locator('.notice.bad').waitFor();
       line.release();
-      await noteButton().waitFor({ timeout: 60_000 });
-      expect(await page.locator('.notice.bad').count()).toBe(0);
+      await noteButton().waitFor();
+      await page.locator('.notice.bad').waitFor({ state: 'detached' });
     },
   );
 
   test('a closed live stream alone is opened again, and nothing has to be done', async () => {
-    const before = await page.locator('.live').textContent();
+    const before = await shows(page.locator('.live.live'), /\d\d:\d\d:\d\d/);
     line.endAll();
-    await eventually(
-      async () => [await page.locator('.live.live').count(), await page.locator('.live').textContent()],
-      ([live, text]) => live === 1 && text !== before,
-      60_000,
-    );
-    expect(await page.locator('h1').isVisible()).toBe(true);
+    await expect
+      .poll(() => page.locator('.live.live').allTextContents())
+      .toEqual([expect.not.stringContaining(before)]);
+    await page.locator('h1').waitFor();
   });
 
   test('a slow hub: the button says that it sends, a second press sends nothing more, and the answer counts', async () => {
+    const acts = actsFromNow();
     line.set('hold', /^POST .*\/actions/);
     await writeNote('遅い回線で書いたメモ');
     await save();
     const submit = page.locator('.dialog button[type=submit]');
     await expect.poll(() => submit.isDisabled()).toBe(true);
+    await expect.poll(() => line.met).toHaveLength(1);
     await page.locator('.dialog textarea').press('Control+Enter');
-    expect(await typed()).toBe('遅い回線で書いたメモ');
-    expect(line.met).toHaveLength(1);
+    await expect.poll(typed).toBe('遅い回線で書いたメモ');
     line.release();
     await closed();
-    await eventually(
-      () => noted('遅い回線で書いたメモ'),
-      (count) => count === 1,
-    );
+    expect(acts()).toHaveLength(1);
+    await notedOnce('遅い回線で書いたメモ');
   });
 
   test('a failing hub: the form says so, keeps what was typed, and the second try is the same act', async () => {
-    const names: (string | undefined)[] = [];
-    page.on('request', (request) => {
-      if (request.url().includes('/actions')) names.push(request.headers()['x-hinomi-act']);
-    });
+    const acts = actsFromNow();
     line.set('fail', /^POST .*\/actions/);
     await writeNote('失敗のあとで届いたメモ');
     await save();
-    await page.locator('.dialog .notice.bad').waitFor();
-    expect(await page.locator('.dialog .notice.bad').textContent()).toContain('502');
-    expect(await typed()).toBe('失敗のあとで届いたメモ');
+    await shows(page.locator('.dialog .notice.bad'), '502');
+    await expect.poll(typed).toBe('失敗のあとで届いたメモ');
     line.release();
     await save();
     await closed();
-    expect(names).toHaveLength(2);
-    expect(names[0]).toBe(names[1]);
-    await eventually(
-      () => noted('失敗のあとで届いたメモ'),
-      (count) => count === 1,
-    );
+    expect(acts()).toHaveLength(2);
+    expect(acts()[0]).toBe(acts()[1]);
+    await notedOnce('失敗のあとで届いたメモ');
   });
 
   test('a page that is refused says so and is read when asked again', async () => {
@@ -178,18 +172,14 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
     await save();
     const again = page.locator('.sign-in-again');
     await again.waitFor();
-    expect(await page.locator('.overlay.opaque').isVisible()).toBe(true);
+    await page.locator('.overlay.opaque').waitFor();
     await again.locator('input[autocomplete=username]').fill('lead');
     await again.locator('input[type=password]').fill(password);
     await again.locator('button[type=submit]').click();
     await again.waitFor({ state: 'detached' });
-    expect(await typed()).toBe('期限切れの前に書いたメモ');
+    await expect.poll(typed).toBe('期限切れの前に書いたメモ');
     await save();
     await closed();
-    await eventually(
-      () => noted('期限切れの前に書いたメモ'),
-      (count) => count === 1,
-      60_000,
-    );
+    await notedOnce('期限切れの前に書いたメモ');
   });
 });

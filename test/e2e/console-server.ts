@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createServer } from 'vite';
+import { type PreviewServer, preview } from 'vite';
+import { buildConsole } from '../../deploy/local/build-console.ts';
 
 const chromium = process.env['HINOMI_CHROMIUM'] ?? '/usr/bin/chromium';
 const configFile = fileURLToPath(new URL('../../console/vite.config.ts', import.meta.url));
@@ -8,11 +9,23 @@ const configFile = fileURLToPath(new URL('../../console/vite.config.ts', import.
 /** Why tests in a browser cannot run here, to stand in their name; empty when they can. */
 export const noBrowser = existsSync(chromium) ? '' : ` (skipped: no Chromium at ${chromium}; apt-get install chromium)`;
 
-/** Serves the console on a free port, over invented data, or over the hub at an address. */
+/** The worker that keeps the console on a device is not there, so that no page is served by the one before it. */
+const withoutShell = {
+  name: 'hinomi-without-shell',
+  configurePreviewServer: (server: PreviewServer) =>
+    void server.middlewares.use('/sw.js', (_, response) => void response.writeHead(404).end()),
+};
+
+/** Serves the built console on a free port, over invented data, or over the hub at an address. */
 export async function serveConsole(hub?: string): Promise<{ base: string; close(): Promise<void> }> {
+  await buildConsole();
   if (hub) process.env['HINOMI_HUB'] = hub;
-  const server = await createServer({ configFile, server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+  const server = await preview({
+    configFile,
+    preview: { port: 0, host: '127.0.0.1' },
+    plugins: [withoutShell],
+    logLevel: 'error',
+  });
   delete process.env['HINOMI_HUB'];
-  await server.listen();
   return { base: server.resolvedUrls!.local[0]!, close: () => server.close() };
 }

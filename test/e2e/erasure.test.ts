@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LedgerVerifier } from '../../engine/ledger/index.ts';
 import { openEndedPlant, personal } from '../../hub/retention/erasure-harness.ts';
 import type { Role } from '../../protocol/api/parts.ts';
+import { openBrowser } from '../support/browser.ts';
+import { shows } from '../support/page-words.ts';
 import { noBrowser, serveConsole } from './console-server.ts';
-import { openBrowser, visit } from './screenshots.ts';
+import { visit } from './screenshots.ts';
 
 type Plant = Awaited<ReturnType<typeof openEndedPlant>>;
 
@@ -59,25 +61,20 @@ describe.skipIf(noBrowser !== '')(`erasing persons in a browser${noBrowser}`, ()
       const page = await pageOf(id, language);
       await visit(page, server.base, '/evidence?site=tokyo&tab=holds');
       const act = section(page, language).getByRole('button', { name: words[language].begin });
-      await act.waitFor();
-      expect(await act.isDisabled()).toBe(true);
-      expect(await act.getAttribute('title')).toBeTruthy();
-      expect(await section(page, language).textContent()).toContain(words[language].none);
+      await expect.poll(() => act.isDisabled()).toBe(true);
+      await expect.poll(() => act.getAttribute('title')).toBeTruthy();
+      await shows(section(page, language), words[language].none);
       await page.context().close();
     },
   );
 
   test('an administrator sees how many it will be, erases, and the persons are gone from every page; the ledger says so and is sound', async () => {
     const page = await pageOf(plant.admin.id, 'ja');
-    const seen = async (path: string) => {
+    const seen = async (path: string, ...expected: string[]) => {
       await visit(page, server.base, path);
-      return page.locator('main, .report').first().textContent();
+      return shows(page.locator('main, .report').first(), ...expected);
     };
-    const places = [`/visits/${plant.id}`, `/visits/${plant.id}/report`, `/incidents/${plant.incident}`];
-    const shown = async () =>
-      (await Promise.all([seen(places[0]!)])).concat(await seen(places[1]!), await seen(places[2]!));
-    const before = (await shown()).join('\n');
-    expect(before).toContain('田中さんの依頼');
+    await seen(`/visits/${plant.id}`, '田中さんの依頼');
 
     await visit(page, server.base, '/evidence?site=tokyo&tab=holds');
     await section(page, 'ja').getByRole('button', { name: words.ja.begin }).click();
@@ -85,17 +82,19 @@ describe.skipIf(noBrowser !== '')(`erasing persons in a browser${noBrowser}`, ()
     const act = dialog.locator('button[type=submit]');
     await dialog.locator('input[type=date]').fill('2026-11-06');
     await dialog.getByText('保守作業 1 件、').waitFor();
-    expect(await act.isDisabled()).toBe(true);
+    await expect.poll(() => act.isDisabled()).toBe(true);
     await dialog.locator('textarea').fill('保存期間を過ぎた');
     await act.click();
     const line = section(page, 'ja').locator('li');
-    await line.getByText('理由：保存期間を過ぎた').waitFor();
-    expect(await line.textContent()).toMatch(/2026-11-06 より前：\s*保守作業 1 件、/);
+    await shows(line, '理由：保存期間を過ぎた', /2026-11-06 より前：\s*保守作業 1 件、/);
 
-    const after = (await shown()).join('\n');
+    const after = [
+      await seen(`/visits/${plant.id}`, '東海制御'),
+      await seen(`/visits/${plant.id}/report`, '東海制御'),
+      await seen(`/incidents/${plant.incident}`, '未登録USB'),
+    ].join('\n');
     expect(personal.filter((one) => after.includes(one))).toEqual([]);
-    expect(after).toContain('東海制御');
-    expect(await seen('/evidence?site=tokyo&tab=ledger')).toContain('2026-11-06 より前に終わった保守作業 1 件');
+    await seen('/evidence?site=tokyo&tab=ledger', '2026-11-06 より前に終わった保守作業 1 件');
     const verifier = new LedgerVerifier();
     for (const entry of plant.hub.ledger.export()) verifier.add(entry);
     expect(verifier.finish()).toMatchObject({ ok: true });

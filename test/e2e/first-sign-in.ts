@@ -7,9 +7,8 @@ export const password = 'tower watch over the plant';
 export async function enter(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.locator('.door button.primary').click();
-  const fields = page.locator('input[type=password]');
-  await fields.first().waitFor();
-  for (const field of await fields.all()) await field.fill(password);
+  const fields = page.locator('input[autocomplete=new-password]');
+  for (const at of [0, 1]) await fields.nth(at).fill(password);
   await page.locator('button[type=submit]').click();
   await page.waitForSelector('.frame');
 }

@@ -10,8 +10,9 @@ import { printedCheckpoint } from '../../hub/ledger/printed-checkpoint.ts';
 import { testSigner } from '../../hub/ledger/test-signer.ts';
 import { openControlStore } from '../../hub/store/control-store.ts';
 import { run } from '../../hub/verbs/ledger.ts';
+import { openBrowser } from '../support/browser.ts';
 import { noBrowser, serveConsole } from './console-server.ts';
-import { openBrowser, visit } from './screenshots.ts';
+import { visit } from './screenshots.ts';
 
 const noReader = spawnSync('zbarimg', ['--version']).error ? ' (skipped: the package zbar-tools is missing)' : '';
 const noPoppler = spawnSync('pdftoppm', ['-v']).error ? ' (skipped: the package poppler-utils is missing)' : '';
@@ -82,6 +83,8 @@ describe.skipIf(missing !== '')(`the checkpoint on paper${missing}`, () => {
       await page.locator('.ledger-proof svg.qr').first().waitFor({ state: 'attached' });
       const file = join(dir, name.replaceAll(' ', '-'));
       await page.pdf({ path: `${file}.pdf`, preferCSSPageSize: true });
+      // A page reads again with each sign of life of the hub; an answer that is on its way is let through first.
+      await page.unrouteAll({ behavior: 'wait' });
       await context.close();
       const pages = execFileSync('pdftotext', ['-layout', `${file}.pdf`, '-'], { encoding: 'utf8' }).split('\f');
       const at = String(1 + pages.findIndex((text) => text.includes(checkpoint.short)));

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
 import { noBrowser, serveConsole } from './console-server.ts';
-import { openBrowser, visit } from './screenshots.ts';
+import { visit } from './screenshots.ts';
 
 const noPoppler = spawnSync('pdffonts', ['-v']).error ? ' (skipped: the package poppler-utils is missing)' : '';
 const missing = noBrowser || noPoppler;

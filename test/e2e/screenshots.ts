@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { openBrowser } from '../support/browser.ts';
+import { open, quiet } from '../support/page-quiet.ts';
 
 /** Pages to photograph: a name and the address. */
 export const scenes: [string, string][] = [
@@ -70,22 +72,6 @@ export interface Shoot {
   password?: string;
 }
 
-/** A browser that asks nobody outside for anything. */
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['HINOMI_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
-
 /** Photographs every scene; answers with what was wrong: errors of pages, and pages wider than the window. */
 export async function takeScreenshots(shoot: Shoot): Promise<string[]> {
   await mkdir(shoot.out, { recursive: true });
@@ -131,17 +117,10 @@ export async function takeScreenshots(shoot: Shoot): Promise<string[]> {
 
 /** Opens a page and waits until nothing is on its way; `first=1` also opens its first row. */
 export async function visit(page: Page, base: string, path: string): Promise<void> {
-  await page.goto(new URL(path, base).href, { waitUntil: 'load' });
-  await settled(page);
+  await open(page, new URL(path, base).href);
   if (!path.includes('first=1')) return;
   await page.locator('.grid-row:not(.group)').first().click();
-  await settled(page);
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForSelector('.page, .andon, .report, .door');
-  await page.waitForSelector('.skeleton', { state: 'detached' });
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  await quiet(page);
 }
 
 /** Signs in by name and password at the hub's own form. */

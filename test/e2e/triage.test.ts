@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
+import { drawn, shows } from '../support/page-words.ts';
 import { noBrowser, serveConsole } from './console-server.ts';
-import { openBrowser, visit } from './screenshots.ts';
+import { visit } from './screenshots.ts';
 
 describe.skipIf(noBrowser !== '')(`triage by keyboard${noBrowser}`, () => {
   let server: Awaited<ReturnType<typeof serveConsole>>;
@@ -19,55 +21,59 @@ describe.skipIf(noBrowser !== '')(`triage by keyboard${noBrowser}`, () => {
   });
   beforeEach(async () => {
     await visit(page, server.base, '/alerts');
+    await drawn(page.locator('.grid-row'));
   });
 
   const marked = () => page.locator('.grid-row[aria-selected=true]').count();
-  const cursorRow = () => page.locator('.grid-row.at').textContent();
+  const cursorRow = () => page.locator('.grid-row.at');
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
 
   test('fifty alerts are walked through without a mouse', async () => {
     await press('j');
-    const first = await cursorRow();
+    const first = await shows(cursorRow());
     for (let step = 0; step < 49; step += 1) await press('j');
-    expect(await cursorRow()).not.toBe(first);
-    expect(await page.locator('.grid-row.at').isVisible()).toBe(true);
+    await expect.poll(() => cursorRow().textContent()).not.toBe(first);
+    await cursorRow().waitFor();
     for (let step = 0; step < 49; step += 1) await press('k');
-    expect(await cursorRow()).toBe(first);
+    await expect.poll(() => cursorRow().textContent()).toBe(first);
   });
 
   test('a range is marked, acknowledged at once, and taken back', async () => {
     await press('j', 'x', 'j', 'j', 'Shift+X');
-    expect(await marked()).toBe(3);
+    await expect.poll(marked).toBe(3);
     await press('a');
-    await page.waitForSelector('.toast');
-    expect(await page.locator('.toast').textContent()).toContain('3');
+    await shows(page.locator('.toast'), '3');
     await press('z');
     await page.waitForSelector('.toast:has-text("元に戻しました")');
     await press('Escape');
-    expect(await marked()).toBe(0);
+    await expect.poll(marked).toBe(0);
   });
 
   test('closing asks for a reason and does nothing without one', async () => {
     await press('j', 'd');
     const submit = page.locator('.dialog button[type=submit]');
-    expect(await submit.isDisabled()).toBe(true);
+    await expect.poll(() => submit.isDisabled()).toBe(true);
     await page.locator('.dialog textarea').fill('設備係に確認した');
-    expect(await submit.isDisabled()).toBe(false);
+    await expect.poll(() => submit.isDisabled()).toBe(false);
     await press('Escape');
     await page.waitForSelector('.dialog', { state: 'detached' });
   });
 
   test('keys that belong to composing Japanese do nothing', async () => {
     await press('j');
-    for (const key of ['a', 'e', 'd', 'x']) {
-      await page.locator('body').dispatchEvent('keydown', { key, isComposing: true, bubbles: true });
-      await page.locator('body').dispatchEvent('keydown', { key, keyCode: 229, bubbles: true });
+    let at = await shows(cursorRow());
+    for (const composing of [{ isComposing: true }, { keyCode: 229 }]) {
+      for (const key of ['a', 'e', 'd', 'x'])
+        await page.locator('body').dispatchEvent('keydown', { key, ...composing, bubbles: true });
+      // Keys are heard in their order: once the cursor has moved, the keys before it have done all that they do.
+      await press('j');
+      await expect.poll(() => cursorRow().textContent()).not.toBe(at);
+      at = await shows(cursorRow());
+      for (const done of ['.grid-row[aria-selected=true]', '.dialog', '.toast'])
+        await expect.poll(() => page.locator(done).count(), { message: done }).toBe(0);
     }
-    expect(await marked()).toBe(0);
-    expect(await page.locator('.dialog').count()).toBe(0);
-    expect(await page.locator('.toast').count()).toBe(0);
   });
 
   test('the panel follows the cursor, and its address can be sent to a colleague', async () => {
@@ -97,10 +103,10 @@ describe.skipIf(noBrowser !== '')(`triage by keyboard${noBrowser}`, () => {
     await visit(page, server.base, '/logs?range=all');
     const scroller = page.locator('.grid-scroll');
     for (let round = 0; round < 6; round += 1) {
-      const loaded = await page.locator('.grid-foot').textContent();
+      const loaded = await shows(page.locator('.grid-foot'), /\d/);
       await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
       await expect.poll(() => page.locator('.grid-foot').textContent()).not.toBe(loaded);
     }
-    expect(await page.locator('.grid-row').count()).toBeLessThan(80);
+    await expect.poll(() => page.locator('.grid-row').count()).toBeLessThan(80);
   });
 });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { eventually } from '../support/processes.ts';
+import { drawn, shows } from '../support/page-words.ts';
 import type { Hand } from './visit-hand.ts';
 
 /** Words that the hand types; the console must be in Japanese. */
@@ -54,20 +54,20 @@ async function save(hand: Hand): Promise<void> {
 export async function leave(hand: Hand): Promise<void> {
   await hand.press('作業者の退出');
   await confirm(hand, '作業者の退出');
-  await hand.page.locator('.visit-verdicts .button.primary').first().waitFor({ timeout: 120_000 });
+  await hand.page.locator('.visit-verdicts .button.primary').first().waitFor();
 }
 
 /**
  * Judges every difference, one at a time: what was declared is as declared, what a place in `back` names is to be put back, the rest is
- * accepted with a reason. Answers with how many there were.
+ * accepted with a reason. Waits first until there are exactly so many.
  */
-export async function judgeAll(hand: Hand, back: string): Promise<number> {
+export async function judgeAll(hand: Hand, count: number, back: string): Promise<void> {
   const items = hand.page.locator('.visit-items > li');
-  const count = await items.count();
+  await hand.page.getByText(`0 / ${count} 判定済`).waitFor();
   for (let at = 0; at < count; at += 1) {
     const item = items.nth(at);
     await hand.look();
-    const text = (await item.textContent()) ?? '';
+    const text = await shows(item);
     const verdict = text.includes(back) ? '差し戻し' : text.includes('申告「') ? '申告どおり' : '承認';
     await hand.press(verdict, item);
     const dialog = hand.page.locator('.dialog');
@@ -76,7 +76,6 @@ export async function judgeAll(hand: Hand, back: string): Promise<number> {
     await confirm(hand, verdict);
     await hand.page.getByText(`${at + 1} / ${count} 判定済`).waitFor();
   }
-  return count;
 }
 
 /** The first signature, from the end of the list: 仮承認. */
@@ -97,19 +96,14 @@ export async function waive(hand: Hand, reason: string): Promise<void> {
 export async function signSecond(hand: Hand, address: string): Promise<void> {
   await hand.page.goto(address);
   const items = hand.page.locator('.visit-items > li');
-  await items.first().waitFor();
-  for (let at = await items.count(); at > 0; at -= 1) await hand.look();
+  for (let left = await drawn(items); left > 0; left -= 1) await hand.look();
   await hand.press('二人目として署名');
   await confirm(hand, '二人目として署名');
 }
 
 /** Waits until the page says that the visit stands there. */
 export async function state(page: Page, name: string): Promise<void> {
-  await eventually(
-    () => page.locator('.page-head .tag').first().textContent(),
-    (text) => text?.trim() === name,
-    120_000,
-  );
+  await shows(page.locator('.page-head .tag').first(), new RegExp(`^\\s*${name}\\s*$`));
 }
 
 /** Presses the act at the foot of the dialog, and waits until it is taken. */

@@ -7,8 +7,9 @@ import { alert, FakeClock, openDesk } from '../../hub/incident/incident-harness.
 import { controlMigrations } from '../../hub/store/control-migrations.ts';
 import { openControlStore } from '../../hub/store/control-store.ts';
 import { batchLimits } from '../../protocol/batch.ts';
-import { openBrowser, signIn } from '../e2e/screenshots.ts';
+import { signIn } from '../e2e/screenshots.ts';
 import { ApiClient } from '../support/api.ts';
+import { openBrowser } from '../support/browser.ts';
 import { endAll, eventually } from '../support/processes.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { recordInputs, type Spread, spreadOf, timeInputs } from './console-inputs.ts';

@@ -11,3 +11,9 @@ export async function shows(place: Locator, ...words: (string | RegExp)[]): Prom
     (text) => words.every((each) => (typeof each === 'string' ? text.includes(each) : each.test(text))),
   );
 }
+
+/** Waits until a place stands in a live page at least once, and answers with how many of it stand there then. */
+export async function drawn(places: Locator): Promise<number> {
+  await places.first().waitFor();
+  return places.count();
+}
