@@ -2,6 +2,7 @@ import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { diffSnapshots } from './difference.ts';
 import { inOneForm } from './in-one-form.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
+import { pathsOf } from './moved-files.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
 
@@ -46,9 +47,11 @@ class Verdicts {
 
   constructor(items: readonly ChangeItem[], accepted: (id: string) => boolean) {
     for (const item of items) {
-      const place = `${item.section}\n${item.key}`;
       const verdict = { item, yes: item.op !== 'unreadable' && accepted(item.id) };
-      this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), verdict]);
+      for (const key of pathsOf(item)) {
+        const place = `${item.section}\n${key}`;
+        this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), verdict]);
+      }
       if (item.attribute === '') this.#whole.set(item.key, verdict.yes);
     }
   }

@@ -6,10 +6,6 @@ export const fileReasons = {
   evidence_unreadable: { ja: '{place} を読めない（{message}）', en: '{place} could not be read: {message}' },
   file_no_answer: { ja: '{place} から {seconds} 秒以内に応答がない', en: '{place} gave no answer within {seconds} s' },
   file_still_no_answer: { ja: '{place} からまだ応答がない', en: '{place} still does not answer' },
-  file_name_unreadable: {
-    ja: '{place} にある名前が UTF-8 でなく読めない（Shift_JIS の名前を変換せずにつないだ共有など）',
-    en: '{place} holds a name that is not UTF-8 and cannot be read (a share with Shift_JIS names that is mounted without conversion, for example)',
-  },
   place_neither: { ja: '{place} はフォルダでもファイルでもない', en: '{place} is neither a folder nor a file' },
   place_nothing_fits: { ja: '{place} に {glob} に合うものがない', en: 'nothing in {place} fits {glob}' },
   share_emptied: {

@@ -1,10 +1,17 @@
-import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { SnapshotHeader } from '#engine/snapshot/snapshot.ts';
+import { collectFiles } from '../../agent/sources/file-evidence/collect.ts';
+import { MarksBook } from '../../agent/sources/file-evidence/marks-book.ts';
+import { deviceSchema } from '../../agent/sources/file-evidence/source.config.ts';
 import { source } from '../../agent/sources/file-evidence/source.ts';
 import { runForTest } from '../../agent/sources/source-harness.ts';
 import { openHub } from '../../hub/api/api-harness.ts';
+import { longForm } from '../support/form.ts';
+
+const many = longForm ? { files: 50_000, megabytes: 2048 } : { files: 300, megabytes: 16 };
 
 test('a controller that tells nothing is a full controller: baseline, drift by its files, its compare screen, and no removal', async () => {
   const root = mkdtempSync(join(tmpdir(), 'hinomi-line-'));
@@ -64,5 +71,34 @@ test('a controller that tells nothing is a full controller: baseline, drift by i
     expect(gone.states).toEqual([]);
   } finally {
     await agent.stop();
+  }
+});
+
+test(`a folder of ${many.files} files and a file of ${many.megabytes} MB are read whole, in pieces, then known by their marks`, async () => {
+  const root = mkdtempSync(join(tmpdir(), 'hinomi-many-'));
+  const folder = join(root, 'line3');
+  try {
+    for (let at = 0; at < many.files; at++) {
+      const below = join(folder, `部${at % 50}`);
+      if (at < 50) mkdirSync(below, { recursive: true });
+      writeFileSync(join(below, `${at}.csv`), String(at));
+    }
+    writeFileSync(join(folder, 'image.img'), '');
+    truncateSync(join(folder, 'image.img'), many.megabytes * 1024 * 1024);
+    const limits = { maxFiles: many.files + 1, budgetSeconds: 3600, bytesPerSecond: 1e12, cpuPercent: 100 };
+    const target = deviceSchema.parse({ id: 'plc', places: [folder], ...limits });
+    const take = async (last?: SnapshotHeader) => {
+      const marks = new MarksBook(join(root, 'marks.json'));
+      return (await collectFiles(target, marks, { last, now: () => new Date('2026-01-05T00:00:00Z') })).snapshot;
+    };
+    const before = process.memoryUsage().arrayBuffers;
+    const first = await take();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
+    expect(first.header).toMatchObject({ complete: true, requests: { 'files read': many.files + 1 } });
+    const second = await take(first.header);
+    expect(second.header.requests).toMatchObject({ 'files known by their marks': many.files + 1 });
+    expect(second.root).toBe(first.root);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
   }
 });

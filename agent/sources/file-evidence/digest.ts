@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ReadPace } from '../files/file-hash.ts';
 import { headBytes } from './container.ts';
+import type { FilePath } from './file-names.ts';
 import type { PatientFiles } from './patient-files.ts';
 
 const chunkBytes = 128 * 1024;
@@ -17,7 +18,7 @@ export interface Digest {
 /** Reads a file once, in pieces; never follows a link and never waits on a pipe. `keep` gets every piece. */
 export async function digestFile(
   files: PatientFiles,
-  path: string,
+  path: FilePath,
   pace: ReadPace,
   keep?: (piece: Buffer) => void,
 ): Promise<Digest> {

@@ -1,5 +1,6 @@
-import { join, matchesGlob } from 'node:path';
+import { matchesGlob } from 'node:path';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { below, type FilePath, shownPath } from './file-names.ts';
 import { NotAnsweringError, type PatientFiles, whyUnread } from './patient-files.ts';
 
 /** Marks of the system by which a file that stands still is known. */
@@ -12,7 +13,7 @@ export interface FileMarks {
 
 /** One file as its folder shows it. */
 export interface ListedFile extends FileMarks {
-  path: string;
+  path: FilePath;
   /** Below its place, with `/` between the parts. */
   rel: string;
   /** Names of all files beside it. */
@@ -37,35 +38,36 @@ const deepest = 32;
 /** Lists every regular file below a folder; links are not followed. Never throws for what the file system does. */
 export async function listFolder(
   files: PatientFiles,
-  root: string,
+  root: FilePath,
   device: number,
   limits: { exclude: readonly string[]; most: number },
 ): Promise<Listing> {
   const listing: Listing = { files: [], trouble: [], capped: false, folders: 0, mounts: {} };
-  const pending: { folder: string; rel: string; depth: number }[] = [{ folder: root, rel: '', depth: 0 }];
-  const told = (path: string, error: unknown): void => {
+  const pending: { folder: FilePath; rel: string; depth: number }[] = [{ folder: root, rel: '', depth: 0 }];
+  const told = (path: FilePath, error: unknown): void => {
     listing.trouble.push(whyUnread(path, error));
     if (error instanceof NotAnsweringError) pending.length = 0;
   };
   for (let next = pending.pop(); next && !listing.capped; next = pending.pop()) {
     const { folder, rel, depth } = next;
     try {
-      const entries = (await files.list(folder)).filter((entry) => entry.isFile() || entry.isDirectory());
+      const entries = await files.list(folder);
       listing.folders += 1;
-      const siblings = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-      for (const { name } of entries) {
-        const below = rel === '' ? name : `${rel}/${name}`;
-        if (limits.exclude.some((glob) => matchesGlob(below, glob))) continue;
-        const stats = await files.stat(join(folder, name)).catch((error: Error) => told(join(folder, name), error));
+      const siblings = entries.filter(({ isFile }) => isFile).map(({ name }) => name);
+      for (const entry of entries) {
+        const shown = rel === '' ? entry.name : `${rel}/${entry.name}`;
+        if (limits.exclude.some((glob) => matchesGlob(shown, glob))) continue;
+        const path = below(folder, entry);
+        const stats = await files.stat(path).catch((error: Error) => told(path, error));
         if (stats?.isDirectory()) {
-          if (stats.dev !== device) listing.mounts[below] = stats.dev;
-          if (depth < deepest) pending.push({ folder: join(folder, name), rel: below, depth: depth + 1 });
-          else listing.trouble.push(because('folders_too_deep', { place: join(folder, name), count: deepest }));
+          if (stats.dev !== device) listing.mounts[shown] = stats.dev;
+          if (depth < deepest) pending.push({ folder: path, rel: shown, depth: depth + 1 });
+          else listing.trouble.push(because('folders_too_deep', { place: shownPath(path), count: deepest }));
         } else if (stats?.isFile()) {
           listing.capped = listing.files.length >= limits.most;
           if (listing.capped) break;
           const { size, mtimeMs, ctimeMs, ino } = stats;
-          listing.files.push({ path: join(folder, name), rel: below, size, mtimeMs, ctimeMs, inode: ino, siblings });
+          listing.files.push({ path, rel: shown, size, mtimeMs, ctimeMs, inode: ino, siblings });
         }
       }
     } catch (error) {

@@ -1,6 +1,7 @@
-import type { Dirent, Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { type FilePath, type FolderEntry, folderEntries, shownPath } from './file-names.ts';
 
 /** A place did not answer in time, or still owes the answer to an earlier question. */
 export class NotAnsweringError extends Error {
@@ -29,12 +30,13 @@ export class PatientFiles {
     this.#limitMs = limitMs;
   }
 
-  stat(path: string): Promise<Stats> {
+  stat(path: FilePath): Promise<Stats> {
     return this.ask(() => lstat(path));
   }
 
-  list(folder: string): Promise<Dirent[]> {
-    return this.ask(() => readdir(folder, { withFileTypes: true }));
+  /** Files and folders in a folder; links are left out. */
+  async list(folder: FilePath): Promise<FolderEntry[]> {
+    return folderEntries(await this.ask(() => readdir(folder, { withFileTypes: true, encoding: 'buffer' })));
   }
 
   /** Any other question. Rejects with NotAnsweringError when there is no answer in time. */
@@ -73,7 +75,8 @@ const known = {
 } as const;
 
 /** Why a place or file could not be read. */
-export function whyUnread(place: string, error: unknown): Reason {
+export function whyUnread(path: FilePath, error: unknown): Reason {
+  const place = shownPath(path);
   if (error instanceof NotAnsweringError) return error.reason;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== undefined && Object.hasOwn(known, code)) return because(known[code as keyof typeof known], { place });

@@ -1,5 +1,6 @@
 import { basename, dirname, join, matchesGlob } from 'node:path';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { below, type FilePath, type FolderEntry, shownPath } from './file-names.ts';
 import { type ListedFile, type Listing, listFolder } from './listing.ts';
 import { PatientFiles, whyUnread } from './patient-files.ts';
 import type { Place } from './source.config.ts';
@@ -72,9 +73,9 @@ async function viewPlace(
       return { ...nothing([], stats.dev), listing: { ...nothing([]).listing, files: [single(place.path, stats)] } };
     }
     const newest = place.newest === undefined ? undefined : await newestEntry(files, place.path, place.newest);
-    const root = newest === undefined ? place.path : join(place.path, newest.name);
+    const root = newest === undefined ? place.path : below(place.path, newest);
     const listing = newest?.isFile
-      ? { ...nothing([]).listing, files: [{ ...single(root, newest.stats), rel: 'newest' }] }
+      ? { ...nothing([]).listing, files: [{ ...single(root, newest.stats), rel: 'newest', siblings: [newest.name] }] }
       : await listFolder(files, root, stats.dev, limits);
     if (place.newest !== undefined && newest === undefined)
       listing.trouble.push(because('place_nothing_fits', { place: place.path, glob: place.newest }));
@@ -105,7 +106,8 @@ async function isDeleted(files: PatientFiles, place: Place, before: PlaceMemory)
   const folder = dirname(place.path);
   try {
     if ((await files.stat(folder)).dev !== before.device) return false;
-    return !(await files.list(folder)).some(({ name }) => name === basename(place.path));
+    const own = basename(place.path).normalize('NFC');
+    return !(await files.list(folder)).some(({ name }) => name === own);
   } catch {
     // The folder cannot be asked either: what it held is unreadable.
     return false;
@@ -118,22 +120,21 @@ function isShare({ path, share }: Place): boolean {
 
 type Marked = { size: number; mtimeMs: number; ctimeMs: number; ino: number };
 
-function single(path: string, { size, mtimeMs, ctimeMs, ino }: Marked): ListedFile {
-  return { path, rel: '', size, mtimeMs, ctimeMs, inode: ino, siblings: [basename(path)] };
+function single(path: FilePath, { size, mtimeMs, ctimeMs, ino }: Marked): ListedFile {
+  return { path, rel: '', size, mtimeMs, ctimeMs, inode: ino, siblings: [basename(shownPath(path))] };
 }
 
 /** The entry of a folder that was written last, among those that fit a glob. */
 async function newestEntry(files: PatientFiles, folder: string, glob: string) {
   const entries = (await files.list(folder)).filter(({ name }) => matchesGlob(name, glob));
-  let newest: { name: string; isFile: boolean; stats: Marked } | undefined;
-  for (const { name } of entries) {
-    const stats = await files.stat(join(folder, name));
-    if (!stats.isFile() && !stats.isDirectory()) continue;
+  let newest: (FolderEntry & { stats: Marked }) | undefined;
+  for (const entry of entries) {
+    const stats = await files.stat(below(folder, entry));
     const later =
       newest === undefined ||
       stats.mtimeMs > newest.stats.mtimeMs ||
-      (stats.mtimeMs === newest.stats.mtimeMs && name > newest.name);
-    if (later) newest = { name, isFile: stats.isFile(), stats };
+      (stats.mtimeMs === newest.stats.mtimeMs && entry.name > newest.name);
+    if (later) newest = { ...entry, stats };
   }
   return newest;
 }

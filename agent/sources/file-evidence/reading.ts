@@ -5,6 +5,7 @@ import { ReadPace } from '../files/file-hash.ts';
 import { readAttachments } from './attachments.ts';
 import { formOf } from './container.ts';
 import { type Digest, digestFile } from './digest.ts';
+import { shownPath } from './file-names.ts';
 import { isRobotBackup, kindOf } from './kinds.ts';
 import { type ListedFile, sameMarks } from './listing.ts';
 import type { MarksBook } from './marks-book.ts';
@@ -103,11 +104,11 @@ export class Reading {
   }
 
   async #file(files: PatientFiles, key: string, file: ListedFile): Promise<void> {
-    const kind = kindOf(basename(file.path), isRobotBackup(file.siblings));
+    const kind = kindOf(nameOf(file), isRobotBackup(file.siblings));
     const written = new Date(file.mtimeMs).toISOString();
     const tooLarge = file.size > this.#target.maxFileMegabytes * 1024 * 1024;
     const digest = tooLarge ? undefined : await this.#digest(files, file);
-    if (tooLarge) this.warnings.push(because('file_too_large', { place: file.path }));
+    if (tooLarge) this.warnings.push(because('file_too_large', { place: shownPath(file.path) }));
     const form = digest && formOf(Buffer.from(digest.head, 'hex'));
     const size = `${file.size} bytes`;
     const content: JsonObject = digest
@@ -123,7 +124,7 @@ export class Reading {
   }
 
   async #digest(files: PatientFiles, file: ListedFile): Promise<Digest> {
-    const known = this.#book.find(file.path, file, this.#since);
+    const known = this.#book.find(shownPath(file.path), file, this.#since);
     if (known) {
       this.counts['files known by their marks'] += 1;
       return known;
@@ -131,9 +132,13 @@ export class Reading {
     const digest = await digestFile(files, file.path, this.#pace);
     this.counts['files read'] += 1;
     this.bytes += file.size;
-    this.#book.enter(file.path, file, digest, this.#now().getTime());
+    this.#book.enter(shownPath(file.path), file, digest, this.#now().getTime());
     return digest;
   }
+}
+
+function nameOf({ rel, path }: ListedFile): string {
+  return basename(rel === '' || rel === 'newest' ? shownPath(path) : rel);
 }
 
 function keyOf(label: string, { rel }: ListedFile): string {
