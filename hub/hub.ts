@@ -278,6 +278,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     incidents.tick();
     rooms.visits.tick();
     rooms.controllers.tick();
+    void rooms.startStopEntries.outbox.handOver((entered) => core.intake.record(entered));
     const behind = await core.detector.lag();
     lagSeconds = behind === 0 ? 0 : core.detector.lagSeconds();
     bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lagSeconds });

@@ -1,5 +1,6 @@
 import { type SnapshotPart, type SnapshotProtocol, sha256 } from '#engine/snapshot/snapshot.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
+import { detailFields } from '#protocol/reasons/reason.ts';
 import type { ToldChange } from './confirmed-changes.ts';
 import type { FinishedSnapshot } from './finished-snapshot.ts';
 import type { StateEvent } from './probe-ledger.ts';
@@ -86,7 +87,7 @@ export function stateEvent(origin: ControllerOrigin, event: StateEvent): EventDr
       'state.latest': event.latest,
       'state.source': event.source,
       'state.confidence': event.confidence,
-      'state.detail': event.detail,
+      ...detailFields(event.detail),
     },
   };
 }

@@ -1,3 +1,5 @@
+import { because, type Reason } from '#protocol/reasons/reason.ts';
+
 /** Counters of a controller as one look showed them. */
 export interface CountersSeen {
   /** When they were read, ISO 8601 UTC. */
@@ -21,7 +23,7 @@ const unknownPace = 100;
 export function counterReset(
   before: CountersSeen | undefined,
   now: CountersSeen | undefined,
-): { confidence: 'probable' | 'possible'; detail: string } | undefined {
+): { confidence: 'probable' | 'possible'; detail: Reason } | undefined {
   if (!before || !now) return undefined;
   const seconds = elapsed(before, now);
   const counted = Object.keys(before.values).filter((key) => before.values[key]! > 0 && now.values[key] !== undefined);
@@ -31,10 +33,10 @@ export function counterReset(
     return value < old && value + counterEnd - old > most;
   });
   if (fell.length === 0) return undefined;
-  const words = fell.map((key) => `${key} from ${before.values[key]} to ${now.values[key]}`).join(', ');
+  const words = fell.map((key) => `${key} ${before.values[key]} → ${now.values[key]}`).join(', ');
   return {
     confidence: fell.length === counted.length ? 'probable' : 'possible',
-    detail: `counters fell: ${words}; the controller or its communication began anew`,
+    detail: because('counters_fell', { counters: words }),
   };
 }
 

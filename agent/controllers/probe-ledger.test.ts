@@ -90,18 +90,22 @@ test('a start into another mode is a start that says so, not a mode change besid
   const started = { ...good, mode: 'RUN', startTime: '2026-01-05T00:01:30.000Z' };
   expect(play([{ ...good, mode: 'RUN' }, stopped, started]).events).toMatchObject([
     { action: 'stop' },
-    { action: 'start', source: 'startTime', detail: expect.stringContaining('mode PROGRAM became RUN') },
+    {
+      action: 'start',
+      source: 'startTime',
+      detail: { code: 'start_time_and_mode', with: { was: 'PROGRAM', is: 'RUN' } },
+    },
   ]);
 });
 
 test('a change of mode alone is a mode change, with a change of state it is only that', () => {
   const monitor = { ...good, mode: 'MONITOR' };
   expect(play([{ ...good, mode: 'RUN' }, monitor]).events).toMatchObject([
-    { action: 'mode_change', detail: 'mode RUN became MONITOR' },
+    { action: 'mode_change', detail: { code: 'mode_became', with: { was: 'RUN', is: 'MONITOR' } } },
   ]);
   const stopped = { ...good, state: 'stop', mode: 'PROGRAM', because: 'remote operation' };
   expect(play([{ ...good, mode: 'RUN' }, stopped]).events).toMatchObject([
-    { action: 'stop', detail: 'state run became stop (remote operation)' },
+    { action: 'stop', detail: { text: 'state run became stop (remote operation)' } },
   ]);
 });
 

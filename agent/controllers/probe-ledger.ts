@@ -1,3 +1,4 @@
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { type CountersSeen, counterReset, countersAfter } from './counter-reset.ts';
 import { NotAskedError, type StoppedReadingError } from './stopped-reading.ts';
 
@@ -63,7 +64,8 @@ export interface StateEvent {
   latest: string;
   source: 'startTime' | 'state' | 'fc17run' | 'counterReset' | 'tcpGap';
   confidence: 'certain' | 'probable' | 'possible';
-  detail: string;
+  /** By what it was seen. */
+  detail: Reason;
 }
 
 /** A look that a reading's end kept from its answer; one that asked nothing says so. */
@@ -103,7 +105,7 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
   let snapshotBecause: ProbeStep['snapshotBecause'];
   const since = before.lastGood ?? at;
   if (before.lost) {
-    const detail = `no contact since ${before.firstBad ?? since}`;
+    const detail = because('contact_since', { since: before.firstBad ?? since });
     events.push(entry('comm_restore', before.firstBad ?? since, at, 'tcpGap', 'certain', detail));
   }
   const restarted =
@@ -112,11 +114,13 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
     Math.abs(Date.parse(result.startTime) - Date.parse(before.startTime)) > startTimeJitterMs;
   const otherMode =
     before.mode !== undefined && result.mode !== undefined && before.mode !== result.mode
-      ? `mode ${before.mode} became ${result.mode}`
+      ? { was: before.mode, is: result.mode }
       : undefined;
   if (restarted) {
-    const started = `the controller says it started at ${result.startTime}, before at ${before.startTime}`;
-    const detail = otherMode === undefined ? started : `${started}; ${otherMode}`;
+    const times = { now: result.startTime!, before: before.startTime! };
+    const detail = otherMode
+      ? because('start_time_and_mode', { ...times, ...otherMode })
+      : because('start_time_told', times);
     if (before.state !== 'stop') events.push(entry('stop', since, at, 'startTime', 'certain', detail));
     events.push(entry('start', since, at, 'startTime', 'certain', detail));
     snapshotBecause = 'restart';
@@ -125,17 +129,19 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
   if (state !== undefined && result.state !== undefined && state !== result.state) {
     const action = result.state === 'run' ? 'start' : result.state === 'stop' ? 'stop' : 'mode_change';
     const source = result.stateSource ?? 'state';
-    const why = result.because ? ` (${result.because})` : '';
-    events.push(entry(action, since, at, source, 'certain', `state ${state} became ${result.state}${why}`));
+    const [was, is, why] = [state, result.state, result.because];
+    const detail = why ? because('state_became_by', { was, is, because: why }) : because('state_became', { was, is });
+    events.push(entry(action, since, at, source, 'certain', detail));
     snapshotBecause ??= 'state';
   } else if (otherMode !== undefined && !restarted) {
-    events.push(entry('mode_change', since, at, 'state', 'certain', otherMode));
+    events.push(entry('mode_change', since, at, 'state', 'certain', because('mode_became', otherMode)));
     snapshotBecause ??= 'state';
   }
   const told = events.some(({ action }) => action === 'start' || action === 'stop' || action === 'mode_change');
   const began = told ? undefined : startByCounter(before, result, since, at);
   if (began) {
-    const detail = `its counter of running seconds stands at ${result.secondsRunning}, before at ${before.secondsRunning}`;
+    const seconds = { now: result.secondsRunning!, before: before.secondsRunning! };
+    const detail = because('running_seconds_fell', seconds);
     events.push(entry('stop', since, began.latest, 'counterReset', 'probable', detail));
     events.push(entry('start', began.earliest, began.latest, 'counterReset', 'probable', detail));
     snapshotBecause ??= 'restart';
@@ -150,12 +156,12 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
   }
   const drift = Math.abs((result.clockOffsetMs ?? 0) - (before.clockOffsetMs ?? 0));
   if (before.clockOffsetMs !== undefined && result.clockOffsetMs !== undefined && drift > clockJumpMs) {
-    const detail = `clock offset ${before.clockOffsetMs} ms became ${result.clockOffsetMs} ms`;
+    const detail = because('clock_offset_became', { before: before.clockOffsetMs, now: result.clockOffsetMs });
     events.push(entry('clock_jump', since, at, 'state', 'probable', detail));
   }
   const [was, is] = [before.serviceLevel, result.serviceLevel];
   if (was !== undefined && is !== undefined && serviceWord(was) !== serviceWord(is)) {
-    const detail = `service level ${was} (${serviceWord(was)}) became ${is} (${serviceWord(is)})`;
+    const detail = because('service_level_became', { before: was, now: is });
     events.push(entry('mode_change', since, at, 'state', 'certain', detail));
   }
   if (moved(before, result)) snapshotBecause ??= 'marker';
@@ -218,7 +224,7 @@ function unreachable(before: ProbeState, result: ProbeResult, at: string): Probe
   const bad = before.bad + 1;
   const firstBad = before.firstBad ?? at;
   const lostNow = !before.lost && bad >= looksUntilLost && before.lastGood !== undefined;
-  const detail = result.reason ?? 'no answer';
+  const detail = because('no_contact', { message: result.reason ?? 'no answer' });
   return {
     state: { ...before, bad, firstBad, lost: before.lost || lostNow },
     events: lostNow ? [entry('comm_loss', before.lastGood!, firstBad, 'tcpGap', 'certain', detail)] : [],
@@ -231,7 +237,7 @@ function entry(
   latest: string,
   source: StateEvent['source'],
   confidence: StateEvent['confidence'],
-  detail: string,
+  detail: Reason,
 ): StateEvent {
   return { action, earliest, latest, source, confidence, detail };
 }

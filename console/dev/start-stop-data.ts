@@ -1,9 +1,10 @@
-import type { StartStopRecord, StartStopRow } from '#protocol/api/start-stop.ts';
+import type { StartStopAct, StartStopRecord, StartStopRow } from '#protocol/api/start-stop.ts';
 import { assetOf, sites } from './plant-data.ts';
 import { before } from './seeded.ts';
 import { checkpoint } from './witness-data.ts';
 
 const day = 24 * 60;
+const told = (ja: string, en: string) => ({ ja, en });
 
 function seen(action: string, from: number, to: number, more: Partial<StartStopRow>): StartStopRow {
   const row = { action, earliest: before(from), latest: before(to), source: 'state', confidence: 'certain' };
@@ -12,16 +13,22 @@ function seen(action: string, from: number, to: number, more: Partial<StartStopR
 
 /** Starts and stops of the made-up plant; what is entered by hand joins them. */
 const rows: StartStopRow[] = [
-  seen('stop', 3 * day + 61, 3 * day + 60, { detail: 'state run became stop (switch)' }),
-  seen('start', 3 * day + 16, 3 * day + 15, { detail: 'state stop became run' }),
-  seen('comm_loss', 2 * day + 2, 2 * day, { source: 'tcpGap', detail: 'no answer' }),
+  seen('stop', 3 * day + 61, 3 * day + 60, {
+    detail: told('運転状態が run から stop に変わった', 'state run became stop'),
+  }),
+  seen('start', 3 * day + 16, 3 * day + 15, {
+    detail: told('運転状態が stop から run に変わった', 'state stop became run'),
+  }),
+  seen('comm_loss', 2 * day + 2, 2 * day, { source: 'tcpGap', detail: told('応答がない', 'no answer') }),
   seen('comm_restore', 2 * day, 2 * day - 9, { source: 'tcpGap' }),
   seen('stop', day + 5, day, { source: 'counterReset', confidence: 'probable' }),
   seen('start', day + 5, day, {
     source: 'counterReset',
     confidence: 'probable',
-    detail:
-      'counters fell: 8/11 from 48210 to 37, 8/14 from 48205 to 33; the controller or its communication began anew',
+    detail: told(
+      'カウンタが戻った（8/11 48210 → 37）。機器または通信が立ち上がり直した',
+      'counters fell: 8/11 48210 → 37; the controller or its communication began anew',
+    ),
   }),
 ];
 
@@ -45,16 +52,17 @@ export function startStopOf(id: string, month: string): StartStopRecord | undefi
   };
 }
 
-/** Enters what a person of the made-up plant saw. */
-export function enterStartStop(id: string, entry: { action: string; earliest: string; latest: string; note: string }) {
-  const { note, ...when } = entry;
-  rows.push({
-    ...when,
-    source: 'manual',
-    confidence: 'certain',
-    detail: note === '' ? null : note,
-    device: null,
-    entered: { by: 'ラインリーダ', at: before(0), seq: 1483, hash: '31bf' },
-  });
-  return startStopOf(id, entry.latest.slice(0, 7));
+/** Enters what a person of the made-up plant saw, puts it right or takes it back. */
+export function enterStartStop(id: string, act: StartStopAct) {
+  const ends = act.action === 'withdraw' ? act.entry : act.corrects;
+  const ended = rows.find(({ entered }) => entered?.seq === ends)?.entered;
+  const seq = 1483 + rows.length;
+  const by = { by: 'ラインリーダ', at: before(0), seq };
+  if (ended && act.action === 'withdraw') ended.ended = { ...by, how: 'withdrawn', reason: act.reason };
+  else if (ended) ended.ended = { ...by, how: 'corrected', reason: null };
+  if (act.action === 'withdraw') return startStopOf(id, before(0).slice(0, 7));
+  const { note, planned, corrects, ...when } = act;
+  const entered = { ...by, planned, hash: '31bf', corrects, ended: null };
+  rows.push({ ...when, source: 'manual', detail: note === '' ? null : told(note, note), device: null, entered });
+  return startStopOf(id, act.latest.slice(0, 7));
 }

@@ -196,7 +196,10 @@ export function visitDetail(id: string): VisitDetail | undefined {
       cannotShow: index === 0 ? ['program'] : [],
       hasBaseline: true,
       adopts: false,
-      states: index === 0 ? [{ action: 'start', earliest: before(42), latest: before(41) }] : [],
+      states:
+        index === 0
+          ? [{ action: 'start', earliest: before(42), latest: before(41), source: 'state', confidence: 'certain' }]
+          : [],
     })),
     signatures:
       found.state === 'provisional'

@@ -145,6 +145,18 @@ export async function openHub(
     return [...stored.events()];
   };
 
+  /** Stores what people entered by hand, as the hub does every other second. */
+  const storeEntered = async () => {
+    const stored: StoredEvent[] = [];
+    await rooms.startStopEntries.outbox.handOver(
+      async (entered) => void stored.push(...(await commit(entered))),
+      (sentence) => {
+        throw new Error(sentence);
+      },
+    );
+    return stored;
+  };
+
   /** Adds a person with the test password. */
   const person = async (user: string, roles: Role[], sites: string[] = ['*']) => {
     testHash ??= hashPassword(testPassword);
@@ -174,6 +186,7 @@ export async function openHub(
     feeds,
     orders,
     commit,
+    storeEntered,
     person,
     browserOf,
     browser: () => new Browser(app, '', ''),

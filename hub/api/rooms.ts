@@ -13,6 +13,7 @@ import { ProjectionFeed } from '../assets/projection.ts';
 import { Sites } from '../assets/sites.ts';
 import { ControllerObserver } from '../controllers/controller-observer.ts';
 import { Controllers } from '../controllers/controllers.ts';
+import { StartStopEntries } from '../controllers/start-stop-entries.ts';
 import { StartStopRecords } from '../controllers/start-stop-record.ts';
 import { beyondBound } from '../detect/feeds/arrival-bound.ts';
 import { Arrivals } from '../detect/feeds/arrivals.ts';
@@ -66,6 +67,7 @@ export interface Rooms {
   media: Media;
   controllers: Controllers;
   startStops: StartStopRecords;
+  startStopEntries: StartStopEntries;
   visits: Visits;
   visitScope: VisitScope;
   network: NetworkView;
@@ -98,6 +100,8 @@ export function openRooms(parts: RoomParts): Rooms {
     timeZone: sites.get(site)?.timeZone ?? 'UTC',
     calendar: sites.calendar(site),
   });
+  const production = (site: string, asset: string | null, at: Date) =>
+    isProduction(plantOf(site), asset === null ? null : assets.zoneOf(asset), at);
   const controllers = new Controllers({
     control,
     assets,
@@ -105,7 +109,7 @@ export function openRooms(parts: RoomParts): Rooms {
     quiet: quietTimes({
       visits: () => visits,
       incidentSince: (of, from, to) => openIncidentSince(control, of, from, to),
-      production: (site, asset, at) => isProduction(plantOf(site), asset === null ? null : assets.zoneOf(asset), at),
+      production,
     }),
     rolesMustDiffer: (site) => visits.policies.of(site).rolesMustDiffer,
     clock,
@@ -189,7 +193,8 @@ export function openRooms(parts: RoomParts): Rooms {
     observer,
     media: new Media(control),
     controllers,
-    startStops: new StartStopRecords({ control, ledger, clock }),
+    startStops: new StartStopRecords({ control, ledger, silences: (...span) => silenceLog.within(...span), clock }),
+    startStopEntries: new StartStopEntries({ control, ledger, production, clock }),
     visits,
     visitScope: new VisitScope(visits, controllers),
     network: new NetworkView(events, assets, controllers),

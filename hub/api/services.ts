@@ -36,6 +36,7 @@ type AskedRooms = Pick<
   | 'media'
   | 'controllers'
   | 'startStops'
+  | 'startStopEntries'
   | 'visits'
   | 'visitScope'
   | 'network'

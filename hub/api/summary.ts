@@ -217,8 +217,16 @@ const sentences: Record<string, Say> = {
   },
   'ot.controller_state': (f) => {
     const did = action('ot.controller_state', f);
-    return { ja: `${f.text('device.id')}：${did.ja}`, en: `${f.text('device.id')}: ${did.en}` };
+    const byHand = f.text('state.source') === 'manual';
+    return {
+      ja: `${f.text('device.id')}：${did.ja}${byHand ? '（手入力）' : ''}`,
+      en: `${f.text('device.id')}: ${did.en}${byHand ? ' (entered by hand)' : ''}`,
+    };
   },
+  'ot.state_withdrawn': (f) => ({
+    ja: `${f.text('device.id')}：手入力の起動停止記録が取り消されました`,
+    en: `${f.text('device.id')}: a start or stop that was entered by hand was taken back`,
+  }),
   'ot.audit': (f) => {
     const did = action('ot.audit', f);
     const who = f.text('user.name');

@@ -7,13 +7,21 @@ type Detail = z.infer<typeof controllerDetail>;
 
 const shownStates = 200;
 
-/** Record of starts and stops of a machine, by all controllers of it, newest first. */
-export function statesOf(control: ControlStore, controllers: readonly string[]): Detail['states'] {
+/** Record of starts and stops of a machine, by all controllers of it and by hand, newest first. */
+export function statesOf(
+  control: ControlStore,
+  controllers: readonly string[],
+  asset: string | null,
+): Detail['states'] {
   return control.db
     .prepare(
-      'SELECT * FROM controller_state WHERE controller IN (SELECT value FROM json_each(?)) ORDER BY latest DESC LIMIT ?',
+      `SELECT action, earliest, latest, source, confidence FROM controller_state
+       WHERE controller IN (SELECT value FROM json_each(?))
+       UNION ALL
+       SELECT action, earliest, latest, 'manual', confidence FROM start_stop_entry WHERE asset = ? AND ended_how IS NULL
+       ORDER BY latest DESC LIMIT ?`,
     )
-    .all(JSON.stringify(controllers), shownStates)
+    .all(JSON.stringify(controllers), asset, shownStates)
     .map((state) => ({
       action: state['action'] as string,
       earliest: state['earliest'] as string,

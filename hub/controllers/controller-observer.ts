@@ -1,10 +1,12 @@
 import type { SnapshotPart } from '#engine/snapshot/snapshot.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import { detailIn } from '#protocol/reasons/reason.ts';
 import type { Projection } from '../assets/projection.ts';
 import type { GrowthBound } from '../growth/growth-bound.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { StoredBlock } from '../store/stored-block.ts';
 import type { Controllers } from './controllers.ts';
+import { isEntered } from './entered-event.ts';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -26,6 +28,7 @@ export class ControllerObserver implements Projection {
 
   take(block: StoredBlock): void {
     for (const event of block.events(({ kind }) => kind === 'ot.snapshot' || kind === 'ot.controller_state')) {
+      if (isEntered(event)) continue;
       const id = this.controllerOf(event);
       if (id === null) continue;
       if (!this.growth.admits('readings', `${event.site}/${event.agent}`, Date.parse(event.received))) {
@@ -70,8 +73,9 @@ export class ControllerObserver implements Projection {
 
   private state(id: string, event: StoredEvent): void {
     const { fields } = event;
+    const cause = detailIn(fields);
     this.control.db
-      .prepare('INSERT OR IGNORE INTO controller_state VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .prepare('INSERT OR IGNORE INTO controller_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
         id,
         event.id,
@@ -81,6 +85,7 @@ export class ControllerObserver implements Projection {
         text(fields['state.source']) ?? 'unknown',
         text(fields['state.confidence']) ?? 'possible',
         text(fields['state.detail']),
+        cause === null ? null : JSON.stringify(cause),
       );
   }
 

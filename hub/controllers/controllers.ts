@@ -117,9 +117,9 @@ export class Controllers {
   }
 
   /** Its starts and stops that may lie between two moments, in order. */
-  statesBetween(id: string, from: string, to: string): { action: string; earliest: string; latest: string }[] {
-    const between = statesOf(this.control, [id]).filter(({ earliest, latest }) => latest >= from && earliest <= to);
-    return between.map(({ action, earliest, latest }) => ({ action, earliest, latest })).reverse();
+  statesBetween(id: string, from: string, to: string): ControllerDetail['states'] {
+    const all = statesOf(this.control, [id], this.row(id)?.asset ?? null);
+    return all.filter(({ earliest, latest }) => latest >= from && earliest <= to).reverse();
   }
 
   /** What the way of reading cannot show of it, by name, as its newest snapshot says. */
@@ -157,12 +157,13 @@ export class Controllers {
     if (!row) return null;
     const differences = this.differences.of(row.id);
     const kept = this.archive.list(id, shownSnapshots);
+    const heard = heardOf(this.rows(), this.archive).get(id) ?? [];
     return {
       ...this.shown(row),
       snapshots: kept.map((one) => ({ ...one, root: one.root ?? '', why: whyOf(one) })),
       warnings: warningWords(kept[0]?.header),
       differences: differences && 'items' in differences ? differences.items : [],
-      states: statesOf(this.control, [id, ...(heardOf(this.rows(), this.archive).get(id) ?? []).map((one) => one.id)]),
+      states: statesOf(this.control, [id, ...heard.map((one) => one.id)], row.asset),
       baselines: versionsOf(this.baselines, id),
     };
   }

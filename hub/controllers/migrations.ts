@@ -164,4 +164,23 @@ export const controllerMigrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    number: 706,
+    name: 'entries by hand that are put right or taken back, and those that the event stream does not have yet',
+    sql: `
+      ALTER TABLE controller_state ADD COLUMN cause TEXT;
+      ALTER TABLE start_stop_entry ADD COLUMN confidence TEXT NOT NULL DEFAULT 'certain';
+      ALTER TABLE start_stop_entry ADD COLUMN planned INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE start_stop_entry ADD COLUMN corrects INTEGER;
+      ALTER TABLE start_stop_entry ADD COLUMN ended_how TEXT;
+      ALTER TABLE start_stop_entry ADD COLUMN ended_by TEXT;
+      ALTER TABLE start_stop_entry ADD COLUMN ended_at TEXT;
+      ALTER TABLE start_stop_entry ADD COLUMN ended_seq INTEGER;
+      CREATE UNIQUE INDEX start_stop_entry_seq ON start_stop_entry(seq);
+      CREATE TABLE start_stop_outbox (
+        seq INTEGER PRIMARY KEY,
+        event TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

@@ -1,143 +1,151 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { Bilingual } from '#protocol/api/parts.ts';
-import type { EnteredAction, StartStopEntry, StartStopRow } from '#protocol/api/start-stop.ts';
+import type { StartStopRow } from '#protocol/api/start-stop.ts';
+import { type Reason, reasonSchema, reasonWords } from '#protocol/reasons/reason.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import type { ControlStore } from '../store/control-store.ts';
-import type { Decider } from './impossible.ts';
+import { type SilentSpan, unknownTimes } from './unknown-times.ts';
 
-/** An entry cannot be kept; why, in both languages. */
-export interface Unkeepable {
-  unkeepable: Bilingual;
+/** What the record stands on. */
+export interface RecordParts {
+  control: ControlStore;
+  ledger: Pick<LedgerPort, 'body'>;
+  /** Times in which agents of a site were not heard. */
+  silences(site: string, from: Date, to: Date): readonly SilentSpan[];
+  clock: () => Date;
 }
 
-/** The machine that a record is about. */
-export interface Recorded {
-  id: string;
-  site: string;
-  name: string;
-}
+type Kept = Record<string, unknown>;
 
-/** Clocks of tablets differ a little from the hub's; milliseconds. */
-const aheadMs = 5 * 60_000;
-/** What is entered later than this is no record any more, but memory; milliseconds. */
-const oldestMs = 62 * 24 * 3_600_000;
-
-const words: Readonly<Record<EnteredAction, Bilingual>> = {
-  start: { ja: '起動', en: 'a start' },
-  stop: { ja: '停止', en: 'a stop' },
-  mode_change: { ja: 'モード変更', en: 'a change of mode' },
-};
-
-/** 起動停止記録 by machine: what agents saw of its controllers, and what people entered by hand in the ledger's chain. */
+/**
+ * 起動停止記録 by machine: what agents saw of its controllers, what people entered by hand in the ledger's chain, and the times of which
+ * nobody knows, because the controller or the agent that looks at it did not answer. These are never told as running.
+ */
 export class StartStopRecords {
-  private readonly control: ControlStore;
-  private readonly ledger: Pick<LedgerPort, 'record' | 'body'>;
-  private readonly clock: () => Date;
+  private readonly parts: RecordParts;
 
-  constructor(deps: { control: ControlStore; ledger: Pick<LedgerPort, 'record' | 'body'>; clock: () => Date }) {
-    this.control = deps.control;
-    this.ledger = deps.ledger;
-    this.clock = deps.clock;
-  }
-
-  /** Enters what a person saw; it stays as it is: a mistake is put right by another entry that says so. */
-  enter(of: Recorded, entry: StartStopEntry, by: Decider): Unkeepable | null {
-    const now = this.clock();
-    const wrong = this.wrongTime(entry, now);
-    if (wrong) return wrong;
-    const did = words[entry.action];
-    this.control.transaction(() => {
-      const { seq, hash } = this.ledger.record({
-        who: by.id,
-        role: by.role,
-        kind: 'start_stop.entered',
-        site: of.site,
-        subject: `asset/${of.id}`,
-        text: {
-          ja: `${of.name}の${did.ja}を手入力で記録しました。`,
-          en: `Entered ${did.en} of ${of.name} by hand.`,
-        },
-        payload: entry,
-      });
-      const { action, earliest, latest } = entry;
-      this.control.db
-        .prepare('INSERT INTO start_stop_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-        .run(randomUUIDv7(), of.id, action, earliest, latest, by.id, now.toISOString(), seq, hash);
-    });
-    return null;
+  constructor(parts: RecordParts) {
+    this.parts = parts;
   }
 
   /** All that may have happened to a machine between two moments (the second exclusive), in order. */
   between(asset: string, from: string, to: string): StartStopRow[] {
-    return [...this.seen(asset, from, to), ...this.entered(asset, from, to)].sort(
-      (a, b) => compare(a.earliest, b.earliest) || compare(a.latest, b.latest),
-    );
+    const until = [to, this.parts.clock().toISOString()].sort()[0]!;
+    return [
+      ...this.seen(asset, from, to),
+      ...enteredRows(this.parts, asset, from, to),
+      ...this.unknown(asset, from, until),
+    ].sort((a, b) => compare(a.earliest, b.earliest) || compare(a.latest, b.latest));
   }
 
   /** Devices of configurations that look at a machine. */
   watched(asset: string): string[] {
-    return this.control.db
+    return this.parts.control.db
       .prepare('SELECT device FROM controller WHERE asset = ? ORDER BY device')
       .all(asset)
       .map((row) => row['device'] as string);
   }
 
-  private wrongTime({ earliest, latest }: { earliest: string; latest: string }, now: Date): Unkeepable | null {
-    if (Date.parse(latest) > now.getTime() + aheadMs) {
-      return {
-        unkeepable: {
-          ja: 'まだ来ていない時刻です。起きたことだけを記録できます。',
-          en: 'This moment has not come yet. Only what has happened can be entered.',
-        },
-      };
-    }
-    if (Date.parse(earliest) >= now.getTime() - oldestMs) return null;
-    return {
-      unkeepable: {
-        ja: '2 か月より前のことは記録できません。',
-        en: 'What lies more than two months back cannot be entered.',
-      },
-    };
-  }
-
-  /** Words of a person stand in the ledger alone, so that they are erased where it erases them. */
-  private noteOf(seq: number): string | null {
-    const payload = this.ledger.body(seq)?.payload as { note?: unknown } | undefined;
-    return typeof payload?.note === 'string' && payload.note !== '' ? payload.note : null;
-  }
-
   private seen(asset: string, from: string, to: string): StartStopRow[] {
-    return this.control.db
+    return this.parts.control.db
       .prepare(
-        `SELECT state.action, state.earliest, state.latest, state.source, state.confidence, state.detail,
-                controller.device
+        `SELECT state.*, controller.device
          FROM controller_state AS state JOIN controller ON controller.id = state.controller
          WHERE controller.asset = ? AND state.latest >= ? AND state.earliest < ?`,
       )
       .all(asset, from, to)
-      .map((row) => ({ ...(row as unknown as Omit<StartStopRow, 'entered'>), entered: null }));
+      .map((row) => ({ ...shared(row), detail: seenBy(row), device: row['device'] as string, entered: null }));
   }
 
-  private entered(asset: string, from: string, to: string): StartStopRow[] {
-    return this.control.db
-      .prepare('SELECT * FROM start_stop_entry WHERE asset = ? AND latest >= ? AND earliest < ?')
-      .all(asset, from, to)
-      .map((row) => ({
-        action: row['action'] as string,
-        earliest: row['earliest'] as string,
-        latest: row['latest'] as string,
+  private unknown(asset: string, from: string, to: string): StartStopRow[] {
+    if (from >= to) return [];
+    const controllers = this.parts.control.db
+      .prepare('SELECT id, site, agent, device, protocol FROM controller WHERE asset = ?')
+      .all(asset) as { id: string; site: string; agent: string; device: string; protocol: string }[];
+    return controllers
+      .filter(({ protocol }) => protocol !== 'file')
+      .flatMap(({ id, site, agent, device }) => {
+        const contact = this.parts.control.db
+          .prepare(
+            `SELECT action, earliest, latest FROM controller_state
+             WHERE controller = ? AND action IN ('comm_loss', 'comm_restore') AND earliest < ? ORDER BY latest`,
+          )
+          .all(id, to) as { action: string; earliest: string; latest: string }[];
+        const silent = this.parts.silences(site, new Date(from), new Date(to)).filter((one) => one.agent === agent);
+        return unknownTimes({ contact, silent, from, to }).map(({ since, until, because }) => ({
+          action: 'unknown',
+          earliest: since,
+          latest: until,
+          source: because,
+          confidence: 'certain',
+          detail: null,
+          device,
+          entered: null,
+        }));
+      });
+  }
+}
+
+/** Entries by hand of a machine that may lie between two moments (the second exclusive), also those that no longer stand. */
+export function enteredRows(
+  { control, ledger }: Pick<RecordParts, 'control' | 'ledger'>,
+  asset: string,
+  from: string,
+  to: string,
+): StartStopRow[] {
+  return control.db
+    .prepare('SELECT * FROM start_stop_entry WHERE asset = ? AND latest >= ? AND earliest < ?')
+    .all(asset, from, to)
+    .map((row) => {
+      const note = wordsOf(ledger, row['seq'] as number, 'note');
+      const ended = row['ended_how'] as 'corrected' | 'withdrawn' | null;
+      return {
+        ...shared(row),
         source: 'manual',
-        confidence: 'certain',
-        detail: this.noteOf(row['seq'] as number),
+        detail: note === null ? null : { ja: note, en: note },
         device: null,
         entered: {
           by: row['entered_by'] as string,
           at: row['entered_at'] as string,
+          planned: row['planned'] === 1,
           seq: row['seq'] as number,
           hash: row['hash'] as string,
+          corrects: row['corrects'] as number | null,
+          ended: ended && {
+            how: ended,
+            by: row['ended_by'] as string,
+            at: row['ended_at'] as string,
+            seq: row['ended_seq'] as number,
+            reason: wordsOf(ledger, row['ended_seq'] as number, 'reason'),
+          },
         },
-      }));
-  }
+      };
+    });
+}
+
+/** By what a kept state was seen, in both languages; in the agent's own words where it gave no code. */
+export function seenBy(row: Kept): Bilingual | null {
+  const detail = row['detail'] as string | null;
+  if (detail === null) return null;
+  const kept = row['cause'] as string | null;
+  const cause: Reason = kept === null ? { code: '', with: {}, text: detail } : reasonSchema.parse(JSON.parse(kept));
+  return reasonWords(cause);
+}
+
+function shared(row: Kept): Pick<StartStopRow, 'action' | 'earliest' | 'latest' | 'source' | 'confidence'> {
+  return {
+    action: row['action'] as string,
+    earliest: row['earliest'] as string,
+    latest: row['latest'] as string,
+    source: row['source'] as string,
+    confidence: row['confidence'] as string,
+  };
+}
+
+/** Words of a person stand in the ledger alone, so that they are erased where it erases them. */
+function wordsOf(ledger: Pick<LedgerPort, 'body'>, seq: number, name: 'note' | 'reason'): string | null {
+  const payload = ledger.body(seq)?.payload as Readonly<Record<string, unknown>> | undefined;
+  const found = payload?.[name];
+  return typeof found === 'string' && found !== '' ? found : null;
 }
 
 function compare(a: string, b: string): number {

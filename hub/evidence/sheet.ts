@@ -7,6 +7,7 @@ import type { AgentLive } from '../agents/site-link.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import { dayBounds, daysOfMonth, localDay } from '../assets/calendar.ts';
 import type { Sites } from '../assets/sites.ts';
+import { enteredSource } from '../controllers/entered-event.ts';
 import { printedCheckpoint } from '../ledger/printed-checkpoint.ts';
 import { ledgerVerdict } from '../ledger/verdict.ts';
 import type { DeletionRecord } from '../retention/deletion-record.ts';
@@ -135,7 +136,7 @@ export class EvidenceSheets {
       clockRate(readings),
       delayFigure(
         delays.events
-          .filter((event) => !event.history)
+          .filter((event) => !event.history && event.source !== enteredSource)
           .map((event) => Math.max(0, Date.parse(event.received) - Date.parse(event.corrected))),
       ),
       reviewRate(reviews),

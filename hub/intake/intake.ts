@@ -1,6 +1,7 @@
 import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { BatchHead } from '#protocol/batch.ts';
+import type { StoredEvent } from '#protocol/events/event.ts';
 import { streams } from '#protocol/subjects.ts';
 import type { Enricher } from '../enrich/enricher.ts';
 import { blockOf } from '../store/block-builder.ts';
@@ -202,9 +203,19 @@ export class Intake {
 
   /** Records that ranges which gaps had named arrived after all. */
   private async withdraw(arrived: readonly CoveredRange[]): Promise<void> {
-    if (arrived.length === 0) return;
-    const events = blockOf(arrived.map((range) => withdrawalOf(range, this.parts.clock())));
-    const { stored } = await this.parts.store.append({ events, rejected: [], covered: [], chains: [], cursor: null });
+    if (arrived.length > 0) await this.append(arrived.map((range) => withdrawalOf(range, this.parts.clock())));
+  }
+
+  /** Stores events that the hub itself has to tell, as those that people entered by hand. Throws where nothing can be stored now. */
+  async record(events: readonly Omit<StoredEvent, 'storeSeq'>[]): Promise<void> {
+    this.parts.assureRoom();
+    await this.append(events);
+  }
+
+  /** Commits stand in the order of the store, so that followers hear of them in that order, too. */
+  private async append(told: readonly Omit<StoredEvent, 'storeSeq'>[]): Promise<void> {
+    const batch = { events: blockOf(told), rejected: [], covered: [], chains: [], cursor: null };
+    const { stored } = await this.parts.store.append(batch);
     await this.parts.onCommitted(stored);
   }
 

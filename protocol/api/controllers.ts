@@ -107,6 +107,15 @@ export const placeHistory = z.object({
 });
 export type PlaceHistory = z.infer<typeof placeHistory>;
 
+/** A start, stop or other change of state, as an agent saw it or a person entered it (`source` manual). */
+export const stateSeen = z.object({
+  action: z.string(),
+  earliest: z.string(),
+  latest: z.string(),
+  source: z.string(),
+  confidence: z.string(),
+});
+
 /** GET /api/v1/controllers/:id */
 export const controllerDetail = controller.extend({
   snapshots: z.array(
@@ -126,15 +135,7 @@ export const controllerDetail = controller.extend({
   warnings: z.array(bilingual),
   /** Latest snapshot against the baseline. */
   differences: z.array(changeItem),
-  states: z.array(
-    z.object({
-      action: z.string(),
-      earliest: z.string(),
-      latest: z.string(),
-      source: z.string(),
-      confidence: z.string(),
-    }),
-  ),
+  states: z.array(stateSeen),
   /** Approved versions of the expected state, newest first, with what each took over. */
   baselines: z.array(
     z.object({

@@ -115,7 +115,7 @@ export const endpoints = {
   'GET /assets/export': { summary: 'Assets as CSV', query: plant.assetExportQuery, answer: plant.assetExport },
   'GET /assets/{id}': { summary: 'One asset', answer: plant.assetDetail },
   'GET /assets/{id}/start-stop': { summary: 'Starts and stops by month', query: starts.query, answer: starts.record },
-  'POST /assets/{id}/start-stop': { summary: 'Enter a start or stop', body: starts.entry, answer: starts.record },
+  'POST /assets/{id}/start-stop': { summary: 'Enter a start or stop', body: starts.act, answer: starts.record },
   'PATCH /assets/{id}': { summary: 'Change an asset', body: plant.assetEdit, answer: plant.asset },
 
   'GET /controllers': { summary: 'Controllers', query: ofSite, answer: pageOf(controllers.controller) },

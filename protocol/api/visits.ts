@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { beforeGaps, departures, itemOrigins, verdicts, visitKinds, visitStates, whoLevels } from '../visit/states.ts';
-import { changeItem } from './controllers.ts';
+import { changeItem, stateSeen } from './controllers.ts';
 import { assetRef, bilingual, severity } from './parts.ts';
 import { reclassification, visitAct, visitForm } from './visit-acts.ts';
 import { printedCheckpoint } from './witness.ts';
@@ -66,7 +66,7 @@ export const visitDevice = z.object({
   /** Signed to have its state after the work as its first expected state. */
   adopts: z.boolean(),
   /** Starts and stops that its record shows during the visit. */
-  states: z.array(z.object({ action: z.string(), earliest: z.string(), latest: z.string() })),
+  states: z.array(stateSeen),
 });
 export type VisitDevice = z.infer<typeof visitDevice>;
 

@@ -140,7 +140,43 @@ export const controllerState = defineKind({
       ja: '操業時間中か（ハブが判定）',
       en: 'Whether the calendar says that the line works, at both ends of the interval. Set by the hub.',
     },
-    'state.detail': { type: 'string', column: 'message', ja: '内容', en: 'Detail.' },
+    'state.detail': {
+      type: 'string',
+      column: 'message',
+      ja: '何から分かったか',
+      en: 'By what it was seen, in the words of whoever saw it.',
+    },
+    'state.detail_code': { type: 'string', ja: '何から分かったか（コード）', en: 'Code of that, from a closed list.' },
+    'state.detail_with': { type: 'object', ja: 'その文の部分', en: 'Parts of its sentence.' },
+    'state.planned': {
+      type: 'boolean',
+      ja: '予定していた起動・停止か（手入力のとき）',
+      en: 'Whether whoever entered it by hand says that it was planned.',
+    },
+    'state.entry': {
+      type: 'string',
+      ja: '記録簿の番号（手入力のとき）',
+      en: 'Entry of the ledger, where a person entered it.',
+    },
+    'state.corrects': {
+      type: 'string',
+      ja: '訂正前のイベント',
+      en: 'Event of the entry by hand that this one puts right; that one stays as it is.',
+    },
+  },
+});
+
+/** A start or stop that a person had entered by hand and took back; its event stays. */
+export const stateWithdrawn = defineKind({
+  kind: 'ot.state_withdrawn',
+  lane: 'evidence',
+  ja: '手入力の起動停止記録の取消し',
+  en: 'A start or stop that was entered by hand is taken back.',
+  logsource: { product: 'ot', category: 'state_withdrawn' },
+  fields: {
+    ...device,
+    'state.withdrawn': { type: 'string', required: true, ja: '取り消したイベント', en: 'Event that is taken back.' },
+    'state.entry': { type: 'string', ja: '記録簿の番号', en: 'Entry of the ledger.' },
   },
 });
 

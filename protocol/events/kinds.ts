@@ -1,5 +1,5 @@
 import type { Lane } from '../identity.ts';
-import { audit, configChange, controllerState, snapshot } from './controller.ts';
+import { audit, configChange, controllerState, snapshot, stateWithdrawn } from './controller.ts';
 import type { EventDraft, Fields, FieldValue } from './event.ts';
 import { file } from './file.ts';
 import { flow, newTalker } from './flow.ts';
@@ -30,6 +30,7 @@ export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
     snapshot,
     configChange,
     controllerState,
+    stateWithdrawn,
     audit,
     gap,
     gapWithdrawn,

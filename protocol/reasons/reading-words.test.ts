@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readingWords, warningWords } from './reading-words.ts';
-import { because } from './reason.ts';
+import { because, detailFields } from './reason.ts';
 import { spokenFields } from './spoken-fields.ts';
 
 const header = {
@@ -25,6 +25,13 @@ test('an event says its reason in the words of each language', () => {
   const event = { 'snapshot.reason': 'as the agent said it', 'snapshot.header': header };
   expect(spokenFields(event).ja['snapshot.reason']).toContain('ノード');
   expect(spokenFields({ 'snapshot.reason': 'as it was said' }).ja['snapshot.reason']).toBe('as it was said');
+});
+
+test('by what a state was seen is said in the words of each language', () => {
+  const spoken = spokenFields(detailFields(because('mode_became', { was: 'RUN', is: 'MONITOR' })));
+  expect(spoken.ja['state.detail']).toBe('モードが RUN から MONITOR に変わった');
+  expect(spoken.en['state.detail']).toBe('mode RUN became MONITOR');
+  expect(spokenFields({ 'state.detail': 'as it was said' }).ja['state.detail']).toBe('as it was said');
 });
 
 test('what could have been read better is said in both languages, one by one', () => {

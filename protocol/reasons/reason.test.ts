@@ -5,11 +5,12 @@ import { healthReasons } from './health-reasons.ts';
 import { readingReasons } from './reading-reasons.ts';
 import { readingWarnings } from './reading-warnings.ts';
 import { because, type Reason, reasonFields, reasonIn, reasonsText, reasonsWords, reasonWords } from './reason.ts';
+import { stateReasons } from './state-reasons.ts';
 
 const japanese = /[぀-ヿ㐀-鿿]/u;
 const partsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
-const tables = [fileReasons, gapReasons, healthReasons, readingReasons, readingWarnings];
+const tables = [fileReasons, gapReasons, healthReasons, readingReasons, readingWarnings, stateReasons];
 
 describe('the list of reasons', () => {
   test('no code stands in both tables', () => {

@@ -6,8 +6,16 @@ import { gapReasons } from './gap-reasons.ts';
 import { healthReasons } from './health-reasons.ts';
 import { readingReasons } from './reading-reasons.ts';
 import { readingWarnings } from './reading-warnings.ts';
+import { stateReasons } from './state-reasons.ts';
 
-const reasons = { ...fileReasons, ...gapReasons, ...healthReasons, ...readingReasons, ...readingWarnings };
+const reasons = {
+  ...fileReasons,
+  ...gapReasons,
+  ...healthReasons,
+  ...readingReasons,
+  ...readingWarnings,
+  ...stateReasons,
+};
 
 /** A reason that this version has words for. */
 export type ReasonCode = keyof typeof reasons;
@@ -64,6 +72,19 @@ export function reasonsText(list: readonly Reason[]): string {
 /** The fields of an event that carry its reason: `gap` or `hinomi`. */
 export function reasonFields(prefix: 'gap' | 'hinomi', { code, with: given, text }: Reason): Fields {
   return { [`${prefix}.reason`]: text, [`${prefix}.reason_code`]: code, [`${prefix}.reason_with`]: given };
+}
+
+/** The fields of `ot.controller_state` that say by what it was seen. */
+export function detailFields({ code, with: given, text }: Reason): Fields {
+  return { 'state.detail': text, 'state.detail_code': code, 'state.detail_with': given };
+}
+
+/** By what a state was seen; one of an older agent has only words. Null when there is none. */
+export function detailIn(fields: Fields): Reason | null {
+  const text = fields['state.detail'];
+  if (typeof text !== 'string' || text === '') return null;
+  const code = fields['state.detail_code'];
+  return { code: typeof code === 'string' ? code : '', with: partsIn(fields['state.detail_with']), text };
 }
 
 /** The reason that an event carries; one of an older agent has only words. Null when there is none. */

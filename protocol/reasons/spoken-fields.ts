@@ -1,6 +1,6 @@
 import type { Fields } from '../events/event.ts';
 import { readingWords } from './reading-words.ts';
-import { reasonIn, reasonWords } from './reason.ts';
+import { detailIn, reasonIn, reasonWords } from './reason.ts';
 
 /** An event's fields as sentences of each language use them: reasons in that language's words. */
 export function spokenFields(fields: Fields): { ja: Fields; en: Fields } {
@@ -11,6 +11,12 @@ export function spokenFields(fields: Fields): { ja: Fields; en: Fields } {
     const words = reasonWords(reason);
     out.ja[`${prefix}.reason`] = words.ja;
     out.en[`${prefix}.reason`] = words.en;
+  }
+  const detail = detailIn(fields);
+  if (detail) {
+    const words = reasonWords(detail);
+    out.ja['state.detail'] = words.ja;
+    out.en['state.detail'] = words.en;
   }
   const reading = typeof fields['snapshot.reason'] === 'string' ? readingWords(fields['snapshot.header']) : null;
   if (reading) {

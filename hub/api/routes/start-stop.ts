@@ -1,5 +1,5 @@
 import type { Asset } from '#protocol/api/plant.ts';
-import type { StartStopRecord } from '#protocol/api/start-stop.ts';
+import type { StartStopRecord, StartStopRow } from '#protocol/api/start-stop.ts';
 import { dayBounds, daysOfMonth, localDay } from '../../assets/calendar.ts';
 import { printedCheckpoint } from '../../ledger/printed-checkpoint.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
@@ -12,9 +12,17 @@ type Reader = Pick<Call<'GET /assets'>, 'who' | 'mask' | 'owns'>;
 /** Most lines of one sheet; a controller that starts more often in a month has other troubles. */
 const mostRows = 1000;
 
+type Entered = NonNullable<StartStopRow['entered']>;
+
+/** An entry with the names of who made and ended it as this reader may see them. */
+function named(entered: Entered, names: StaffNames): Entered {
+  const { ended } = entered;
+  return { ...entered, by: names.show(entered.by), ended: ended && { ...ended, by: names.show(ended.by) } };
+}
+
 /** 起動停止記録: starts and stops of a machine by month, with those that were entered by hand. */
 export function startStopRoutes(api: EndpointRegistry, services: HubServices): void {
-  const { assets, startStops, sites, ledger } = services;
+  const { assets, startStops, startStopEntries, sites, ledger } = services;
 
   const find = (call: Reader, id: string): Asset | null => {
     const asset = assets.get(id);
@@ -39,9 +47,7 @@ export function startStopRoutes(api: EndpointRegistry, services: HubServices): v
       siteName: site?.name ?? asset.site,
       month,
       watched: startStops.watched(asset.id),
-      rows: rows
-        .slice(0, mostRows)
-        .map((row) => ({ ...row, entered: row.entered && { ...row.entered, by: names.show(row.entered.by) } })),
+      rows: rows.slice(0, mostRows).map((row) => ({ ...row, entered: row.entered && named(row.entered, names) })),
       more: Math.max(0, rows.length - mostRows),
       printedAt: services.clock().toISOString(),
       checkpoint: printedCheckpoint(ledger.checkpoint()),
@@ -56,9 +62,11 @@ export function startStopRoutes(api: EndpointRegistry, services: HubServices): v
   api.on('POST /assets/{id}/start-stop', (call) => {
     const asset = find(call, call.params.id);
     if (!asset) return refuse('not_found');
-    const wrong = startStops.enter(asset, call.body, { id: call.who.id, role: call.who.roles[0] ?? null });
-    if (wrong) return refuse('conflict', { message: wrong.unkeepable });
+    const by = { id: call.who.id, role: call.who.roles[0] ?? null };
+    const wrong = startStopEntries.act(asset, call.body, by);
+    if (wrong) return refuse('conflict', { message: wrong.impossible });
     const timeZone = sites.get(asset.site)?.timeZone ?? 'UTC';
-    return monthOf(asset, localDay(timeZone, new Date(call.body.latest)).slice(0, 7), call);
+    const when = call.body.action === 'withdraw' ? services.clock() : new Date(call.body.latest);
+    return monthOf(asset, localDay(timeZone, when).slice(0, 7), call);
   });
 }

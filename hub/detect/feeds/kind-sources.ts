@@ -23,6 +23,7 @@ export const kindSources: Readonly<Record<string, KindSources>> = {
   'ot.snapshot': { types: controllers, controllers: true },
   'ot.config_change': { types: controllers, controllers: true },
   'ot.controller_state': { types: controllers, controllers: true },
+  'ot.state_withdrawn': { types: controllers, controllers: true },
   'ot.audit': { types: ['opc-ua'], controllers: true },
   gap: { types: ['agent'] },
   'gap.withdrawn': { types: ['agent'] },

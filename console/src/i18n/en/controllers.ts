@@ -111,6 +111,7 @@ export const controllers: Words['controllers'] = {
     comm_restore: 'Link back',
     mode_change: 'Mode change',
     clock_jump: 'Clock jump',
+    unknown: 'Unknown',
   },
   confidence: { certain: 'certain', probable: 'probable', possible: 'possible' },
   between: (from, to) => `${from} – ${to}`,

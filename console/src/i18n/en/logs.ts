@@ -20,6 +20,7 @@ export const logs: Words['logs'] = {
     'ot.snapshot': 'Controller reading',
     'ot.config_change': 'Controller change',
     'ot.controller_state': 'Controller state',
+    'ot.state_withdrawn': 'Start or stop taken back',
     'ot.audit': 'Controller audit',
     gap: 'Gap',
     'gap.withdrawn': 'Gap withdrawn',

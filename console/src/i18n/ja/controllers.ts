@@ -109,6 +109,7 @@ export const controllers = {
     comm_restore: '通信復帰',
     mode_change: 'モード変更',
     clock_jump: '時計の飛び',
+    unknown: '不明',
   } as Record<string, string>,
   confidence: { certain: '確実', probable: 'おそらく', possible: '可能性' } as Record<string, string>,
   between: (from: string, to: string) => `${from} 〜 ${to}`,

@@ -18,6 +18,7 @@ export const logs = {
     'ot.snapshot': '制御機器の取得',
     'ot.config_change': '制御機器の変更',
     'ot.controller_state': '制御機器の停止・起動',
+    'ot.state_withdrawn': '起動停止の手入力の取消し',
     'ot.audit': '制御機器の監査イベント',
     gap: '欠測',
     'gap.withdrawn': '欠測の取り消し',

@@ -242,11 +242,14 @@ function Lifecycle(props: { data: ControllerDetail }) {
         <ul class="lines">
           <For each={props.data.states}>
             {(state) => (
-              <li title={state.source}>
+              <li title={t().startStop.sources[state.source] ?? state.source}>
                 <b>{t().controllers.actions[state.action] ?? state.action}</b>
                 <span class="grow">
                   {t().controllers.between(shortStamp(state.earliest), shortStamp(state.latest))}
                 </span>
+                <Show when={state.source === 'manual'}>
+                  <span class="tag">{t().startStop.sources['manual']}</span>
+                </Show>
                 <span class="tag">{t().controllers.confidence[state.confidence] ?? state.confidence}</span>
               </li>
             )}

@@ -1,16 +1,18 @@
 import { useParams } from '@solidjs/router';
-import { For, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import type { StartStopRecord, StartStopRow } from '#protocol/api/start-stop.ts';
-import { withParams } from '../../api/client.ts';
+import { send, withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
+import { FormDialog } from '../../components/Dialog.tsx';
+import { LongField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { LedgerProof } from '../../components/LedgerProof.tsx';
 import { MonthChoice, thisMonth } from '../../components/MonthChoice.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { dayAndTime, fullStamp, inZone } from '../../components/time.ts';
 import { useLink, useParam } from '../../components/url.ts';
-import { t } from '../../i18n/language.ts';
+import { pick, t } from '../../i18n/language.ts';
 import { StartStopForm } from './StartStopForm.tsx';
 import '../visits/report.css';
 import './start-stop.css';
@@ -22,7 +24,10 @@ export default function StartStop() {
   const [month, setMonth] = useParam('month');
   const chosen = () => month() ?? thisMonth();
   const query = createQuery<StartStopRecord>(() => withParams(`/assets/${params.id}/start-stop`, { month: chosen() }));
+  const [correcting, setCorrecting] = createSignal<StartStopRow>();
+  const [withdrawing, setWithdrawing] = createSignal<StartStopRow>();
   const entered = (latest: string) => {
+    setCorrecting(undefined);
     setMonth(latest.slice(0, 7) === thisMonth() ? null : latest.slice(0, 7));
     return query.refetch();
   };
@@ -42,13 +47,28 @@ export default function StartStop() {
         </span>
       </div>
       <Show when={may('enter_starts')}>
-        <StartStopForm asset={params.id} onEntered={entered} />
+        <Show when={{ row: correcting() }} keyed>
+          {({ row }) => (
+            <StartStopForm
+              asset={params.id}
+              corrects={row}
+              onCancel={() => setCorrecting(undefined)}
+              onEntered={entered}
+            />
+          )}
+        </Show>
+        <WithdrawDialog
+          asset={params.id}
+          of={withdrawing()}
+          onClose={() => setWithdrawing(undefined)}
+          onDone={query.refetch}
+        />
       </Show>
       <QueryView query={query} lines={10}>
         {(data) => (
           <article class="paper">
             <Head record={data()} />
-            <Rows record={data()} />
+            <Rows record={data()} onCorrect={setCorrecting} onWithdraw={setWithdrawing} />
             <Foot record={data()} />
           </article>
         )}
@@ -88,7 +108,13 @@ function Head(props: { record: StartStopRecord }) {
   );
 }
 
-function Rows(props: { record: StartStopRecord }) {
+/** What can be done to an entry by hand that stands. */
+interface RowActs {
+  onCorrect: (row: StartStopRow) => void;
+  onWithdraw: (row: StartStopRow) => void;
+}
+
+function Rows(props: { record: StartStopRecord } & RowActs) {
   const words = () => t().startStop.columns;
   return (
     <section>
@@ -104,7 +130,9 @@ function Rows(props: { record: StartStopRecord }) {
             </tr>
           </thead>
           <tbody>
-            <For each={props.record.rows}>{(row) => <Row of={row} />}</For>
+            <For each={props.record.rows}>
+              {(row) => <Row of={row} onCorrect={props.onCorrect} onWithdraw={props.onWithdraw} />}
+            </For>
           </tbody>
         </table>
       </Show>
@@ -116,10 +144,10 @@ function Rows(props: { record: StartStopRecord }) {
   );
 }
 
-function Row(props: { of: StartStopRow }) {
+function Row(props: { of: StartStopRow } & RowActs) {
   const exact = () => props.of.earliest === props.of.latest;
   return (
-    <tr>
+    <tr classList={{ 'start-stop-ended': Boolean(props.of.entered?.ended) }}>
       <td>
         <b>{t().controllers.actions[props.of.action] ?? props.of.action}</b>
       </td>
@@ -142,14 +170,72 @@ function Row(props: { of: StartStopRow }) {
       </td>
       <td>{t().controllers.confidence[props.of.confidence] ?? props.of.confidence}</td>
       <td>
-        <div>{props.of.detail}</div>
+        <div>{props.of.detail && pick(props.of.detail)}</div>
         <Show when={props.of.entered}>
           {(one) => (
-            <div class="paper-note">{t().startStop.entered(one().by, dayAndTime(one().at), String(one().seq))}</div>
+            <>
+              <div>{t().startStop.plans[one().planned ? 'planned' : 'unplanned']}</div>
+              <div class="paper-note">{t().startStop.entered(one().by, dayAndTime(one().at), String(one().seq))}</div>
+              <Show when={one().corrects}>
+                {(seq) => <div class="paper-note">{t().startStop.corrects(String(seq()))}</div>}
+              </Show>
+              <Show
+                when={one().ended}
+                fallback={
+                  <Show when={may('enter_starts')}>
+                    <div class="row no-print">
+                      <button type="button" class="button small" onClick={() => props.onCorrect(props.of)}>
+                        {t().startStop.correct}
+                      </button>
+                      <button type="button" class="button small" onClick={() => props.onWithdraw(props.of)}>
+                        {t().startStop.withdraw}
+                      </button>
+                    </div>
+                  </Show>
+                }
+              >
+                {(ended) => (
+                  <div class="start-stop-end">
+                    {t().startStop.ended[ended().how](ended().by, dayAndTime(ended().at), String(ended().seq))}
+                    <Show when={ended().reason}>{(reason) => <> {reason()}</>}</Show>
+                  </div>
+                )}
+              </Show>
+            </>
           )}
         </Show>
       </td>
     </tr>
+  );
+}
+
+/** Takes an entry back with a reason; it stays readable. */
+function WithdrawDialog(props: {
+  asset: string;
+  of: StartStopRow | undefined;
+  onClose: () => void;
+  onDone: () => Promise<unknown>;
+}) {
+  const [reason, setReason] = createSignal('');
+  const withdraw = async () => {
+    const act = { action: 'withdraw', entry: props.of!.entered!.seq, reason: reason().trim() };
+    await send('POST', `/assets/${props.asset}/start-stop`, act);
+    setReason('');
+    await props.onDone();
+  };
+  return (
+    <FormDialog
+      open={props.of !== undefined}
+      title={t().startStop.withdrawTitle(String(props.of?.entered?.seq ?? ''))}
+      act={t().startStop.withdraw}
+      danger
+      ready={reason().trim() !== ''}
+      onClose={props.onClose}
+      onSubmit={withdraw}
+    >
+      <p class="muted small">{t().startStop.withdrawLead}</p>
+      <LongField label={t().startStop.withdrawReason} rows={2} value={reason()} onInput={setReason} />
+    </FormDialog>
   );
 }
 

@@ -1,5 +1,5 @@
 import { createSignal, Show } from 'solid-js';
-import type { EnteredAction } from '#protocol/api/start-stop.ts';
+import type { EnteredAction, EnteredConfidence, StartStopRow } from '#protocol/api/start-stop.ts';
 import { send } from '../../api/client.ts';
 import { asProblem, type RequestProblem } from '../../api/problem.ts';
 import { LongField, Segment, TextField } from '../../components/Field.tsx';
@@ -13,12 +13,26 @@ const actions: readonly EnteredAction[] = ['start', 'stop', 'mode_change'];
 
 const present = () => siteInput(new Date(clock()).toISOString());
 
-/** Enters what a person saw: large enough for a tablet at a cabinet, done in two touches where it just happened. */
-export function StartStopForm(props: { asset: string; onEntered: (latest: string) => Promise<unknown> }) {
-  const [action, setAction] = createSignal<EnteredAction>('start');
-  const [exact, setExact] = createSignal<'exact' | 'between'>('exact');
-  const [earliest, setEarliest] = createSignal(present());
-  const [latest, setLatest] = createSignal(present());
+/**
+ * Enters what a person saw: large enough for a tablet at a cabinet, done in three touches where it just happened. With `corrects` it
+ * begins with that entry, which the new one puts right.
+ */
+export function StartStopForm(props: {
+  asset: string;
+  corrects: StartStopRow | undefined;
+  onCancel: () => void;
+  onEntered: (latest: string) => Promise<unknown>;
+}) {
+  const before = props.corrects;
+  const moment = (at: string | undefined) => (at === undefined ? present() : siteInput(at));
+  const [action, setAction] = createSignal((before?.action as EnteredAction | undefined) ?? 'start');
+  const [exact, setExact] = createSignal<'exact' | 'between'>(
+    before?.earliest === before?.latest ? 'exact' : 'between',
+  );
+  const [earliest, setEarliest] = createSignal(moment(before?.earliest));
+  const [latest, setLatest] = createSignal(moment(before?.latest));
+  const [confidence, setConfidence] = createSignal((before?.confidence as EnteredConfidence | undefined) ?? 'certain');
+  const [planned, setPlanned] = createSignal<'planned' | 'unplanned' | ''>(before ? plannedWord(before) : '');
   const [note, setNote] = createSignal('');
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<RequestProblem>();
@@ -26,13 +40,22 @@ export function StartStopForm(props: { asset: string; onEntered: (latest: string
   const until = () => fromSiteInput(latest());
   const since = () => (exact() === 'exact' ? until() : fromSiteInput(earliest()));
   const inOrder = () => since() !== null && until() !== null && since()! <= until()!;
+  const ready = () => inOrder() && planned() !== '';
   const submit = async (event: Event) => {
     event.preventDefault();
-    if (busy() || !inOrder()) return;
+    if (busy() || !ready()) return;
     setBusy(true);
     setProblem(undefined);
     try {
-      const entry = { action: action(), earliest: since(), latest: until(), note: note().trim() };
+      const entry = {
+        action: action(),
+        earliest: since(),
+        latest: until(),
+        confidence: confidence(),
+        planned: planned() === 'planned',
+        note: note().trim(),
+        corrects: props.corrects?.entered?.seq ?? null,
+      };
       await send('POST', `/assets/${props.asset}/start-stop`, entry);
       say(words().saved);
       setNote('');
@@ -45,7 +68,7 @@ export function StartStopForm(props: { asset: string; onEntered: (latest: string
   };
   return (
     <div class="no-print">
-      <Panel title={words().enter}>
+      <Panel title={props.corrects ? words().correctTitle(String(props.corrects.entered?.seq)) : words().enter}>
         <form class="stack" onSubmit={submit}>
           <p class="muted small">{words().enterLead}</p>
           <div class="start-stop-choice">
@@ -74,13 +97,38 @@ export function StartStopForm(props: { asset: string; onEntered: (latest: string
               onInput={setLatest}
             />
           </div>
+          <div class="start-stop-choice">
+            <Segment
+              label={words().planned}
+              value={planned()}
+              options={(['planned', 'unplanned'] as const).map((value) => ({ value, label: words().plans[value] }))}
+              onChange={setPlanned}
+            />
+            <Segment
+              label={words().sure}
+              value={confidence()}
+              options={(['certain', 'probable'] as const).map((value) => ({ value, label: words().sureness[value] }))}
+              onChange={setConfidence}
+            />
+          </div>
           <LongField label={words().note} rows={2} value={note()} onInput={setNote} />
           <Show when={problem()}>{(one) => <ProblemNotice of={one()} />}</Show>
-          <button type="submit" class="button primary start-stop-save" disabled={busy() || !inOrder()}>
-            {words().save}
-          </button>
+          <div class="row">
+            <button type="submit" class="button primary start-stop-save" disabled={busy() || !ready()}>
+              {words().save}
+            </button>
+            <Show when={props.corrects}>
+              <button type="button" class="button start-stop-save" onClick={() => props.onCancel()}>
+                {t().common.cancel}
+              </button>
+            </Show>
+          </div>
         </form>
       </Panel>
     </div>
   );
+}
+
+function plannedWord(row: StartStopRow): 'planned' | 'unplanned' {
+  return row.entered?.planned ? 'planned' : 'unplanned';
 }

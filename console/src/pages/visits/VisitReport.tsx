@@ -177,6 +177,12 @@ function Devices(props: { visit: VisitDetail }) {
                     {(state) => (
                       <div>
                         {t().controllers.actions[state.action] ?? state.action} {shortStamp(state.latest)}
+                        <div class="paper-note">
+                          {t().visits.withMore(
+                            t().startStop.sources[state.source] ?? state.source,
+                            t().controllers.confidence[state.confidence] ?? state.confidence,
+                          )}
+                        </div>
                       </div>
                     )}
                   </For>
