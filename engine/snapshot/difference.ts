@@ -3,7 +3,7 @@ import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { attributeClasses, classedByPerson, classSeverities, sectionClasses } from './classify.ts';
 import { inOneForm } from './in-one-form.ts';
 import type { ChangeClass, ChangeItem, ChangeOp, Snapshot } from './model.ts';
-import { fileSection, joinMoved } from './moved-files.ts';
+import { fileSection, withMoves } from './moved-files.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { isSecret, maskedSecret } from './secret.ts';
 import { sha256 } from './tree-hash.ts';
@@ -60,7 +60,7 @@ export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] 
     if (unread > 0) items.push(unreadSection(side, unread));
   }
   const files = apart.find(({ name }) => name === fileSection);
-  return files ? joinMoved(device, items, files.a, files.b) : items;
+  return files ? withMoves(items, files.a, files.b) : items;
 }
 
 type Records = ReadonlyMap<string, string>;

@@ -2,7 +2,6 @@ import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { diffSnapshots } from './difference.ts';
 import { inOneForm } from './in-one-form.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
-import { pathsOf } from './moved-files.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
 
@@ -48,10 +47,8 @@ class Verdicts {
   constructor(items: readonly ChangeItem[], accepted: (id: string) => boolean) {
     for (const item of items) {
       const verdict = { item, yes: item.op !== 'unreadable' && accepted(item.id) };
-      for (const key of pathsOf(item)) {
-        const place = `${item.section}\n${key}`;
-        this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), verdict]);
-      }
+      const place = `${item.section}\n${item.key}`;
+      this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), verdict]);
       if (item.attribute === '') this.#whole.set(item.key, verdict.yes);
     }
   }

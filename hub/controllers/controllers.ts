@@ -110,10 +110,8 @@ export class Controllers {
 
   /** How many controllers an agent has told of. */
   countOf(site: string, agent: string): number {
-    const row = this.control.db
-      .prepare('SELECT count(*) AS n FROM controller WHERE site = ? AND agent = ?')
-      .get(site, agent);
-    return row!['n'] as number;
+    const counted = 'SELECT count(*) AS n FROM controller WHERE site = ? AND agent = ?';
+    return this.control.db.prepare(counted).get(site, agent)!['n'] as number;
   }
 
   /** Its starts and stops that may lie between two moments, in order. */

@@ -86,6 +86,7 @@ describe('names', () => {
       renameSync(join(folder, was), join(folder, is));
       expect(diffSnapshots(before, await take())).toMatchObject([
         { op: 'moved', from: `line3/${was}`, to: `line3/${is}`, severity: 'low' },
+        { op: 'moved', from: `line3/${was}`, to: `line3/${is}` },
       ]);
       rmSync(join(folder, is));
     }
@@ -99,6 +100,8 @@ describe('folders', () => {
     const before = await take();
     renameSync(join(folder, 'backup'), join(folder, '旧backup'));
     expect(told(before, await take())).toEqual([
+      ['moved', 'line3/backup/a.gx3'],
+      ['moved', 'line3/backup/b.gtx'],
       ['moved', 'line3/旧backup/a.gx3'],
       ['moved', 'line3/旧backup/b.gtx'],
     ]);
