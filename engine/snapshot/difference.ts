@@ -1,6 +1,7 @@
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { attributeClasses, classedByPerson, classSeverities, sectionClasses } from './classify.ts';
+import { homeOf } from './home.ts';
 import { inOneForm } from './in-one-form.ts';
 import type { ChangeClass, ChangeItem, ChangeOp, Snapshot } from './model.ts';
 import { fileSection, withMoves } from './moved-files.ts';
@@ -259,7 +260,9 @@ function makeItem(side: Side, key: string, record: JsonObject, finding: Finding)
   const to = display(finding.to);
   const unreadable = finding.op === 'unreadable';
   return {
-    id: sha256(canonicalise([side.device, side.section, key, finding.attribute, from, to])),
+    id: sha256(
+      canonicalise([side.device, homeOf(side.section, key, finding.attribute), key, finding.attribute, from, to]),
+    ),
     op: finding.op,
     section: side.section,
     class: cls,

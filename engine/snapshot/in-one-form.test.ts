@@ -83,6 +83,22 @@ describe('snapshots of two forms', () => {
     expect(told(newer(7, 8, 9), older(1, 2, 3))).toEqual(['changed a value 7 1', 'changed b value 8 2']);
   });
 
+  test('keep the id of a difference, under which a person judged it, wherever the newer form puts the node; another value has another', () => {
+    const key = 'nsu=urn:oven;s=curve';
+    const expected = snapshot(undefined, { server: { [key]: node(1) } });
+    const ids = (after: Snapshot) => diffSnapshots(expected, after).map(({ attribute, id }) => [attribute, id]);
+    const beside = (value: number) => ({ markers: { [key]: { path: 'Oven/Curve', value } } });
+    const writable = { class: 'security', accessLevel: 3 };
+    const known = ids(snapshot(undefined, { server: { [key]: node(7, { accessLevel: 3 }) } }));
+    expect(known).toHaveLength(2);
+    expect(ids(snapshot(2, { 'security-config': { [key]: node(7, writable) } }))).toEqual(known);
+    expect(ids(snapshot(2, { instances: { [key]: node(undefined, writable) }, ...beside(7) })).sort()).toEqual(
+      known.sort(),
+    );
+    const other = ids(snapshot(2, { instances: { [key]: node(undefined, writable) }, ...beside(8) }));
+    expect(other.filter((one) => known.some(([, id]) => id === one[1]))).toHaveLength(1);
+  });
+
   test('differ by the move of an item that has another parent', () => {
     const moved = snapshot(2, { instances: { a: node(1, { parent: 'q', path: 'Press/Curve' }) } });
     expect(told(snapshot(undefined, { server: { a: node(1) } }), moved)).toEqual([

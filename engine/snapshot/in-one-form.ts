@@ -2,12 +2,10 @@ import { canonicalise, type JsonObject } from './canonical-json.ts';
 import { classedByPerson } from './classify.ts';
 import { FormGap, formOf } from './form-gap.ts';
 import type { FormStep } from './form-steps.ts';
+import { besideNodes } from './home.ts';
 import type { Section, Snapshot } from './model.ts';
 import { isSecret } from './secret.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
-
-/** Sections that hold values of nodes that stand in another section; their keys are those of the nodes. */
-const besideNodes: ReadonlySet<string> = new Set(['markers', 'observed']);
 
 /** An earlier snapshot as the form of a later one would have written it. */
 export interface Rewritten {

@@ -22,7 +22,7 @@ function reading(form: 1 | 2, hour: number, { force, version, speed }: Record<st
   };
   const sections = Object.entries(content).map(([name, records]) => {
     const builder = new SectionBuilder(name, name !== 'observed');
-    for (const [key, record] of Object.entries(records)) builder.add(key, record);
+    for (const [key, record] of Object.entries(records)) builder.add(`nsu=urn:press;s=${key}`, record);
     return builder.finish();
   });
   const moment = `2026-11-04T0${hour}:00:00.000Z`;
@@ -47,16 +47,42 @@ function reading(form: 1 | 2, hour: number, { force, version, speed }: Record<st
   );
 }
 
-test('an expected state of the older form tells no change of the upgrade, and from then on every change of what the newer reads', async () => {
+/** A hub whose controller has this expected state, and two people who may judge. */
+async function expecting(first: Snapshot) {
   const hub = await openHub();
   const engineer = hub.browserOf((await hub.person('eng', ['production_engineering'], ['tokyo'])).id);
   const second = hub.browserOf((await hub.person('eng2', ['production_engineering'], ['tokyo'])).id);
-  const first = reading(1, 3, { force: 5, version: 1, speed: 80 });
   await hub.commit(eventsOf(first));
   const path = `/controllers/${(await engineer.get('/controllers')).json.items[0].id}`;
   const body = { root: first.root, reason: '据付時の設定' };
   await engineer.post(`${path}/baseline`, { ...body, type: 'propose' });
   await second.post(`${path}/baseline`, { ...body, type: 'approve' });
+  return { hub, engineer, path };
+}
+
+test('what a person judged before the upgrade stays judged, wherever the newer form puts the node, until its value is another', async () => {
+  const { hub, engineer, path } = await expecting(reading(1, 3, { force: 5, version: 1, speed: 80 }));
+  const judged = async (one: Snapshot) => {
+    await hub.commit(eventsOf(one));
+    const { differences } = (await engineer.get(path)).json;
+    return differences.map((item: { path: string; to: string; decision: { verdict: string } | null }) => [
+      `${item.path} ${item.to}`,
+      item.decision?.verdict ?? null,
+    ]);
+  };
+  await judged(reading(1, 4, { force: 5, version: 2, speed: 80 }));
+  const [item] = (await engineer.get(path)).json.differences;
+  await engineer.post(`${path}/items/${item.id}`, { verdict: 'accepted', reason: '作業票どおり' });
+  expect(await judged(reading(2, 5, { force: 5, version: 2, speed: 80 }))).toEqual([
+    ['Press/ConfigurationVersion 2', 'accepted'],
+  ]);
+  expect(await judged(reading(2, 6, { force: 5, version: 3, speed: 80 }))).toEqual([
+    ['Press/ConfigurationVersion 3', null],
+  ]);
+});
+
+test('an expected state of the older form tells no change of the upgrade, and from then on every change of what the newer reads', async () => {
+  const { hub, engineer, path } = await expecting(reading(1, 3, { force: 5, version: 1, speed: 80 }));
   const seen = async (one: Snapshot) => {
     await hub.commit(eventsOf(one));
     const { state, baseline, differences } = (await engineer.get(path)).json;
