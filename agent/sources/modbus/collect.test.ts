@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { diffSnapshots } from '#engine/snapshot/snapshot.ts';
+import { diffSnapshots, snapshotForm } from '#engine/snapshot/snapshot.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { collectModbus } from './collect.ts';
 import { discoverMap, mostPerTable } from './discover.ts';
@@ -44,6 +44,26 @@ const now = () => new Date('2026-01-05T00:00:00Z');
 const registers = () => Array.from({ length: 300 }, (_, i) => i);
 
 describe('collectModbus', () => {
+  test('writes of each item what its form says; a field more or less belongs to a new form', async () => {
+    const snapshot = await collectModbus(await target(politeScript(registers())), map, now);
+    const written = Object.fromEntries(
+      [...snapshot.sections].map(([name, { entries }]) => {
+        const fields = [...entries.values()].flatMap((text) => Object.keys(JSON.parse(text) as object));
+        return [name, [...new Set(fields)].sort()];
+      }),
+    );
+    expect({ [snapshotForm]: written }, 'raise snapshotForm, and add a step').toEqual({
+      2: {
+        identity: ['class', 'decoded', 'path', 'raw', 'rule'],
+        fingerprint: ['behaviour', 'class', 'path'],
+        ranges: ['class', 'path', 'readable'],
+        values: ['class', 'decoded', 'path', 'raw', 'rule', 'unit'],
+        observed: ['decoded', 'path', 'raw'],
+        runtime: ['path', 'value'],
+      },
+    });
+  });
+
   test('reads every mapped register once, never splits a value over two requests, and says what it sent', async () => {
     const snapshot = await collectModbus(await target(politeScript(registers())), map, now);
     expect(snapshot.header).toMatchObject({ complete: true, reasons: [], refused: {} });
