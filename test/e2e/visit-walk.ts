@@ -2,6 +2,12 @@ import type { Page } from 'playwright-core';
 import { drawn, shows } from '../support/page-words.ts';
 import type { Hand } from './visit-hand.ts';
 
+/** How many differences a visit has, and how many of them were declared. */
+export interface Found {
+  count: number;
+  declared: number;
+}
+
 /** Words that the hand types; the console must be in Japanese. */
 const words = {
   vendor: '東海制御',
@@ -58,24 +64,36 @@ export async function leave(hand: Hand): Promise<void> {
 }
 
 /**
- * Judges every difference, one at a time: what was declared is as declared, what a place in `back` names is to be put back, the rest is
- * accepted with a reason. Waits first until there are exactly so many.
+ * Judges every difference, of which there are exactly `count`: those that were declared, where more than one is, at once after a look at
+ * each; then one at a time what a place in `back` names, which is to be put back, and the rest, which is accepted. A reason is chosen
+ * once for each verdict and stands there the next time.
  */
-export async function judgeAll(hand: Hand, count: number, back: string): Promise<void> {
-  const items = hand.page.locator('.visit-items > li');
-  await hand.page.getByText(`0 / ${count} 判定済`).waitFor();
-  for (let at = 0; at < count; at += 1) {
-    const item = items.nth(at);
+export async function judgeAll(hand: Hand, { count, declared }: Found, back: string): Promise<void> {
+  const { page } = hand;
+  const dialog = page.locator('.dialog');
+  const reasoned = new Set(['申告どおり']);
+  await page.getByText(`0 / ${count} 判定済`).waitFor();
+  const together = declared > 1 ? declared : 0;
+  if (together > 0) {
+    await page.getByText(`申告と一致した変更が ${declared} 件あります。`).waitFor();
+    await hand.press('値を見て、まとめて「申告どおり」にする');
+    await dialog.waitFor();
+    for (let at = 0; at < together; at += 1) await hand.look();
+    await confirm(hand, '申告どおり');
+  }
+  for (let judged = together; judged < count; judged += 1) {
+    await page.getByText(`${judged} / ${count} 判定済`).waitFor();
+    const item = page.locator('.visit-items > li:not(.decided)').first();
     await hand.look();
     const text = await shows(item);
     const verdict = text.includes(back) ? '差し戻し' : text.includes('申告「') ? '申告どおり' : '承認';
     await hand.press(verdict, item);
-    const dialog = hand.page.locator('.dialog');
     await dialog.waitFor();
-    if (verdict !== '申告どおり') await hand.tap(dialog.locator('.visit-choices button').first());
+    if (!reasoned.has(verdict)) await hand.tap(dialog.locator('.visit-choices button').first());
+    reasoned.add(verdict);
     await confirm(hand, verdict);
-    await hand.page.getByText(`${at + 1} / ${count} 判定済`).waitFor();
   }
+  await page.getByText(`${count} / ${count} 判定済`).waitFor();
 }
 
 /** The first signature, from the end of the list: 仮承認. */

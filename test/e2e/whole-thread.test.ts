@@ -92,7 +92,7 @@ async function maintenanceVisit(browser: Browser, page: Page, base: string, home
   await set(10, 418);
   await fillRest(mech);
   await leave(mech);
-  await judgeAll(mech, 3, '光線式安全装置');
+  await judgeAll(mech, { count: 3, declared: 1 }, '光線式安全装置');
   await signFirst(mech);
   await waive(mech, '確認の取得を待てない');
   await mech.page.getByRole('link', { name: '申告との照合' }).tap();

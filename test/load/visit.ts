@@ -105,7 +105,7 @@ async function measure(browser: Browser, base: string, link: string, home: strin
   const first = await timed(hand, async () => {
     await walk.fillRest(hand);
     await walk.leave(hand);
-    await walk.judgeAll(hand, changes.length, rejected);
+    await walk.judgeAll(hand, { count: changes.length, declared: declared.length }, rejected);
     await walk.signFirst(hand);
   });
   const visit = `/visits/${address.split('/').at(-1)}`;

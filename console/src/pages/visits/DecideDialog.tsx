@@ -79,10 +79,12 @@ export function DecideDialog(props: {
         });
         if (reason().trim() !== '') lastReason.set(verdict(), reason());
         if (rejects) lastBack.set(props.visit.id, { owner: owner(), due: due() });
-        say(t().visits.decided, async () => {
+        const takeBack = async () => {
           await send('POST', `/visits/${props.visit.id}`, { type: 'undecide', items: judged });
           await props.onDone();
-        });
+        };
+        // One alone is taken back at its row: a message for each of many would lie over the next ones.
+        say(t().visits.decided, judged.length > 1 ? takeBack : undefined);
         await props.onDone();
       }}
     >
