@@ -83,7 +83,7 @@ export function classify(facts: VariableFacts, userRules: readonly PreparedRule[
   const own = userRules.find((prepared) => prepared.covers({ key, path, type }))?.rule;
   if (own !== undefined) return { class: own.class, rule: `${byPerson}${own.name}` };
   const name = facts.path.at(-1) ?? '';
-  if (facts.namespaceUri !== standard && (namesSecret(name) || namesSecret(facts.displayName ?? ''))) {
+  if (facts.namespaceUri !== standard && [...new Set([name, facts.displayName ?? ''])].some(namesSecret)) {
     return { class: 'secret', rule: secretByName };
   }
   if (facts.namespaceUri === standard && /(^|\/)BuildInfo(\/|$)/.test(path)) {

@@ -1,4 +1,4 @@
-import { leafHash } from '../merkle/tree.ts';
+import { crc32 } from 'node:zlib';
 import { packBytes } from './packed-blob.ts';
 import type { PackedRun } from './packed-entries.ts';
 
@@ -7,7 +7,7 @@ const longestRun = 786_432;
 const averageLines = 1024;
 
 /**
- * Packs lines that come in key order into runs: cut where the hash of a key says so, never by position, and before a run
+ * Packs lines that come in key order into runs: cut where the checksum of a key says so, never by position, and before a run
  * would be longer than a blob; only a line that is longer than a blob by itself goes on in the next.
  */
 export class LinePacker {
@@ -29,7 +29,7 @@ export class LinePacker {
     if (this.#lines.length === 0) this.#first = key;
     this.#lines.push(text);
     this.#size += bytes;
-    if (bytes > longestRun || leafHash(key).readUInt32BE(0) % averageLines === 0) this.#end();
+    if (bytes > longestRun || crc32(key) % averageLines === 0) this.#end();
   }
 
   /** Packs what is left; gives all runs. */

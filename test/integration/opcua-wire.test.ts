@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import {
   BinaryStream,
+  coerceExpandedNodeId,
   coerceNodeId,
   DataType,
   DataValue,
+  LocalizedText,
   type NodeId,
+  QualifiedName,
   ReadRequest,
+  ReferenceDescription,
   type StatusCode,
   StatusCodes,
   TimestampsToReturn,
@@ -13,6 +17,7 @@ import {
   VariantArrayType,
 } from 'node-opcua';
 import { expect, test } from 'vitest';
+import { decodeReference } from '../../agent/sources/opc-ua/browse-response.ts';
 import { encodeDataValue } from '../../agent/sources/opc-ua/encode-value.ts';
 import { SlimReadRequest } from '../../agent/sources/opc-ua/read-request.ts';
 import { decodeReadValue } from '../../agent/sources/opc-ua/read-response.ts';
@@ -63,12 +68,15 @@ const scalars: Partial<Record<DataType, fc.Arbitrary<unknown>>> = {
   [DataType.DateTime]: fc.date({ min: new Date(0), noInvalidDate: true }),
   [DataType.ByteString]: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
   [DataType.NodeId]: nodeId,
+  [DataType.LocalizedText]: fc
+    .record({ text: fc.option(fc.string()), locale: fc.option(fc.constantFrom('', 'ja', 'en')) })
+    .map((parts) => new LocalizedText(parts)),
 };
 const variant = fc.constantFrom(...Object.keys(scalars).map(Number)).chain((dataType: DataType) =>
   fc.oneof(
     scalars[dataType]!.map((value) => new Variant({ dataType, value })),
     fc
-      .array(scalars[dataType]!, { maxLength: 4 })
+      .option(fc.array(scalars[dataType]!, { maxLength: 4 }))
       .map((value) => new Variant({ dataType, arrayType: VariantArrayType.Array, value })),
   ),
 );
@@ -100,6 +108,68 @@ test('answers are taken as the library takes them, with or without times, and ea
         expect(taken.statusCode).toBe(expected.statusCode);
         expect(encodeDataValue(taken, namespaces)).toEqual(encodeDataValue(expected, namespaces));
       }
+    }),
+  );
+});
+
+const expandedId = fc
+  .tuple(nodeId, fc.option(fc.constantFrom('urn:own', 'urn:elsewhere')), fc.nat(2))
+  .map(([id, namespaceUri, serverIndex]) =>
+    Object.assign(coerceExpandedNodeId(id), { namespaceUri, serverIndex: serverIndex }),
+  );
+const reference = fc
+  .record({
+    referenceTypeId: nodeId,
+    isForward: fc.boolean(),
+    nodeId: expandedId,
+    browseName: fc
+      .tuple(fc.nat(5), fc.option(fc.string()))
+      .map(([namespaceIndex, name]) => new QualifiedName({ namespaceIndex, name })),
+    displayName: fc
+      .record({ text: fc.option(fc.string()), locale: fc.option(fc.constantFrom('', 'ja')) })
+      .map((parts) => new LocalizedText(parts)),
+    nodeClass: fc.constantFrom(1, 2, 4, 8, 16, 32, 64, 128),
+    typeDefinition: expandedId,
+  })
+  .map((parts) => new ReferenceDescription(parts));
+
+test('references are taken as the library takes them, and each leaves the stream where the next begins', () => {
+  fc.assert(
+    fc.property(fc.array(reference, { maxLength: 4 }), (references) => {
+      const bytes = Buffer.concat(references.map(bytesOf));
+      const slim = new BinaryStream(bytes);
+      const whole = new BinaryStream(bytes);
+      for (const _ of references) {
+        const expected = new ReferenceDescription();
+        expected.decode(whole);
+        const taken = decodeReference(slim);
+        expect(slim.length).toBe(whole.length);
+        expect(factsOf(taken)).toEqual(factsOf(expected));
+      }
+    }),
+  );
+});
+
+/** What of a reference is used. */
+function factsOf({
+  referenceTypeId,
+  isForward,
+  nodeId,
+  browseName,
+  displayName,
+  nodeClass,
+  typeDefinition,
+}: ReferenceDescription) {
+  const ids = [referenceTypeId, nodeId, typeDefinition].map((id) => id.toString());
+  const { name, namespaceIndex } = browseName;
+  return [...ids, isForward, name, namespaceIndex, displayName.text, displayName.locale, nodeClass];
+}
+
+test('a reference that ends early is refused, not made up', () => {
+  fc.assert(
+    fc.property(reference, fc.nat(), (one, cut) => {
+      const bytes = bytesOf(one);
+      expect(() => decodeReference(new BinaryStream(bytes.subarray(0, cut % bytes.length)))).toThrow();
     }),
   );
 });

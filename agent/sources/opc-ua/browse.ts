@@ -1,8 +1,10 @@
 import { coerceNodeId, type NodeId, type ReferenceDescription } from 'node-opcua-client';
 import type { Json } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { AnswersBehind } from './answers-behind.ts';
 import type { Batches } from './batches.ts';
 import { browseAll, type NodeReferences } from './browse-nodes.ts';
+import { decodeReferencesSlimly } from './browse-response.ts';
 import type { OpcUaConnection } from './connection.ts';
 import { nodeBytes, referenceBytes } from './crawl-bounds.ts';
 import type { CrawlProgress } from './crawl-progress.ts';
@@ -76,31 +78,45 @@ export async function crawl(
   caps: { nodes: number; bytes: number },
   progress: CrawlProgress,
 ): Promise<Crawl> {
+  decodeReferencesSlimly();
   const nodes = new Map<string, CrawledNode>();
   const found: Crawl = { nodes, unread: [], withheld: [], types: new Map(), bytes: 0 };
   nodes.set(root, rootNode());
   let level = [nodes.get(root)!];
   let browsed = 0;
-  while (level.length > 0) {
-    const next: CrawledNode[] = [];
-    for (let at = 0; at < level.length; ) {
-      const some = level.slice(at, at + batches.size);
-      at += some.length;
-      const answers = await browseAll(connection, some, batches, caps.nodes);
-      some.forEach((node, index) => {
-        take(node, answers[index], found, namespaces, next);
-      });
-      browsed += some.length;
-      progress.looked(browsed, nodes.size);
-      if (nodes.size > caps.nodes) return { ...found, capped: because('node_cap', { cap: caps.nodes }) };
-      if (found.bytes > caps.bytes) {
-        const megabytes = Math.ceil(caps.bytes / 2 ** 20);
-        return { ...found, capped: because('node_bytes', { count: nodes.size, megabytes }) };
+  const answers = new AnswersBehind<readonly (NodeReferences | undefined)[]>((work) => connection.meanwhile(work));
+  try {
+    while (level.length > 0) {
+      const next: CrawledNode[] = [];
+      for (let at = 0; at < level.length && found.capped === undefined; ) {
+        const some = level.slice(at, at + batches.size);
+        at += some.length;
+        await answers.next(
+          () => browseAll(connection, some, batches, caps.nodes),
+          (told) => {
+            some.forEach((node, index) => {
+              take(node, told[index], found, namespaces, next);
+            });
+            browsed += some.length;
+            progress.looked(browsed, nodes.size);
+            found.capped ??= overCap(found, caps);
+          },
+        );
       }
+      await answers.finish();
+      if (found.capped !== undefined) break;
+      level = next;
     }
-    level = next;
+  } finally {
+    await answers.drop();
   }
   return found;
+}
+
+function overCap({ nodes, bytes }: Crawl, caps: { nodes: number; bytes: number }): Reason | undefined {
+  if (nodes.size > caps.nodes) return because('node_cap', { cap: caps.nodes });
+  if (bytes <= caps.bytes) return undefined;
+  return because('node_bytes', { count: nodes.size, megabytes: Math.ceil(caps.bytes / 2 ** 20) });
 }
 
 /** Takes in what one node told of its references; what is seen for the first time goes to `next`. */

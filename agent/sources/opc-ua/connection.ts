@@ -174,7 +174,12 @@ export class OpcUaConnection {
     return this.#asking.call(request, askLess);
   }
 
-  /** The same for what must be known to go on: once more after a failure. */
+  /** As `Asking.meanwhile`. */
+  meanwhile(work: () => void): void {
+    this.#asking.meanwhile(work);
+  }
+
+  /** The same as `call` for what must be known to go on: once more after a failure. */
   async callAgain<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await this.call(request);

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { DataType, type LocalizedText, NodeId, QualifiedName, type StatusCode, Variant } from 'node-opcua-client';
 import { canonicalise, type Json, type JsonObject, sha256, shortestFloat32 } from '#engine/snapshot/snapshot.ts';
 import { namespaceUri, nodeKey, standardNamespace, wellFormed } from './node-key.ts';
-import type { ReadValue } from './read-response.ts';
 
 /** Byte strings longer than this are kept as their SHA-256 and length. */
 const longestBytes = 1024;
@@ -13,11 +12,20 @@ const longestList = 65_536;
 const hashedAtOnce = 1024;
 const deepest = 16;
 
+/** What a Read gave for one attribute: a DataValue of the library, or the little of it that a record needs. */
+export interface ReadValue {
+  statusCode: StatusCode;
+  value?: Pick<Variant, 'dataType' | 'arrayType' | 'value' | 'dimensions'> | null;
+  /** Its canonical form, where that is known already and names no namespace. */
+  encoded?: Json;
+}
+
 /**
  * Canonical form of what a Read gave: the value, or `{"$status": name}` where there is none or the server says that the
  * one it sends is bad. No timestamps.
  */
 export function encodeDataValue(data: ReadValue, namespaces: readonly string[]): Json {
+  if (data.encoded !== undefined) return data.encoded;
   const none = !data.value || data.value.dataType === DataType.Null;
   if (data.statusCode.isBad() || (!data.statusCode.isGood() && none)) return { $status: statusName(data.statusCode) };
   return data.value ? encodeVariant(data.value, namespaces) : null;
@@ -34,17 +42,15 @@ export function encodeVariant(
   namespaces: readonly string[],
   depth = 0,
 ): Json {
-  const one = (value: unknown): Json => encodeTyped(variant.dataType, value, namespaces, depth);
-  const { value } = variant;
+  const { dataType, value } = variant;
   if (value === null || value === undefined) return null;
-  const is64 = variant.dataType === DataType.Int64 || variant.dataType === DataType.UInt64;
   if (variant.arrayType !== 0 && (Array.isArray(value) || ArrayBuffer.isView(value))) {
-    const list = encodeList(value as ArrayLike<unknown>, one);
+    const list = encodeList(value as ArrayLike<unknown>, (member) => encodeTyped(dataType, member, namespaces, depth));
     return variant.dimensions && variant.dimensions.length > 1
       ? { $dimensions: [...variant.dimensions], values: list }
       : list;
   }
-  return is64 ? encode64(variant.dataType, value) : one(value);
+  return encodeTyped(dataType, value, namespaces, depth);
 }
 
 function encodeTyped(type: DataType, value: unknown, namespaces: readonly string[], depth: number): Json {

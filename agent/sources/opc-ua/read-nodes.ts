@@ -2,14 +2,15 @@ import { AttributeIds, promoteOpaqueStructure, ReadResponse } from 'node-opcua-c
 import type { JsonObject } from '#engine/snapshot/snapshot.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { AnswersBehind } from './answers-behind.ts';
 import { type AttributeSpec, attributesOf, nodeClassName } from './attributes.ts';
 import type { Batches } from './batches.ts';
 import type { CrawledNode } from './browse.ts';
 import type { OpcUaConnection } from './connection.ts';
 import type { CrawlProgress } from './crawl-progress.ts';
-import { encodeDataValue } from './encode-value.ts';
+import { encodeDataValue, type ReadValue } from './encode-value.ts';
 import { type ReadItem, SlimReadRequest } from './read-request.ts';
-import { decodeSlimly, type ReadValue } from './read-response.ts';
+import { decodeSlimly } from './read-response.ts';
 import type { RecordWriter } from './records.ts';
 
 /** What reading the attributes showed beside the records. */
@@ -25,7 +26,8 @@ type Seen = Map<AttributeSpec, boolean>;
 
 /**
  * Reads all attributes of all nodes batch by batch, in the order of the writer, and writes each node as soon as it is
- * whole; raw values live no longer than their batch. Throws StoppedReadingError once the records take more than `mostBytes`.
+ * whole, while the controller answers the next batch; raw values live no longer than that. Throws StoppedReadingError once the
+ * records take more than `mostBytes`.
  */
 export async function readNodes(
   connection: OpcUaConnection,
@@ -38,11 +40,8 @@ export async function readNodes(
   decodeSlimly();
   const undecodable: string[] = [];
   const supported = new Map<number, Seen>();
-  let group: CrawledNode[] = [];
-  let items: ReadItem[] = [];
   let done = 0;
-  const flush = async () => {
-    const values = await batches.run(items, (batch) => read(connection, batch, batches));
+  const write = (group: readonly CrawledNode[], values: readonly (ReadValue | undefined)[]) => {
     let at = 0;
     for (const node of group) {
       const attributes: JsonObject = {};
@@ -64,19 +63,34 @@ export async function readNodes(
     }
     done += group.length;
     progress.read(done, writer.nodes);
-    group = [];
-    items = [];
     if (writer.bytes > mostBytes) {
       throw new StoppedReadingError(because('record_bytes', { megabytes: Math.ceil(mostBytes / 2 ** 20) }));
     }
   };
-  for (const node of writer.inOrder()) {
-    const specs = specsOf(node);
-    if (items.length + specs.length > batches.size && group.length > 0) await flush();
-    group.push(node);
-    for (const spec of specs) items.push({ nodeId: node.id, attributeId: spec.id });
+  const answers = new AnswersBehind<readonly (ReadValue | undefined)[]>((work) => connection.meanwhile(work));
+  const ask = (group: readonly CrawledNode[], items: readonly ReadItem[]) =>
+    answers.next(
+      () => batches.run(items, (batch) => read(connection, batch, batches)),
+      (values) => write(group, values),
+    );
+  try {
+    let group: CrawledNode[] = [];
+    let items: ReadItem[] = [];
+    for (const node of writer.inOrder()) {
+      const specs = specsOf(node);
+      if (items.length + specs.length > batches.size && group.length > 0) {
+        await ask(group, items);
+        group = [];
+        items = [];
+      }
+      group.push(node);
+      for (const spec of specs) items.push({ nodeId: node.id, attributeId: spec.id });
+    }
+    if (group.length > 0) await ask(group, items);
+    await answers.finish();
+  } finally {
+    await answers.drop();
   }
-  if (group.length > 0) await flush();
   return { undecodable, unsupported: unsupportedBy(supported) };
 }
 
