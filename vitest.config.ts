@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** A condition that a test waits for may take this long; a busy machine is slow, not wrong. */
 const poll = { timeout: 120_000 };
@@ -11,14 +12,15 @@ const rooms = ['protocol', 'engine', 'agent', 'hub', 'console', 'deploy', 'simul
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: 'unit',
           include: rooms.map((room) => `${room}/**/*.test.ts`),
           maxWorkers: '100%',
-          testTimeout: 60_000,
-          expect: { poll: { timeout: 50_000 } },
+          testTimeout: 120_000,
+          expect: { poll: { timeout: 100_000 } },
         },
       },
       {
@@ -27,8 +29,8 @@ export default defineConfig({
           include: ['test/outage/*.test.ts'],
           sequence: { groupOrder: 1 },
           maxWorkers: 6,
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          testTimeout: 480_000,
+          hookTimeout: 300_000,
           expect: { poll },
         },
       },
@@ -39,8 +41,8 @@ export default defineConfig({
           exclude: ['test/outage/**'],
           sequence: { groupOrder: 2 },
           maxWorkers: 2,
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          testTimeout: 480_000,
+          hookTimeout: 300_000,
           expect: { poll },
         },
       },

@@ -73,4 +73,4 @@ test('killed again and again: every alert is one incident, every person is told,
     await new Promise<void>((resolve) => relay.close(() => resolve()));
     rmSync(home, { recursive: true });
   }
-}, 60_000);
+}, 300_000);

@@ -40,7 +40,7 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: 'ja-JP' });
     await signIn(page, { base, user: 'lead', password });
-  }, 180_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await line?.close();

@@ -152,7 +152,7 @@ describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () =>
     up.child.kill('SIGINT');
     expect(await up.ended).toBe(0);
     expect(processesOf(home)).toEqual([]);
-  }, 480_000);
+  }, 900_000);
 
   test('a killed supervisor leaves nothing running, and a second start takes up where it was', async () => {
     const home = mkdtempSync(join(tmpdir(), 'hinomi-up-'));

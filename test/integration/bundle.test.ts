@@ -31,7 +31,7 @@ const ends: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   bundled = await buildApart();
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const end of ends) await end();
@@ -110,7 +110,7 @@ test('the bundles run with Node alone: every source with its worker at the bundl
   const told = new Set(stored.map(({ source }) => source));
   expect(wanted.filter((type) => !told.has(type))).toEqual([]);
   await endAll();
-}, 400_000);
+});
 
 /** A controller for each protocol, as a process of its own, and how its source is told of it. */
 async function controllersToRead(): Promise<Record<string, Record<string, unknown>>> {

@@ -42,7 +42,7 @@ test('a server that does not end when it is told to is killed, and its keeper en
   running.child.kill('SIGTERM');
   expect(await running.ended).toBe(0);
   await eventually(running.output, (text) => text.includes('did not end by itself and was killed'));
-}, 120_000);
+});
 
 test('a server that ends by itself takes its keeper with it: its last words and its code are kept', async () => {
   const { running } = serve('echo "nats.conf:3: unknown field" >&2\nexit 1\n');

@@ -40,7 +40,9 @@ test.skipIf(fakeClockMissing !== '')(
     const hub = await plant.startHub();
     const person = await ApiClient.first(hub);
     const logOf = (pc: string, name: string) => join(plant.dir, `${pc}-${name}.log`);
+    const started: Record<string, number> = {};
     for (const pc of pcs) {
+      started[pc] = Date.now();
       for (const name of ['auth', 'app']) writeFileSync(logOf(pc, name), '');
       await plant.enrol(pc, clocks[pc]!.set);
       plant.startAgent(
@@ -54,7 +56,6 @@ test.skipIf(fakeClockMissing !== '')(
       );
       await plant.drained(pc);
     }
-    const started = Date.now();
 
     // All PCs are broken into at the same time, line by line in turns.
     const stories = pcs.map((pc) => ({ pc, lines: breakIn(pc, clocks[pc]!.begin() + 1000) }));
@@ -80,7 +81,7 @@ test.skipIf(fakeClockMissing !== '')(
       expect(count, pc).toBe(1);
       expect(Date.parse(first)).toBeLessThanOrEqual(Date.parse(last));
       for (const at of [first, last, emptied![0]!.first]) {
-        expect(Date.parse(at), `${pc}: ${at}`).toBeGreaterThan(started - 30_000);
+        expect(Date.parse(at), `${pc}: ${at}`).toBeGreaterThan(started[pc]! - 30_000);
         expect(Date.parse(at), `${pc}: ${at}`).toBeLessThan(ended + 30_000);
       }
       const events = (await person.get(`/events?site=${site}&q=${addressOf(pc)}&limit=50`)).json.items as EventRow[];

@@ -58,6 +58,9 @@ test('two machines with one identity raise one incident; a PC set back to an old
   expect(events.some(({ fields }) => /set back to an older state/.test(String(fields['hinomi.reason'])))).toBe(true);
 });
 
+/** Between two lines, ms: more than what a busy machine adds to the way on which the clocks are compared. */
+const apartMs = 12_000;
+
 test.skipIf(fakeClockMissing !== '')(
   `a PC seven minutes slow: its story lies among another PC's in true order and is one incident${fakeClockMissing}`,
   async () => {
@@ -71,11 +74,11 @@ test.skipIf(fakeClockMissing !== '')(
       plant.startAgent(agent, [{ type: 'auth-log', paths: [logOf(agent)], pollMs: 50 }], {}, clocks[agent]);
       await plant.drained(agent);
     }
-    const begin = Date.now() - 60_000;
+    const begin = Date.now() - 20 * apartMs;
     const text = { slow: '', right: '' };
     for (let at = 0; at < 20; at++) {
       const agent = at % 2 === 0 ? 'slow' : 'right';
-      const stamp = new Date(begin + at * 2000 - lag[agent]).toISOString();
+      const stamp = new Date(begin + at * apartMs - lag[agent]).toISOString();
       const word = agent === 'slow' && at < 18 ? 'Failed' : 'Accepted';
       text[agent] +=
         `${stamp} ${agent} sshd[${1000 + at}]: ${word} password for root from 192.0.2.${agent === 'slow' ? 9 : 7} port ${40_000 + at} ssh2\n`;
@@ -99,7 +102,7 @@ test.skipIf(fakeClockMissing !== '')(
       Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? 'slow' : 'right')),
     );
     for (const [at, event] of events.entries()) {
-      expect(Math.abs(Date.parse(event.corrected) - (begin + at * 2000))).toBeLessThan(1000);
+      expect(Math.abs(Date.parse(event.corrected) - (begin + at * apartMs))).toBeLessThan(apartMs / 2);
       expect(event.clockDoubt).toBe(event.agent === 'slow');
     }
   },

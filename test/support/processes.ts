@@ -8,7 +8,9 @@ export interface Running {
   output: () => string;
   /** Resolves when the output holds the text or pattern; rejects with the output when the child ends first. */
   says(what: string | RegExp): Promise<string>;
+  /** Sends a signal and waits until the child is gone; what it left running may still write. */
   kill(signal?: NodeJS.Signals): Promise<void>;
+  /** The exit code, once the child and all that it left running have said their last word. */
   ended: Promise<number | null>;
 }
 
@@ -31,7 +33,7 @@ export function start(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let text = '';
-  let exited = false;
+  let silent = false;
   const listeners = new Set<() => void>();
   const hear = (data: Buffer) => {
     text += data;
@@ -40,14 +42,15 @@ export function start(
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   if (options.input !== undefined) child.stdin.end(options.input);
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ended = new Promise<number | null>((resolve) => {
-    child.on('exit', (code) => {
-      exited = true;
-      all.delete(running);
+    child.once('close', (code) => {
+      silent = true;
       resolve(code);
       for (const listener of listeners) listener();
     });
   });
+  void gone.then(() => all.delete(running));
   const running: Running = {
     child,
     output: () => text,
@@ -58,7 +61,7 @@ export function start(
           if (typeof what === 'string' ? text.includes(what) : what.test(text)) {
             listeners.delete(look);
             resolve(text);
-          } else if (exited) {
+          } else if (silent) {
             listeners.delete(look);
             reject(new Error(`${command} ${args.join(' ')} ended before it said ${what}:\n${text.slice(-4000)}`));
           }
@@ -68,7 +71,7 @@ export function start(
       }),
     kill: async (signal = 'SIGKILL') => {
       child.kill(signal);
-      await ended;
+      await gone;
     },
   };
   all.add(running);
@@ -80,13 +83,28 @@ export async function endAll(): Promise<void> {
   await Promise.all([...all].map((running) => running.kill()));
 }
 
-/** A TCP port that was free a moment ago. */
+/**
+ * Ports for servers that must know theirs before they start lie below those that the system hands out by itself, so that nobody else is
+ * given one between this answer and its use, or while its server is down. Each worker of a test run has some for itself.
+ */
+const ownPorts = { first: 10_240, perWorker: 2500, workers: 9 };
+let asked = Math.floor(Math.random() * ownPorts.perWorker);
+
+/** A TCP port of 127.0.0.1 that is free and stays so until it is used. */
 export async function freePort(): Promise<number> {
+  const worker = Number(process.env['VITEST_POOL_ID'] ?? 0) % ownPorts.workers;
+  for (;;) {
+    const port = ownPorts.first + worker * ownPorts.perWorker + (asked++ % ownPorts.perWorker);
+    if (await canListen(port)) return port;
+  }
+}
+
+function canListen(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** Looks until a condition holds; the message says what was seen last. */

@@ -55,7 +55,7 @@ class Journal {
   }
 
   async ready(): Promise<this> {
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(60_000);
     while (!existsSync(this.#socket) || this.files().length === 0) {
       if (!(await pause(20, signal))) throw new Error('journald did not start');
     }

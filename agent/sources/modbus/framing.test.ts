@@ -68,7 +68,7 @@ describe.each([
 describe('serial frames over a connection', () => {
   async function connectTo(script: PeerScript): Promise<ModbusPort> {
     peer = await ScriptedPeer.start('tcp', script);
-    const place = { host: '127.0.0.1', port: peer.port, connectMs: 2000, answerMs: 200, requestsPerSecond: 0 };
+    const place = { host: '127.0.0.1', port: peer.port, connectMs: 10_000, answerMs: 10_000, requestsPerSecond: 0 };
     port = new ModbusPort({ ...place, framing: 'rtu' });
     return port;
   }

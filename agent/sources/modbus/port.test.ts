@@ -108,7 +108,7 @@ describe('answers', () => {
       if (!first) return politeScript([1, 2])(request);
       first = false;
       return script(request);
-    }, 150);
+    }, 1000);
     expect((await open.request(1, read)).kind).toBe(kind);
     expect((await open.request(1, read)).kind).toBe('data');
     expect(device!.connections).toBe(2);
@@ -120,7 +120,7 @@ describe('answers', () => {
       if (late.length > 0) return Buffer.from([3, 4, 0, 1, 0, 2]);
       late.push(() => socket.write(wrap(frame, Buffer.from([pdu[0]!, 4, 9, 9, 9, 9]))));
       return undefined;
-    }, 100);
+    }, 1000);
     expect((await open.request(1, read)).kind).toBe('silent');
     late[0]!();
     expect(await open.request(1, read)).toMatchObject({ pdu: Buffer.from([3, 4, 0, 1, 0, 2]) });

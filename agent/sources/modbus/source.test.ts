@@ -115,7 +115,11 @@ test('a change is told only after a second reading showed it, also where the age
 });
 
 test('enters loss and return of the connection, never a stop for it', async () => {
-  const run = await start([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { probeEverySeconds: 0.02, connectMs: 200, answerMs: 200 });
+  const run = await start([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], {
+    probeEverySeconds: 0.02,
+    connectMs: 10_000,
+    answerMs: 10_000,
+  });
   await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
   await run.until(() => JSON.stringify(run.position()).includes('lastGood'));
   const port = device!.port;
