@@ -93,7 +93,7 @@ describe('collectFins', () => {
   test('refused memory is unreadable, silence in the middle incomplete; neither is a removal', async () => {
     const memory = omronMemory();
     const polite = politeOmron(memory);
-    const to = await targetOf(polite, { answerMs: 300 });
+    const to = await targetOf(polite, { answerMs: 1000 });
     const before = await collectFins(to, map, now);
     memory.endOfD = 0;
     const refused = diffSnapshots(before, await collectFins(to, map, now)).map(({ op }) => op);

@@ -25,6 +25,9 @@ units:
           - { address: 130, name: 生産数, class: volatile }
 `);
 
+/** For a device that is silent somewhere: how long each silence is listened to. Any other may take its time. */
+const listening = { answerMs: 1000 };
+
 async function target(script: Script, more: Partial<ModbusTarget> = {}): Promise<ModbusTarget> {
   device = await ScriptedDevice.start(script);
   return {
@@ -33,7 +36,7 @@ async function target(script: Script, more: Partial<ModbusTarget> = {}): Promise
     port: device.port,
     requestsPerSecond: 0,
     connectMs: 1000,
-    answerMs: 400,
+    answerMs: 20_000,
     slowMs: 60_000,
     budgetSeconds: 60,
     ...more,
@@ -124,7 +127,8 @@ describe('collectModbus', () => {
     const before = await collectModbus(await target(polite), map, now);
     device!.stop();
     let asked = 0;
-    const after = await collectModbus(await target((request) => (asked++ > 0 ? undefined : polite(request))), map, now);
+    const falling = await target((request) => (asked++ > 0 ? undefined : polite(request)), listening);
+    const after = await collectModbus(falling, map, now);
     expect(after.header.complete).toBe(false);
     expect(after.header.reasons.join()).toContain('3 times in a row');
     expect(diffSnapshots(before, after).filter((item) => item.op !== 'unreadable')).toEqual([]);
@@ -219,8 +223,9 @@ describe('discoverMap', () => {
     const polite = politeScript(registers());
     const quietFrom = 150;
     const found = await discoverMap(
-      await target((request) =>
-        request.pdu.readUInt16BE(1) < quietFrom || request.pdu[0] !== 3 ? polite(request) : undefined,
+      await target(
+        (request) => (request.pdu.readUInt16BE(1) < quietFrom || request.pdu[0] !== 3 ? polite(request) : undefined),
+        listening,
       ),
       { unit: 1, end: 300 },
     );

@@ -28,6 +28,9 @@ const map = (...ranges: [start: number, count: number][]) =>
     `units: [{ id: 1, ranges: [${ranges.map(([start, count]) => `{ table: holding, start: ${start}, count: ${count} }`).join(', ')}] }]`,
   );
 
+/** For a device that is silent somewhere: how long each silence is listened to. Any other may take its time. */
+const listening = { answerMs: 1000 };
+
 async function target(script: Script, more: Partial<ModbusTarget> = {}): Promise<ModbusTarget> {
   device?.stop();
   device = await ScriptedDevice.start(script);
@@ -37,7 +40,7 @@ async function target(script: Script, more: Partial<ModbusTarget> = {}): Promise
     port: device.port,
     requestsPerSecond: 0,
     connectMs: 2000,
-    answerMs: 500,
+    answerMs: 20_000,
     slowMs: 60_000,
     budgetSeconds: 60,
     ...more,
@@ -75,7 +78,7 @@ describe('what a device does with each function code', () => {
   };
 
   test('is tried once, remembered, and tried again only when a person wants it', async () => {
-    const to = await target(odd);
+    const to = await target(odd, listening);
     const first = await collectModbus(to, map([0, 20]), now, { book });
     expect(first.header).toMatchObject({ complete: true, open: [], refused: {} });
     const fingerprint = (snapshot: typeof first) =>
@@ -107,7 +110,7 @@ describe('what a device does with each function code', () => {
 
   test('shows another firmware, and never calls a missed answer one', async () => {
     let quiet = false;
-    const to = await target((request) => (quiet && request.pdu[0] === 17 ? undefined : odd(request)));
+    const to = await target((request) => (quiet && request.pdu[0] === 17 ? undefined : odd(request)), listening);
     const first = await collectModbus(to, map([0, 20]), now, { book });
     quiet = true;
     const missed = await collectModbus(to, map([0, 20]), now, { book });
@@ -131,7 +134,7 @@ describe('what a device does with each function code', () => {
     const to = await target((request) => {
       dead ||= request.pdu[0] === 8;
       return dead ? undefined : politeScript(registers(20))(request);
-    });
+    }, listening);
     const first = await collectModbus(to, map([0, 20]), now, { book });
     expect(first.header.complete).toBe(false);
     dead = false;
@@ -145,9 +148,9 @@ describe('what a device does with each function code', () => {
   });
 
   test('a device that answers to nothing but its registers has a whole snapshot', async () => {
-    const to = await target((request) => (request.pdu[0] === 3 ? politeScript(registers(20))(request) : undefined), {
-      answerMs: 250,
-    });
+    const polite = politeScript(registers(20));
+    // Forty silences: shorter ones.
+    const to = await target((request) => (request.pdu[0] === 3 ? polite(request) : undefined), { answerMs: 300 });
     for (let reading = 0; reading < 2; reading++) {
       const { header } = await collectModbus(to, map([0, 20]), now, { book });
       expect(header).toMatchObject({ complete: true, open: [] });
@@ -253,7 +256,8 @@ describe('a look', () => {
   });
 
   test('a device that is silent on function 17 is not lost', async () => {
-    const to = await target((request) => (request.pdu[0] === 17 ? undefined : politeScript(registers(20))(request)));
+    const polite = politeScript(registers(20));
+    const to = await target((request) => (request.pdu[0] === 17 ? undefined : polite(request)), listening);
     expect(await probeModbus(to, map([0, 20]))).toEqual({ reachable: true });
     const before = asked(17);
     expect(await probeModbus(to, map([0, 20]))).toEqual({ reachable: true });

@@ -135,7 +135,7 @@ describe('collectSlmp', () => {
     peer!.stop();
     let asked = 0;
     const half: PeerScript = (request, hands) => (asked++ > 2 ? undefined : polite(request, hands));
-    const after = await collectSlmp(await targetOf(half, { answerMs: 200 }), map, now);
+    const after = await collectSlmp(await targetOf(half, { answerMs: 1000 }), map, now);
     expect(after.header).toMatchObject({ complete: false, open: ['*'] });
     expect(after.header.reasons.join()).toContain('3 times in a row');
     expect(diffSnapshots(before, after).filter(({ op }) => op !== 'unreadable')).toEqual([]);
