@@ -104,7 +104,9 @@ export class Engine {
     );
     const correlations = set.rules.filter((rule) => rule.kind === 'correlation');
     this.#correlator = new Correlator(correlations, { ...DEFAULT_LIMITS, ...options.limits });
-    const spoken = new Set(correlations.filter(({ generate }) => generate).flatMap(({ rules }) => rules));
+    const informational = new Set(set.rules.filter(({ level }) => level === 'informational').map(({ id }) => id));
+    const asked = correlations.filter(({ generate }) => generate).flatMap(({ rules }) => rules);
+    const spoken = new Set(asked.filter((id) => !informational.has(id)));
     this.#silent = new Set(correlations.flatMap(({ rules }) => rules).filter((id) => !spoken.has(id)));
   }
 

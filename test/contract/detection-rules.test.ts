@@ -38,7 +38,7 @@ function firstEvents(file: string): Fields[] {
 
 test('all own rules load, and what does not speak for itself only feeds a correlation', () => {
   expect(pack.set.rejected).toEqual([]);
-  expect(speaking.length).toBeGreaterThanOrEqual(25);
+  expect(speaking.length).toBeGreaterThanOrEqual(120);
   const fed = new Set(pack.set.rules.flatMap((rule) => (rule.kind === 'correlation' ? rule.rules : [])));
   const idle = pack.set.rules.filter((rule) => rule.custom['hinomi'] === undefined && !fed.has(rule.id));
   expect(idle.map((rule) => rule.name)).toEqual([]);
@@ -90,25 +90,39 @@ test('what is told even inside a maintenance visit: cleared logs, signs of ranso
   const told = [...pack.cards.values()].filter((card) => card.pierce || playbooks.get(card.playbook).neverSuppress);
   const names = told.map(({ id }) => pack.set.rules.find((rule) => rule.id === id)!.name);
   expect(names.sort()).toEqual([
+    'administrator_appeared',
     'agent_cloned',
+    'change_then_log_cleared',
     'config_security_changed',
     'config_security_changed_in_visit',
+    'encryption_under_way',
+    'file_sharing_spreads_then_service',
     'files_encrypted_signs',
     'linux_account_created',
     'linux_administrator_added',
     'linux_log_destroyed',
     'linux_privilege_refused_repeatedly',
+    'linux_recording_stopped',
+    'linux_way_in_changed',
+    'log_channel_switched_off',
     'log_source_cleared',
     'many_files_changed',
     'win_account_created',
     'win_administrator_added',
     'win_audit_policy_changed',
     'win_audit_reduced_by_system',
+    'win_disk_encrypted_by_command',
     'win_event_log_cleared',
     'win_log_clear_command',
+    'win_log_switched_off_by_command',
+    'win_many_services_stopped',
     'win_new_account_made_administrator',
+    'win_passwords_taken',
     'win_recovery_destroyed',
     'win_remote_desktop_from_outside',
+    'win_remote_right_granted',
+    'win_safe_mode_set',
     'win_security_log_cleared',
+    'win_traces_wiped',
   ]);
 });

@@ -101,6 +101,19 @@ describe('who speaks', () => {
     expect(brief(feed(engineFor(burst('  generate: true\n')), [[0, 'failed']]))).toEqual(['f-1 new 1']);
     expect(brief(feed(engineFor(burst('generate: true\n')), [[0, 'failed']]))).toEqual(['f-1 new 1']);
   });
+  test('generate does not let an informational rule speak', () => {
+    const step =
+      'title: step\nname: step\nlevel: informational\nlogsource: {product: test}\ndetection: {s: {kind: failed}, condition: s}\n';
+    const engine = engineFor(`${burst('  generate: true\n').replace('[failed]', '[step]')}---\n${step}`);
+    expect(
+      brief(
+        feed(
+          engine,
+          [0, 1, 2].map((time) => [time, 'failed']),
+        ),
+      ),
+    ).toEqual(['f-1 new 1', 'f-1 new 1', 'f-1 new 1', 'burst new 3']);
+  });
   test('rules that no correlation uses speak', () => {
     expect(brief(feed(engineFor(burst()), [[0, 'success']]))).toEqual(['s-1 new 1']);
   });

@@ -14,8 +14,8 @@ type Given = Partial<StoredEvent>;
 
 const written = (id: string, logsource: string, selection: string) =>
   `title: ${id}\nid: ${id}\nlogsource: ${logsource}\ndetection: { s: ${selection}, condition: s }\n`;
-const correlation = (id: string, type: string, rules: string) =>
-  `title: ${id}\nid: ${id}\ncorrelation: { type: ${type}, rules: ${rules}, group-by: [x], timespan: 1h${type === 'event_count' ? ', condition: { gte: 2 }' : ''} }\n`;
+const correlation = (id: string, type: string, rules: string, groupBy = 'hinomi.agent') =>
+  `title: ${id}\nid: ${id}\ncorrelation: { type: ${type}, rules: ${rules}, group-by: [${groupBy}], timespan: 1h${type === 'event_count' ? ', condition: { gte: 2 }' : ''} }\n`;
 
 const rules = [
   written('program', '{ product: windows, category: process_creation }', '{ Image: x }'),
@@ -29,6 +29,7 @@ const rules = [
   written('plc', '{ product: ot, category: config_change }', '{ change.class: security }'),
   written('cloud', '{ product: aws, service: cloudtrail }', '{ x: y }'),
   correlation('both', 'temporal', '[ service, program ]'),
+  correlation('across', 'temporal', '[ service, plc ]', 'hinomi.site'),
   correlation('either', 'event_count', '[ service, program ]'),
 ].join('---\n');
 
@@ -249,6 +250,21 @@ test('arrivals outlive a restart', async () => {
   expect(again.sorts).toEqual(hub.arrivals.sorts);
   expect(again.of(asset)).toEqual(hub.arrivals.of(asset));
   expect(again.audited(asset, '{0CCE9235-69AE-11D9-BED3-505054503030}', 'success')).toBe(false);
+});
+
+test('what a correlation of a whole site needs may come from different assets, and none of its parts may lack', async () => {
+  const { hub, of, feeds, commit } = await opened();
+  await commit(windows('INSP-07', 7045, {}, 'System'));
+  expect(of('across')).toEqual({ 'INSP-07': 'fed' });
+  expect((await feeds().summary(['tokyo'])).get('across')).toMatchObject({ state: 'not_fed', fed: 0 });
+  hub.assets.add('tokyo', { name: 'PLC', kind: 'controller' }, { id: 'x', role: null });
+  expect((await feeds().summary(['tokyo'])).get('across')).toMatchObject({
+    fed: 1,
+    unknown: 0,
+    notFed: 1,
+    state: 'partly',
+  });
+  expect(of('across')).toEqual({ PLC: 'not_fed', 'INSP-07': 'fed' });
 });
 
 test('every own rule names a log or a kind of its own', async () => {

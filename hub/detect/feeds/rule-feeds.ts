@@ -66,7 +66,9 @@ export class RuleFeeds {
     const by = new Map<string, RuleFeed>();
     for (const [rule, need] of this.needs) {
       await turn();
-      by.set(rule, summed(views.flatMap((_, at) => joined(need, (one) => feedsOf(one)[at] ?? null) ?? [])));
+      const over = (part: RuleNeed) => views.flatMap((_, at) => joined(part, (one) => feedsOf(one)[at] ?? null) ?? []);
+      const lacks = need.op === 'each' && need.parts.some((part) => over(part).length === 0);
+      by.set(rule, summed(lacks ? [] : over(need)));
     }
     return by;
   }
@@ -143,12 +145,13 @@ export class RuleFeeds {
   }
 }
 
-/** A rule's feed out of those of what it needs; null when the asset cannot give all that is needed. */
+/** A rule's feed out of those of what it needs; null when the asset cannot give what is needed of it. */
 function joined(need: RuleNeed, feedOf: (need: EventNeed) => Feed | null): Feed | null {
   if (need.op === 'event') return feedOf(need.need);
   const parts = need.parts.map((part) => joined(part, feedOf));
   const given = parts.filter((part) => part !== null);
   if (need.op === 'any') return bestFeed(given);
+  if (need.op === 'each' && given.length > 0) return worstFeed(given);
   return given.length < parts.length ? null : worstFeed(given);
 }
 

@@ -1,5 +1,4 @@
 import {
-  type CorrelationRule,
   type DetectionRule,
   type Logsource,
   type NeededLog,
@@ -28,8 +27,17 @@ export interface EventNeed {
   kinds: readonly NeededKind[];
 }
 
-/** What a rule needs: events of one sort, all of some, or any of some. */
-export type RuleNeed = { op: 'event'; need: EventNeed } | { op: 'all' | 'any'; parts: RuleNeed[] };
+/** What a rule needs: events of one sort; all of some from one asset, each of some from any asset of the site; or any of some. */
+export type RuleNeed = { op: 'event'; need: EventNeed } | { op: 'all' | 'each' | 'any'; parts: RuleNeed[] };
+
+/** Fields that tie the events of a correlation to one asset. */
+const ofOneAsset: ReadonlySet<string> = new Set([
+  'hinomi.agent',
+  'hinomi.origin',
+  'host.name',
+  'Computer',
+  'device.id',
+]);
 
 /** Needs of all rules that speak, by rule id; equal needs are one object. */
 export function needsOf(rules: readonly Rule[]): Map<string, RuleNeed> {
@@ -39,7 +47,8 @@ export function needsOf(rules: readonly Rule[]): Map<string, RuleNeed> {
     if (rule.kind === 'filter') return null;
     if (rule.kind === 'detection') return { op: 'event', need: sharedNeed(rule, known) };
     const parts = rule.rules.flatMap((id) => needOf(byId.get(id)!) ?? []);
-    return { op: needsAll(rule) ? 'all' : 'any', parts };
+    if (!rule.type.startsWith('temporal')) return { op: 'any', parts };
+    return { op: rule.groupBy.some((field) => ofOneAsset.has(field)) ? 'all' : 'each', parts };
   };
   return new Map(
     rules.flatMap((rule) => {
@@ -47,10 +56,6 @@ export function needsOf(rules: readonly Rule[]): Map<string, RuleNeed> {
       return need ? [[rule.id, need] as const] : [];
     }),
   );
-}
-
-function needsAll({ type }: CorrelationRule): boolean {
-  return type.startsWith('temporal');
 }
 
 function sharedNeed(rule: DetectionRule, known: Map<string, EventNeed>): EventNeed {

@@ -24,10 +24,12 @@ test('the rules look at the week: its small matters are noted for the daily revi
     'controller_lost',
     'controller_restarted',
     'evidence_missing_minor',
+    'file_sharing_spreads',
     'project_file_changed',
     'shared_account_on_many_consoles',
     'win_account_created',
     'win_account_locked',
+    'win_password_reset_by_another',
     'win_remote_desktop',
   ]);
 });
