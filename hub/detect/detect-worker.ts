@@ -59,12 +59,9 @@ function judge(events: EventsForRules): Extract<FromWorker, { type: 'judged' }>[
     const fields = JSON.parse(body) as Fields;
     const id = eventId({ ...of, seq: seq[row]! });
     const time = corrected[row]!;
-    for (const firing of (past.for(time, reached) ?? engine).process(
-      { fields: Object.assign(fields, of.fields), logsource: of.logsource },
-      { id, time },
-    )) {
+    const event = { fields: Object.assign(fields, of.fields), logsource: of.logsource };
+    for (const firing of past.judge(engine, event, { id, time }, reached))
       out.push({ firing: slim(firing), trigger: id });
-    }
   }
   return out;
 }

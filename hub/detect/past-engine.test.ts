@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Firing } from '#engine/sigma/sigma.ts';
+import { compile, type Engine, type Firing, loadRules } from '#engine/sigma/sigma.ts';
 import { PastEngine } from './past-engine.ts';
 
 const hour = 3_600_000;
@@ -24,20 +24,52 @@ correlation:
 
 let number = 0;
 
-/** A refused login at a time, judged as the rule thread does it. */
-function refused(past: PastEngine, time: number): Firing[] {
-  const engine = past.for(time, now);
-  if (!engine) throw new Error('taken for the present');
-  const fields = { 'event.action': 'login_failed', 'source.ip': '192.0.2.7' };
-  return engine.process({ fields, logsource: { product: 'linux' } }, { id: `e/${++number}`, time });
+/** An engine of the present whose time has come to now. */
+function presentEngine(): Engine {
+  const engine = compile(loadRules(files));
+  engine.advance(now);
+  return engine;
 }
 
-test('what lies 71 hours back or more is of the past, whatever came before', () => {
+/** Findings of correlations. */
+const found = (firings: Firing[]) => firings.filter(({ kind }) => kind === 'correlation');
+
+/** A refused login at a time, judged as the rule thread does it. */
+function refused(past: PastEngine, time: number, present = presentEngine(), at = now): Firing[] {
+  const fields = { 'event.action': 'login_failed', 'source.ip': '192.0.2.7' };
+  return found(past.judge(present, { fields, logsource: { product: 'linux' } }, { id: `e/${++number}`, time }, at));
+}
+
+test('what lies 48 hours back or more is of the past, too, whatever came before; an event without a time is not', () => {
+  for (const [time, isPast] of [
+    [now, false],
+    [now - 48 * hour, false],
+    [now - 48 * hour - 1, true],
+    [Number.NaN, false],
+  ] as const) {
+    const past = new PastEngine(files, 'Asia/Tokyo');
+    refused(past, time);
+    expect(past.state() !== null).toBe(isPast);
+  }
+});
+
+test.each([2, 47, 48, 49, 70, 71, 72, 73, 96])('a burst is found once, wherever it lies %i hours back', (back) => {
+  for (let shift = -30; shift <= 30; shift += 3) {
+    const past = new PastEngine(files, 'Asia/Tokyo');
+    const present = presentEngine();
+    const start = now - back * hour + shift * 60_000;
+    const firings = [0, 9, 18].flatMap((minute) => refused(past, start + minute * 20_000, present));
+    expect(new Set(firings.map(({ id }) => id)).size, `${back} h, ${shift} min`).toBe(1);
+    expect(firings.at(-1)).toMatchObject({ count: 3, first: start });
+  }
+});
+
+test('what comes out of order across the border has the figures of the engine that saw all of it', () => {
   const past = new PastEngine(files, 'Asia/Tokyo');
-  expect(past.for(now, now)).toBeNull();
-  expect(past.for(now - 71 * hour, now)).toBeNull();
-  expect(past.for(now - 71 * hour - 1, now)).not.toBeNull();
-  expect(past.for(Number.NaN, now)).toBeNull();
+  const present = presentEngine();
+  const border = now - 48 * hour;
+  const firings = [2, 1, -1, -2, -3].flatMap((minute) => refused(past, border + minute * 60_000, present));
+  expect(firings.at(-1)).toMatchObject({ count: 5, first: border - 180_000 });
 });
 
 test('events of any age come together, in any order of years', () => {

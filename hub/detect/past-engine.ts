@@ -1,7 +1,18 @@
-import { compile, type Engine, type EngineState, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
+import {
+  compile,
+  type Engine,
+  type EngineState,
+  type EventPlace,
+  type Firing,
+  loadRules,
+  type RuleFile,
+  type SigmaEvent,
+} from '#engine/sigma/sigma.ts';
 
 /** Older events than this are too late for the engine of the present, which forgets what lies 72 hours back. */
 const pastAfterMs = 71 * 3_600_000;
+/** Events between this and that are judged by both engines, so that a correlation of up to 23 hours lies wholly in one of them. */
+const sharedAfterMs = 48 * 3_600_000;
 /** An engine that got nothing for so long is let go; what it has half seen is kept, and stored again and again, so not for ever. */
 const idleMs = 600_000;
 const keptMs = 3_600_000;
@@ -35,14 +46,13 @@ export class PastEngine {
     this.#most = most;
   }
 
-  /** The engine for an event of this time, made when it is needed; null when the event belongs to the present. */
-  for(time: number, now: number): Engine | null {
-    if (!(time < now - pastAfterMs)) return null;
-    if (this.#events >= this.#most) this.#forget();
-    this.#engine ??= this.#made();
-    this.#events += 1;
-    this.#usedAt = now;
-    return this.#engine;
+  /** Judges an event by the engine of the present, by that of the past, or by both. `now` is how far time has come. */
+  judge(present: Engine, event: SigmaEvent, place: EventPlace, now: number): Firing[] {
+    if (!(place.time < now - sharedAfterMs)) return present.process(event, place);
+    const past = this.#engineAt(now).process(event, place);
+    if (place.time < now - pastAfterMs) return past;
+    // The word of the present comes last: it has seen what came after, and knows what is late.
+    return [...past.filter(({ kind }) => kind === 'correlation'), ...present.process(event, place)];
   }
 
   /** Lets go of an engine that is not needed any more. */
@@ -66,6 +76,14 @@ export class PastEngine {
     this.#kept = state?.engine ?? null;
     this.#events = state?.events ?? 0;
     this.#usedAt = state?.usedAt ?? 0;
+  }
+
+  #engineAt(now: number): Engine {
+    if (this.#events >= this.#most) this.#forget();
+    this.#engine ??= this.#made();
+    this.#events += 1;
+    this.#usedAt = now;
+    return this.#engine;
   }
 
   #made(): Engine {

@@ -15,6 +15,7 @@ const shipped = [
   'floor-report',
   'generic',
   'log-cleared',
+  'malware-found',
   'privilege-change',
   'ransomware',
   'remote-session',
