@@ -117,6 +117,12 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
     site: identity.site,
     agent: identity.agent,
     commandKey: identity.commandKey,
+    onDamaged: (lines, held) => {
+      const size = held?.size ?? 0;
+      const reason = held ? because('witness_damaged', { lines, size }) : because('witness_lost', { lines });
+      log.error({ reason: reason.text }, "what was kept of the hub's ledger is damaged");
+      void emitSelf([lifecycle('witness_damaged', reason)]);
+    },
     onBroken: (how, before, { checkpoint }) => {
       const parts = { before: before.size, root: before.root.slice(0, 16), after: checkpoint.size };
       const reason = how === 'shrank' ? because('ledger_shrank', parts) : because('ledger_forked', parts);

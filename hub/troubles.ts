@@ -2,7 +2,7 @@ import { shortCheckpoint } from '#engine/ledger/index.ts';
 import type { CloneSuspicion } from './agents/live-agents.ts';
 import type { Incidents } from './incident/incidents.ts';
 import type { IntakeFinding } from './intake/finding.ts';
-import type { WitnessedBreak } from './witness/agent-witnesses.ts';
+import type { LostWitness, WitnessedBreak } from './witness/agent-witnesses.ts';
 
 interface Words {
   ja: string;
@@ -123,6 +123,19 @@ export class Troubles {
             ja: `記録簿が書き換わっています。端末 ${site}/${agent} は ${held.at} に署名された ${held.size} 件の検証値（${short}）を保管していますが、ここの ${held.size} 件までの内容と一致しません。古い control.db に戻したのでなければ、改ざんの疑いがあります。`,
             en: `The ledger holds other entries than before. ${site}/${agent} keeps the checkpoint ${short} over ${held.size} entries, signed ${held.at}, which the entries here do not meet. Unless an older control.db was put back, somebody may have tampered with it.`,
           },
+    );
+  }
+
+  /** An agent no longer has the checkpoint that it kept; what was kept elsewhere still shows whether the ledger goes on. */
+  witnessLost({ site, agent, held }: LostWitness): void {
+    const short = shortCheckpoint(held);
+    this.own(
+      `witness-lost:${site}/${agent}`,
+      {
+        ja: `端末 ${agent} は、保管していた記録簿の検証値（${short}）を失いました。端末の入れ替えなどの心当たりがなければ、消された疑いがあります。記録簿が続いているかは、メールや紙に残した検証値で hinomi ledger verify --checkpoint を実行すると確かめられます。端末は新しい検証値の保管を始めています。`,
+        en: `${agent} has lost the checkpoint of the ledger that it kept (${short}). Unless its disk was replaced or its folder put back, somebody may have removed it. Whether the ledger goes on shows with a checkpoint from a mail or from paper: hinomi ledger verify --checkpoint. The PC keeps new ones from now on.`,
+      },
+      site,
     );
   }
 

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type WitnessReport, witnessReport } from '#protocol/witness.ts';
@@ -23,20 +33,29 @@ export class CheckpointFile {
     this.mostBytes = mostBytes;
   }
 
-  /** Where the row stood after the last whole line; null for a file without any. */
-  last(): WitnessReport | null {
-    if (!existsSync(this.path)) return null;
+  /**
+   * Where the row stood after the last line that can be read (null for a file without any), and the lines behind it that cannot, but
+   * for one that a power cut left unfinished.
+   */
+  last(): { state: WitnessReport | null; damaged: string[] } {
+    if (!existsSync(this.path)) return { state: null, damaged: [] };
     const file = openSync(this.path, 'r');
     try {
       const { size } = fstatSync(file);
       const tail = Buffer.alloc(Math.min(size, 2 * longestLine));
       readSync(file, tail, 0, tail.length, size - tail.length);
-      // A line that a power cut left unfinished is passed over.
-      const states = tail.toString('utf8').split('\n').map(stateOf);
-      return states.findLast((state) => state !== null) ?? null;
+      const lines = tail.toString('utf8').split('\n');
+      const at = lines.findLastIndex((text) => stateOf(text) !== null);
+      const damaged = lines.slice(at + 1, -1).filter((text) => text !== '');
+      return { state: at < 0 ? null : stateOf(lines[at]!), damaged };
     } finally {
       closeSync(file);
     }
+  }
+
+  /** The whole file, for what can still be found in a damaged one. */
+  text(): string {
+    return readFileSync(this.path, 'utf8');
   }
 
   /** Adds a line and returns when it is on the disk. Throws when it cannot be written, or the file has its size. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -53,12 +53,14 @@ function notice(
 
 function witnessIn(home = mkdtempSync(join(tmpdir(), 'hinomi-witness-'))) {
   const breaks: string[] = [];
+  const damages: string[] = [];
   const time = { steady: 0 };
   const witness = new Witness({
     home,
     site: 'plant-1',
     agent: 'pc-1',
     commandKey,
+    onDamaged: (lines, held) => damages.push(`${lines} ${held?.size ?? 'nothing'}`),
     onBroken: (how, before, { checkpoint }) => breaks.push(`${how} ${before.size} ${checkpoint.size}`),
     now: () => start,
     steady: () => time.steady,
@@ -68,7 +70,7 @@ function witnessIn(home = mkdtempSync(join(tmpdir(), 'hinomi-witness-'))) {
     time.steady += 60_000;
     return witness.take(text);
   };
-  return { witness, take, breaks, home, file: join(home, 'witness', 'checkpoints.ndjson') };
+  return { witness, take, breaks, damages, home, file: join(home, 'witness', 'checkpoints.ndjson') };
 }
 
 test('a row of checkpoints is kept over a restart, and a verifier finds each of them in the file', () => {
@@ -139,6 +141,41 @@ test('a line that a power cut left unfinished is passed over, and the next one s
   expect(witness.report().held?.size).toBe(4);
   take(notice(4, 6));
   expect(witnessIn(first.home).witness.report()).toMatchObject({ held: { size: 6 }, kept: 2 });
+});
+
+test('a damaged file is told once; it goes on from the newest checkpoint whose signature holds, and a ledger that shrank is found all the same', () => {
+  const first = witnessIn();
+  for (const [base, size] of [
+    [0, 4],
+    [4, 9],
+  ] as const)
+    first.take(notice(base, size));
+  const whole = readFileSync(first.file, 'utf8');
+  const damage = (text: string) => {
+    const home = mkdtempSync(join(tmpdir(), 'hinomi-witness-'));
+    mkdirSync(join(home, 'witness'));
+    writeFileSync(join(home, 'witness', 'checkpoints.ndjson'), text);
+    const { witness, damages, take, breaks } = witnessIn(home);
+    return { home, damages, take, breaks, held: witness.report().held?.size ?? null };
+  };
+  const lines = whole.trimEnd().split('\n');
+  const lastGone = `${lines[0]}\n${'\u0000'.repeat(500)}\n`;
+  expect(damage(lastGone)).toMatchObject({ damages: ['1 4'], held: 4 });
+  const otherEnd = `${lines[0]}\n${lines[1]!.replace('"state"', '"stbte"')}\n`;
+  expect(damage(otherEnd)).toMatchObject({ damages: ['1 9'], held: 9 });
+  const badSignature = otherEnd.replaceAll('"size":9', '"size":8');
+  expect(damage(badSignature)).toMatchObject({ damages: ['1 4'], held: 4 });
+  expect(damage('garbage\n'.repeat(3))).toMatchObject({ damages: ['3 nothing'], held: null });
+
+  const again = damage(otherEnd);
+  again.take(notice(9, 7));
+  expect(again.breaks).toEqual(['shrank 9 7']);
+  expect(witnessIn(again.home)).toMatchObject({ damages: [] });
+  const anew = damage('garbage\n');
+  anew.take(notice(0, 12));
+  const next = witnessIn(anew.home);
+  expect(next.damages).toEqual([]);
+  expect(next.witness.report()).toMatchObject({ held: { size: 12 } });
 });
 
 test('a file that has its size is not added to', () => {

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
-import { succession, verifyCheckpoint } from '#engine/ledger/index.ts';
+import { type Checkpoint, succession, verifyCheckpoint } from '#engine/ledger/index.ts';
 import { type LedgerBreak, type WitnessNotice, type WitnessReport, witnessNotice } from '#protocol/witness.ts';
 import { openSigned } from '../uplink/signed.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
@@ -9,6 +9,10 @@ import { CheckpointFile } from './checkpoint-file.ts';
 const mostBytes = 64 * 1024 * 1024;
 /** Nobody makes this machine write faster than this, milliseconds. */
 const apartMs = 10_000;
+
+/** A checkpoint as this file's lines carry it. */
+const carried =
+  /\{"size":\d{1,15},"root":"[0-9a-f]{64}","at":"[0-9T:.Z-]{20,30}","keyId":"[0-9a-f]{16}","signature":"[A-Za-z0-9+/]{86}=="\}/g;
 
 const nothing: WitnessReport = { held: null, since: null, kept: 0, broken: null, breaks: 0, trouble: null };
 
@@ -19,6 +23,8 @@ export interface WitnessParts {
   agent: string;
   /** The hub's key, pinned at enrolment: SPKI, base64url. */
   commandKey: string;
+  /** Told once when lines of the file cannot be read any longer: how many, and with which checkpoint it goes on all the same. */
+  onDamaged(lines: number, goesOnWith: WitnessReport['held']): void;
   onBroken(how: LedgerBreak, before: NonNullable<WitnessReport['held']>, notice: WitnessNotice): void;
   now(): number;
   /** Steady milliseconds, that no change of the clock moves. */
@@ -43,10 +49,25 @@ export class Witness {
     const jwk = createPublicKey({ key: spki, format: 'der', type: 'spki' }).export({ format: 'jwk' });
     this.key = Buffer.from(jwk.x!, 'base64url');
     try {
-      this.state = { ...(this.file.last() ?? nothing), trouble: null };
+      this.state = this.takeUp();
     } catch (error) {
       this.state = { ...nothing, trouble: told(error) };
     }
+  }
+
+  /** Goes on where the file ends. In a damaged one the newest checkpoint counts that still has the hub's signature. */
+  private takeUp(): WitnessReport {
+    const { state, damaged } = this.file.last();
+    const before = { ...(state ?? nothing), trouble: null };
+    if (damaged.length === 0) return before;
+    const at = new Date(this.parts.now()).toISOString();
+    const text = state === null ? this.file.text() : damaged.join('\n');
+    const found = [...text.matchAll(carried)].map(([whole]) => JSON.parse(whole) as Checkpoint);
+    const held = found.findLast((one) => verifyCheckpoint(one, this.key)) ?? before.held;
+    const after = { ...before, held, since: held === null ? null : (before.since ?? at) };
+    this.file.add({ at, damaged: damaged.length }, after);
+    this.parts.onDamaged(damaged.length, held);
+    return after;
   }
 
   /** What the heartbeat says. */

@@ -5,7 +5,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { testSigner } from '../ledger/test-signer.ts';
 import { controlMigrations } from '../store/control-migrations.ts';
 import { openControlStore } from '../store/control-store.ts';
-import { AgentWitnesses, type WitnessedBreak } from './agent-witnesses.ts';
+import { AgentWitnesses, type LostWitness, type WitnessedBreak } from './agent-witnesses.ts';
 import { WitnessView } from './witness-view.ts';
 
 const nothing: WitnessReport = { held: null, since: null, kept: 0, broken: null, breaks: 0, trouble: null };
@@ -22,12 +22,14 @@ function hubWith(entries: number, words = 'a', seed = 1) {
     return ledger.checkpoint();
   };
   const breaks: WitnessedBreak[] = [];
+  const lost: LostWitness[] = [];
   const agents = new AgentWitnesses({
     control,
     ledger,
     envelope: (body) => JSON.stringify(body),
     boot: 'hub-boot',
     onBreak: (found) => breaks.push(found),
+    onLost: (one) => lost.push(one),
     clock,
     steady: () => time.steady,
   });
@@ -47,6 +49,7 @@ function hubWith(entries: number, words = 'a', seed = 1) {
     ledger,
     add,
     breaks,
+    lost,
     hear,
     last: last!,
     time,
@@ -112,6 +115,21 @@ test('a break that an agent saw while this hub did not is told too', () => {
   const lost = hubWith(9).last;
   hub.hear(hub.last, 'pc-boot', { broken: { how: 'shrank', at: lost.at, before: lost, after: hub.last }, breaks: 1 });
   expect(hub.breaks).toMatchObject([{ how: 'shrank', held: { size: 9 }, here: 5 }]);
+});
+
+test('an agent that has lost what it kept is told once and entered, and is given the newest again', () => {
+  const hub = hubWith(5);
+  hub.hear(null);
+  expect(hub.lost).toEqual([]);
+  hub.hear(hub.last);
+  expect(hub.hear(null)).toMatchObject({ base: null, checkpoint: { size: 5 } });
+  hub.hear(null);
+  expect(hub.lost).toMatchObject([{ site: 'plant-1', agent: 'pc-1', held: { size: 5, root: hub.last.root } }]);
+  expect(hub.ledger.list({ kind: 'witness.lost' }).items).toHaveLength(1);
+  const next = hub.ledger.checkpoint();
+  hub.hear(next);
+  hub.hear(null);
+  expect(hub.lost).toMatchObject([{ held: { size: 5 } }, { held: { size: next.size } }]);
 });
 
 test('checkpoints that are gone while their entries stand are signed again, and nothing is called broken', () => {

@@ -19,6 +19,14 @@ export interface WitnessedBreak {
   here: number;
 }
 
+/** An agent that kept a checkpoint and says that it has none any longer. */
+export interface LostWitness {
+  site: string;
+  agent: string;
+  /** What it had said it keeps. */
+  held: Pick<Checkpoint, 'size' | 'root'>;
+}
+
 /** What the watch over agents needs of the hub. */
 export interface AgentWitnessParts {
   control: ControlStore;
@@ -29,6 +37,8 @@ export interface AgentWitnessParts {
   boot: string | null;
   /** Told once of each break. */
   onBreak(found: WitnessedBreak): void;
+  /** Told once of each witness that lost what it kept. */
+  onLost(lost: LostWitness): void;
   clock(): Date;
   steady(): number;
 }
@@ -110,6 +120,7 @@ export class AgentWitnesses {
     const name = `${site}/${agent}`;
     if (this.told.get(name) === state) return;
     this.told.set(name, state);
+    if (held === null) this.missed(site, agent);
     this.parts.control.db
       .prepare('INSERT OR REPLACE INTO witness_agent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
@@ -124,6 +135,30 @@ export class AgentWitnesses {
         trouble,
         this.parts.clock().toISOString(),
       );
+  }
+
+  /** What an agent says it keeps no longer, though it had said so: nobody holds it against this ledger from then on. */
+  private missed(site: string, agent: string): void {
+    const { control, ledger, onLost } = this.parts;
+    const row = control.db
+      .prepare('SELECT size, root FROM witness_agent WHERE site = ? AND agent = ?')
+      .get(site, agent);
+    const held = row as unknown as { size: number | null; root: string | null } | undefined;
+    if (held?.size == null || held.root === null) return;
+    const lost: LostWitness = { site, agent, held: { size: held.size, root: held.root } };
+    const short = shortCheckpoint(lost.held);
+    ledger.record({
+      who: 'hinomi',
+      kind: 'witness.lost',
+      site,
+      subject: `agent/${site}/${agent}`,
+      text: {
+        ja: `端末 ${agent} は、保管していた検証値 ${short} を失いました。新しく保管し直します。`,
+        en: `${agent} has lost the checkpoint ${short} that it kept; it begins anew.`,
+      },
+      payload: { held: { ...lost.held } },
+    });
+    onLost(lost);
   }
 
   /** A break stands in the register, in the ledger itself and before people: once each. */

@@ -18,7 +18,7 @@ export interface WitnessesParts {
   register: Pick<AgentRegister, 'get'>;
   /** Zone and time of day of the daily mail. */
   daily: { timeZone: string; at: string };
-  troubles: Pick<Troubles, 'ledgerBroken' | 'ledgerFault' | 'own'>;
+  troubles: Pick<Troubles, 'ledgerBroken' | 'ledgerFault' | 'witnessLost' | 'own'>;
   clock(): Date;
   onError(error: Error): void;
 }
@@ -42,6 +42,7 @@ export class Witnesses {
       envelope: (body) => key.envelope(body),
       boot: ownBoot(),
       onBreak: (found) => troubles.ledgerBroken(found),
+      onLost: (lost) => troubles.witnessLost(lost),
       clock,
       steady,
     });

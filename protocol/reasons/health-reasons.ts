@@ -18,6 +18,14 @@ export const healthReasons = {
     ja: '本部の記録簿が、以前の {before} 件（{root}）の続きになっていない。以前の検証値はこの端末に残っている',
     en: "the hub's ledger does not go on from the {before} entries ({root}) of before; this machine keeps that checkpoint",
   },
+  witness_damaged: {
+    ja: '保管していた記録簿の検証値のうち {lines} 行が読めない。署名の残る {size} 件目の検証値から続ける',
+    en: "{lines} lines of the kept checkpoints of the hub's ledger cannot be read; it goes on from the one over {size} entries, whose signature holds",
+  },
+  witness_lost: {
+    ja: '保管していた記録簿の検証値 {lines} 行が読めず、使えるものが残っていない。以前の記録簿との突き合わせはできない。新しく保管し直す',
+    en: "{lines} lines of kept checkpoints of the hub's ledger cannot be read and none is left to go on from; what the ledger was before is no longer shown here, and keeping begins anew",
+  },
   program_missing: { ja: '{program} がこの端末にない', en: '{program} is not on this machine' },
   file_missing: { ja: '{path} がない', en: '{path}: does not exist' },
   file_trouble: { ja: '{path}：{message}', en: '{path}: {message}' },
