@@ -108,7 +108,8 @@ export class LedgerVerifier {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      return `not JSON: ${(error as Error).message}`;
+      // The message quotes the line, which may steer a terminal.
+      return `not JSON: ${(error as Error).message.replaceAll(/\p{Cc}/gu, '·')}`;
     }
     const { seq } = (value ?? {}) as { seq?: unknown };
     this.seqAtFault = Number.isSafeInteger(seq) ? (seq as number) : null;

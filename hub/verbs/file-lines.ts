@@ -4,12 +4,31 @@ const blockBytes = 256 * 1024;
 const feed = 0x0a;
 const databaseMark = 'SQLite format 3\0';
 
+/** How files begin that hold lines only once they were unpacked or saved anew, and what to do with each. */
+const wrappings: readonly (readonly [string, string])[] = [
+  ['1f8b', 'it is packed with gzip; unpack it first (gzip -d)'],
+  ['28b52ffd', 'it is packed with zstd; unpack it first (zstd -d)'],
+  ['504b0304', 'it is a ZIP archive; take the file out of it first'],
+  ['fffe', 'it was saved as UTF-16; take the export as it came, or save it as UTF-8'],
+  ['feff', 'it was saved as UTF-16; take the export as it came, or save it as UTF-8'],
+];
+
+/** What has to be done with a file before its lines can be read; null for one that holds lines. */
+export function wrapping(path: string): string | null {
+  const start = beginning(path, 4).toString('hex');
+  return wrappings.find(([mark]) => start.startsWith(mark))?.[1] ?? null;
+}
+
 /** True when a file begins as SQLite databases do. */
 export function isDatabase(path: string): boolean {
+  return beginning(path, databaseMark.length).toString('latin1') === databaseMark;
+}
+
+function beginning(path: string, bytes: number): Buffer {
   const file = openSync(path, 'r');
   try {
-    const start = Buffer.alloc(databaseMark.length);
-    return readSync(file, start) === start.length && start.toString('latin1') === databaseMark;
+    const start = Buffer.alloc(bytes);
+    return start.subarray(0, readSync(file, start));
   } finally {
     closeSync(file);
   }

@@ -11,7 +11,7 @@ import {
 } from '#engine/ledger/index.ts';
 import { usageFault } from '#protocol/command-line.ts';
 import { exportLines } from '../ledger/export-lines.ts';
-import { fileLines, isDatabase } from './file-lines.ts';
+import { fileLines, isDatabase, wrapping } from './file-lines.ts';
 
 /** Text of `hinomi ledger --help`. */
 export const help = `hinomi ledger verify FILE [--checkpoint TEXT|FILE]... [--key FILE]... [--json]
@@ -64,6 +64,8 @@ function verify(argv: string[]): number {
     );
     return 2;
   }
+  const wrapped = wrapping(file);
+  if (wrapped !== null) throw new UnreadableLedgerError(`${file}: ${wrapped}`);
   const open = isDatabase(file);
   const verifier = new LedgerVerifier({ trusted: values.key.map(readKey), kept: kept.flat(), open });
   for (const line of open ? databaseLines(file) : fileLines(file)) verifier.add(line);
@@ -77,7 +79,7 @@ function inWords(file: string, report: LedgerReport, database: boolean): string 
   const { fault, last } = report;
   if (fault) {
     const entry = fault.seq === null ? '' : ` (entry ${fault.seq})`;
-    return `${file}${database ? '' : `:${fault.line}`}: ${fault.reason}${entry}\n`;
+    return `${file}${database || fault.line === 0 ? '' : `:${fault.line}`}: ${fault.reason}${entry}\n`;
   }
   const counts = [
     `${report.entries} entries`,
@@ -115,6 +117,11 @@ function readKey(file: string): Uint8Array {
   const raw = Buffer.from(text, 'base64');
   if (raw.length !== 32) throw new UnusableKeyError(`${file}: neither PEM nor base64 of 32 bytes`);
   return raw;
+}
+
+/** The file has to be unpacked or saved anew before it can be checked. */
+class UnreadableLedgerError extends Error {
+  override name = 'UnreadableLedgerError';
 }
 
 /** The file given as a key holds none that could have signed a ledger. */

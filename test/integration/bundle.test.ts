@@ -1,6 +1,9 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { sources } from '../../agent/sources/registry.ts';
@@ -109,6 +112,21 @@ test('the bundles run with Node alone: every source with its worker at the bundl
   expect(stored.filter(({ fields }) => fields['event.action'] === 'source_failed')).toEqual([]);
   const told = new Set(stored.map(({ source }) => source));
   expect(wanted.filter((type) => !told.has(type))).toEqual([]);
+
+  const alone = mkdtempSync(join(tmpdir(), 'hinomi-alone-'));
+  ends.push(async () => rmSync(alone, { recursive: true, force: true }));
+  const verb = async (file: string, ...args: string[]) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [file, 'ledger', ...args], { cwd: alone });
+    return stdout;
+  };
+  copyFileSync(bundled.hub, join(alone, 'verifier.mjs'));
+  writeFileSync(
+    join(alone, 'l.ndjson'),
+    await verb(bundled.hub, 'export', '--db', join(plant.dir, 'hub-home', 'control.db')),
+  );
+  const report = JSON.parse(await verb('verifier.mjs', 'verify', 'l.ndjson', '--json'));
+  expect(report).toMatchObject({ file: 'l.ndjson', ok: true, keys: 'file', fault: null });
+  expect(report.entries).toBeGreaterThan(0);
   await endAll();
 });
 
