@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -55,6 +55,19 @@ test('diff prints one line per change item and nothing else on standard output',
   const lines = out.trim().split('\n');
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0]!)).toMatchObject({ op: 'changed', from: '120', to: '145', unit: 'kN', class: 'config' });
+});
+
+test('diff refuses what was read otherwise, with what to do, and warns of another controller', async () => {
+  const changed = (name: string, from: string, to: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, readFileSync(file('a', 120), 'utf8').replace(from, to));
+    return path;
+  };
+  expect(await run(['diff', file('a', 120), changed('b', '"identity":"modbus"', '"identity":"map 2"')])).toBe(1);
+  expect(err).toMatch(/cannot be compared.*map 2.*again/);
+  expect(out).toBe('');
+  expect(await run(['diff', file('a', 120), changed('c', '"device":"press"', '"device":"press-2"')])).toBe(0);
+  expect(err).toContain('two controllers, press and press-2');
 });
 
 test('diff of an incomplete snapshot ends with 3', async () => {

@@ -30,5 +30,8 @@ export const fileHeadSchema = z.object({
   format: z.literal(1),
   root: z.string(),
   header: headerSchema,
-  sections: z.record(z.string(), z.object({ compared: z.boolean() })),
+  sections: z.record(
+    z.string(),
+    z.object({ compared: z.boolean(), hash: z.string().optional(), count: z.number().optional() }),
+  ),
 });

@@ -2,6 +2,7 @@ import { GrowingTree } from '../merkle/growing-tree.ts';
 import { leafHash } from '../merkle/tree.ts';
 import { parseLine } from './line.ts';
 import type { Section } from './model.ts';
+import { nestedTooDeeply } from './nesting.ts';
 import { type Blob, unpackBlob } from './packed-blob.ts';
 import { PackedEntries, type PackedRun } from './packed-entries.ts';
 
@@ -35,7 +36,7 @@ export class SectionReader {
     let first: string | undefined;
     for (const row of rows) {
       const entry = parseLine(row);
-      if (!entry || !isJson(entry[1]) || (this.#last !== undefined && entry[0] <= this.#last)) {
+      if (!entry || !isRecord(entry[1]) || (this.#last !== undefined && entry[0] <= this.#last)) {
         return `blob ${blob.hash} of section ${this.#name} has a line that is no record or stands out of order`;
       }
       this.#last = entry[0];
@@ -55,7 +56,8 @@ export class SectionReader {
   }
 }
 
-function isJson(text: string): boolean {
+function isRecord(text: string): boolean {
+  if (nestedTooDeeply(text)) return false;
   try {
     JSON.parse(text);
     return true;

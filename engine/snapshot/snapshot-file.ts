@@ -1,6 +1,7 @@
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { fileHeadSchema } from './header-schema.ts';
 import { type Section, type Snapshot, type SnapshotHeader, snapshotFormat } from './model.ts';
+import { nestedTooDeeply } from './nesting.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
 
 /** Writes a snapshot as JSON lines: one header line, then `[section, key, record]` in order. */
@@ -12,8 +13,12 @@ export function* snapshotLines(snapshot: Snapshot): Generator<string> {
   const header = snapshot.header as unknown as JsonObject;
   yield canonicalise({ format: snapshotFormat, root: snapshot.root, header, sections });
   for (const section of snapshot.sections.values()) {
-    for (const [key, record] of section.entries) yield `[${canonicalise(section.name)},${canonicalise(key)},${record}]`;
+    for (const [key, record] of section.entries) yield lineOf(section.name, key, record);
   }
+}
+
+function lineOf(section: string, key: string, record: string): string {
+  return `[${canonicalise(section)},${canonicalise(key)},${record}]`;
 }
 
 /** A text is no snapshot, or was altered after it was written. */
@@ -23,10 +28,17 @@ export class SnapshotFileError extends Error {
 
 /** Reads what snapshotLines wrote; throws SnapshotFileError with the line. */
 export function parseSnapshot(text: string): Snapshot {
-  const rows = text.split('\n').filter((row) => row.trim() !== '');
+  const rows = text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .map((row) => row.replace(/\r$/, ''))
+    .filter((row) => row !== '');
+  if (rows.length === 0) throw new SnapshotFileError('it is empty; take the snapshot again');
   const head = fileHeadSchema.safeParse(parseRow(rows[0] ?? '', 1));
   if (!head.success) {
-    throw new SnapshotFileError(`line 1: not the header of a snapshot of format ${snapshotFormat}`);
+    throw new SnapshotFileError(
+      `line 1: not the header of a snapshot of format ${snapshotFormat}; give a file that "hinomi snapshot … --json" wrote`,
+    );
   }
   const { header, root, sections: declared } = head.data;
   const builders = new Map<string, SectionBuilder>();
@@ -38,9 +50,24 @@ export function parseSnapshot(text: string): Snapshot {
     if (!builder || typeof key !== 'string' || typeof record !== 'object' || record === null || Array.isArray(record)) {
       throw new SnapshotFileError(`line ${index + 2}: expected ["section","key",{...}] of a declared section`);
     }
-    builder.add(key, record);
+    const canonical = canonicalise(record);
+    // A member that stands twice would be read in one way here and in another elsewhere.
+    if (row !== lineOf(String(name), key, canonical)) {
+      throw new SnapshotFileError(`line ${index + 2}: not written as snapshots are written; it was altered by hand`);
+    }
+    if (builder.has(key)) throw new SnapshotFileError(`line ${index + 2}: section ${name} has ${key} twice`);
+    builder.addCanonical(key, canonical);
   });
   const sections: Section[] = [...builders.values()].map((builder) => builder.finish());
+  for (const section of sections) {
+    const { hash = section.hash, count = section.entries.size } = declared[section.name]!;
+    if (section.entries.size !== count) {
+      throw new SnapshotFileError(
+        `section ${section.name} has ${section.entries.size} of ${count} lines: the file was cut`,
+      );
+    }
+    if (section.hash !== hash) throw new SnapshotFileError(`section ${section.name} was altered after it was written`);
+  }
   const snapshot = buildSnapshot(header as SnapshotHeader, sections);
   if (snapshot.root !== root) {
     throw new SnapshotFileError('the lines do not give the root hash of the header: the file was altered or cut');
@@ -49,6 +76,7 @@ export function parseSnapshot(text: string): Snapshot {
 }
 
 function parseRow(row: string, number: number): Json {
+  if (nestedTooDeeply(row)) throw new SnapshotFileError(`line ${number}: nested too deeply for a snapshot`);
   try {
     return JSON.parse(row) as Json;
   } catch {

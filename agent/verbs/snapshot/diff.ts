@@ -10,6 +10,9 @@ import {
 } from '#engine/snapshot/snapshot.ts';
 import { UsageError, type Values } from './wish.ts';
 
+/** What is missing for want of a right, or of a line in a map, would look like a change. */
+const remedy = 'take the newer one again as the earlier one was taken (protocol, security, user, map)';
+
 /** Compares two snapshot files, one line for each difference; gives the exit code. */
 export function diffFiles(files: readonly string[], { json, twin }: Pick<Values, 'json' | 'twin'>): number {
   const [a, b] = files.map((file): Snapshot => {
@@ -22,8 +25,14 @@ export function diffFiles(files: readonly string[], { json, twin }: Pick<Values,
   });
   if (!a || !b || files.length !== 2) throw new UsageError('diff needs two snapshot files');
   if (twin) return twins(a, b, json);
-  const doubt = incomparable(a, b);
-  if (doubt) process.stderr.write(`beware: ${doubt.text}\n`);
+  const why = incomparable(a, b);
+  if (why) throw new Error(`they cannot be compared: ${why.text}; ${remedy}`);
+  if (a.header.device !== b.header.device) {
+    const two = `${a.header.device} and ${b.header.device}`;
+    process.stderr.write(
+      `beware: they are of two controllers, ${two}; --twin leaves aside what only tells one from the other\n`,
+    );
+  }
   const items = diffSnapshots(a, b);
   tell(items, json);
   return exitCode(a, b);
