@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { valueClasses } from './api/value-rules.ts';
 import { agentId, siteId } from './identity.ts';
 
 /** The closed list of what the hub may ask of an agent. There is no shell. */
@@ -19,6 +20,20 @@ export const command = z.object({
 });
 export type Command = z.infer<typeof command>;
 
+/** A rule of people about values, as an agent that reads controllers gets it; the first that covers a value decides. */
+export const sentValueRule = z.object({
+  name: z.string().max(200),
+  /** Controller as the agent names it; null for all that it reads. */
+  device: z.string().nullable(),
+  class: z.enum(valueClasses),
+  namespace: z.string().optional(),
+  path: z.string().optional(),
+  node: z.string().optional(),
+  type: z.string().optional(),
+  nodes: z.array(z.string()).optional(),
+});
+export type SentValueRule = z.infer<typeof sentValueRule>;
+
 /** Configuration that the hub owns. Local YAML bounds win. */
 export const hubConfig = z.object({
   v: z.literal(1),
@@ -31,6 +46,8 @@ export const hubConfig = z.object({
   media: z
     .array(z.object({ vendorId: z.string(), productId: z.string(), serial: z.string().nullable(), label: z.string() }))
     .optional(),
+  /** Rules about values in force; absent from older hubs. The hub judges by them anyway. */
+  valueRules: z.array(sentValueRule).max(5000).optional(),
   /** Secrets sealed to the agent's key, by name. */
   sealed: z.record(z.string(), z.string()).optional(),
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildSnapshot, SectionBuilder, type Snapshot } from '#engine/snapshot/snapshot.ts';
 import { confirmChanges } from './confirmed-changes.ts';
 
@@ -77,4 +77,28 @@ test('without a pause everything is told at once', () => {
     'done',
     'force 2 single 10',
   ]);
+});
+
+describe('what rules of people leave out', () => {
+  const rules = [{ name: 'value rule 1 (version 1)', class: 'volatile' as const, node: 'speed' }];
+  const confirm = (seen: Parameters<typeof confirmChanges>[1], now: Snapshot) =>
+    confirmChanges(last, seen, now, minute, rules);
+
+  test('is told at once and spares the controller the second reading', () => {
+    const found = confirm(undefined, reading(10, { force: 1, speed: 6 }));
+    expect(told(found)).toEqual(['done', 'speed 6 single 10']);
+    expect(found.spared).toBe(true);
+    expect(confirm(undefined, reading(10, { force: 1, speed: 5 }))).toMatchObject({ next: 'done', spared: false });
+  });
+
+  test('waits with what is compared, and alone asks for no third reading', () => {
+    const changed = reading(10, { force: 2, speed: 6 });
+    expect(confirm(undefined, changed)).toMatchObject({ next: 'again', spared: false, told: [] });
+    const found = confirm({ snapshot: changed, readings: 1 }, reading(12, { force: 2, speed: 7 }));
+    expect(told(found)).toEqual(['done', 'force 2 confirmed 10', 'speed 7 confirmed 10']);
+    const begins = reading(10, { force: 2, speed: 5 });
+    const later = confirm({ snapshot: begins, readings: 1 }, reading(12, { force: 2, speed: 7 }));
+    expect(told(later)).toEqual(['done', 'force 2 confirmed 10', 'speed 7 single 12']);
+    expect(later.spared).toBe(true);
+  });
 });

@@ -41,6 +41,7 @@ export function snapshotEvents(origin: ControllerOrigin, finished: FinishedSnaps
       'snapshot.complete': finished.header.complete,
       ...(reasons.length > 0 ? { 'snapshot.reason': reasons.join('; ') } : {}),
       'snapshot.trigger': trigger,
+      ...(finished.spared ? { 'snapshot.spared': true } : {}),
       'snapshot.header': notCompared ? { ...part.header, notCompared: { ...notCompared } } : part.header,
       'snapshot.blobs': part.blobs,
       'snapshot.data': part.data,

@@ -13,6 +13,7 @@ import {
   type SnapshotHeader,
   type SnapshotPart,
   toParts,
+  type UserRule,
 } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { BlobFolder } from './blob-folder.ts';
@@ -41,6 +42,8 @@ export interface Finish {
   unconfirmed: UnconfirmedSnapshot | undefined;
   /** Changes that an incomplete reading told already, by id; told once. */
   posture?: readonly string[] | undefined;
+  /** Rules of people about values, as the hub sent them. */
+  rules?: readonly UserRule[] | undefined;
   /** Sends every blob again. */
   full: boolean;
 }
@@ -51,6 +54,8 @@ export interface FinishedSnapshot {
   root: string;
   parts: SnapshotPart[];
   changes: ToldChange[];
+  /** True where rules of people spared the controller a second reading. */
+  spared?: boolean;
   /** Why no comparison was made although there was something to compare with. */
   notCompared?: Reason;
   /** What the next snapshot is compared with; absent while it stays what it was. */
@@ -103,9 +108,10 @@ export function finishSnapshot(read: Snapshot, how: Finish, attached: readonly B
   }
   const waiting = unconfirmed && load(folder, unconfirmed);
   const seen = waiting && !('wrong' in waiting) ? { snapshot: waiting, readings: unconfirmed.readings } : undefined;
-  const { told: all, next: what } = confirmChanges(before, seen, snapshot, how.device.confirmSeconds * 1000);
+  const pauseMs = how.device.confirmSeconds * 1000;
+  const { told: all, next: what, spared } = confirmChanges(before, seen, snapshot, pauseMs, how.rules);
   const told = all.filter(({ item }) => !how.posture?.includes(item.id));
-  if (what === 'done') return { ...base, changes: told, next, unconfirmed: null };
+  if (what === 'done') return { ...base, changes: told, next, unconfirmed: null, spared };
   if (what === 'early') return { ...base, posture: [...(how.posture ?? [])], changes: [] };
   return {
     ...base,

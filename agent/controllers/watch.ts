@@ -5,37 +5,14 @@ import { because } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
 import { type Heard, watchEvents } from './event-watch.ts';
-import { forgetOlder, type LastSnapshot, type UnconfirmedSnapshot } from './finished-snapshot.ts';
+import { forgetOlder } from './finished-snapshot.ts';
 import { JobWorker } from './job-worker.ts';
 import { PositionLedger } from './position-ledger.ts';
 import { type ProbeResult, stepProbe } from './probe-ledger.ts';
 import { readInWorker } from './reading-in-worker.ts';
+import { ValueRuleFile } from './value-rule-file.ts';
 import { inBlackout, type Watched } from './watch-config.ts';
-
-/** Input of the worker's job `snapshot`, answered with a FinishedSnapshot. */
-export interface SnapshotJob<D> {
-  device: D;
-  stateDir: string;
-  last: LastSnapshot | undefined;
-  unconfirmed: UnconfirmedSnapshot | undefined;
-  posture: readonly string[] | undefined;
-  full: boolean;
-  /** A person wants learned anew what is otherwise learned once; only some protocols have such things. */
-  learn: boolean;
-}
-
-/** Input of the worker's job `probe`, answered with a ProbeResult. */
-export interface ProbeJob<D> {
-  device: D;
-  stateDir: string;
-}
-
-/** Input of the worker's jobs `listen`, answered with Heard, and `leave`. */
-export interface ListenJob<D> {
-  device: D;
-  stateDir: string;
-  waitMs: number;
-}
+import type { ListenJob, ProbeJob, SnapshotJob } from './watch-jobs.ts';
 
 /** Controllers of one protocol and the worker module that can read them. */
 export interface WatchPlan<D extends Watched> {
@@ -69,6 +46,7 @@ export async function watchControllers<C, D extends Watched>(
   mkdirSync(context.stateDir, { recursive: true, mode: 0o700 });
   const worker = new JobWorker(plan.worker, plan.megabytes);
   const ledger = new PositionLedger(context);
+  const rules = new ValueRuleFile(context.stateDir);
   const unwell = new Map<string, string>();
   const health = (device: string, reason: string | undefined) => {
     if (reason === undefined) unwell.delete(device);
@@ -76,7 +54,10 @@ export async function watchControllers<C, D extends Watched>(
     const reasons = [...unwell].map(([id, message]) => because('device_unwell', { device: id, message }));
     context.report(reasons.length === 0 ? { state: 'running' } : { state: 'degraded', reasons });
   };
-  const watches = plan.devices.map((device) => new ControllerWatch(context, plan, device, worker, ledger, health));
+  const watches = plan.devices.map(
+    (device) => new ControllerWatch(context, plan, device, worker, ledger, health, rules),
+  );
+  context.onCommand('config', async (config) => rules.take(config));
   context.onCommand('snapshot', (argument) => onCommand(watches, argument));
   context.report({ state: 'running' });
   try {
@@ -104,6 +85,7 @@ class ControllerWatch<C, D extends Watched> {
   readonly #ledger: PositionLedger;
   readonly #health: (device: string, reason: string | undefined) => void;
   readonly #origin: ControllerOrigin;
+  readonly #rules: ValueRuleFile;
   readonly #tellsState: boolean;
   readonly #tellsEvents: boolean;
   #settling = false;
@@ -122,12 +104,14 @@ class ControllerWatch<C, D extends Watched> {
     worker: JobWorker,
     ledger: PositionLedger,
     health: (device: string, reason: string | undefined) => void,
+    rules: ValueRuleFile,
   ) {
     this.device = device;
     this.#context = context;
     this.#worker = worker;
     this.#ledger = ledger;
     this.#health = health;
+    this.#rules = rules;
     this.#tellsState = plan.tellsState ?? true;
     this.#tellsEvents = plan.tellsEvents?.(device) ?? false;
     this.#origin = { host: context.host, device: device.id, address: plan.address(device), protocol: plan.protocol };
@@ -159,7 +143,8 @@ class ControllerWatch<C, D extends Watched> {
       if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
       const { last, unconfirmed, posture } = this.#ledger.of(this.device.id);
       const { stateDir } = this.#context;
-      const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, full, learn };
+      const rules = this.#rules.of(this.device.id);
+      const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, rules, full, learn };
       const longest = this.device.budgetSeconds * 1000 + longestProbeMs(this.device);
       const finished = await readInWorker(this.#worker, job, this.#origin, this.#context, longest);
       const { header, next } = finished;

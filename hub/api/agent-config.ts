@@ -1,18 +1,41 @@
+import { rulesForAgent } from '../controllers/agent-rules.ts';
 import type { HubServices } from './services.ts';
 
+/** An agent whose configuration is sent. */
+interface Configured {
+  site: string;
+  agent: string;
+  phase: 'build' | 'trial' | 'live';
+}
+
 /** The part of an agent's configuration that people decide in the console. */
-export function siteConfig(services: HubServices, phase: 'build' | 'trial' | 'live'): Record<string, unknown> {
+export function siteConfig(services: HubServices, { site, agent, phase }: Configured): Record<string, unknown> {
   const today = services.clock().toISOString();
   const media = services.media
     .list()
     .filter((one) => one.expires === null || one.expires >= today.slice(0, one.expires.length))
     .map(({ vendorId, productId, serial, label }) => ({ vendorId, productId, serial, label }));
-  return { phase, media };
+  const valueRules = rulesForAgent(services.control, services.controllers.rules.table, site, agent);
+  return { phase, media, ...(valueRules ? { valueRules } : {}) };
 }
 
 /** Sends the present configuration to every active agent, for example after the register of media changed. */
 export async function configureAll(services: HubServices): Promise<void> {
-  for (const { site, agent, standing, phase } of services.agents.list()) {
-    if (standing === 'active') await services.siteLink.configure(site, agent, siteConfig(services, phase));
+  for (const one of services.agents.list()) {
+    if (one.standing === 'active') await services.siteLink.configure(one.site, one.agent, siteConfig(services, one));
   }
+}
+
+/** Does something that may put rules about values in force or end them, and sends what changed to the agents of the site. */
+export async function sendingRules<T>(services: HubServices, site: string, act: () => T): Promise<T> {
+  const { table } = services.controllers.rules;
+  const before = table.revisionOf(site);
+  const done = act();
+  if (table.revisionOf(site) === before) return done;
+  for (const one of services.agents.list()) {
+    if (one.site !== site || one.standing !== 'active') continue;
+    if (!rulesForAgent(services.control, table, site, one.agent)) continue;
+    await services.siteLink.configure(site, one.agent, siteConfig(services, one));
+  }
+  return done;
 }

@@ -78,6 +78,21 @@ export class ValueRuleTable {
       .run(rule.id, rule.version, rule.number, rule.site, rule.controller, rule.state, JSON.stringify(rule));
   }
 
+  /** All in force at a site, the newest first. */
+  inForceAt(site: string): KeptRule[] {
+    return this.store.db
+      .prepare("SELECT doc FROM value_rule WHERE site = ? AND state = 'in_force' ORDER BY number DESC, version DESC")
+      .all(site)
+      .map((row) => JSON.parse(row['doc'] as string) as KeptRule);
+  }
+
+  /** A word that changes whenever the rules in force at a site do. */
+  revisionOf(site: string): string {
+    return this.inForceAt(site)
+      .map(({ id, version }) => `${id}.${version}`)
+      .join();
+  }
+
   /** Those in force for a controller, the newest first, and a word that changes whenever they do. */
   inForce(site: string, controller: string): { rules: RuleInForce[]; revision: string } {
     const kept = this.of(site, controller).filter(({ state }) => state === 'in_force');

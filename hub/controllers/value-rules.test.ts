@@ -109,6 +109,32 @@ describe('a rule about values', () => {
     );
   });
 
+  test('is sent to the agents that read the controller when it comes into force and when it ends, and to no other', async () => {
+    const { hub, engineer, second, mechanic, path, propose } = await plant();
+    const enrol = (agent: string) =>
+      hub.control.db
+        .prepare(
+          `INSERT INTO agent (site, agent, name, public_key, seal_key, standing, phase, machine, host, platform, version, token, asked_at)
+           VALUES ('tokyo', ?, ?, 'k', 's', 'active', 'live', 'm', 'h', 'p', '1', 't', '')`,
+        )
+        .run(agent, agent);
+    enrol('gw-1');
+    enrol('pc-9');
+    const sent = () => hub.orders.filter((order) => (order as string[])[0] === 'configure') as unknown[][];
+    const { id: rule } = (await mechanic.post(`${path}/values`, propose)).json.rules[0];
+    expect(sent()).toEqual([]);
+    const decide = (by: typeof second, type: string) =>
+      by.post(`${path}/values`, { type, rule, version: 1, reason: 'x' });
+    await decide(second, 'approve');
+    expect(sent()).toMatchObject([
+      ['configure', 'tokyo', 'gw-1', { valueRules: [{ device: 'press-1', class: 'volatile', node: '101' }] }],
+    ]);
+    await decide(engineer, 'end');
+    expect(sent()).toHaveLength(1);
+    await decide(second, 'approve');
+    expect(sent()[1]).toMatchObject(['configure', 'tokyo', 'gw-1', { valueRules: [] }]);
+  });
+
   test('ends only by two people, and then what differs shows again against the state expected before', async () => {
     const { engineer, second, path, read, rule, version } = await ruled();
     await read({ '100': 200, '101': 9 }, '05');

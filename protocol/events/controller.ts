@@ -35,6 +35,11 @@ export const snapshot = defineKind({
       ja: 'きっかけ（schedule, command, change, confirm）',
       en: 'schedule, command, change or confirm (a second reading of something that changed).',
     },
+    'snapshot.spared': {
+      type: 'boolean',
+      ja: '人の規則で外した値しか変わっておらず、確認の読取りを省いたか',
+      en: 'Whether a second reading was spared, since all that differs is left out by rules of people.',
+    },
     'snapshot.header': {
       type: 'object',
       ja: 'ヘッダ',

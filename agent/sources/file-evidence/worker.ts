@@ -3,7 +3,7 @@ import { sha256 } from '#engine/snapshot/snapshot.ts';
 import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
 import { serveJobs } from '../../controllers/job-server.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
-import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
+import type { ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
 import { collectFiles } from './collect.ts';
 import { MarksBook } from './marks-book.ts';
 import { probeFiles } from './probe.ts';

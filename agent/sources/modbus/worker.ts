@@ -3,7 +3,7 @@ import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finishe
 import { serveJobs } from '../../controllers/job-server.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
-import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
+import type { ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
 import { bookFile } from './book.ts';
 import { collectModbus } from './collect.ts';
 import { type ModbusMap, parseMap } from './map.ts';

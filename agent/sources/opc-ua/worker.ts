@@ -5,7 +5,7 @@ import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finishe
 import { serveJobs } from '../../controllers/job-server.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
-import type { ListenJob, ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
+import type { ListenJob, ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
 import { collectOpcUa } from './collect.ts';
 import { EventListener } from './event-listener.ts';
 import { learnMarkers, markerFacts, watchedMarkers } from './marker-book.ts';

@@ -2,7 +2,7 @@ import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finishe
 import { serveJobs } from '../../controllers/job-server.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
-import type { ProbeJob, SnapshotJob } from '../../controllers/watch.ts';
+import type { ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
 import { collectSlmp } from './collect.ts';
 import { probeSlmp } from './probe.ts';
 import type { SlmpDevice } from './source.config.ts';

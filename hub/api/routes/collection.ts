@@ -143,7 +143,8 @@ export function collectionRoutes(api: EndpointRegistry, services: HubServices): 
         payload: act,
       });
     });
-    if (act.type === 'phase') await siteLink.configure(site, agent, siteConfig(services, act.phase));
+    if (act.type === 'phase')
+      await siteLink.configure(site, agent, siteConfig(services, { site, agent, phase: act.phase }));
     services.bus.publish({ type: 'agent', site, agent });
     return (await list([site])).find((one) => one.id === agent)!;
   });

@@ -4,6 +4,7 @@ import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
 import { placeHistory } from '../../controllers/place-history.ts';
 import { compareTwins } from '../../controllers/twins.ts';
+import { sendingRules } from '../agent-config.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
@@ -139,12 +140,13 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     mine(call, call.params.id) ? values(call, call.params.id) : refuse('not_found'),
   );
 
-  api.on('POST /controllers/{id}/values', (call) => {
+  api.on('POST /controllers/{id}/values', async (call) => {
     const { id } = call.params;
     if (!mine(call, id)) return refuse('not_found');
     const decides = call.body.type === 'approve' || call.body.type === 'refuse';
     if (!call.who.may.has(decides ? 'approve_baseline' : 'propose_baseline')) return call.refuseAct('not_permitted');
-    const wrong = controllers.rules.act(controllers.facts(id)!, call.body, decider(call));
+    const of = controllers.facts(id)!;
+    const wrong = await sendingRules(services, of.site, () => controllers.rules.act(of, call.body, decider(call)));
     return wrong ? refuse('conflict', { message: wrong.impossible }) : values(call, id);
   });
 

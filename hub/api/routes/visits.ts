@@ -7,6 +7,7 @@ import { visitActNeeds } from '../../visits/possible-acts.ts';
 import { refusalWords } from '../../visits/refusal-words.ts';
 import { VisitView } from '../../visits/visit-view.ts';
 import { whoWasThere } from '../../visits/who.ts';
+import { sendingRules } from '../agent-config.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { type Refused, refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
@@ -168,7 +169,7 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
     return photo ? { type: photo.type, data: Buffer.from(photo.data).toString('base64') } : refuse('not_found');
   });
 
-  api.on('POST /visits/{id}', (call) => {
+  api.on('POST /visits/{id}', async (call) => {
     const { body } = call;
     const visit = find(call, call.params.id);
     if (!visit) return refuse('not_found');
@@ -177,7 +178,7 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
     if (!call.who.may.has(needs.may) && !own) return call.refuseAct('not_permitted');
     if (body.type === 'link_incident' && !incidents.detail(body.incident, { sites: [visit.site] }))
       return refuse('not_found');
-    const done = visits.act(visit.id, body, actor(call));
+    const done = await sendingRules(services, visit.site, () => visits.act(visit.id, body, actor(call)));
     if (done.refused !== undefined) return said(done.refused);
     if (body.type === 'link_incident') {
       const text = `保守作業 ${visit.number}（${visit.form.vendor}）と結び付けました：${body.note}`;
