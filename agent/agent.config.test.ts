@@ -106,7 +106,14 @@ const careless: [what: string, text: string, said: (string | RegExp)[]][] = [
   [
     'a serial port of the machine',
     device('modbus', 'host: /dev/ttyUSB0', 'map: m.yaml'),
-    [/^5: .*\/dev\/ttyUSB0 is not accepted; a serial port of this machine is not opened: put a Modbus gateway/],
+    [
+      /^5: .*\/dev\/ttyUSB0 is not accepted; give a serial port of a Linux machine by a block "serial:" with path and baud/,
+    ],
+  ],
+  [
+    'neither host nor serial port',
+    device('modbus', 'map: m.yaml'),
+    [/either a host or a block serial: give one of them/],
   ],
   [
     'one controller under two ids',

@@ -15,6 +15,8 @@ export interface LineOptions {
   connectMs: number;
   answerMs: number;
   signal?: AbortSignal | undefined;
+  /** Is told who else on this machine reads the device, where that one is waited for. */
+  waiting?: ((holder: string) => void) | undefined;
 }
 
 /**

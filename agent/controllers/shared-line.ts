@@ -1,10 +1,12 @@
-import type { DeviceLine, FrameReader, LineOptions, LineReply } from './device-line.ts';
+import type { DeviceLine, FrameReader, LineReply } from './device-line.ts';
 import { type Pace, paceOf } from './pace.ts';
 
-/** Where a user of a shared line wants to go and how gently. */
-export interface SharedLineOptions extends LineOptions {
+/** How gently a user of a shared line wants to go. */
+export interface SharedLineOptions {
   /** Most requests in a second; with several users the slowest counts for all of them. 0 means no pause. */
   requestsPerSecond: number;
+  answerMs: number;
+  signal?: AbortSignal | undefined;
 }
 
 interface Shared {
@@ -30,11 +32,11 @@ export class SharedLine {
   #held = true;
 
   /** `open` makes the line of a place that nobody used yet; the connection ends with its last user. */
-  constructor(place: string, options: SharedLineOptions, open: (options: LineOptions) => DeviceLine) {
-    const { requestsPerSecond, signal: _, ...whole } = options;
+  constructor(place: string, options: SharedLineOptions, open: () => DeviceLine) {
+    const { requestsPerSecond } = options;
     const known = lines.get(place);
     this.#shared = known ?? {
-      line: open(whole),
+      line: open(),
       pace: paceOf(place, requestsPerSecond),
       users: 0,
       turn: Promise.resolve(),

@@ -49,8 +49,8 @@ export class SocketLine<S extends EventEmitter> implements DeviceLine {
 
   async open(): Promise<string | undefined> {
     if (this.#socket) return undefined;
-    const { host, port, signal } = this.#options;
-    this.#hold ??= await holdDevice(`${host}:${port}`, { signal });
+    const { host, port, signal, waiting } = this.#options;
+    this.#hold ??= await holdDevice(`${host}:${port}`, { signal, waiting });
     this.connections += 1;
     return this.#connect();
   }

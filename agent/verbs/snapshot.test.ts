@@ -144,9 +144,28 @@ test('a map of a maker with a mistake is refused by name and place', async () =>
   expect(err).toContain('melsec.yaml: ranges.0.area: use one of SM, SD, D');
 });
 
-test.each(['/dev/ttyUSB0', 'COM3'])('a serial port %s is answered with what to put in front of it', async (port) => {
-  expect(await run(['modbus', port, '--discover'])).toBe(2);
-  expect(err).toContain('put a Modbus gateway, or a serial server');
+test.each([
+  ['COM3', [], 'put a Modbus gateway, or a serial server'],
+  ['/dev/ttyUSB0', [], 'needs --baud'],
+  ['/dev/ttyUSB0', ['--baud', '9600', '--parity', 'mark'], '--parity is none, even, odd'],
+  ['/dev/ttyUSB0', ['--baud', '9600', '--unit', '0'], '--unit must be a number from 1 to 247'],
+])('a serial port %s with %j is answered with what to write', async (port, words, remedy) => {
+  expect(await run(['modbus', port, '--discover', ...words])).toBe(2);
+  expect(err).toContain(remedy);
+});
+
+test('a map with a unit that a serial line does not have is refused', async () => {
+  const map = join(folder, 'unit-0.yaml');
+  writeFileSync(map, 'units: [{ id: 0, ranges: [{ table: holding, start: 0, count: 2 }] }]');
+  expect(await run(['modbus', '/dev/ttyUSB0', '--baud', '9600', '--map', map, '--dry-run'])).toBe(1);
+  expect(err).toContain('a serial line has no unit 0: write the number of the device, 1 to 247');
+});
+
+test('a serial port that is not there is named', async () => {
+  const map = join(folder, 'unit-1.yaml');
+  writeFileSync(map, 'units: [{ id: 1, ranges: [{ table: holding, start: 0, count: 2 }] }]');
+  expect(await run(['modbus', join(folder, 'ttyUSB7'), '--baud', '9600', '--map', map])).toBe(3);
+  expect(err).toMatch(/there is no port .*ttyUSB7: is the adapter plugged in/);
 });
 
 test('how far a reading is goes to standard error, a line every few seconds, with the minutes left where they are known', () => {

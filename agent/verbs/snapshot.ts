@@ -9,6 +9,7 @@ export const help = `hinomi snapshot: what is set in a controller, read only
   hinomi snapshot opcua URL --endpoints
   hinomi snapshot modbus HOST[:502] --map FILE [--fingerprint] [--gateway] [--framing tcp|rtu] [--allow 20] [--allow 24]
   hinomi snapshot modbus HOST[:502] --discover [--unit N] [--end N] [--yes]
+  hinomi snapshot modbus /dev/ttyUSB0 --baud N [--parity even|none|odd] [--stop-bits 1|2] [--listen SECONDS] [--other-master] ...
   hinomi snapshot slmp HOST:PORT [--map FILE] [--series S] [--code binary|ascii] [--frame 3e|4e] [--transport tcp|udp]
   hinomi snapshot fins HOST[:9600] [--map FILE] [--transport udp|tcp] [--node N] [--own-node N]
   hinomi snapshot files PATH...
@@ -20,7 +21,8 @@ and serial numbers are left aside and named. --dry-run shows requests and minute
 --discover proposes a map: it reads upward from address 0 to --end (1000) in each table, after a question where somebody
 sits at the terminal. --fingerprint also tries every function code that only reads, 20 and 24 only with --allow; some devices
 hang up on codes that they do not know. --gateway: serial lines lie behind the address (2 requests a second, 3 s of patience);
---framing rtu is for serial servers that pass frames through as they are. --security is None (default),
+--framing rtu is for serial servers that pass frames through as they are. A serial port is listened to for
+5 s (--listen) before anything is sent; where another master is heard nothing is sent, unless its owner agreed (--other-master). --security is None (default),
 Sign or SignAndEncrypt; for the latter two the certificate of the controller must be approved with --trust. --endpoints
 shows the ways in with their certificates, to be compared with the controller. --policy is Basic256Sha256 (default),
 Aes128_Sha256_RsaOaep, Aes256_Sha256_RsaPss, or the withdrawn Basic256 and Basic128Rsa15. A password is read from

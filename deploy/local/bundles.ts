@@ -56,6 +56,7 @@ export async function buildBundles(out: string): Promise<void> {
       }),
     ),
   );
+  copySerialAddOn(join(out, 'agent'));
   const addOns = join(root, 'node_modules', '@duckdb');
   for (const name of readdirSync(addOns).filter((folder) => folder.startsWith('node-bindings-'))) {
     const to = join(out, 'hub', 'node_modules', '@duckdb', name);
@@ -65,4 +66,15 @@ export async function buildBundles(out: string): Promise<void> {
   cpSync(join(root, 'rules'), join(out, 'hub', 'rules'), { recursive: true });
   const console = join(root, 'console', 'dist');
   if (existsSync(console)) cpSync(console, join(out, 'hub', 'console'), { recursive: true });
+}
+
+/** The optional package that opens serial ports, with what it needs to find its add-on; nothing where it is not installed. */
+function copySerialAddOn(agent: string): void {
+  const modules = join(root, 'node_modules');
+  if (!existsSync(join(modules, '@serialport', 'bindings-cpp'))) return;
+  for (const part of ['package.json', 'dist', 'prebuilds']) {
+    const inside = join('@serialport', 'bindings-cpp', part);
+    cpSync(join(modules, inside), join(agent, 'node_modules', inside), { recursive: true });
+  }
+  cpSync(join(modules, 'node-gyp-build'), join(agent, 'node_modules', 'node-gyp-build'), { recursive: true });
 }

@@ -10,6 +10,26 @@ export const readingReasons = {
     ja: '{address} は、このパソコンの別の処理（{holder}）が読んでいる。終わってからもう一度読む',
     en: '{address} is being read by {holder} on this machine: read it again when that has ended',
   },
+  serial_port_taken: {
+    ja: '{port} は {holder} が使っている。使い終わってから読む',
+    en: '{port} is used by {holder}: it is read when that has ended',
+  },
+  serial_port_unopened: {
+    ja: '{port} を開けない（{message}）。実行しているアカウントを、シリアルポートを使えるグループ（多くは dialout）に加える',
+    en: '{port} cannot be opened ({message}): add the account to the group that may use serial ports, often dialout',
+  },
+  serial_package_missing: {
+    ja: 'シリアルポートには追加パッケージ {package} が要るが、使えない（{message}）。入れるか、Modbus ゲートウェイを通して読む',
+    en: 'serial ports need the optional package {package}, which cannot be used ({message}): install it, or read through a Modbus gateway',
+  },
+  serial_not_here: {
+    ja: '{platform} ではシリアルポートを開かない。Modbus ゲートウェイを通して読む',
+    en: 'serial ports are not opened on {platform}: read through a Modbus gateway',
+  },
+  serial_other_master: {
+    ja: '{port} で別のマスタの通信が聞こえた（{bytes} バイト）。妨げないよう、以後は何も送っていない。承知のうえで読むなら otherMaster を true にする',
+    en: 'another master talks on {port} ({bytes} bytes heard), so nothing more was sent: set otherMaster to true only if its owner agrees that it is read',
+  },
   device_slow: {
     ja: '応答が続けて遅くなった（{count} 回、{ms} ms 超）。動作を妨げないよう読取りを止めた',
     en: 'the device became slow ({count} answers in a row over {ms} ms): stopped so as not to disturb it',

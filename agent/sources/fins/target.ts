@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { LineOptions } from '../../controllers/device-line.ts';
 import { type MemoryMap, parseMemoryMap } from '../../controllers/memory-map.ts';
 import { paceOf } from '../../controllers/pace.ts';
 import { auxiliarySpans, type FinsSpan, finsAreas } from './areas.ts';
@@ -21,7 +22,8 @@ export type FinsTarget = Pick<
   | 'answerMs'
   | 'slowMs'
   | 'budgetSeconds'
->;
+> &
+  Pick<LineOptions, 'waiting'>;
 
 /** The map of a device, read from its file where it has one. */
 export function mapOf(device: { map?: FinsDevice['map'] }): MemoryMap {

@@ -17,6 +17,7 @@ import { readIdentity } from './identity.ts';
 import type { ModbusMap } from './map.ts';
 import { readAnswer, readRequest } from './pdu.ts';
 import { placeOf, planReads, shortGaps } from './plan.ts';
+import { addressOf } from './port.ts';
 import { Reader } from './reader.ts';
 import { RegisterSections } from './registers.ts';
 import { type ModbusTarget, openPort } from './target.ts';
@@ -54,7 +55,7 @@ export async function collectModbus(
 
 /** Address and map that a device is known by: what was learned with others is learned anew. */
 export function learnedWith(target: ModbusTarget, map: ModbusMap): string {
-  return `${target.host}:${target.port} ${target.framing ?? 'tcp'} ${mapHash(map)}`;
+  return `${addressOf(target)} ${target.framing ?? 'tcp'} ${mapHash(map)}`;
 }
 
 function mapHash(map: ModbusMap): string {
@@ -142,7 +143,7 @@ class Reading {
       device: target.device,
       protocol: 'modbus',
       form: snapshotForm,
-      address: `${target.host}:${target.port}`,
+      address: addressOf(target),
       identity: `modbus/map ${hash.slice(0, 12)}`,
       started,
       ended,

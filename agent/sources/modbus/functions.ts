@@ -71,6 +71,15 @@ export function assertReadOnly(pdu: Uint8Array, allowed: readonly number[] = [])
   return functionName(code);
 }
 
+/** Units of a serial line (Modbus over Serial Line 1.02, 2.2): 0 speaks to all of them and is never answered. */
+export const serialUnits = { least: 1, most: 247 } as const;
+
+/** Throws RefusedFunctionError for a unit that a serial line does not have. */
+export function assertSerialUnit(unit: number, pdu: Uint8Array): void {
+  if (unit >= serialUnits.least && unit <= serialUnits.most) return;
+  throw new RefusedFunctionError(pdu[0] ?? 0, `a serial line has no unit ${unit}, only 1 to 247`);
+}
+
 /** Name of a request in the fingerprint: its function code, with the sub-function where that decides what it is. */
 export function requestKey(pdu: Uint8Array): string {
   const code = pdu[0] ?? 0;

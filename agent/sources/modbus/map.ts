@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { bilingualText, valueClasses } from '../../controllers/point.ts';
+import { serialUnits } from './functions.ts';
 import { tables } from './pdu.ts';
 
 const valueClass = z.enum(valueClasses);
@@ -102,6 +103,17 @@ export type MapPoint = MapRange['points'][number];
 /** Registers or bits that a point takes. */
 export function pointSize(item: { type: keyof typeof pointTypes; length?: number | undefined }): number {
   return item.type === 'string' ? (item.length ?? 1) : pointTypes[item.type];
+}
+
+/** The map as it can be read over a line; throws MapError where a serial line has no such unit. */
+export function mapFor(
+  { serial, framing }: { serial?: object | undefined; framing?: string | undefined },
+  map: ModbusMap,
+  file = 'map',
+): ModbusMap {
+  const wrong = map.units.find(({ id }) => id < serialUnits.least || id > serialUnits.most);
+  if ((!serial && framing !== 'rtu') || !wrong) return map;
+  throw new MapError(`${file}: a serial line has no unit ${wrong.id}: write the number of the device, 1 to 247`);
 }
 
 function addressesOf(item: MapPoint): number[] {

@@ -1,9 +1,10 @@
 import type { DeviceLine, LineOptions } from '../../controllers/device-line.ts';
 import { RequestGate } from '../../controllers/request-gate.ts';
+import { SerialLine, type SerialManners } from '../../controllers/serial-line.ts';
 import { SharedLine, type SharedLineOptions } from '../../controllers/shared-line.ts';
 import { TcpLine } from '../../controllers/tcp-line.ts';
 import { answerReader, type Framing, type Reply, replyOf } from './framing.ts';
-import { assertReadOnly } from './functions.ts';
+import { assertReadOnly, assertSerialUnit } from './functions.ts';
 import { rtuFraming } from './rtu-framing.ts';
 import { tcpFraming } from './tcp-framing.ts';
 
@@ -11,7 +12,9 @@ import { tcpFraming } from './tcp-framing.ts';
 export const framings = { tcp: tcpFraming, rtu: rtuFraming } as const;
 
 /** Where and how a port connects. */
-export interface PortOptions extends SharedLineOptions {
+export interface PortOptions extends SharedLineOptions, LineOptions {
+  /** A serial port of this machine, instead of host and port. */
+  serial?: SerialManners | undefined;
   framing?: keyof typeof framings | undefined;
   /** Function codes beyond the usual reads that a person allowed for this device. */
   allowed?: readonly number[] | undefined;
@@ -23,15 +26,19 @@ export interface PortOptions extends SharedLineOptions {
  * meet a later question.
  */
 export class ModbusPort {
-  readonly #gate: RequestGate<Uint8Array>;
+  readonly #gate: RequestGate<{ unit: number; pdu: Uint8Array }>;
   readonly #line: SharedLine;
   readonly #framing: Framing;
   #busy = false;
 
   constructor(options: PortOptions) {
-    this.#gate = new RequestGate((pdu) => assertReadOnly(pdu, options.allowed));
-    this.#framing = framings[options.framing ?? 'tcp'];
-    this.#line = new SharedLine(`${options.host}:${options.port}`, options, openTcp);
+    const framing = framings[options.serial ? 'rtu' : (options.framing ?? 'tcp')];
+    this.#framing = framing;
+    this.#gate = new RequestGate(({ unit, pdu }) => {
+      if (framing === rtuFraming) assertSerialUnit(unit, pdu);
+      return assertReadOnly(pdu, options.allowed);
+    });
+    this.#line = new SharedLine(addressOf(options), options, () => lineTo(options));
   }
 
   /** Requests sent, by function code and name. */
@@ -58,7 +65,7 @@ export class ModbusPort {
 
   /** Sends one read and waits for its answer; throws RefusedFunctionError for anything that is no read. */
   async request(unit: number, pdu: Uint8Array): Promise<Reply> {
-    const name = this.#gate.allowed(pdu);
+    const name = this.#gate.allowed({ unit, pdu });
     if (this.#busy) throw new Error('a Modbus port carries one request at a time');
     this.#busy = true;
     const frame = this.#framing.wrap(unit, pdu);
@@ -77,6 +84,14 @@ export class ModbusPort {
   }
 }
 
-function openTcp(options: LineOptions): DeviceLine {
-  return new TcpLine(options);
+/** Name of the place of a device: everything there shares one line. */
+export function addressOf({ serial, host, port }: Pick<PortOptions, 'serial' | 'host' | 'port'>): string {
+  return serial?.path ?? `${host}:${port}`;
+}
+
+/** One line for all users of a place, so no user's signal ends it. */
+function lineTo({ serial, host, port, connectMs, answerMs, waiting }: PortOptions): DeviceLine {
+  return serial
+    ? new SerialLine({ serial, answerMs, waiting })
+    : new TcpLine({ host, port, connectMs, answerMs, waiting });
 }

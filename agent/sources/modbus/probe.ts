@@ -6,7 +6,7 @@ import { type Answers, answersOf, lookCounters } from './counters.ts';
 import { leftAlone } from './fingerprint.ts';
 import type { ModbusMap } from './map.ts';
 import { readAnswer, readRequest, serverIdAnswer, serverIdRequest, tables } from './pdu.ts';
-import type { ModbusPort } from './port.ts';
+import { addressOf, type ModbusPort } from './port.ts';
 import { type ModbusTarget, openPort } from './target.ts';
 
 /** Whether a unit answers function 17, once it is known: one that never did is not asked again. */
@@ -48,7 +48,7 @@ async function readRun(
   { id, ranges }: ModbusMap['units'][number],
   fingerprint: Learned['fingerprint'] | undefined,
 ): Promise<ProbeResult> {
-  const place = `${target.host}:${target.port}/${id}`;
+  const place = `${addressOf(target)}/${id}`;
   const asked = tellsServerId.get(place) ?? !leftAlone(fingerprint?.[`${id}/17`]);
   const server = asked ? await port.request(id, serverIdRequest) : undefined;
   if (server?.kind === 'data') {

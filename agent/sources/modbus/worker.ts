@@ -6,7 +6,7 @@ import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import type { ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
 import { bookFile } from './book.ts';
 import { collectModbus } from './collect.ts';
-import { type ModbusMap, parseMap } from './map.ts';
+import { type ModbusMap, mapFor, parseMap } from './map.ts';
 import { probeModbus } from './probe.ts';
 import type { ModbusDevice } from './source.config.ts';
 import { targetOf } from './target.ts';
@@ -28,5 +28,6 @@ serveJobs({
 });
 
 function mapOf(device: ModbusDevice): ModbusMap {
-  return typeof device.map === 'string' ? parseMap(readFileSync(device.map, 'utf8'), device.map) : device.map;
+  if (typeof device.map !== 'string') return mapFor(device, device.map);
+  return mapFor(device, parseMap(readFileSync(device.map, 'utf8'), device.map), device.map);
 }

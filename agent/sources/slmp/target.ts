@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { LineOptions } from '../../controllers/device-line.ts';
 import { type MemoryMap, parseMemoryMap } from '../../controllers/memory-map.ts';
 import { paceOf } from '../../controllers/pace.ts';
 import { type SlmpSpan, slmpAreas } from './areas.ts';
@@ -22,7 +23,8 @@ export type SlmpTarget = Pick<
   | 'answerMs'
   | 'slowMs'
   | 'budgetSeconds'
->;
+> &
+  Pick<LineOptions, 'waiting'>;
 
 /** The map of a device, read from its file where it has one. */
 export function mapOf(device: { map?: SlmpDevice['map'] }): MemoryMap {

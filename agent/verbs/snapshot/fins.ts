@@ -1,5 +1,15 @@
 import { mapFile } from './map-file.ts';
-import { announce, digestOf, hostAndPort, number, oneOf, optionalNumber, type Values, write } from './wish.ts';
+import {
+  announce,
+  digestOf,
+  hostAndPort,
+  number,
+  oneOf,
+  optionalNumber,
+  type Values,
+  waitingFor,
+  write,
+} from './wish.ts';
 
 /** Reads an Omron controller once over FINS; gives the exit code. */
 export async function snapshotFins(rest: readonly string[], values: Values): Promise<number> {
@@ -15,6 +25,7 @@ export async function snapshotFins(rest: readonly string[], values: Values): Pro
       ownNode: optionalNumber(values['own-node'], '--own-node', 1, 254),
     }),
     id: place.id,
+    waiting: waitingFor,
     requestsPerSecond: number(values.rate ?? '5', '--rate', 0, 1000),
   };
   const { planFins } = await import('../../sources/fins/plan.ts');

@@ -1,15 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { requestPlan } from '../../controllers/request-plan.ts';
+import type { SerialManners } from '../../controllers/serial-line.ts';
 import type { ModbusTarget } from '../../sources/modbus/target.ts';
-import { agreed, announce, digestOf, hostAndPort, number, oneOf, UsageError, type Values, write } from './wish.ts';
+import {
+  agreed,
+  announce,
+  digestOf,
+  hostAndPort,
+  number,
+  oneOf,
+  UsageError,
+  type Values,
+  waitingFor,
+  write,
+} from './wish.ts';
 
 /** Reads a Modbus controller once, or proposes a map for it; gives the exit code. */
 export async function snapshotModbus(rest: readonly string[], values: Values): Promise<number> {
   const target = await targetOf(rest, values);
   if (values.discover) return discover(target, values);
   if (!values.map) throw new UsageError('modbus needs --map FILE, or --discover to propose one');
-  const { parseMap } = await import('../../sources/modbus/map.ts');
-  const map = parseMap(readFileSync(values.map, 'utf8'), values.map);
+  const { mapFor, parseMap } = await import('../../sources/modbus/map.ts');
+  const map = mapFor(target, parseMap(readFileSync(values.map, 'utf8'), values.map), values.map);
   const { estimate } = await import('../../sources/modbus/plan.ts');
   const { mostFingerprintRequests } = await import('../../sources/modbus/fingerprint.ts');
   const requests = {
@@ -24,27 +36,51 @@ export async function snapshotModbus(rest: readonly string[], values: Values): P
 }
 
 async function targetOf(rest: readonly string[], values: Values): Promise<ModbusTarget> {
-  const { id, host, port } = hostAndPort('modbus', rest, 502);
-  const { isSerialPort, serialPortAdvice } = await import('../../sources/modbus/source.config.ts');
-  if (isSerialPort(host)) throw new UsageError(serialPortAdvice);
+  const { isSerialPort } = await import('../../controllers/serial-port.ts');
   const { manners } = await import('../../sources/modbus/target.ts');
-  const manner = manners[values.gateway ? 'gateway' : 'direct'];
+  const path = rest[0] ?? '';
+  const serial = isSerialPort(path) ? serialOf(path, rest, values) : undefined;
+  const { id, host, port } = serial ? { id: path, host: '', port: 0 } : hostAndPort('modbus', rest, 502);
+  const manner = manners[values.gateway || serial ? 'gateway' : 'direct'];
   return {
     ...manner,
     device: id,
     host,
     port,
+    serial,
     framing: oneOf(values.framing, '--framing', ['tcp', 'rtu'] as const),
     allowed: (values.allow ?? []).map((code) => Number(oneOf(code, '--allow', ['20', '24']))),
     requestsPerSecond: number(values.rate ?? String(manner.requestsPerSecond), '--rate', 0, 1000),
     connectMs: 3000,
     budgetSeconds: 900,
+    waiting: waitingFor,
+  };
+}
+
+function serialOf(path: string, rest: readonly string[], values: Values): SerialManners {
+  if (!path.startsWith('/')) {
+    throw new UsageError(`${path} is not opened: put a Modbus gateway, or a serial server, in front of the line`);
+  }
+  if (rest.length !== 1) throw new UsageError('modbus needs one HOST:PORT or one serial port');
+  if (values.baud === undefined) throw new UsageError('a serial port needs --baud, as it is set at the devices');
+  return {
+    path,
+    baud: number(values.baud, '--baud', 300, 4_000_000),
+    parity: oneOf(values.parity, '--parity', ['none', 'even', 'odd'] as const),
+    stopBits: oneOf(values['stop-bits'], '--stop-bits', ['1', '2'] as const) === '1' ? 1 : 2,
+    listenSeconds: number(values.listen, '--listen', 0.1, 600),
+    otherMaster: values['other-master'],
   };
 }
 
 async function discover(target: ModbusTarget, values: Values): Promise<number> {
   const { discoverMap, mostPerTable } = await import('../../sources/modbus/discover.ts');
-  const bounds = { unit: number(values.unit, '--unit', 0, 255), end: number(values.end, '--end', 1, 10_000) };
+  const { serialUnits } = await import('../../sources/modbus/functions.ts');
+  const units = target.serial || target.framing === 'rtu' ? serialUnits : { least: 0, most: 255 };
+  const bounds = {
+    unit: number(values.unit, '--unit', units.least, units.most),
+    end: number(values.end, '--end', 1, 10_000),
+  };
   const plan = requestPlan({ 'reads of tables': 4 * mostPerTable(bounds.end) }, target.requestsPerSecond);
   if (announce(plan, values) === 'done') return 0;
   const where = `unit ${bounds.unit}, addresses 0 to ${bounds.end - 1} of each table`;

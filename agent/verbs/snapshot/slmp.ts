@@ -1,5 +1,5 @@
 import { mapFile } from './map-file.ts';
-import { announce, digestOf, hostAndPort, number, oneOf, type Values, write } from './wish.ts';
+import { announce, digestOf, hostAndPort, number, oneOf, type Values, waitingFor, write } from './wish.ts';
 
 /** Reads a MELSEC once over SLMP; gives the exit code. */
 export async function snapshotSlmp(rest: readonly string[], values: Values): Promise<number> {
@@ -17,6 +17,7 @@ export async function snapshotSlmp(rest: readonly string[], values: Values): Pro
       transport: oneOf(values.transport ?? 'tcp', '--transport', ['tcp', 'udp']),
     }),
     id: place.id,
+    waiting: waitingFor,
     requestsPerSecond: number(values.rate ?? '5', '--rate', 0, 1000),
   };
   const { planSlmp } = await import('../../sources/slmp/plan.ts');

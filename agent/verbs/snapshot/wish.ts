@@ -14,6 +14,11 @@ export const options = {
   fingerprint: { type: 'boolean', default: false },
   gateway: { type: 'boolean', default: false },
   framing: { type: 'string', default: 'tcp' },
+  baud: { type: 'string' },
+  parity: { type: 'string', default: 'even' },
+  'stop-bits': { type: 'string', default: '1' },
+  listen: { type: 'string', default: '5' },
+  'other-master': { type: 'boolean', default: false },
   allow: { type: 'string', multiple: true },
   unit: { type: 'string', default: '1' },
   end: { type: 'string', default: '1000' },
@@ -65,6 +70,11 @@ export function number(text: string, name: string, least: number, most: number):
 /** The same for an option that may be absent. */
 export function optionalNumber(text: string | undefined, name: string, least: number, most: number) {
   return text === undefined ? undefined : number(text, name, least, most);
+}
+
+/** Tells the person which other process reads the device meanwhile. */
+export function waitingFor(holder: string): void {
+  process.stderr.write(`waiting for ${holder}, which reads this controller\n`);
 }
 
 /** Stands in for secrets: comparable from time to time where a state folder keeps its key. */

@@ -1,6 +1,6 @@
 """Modbus server made of pymodbus: 200 holding registers of unit 1; says its port, answers any line with its request counts.
 
-With --rtu it speaks serial frames over the connection.
+With --rtu it speaks serial frames over the connection, with --serial PATH on a serial port.
 """
 import asyncio
 import json
@@ -17,11 +17,12 @@ except ImportError:
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
 from pymodbus.device import ModbusDeviceIdentification
-from pymodbus.server.async_io import ModbusTcpServer
+from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer
 from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
 counts = {}
-BaseFramer = ModbusRtuFramer if "--rtu" in sys.argv else ModbusSocketFramer
+serial_port = sys.argv[sys.argv.index("--serial") + 1] if "--serial" in sys.argv else None
+BaseFramer = ModbusRtuFramer if "--rtu" in sys.argv or serial_port else ModbusSocketFramer
 
 
 class CountingFramer(BaseFramer):
@@ -41,15 +42,19 @@ async def main():
     identity.VendorName = "pymodbus peer"
     identity.ProductCode = "PM"
     identity.MajorMinorRevision = "3.0"
-    server = ModbusTcpServer(
-        ModbusServerContext(slaves={1: store}, single=False),
-        framer=CountingFramer,
-        identity=identity,
-        address=("127.0.0.1", 0),
-    )
-    task = asyncio.ensure_future(server.serve_forever())
-    await server.serving
-    port = server.server.sockets[0].getsockname()[1]
+    devices = ModbusServerContext(slaves={1: store}, single=False)
+    if serial_port:
+        server = ModbusSerialServer(
+            devices, CountingFramer, identity, port=serial_port, baudrate=19200, ignore_missing_slaves=True
+        )
+        await server.start()
+        task = asyncio.ensure_future(server.serve_forever())
+        port = serial_port
+    else:
+        server = ModbusTcpServer(devices, framer=CountingFramer, identity=identity, address=("127.0.0.1", 0))
+        task = asyncio.ensure_future(server.serve_forever())
+        await server.serving
+        port = server.server.sockets[0].getsockname()[1]
     print(json.dumps({"ready": True, "port": port}), flush=True)
     loop = asyncio.get_running_loop()
     while True:
