@@ -89,7 +89,7 @@ describe.skipIf(!hasPseudoLines)('a serial line', () => {
     });
 
     test('takes words that are not its own for those of somebody else', async () => {
-      const open = lineTo(() => Buffer.concat([Buffer.from([1, 3, 0x55]), question]), { echo: true }, 100);
+      const open = lineTo(() => Buffer.concat([Buffer.from([1, 3, 0x55]), question]), { echo: true });
       expect(await open.exchange(question, read)).toMatchObject({
         kind: 'garbage',
         reason: expect.stringContaining('else'),
