@@ -12,7 +12,7 @@ export const help = `hinomi snapshot: what is set in a controller, read only
   hinomi snapshot modbus /dev/ttyUSB0 --baud N [--parity even|none|odd] [--stop-bits 1|2] [--listen SECONDS] [--other-master] ...
   hinomi snapshot slmp HOST:PORT [--map FILE] [--series S] [--code binary|ascii] [--frame 3e|4e] [--transport tcp|udp]
   hinomi snapshot fins HOST[:9600] [--map FILE] [--transport udp|tcp] [--node N] [--own-node N]
-  hinomi snapshot files PATH...
+  hinomi snapshot files PATH... [--tool NAME]
   hinomi snapshot diff A B [--twin] [--json]
 
 The snapshot goes to standard output (one header line, then one line per item); keep it in a file and compare two
@@ -28,7 +28,9 @@ shows the ways in with their certificates, to be compared with the controller. -
 Aes128_Sha256_RsaOaep, Aes256_Sha256_RsaPss, or the withdrawn Basic256 and Basic128Rsa15. A password is read from
 HINOMI_OPCUA_PASSWORD; --password-in-clear sends it over None, too. --user-certificate comes with the user certificate in
 --state DIR, made there at first use (DIR/pki/user.der is for the controller). Values of secrets are never written, only
-their digests; those of two runs compare where both name one --state DIR. files hashes project and backup files of engineering tools, folder by folder. --series (q, l, iq-r, iq-f) is needed only for a MELSEC that does not tell its type.
+their digests; those of two runs compare where both name one --state DIR. files hashes project and backup files of engineering tools, folder by folder;
+--tool names the tool, so that what it rewrites by itself (logs, locks, its own copies, window layouts) is kept beside the comparison; a folder
+that looks like one is named, never taken for it. --series (q, l, iq-r, iq-f) is needed only for a MELSEC that does not tell its type.
 --rate N sets the most requests in a second (Modbus 10, the others 5 by default; 0 for no pause, on a test bench only).
 Exit: 0 done, 1 failed, 2 wrong usage, 3 incomplete (what is missing stands in the header).
 `;

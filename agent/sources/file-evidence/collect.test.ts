@@ -98,7 +98,8 @@ describe('what stands there', () => {
     writeFileSync(join(folder, '~$line3.gx3'), 'lock');
     symlinkSync(join(folder, 'line3.gx3'), join(folder, 'link.gx3'));
     expect(keys(await take())).toEqual(['line3/line3.gx3', 'line3/sub/部品.csv']);
-    expect(keys(await take({ exclude: ['sub/**'] }))).toContain('line3/~$line3.gx3');
+    writeFileSync(join(folder, 'old.tmp'), 'x');
+    expect(keys(await take({ exclude: ['sub/**'] }))).toEqual(['line3/line3.gx3', 'line3/old.tmp']);
   });
 
   test('of backups that are kept by date only the newest counts, whatever its name', async () => {
@@ -330,5 +331,24 @@ test('a plan counts files and minutes without reading one', async () => {
     seconds: 1,
     minutes: 0,
     trouble: [],
+  });
+});
+
+describe('a tool', () => {
+  test('is guessed and said, and holds only where a person named it', async () => {
+    writeFileSync(join(folder, 'line3.bak'), 'copy 1');
+    const guessed = await take();
+    expect(guessed.header.facts).toMatchObject({ looksLike: [{ id: 'gx-works3', name: 'GX Works3' }] });
+    expect(keys(guessed)).toContain('line3/line3.bak');
+    const named = await take({ tool: 'gx-works3' });
+    expect(named.header.facts).toMatchObject({
+      tool: { id: 'gx-works3', name: 'GX Works3', compares: 'verify' },
+      keptApart: { own_backup: 1 },
+    });
+    expect(keys(named)).not.toContain('line3/line3.bak');
+    expect(record(named, 'observed', 'line3/line3.bak')).toMatchObject({ rule: 'own_backup', size: 6 });
+    writeFileSync(join(folder, 'line3.bak'), 'copy 2, longer');
+    expect(diffSnapshots(named, await after(named, { tool: 'gx-works3' }))).toEqual([]);
+    expect(named.header.identity).not.toBe(guessed.header.identity);
   });
 });

@@ -71,15 +71,17 @@ export async function collectFiles(
     bytesOut: 0,
     facts: {
       places: Object.fromEntries(views.map((view) => [view.label, memoryOf(view)])),
+      ...reading.toolFacts(),
       cannotShow: ['running', 'program', 'state', 'memory'],
     },
   };
   return { snapshot: buildSnapshot(header, reading.sections()), attachments };
 }
 
-/** Two snapshots compare only when the same places were read with the same exclusions. */
-function identityOf({ places, exclude }: EvidenceTarget): string {
-  return sha256(canonicalise([places.map(({ path, newest }) => [path, newest ?? null]), exclude]));
+/** Two snapshots compare only when the same places were read with the same exclusions, as the same tool's. */
+function identityOf({ places, exclude, tool }: EvidenceTarget): string {
+  const read = [places.map(({ path, newest }) => [path, newest ?? null]), exclude];
+  return sha256(canonicalise(tool === undefined ? read : [...read, tool]));
 }
 
 function memoryOf({ device, listing }: PlaceView): JsonObject {

@@ -1,10 +1,12 @@
+import { tools as presets } from './tools.ts';
+
 /** What a file of an engineering tool is, as far as its name tells. Nothing here reads a program. */
 export interface FileKind {
   tool: string;
   /** What the file is, in one sentence. */
   en: string;
-  /** Class of a change of its content; `volatile` moves by itself and is kept but not compared. */
-  class: 'structure' | 'config' | 'setpoint' | 'volatile';
+  /** Class of a change of its content. */
+  class: 'structure' | 'config' | 'setpoint';
 }
 
 interface Row extends FileKind {
@@ -19,16 +21,8 @@ const row = (names: RegExp, tool: string, en: string, kind: FileKind['class'] = 
   class: kind,
 });
 
-/** Robots of FANUC: an all-backup also holds logs and states, which differ each time. */
+/** Robots of FANUC: what an all-backup holds beside logs and states. */
 const fanuc: readonly Row[] = [
-  row(
-    /^(err(all|act|app|comm|curr|hist|mot|pwd|sys)|logbook|hist\w*|consl?og|constail|prgstate|curpos|tpaccn|iostate|summary|version|memory|mem\w*|tasks?|timers?|ethernet|safesig|account\w*|port)\.(ls|dg|va|dt)$/i,
-    'FANUC robot',
-    'Log or state that the robot writes anew with each backup.',
-    'volatile',
-  ),
-  row(/^backdate\.dt$/i, 'FANUC robot', 'Date of the backup.', 'volatile'),
-  row(/\.dg$/i, 'FANUC robot', 'Diagnosis that the robot writes anew with each backup.', 'volatile'),
   row(/^(numreg|posreg|strreg|palreg)\.v[ar]$/i, 'FANUC robot', 'Registers that programs read and write.', 'setpoint'),
   row(/\.(tp|mn)$/i, 'FANUC robot', 'Teach pendant program.'),
   row(/\.pc$/i, 'FANUC robot', 'Compiled KAREL program.'),
@@ -38,6 +32,7 @@ const fanuc: readonly Row[] = [
   row(/\.io$/i, 'FANUC robot', 'Assignment of inputs and outputs.', 'config'),
   row(/\.df$/i, 'FANUC robot', 'Default instructions of the pendant.', 'config'),
   row(/\.(dt|tx|st|cf|dat)$/i, 'FANUC robot', 'Data of the robot.', 'config'),
+  row(/^(from|sram)\d\d\.img$/i, 'FANUC robot', 'Piece of an image of the whole memory.'),
 ];
 
 /** Everything else by extension; the first row that fits counts. */
@@ -70,6 +65,13 @@ const tools: readonly Row[] = [
   row(/\.nbp$/i, 'NB-Designer', 'Screen project.'),
   row(/\.kpr$/i, 'KV STUDIO', 'Project.'),
   row(/\.mnm$/i, 'KV STUDIO', 'Program as a mnemonic list.'),
+  row(/^sram_bak\.\d{3}$/i, 'FANUC CNC', 'Backup of the battery-backed memory, in pieces.'),
+  row(/^cnc-para\.txt$/i, 'FANUC CNC', 'Parameters.', 'config'),
+  row(/^all-prog\.txt$/i, 'FANUC CNC', 'Programs.'),
+  row(/\.gps$/i, 'GX Developer', 'Project, archived.'),
+  row(/^njbackup\.dat$/i, 'Sysmac Studio', 'Backup of a controller.'),
+  row(/\.ymw7$/i, 'MPE720', 'Project.'),
+  row(/\.fpx$/i, 'FPWIN GR7', 'Project.'),
   row(/\.prx$/i, 'GP-Pro EX', 'Screen project.'),
   row(/\.prw$/i, 'GP-PRO/PBIII', 'Screen project.'),
   row(/\.v[789]$/i, 'V-SFT', 'Screen project.'),
@@ -102,10 +104,7 @@ export function kindOf(name: string, robot: boolean): FileKind {
   return [...(robot ? fanuc : []), ...tools].find(({ names }) => names.test(name)) ?? unknown;
 }
 
-/** Files that only an all-backup of a FANUC robot holds. */
-const robotSigns = /^(backdate\.dt|sysvars\.(sv|va)|numreg\.v[ar]|posreg\.v[ar]|diocfgsv\.(io|va))$/i;
-
 /** True when these names of one folder are those of a robot's backup. */
 export function isRobotBackup(names: readonly string[]): boolean {
-  return names.some((name) => robotSigns.test(name));
+  return names.some((name) => presets['fanuc-robot'].signs.test(name));
 }

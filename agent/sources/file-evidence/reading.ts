@@ -12,6 +12,7 @@ import type { MarksBook } from './marks-book.ts';
 import { NotAnsweringError, PatientFiles, whyUnread } from './patient-files.ts';
 import type { PlaceView } from './places.ts';
 import type { EvidenceTarget } from './target.ts';
+import { type ApartReason, apartBecause, looksLike, tools } from './tools.ts';
 
 /** One reading of all places of a controller. */
 export class Reading {
@@ -43,6 +44,23 @@ export class Reading {
     this.#signal = signal;
     this.#pace = new ReadPace({ hashBytesPerSecond: target.bytesPerSecond, cpuPercent: target.cpuPercent }, signal);
     this.#deadline = performance.now() + target.budgetSeconds * 1000;
+  }
+
+  /** What is known of the tool: which it is, or what the files look like, and how many are kept beside the comparison and why. */
+  toolFacts(): JsonObject {
+    const files = [...this.#listed.values()];
+    const apart: Record<string, number> = {};
+    for (const file of files) {
+      const why = this.#apart(file);
+      if (why !== undefined) apart[why] = (apart[why] ?? 0) + 1;
+    }
+    const { tool: id } = this.#target;
+    const guessed = id === undefined ? looksLike(files.map(nameOf)) : [];
+    return {
+      ...(id === undefined ? {} : { tool: { id, name: tools[id].name, compares: tools[id].compares } }),
+      ...(guessed.length > 0 ? { looksLike: guessed.map((one) => ({ id: one, name: tools[one].name })) } : {}),
+      ...(Object.keys(apart).length > 0 ? { keptApart: apart } : {}),
+    };
   }
 
   sections() {
@@ -80,7 +98,11 @@ export class Reading {
     const again = new Map(
       views.flatMap(({ label, listing }) => listing.files.map((file) => [keyOf(label, file), file])),
     );
-    const moved = [...new Set([...this.#listed.keys(), ...again.keys()])].filter((key) => {
+    const compared = (key: string) => {
+      const why = this.#apart((this.#listed.get(key) ?? again.get(key))!);
+      return why === undefined || why === 'rewritten';
+    };
+    const moved = [...new Set([...this.#listed.keys(), ...again.keys()])].filter(compared).filter((key) => {
       const before = this.#listed.get(key);
       const after = again.get(key);
       return !before || !after || !sameMarks(before, after);
@@ -98,13 +120,26 @@ export class Reading {
     return blobs;
   }
 
+  #isRobot(file: ListedFile): boolean {
+    return this.#target.tool === 'fanuc-robot' || isRobotBackup(file.siblings);
+  }
+
+  #apart(file: ListedFile): ApartReason | undefined {
+    return apartBecause(nameOf(file), this.#target.tool ?? (this.#isRobot(file) ? 'fanuc-robot' : undefined));
+  }
+
   #stopped(): Reason | undefined {
     if (this.#signal.aborted) return because('reading_cancelled');
     return performance.now() > this.#deadline ? because('reading_time_over') : undefined;
   }
 
   async #file(files: PatientFiles, key: string, file: ListedFile): Promise<void> {
-    const kind = kindOf(nameOf(file), isRobotBackup(file.siblings));
+    const why = this.#apart(file);
+    if (why !== undefined && why !== 'rewritten') {
+      this.#observed.add(key, { path: key, written: new Date(file.mtimeMs).toISOString(), size: file.size, rule: why });
+      return;
+    }
+    const kind = kindOf(nameOf(file), this.#isRobot(file));
     const written = new Date(file.mtimeMs).toISOString();
     const tooLarge = file.size > this.#target.maxFileMegabytes * 1024 * 1024;
     const digest = tooLarge ? undefined : await this.#digest(files, file);
@@ -117,8 +152,12 @@ export class Reading {
           decoded: [size, ...(form ? [form] : []), `SHA-256 ${digest.sha256.slice(0, 16)}`].join(', '),
         }
       : { raw: `${file.size}/${file.mtimeMs}`, decoded: `${size}, written ${written}, not read` };
-    const record: JsonObject = { class: kind.class, rule: `${kind.tool}: ${kind.en}`, path: key };
-    const moves = kind.class === 'volatile';
+    const moves = why !== undefined;
+    const record: JsonObject = {
+      class: moves ? 'volatile' : kind.class,
+      rule: `${kind.tool}: ${moves ? why : kind.en}`,
+      path: key,
+    };
     this.#files.add(key, moves ? record : { ...record, ...content });
     this.#observed.add(key, { path: key, written, ...(moves ? content : {}) });
   }

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
+import { toolIds } from './tools.ts';
 
 const absolute = z.string().refine(isAbsolute, 'use an absolute path');
 
@@ -30,6 +31,12 @@ export const deviceSchema = z.strictObject({
       ),
     )
     .min(1, 'name at least one folder or file'),
+  tool: z
+    .enum(toolIds, `use one of ${toolIds.join(', ')}`)
+    .optional()
+    .describe(
+      'Engineering tool whose files these are; without it only files that every folder may hold are kept apart.',
+    ),
   exclude: z
     .array(z.string())
     .default(['**/*.tmp', '**/~$*', '**/*.lck', '**/*.lock', '**/Thumbs.db', '**/desktop.ini'])

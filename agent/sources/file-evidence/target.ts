@@ -5,6 +5,7 @@ export type EvidenceTarget = Pick<
   FileEvidenceDevice,
   | 'id'
   | 'places'
+  | 'tool'
   | 'exclude'
   | 'attachments'
   | 'maxFiles'

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { UsageError, type Values, write } from './wish.ts';
+import { basename, join, resolve } from 'node:path';
+import { oneOf, UsageError, type Values, write } from './wish.ts';
 
 /** Hashes project and backup files once; gives the exit code. */
 export async function snapshotFiles(rest: readonly string[], values: Values): Promise<number> {
   if (rest.length === 0) throw new UsageError('files needs at least one folder or file');
   const { deviceSchema } = await import('../../sources/file-evidence/source.config.ts');
-  const target = deviceSchema.parse({ id: 'files', places: rest.map((path) => resolve(path)) });
+  const { looksLike, toolIds, tools } = await import('../../sources/file-evidence/tools.ts');
+  const tool = values.tool === undefined ? undefined : oneOf(values.tool, '--tool', toolIds);
+  const target = deviceSchema.parse({ id: 'files', tool, places: rest.map((path) => resolve(path)) });
   if (values['dry-run']) {
     const { planFiles } = await import('../../sources/file-evidence/plan.ts');
     const plan = await planFiles(target);
@@ -23,7 +25,12 @@ export async function snapshotFiles(rest: readonly string[], values: Values): Pr
     const { snapshot } = await collectFiles(target, new MarksBook(join(scratch, 'marks.json')), {
       now: () => new Date(),
     });
-    return write(snapshot);
+    const code = write(snapshot);
+    const names = [...(snapshot.sections.get('files')?.entries.keys() ?? [])].map((path) => basename(path));
+    for (const id of tool === undefined ? looksLike(names) : []) {
+      process.stderr.write(`this looks like ${tools[id].name}; if that is right, say so with --tool ${id}\n`);
+    }
+    return code;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -38,6 +38,7 @@ export const options = {
   node: { type: 'string' },
   'own-node': { type: 'string' },
   twin: { type: 'boolean', default: false },
+  tool: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 

@@ -123,6 +123,19 @@ export const controllers: Words['controllers'] = {
   },
   confidence: { certain: 'certain', probable: 'probable', possible: 'possible' },
   between: (from, to) => `${from} – ${to}`,
+  keptApart: (count, why) => `${count} files are not compared: ${why}`,
+  apartReasons: {
+    rewritten: 'logs and states that the machine writes anew with each backup',
+    lock: 'locks that stand only while a project is open',
+    own_backup: 'copies that the tool keeps by itself',
+    view: 'settings of the view, such as the layout of windows',
+    thumbnail: 'thumbnails and the like that Windows makes',
+  },
+  looksLike: (name, id) => `These look like files of ${name}. If that is right, write tool: ${id} into agent.yaml.`,
+  attachmentHint:
+    'Lay the screen or printout in which the tool compares project and controller (照合結果) into the folder of attachments.',
+  attachmentOf: (tool, how) => `Lay the result of “${how}” in ${tool} into the folder of attachments.`,
+  toolCompares: { verify: 'Verify', compare: 'Compare', synchronise: 'Synchronise' },
   cannotShow: 'What this way of reading cannot show',
   limits: {
     program: 'What is in the program (ladder and others)',

@@ -121,6 +121,19 @@ export const controllers = {
   } as Record<string, string>,
   confidence: { certain: '確実', probable: 'おそらく', possible: '可能性' } as Record<string, string>,
   between: (from: string, to: string) => `${from} 〜 ${to}`,
+  keptApart: (count: number, why: string) => `比べないファイル ${count} 件：${why}`,
+  apartReasons: {
+    rewritten: 'バックアップのたびに機器が書き直す記録・状態',
+    lock: '開いている間だけできるロック',
+    own_backup: 'ツールが自動で残す写し',
+    view: 'ウィンドウの配置など表示の設定',
+    thumbnail: '縮小表示など Windows が作るもの',
+  } as Record<string, string>,
+  looksLike: (name: string, id: string) =>
+    `${name} のファイルに見えます。正しければ、設定（agent.yaml）に tool: ${id} と書いてください。`,
+  attachmentHint: 'ツールで機器とプロジェクトを比べた画面や印刷（照合結果）を、設定した添付フォルダに入れます。',
+  attachmentOf: (tool: string, how: string) => `${tool} の「${how}」の結果を、設定した添付フォルダに入れます。`,
+  toolCompares: { verify: '照合', compare: '比較', synchronise: '同期' } as Record<string, string>,
   cannotShow: 'この方式では分からないこと',
   limits: {
     program: 'ラダーなどのプログラムの中身',

@@ -11,6 +11,7 @@ import { QueryView } from '../../components/States.tsx';
 import { bytesOfBase64, saveFile } from '../../components/save-file.ts';
 import { sayProblem } from '../../components/Toasts.tsx';
 import { t } from '../../i18n/language.ts';
+import { toolFacts } from './tool-facts.ts';
 
 /** Compare screens and printouts (照合結果) that were laid beside the files of a controller, to be saved from here. */
 export function Attachments(props: { of: ControllerDetail }) {
@@ -21,6 +22,11 @@ export function Attachments(props: { of: ControllerDetail }) {
   };
   return (
     <Panel title={t().controllers.attachments}>
+      <p class="muted small">
+        <Show when={toolFacts(props.of).tool} fallback={t().controllers.attachmentHint}>
+          {(tool) => t().controllers.attachmentOf(tool().name, t().controllers.toolCompares[tool().compares] ?? '')}
+        </Show>
+      </p>
       <QueryView query={query} lines={2}>
         {(page) => (
           <Show when={page().items.length > 0} fallback={<p class="muted">{t().controllers.noAttachments}</p>}>
