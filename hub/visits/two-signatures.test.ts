@@ -146,6 +146,9 @@ describe('two signatures', () => {
     await confirm(after);
     const photo = { type: 'image/png', data: Buffer.from('a photograph').toString('base64') };
     const paper = (signer: string) => ({ signer, photo });
+    const offered = (await people.qa.get(`/visits/signers?site=tokyo&visit=${id}`)).json.items;
+    const signers = offered.filter((one: { signs: boolean }) => one.signs).map((one: { id: string }) => one.id);
+    expect(signers).toEqual([people.eng.id]);
     expect((await sign('leader', id, paper(people.eng.id))).status).toBe(409);
     expect((await sign('qa', id, paper(people.fitter.id))).status).toBe(409);
     expect((await sign('qa', id, paper(people.eng.id))).json.state).toBe('approved');

@@ -165,8 +165,9 @@ export const endpoints = {
     answer: visits.visitPolicy,
   },
   'GET /visits/signers': {
-    summary: 'People who may sign, be escorts or be named as workers',
-    query: z.object({ site: z.string() }),
+    summary:
+      'People who may sign, be escorts or be named as workers; with a visit, who may be its second signer on paper',
+    query: z.object({ site: z.string(), visit: z.string().optional() }),
     answer: pageOf(visits.visitPerson),
   },
   'GET /visits/{id}': { summary: 'One visit', answer: visits.visitDetail },

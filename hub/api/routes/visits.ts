@@ -125,19 +125,22 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
     }),
   );
 
-  api.on('GET /visits/signers', (call) => ({
-    items: access.people
-      .list()
-      .filter((one) => !one.disabled && (one.sites.includes('*') || one.sites.includes(call.query.site)))
-      .map((one) => ({
-        id: one.id,
-        name: names(call, false).show(one.id),
-        roles: one.roles.map((role) => roleTable[role].name),
-        signs: mayOf(one.roles).has('sign_visits'),
-        vendor: one.roles.includes('vendor'),
-      })),
-    next: null,
-  }));
+  api.on('GET /visits/signers', (call) => {
+    const asked = call.query.visit === undefined ? null : find(call, call.query.visit);
+    return {
+      items: access.people
+        .list()
+        .filter((one) => !one.disabled && (one.sites.includes('*') || one.sites.includes(call.query.site)))
+        .map((one) => ({
+          id: one.id,
+          name: names(call, false).show(one.id),
+          roles: one.roles.map((role) => roleTable[role].name),
+          signs: mayOf(one.roles).has('sign_visits') && (asked === null || mayBeSecond(asked, one.id, call.who.id)),
+          vendor: one.roles.includes('vendor'),
+        })),
+      next: null,
+    };
+  });
 
   api.on('GET /visits/{id}', (call) => {
     const visit = find(call, call.params.id);
@@ -190,6 +193,12 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
 
 function said(refused: keyof typeof refusalWords): Refused {
   return refuse('conflict', { message: refusalWords[refused] });
+}
+
+/** On paper the second is neither the first, nor who asked for the visit or did the work, nor who enters it. */
+function mayBeSecond(visit: Visit, person: string, enters: string): boolean {
+  const barred = [visit.requestedBy, enters, ...visit.signatures.map((one) => one.by)];
+  return !barred.includes(person) && !didTheWork(visit, person);
 }
 
 /** Host of `host:port` or of an endpoint URL. */

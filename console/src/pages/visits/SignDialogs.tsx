@@ -70,10 +70,12 @@ export function SignDialog(props: SignProps) {
   const [signer, setSigner] = createSignal('');
   const [photo, setPhoto] = createSignal<Photo>();
   const [people] = createResource(onPaper, () =>
-    get<Page<VisitPerson>>(withParams('/visits/signers', { site: props.visit.site })).catch((error) => {
-      sayProblem(error);
-      return { items: [], next: null };
-    }),
+    get<Page<VisitPerson>>(withParams('/visits/signers', { site: props.visit.site, visit: props.visit.id })).catch(
+      (error) => {
+        sayProblem(error);
+        return { items: [], next: null };
+      },
+    ),
   );
   const signers = () => (people()?.items ?? []).filter((person) => person.signs);
   const sums = () => tally(props.review.items);

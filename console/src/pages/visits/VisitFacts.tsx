@@ -22,7 +22,7 @@ function awaited(visit: VisitDetail): boolean {
 }
 
 /** Why there is no reading: it is still to come, or nobody waits for one. */
-function notRead(visit: VisitDetail): string {
+export function notRead(visit: VisitDetail): string {
   return awaited(visit) ? t().visits.waitingReading : t().common.none;
 }
 

@@ -1,5 +1,5 @@
 import { useParams } from '@solidjs/router';
-import { For, type JSX, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { VisitReport as Report, VisitDetail } from '#protocol/api/visits.ts';
 import { createQuery } from '../../api/query.ts';
 import { Icon } from '../../components/Icon.tsx';
@@ -10,9 +10,10 @@ import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { ComparedWith } from './ComparedWith.tsx';
 import { printFooter } from './print-footer.ts';
+import { Fact, ReportHead } from './ReportHead.tsx';
 import { ReportItems } from './ReportItems.tsx';
 import { ReportSummary } from './ReportSummary.tsx';
-import { limitsOf } from './VisitFacts.tsx';
+import { limitsOf, notRead } from './VisitFacts.tsx';
 import './visits.css';
 import './report.css';
 
@@ -42,7 +43,7 @@ export default function VisitReport() {
       <QueryView query={query} lines={12}>
         {(data) => (
           <article class="paper">
-            <Head report={data()} />
+            <ReportHead report={data()} />
             <Devices visit={data().visit} />
             <ComparedWith visit={data().visit} />
             <ReportSummary review={data().review} />
@@ -56,89 +57,9 @@ export default function VisitReport() {
   );
 }
 
-function Head(props: { report: Report }) {
-  const visit = () => props.report.visit;
-  const words = () => t().visitReport.head;
-  const stamp = (at: string | null) => (at === null ? t().common.none : fullStamp(at));
-  const equipment = () =>
-    visit().form.equipment?.map((one) => {
-      const check = [t().visits.checks[one.check], one.note].filter(Boolean).join(t().common.comma);
-      return t().visits.withMore(one.name, check);
-    }) ?? null;
-  return (
-    <>
-      <header class="paper-head">
-        <h1>{t().visitReport.title}</h1>
-        <p>
-          <b>{visit().number}</b>
-          <br />
-          {t().visits.states[visit().state]}
-        </p>
-      </header>
-      <dl class="paper-facts">
-        <Fact name={words().site}>{props.report.siteName}</Fact>
-        <Fact name={words().vendor}>{visit().vendor}</Fact>
-        <Fact name={words().workOrder}>{visit().form.workOrder ?? t().common.none}</Fact>
-        <Fact name={words().kind}>{t().visits.kinds[visit().kind]}</Fact>
-        <Fact name={words().arrival}>{stamp(visit().openedAt)}</Fact>
-        <Fact name={words().leaving}>{stamp(visit().leftAt)}</Fact>
-        <Fact name={words().people}>
-          {visit()
-            .form.workers.map((worker) => worker.name)
-            .join(t().common.comma) || t().common.none}
-        </Fact>
-        <Fact name={words().escort}>{visit().form.escort ?? t().common.none}</Fact>
-        <Fact name={words().purpose} wide>
-          {visit().purpose}
-        </Fact>
-        <Fact name={words().equipment} wide>
-          {equipment() === null ? t().common.unknown : equipment()!.join(t().common.comma) || t().visits.nothingBrought}
-        </Fact>
-        <Show when={visit().emergency}>
-          {(one) => (
-            <Fact name={t().visits.kinds.emergency} wide>
-              {one().reason} {t().visits.decidedBy(one().by, shortStamp(one().at))}
-            </Fact>
-          )}
-        </Show>
-        <Show when={visit().form.rollback}>
-          {(text) => (
-            <Fact name={t().visits.fields.rollback} wide>
-              {text()}
-            </Fact>
-          )}
-        </Show>
-        <Show when={visit().workReport}>
-          {(one) => (
-            <Fact name={t().visits.acts.report_work} wide>
-              {one().text}
-            </Fact>
-          )}
-        </Show>
-        <For each={visit().overrides}>
-          {(one) => (
-            <Fact name={t().visits.overrides[one.what]} wide>
-              {one.reason} {t().visits.decidedBy(one.by, shortStamp(one.at))}
-            </Fact>
-          )}
-        </For>
-      </dl>
-    </>
-  );
-}
-
-function Fact(props: { name: string; wide?: boolean; children: JSX.Element }) {
-  return (
-    <div classList={{ wide: props.wide ?? false }}>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
-    </div>
-  );
-}
-
 function Devices(props: { visit: VisitDetail }) {
   const cell = (reading: { at: string; root: string } | null) =>
-    reading === null ? t().visits.waitingReading : `${shortStamp(reading.at)} ${reading.root.slice(0, shortRoot)}`;
+    reading === null ? notRead(props.visit) : `${shortStamp(reading.at)} ${reading.root.slice(0, shortRoot)}`;
   return (
     <section>
       <h2>{t().visitReport.devices}</h2>
