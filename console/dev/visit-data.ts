@@ -266,8 +266,11 @@ export function actOnVisit(id: string, act: VisitAct): VisitDetail | undefined {
       const { verdict, reason, owner, due, proposal } = act;
       one.decision = { verdict, reason, owner, due, proposal, by: 'FSOC 当直', at: new Date().toISOString() };
     }
-    const found = visits.find((one) => one.id === id);
-    if (found?.progress) found.progress.decided = items.filter((one) => one.decision).length;
   }
+  if (act.type === 'undecide') {
+    for (const one of items) if (act.items.includes(one.id)) one.decision = null;
+  }
+  const found = visits.find((one) => one.id === id);
+  if (found?.progress) found.progress.decided = items.filter((one) => one.decision).length;
   return visitDetail(id);
 }

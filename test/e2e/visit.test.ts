@@ -99,6 +99,22 @@ describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser
     const body = await newest(4);
     expect(body['items']).toHaveLength(left);
     await expect.poll(() => page.locator('.visit-items > li').count()).toBe(0);
+    await page.getByRole('button', { name: '元に戻す' }).tap();
+    expect(await newest(5)).toEqual({ type: 'undecide', items: body['items'] });
+    await expect.poll(() => page.locator('.visit-items > li').count()).toBe(left);
+  });
+
+  test('what was declared and found so is confirmed in one act after a look, and one judgement alone is taken back at its row', async () => {
+    await page.getByRole('button', { name: 'まとめて「申告どおり」' }).tap();
+    await page.locator('.dialog-foot .button.primary').tap();
+    const { items, ...act } = await newest(6);
+    expect(act).toMatchObject({ type: 'decide', verdict: 'expected', reason: null });
+    await page.locator('.dialog').waitFor({ state: 'detached' });
+    await visit(page, server.base, '/visits/v-2');
+    const row = page.locator(`#item-${(items as string[])[0]}`);
+    await row.getByRole('button', { name: '判定を取り消す' }).tap();
+    expect(await newest(7)).toEqual({ type: 'undecide', items: [(items as string[])[0]] });
+    await row.getByRole('button', { name: '申告どおり' }).waitFor();
   });
 
   test('among a thousand the one that nobody declared stands first, words find any other, and a group is judged at once', async () => {

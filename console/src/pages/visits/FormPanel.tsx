@@ -120,9 +120,11 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
               onInput={(escort) => set({ escort })}
               list="visit-people"
             />
-            <button type="button" class="button" onClick={() => set({ escort: session()!.user.name })}>
-              {t().visits.escortMyself}
-            </button>
+            <Show when={open()}>
+              <button type="button" class="button" onClick={() => set({ escort: session()!.user.name })}>
+                {t().visits.escortMyself}
+              </button>
+            </Show>
           </div>
           <datalist id="visit-people">
             <For each={people.data()?.items.filter((person) => !person.vendor)}>

@@ -50,7 +50,12 @@ export function VisitActs(props: {
   onDone: () => Promise<unknown>;
 }) {
   const known = () => order.filter((name) => props.visit.acts[name] !== undefined);
-  const closed = () => known().filter((name) => primary.has(name) && props.visit.acts[name] !== null);
+  /** The form is what the first signature waits for; it is named field by field. */
+  const lacksForm = () => props.visit.acts.amend === null && props.visit.acts.submit && props.visit.missing.length > 0;
+  const closed = () =>
+    known().filter(
+      (name) => primary.has(name) && props.visit.acts[name] !== null && !(name === 'submit' && lacksForm()),
+    );
   const close = () => props.onAct(null);
   const wanted = () => {
     const capability = others[props.visit.state];
@@ -90,7 +95,9 @@ export function VisitActs(props: {
           {(due) => (
             <p class="muted small">
               {t().visits.confirming(shortStamp(due()))}{' '}
-              {props.visit.state === 'review' ? t().visits.mayGoOn : t().visits.mayNotYet}
+              <Show when={may('see_visits')}>
+                {props.visit.state === 'review' ? t().visits.mayGoOn : t().visits.mayNotYet}
+              </Show>
             </p>
           )}
         </Show>
@@ -114,7 +121,7 @@ export function VisitActs(props: {
             <p class="muted small">{t().visits.closedAct(t().visits.acts[name], pick(props.visit.acts[name]!))}</p>
           )}
         </For>
-        <Show when={props.visit.acts.amend === null && props.visit.acts.submit && props.visit.missing.length > 0}>
+        <Show when={lacksForm()}>
           <p class="row wrap">
             <span>{t().visits.missing(missingNames(props.visit))}</span>
             <button type="button" class="button" onClick={() => document.getElementById(formId)?.scrollIntoView()}>
