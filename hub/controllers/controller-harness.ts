@@ -25,13 +25,17 @@ const header: SnapshotHeader = {
   bytesOut: 1,
 };
 
-/** A snapshot of registers, for tests; of one whose name begins with "password" only a digest is kept. */
+/** A snapshot of registers, for tests; of one named "password…" only a digest is kept, one named "moving…" the reader leaves out. */
 export function snapshot(values: Record<string, number>, more: Partial<SnapshotHeader> = {}): Snapshot {
   const builder = new SectionBuilder('holding', true);
   for (const [key, raw] of Object.entries(values)) {
     if (key.startsWith('password')) {
       const digest = { $secret: sha256(String(raw)), key: 'k1' };
       builder.add(key, { class: 'secret', rule: 'map', path: `1/holding/${key}`, value: digest });
+      continue;
+    }
+    if (key.startsWith('moving')) {
+      builder.add(key, { class: 'volatile', rule: 'map', path: `1/holding/${key}` });
       continue;
     }
     builder.add(key, {

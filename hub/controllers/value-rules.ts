@@ -13,6 +13,7 @@ import type { ChangeRule } from '../enrich/enricher.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { type Decider, type Impossible, impossible } from './impossible.ts';
+import type { RuleReach } from './rule-reach.ts';
 import { asUserRule, type KeptRule, type RuleInForce, ValueRuleTable } from './value-rule-table.ts';
 
 /** What the rules about values stand on. */
@@ -21,8 +22,8 @@ export interface ValueRuleParts {
   record: (act: LedgerAct) => unknown;
   /** Whether who proposes and who approves must have different roles at a site. */
   rolesMustDiffer: (site: string) => boolean;
-  /** How many values of the latest reading a match covers, and how many secrets; null where there is no reading. */
-  reach: (of: RuledController, match: ValueMatch) => { values: number; secrets: number } | null;
+  /** What a match covers of the latest reading; null where there is none. */
+  reach: (of: RuledController, match: ValueMatch) => RuleReach | null;
   /** Keys that readings of a controller taught to belong to a class. */
   learned: (of: RuledController, cls: 'volatile' | 'setpoint') => readonly string[];
   clock: () => Date;
@@ -133,7 +134,8 @@ export class ValueRules {
       if (!saysEnough(act.match)) return tooWide;
       if (act.class === 'secret') return secretClass;
       const reach = this.parts.reach(of, act.match);
-      if (reach !== null && reach.secrets > 0 && reach.values === 0) return onlySecrets;
+      if (reach?.values === 0 && reach.secrets > 0) return onlySecrets;
+      if (reach?.values === 0 && reach.aside > 0) return onlyAside;
       const controller = act.wide ? null : of.id;
       rule = { ...fresh, controller, match: act.match, class: act.class, reason: act.reason };
       if (act.replaces !== null) {
@@ -260,6 +262,10 @@ const secretClass = impossible(
 const onlySecrets = impossible(
   '秘密の値（パスワードや鍵）は比較から外せず、別の区分にもできません。値は保存されず、変わったことだけが分かります。',
   'Secrets (passwords, keys) can neither be left out of the comparison nor be classed otherwise. They are not stored; only that one changed shows.',
+);
+const onlyAside = impossible(
+  'ここにあるのは、読取り側の規則がすでに比較から外している値だけです。比較に戻すには、その端末の設定ファイルの rules に、この値の区分（config など）を書いてください。区分の変更は差分として現れます。',
+  'All that this covers is left out by rules of the reader already. To compare it again, give its class (such as config) under rules in the file of the agent; that change shows as a difference.',
 );
 const nothingLearned = impossible('学習した値がまだありません。', 'Nothing of that kind has been learned yet.');
 

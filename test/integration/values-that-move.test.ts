@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { confirmChanges } from '../../agent/controllers/confirmed-changes.ts';
+import type { Snapshot } from '../../engine/snapshot/snapshot.ts';
 import { openHub } from '../../hub/api/api-harness.ts';
+import { rulesForAgent } from '../../hub/controllers/agent-rules.ts';
 import { eventsOf } from '../../hub/controllers/controller-harness.ts';
 import {
   chance,
@@ -39,9 +42,11 @@ async function plant(seed: number) {
     hub.advance(pauseMinutes * minute);
     const ended = hub.clock().toISOString();
     const started = new Date(hub.clock().getTime() - 5000).toISOString();
-    const events = eventsOf(readWorld(world, roll, { started, ended }), known);
+    const snapshot = readWorld(world, roll, { started, ended });
+    const events = eventsOf(snapshot, known);
     for (const { fields } of events) for (const hash of fields!['snapshot.blobs'] as string[]) known.add(hash);
     await hub.commit(events.map((event) => ({ ...event, asset })));
+    return snapshot;
   };
   const state = () => hub.controllers.list(['tokyo'])[0]!;
   const act = async (person: number, path: string, body: object) => {
@@ -57,7 +62,7 @@ async function plant(seed: number) {
 }
 
 test.each(seeds)(
-  `seed %i: ${variables} variables, ${size.moving + size.written} of them moving: a day teaches, a day brings no item, ${planted} planted changes bring ${planted}`,
+  `seed %i: ${variables} variables, ${size.moving + size.written} of them moving: a day teaches, a day brings no item and no second reading, ${planted} planted changes bring ${planted}`,
   async (seed) => {
     const { hub, roll, read, act, state, learn } = await plant(seed);
     const world = makeWorld(size);
@@ -70,12 +75,22 @@ test.each(seeds)(
     await act(0, 'baseline', { type: 'propose', root, reason: '据付時' });
     await act(1, 'baseline', { type: 'approve', root, reason: '確認' });
 
+    const sent = rulesForAgent(hub.control, hub.controllers.rules.table, 'tokyo', 'gw-1')!;
+    const agentRules = sent.map(({ device: _, ...rule }) => rule);
+    let last: Snapshot | null = null;
+    const asked = { without: 0, with: 0 };
     const falseItems: number[] = [];
     for (let hour = 0; hour < 24; hour++) {
-      await read(world, 60);
+      const now = await read(world, 60);
       falseItems.push(state().openDifferences);
+      if (last !== null) {
+        if (confirmChanges(last, undefined, now, minute).next === 'again') asked.without += 1;
+        if (confirmChanges(last, undefined, now, minute, agentRules).next === 'again') asked.with += 1;
+      }
+      last = now;
     }
     expect(falseItems).toEqual(Array(24).fill(0));
+    expect(asked).toEqual({ without: 23, with: 0 });
 
     const changed = copyOf(world);
     const still = roll.shuffled(

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { EventDraft } from '#protocol/events/event.ts';
@@ -79,4 +81,41 @@ test('a changed word becomes an event, a stop an entry with its cause and bounds
   });
   expect(Date.parse(String(state!['state.earliest']))).toBeLessThanOrEqual(Date.parse(String(state!['state.latest'])));
   expect(run.events.flatMap(findings)).toEqual([]);
+});
+
+test("a value that the hub's rules leave out costs no second reading, also after a restart; any other does", async () => {
+  const memory = melsecMemory('R04CPU');
+  peer = await ScriptedPeer.start('tcp', politeMelsec(memory));
+  const map = { ranges: [{ area: 'D', start: 0, count: 10 }] };
+  const device = { id: 'press', host: '127.0.0.1', port: peer.port, map, requestsPerSecond: 100 };
+  const stateDir = mkdtempSync(join(tmpdir(), 'hinomi-slmp-'));
+  const begin = (position?: unknown) => {
+    running = runForTest(
+      source,
+      { devices: [{ ...device, probeEverySeconds: 0, confirmSeconds: 3600, answerMs: 60_000, slowMs: 60_000 }] },
+      { stateDir, position },
+    );
+    return running;
+  };
+  const first = begin();
+  await first.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  const rule = { name: 'value rule 1 (version 1)', device: 'press', class: 'volatile', path: 'D4' };
+  await first.command('config', { valueRules: [rule] });
+  memory.words.set(`${0xa8}/4`, 400);
+  const spared = { snapshots: [{ changes: 1, waiting: false }] };
+  expect(await first.command('snapshot')).toMatchObject(spared);
+  expect(ofKind(first.events, 'ot.snapshot').map(({ fields }) => fields['snapshot.spared'] ?? false)).toEqual([
+    false,
+    true,
+  ]);
+  expect(first.events.flatMap(findings)).toEqual([]);
+  await first.stop();
+
+  const again = begin(first.position());
+  memory.words.set(`${0xa8}/4`, 401);
+  expect(await again.command('snapshot')).toMatchObject(spared);
+  memory.words.set(`${0xa8}/5`, 7);
+  expect(await again.command('snapshot')).toMatchObject({ snapshots: [{ changes: 0, waiting: true }] });
+  await again.stop();
+  rmSync(stateDir, { recursive: true });
 });
