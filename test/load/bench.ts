@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   capture: { does: 'packets per second of the capture decoder', load: () => import('./capture.ts') },
   snapshot: { does: 'OPC UA snapshot against a bare client', load: () => import('./snapshot.ts') },
   diff: { does: 'difference of two large snapshots against parsing both', load: () => import('./diff.ts') },
+  differences: { does: 'the page of a controller with a thousand differences', load: () => import('./differences.ts') },
   commands: { does: 'first output of the commands that need no server', load: () => import('./commands.ts') },
   ingest: { does: 'events per second of a hub on a pre-filled stream', load: () => import('./ingest.ts') },
   start: { does: 'from the start of a hub with millions of events until it works', load: () => import('./start.ts') },
@@ -23,7 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 };
 
 const listing = Object.entries(benchmarks)
-  .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
+  .map(([name, { does }]) => `  ${name.padEnd(13)}${does}`)
   .join('\n');
 
 export const help = `hinomi bench NAME [--seconds N | --minutes N] [--events N] [--profile DIR] [--json]

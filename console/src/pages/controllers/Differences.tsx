@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are commands of the page
 
-import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, Show, untrack } from 'solid-js';
 import type { ChangeItem } from '#protocol/api/controllers.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { send } from '../../api/client.ts';
@@ -17,12 +17,18 @@ import { Empty } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { severityOrder } from '../../components/severity-order.ts';
 import { say } from '../../components/Toasts.tsx';
-import { shortStamp } from '../../components/time.ts';
+import { count, shortStamp } from '../../components/time.ts';
 import { useParam } from '../../components/url.ts';
 import { provideCommands } from '../../frame/commands.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { fitsWords, searchText } from '../visits/item-model.ts';
 
 type Verdict = 'accepted' | 'rejected';
+
+/** Differences that stand in the page at once; the rest follows on demand. */
+const pageSize = 60;
+/** So many are seen at a glance, without a search. */
+const fewItems = 12;
 
 /** Every difference with its place, before and after; decided one by one by key or thumb. */
 export function Differences(props: {
@@ -34,16 +40,29 @@ export function Differences(props: {
   const [selection, setSelection] = createSignal<Selection>(emptySelection);
   const [judging, setJudging] = createSignal<{ item: ChangeItem; verdict: Verdict } | null>(null);
   const [reason, setReason] = createSignal('');
+  const [words, setWords] = useParam('place');
+  const [limit, setLimit] = createSignal(pageSize);
   const onlyOpen = () => open() === '1';
+  const texts = createMemo(
+    () => new Map(props.data.differences.map((item) => [item.id, searchText({ ...item, device: props.data })])),
+  );
   const items = createMemo(() =>
     props.data.differences
-      .filter((item) => !onlyOpen() || item.decision === null)
+      .filter(
+        (item) => (!onlyOpen() || item.decision === null) && (!words() || fitsWords(texts().get(item.id)!, words()!)),
+      )
       .sort(
         (a, b) =>
           Number(a.decision !== null) - Number(b.decision !== null) ||
           severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity),
       ),
   );
+  const shown = createMemo(() => items().slice(0, limit()));
+  createEffect(() => {
+    const { cursor } = selection();
+    const at = untrack(() => items().findIndex((item) => item.id === cursor));
+    setLimit((old) => Math.max(old, at + 2));
+  });
   const decided = () => props.data.differences.filter((item) => item.decision !== null).length;
   const at = () => items().find((item) => item.id === selection().cursor);
   const judge = (item: ChangeItem | undefined, verdict: Verdict) => {
@@ -99,6 +118,17 @@ export function Differences(props: {
           <div class="progress grow">
             <i style={{ width: `${(decided() / props.data.differences.length) * 100}%` }} />
           </div>
+          <Show when={props.data.differences.length > fewItems}>
+            <input
+              class="input"
+              type="search"
+              data-search
+              placeholder={t().visits.searchItems}
+              aria-label={t().visits.searchItems}
+              value={words() ?? ''}
+              onInput={(event) => setWords(event.currentTarget.value || null)}
+            />
+          </Show>
           <label class="check small">
             <input
               type="checkbox"
@@ -109,7 +139,7 @@ export function Differences(props: {
           </label>
         </div>
         <ol class="differences">
-          <For each={items()}>
+          <For each={shown()}>
             {(item) => (
               <li
                 classList={{ at: selection().cursor === item.id, decided: item.decision !== null }}
@@ -181,6 +211,14 @@ export function Differences(props: {
             )}
           </For>
         </ol>
+        <Show when={items().length === 0}>
+          <Empty icon="search" title={t().visits.noneFits} />
+        </Show>
+        <Show when={items().length > limit()}>
+          <button type="button" class="button no-print" onClick={() => setLimit(limit() + pageSize)}>
+            {t().visits.showMore(count(items().length - limit()))}
+          </button>
+        </Show>
       </Show>
       <FormDialog
         open={judging() !== null}
