@@ -61,6 +61,22 @@ export const readingReasons = {
   },
   connection_failing: { ja: '接続が何度も切れた（{message}）', en: 'the connection kept failing: {message}' },
   connection_lost: { ja: '接続が切れた（{message}）', en: 'the connection was lost: {message}' },
+  opcua_name_unknown: {
+    ja: '{url} の機器名が分からない（{message}）。IP アドレスで指定するか、名前解決を確かめる',
+    en: 'the name in {url} is not known here ({message}): give the IP address, or see to the name',
+  },
+  opcua_nobody_listens: {
+    ja: '{url} では OPC UA サーバが待ち受けていない（{message}）。ポート番号（通常 4840）と、機器で OPC UA が有効かを確かめる',
+    en: 'nothing listens at {url} ({message}): check the port (4840 as a rule) and whether OPC UA is switched on in the controller',
+  },
+  opcua_silent: {
+    ja: '{url} から応答がない（{message}）。アドレス、電源、途中のファイアウォールを確かめる',
+    en: '{url} does not answer ({message}): check the address, the power and firewalls on the way',
+  },
+  opcua_other_language: {
+    ja: '{url} は OPC UA の応答をせずに接続を切った（{message}）。別のサービスのポートでないかを確かめる',
+    en: '{url} hung up or did not answer as an OPC UA server does ({message}): check whether the port is that of another service',
+  },
   opcua_endpoints_unread: {
     ja: '接続口の一覧を読めなかった（{message}）',
     en: 'the endpoints could not be read: {message}',

@@ -3,6 +3,7 @@ import { paceOf } from '../../controllers/pace.ts';
 import { Patience } from '../../controllers/patience.ts';
 import { RequestGate } from '../../controllers/request-gate.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { plainWords } from './no-connection.ts';
 import { assertReadService, guardChannel, type ServiceRequest } from './services.ts';
 import type { OpcUaTarget } from './target.ts';
 
@@ -48,15 +49,19 @@ export class Asking {
     return this.#gate.refused;
   }
 
-  /** Puts the gate in front of every channel of a client. */
-  guard(client: OPCUAClient): void {
+  /** Puts the gate in front of every channel of a client. What comes back ends those that still stand. */
+  guard(client: OPCUAClient): () => void {
+    const ends: (() => void)[] = [];
     const answered = (ms: number) => {
       const left = performance.now() - ms;
       this.#answeredIn = ms - Math.max(0, this.#busyUntil - Math.max(left, this.#busyFrom));
     };
-    client.on('secure_channel_created', (channel) =>
-      guardChannel(channel, { gate: this.#gate, answerMs: this.#answerMs, answered }),
-    );
+    client.on('secure_channel_created', (channel) => {
+      ends.push(guardChannel(channel, { gate: this.#gate, answerMs: this.#answerMs, answered }));
+    });
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   /** Resolves when a connection may be made; throws StoppedReadingError once the time of the reading is used up. */
@@ -72,8 +77,7 @@ export class Asking {
   async call<T>(request: () => Promise<T>, askLess?: () => boolean): Promise<T> {
     this.#patience.inTime();
     const answer = await request().catch((error: Error) => {
-      const reason = error.message.trim();
-      if (busy.test(reason)) this.#patience.rest(reason);
+      this.unlessBusy(error);
       throw error;
     });
     this.#patience.understood();
@@ -92,13 +96,18 @@ export class Asking {
     });
   }
 
-  /** The same as `call` where the server need not answer. */
+  /** Throws StoppedReadingError where the failure is a server that asks for rest. */
+  unlessBusy(error: Error): void {
+    if (busy.test(error.message)) this.#patience.rest(plainWords(error.message));
+  }
+
+  /** As `call`, where the server need not answer. */
   async asked<T>(request: () => Promise<T>): Promise<T | { wrong: string }> {
     try {
       return await this.call(request);
     } catch (error) {
       if (error instanceof StoppedReadingError) throw error;
-      return { wrong: (error as Error).message.trim() };
+      return { wrong: plainWords((error as Error).message) };
     }
   }
 
@@ -107,7 +116,7 @@ export class Asking {
    * connection that is of no more use or may be used on. Throws StoppedReadingError after three without an answer in a row.
    */
   judge(error: Error): 'refused' | 'connection lost' | 'nothing usable' {
-    const message = error.message.trim();
+    const message = plainWords(error.message);
     const lost = broken.test(message);
     if (!lost && 'response' in error && error.response instanceof ServiceFault) return 'refused';
     this.#patience.failed(message);

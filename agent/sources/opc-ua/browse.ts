@@ -28,7 +28,7 @@ export interface CrawledNode {
   property: boolean;
   /** `[reference type, target]`, sorted. */
   references: [string, string][];
-  /** Why the server does not tell the references of this node. */
+  /** Why the references of this node are not known: status of the server, or `unread`. */
   withheld?: string;
 }
 
@@ -48,6 +48,9 @@ export interface Crawl {
 }
 
 const root = 'i=84';
+
+/** Stands for references that could not be read: not known, which is not none. */
+const unread = 'unread';
 const hasProperty = 'i=46';
 
 /** Nodes whose children come and go with sessions and subscriptions, our own included: only standard targets count. */
@@ -110,6 +113,8 @@ export async function crawl(
   } finally {
     await answers.drop();
   }
+  // They are found in the order in which they are looked at.
+  for (const node of [...nodes.values()].slice(browsed)) node.withheld = unread;
   return found;
 }
 
@@ -131,6 +136,7 @@ function take(
     node.withheld = told.withheld;
     found.withheld.push(`${node.key} ${told.withheld}`);
   } else if (told?.references === undefined) {
+    node.withheld = unread;
     found.unread.push(node.key);
   }
   for (const reference of told?.references ?? []) {

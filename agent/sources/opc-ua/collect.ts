@@ -22,6 +22,7 @@ import { usualBounds } from './crawl-bounds.ts';
 import { attributesPerNode } from './crawl-estimate.ts';
 import { CrawlProgress, type CrawlState } from './crawl-progress.ts';
 import { writeApplications, writeEndpoints } from './endpoints.ts';
+import { plainWords } from './no-connection.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { type NodeSections, RecordWriter } from './records.ts';
@@ -129,7 +130,7 @@ export async function collectOpcUa(
       facts['torn'] = true;
     }
   } catch (error) {
-    causes.push(signal?.aborted ? because('reading_cancelled') : reasonOfFailure(error));
+    causes.push(signal?.aborted ? because('reading_cancelled') : reasonOf(error));
     if (error instanceof UntrustedCertificateError) for (const name of Object.keys(sections)) open.add(name);
     else open.add('*');
   } finally {
@@ -161,6 +162,12 @@ export async function collectOpcUa(
     header,
     all.map((one) => one.finish()),
   );
+}
+
+/** Why the reading ended, in the failure's own code or in plain words. */
+function reasonOf(error: unknown): Reason {
+  const reason = reasonOfFailure(error);
+  return reason.code === 'said' ? because('said', { text: plainWords(reason.text) }) : reason;
 }
 
 async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, now: () => Date): Promise<Preamble> {

@@ -14,6 +14,7 @@ import {
 import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { Asking } from './asking.ts';
+import { plainWords, whyNoConnection } from './no-connection.ts';
 import { applicationName, applicationUri, ownCertificate } from './own-certificate.ts';
 import { passwordGuard } from './password-guard.ts';
 import { identityText, usualPolicy } from './security-policy.ts';
@@ -48,6 +49,8 @@ export class OpcUaConnection {
   /** The same as the server told them, for the next session alone. */
   #told: EndpointDescription[] | undefined;
   #client: OPCUAClient | undefined;
+  /** Ends what the client could not end itself. */
+  #endChannels: () => void = () => undefined;
   #session: ClientSession | undefined;
 
   constructor(target: OpcUaTarget, pki: string, signal?: AbortSignal) {
@@ -199,7 +202,7 @@ export class OpcUaConnection {
       if (this.#signal?.aborted) throw new StoppedReadingError(because('reading_cancelled'));
       const kind = this.#asking.judge(failure);
       if (kind === 'refused') return;
-      if (kind === 'connection lost') await this.#reopen(failure.message.trim());
+      if (kind === 'connection lost') await this.#reopen(plainWords(failure.message));
       try {
         await this.call(() =>
           this.session.read({ nodeId: coerceNodeId(serverState), attributeId: AttributeIds.Value }),
@@ -218,7 +221,7 @@ export class OpcUaConnection {
     await this.open({ events: this.#asking.events }).catch((again: Error) => {
       throw again instanceof StoppedReadingError
         ? again
-        : new StoppedReadingError(because('connection_lost', { message: again.message.trim() }));
+        : new StoppedReadingError(because('connection_lost', { message: plainWords(again.message) }));
     });
   }
 
@@ -230,6 +233,7 @@ export class OpcUaConnection {
     if (!client) return;
     if (session) await quietly(session.close(true), this.#target.answerMs);
     await quietly(client.disconnect(), this.#target.answerMs);
+    this.#endChannels();
     this.bytesIn += client.bytesRead;
     this.bytesOut += client.bytesWritten;
   }
@@ -254,12 +258,15 @@ export class OpcUaConnection {
       transportSettings: { maxMessageSize: longestMessage, maxChunkCount: 0 },
       requestedSessionTimeout: 30_000,
     });
-    this.#asking.guard(client);
+    this.#endChannels = this.#asking.guard(client);
     client.on('receive_response', (response) => {
       if (response instanceof CreateSessionResponse) this.waysIn = response.serverEndpoints ?? [];
     });
     this.#client = client;
-    await client.connect(this.#target.url);
+    await client.connect(this.#target.url).catch((error: Error) => {
+      this.#asking.unlessBusy(error);
+      throw new StoppedReadingError(whyNoConnection(this.#target.url, error.message));
+    });
     return client;
   }
 }

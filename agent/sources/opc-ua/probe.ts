@@ -5,6 +5,7 @@ import { thumbprint } from './certificate-facts.ts';
 import { OpcUaConnection } from './connection.ts';
 import { encodeDataValue } from './encode-value.ts';
 import { isRestless, type LearnedMarker } from './marker-book.ts';
+import { plainWords } from './no-connection.ts';
 import { nodeIdOf } from './node-key.ts';
 import type { OpcUaTarget } from './target.ts';
 import { UntrustedCertificateError } from './trust.ts';
@@ -77,7 +78,7 @@ export async function probeOpcUa(
       ),
     };
   } catch (error) {
-    const reason = (error as Error).message.trim();
+    const reason = plainWords((error as Error).message);
     return { reachable: false, reason, ...(error instanceof UntrustedCertificateError ? { untrusted: true } : {}) };
   } finally {
     await connection.close();

@@ -114,7 +114,8 @@ async function read(
     async () => {
       const response = await plain.performMessageTransaction(new SlimReadRequest(batch));
       if (!(response instanceof ReadResponse)) throw new Error('the answer to a Read is none');
-      const values = response.results ?? [];
+      const values = response.results;
+      if (!values) throw new Error('the answer holds a value that cannot be decoded');
       await promoteOpaqueStructure(session, values);
       return values;
     },

@@ -62,7 +62,8 @@ let slim = false;
 
 /**
  * Lets every Read answer in this thread be decoded by `decodeReadValue`; a snapshot of 18,000 nodes brings 300,000 values, most
- * of them a number, a short text or "no such attribute".
+ * of them a number, a short text or "no such attribute". An answer with a value that cannot be decoded has no results: the library
+ * would drop it, and it would look like silence.
  */
 export function decodeSlimly(): void {
   if (slim) return;
@@ -79,8 +80,12 @@ export function decodeSlimly(): void {
     }
     stream.checkArrayLength(count);
     const results: ReadValue[] = [];
-    for (let at = 0; at < count; at++) results.push(decodeReadValue(stream));
-    this.results = results as DataValue[];
+    try {
+      for (let at = 0; at < count; at++) results.push(decodeReadValue(stream));
+      this.results = results as DataValue[];
+    } catch {
+      this.results = null;
+    }
   };
 }
 

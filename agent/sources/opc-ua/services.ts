@@ -64,10 +64,43 @@ export interface ChannelGuard {
 
 const guards = new WeakMap<object, ChannelGuard>();
 
-/** Puts a guard in front of a channel that was just made; what leaves it is counted, its opening and closing too. */
-export function guardChannel(channel: ClientSecureChannelLayer, guard: ChannelGuard): void {
+/** Most bytes that may come in for one request. The server has its say in the limits of the library, so they are no bound. */
+const mostBytes = 8 * 1024 * 1024;
+/** How often that is looked at, milliseconds. */
+const lookEveryMs = 50;
+
+/** A channel that is made anew sooner than this each time, so often in a row, only keeps us busy. */
+const soonMs = 1000;
+const mostSoon = 5;
+
+/**
+ * Puts a guard in front of a channel that was just made: what leaves it is counted, its opening and closing too, and it is
+ * broken off when it brings in more than an answer can have or wants to be renewed all the time. What comes back ends the
+ * channel, if it still stands.
+ */
+export function guardChannel(channel: ClientSecureChannelLayer, guard: ChannelGuard): () => void {
   guards.set(channel, guard);
-  channel.on('send_request', (request) => guard.gate.count(serviceName(request)));
+  let readBefore = 0;
+  let renewed = Number.NEGATIVE_INFINITY;
+  let soon = 0;
+  channel.on('send_request', (request) => {
+    readBefore = channel.bytesRead;
+    const name = serviceName(request);
+    guard.gate.count(name);
+    if (name !== 'OpenSecureChannel') return;
+    const now = performance.now();
+    soon = now - renewed < soonMs ? soon + 1 : 0;
+    renewed = now;
+    if (soon > mostSoon) channel.forceConnectionBreak();
+  });
+  const watch = setInterval(() => {
+    if (channel.bytesRead - readBefore > mostBytes) channel.forceConnectionBreak();
+  }, lookEveryMs);
+  watch.unref();
+  return () => {
+    clearInterval(watch);
+    if (channel.isValid()) channel.forceConnectionBreak();
+  };
 }
 
 /** Gives back what the server holds for us: it leaves also when the reading was cancelled. */
