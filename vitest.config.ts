@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 /** A condition that a test waits for may take this long; a busy machine is slow, not wrong. */
-const poll = { timeout: 120_000 };
+const poll = { timeout: 240_000 };
 
 const rooms = ['protocol', 'engine', 'agent', 'hub', 'console', 'deploy', 'simulators', 'rules'];
 
@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['test/outage/*.test.ts'],
           sequence: { groupOrder: 1 },
           maxWorkers: 6,
-          testTimeout: 480_000,
+          testTimeout: 900_000,
           hookTimeout: 300_000,
           expect: { poll },
         },
@@ -37,11 +37,12 @@ export default defineConfig({
       {
         test: {
           name: 'process',
+          globalSetup: ['test/support/built-console.ts'],
           include: ['test/*/*.test.ts'],
           exclude: ['test/outage/**'],
           sequence: { groupOrder: 2 },
           maxWorkers: 2,
-          testTimeout: 480_000,
+          testTimeout: 600_000,
           hookTimeout: 300_000,
           expect: { poll },
         },

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildConsole } from '../../deploy/local/build-console.ts';
 import { root } from '../../deploy/local/verbs.ts';
 import { markerRule, markerWord } from '../load/event-mix.ts';
 import { BatchMaker, FilledPlant } from '../load/filled-plant.ts';
@@ -24,7 +23,6 @@ describe.skipIf(noBrowser !== '')(`a bad line between browser and hub${noBrowser
   let incident: string;
 
   beforeAll(async () => {
-    await buildConsole();
     await filled.prepare([{ name: 'marker.yml', text: markerRule }], { console: { dir: join(root, 'console/dist') } });
     const administrator = await ApiClient.first(filled.plant.running.get('hub')!);
     const person = await administrator.colleague('lead', ['fsoc_lead'], password);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type PreviewServer, preview } from 'vite';
-import { buildConsole } from '../../deploy/local/build-console.ts';
 
 const chromium = process.env['HINOMI_CHROMIUM'] ?? '/usr/bin/chromium';
 const configFile = fileURLToPath(new URL('../../console/vite.config.ts', import.meta.url));
@@ -18,7 +17,6 @@ const withoutShell = {
 
 /** Serves the built console on a free port, over invented data, or over the hub at an address. */
 export async function serveConsole(hub?: string): Promise<{ base: string; close(): Promise<void> }> {
-  await buildConsole();
   if (hub) process.env['HINOMI_HUB'] = hub;
   const server = await preview({
     configFile,

@@ -67,7 +67,7 @@ describe.skipIf(missing !== '')(`the checkpoint on paper${missing}`, () => {
   async function putIn(page: Page): Promise<void> {
     await page.route('**/api/v1/ledger/checkpoint**', (route) => route.fulfill({ json: checkpoint }));
     await page.route(/\/api\/v1\/(visits\/[^/]+\/report|evidence\/[^/?]+|assets\/[^/]+\/start-stop)/, async (route) => {
-      const answer = await route.fetch();
+      const answer = await route.fetch({ maxRetries: 3 });
       await route.fulfill({ json: { ...((await answer.json()) as object), checkpoint } });
     });
   }

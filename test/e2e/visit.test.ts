@@ -120,7 +120,7 @@ describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser
   test('among a thousand the one that nobody declared stands first, words find any other, and a group is judged at once', async () => {
     const desk = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: 'ja-JP' });
     await desk.route('**/api/v1/visits/v-2/review', async (route) => {
-      const review = await (await route.fetch()).json();
+      const review = await (await route.fetch({ maxRetries: 3 })).json();
       const [model] = review.items;
       const items = Array.from({ length: 999 }, (_, at) => ({
         ...model,

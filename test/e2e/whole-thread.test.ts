@@ -135,7 +135,8 @@ describe.skipIf(missing !== '')(`the whole thread in a browser${missing}`, () =>
       await page.goto(`http://127.0.0.1:${port}/alerts`);
       const row = page.locator('.grid-row', { hasText: '未登録のUSBメモリ' }).first();
       await row.waitFor();
-      const [{ id }] = (await (await page.request.get(`http://127.0.0.1:${port}/api/v1/incidents`)).json()).items;
+      const { items } = await (await page.request.get(`http://127.0.0.1:${port}/api/v1/incidents`)).json();
+      const { id } = items.find((one: object) => JSON.stringify(one).includes('未登録のUSBメモリ'));
       await page.goto(`http://127.0.0.1:${port}/incidents/${id}`);
       await shows(page.locator('main'), 'BCP ボード', '2-9', '内線');
 

@@ -122,7 +122,7 @@ const openTarget = (url: unknown): OpcUaTarget => ({
   trust: [],
   acceptAnyCertificate: false,
   requestsPerSecond: 0,
-  answerMs: 5000,
+  answerMs: 30_000,
   slowMs: 60_000,
   budgetSeconds: 120,
   browseBatch: 100,
@@ -131,7 +131,7 @@ const openTarget = (url: unknown): OpcUaTarget => ({
 });
 
 describe('an OPC UA controller of the model plant', () => {
-  const gentle = { requestsPerSecond: 100, probeEverySeconds: 0, confirmSeconds: 0, answerMs: 5000 };
+  const gentle = { requestsPerSecond: 100, probeEverySeconds: 0, confirmSeconds: 0, answerMs: 30_000 };
 
   test('planted changes are found, moving values are not, and the hub can put the snapshot together', async () => {
     const plc = await simulator('opc-ua-server', '--profile', 'weld');

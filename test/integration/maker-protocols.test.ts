@@ -163,7 +163,7 @@ describe.each(makers)(
         ...device,
         answerMs,
       });
-      const running = run(source, [deviceOf('bad', plc, 1000), deviceOf('good', good, 10_000)]);
+      const running = run(source, [deviceOf('bad', plc, 2000), deviceOf('good', good, 10_000)]);
       await running.until(() => complete(running, 'bad') && complete(running, 'good'));
       for (const how of misbehaviours) {
         await plc.order({ misbehave: how });

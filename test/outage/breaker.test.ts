@@ -105,4 +105,4 @@ test('a breaker that is cut is one matter in working hours and none in its own; 
     ['rule', 'S1', expect.any(String)],
     ['silence', 'S3', expect.any(String)],
   ]);
-}, 600_000);
+});

@@ -76,7 +76,7 @@ test('a spool that was damaged while the agent was down: it says so, keeps what 
     expect(await running.says('spool begins anew'), name).toContain('the spool file was damaged');
     await plant.startNats('hub');
     write(50);
-    await plant.drained(agent, 180_000);
+    await plant.drained(agent);
   }
   const gaps = await eventually(
     async () => (await person.get('/gaps?state=open')).json.items as Record<string, never>[],

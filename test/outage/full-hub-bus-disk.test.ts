@@ -8,5 +8,4 @@ afterEach(endAll);
 test.skipIf(ownMountsMissing !== '')(
   `the disk of the bus fills up at the hub: with room again everything goes on by itself${ownMountsMissing}`,
   () => runWithOwnMounts(join(import.meta.dirname, 'full-disk/bus-disk.ts'), 'hub'),
-  900_000,
 );

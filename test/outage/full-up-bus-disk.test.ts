@@ -8,5 +8,4 @@ afterEach(endAll);
 test.skipIf(ownMountsMissing !== '')(
   `under the supervisor, a bus whose disk was full goes on by itself${ownMountsMissing}`,
   () => runWithOwnMounts(join(import.meta.dirname, 'full-disk/up-disk.ts')),
-  900_000,
 );

@@ -192,7 +192,7 @@ test("a site that makes the hub's server delete the hub's stream gains nothing: 
   await streams.delete('EVENTS').catch(() => {});
   write();
   const before = plant.lane(victim.agent, 'evidence').committed;
-  await plant.delivered(victim.agent, before, 50, 150_000);
+  await plant.delivered(victim.agent, before, 50);
   expect((await streams.info('EVENTS')).created).not.toBe(created);
   await eventually(
     async () => JSON.stringify((await person.get('/incidents?limit=100')).json.items),

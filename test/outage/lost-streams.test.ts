@@ -23,7 +23,7 @@ test('a site server that lost its streams gets new ones, and what was in them co
   await plant.startNats(site);
   await plant.startHub();
   write(500);
-  await plant.delivered(agent, before, 1000, 150_000);
+  await plant.delivered(agent, before, 1000);
   const { stored, missing } = accountOf(await stopHub(), written());
   expect(missing).toEqual([]);
   expect(stored).toHaveLength(written());

@@ -17,7 +17,7 @@ test('a spool at its limit sheds; the gaps are what is missing, and a range that
   write(5000, 2000);
   await eventually(headOf, (head) => head >= first + 5000);
   await plant.startNats('hub');
-  await plant.drained(agent, 120_000);
+  await plant.drained(agent);
   const gaps = async (state: string) => (await person.get(`/gaps?state=${state}`)).json.items as unknown[];
   await eventually(
     () => gaps('withdrawn'),
@@ -31,7 +31,7 @@ test('a spool at its limit sheds; the gaps are what is missing, and a range that
   write(5000, 2000);
   await eventually(headOf, (head) => head >= second + 5000);
   await plant.startNats(site);
-  await plant.drained(agent, 120_000);
+  await plant.drained(agent);
   const { epoch, head } = plant.lane(agent, 'evidence');
 
   const events = await stopHub();

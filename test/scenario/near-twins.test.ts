@@ -55,4 +55,4 @@ test(`each of ${twins.length} attacks that hide behind a habit of the week becom
     expect(raised.map(({ severity }) => severity).every((severity) => /^S[123]$/.test(severity))).toBe(true);
   }
   await machines.drained();
-}, 600_000);
+});

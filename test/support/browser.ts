@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** How long a page may take for anything before a test gives up on it, ms; a busy machine is slow, not wrong. */
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 /** How many times slower than this machine pages are made, so that what holds on a fast one only by luck shows; 1 leaves them alone. */
 const slower = Number(process.env['HINOMI_SLOW_PAGES'] ?? 1);
 /** By how much a slowed page waits longer for each answer, ms per step of slowness. */

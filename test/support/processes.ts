@@ -111,7 +111,7 @@ function canListen(port: number): Promise<boolean> {
 export async function eventually<T>(
   look: () => Promise<T> | T,
   holds: (seen: T) => boolean,
-  limitMs = 120_000,
+  limitMs = 240_000,
 ): Promise<T> {
   const until = Date.now() + limitMs;
   let seen: T;

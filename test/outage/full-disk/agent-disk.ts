@@ -57,7 +57,7 @@ await eventually(
 const waiting = plant.lane(agent, 'evidence');
 ok(disk.freeBytes() > 0);
 await plant.startNats('hub');
-await plant.delivered(agent, waiting.committed, 25_000, 120_000);
+await plant.delivered(agent, waiting.committed, 25_000, 600_000);
 await plant.drained(agent);
 equal(running.child.exitCode, null);
 await plant.running.get('hub')!.kill('SIGTERM');

@@ -58,8 +58,8 @@ if (full === site) {
 disk.makeRoom();
 await servers[full]!.says('starting the server anew');
 write(100);
-await plant.delivered(agent, before, 3100, 240_000);
-await plant.drained(agent, 240_000);
+await plant.delivered(agent, before, 3100);
+await plant.drained(agent);
 const matters = await told();
 equal(new Set(matters.map(({ kind }) => kind)).size, matters.length);
 for (const server of Object.values(servers)) await server.kill('SIGTERM');

@@ -36,7 +36,7 @@ const write = (count: number) => {
   appendFileSync(log, text);
 };
 const delivered = (before: number, count: number) =>
-  eventually(evidence, ({ head, committed }) => head >= before + count && head === committed, 180_000);
+  eventually(evidence, ({ head, committed }) => head >= before + count && head === committed);
 
 await delivered(0, 1);
 const begun = evidence().head;
