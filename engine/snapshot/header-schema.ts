@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { reasonSchema } from '#protocol/reasons/reason.ts';
 import { snapshotProtocols } from './model.ts';
 
+/** Names go into ids of differences, for which only whole characters have bytes. */
+const name = z.string().refine((text) => text.isWellFormed(), 'half a character');
+
 const counts = z.record(z.string(), z.number());
 
 /** Border check of a SnapshotHeader that comes from a file or from an agent; unknown fields pass. */
 export const headerSchema = z.looseObject({
-  device: z.string(),
+  device: name,
   protocol: z.enum(snapshotProtocols),
   form: z.int().positive().optional(),
-  address: z.string(),
-  identity: z.string(),
+  address: name,
+  identity: name,
   started: z.string(),
   ended: z.string(),
   complete: z.boolean(),

@@ -1,10 +1,14 @@
 import { GrowingTree } from '../merkle/growing-tree.ts';
 import { leafHash } from '../merkle/tree.ts';
+import { canonicalise, type Json } from './canonical-json.ts';
 import { parseLine } from './line.ts';
 import type { Section } from './model.ts';
 import { nestedTooDeeply } from './nesting.ts';
 import { type Blob, unpackBlob } from './packed-blob.ts';
 import { PackedEntries, type PackedRun } from './packed-entries.ts';
+
+/** Marks of what reads as JSON and has no canonical form: halves of characters, numbers beyond any double. Much else has them, too. */
+const doubtful = /\\u[dD][89a-fA-F]|[eE]\+?\d{3}|\d{309}/;
 
 /** Takes the blobs of one section in order, checks every line, and keeps them packed. */
 export class SectionReader {
@@ -36,7 +40,7 @@ export class SectionReader {
     let first: string | undefined;
     for (const row of rows) {
       const entry = parseLine(row);
-      if (!entry || !isRecord(entry[1]) || (this.#last !== undefined && entry[0] <= this.#last)) {
+      if (!entry || !isRecord(row, entry) || (this.#last !== undefined && entry[0] <= this.#last)) {
         return `blob ${blob.hash} of section ${this.#name} has a line that is no record or stands out of order`;
       }
       this.#last = entry[0];
@@ -56,10 +60,12 @@ export class SectionReader {
   }
 }
 
-function isRecord(text: string): boolean {
+/** True for a line that can be held against others; what only looks like one would end every comparison. */
+function isRecord(row: string, [key, text]: [string, string]): boolean {
   if (nestedTooDeeply(text)) return false;
   try {
-    JSON.parse(text);
+    const record: Json = JSON.parse(text);
+    if (doubtful.test(row)) canonicalise([key, record]);
     return true;
   } catch {
     return false;

@@ -108,7 +108,7 @@ function parsedJson(text: string): unknown {
 const manifestSchema = z.object({
   format: z.literal(1),
   sections: z.record(
-    z.string(),
+    z.string().refine((name) => name.isWellFormed()),
     z.object({ hash: z.string(), count: z.number(), compared: z.boolean(), chunks: z.array(z.string()) }),
   ),
 });
