@@ -26,7 +26,7 @@ describe('map', () => {
   });
 
   test.each([
-    ['ranges: [{ area: X, start: 0, count: 1 }]', 'ranges.0.area: use one of D, W, M'],
+    ['ranges: [{ area: X, start: 0, count: 1 }]', 'map.yaml:1: ranges.0.area: X is not accepted; use one of D, W, M'],
     ['ranges: [{ area: D, start: 999, count: 2 }]', 'D ends before 1000'],
     ['ranges: [{ area: D, start: 0, count: 4, points: [{ address: 3, type: int32 }] }]', 'outside its range'],
     ['ranges: [{ area: D, start: 0, count: 4, points: [{ address: 0, type: string }] }]', 'length in words'],

@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { canonicalise, type Json, sha256 } from '#engine/snapshot/snapshot.ts';
+import { readMap } from './map-text.ts';
 import { bilingualText, type Point, pointSchema, pointSize, valueClasses, type WordOrder } from './point.ts';
 
 /** A kind of memory that a controller has, as its maker names it. */
@@ -93,16 +93,9 @@ export class MemoryMapError extends Error {
 
 /** Reads a map file; throws MemoryMapError naming each wrong place. */
 export function parseMemoryMap(text: string, schema: ReturnType<typeof memoryMapSchema>, file: string): MemoryMap {
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch (error) {
-    throw new MemoryMapError(`${file}: ${(error as Error).message}`);
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'top'}: ${issue.message}`);
-  throw new MemoryMapError(lines.join('\n'));
+  const read = readMap(text, schema, file);
+  if ('map' in read) return read.map;
+  throw new MemoryMapError(read.faults.join('\n'));
 }
 
 /** An address as the maker writes it: `D100`, `W1A0`. */

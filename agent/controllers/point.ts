@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Json, shortestFloat32, type ValueClass } from '#engine/snapshot/snapshot.ts';
+import { decimalOf, decimalText, scaledDecimal } from './decimal.ts';
 
 /** Text of one or both languages. */
 export const bilingualText = z.union([
@@ -91,12 +92,12 @@ const readers = {
   float64: (bytes: Buffer) => bytes.readDoubleBE(0),
 };
 
-/** The value to show for a raw one; what is no JSON number becomes text. */
-export function scaled(point: Pick<Point, 'scale' | 'offset'>, value: number): Json {
-  const result =
-    point.scale === 1 ? value + point.offset : Number((value * point.scale + point.offset).toPrecision(12));
-  if (Number.isFinite(result)) return Object.is(result, -0) ? 0 : result;
-  return String(result);
+/** The value to show for a raw one, to its last decimal; what is no JSON number, or would lose digits as one, becomes text. */
+export function scaled(point: Pick<Point, 'scale' | 'offset'>, value: number | bigint): Json {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  const text = decimalText(scaledDecimal(decimalOf(value), decimalOf(point.scale), decimalOf(point.offset)));
+  const number = Number(text);
+  return decimalText(decimalOf(number)) === text ? number : text;
 }
 
 function swapped(words: Buffer): Buffer {

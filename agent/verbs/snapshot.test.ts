@@ -141,7 +141,7 @@ test('a map of a maker with a mistake is refused by name and place', async () =>
   const path = join(folder, 'melsec.yaml');
   writeFileSync(path, 'ranges: [{ area: DM, start: 0, count: 10 }]');
   expect(await run(['slmp', '192.0.2.1:5007', '--map', path, '--dry-run'])).toBe(1);
-  expect(err).toContain('melsec.yaml: ranges.0.area: use one of SM, SD, D');
+  expect(err).toContain('melsec.yaml:1: ranges.0.area: DM is not accepted; use one of SM, SD, D');
 });
 
 test.each([

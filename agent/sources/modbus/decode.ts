@@ -8,7 +8,7 @@ export function decodePoint(point: MapPoint, raw: Buffer): Json {
   const bytes = ordered(point, raw);
   if (type !== 'uint64' && type !== 'int64') return decodeWords({ ...point, type, words: 'big', text: 'big' }, bytes);
   const value = type === 'uint64' ? bytes.readBigUInt64BE(0) : bytes.readBigInt64BE(0);
-  return point.scale === 1 && point.offset === 0 ? String(value) : scaled(point, Number(value));
+  return point.scale === 1 && point.offset === 0 ? String(value) : scaled(point, value);
 }
 
 function ordered(point: MapPoint, raw: Buffer): Buffer {

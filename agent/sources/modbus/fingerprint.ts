@@ -68,7 +68,7 @@ export const mostFingerprintRequests = 2 * (4 + 1 + diagnostics.length + 6);
 
 function trials(unit: ModbusMap['units'][number], allowed: readonly number[]): Trial[] {
   const reads = (Object.keys(tables) as Table[]).map((table) => {
-    const address = unit.ranges.find((range) => range.table === table)?.start ?? 0;
+    const address = unit.ranges.find((range) => range.table === table)?.start ?? unreserved(unit, table);
     return trial(readRequest(table, address, 1), (pdu) => readAnswer(table, 1, pdu));
   });
   const byConsent = [
@@ -85,6 +85,12 @@ function trials(unit: ModbusMap['units'][number], allowed: readonly number[]): T
     ...byConsent,
     trial(Buffer.from([7]), exceptionStatusAnswer),
   ];
+}
+
+/** The first address of a table that may be read. */
+function unreserved({ never = [] }: ModbusMap['units'][number], table: Table): number {
+  const places = never.filter((place) => place.table === table).sort((a, b) => a.start - b.start);
+  return places.reduce((at, { start, count }) => (at >= start && at < start + count ? start + count : at), 0);
 }
 
 /** True where asking again could only cost time or the connection. */

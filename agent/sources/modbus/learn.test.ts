@@ -264,3 +264,20 @@ describe('a look', () => {
     expect(asked(17)).toBe(before);
   });
 });
+
+test('what is never to be read is not asked for, whatever is tried', async () => {
+  const never = ['holding', 'coils', 'input', 'discrete'].map((table) => `{ table: ${table}, start: 0, count: 3 }`);
+  const cautious = parseMap(`
+units:
+  - { id: 1, ranges: [{ table: holding, start: 3, count: 4 }, { table: holding, start: 12, count: 4 }], never: [${never.join(', ')}, { table: holding, start: 9, count: 1 }] }
+`);
+  const to = await target(politeScript(registers(400)));
+  const { header } = await collectModbus(to, cautious, now, { book, learn: true });
+  expect(header).toMatchObject({ complete: true });
+  const places = device!.requests
+    .filter((pdu) => [1, 2, 3, 4].includes(pdu[0]!))
+    .map((pdu) => ({ code: pdu[0], start: pdu.readUInt16BE(1), end: pdu.readUInt16BE(1) + pdu.readUInt16BE(3) }));
+  expect(new Set(places.map(({ code }) => code))).toEqual(new Set([1, 2, 3, 4]));
+  expect(places.filter(({ start }) => start < 3)).toEqual([]);
+  expect(places.filter(({ code, start, end }) => code === 3 && start <= 9 && end > 9)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { nameOf } from '../../controllers/point.ts';
 import { functionName } from './functions.ts';
-import { type MapRange, type ModbusMap, pointSize } from './map.ts';
+import { type MapRange, type ModbusMap, overlap, pointSize } from './map.ts';
 import { type Table, tables } from './pdu.ts';
 
 /** One read of a table. It covers mapped ranges, and gaps between them only where those are known to be readable. */
@@ -37,7 +37,8 @@ export function planReads(map: ModbusMap, readableGaps: ReadonlySet<string> = ne
 export function shortGaps(map: ModbusMap): Gap[] {
   const gaps: Gap[] = [];
   stretches(map, (gap) => {
-    if (gap.count > 0 && gap.count <= longestGap) gaps.push(gap);
+    const never = map.units.find(({ id }) => id === gap.unit)?.never ?? [];
+    if (gap.count > 0 && gap.count <= longestGap && !never.some((place) => overlap(place, gap))) gaps.push(gap);
     return false;
   });
   return gaps;
