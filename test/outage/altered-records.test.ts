@@ -35,6 +35,7 @@ test('a control.db of before and an altered spool: the hub says so, by what an a
 
   const early = await signed();
   await eventually(heldBy, (size) => size !== undefined && size >= early);
+  await plant.drained(agent);
   await hub.kill('SIGTERM');
   cpSync(control, `${control}.yesterday`);
   const database = new DatabaseSync(control, { readOnly: true });
