@@ -2,7 +2,7 @@ import { because, type Reason } from '#protocol/reasons/reason.ts';
 
 /** What the library puts around the words that say what happened. */
 const wrapping = [
-  /^The connection may have been rejected by server,\s*Err = \(([\s\S]*)\)\s*$/,
+  /^The connection (?:may have been rejected by|cannot be established with) server[\s\S]*?Err = \(([\s\S]*)\)\s*$/,
   /^Connection aborted - ended by server: ([\s\S]*)$/,
   /^ClientTCP_transport\d+: ([\s\S]*)$/,
   /^serviceResult = ([\s\S]*)$/,

@@ -2,6 +2,7 @@ import type { CrawlState } from '../../sources/opc-ua/crawl-progress.ts';
 import { identityFault } from '../../sources/opc-ua/identity-fault.ts';
 import type { WayIn } from '../../sources/opc-ua/once.ts';
 import { securityModes, securityPolicies, usualPolicy } from '../../sources/opc-ua/security-policy.ts';
+import { opcUaUrl } from './opc-ua-url.ts';
 import { number, oneOf, UsageError, type Values, write } from './wish.ts';
 
 /** Between two lines of progress, milliseconds. */
@@ -9,8 +10,8 @@ const sayEveryMs = 3000;
 
 /** Reads an OPC UA server once; gives the exit code. */
 export async function snapshotOpcUa(rest: readonly string[], values: Values): Promise<number> {
-  const url = rest[0];
-  if (!url || !/^opc\.tcp:\/\//.test(url) || rest.length !== 1) throw new UsageError('opcua needs one opc.tcp:// URL');
+  if (rest.length > 1) throw new UsageError(`opcua reads one address at a time, not also ${rest[1]}`);
+  const url = opcUaUrl(rest[0]);
   const requestsPerSecond = number(values.rate ?? '5', '--rate', 0, 1000);
   if (values['dry-run']) {
     const { crawlEstimates } = await import('../../sources/opc-ua/crawl-estimate.ts');
