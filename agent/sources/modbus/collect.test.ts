@@ -151,10 +151,15 @@ describe('collectModbus', () => {
     expect(snapshot.header.warnings).toBeDefined();
   });
 
-  test('stops at once when the device says that it is busy', async () => {
-    const snapshot = await collectModbus(await target(() => Buffer.from([0x83, 6])), map, now);
+  test.each([
+    [5, 'acknowledge'],
+    [6, 'busy'],
+    [10, 'gateway path unavailable'],
+    [11, 'gateway target does not answer'],
+  ])('stops at once when the device answers with exception %i, %s', async (code, name) => {
+    const snapshot = await collectModbus(await target(() => Buffer.from([0x83, code])), map, now);
     expect(snapshot.header.complete).toBe(false);
-    expect(snapshot.header.reasons.join()).toContain('rest');
+    expect(snapshot.header.reasons.join()).toContain(`the device asks for rest: exception ${code} ${name}`);
     expect(device!.requests).toHaveLength(1);
   });
 });

@@ -49,6 +49,17 @@ describe('guard', () => {
     expect(guarded.requests).toEqual({});
   });
 
+  test('asks units 0 and 255 over TCP, where both are the device itself, and none of them on a serial line', async () => {
+    const guarded = await connectTo(politeScript([1, 2]));
+    for (const unit of [0, 255]) expect((await guarded.request(unit, read)).kind).toBe('data');
+    const serial = { host: '127.0.0.1', port: device!.port, connectMs: 2000, answerMs: 2000, requestsPerSecond: 0 };
+    const line = new ModbusPort({ ...serial, framing: 'rtu' });
+    for (const unit of [0, 248, 255]) await expect(line.request(unit, read)).rejects.toThrow(RefusedFunctionError);
+    line.close();
+    expect(line.requests).toEqual({});
+    expect(device!.requests).toHaveLength(2);
+  });
+
   test('passes only reads, whatever bytes come', () => {
     const allowed = new Set([1, 2, 3, 4, 7, 8, 11, 12, 17, 43]);
     fc.assert(
