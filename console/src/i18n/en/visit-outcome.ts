@@ -8,6 +8,8 @@ export const visitOutcome: Words['visitOutcome'] = {
     approved: 'The work was approved. It is looked at once more the next day.',
   },
   planLate: (stamp) => `An emergency. Its plan was due by ${stamp}: write it at the foot of the form.`,
+  asSigned: 'What differed when it was signed, and how it was judged.',
+  restored: 'put back',
   nextDayDiffers: 'differed the next day',
   moreDiffer: (n) => `and ${n} more`,
   postCheckNext: 'Look at the differences on the page of the controller, then have them put back or open a new visit.',

@@ -10,6 +10,8 @@ export const visitOutcome = {
   } as Partial<Record<VisitState, string>>,
   planLate: (stamp: string) =>
     `緊急作業です。事後計画の期限（${stamp}）を過ぎています。記入欄の下から記入してください。`,
+  asSigned: '署名したときの差分と判定です。',
+  restored: '元に戻りました',
   nextDayDiffers: '翌日に相違',
   moreDiffer: (n: string) => `ほか ${n} 件`,
   postCheckNext: '制御機器のページで差分を確認し、元に戻すか、新しい保守作業として扱ってください。',

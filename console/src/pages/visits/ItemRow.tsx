@@ -15,6 +15,8 @@ export function ItemRow(props: {
   /** Words of the declaration that it fits. */
   pattern: string | null;
   mayJudge: boolean;
+  /** What was rejected differs no more. */
+  restored: boolean;
   at: boolean;
   marked: boolean;
   onCursor: () => void;
@@ -42,6 +44,9 @@ export function ItemRow(props: {
           <div class="visit-verdicts">
             <PlaceHistory controller={props.item.device.id} of={props.item} />
             <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} undecide={props.undecide} />
+            <Show when={props.restored}>
+              <span class="tag ok">{t().visitOutcome.restored}</span>
+            </Show>
           </div>
         </ChangeLine>
       </div>

@@ -1,15 +1,16 @@
 import { createMemo, For, Show } from 'solid-js';
-import type { VisitReview } from '#protocol/api/visits.ts';
+import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
 import { shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { foundParts, type Numbered } from './found-parts.ts';
+import { isRestored } from './item-model.ts';
 import { Place, Values } from './ReportCells.tsx';
 import { ReportLeftOut } from './ReportLeftOut.tsx';
 
 type Plain = VisitReview['drift'][number];
 
 /** The item list, from the second page on: every difference with its verdict, what was put back, and what could not be read. */
-export function ReportItems(props: { review: VisitReview }) {
+export function ReportItems(props: { visit: VisitDetail; review: VisitReview }) {
   const parts = createMemo(() => foundParts(props.review.items));
   const words = () => t().visitReport;
   return (
@@ -18,7 +19,7 @@ export function ReportItems(props: { review: VisitReview }) {
       <Show when={props.review.items.length === 0}>
         <p>{words().none}</p>
       </Show>
-      <Items title={words().found} items={parts().undeclared} />
+      <Items title={words().found} items={parts().undeclared} visit={props.visit} />
       <Show when={props.review.declared.length > 0}>
         <section>
           <h2>{words().declared}</h2>
@@ -34,36 +35,37 @@ export function ReportItems(props: { review: VisitReview }) {
           </ul>
         </section>
       </Show>
-      <Items title={words().items} items={parts().declared} />
-      <Items title={words().drift} items={parts().drift} />
+      <Items title={words().items} items={parts().declared} visit={props.visit} />
+      <Items title={words().drift} items={parts().drift} visit={props.visit} />
       <Plains title={words().cured} items={props.review.cured} />
       <Plains title={words().transients} items={props.review.transients} />
       <ReportLeftOut review={props.review} />
-      <Items title={words().unread} items={parts().unread} />
+      <Items title={words().unread} items={parts().unread} visit={props.visit} />
     </div>
   );
 }
 
-function Items(props: { title: string; items: Numbered[] }) {
+function Items(props: { title: string; items: Numbered[]; visit: VisitDetail }) {
   return (
     <Show when={props.items.length > 0}>
       <section>
         <h2>{t().visitReport.numbered(props.title, props.items.length)}</h2>
-        <ItemTable items={props.items} />
+        <ItemTable items={props.items} visit={props.visit} />
       </section>
     </Show>
   );
 }
 
 /** Differences with their numbers and verdicts; the head stands on each page that the table reaches. */
-export function ItemTable(props: { items: Numbered[] }) {
+export function ItemTable(props: { items: Numbered[]; visit: VisitDetail }) {
   const words = () => t().visitReport.columns;
   const because = (item: Numbered) => {
     const { decision } = item;
     if (decision === null) return '';
     const { reason, owner, due, by } = decision;
     const back = owner !== null && due !== null ? t().visits.putBack(owner, due) : owner;
-    return [reason, back, by].filter(Boolean).join(' / ');
+    const restored = isRestored(props.visit, item) && t().visitOutcome.restored;
+    return [reason, back, by, restored].filter(Boolean).join(' / ');
   };
   return (
     <table class="paper-items">

@@ -11,6 +11,8 @@ import { ItemList } from './ItemList.tsx';
 
 const tabs = ['items', 'drift', 'transients', 'declared', 'leftOut'] as const;
 type Tab = (typeof tabs)[number];
+/** From the second signature on the list stands as it was signed. */
+const signedStates = new Set<VisitDetail['state']>(['partly_approved', 'approved', 'closed']);
 
 /** The three differences of a visit and what was declared, each in a list of its own. */
 export function ReviewPanel(props: {
@@ -33,6 +35,7 @@ export function ReviewPanel(props: {
   });
   const hint = () => {
     const tab = chosen();
+    if (tab === 'items' && signedStates.has(props.visit.state)) return t().visitOutcome.asSigned;
     return tab === 'leftOut' ? t().values.tabHint : t().visits.tabHint[tab];
   };
   return (

@@ -49,7 +49,7 @@ export default function VisitReport() {
             <ReportSummary review={data().review} />
             <Points visit={data().visit} />
             <Foot report={data()} />
-            <ReportItems review={data().review} />
+            <ReportItems visit={data().visit} review={data().review} />
           </article>
         )}
       </QueryView>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VisitItem } from '#protocol/api/visits.ts';
-import { fitsWords, grouped, placeOf, searchText, tally } from './item-model.ts';
+import { fitsWords, grouped, isRestored, placeOf, searchText, tally } from './item-model.ts';
 
 const item = (path: string, more: Partial<VisitItem> = {}): VisitItem => ({
   id: path,
@@ -55,5 +55,14 @@ describe('the list of differences', () => {
   test('counts what a signature would take over', () => {
     const items = ['accepted', 'expected', 'reclassify', 'rejected', 'defer'] as const;
     expect(tally([...items.map(decided), item('x')])).toEqual({ accepted: 3, open: 2, undecided: 1 });
+  });
+
+  test('calls put back only what was left open in a visit that was approved afterwards', () => {
+    const told = (state: 'provisional' | 'partly_approved' | 'approved' | 'closed') =>
+      (['rejected', 'defer', 'accepted'] as const).map((verdict) => isRestored({ state }, decided(verdict)));
+    expect(told('provisional')).toEqual([false, false, false]);
+    expect(told('partly_approved')).toEqual([false, false, false]);
+    expect(told('approved')).toEqual([true, true, false]);
+    expect(told('closed')).toEqual([true, true, false]);
   });
 });

@@ -1,4 +1,4 @@
-import type { VisitItem } from '#protocol/api/visits.ts';
+import type { VisitDetail, VisitItem } from '#protocol/api/visits.ts';
 
 /** Ways to group a long list of differences. */
 export const groupings = ['none', 'device', 'section', 'origin'] as const;
@@ -45,6 +45,12 @@ export function grouped<T extends Pick<VisitItem, 'section' | 'origin' | 'device
 export function placeOf(path: string): { parents: string[]; name: string } {
   const parts = path.split('/').map((part) => part.trim());
   return { parents: parts.slice(0, -1), name: parts.at(-1) ?? '' };
+}
+
+/** True when what was rejected or put off at the second signature differs no more: only then is a visit approved. */
+export function isRestored(visit: Pick<VisitDetail, 'state'>, item: Pick<VisitItem, 'decision'>): boolean {
+  const leftOpen = item.decision?.verdict === 'rejected' || item.decision?.verdict === 'defer';
+  return leftOpen && (visit.state === 'approved' || visit.state === 'closed');
 }
 
 /** How many are accepted and how many stay open, as a signature would find them. */
