@@ -7,8 +7,6 @@ test.each([
   ['opc.tcp://plc-7/', 'opc.tcp://plc-7:4840/'],
   ['opc.tcp://plc-7:/UA/Server', 'opc.tcp://plc-7:4840/UA/Server'],
   ['OPC.TCP://plc-7:4840/UA/Server/', 'opc.tcp://plc-7:4840/UA/Server/'],
-  ['opc.tcp://[::1]', 'opc.tcp://[::1]:4840'],
-  ['opc.tcp://[2001:db8::7]:4850/x', 'opc.tcp://[2001:db8::7]:4850/x'],
 ])('%s is %s', (text, url) => {
   expect(opcUaUrl(text)).toBe(url);
 });
@@ -22,7 +20,8 @@ test.each([
   ['opc.https://plc-7', 'not opc.https'],
   ['opc.tcp://', 'is no address'],
   ['opc.tcp://plc 7:4840', 'is no address'],
-  ['opc.tcp://2001:db8::7', 'in brackets'],
+  ['opc.tcp://2001:db8::7', 'is no address'],
+  ['opc.tcp://[2001:db8::7]:4850/x', 'give [2001:db8::7] a name'],
   ['opc.tcp://operator:secret@plc-7', '--user'],
   ['opc.tcp://plc-7:0', 'no port'],
   ['opc.tcp://plc-7:70000', 'no port'],

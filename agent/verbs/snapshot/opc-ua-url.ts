@@ -11,7 +11,12 @@ export function opcUaUrl(text: string | undefined): string {
   const [, host, port] = /^(\[[0-9a-f:.]+\]|[^\s:@[\]]+)(?::([0-9]*))?$/i.exec(authority) ?? [];
   if (authority.includes('@')) throw new UsageError('name the user by --user, not in the address');
   if (!host || /\s/.test(path)) {
-    throw new UsageError(`${text} is no address: use opc.tcp://HOST:${usualPort}, an IPv6 address in brackets`);
+    throw new UsageError(`${text} is no address: use opc.tcp://HOST:${usualPort}`);
+  }
+  if (host.startsWith('[')) {
+    throw new UsageError(
+      `the library connects to no IPv6 address as such: give ${host} a name (hosts file) and use that`,
+    );
   }
   if (scheme?.toLowerCase() !== 'opc.tcp') {
     const instead = `opc.tcp://${host}:${scheme === undefined && port ? port : usualPort}`;
