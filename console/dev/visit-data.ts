@@ -194,6 +194,7 @@ export function visitDetail(id: string): VisitDetail | undefined {
       confirmDue: read && found.state === 'review' ? before(-6) : null,
       waiver: null,
       cannotShow: index === 0 ? ['program'] : [],
+      attachments: [],
       hasBaseline: true,
       adopts: false,
       states:

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { joinAttachment } from '#engine/snapshot/snapshot.ts';
 import type { Attachment } from '#protocol/api/controllers.ts';
-import type { SnapshotArchive } from './snapshot-archive.ts';
+import type { KeptSnapshot, SnapshotArchive } from './snapshot-archive.ts';
 
 /** Record of an attachment as an agent writes it; what is no such record is not shown. */
 const recordSchema = z.object({
@@ -16,7 +16,12 @@ type Recorded = Attachment & { chunks: readonly string[] };
 
 /** Compare screens and printouts that came with the latest snapshot of a controller. */
 export function attachmentsOf(archive: SnapshotArchive, controller: string): Attachment[] {
-  return recorded(archive, controller).map(({ chunks: _chunks, ...shown }) => shown);
+  return recorded(archive, archive.latest(controller)).map(({ chunks: _chunks, ...shown }) => shown);
+}
+
+/** Those that were laid beside the files in this state, as the newest whole reading of it found them. */
+export function attachmentsOfState(archive: SnapshotArchive, controller: string, root: string): Attachment[] {
+  return recorded(archive, archive.withRoot(controller, root)).map(({ chunks: _chunks, ...shown }) => shown);
 }
 
 /** One of them by its SHA-256, whole and checked; null when it is not there or was kept by its hash alone. */
@@ -25,16 +30,15 @@ export function attachmentContent(
   controller: string,
   sha256: string,
 ): (Attachment & { content: string }) | null {
-  const found = recorded(archive, controller).find((one) => one.sha256 === sha256 && one.kept);
+  const found = recorded(archive, archive.latest(controller)).find((one) => one.sha256 === sha256 && one.kept);
   const content = found && joinAttachment(found, (hash) => archive.blob(hash));
   if (!found || !content) return null;
   const { chunks: _chunks, ...shown } = found;
   return { ...shown, content: Buffer.from(content).toString('base64') };
 }
 
-function recorded(archive: SnapshotArchive, controller: string): Recorded[] {
-  const latest = archive.latest(controller);
-  const snapshot = latest && archive.content(latest);
+function recorded(archive: SnapshotArchive, kept: KeptSnapshot | null): Recorded[] {
+  const snapshot = kept && archive.content(kept);
   if (!snapshot || 'wrong' in snapshot) return [];
   return [...(snapshot.sections.get('attachments')?.entries ?? [])].flatMap(([name, text]) => {
     const record = recordSchema.safeParse(JSON.parse(text));

@@ -37,10 +37,10 @@ export class StartStopRecords {
     ].sort((a, b) => compare(a.earliest, b.earliest) || compare(a.latest, b.latest));
   }
 
-  /** Devices of configurations that look at a machine. */
+  /** Devices of configurations that look at a machine itself; files tell nothing of its starts and stops. */
   watched(asset: string): string[] {
     return this.parts.control.db
-      .prepare('SELECT device FROM controller WHERE asset = ? ORDER BY device')
+      .prepare('SELECT device FROM controller WHERE asset = ? AND protocol <> 'file' ORDER BY device')
       .all(asset)
       .map((row) => row['device'] as string);
   }

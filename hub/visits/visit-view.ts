@@ -11,6 +11,7 @@ import {
 } from '#engine/visit/visit.ts';
 import type { VisitDetail, VisitDevice, VisitReview, VisitRow, VisitSignature } from '#protocol/api/visits.ts';
 import { roleTable } from '../access/capabilities.ts';
+import { attachmentsOfState } from '../controllers/attachments.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import { itemFacts } from '../controllers/differences.ts';
 import type { Findings } from './findings.ts';
@@ -210,6 +211,7 @@ export class VisitView {
           : null,
       waiver: state?.waiver ? { ...state.waiver, by: reader.name(state.waiver.by) } : null,
       cannotShow: this.controllers.cannotShow(id),
+      attachments: this.attachments(id, state?.confirmed ?? state?.after ?? null),
       hasBaseline: this.controllers.baselines.inForce(id) !== null,
       adopts: visit.adopt.includes(id),
       states:
@@ -217,6 +219,13 @@ export class VisitView {
           ? []
           : this.controllers.statesBetween(id, visit.openedAt, visit.leftAt ?? this.near.now()),
     };
+  }
+
+  /** Compare screens and printouts of the state after the work; of a controller without files there are none. */
+  private attachments(id: string, after: Reading | null): VisitDevice['attachments'] {
+    if (after === null) return [];
+    const laid = attachmentsOfState(this.controllers.archive, id, after.root);
+    return laid.map(({ name, sha256, written }) => ({ name, sha256, written }));
   }
 
   private acts(visit: Visit, reader: VisitReader): VisitDetail['acts'] {

@@ -61,6 +61,8 @@ export const visitDevice = z.object({
   waiver: z.object({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
   /** What the way of reading cannot show of it, by name, as its newest snapshot says. */
   cannotShow: z.array(z.string()),
+  /** Compare screens and printouts (照合結果) that were laid beside its files in the state after the work. */
+  attachments: z.array(z.object({ name: z.string(), sha256: z.string(), written: z.string() })),
   /** True where it has an expected state already. */
   hasBaseline: z.boolean(),
   /** Signed to have its state after the work as its first expected state. */

@@ -9,6 +9,7 @@ import { deviceSchema } from '../../agent/sources/file-evidence/source.config.ts
 import { source } from '../../agent/sources/file-evidence/source.ts';
 import { runForTest } from '../../agent/sources/source-harness.ts';
 import { openHub } from '../../hub/api/api-harness.ts';
+import { attachmentsOfState } from '../../hub/controllers/attachments.ts';
 import { longForm } from '../support/form.ts';
 
 const many = longForm ? { files: 50_000, megabytes: 2048 } : { files: 300, megabytes: 16 };
@@ -55,6 +56,10 @@ test('a controller that tells nothing is a full controller: baseline, drift by i
     ]);
     const [screen] = (await engineer.get(`${path}/attachments`)).json.items;
     expect(screen).toMatchObject({ name: '照合結果.pdf', form: 'PDF', kept: true });
+    const laid = (root: string) =>
+      attachmentsOfState(hub.controllers.archive, first.id, root).map(({ sha256 }) => sha256);
+    expect(laid((await engineer.get(path)).json.lastSnapshot.root)).toEqual([screen.sha256]);
+    expect(laid(first.lastSnapshot.root)).toEqual([]);
     const whole = await engineer.get(`${path}/attachments/${screen.sha256}`);
     expect(Buffer.from(whole.json.content, 'base64').toString()).toBe('%PDF-1.4 照合');
     expect((await engineer.get(`${path}/attachments/${'0'.repeat(64)}`)).json.code).toBe('not_found');

@@ -19,6 +19,7 @@ export const visitReport: Words['visitReport'] = {
     printed: 'Printed',
     equipment: 'Brought along',
   },
+  attachments: 'Compare screens and printouts',
   devices: 'Controllers and readings',
   summary: 'Result',
   all: (n) => `Differences: ${n}`,

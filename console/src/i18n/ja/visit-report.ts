@@ -17,6 +17,7 @@ export const visitReport = {
     printed: '印刷',
     equipment: '持ち込み品',
   },
+  attachments: '照合結果（添付）',
   devices: '制御機器と取得',
   summary: '結果',
   all: (n: number) => `差分 ${n} 件`,

@@ -114,6 +114,24 @@ function Devices(props: { visit: VisitDetail }) {
         </tbody>
       </table>
       <p class="paper-note">{t().visits.cannotShow}</p>
+      <For each={props.visit.deviceStates.filter(({ attachments }) => attachments.length > 0)}>
+        {(device) => (
+          <>
+            <h2>{t().visits.withMore(t().visitReport.attachments, device.name)}</h2>
+            <ul class="paper-attachments">
+              <For each={device.attachments}>
+                {(one) => (
+                  <li>
+                    {one.name} {shortStamp(one.written)}
+                    <br />
+                    <span class="mono">SHA-256 {one.sha256}</span>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </>
+        )}
+      </For>
     </section>
   );
 }
