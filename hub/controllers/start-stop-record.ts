@@ -40,7 +40,7 @@ export class StartStopRecords {
   /** Devices of configurations that look at a machine itself; files tell nothing of its starts and stops. */
   watched(asset: string): string[] {
     return this.parts.control.db
-      .prepare('SELECT device FROM controller WHERE asset = ? AND protocol <> 'file' ORDER BY device')
+      .prepare(`SELECT device FROM controller WHERE asset = ? AND protocol <> 'file' ORDER BY device`)
       .all(asset)
       .map((row) => row['device'] as string);
   }
