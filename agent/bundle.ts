@@ -10,6 +10,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   agent: () => import('./main.ts'),
   enrol: () => import('./verbs/enrol.ts'),
   'check-config': () => import('./verbs/check-config.ts'),
+  // A file of its own beside this one: the agent itself has no use for what it loads.
+  controllers: () => import(new URL('./controllers-verb.mjs', import.meta.url).href) as Promise<Verb>,
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

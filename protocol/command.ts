@@ -33,6 +33,22 @@ export const sentValueRule = z.object({
   nodes: z.array(z.string()).optional(),
 });
 export type SentValueRule = z.infer<typeof sentValueRule>;
+/** What a person decided about a certificate that a controller showed. It holds for this fingerprint alone. */
+export const certificateVerdict = z.object({
+  /** Id of the decision, by which the agent knows one that it has judged already. */
+  id: z.string().max(64),
+  /** Controller by the id of the agent's configuration. */
+  device: z.string().max(64),
+  /** SHA-256 of the certificate that the person was shown, hexadecimal. */
+  sha256: z.string().regex(/^[0-9A-F]{64}$/),
+  verdict: z.enum(['accepted', 'refused']),
+  /** When it was decided, ISO 8601 UTC. */
+  at: z.string().max(64),
+});
+export type CertificateVerdict = z.infer<typeof certificateVerdict>;
+
+/** Most decisions about certificates that one agent is told of. */
+export const mostCertificateVerdicts = 1000;
 
 /** Configuration that the hub owns. Local YAML bounds win. */
 export const hubConfig = z.object({
@@ -48,6 +64,8 @@ export const hubConfig = z.object({
     .optional(),
   /** Rules about values in force; absent from older hubs. The hub judges by them anyway. */
   valueRules: z.array(sentValueRule).max(5000).optional(),
+  /** Whose certificates are trusted and whose not, for the opc-ua source; what is not named is undecided. */
+  certificates: z.array(certificateVerdict).max(mostCertificateVerdicts).optional(),
   /** Secrets sealed to the agent's key, by name. */
   sealed: z.record(z.string(), z.string()).optional(),
 });

@@ -1,39 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { FieldValue } from '#protocol/events/event.ts';
-import { because } from '#protocol/reasons/reason.ts';
+import type { EventDraft } from '#protocol/events/event.ts';
+import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
-import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
-import { type Heard, watchEvents } from './event-watch.ts';
-import { forgetOlder } from './finished-snapshot.ts';
+import { ControllerWatch, type Health } from './controller-watch.ts';
 import { JobWorker } from './job-worker.ts';
 import { PositionLedger } from './position-ledger.ts';
-import { type ProbeResult, stepProbe } from './probe-ledger.ts';
-import { readInWorker } from './reading-in-worker.ts';
 import { ValueRuleFile } from './value-rule-file.ts';
-import { inBlackout, type Watched } from './watch-config.ts';
-import type { ListenJob, ProbeJob, SnapshotJob } from './watch-jobs.ts';
-
-/** Controllers of one protocol and the worker module that can read them. */
-export interface WatchPlan<D extends Watched> {
-  protocol: ControllerOrigin['protocol'];
-  devices: readonly D[];
-  address(device: D): string;
-  worker: URL;
-  /** Heap bound of the worker, megabytes. */
-  megabytes: number;
-  /** False where a look tells nothing of the controller itself, only of what is kept of it: then there is no record. */
-  tellsState?: boolean;
-  /** True for a controller whose events a person allowed to listen to. */
-  tellsEvents?(device: D): boolean;
-}
-
-/** A look, and what comes and goes around a snapshot; a controller with a slow pace gets its turns beside. */
-const longestProbeMs = ({ requestsPerSecond = 10 }: Watched) => 30_000 + 10_000 / requestsPerSecond;
-/** How long one turn of listening lasts where nothing is said. */
-const listenMs = 20_000;
-/** How long giving a standing connection back may take when the agent ends; the thread ends with it. */
-const leaveMs = 5000;
+import type { Watched } from './watch-config.ts';
+import type { WatchPlan } from './watch-plan.ts';
 
 /**
  * Watches controllers until the source ends: a snapshot on schedule, on command, after a restart or a moved revision
@@ -47,18 +21,24 @@ export async function watchControllers<C, D extends Watched>(
   const worker = new JobWorker(plan.worker, plan.megabytes);
   const ledger = new PositionLedger(context);
   const rules = new ValueRuleFile(context.stateDir);
-  const unwell = new Map<string, string>();
-  const health = (device: string, reason: string | undefined) => {
-    if (reason === undefined) unwell.delete(device);
-    else unwell.set(device, reason);
-    const reasons = [...unwell].map(([id, message]) => because('device_unwell', { device: id, message }));
+  const unwell = new Map<string, readonly Reason[]>();
+  const health: Health = (device, reason) => {
+    const said = typeof reason === 'string' ? [because('device_unwell', { device, message: reason })] : (reason ?? []);
+    if (said.length === 0) unwell.delete(device);
+    else unwell.set(device, said);
+    const reasons = [...unwell.values()].flat();
     context.report(reasons.length === 0 ? { state: 'running' } : { state: 'degraded', reasons });
   };
   const watches = plan.devices.map(
     (device) => new ControllerWatch(context, plan, device, worker, ledger, health, rules),
   );
-  context.onCommand('config', async (config) => rules.take(config));
   context.onCommand('snapshot', (argument) => onCommand(watches, argument));
+  context.onCommand('config', async (config) => {
+    rules.take(config);
+    const { changed, refused } = plan.configure?.(config) ?? { changed: [], refused: [] };
+    for (const watch of watches) if (changed.includes(watch.device.id)) void watch.meetAnew();
+    if (refused.length > 0) await context.emit(refused.map((reason) => refusedOrder(context, reason)));
+  });
   context.report({ state: 'running' });
   try {
     await Promise.all(watches.map((watch) => watch.run()));
@@ -67,215 +47,19 @@ export async function watchControllers<C, D extends Watched>(
   }
 }
 
+function refusedOrder({ host, id, now }: SourceContext<unknown>, reason: Reason): EventDraft {
+  const fields = { 'event.action': 'command_refused', 'hinomi.source': id, 'host.name': host };
+  return {
+    kind: 'host.lifecycle',
+    time: now().toISOString(),
+    fields: { ...fields, ...reasonFields('hinomi', reason) },
+  };
+}
+
 async function onCommand<C, D extends Watched>(watches: ControllerWatch<C, D>[], argument: unknown): Promise<unknown> {
   const wish = (argument ?? {}) as { device?: unknown; full?: unknown; learn?: unknown };
   const chosen = watches.filter((watch) => wish.device === undefined || watch.device.id === wish.device);
   if (chosen.length === 0) throw new Error(`no controller ${String(wish.device)} is configured here`);
   const how = { full: wish.full === true, learn: wish.learn === true };
   return { snapshots: await Promise.all(chosen.map((watch) => watch.snapshot('command', how))) };
-}
-
-/** What a person may want of a snapshot beyond what it always is. */
-type Wish = Pick<SnapshotJob<never>, 'full' | 'learn'>;
-
-class ControllerWatch<C, D extends Watched> {
-  readonly device: D;
-  readonly #context: SourceContext<C>;
-  readonly #worker: JobWorker;
-  readonly #ledger: PositionLedger;
-  readonly #health: (device: string, reason: string | undefined) => void;
-  readonly #origin: ControllerOrigin;
-  readonly #rules: ValueRuleFile;
-  readonly #tellsState: boolean;
-  readonly #tellsEvents: boolean;
-  #settling = false;
-  /** The last look met a certificate that nobody approved. */
-  #estranged = false;
-  /** The last look asked nothing, for a reason on this side. */
-  #unasked = false;
-  #turn: Promise<unknown> = Promise.resolve();
-  /** Ends the waiting for the next reading on schedule. */
-  #soon = new AbortController();
-
-  constructor(
-    context: SourceContext<C>,
-    plan: WatchPlan<D>,
-    device: D,
-    worker: JobWorker,
-    ledger: PositionLedger,
-    health: (device: string, reason: string | undefined) => void,
-    rules: ValueRuleFile,
-  ) {
-    this.device = device;
-    this.#context = context;
-    this.#worker = worker;
-    this.#ledger = ledger;
-    this.#health = health;
-    this.#rules = rules;
-    this.#tellsState = plan.tellsState ?? true;
-    this.#tellsEvents = plan.tellsEvents?.(device) ?? false;
-    this.#origin = { host: context.host, device: device.id, address: plan.address(device), protocol: plan.protocol };
-  }
-
-  async run(): Promise<void> {
-    const { signal } = this.#context;
-    const others = [this.#probeLoop(), ...(this.#tellsEvents ? [this.#listen()] : [])];
-    while (!signal.aborted) {
-      const soon = new AbortController();
-      this.#soon = soon;
-      await sleep(this.#untilDue(), undefined, { signal: AbortSignal.any([signal, soon.signal]) }).catch(
-        () => undefined,
-      );
-      if (signal.aborted) break;
-      if (this.#untilDue() > 0 || this.#blackedOut()) continue;
-      const outcome = await this.#attempt(this.#ledger.of(this.device.id).unconfirmed ? 'confirm' : 'schedule');
-      if (!outcome['complete']) await this.#wait(this.#retryMs());
-    }
-    await Promise.all(others);
-  }
-
-  /** Takes one snapshot and commits what it shows; answers with a short summary. */
-  snapshot(
-    trigger: Trigger,
-    { full, learn }: Wish = { full: false, learn: false },
-  ): Promise<Record<string, FieldValue>> {
-    return this.#alone(async () => {
-      if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
-      const { last, unconfirmed, posture } = this.#ledger.of(this.device.id);
-      const { stateDir } = this.#context;
-      const rules = this.#rules.of(this.device.id);
-      const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, rules, full, learn };
-      const longest = this.device.budgetSeconds * 1000 + longestProbeMs(this.device);
-      const finished = await readInWorker(this.#worker, job, this.#origin, this.#context, longest);
-      const { header, next } = finished;
-      const drafts = [
-        ...snapshotEvents(this.#origin, finished, trigger),
-        ...changeEvents(this.#origin, finished.changes, last?.header.ended ?? header.started),
-      ];
-      const waits = finished.unconfirmed === undefined ? unconfirmed : (finished.unconfirmed ?? undefined);
-      const remembered = { ...(next ? { last: next } : {}), unconfirmed: waits, posture: finished.posture };
-      await this.#ledger.commit(this.device.id, drafts, remembered);
-      const kept = [next ?? last, waits].filter((one) => one !== undefined);
-      if (kept.length > 0 && (next?.root !== last?.root || waits !== unconfirmed)) {
-        forgetOlder(stateDir, this.device.id, kept);
-      }
-      if (waits && waits !== unconfirmed) this.#soon.abort();
-      this.#health(this.device.id, header.complete ? undefined : header.reasons.join('; '));
-      return {
-        device: this.device.id,
-        root: finished.root,
-        complete: header.complete,
-        reasons: header.reasons,
-        changes: finished.changes.length,
-        waiting: waits !== undefined,
-      };
-    });
-  }
-
-  async #probeLoop(): Promise<void> {
-    if (this.device.probeEverySeconds === 0) return;
-    while (await this.#wait(this.device.probeEverySeconds * 1000)) {
-      if (this.#blackedOut()) continue;
-      const because = await this.#probe();
-      if (because && (await this.#wait(this.device.settleSeconds * 1000))) await this.#attempt('change');
-    }
-  }
-
-  #listen(): Promise<void> {
-    const { stateDir, signal, host, id } = this.#context;
-    const job: ListenJob<D> = { device: this.device, stateDir, waitMs: listenMs };
-    const longest = listenMs + longestProbeMs(this.device);
-    return watchEvents({
-      origin: { ...this.#origin, host },
-      source: id,
-      signal,
-      listen: () => this.#worker.run<Heard>('listen', job, longest, signal),
-      leave: () => this.#worker.run('leave', job, signal.aborted ? leaveMs : longest),
-      blackedOut: () => this.#blackedOut(),
-      heardUntil: this.#ledger.of(this.device.id).heardUntil,
-      commit: (drafts, heardUntil) => this.#ledger.commit(this.device.id, drafts, { heardUntil }),
-      unwell: (reason) => this.#health(`${this.device.id} `, reason),
-      moved: () => void this.#afterSettling(),
-      now: () => this.#context.now(),
-      pauseMs: 30_000,
-    });
-  }
-
-  /** A snapshot once it has been quiet for a while; one for all that happens until then. */
-  async #afterSettling(): Promise<void> {
-    if (this.#settling) return;
-    this.#settling = true;
-    const go = await this.#wait(this.device.settleSeconds * 1000);
-    this.#settling = false;
-    if (go && !this.#blackedOut()) await this.#attempt('change');
-  }
-
-  #probe(): Promise<string | undefined> {
-    return this.#alone(async () => {
-      const { stateDir, signal } = this.#context;
-      const job: ProbeJob<D> = { device: this.device, stateDir };
-      const result = await this.#worker
-        .run<ProbeResult>('probe', job, longestProbeMs(this.device), signal)
-        .catch((error: Error): ProbeResult => ({ reachable: false, reason: error.message }));
-      if (signal.aborted) return undefined;
-      const estranged = result.untrusted === true;
-      const newly = estranged && !this.#estranged;
-      this.#estranged = estranged;
-      if (estranged) {
-        this.#health(this.device.id, result.reason);
-        return newly ? 'marker' : undefined;
-      }
-      if (result.unasked) {
-        this.#unasked = true;
-        this.#health(this.device.id, result.reason);
-        return undefined;
-      }
-      const before = this.#ledger.of(this.device.id).probe;
-      const step = stepProbe(before, result, this.#context.now().toISOString());
-      const drafts = this.#tellsState ? step.events.map((event) => stateEvent(this.#origin, event)) : [];
-      await this.#ledger.commit(this.device.id, drafts, { probe: step.state });
-      if (!result.reachable) this.#health(this.device.id, result.reason ?? 'not reachable');
-      else if (this.#unasked || (before && before.bad > 0)) this.#health(this.device.id, undefined);
-      this.#unasked = false;
-      return step.snapshotBecause;
-    });
-  }
-
-  /** A snapshot whose failure is shown, not thrown: other controllers go on. */
-  async #attempt(trigger: Trigger): Promise<Record<string, FieldValue>> {
-    try {
-      return await this.snapshot(trigger);
-    } catch (error) {
-      if (!this.#context.signal.aborted) this.#health(this.device.id, (error as Error).message);
-      return { complete: false };
-    }
-  }
-
-  #alone<T>(act: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(act);
-    this.#turn = mine.catch(() => undefined);
-    return mine;
-  }
-
-  #blackedOut(): boolean {
-    return inBlackout(this.device.blackout, this.#context.now());
-  }
-
-  #untilDue(): number {
-    const { last, unconfirmed } = this.#ledger.of(this.device.id);
-    if (last === undefined) return this.#blackedOut() ? 60_000 : 0;
-    const since = Date.parse(unconfirmed?.header.ended ?? last.header.ended);
-    const pause = unconfirmed ? this.device.confirmSeconds * 1000 : this.device.snapshotEveryMinutes * 60_000;
-    const due = since + pause - this.#context.now().getTime();
-    return Math.max(this.#blackedOut() ? 60_000 : 0, Math.min(due, 60 * 60_000));
-  }
-
-  #retryMs(): number {
-    return Math.min(this.device.snapshotEveryMinutes * 60_000, 5 * 60_000);
-  }
-
-  async #wait(ms: number): Promise<boolean> {
-    const { signal } = this.#context;
-    return sleep(ms, true, { signal }).catch(() => false);
-  }
 }

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { Heartbeat } from '#protocol/heartbeat.ts';
 import type { ReadingProgress } from '#protocol/reading.ts';
@@ -7,6 +6,7 @@ import { because, type Reason, reasonFields, reasonsText } from '#protocol/reaso
 import type { ConfiguredSource } from '../agent.config.ts';
 import { pause } from '../sources/pause.ts';
 import type { SourceContext } from '../sources/source.ts';
+import { sourceFolder } from './source-folder.ts';
 
 const firstBackoffMs = 1000;
 const longestBackoffMs = 5 * 60_000;
@@ -128,7 +128,7 @@ export class SourceRunner {
 
   private context(): SourceContext<unknown> {
     const { parts, id } = this;
-    const stateDir = join(parts.home, 'sources', id.replace(/[^a-z0-9._-]/g, '_'));
+    const stateDir = sourceFolder(parts.home, id);
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });
     return {
       id,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { diffFiles } from './snapshot/diff.ts';
-import { options, UsageError, type Values } from './snapshot/wish.ts';
+import { options, type Values } from './snapshot/wish.ts';
+import { UsageError } from './usage.ts';
 
 /** Words of `--help`. */
 export const help = `hinomi snapshot: what is set in a controller, read only

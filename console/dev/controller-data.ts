@@ -42,6 +42,7 @@ export const controllers: Controller[] = ['PLC-01', 'PLC-02', 'PLC-03', 'PLC-04'
         ? null
         : { at: before(60 * 24 * 18), root: root(index + 100), approvedBy: '生産技術 設備係', version: 3 },
     proposal: index === 5 ? null : null,
+    pendingCertificate: index === 4 ? 'changed' : null,
     differencesProblem: null,
     openDifferences: index === 2 ? 5 : 0,
     waitingDifferences: index === 2 ? 1 : 0,
@@ -125,19 +126,6 @@ const security = {
   policy: 'Basic256',
   deprecated: true,
   trust: 'approved',
-  certificate: {
-    sha256: root(41).toUpperCase(),
-    subject: 'CN=OPC UA Server\nO=Robot Works',
-    notBefore: '2024-04-01T00:00:00.000Z',
-    notAfter: '2034-03-31T00:00:00.000Z',
-  },
-  own: {
-    sha256: root(42).toUpperCase(),
-    subject: 'CN=Hinomi-ReadOnly\nO=gw-01',
-    notBefore: '2026-10-01T00:00:00.000Z',
-    notAfter: '2036-09-28T00:00:00.000Z',
-    file: '/var/lib/hinomi/state/opc-ua/pki/own.der',
-  },
 };
 
 /** One controller in full. */

@@ -1,3 +1,4 @@
+import { certificatesOf } from './certificate-data.ts';
 import { agents, evidenceOf, reviewsOf } from './collection-data.ts';
 import { attachments, controllerDetail, controllers, judged, networkData } from './controller-data.ts';
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
@@ -104,6 +105,8 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/events\/(.+)$/, ({ parts }) => eventDetail(decodeURIComponent(parts[0]!))],
   ['GET', /^\/controllers$/, () => page(controllers)],
   ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
+  ['GET', /^\/controllers\/([^/]+)\/certificates$/, ({ parts }) => certificatesOf(parts[0]!)],
+  ['POST', /^\/controllers\/([^/]+)\/certificates\/[^/]+$/, ({ parts }) => certificatesOf(parts[0]!)],
   ['GET', /^\/controllers\/([^/]+)\/history$/, () => placeHistory],
   ['GET', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
   ['GET', /^\/controllers\/([^/]+)\/twin$/, () => twinAnswer],

@@ -34,6 +34,7 @@ export const may = [
   'propose_baseline',
   'approve_baseline',
   'judge_differences',
+  'trust_certificates',
   'enter_starts',
   'run_visits',
   'approve_visit_plans',

@@ -31,6 +31,7 @@ export function nowData(): Now {
       'One critical incident is in progress. Two agents are silent without a planned stop. 27 of 46 assets are watched.',
     ),
     calm: false,
+    certificates: [{ controller: 'c-5', name: '梱包機', since: before(35), changed: true }],
     open: (['S1', 'S2', 'S3', 'S4'] as const).map((severity) => ({
       severity,
       count: open.filter((row) => row.severity === severity).length,

@@ -13,6 +13,7 @@ interface BundledFile {
 const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
   agent: [
     { name: 'hinomi-agent', entry: 'agent/bundle.ts' },
+    { name: 'controllers-verb', entry: 'agent/verbs/controllers.ts' },
     { name: 'opc-ua-worker', entry: 'agent/sources/opc-ua/worker.ts' },
     { name: 'host-inventory-worker', entry: 'agent/sources/host-inventory/worker.ts' },
     { name: 'modbus-worker', entry: 'agent/sources/modbus/worker.ts' },

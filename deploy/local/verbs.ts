@@ -18,6 +18,10 @@ export const verbs: Readonly<Record<string, { does: string; file: string }>> = {
   events: { does: 'imports event files of a PC that is not connected', file: 'hub/verbs/events.ts' },
   capture: { does: 'reads a network capture into flows, transactions and hosts', file: 'hub/verbs/capture.ts' },
   snapshot: { does: 'reads a controller configuration, or compares two', file: 'agent/verbs/snapshot.ts' },
+  controllers: {
+    does: 'whom the agent of this machine trusts at OPC UA controllers, and its own certificates and passwords',
+    file: 'agent/verbs/controllers.ts',
+  },
   ledger: { does: 'verifies an exported ledger', file: 'hub/verbs/ledger.ts' },
   story: { does: 'plays a story of the model plant through the real pipeline', file: 'simulators/verbs/story.ts' },
   bench: { does: 'measures a figure as a ratio to its limit', file: 'test/load/bench.ts' },

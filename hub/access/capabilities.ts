@@ -44,6 +44,8 @@ export const capabilities = [
   'propose_baseline',
   'approve_baseline',
   'judge_differences',
+  /** Decides whose certificates agents trust at controllers. */
+  'trust_certificates',
   /** Starts and stops of machines that tell none themselves, by hand. */
   'enter_starts',
   /** The visit that names this person, and nothing else. */
@@ -118,6 +120,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'edit_calendar',
       'edit_contacts',
       'set_phase',
+      'trust_certificates',
       'hold_records',
       'export_ledger',
       'name_witnesses',
@@ -125,7 +128,16 @@ export const roleTable: Record<Role, RoleSpec> = {
   },
   fsirt: {
     name: { ja: 'FSIRT担当', en: 'FSIRT responder' },
-    may: [...look, ...operate, 'see_personal', 'unmask', 'declare_s1', 'judge_gate', 'hold_records'],
+    may: [
+      ...look,
+      ...operate,
+      'see_personal',
+      'unmask',
+      'declare_s1',
+      'judge_gate',
+      'trust_certificates',
+      'hold_records',
+    ],
   },
   maintenance: {
     name: { ja: '保全担当', en: 'Maintenance' },
@@ -157,6 +169,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'propose_baseline',
       'approve_baseline',
       'judge_differences',
+      'trust_certificates',
       ...doVisits,
       'enter_starts',
       'approve_visit_plans',
@@ -251,6 +264,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'approve_production_gate',
       'approve_shipping_gate',
       'approve_baseline',
+      'trust_certificates',
       'approve_visit_plans',
       'judge_visits',
       'sign_visits',

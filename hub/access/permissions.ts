@@ -71,6 +71,8 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /controllers/{id}/twin': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/values': p(['see_controllers'], 'object'),
   'POST /controllers/{id}/values': p(['propose_baseline', 'approve_baseline'], 'object'),
+  'GET /controllers/{id}/certificates': p(['see_controllers'], 'object'),
+  'POST /controllers/{id}/certificates/{sha256}': p(['trust_certificates'], 'object'),
   'GET /visits': p(['see_visits', 'see_own_visits'], 'asked'),
   'POST /visits': p(['run_visits'], 'body'),
   'GET /visits/policy': p(['see_visits'], 'query'),

@@ -16,6 +16,7 @@ import type { OrderDesk } from './order-desk.ts';
 import { OrderSender } from './order-sender.ts';
 import type { SigningKey } from './signing-key.ts';
 import type { AgentLive, SiteLink } from './site-link.ts';
+import { StrangeInboxError } from './strange-inbox.ts';
 
 const noticeMs = 1000;
 const orderMs = 1000;
@@ -35,15 +36,6 @@ const claimsAnswer = z.object({ error: z.object({ description: z.string() }).opt
 /** The server did not take the revocation over; the agent's connection is still open. */
 export class RevocationRefusedError extends Error {
   override name = 'RevocationRefusedError';
-}
-
-/** Somebody with a token wants the hub's answer sent where he may not publish himself. */
-class StrangeInboxError extends Error {
-  override name = 'StrangeInboxError';
-
-  constructor(reply: string | undefined) {
-    super(`an answer was asked for at ${reply ?? 'no subject'}, which is no inbox for answers`);
-  }
 }
 
 export interface BusLinkParts {
@@ -134,6 +126,10 @@ export class BusLink implements SiteLink {
   async configure(site: string, agent: string, config: Record<string, unknown>): Promise<void> {
     this.parts.orders.configure(site, agent, config);
     await this.sender.send();
+  }
+
+  configured(site: string, agent: string): boolean | null {
+    return this.parts.live.goesBy(site, agent, this.parts.orders.configCounter(site, agent));
   }
 
   async newToken(order: Parameters<SiteLink['newToken']>[0]): Promise<{ token: string; expires: string }> {

@@ -127,6 +127,12 @@ export class LiveAgents {
     return seen ? this.describe(site, agent, seen) : null;
   }
 
+  /** Whether an agent says that it goes by the configuration with this counter, or a newer one; null when it is not heard. */
+  goesBy(site: string, agent: string, counter: number): boolean | null {
+    const seen = this.seen.get(`${site}/${agent}`);
+    return seen ? seen.beat.config >= counter : null;
+  }
+
   list(): AgentLive[] {
     return [...this.seen].map(([key, seen]) => {
       const [site, agent] = key.split('/') as [string, string];

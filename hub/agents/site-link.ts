@@ -57,6 +57,8 @@ export interface SiteLink {
   accept(site: string, agent: string): Promise<void>;
   /** Pushes the account with the revocation and closes the live connection. */
   revoke(site: string, agent: string): Promise<void>;
-  /** Signs and writes an agent's configuration part that the hub owns (permitted media, phase). */
+  /** Whether an agent goes by the newest configuration; null while it is not heard. */
+  configured(site: string, agent: string): boolean | null;
+  /** Signs and writes an agent's configuration part that the hub owns (permitted media, trusted certificates, phase). */
   configure(site: string, agent: string, config: Record<string, unknown>): Promise<void>;
 }

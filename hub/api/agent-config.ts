@@ -1,3 +1,4 @@
+import type { HubConfig } from '#protocol/command.ts';
 import { rulesForAgent } from '../controllers/agent-rules.ts';
 import type { HubServices } from './services.ts';
 
@@ -9,21 +10,25 @@ interface Configured {
 }
 
 /** The part of an agent's configuration that people decide in the console. */
-export function siteConfig(services: HubServices, { site, agent, phase }: Configured): Record<string, unknown> {
+function siteConfig(services: HubServices, { site, agent, phase }: Configured): Partial<HubConfig> {
   const today = services.clock().toISOString();
   const media = services.media
     .list()
     .filter((one) => one.expires === null || one.expires >= today.slice(0, one.expires.length))
     .map(({ vendorId, productId, serial, label }) => ({ vendorId, productId, serial, label }));
   const valueRules = rulesForAgent(services.control, services.controllers.rules.table, site, agent);
-  return { phase, media, ...(valueRules ? { valueRules } : {}) };
+  const certificates = services.certificates.verdictsFor(site, agent);
+  return { phase, media, certificates, ...(valueRules ? { valueRules } : {}) };
+}
+
+/** Sends an agent its present configuration, for example after a certificate was accepted. */
+export async function configureAgent(services: HubServices, of: Configured): Promise<void> {
+  await services.siteLink.configure(of.site, of.agent, siteConfig(services, of));
 }
 
 /** Sends the present configuration to every active agent, for example after the register of media changed. */
 export async function configureAll(services: HubServices): Promise<void> {
-  for (const one of services.agents.list()) {
-    if (one.standing === 'active') await services.siteLink.configure(one.site, one.agent, siteConfig(services, one));
-  }
+  for (const one of services.agents.list()) if (one.standing === 'active') await configureAgent(services, one);
 }
 
 /** Does something that may put rules about values in force or end them, and sends what changed to the agents of the site. */
@@ -35,7 +40,7 @@ export async function sendingRules<T>(services: HubServices, site: string, act: 
   for (const one of services.agents.list()) {
     if (one.site !== site || one.standing !== 'active') continue;
     if (!rulesForAgent(services.control, table, site, one.agent)) continue;
-    await services.siteLink.configure(site, one.agent, siteConfig(services, one));
+    await configureAgent(services, one);
   }
   return done;
 }

@@ -264,6 +264,7 @@ function doubleOfSiteLink(live: AgentLive[], orders: unknown[]): SiteLink {
     },
     accept: take('accept'),
     revoke: take('revoke'),
+    configured: () => true,
     configure: take('configure'),
   };
 }

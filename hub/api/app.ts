@@ -11,6 +11,7 @@ import { MatterView } from './matter-view.ts';
 import { packedAnswers } from './packed-answers.ts';
 import { refuse } from './problems.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { certificateRoutes } from './routes/certificates.ts';
 import { collectionRoutes } from './routes/collection.ts';
 import { controllerRoutes } from './routes/controllers.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -94,6 +95,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     eventRoutes,
     assetRoutes,
     controllerRoutes,
+    certificateRoutes,
     startStopRoutes,
     visitRoutes,
     collectionRoutes,

@@ -80,6 +80,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     .replace('{step}', 'none')
     .replace('{gate}', 'production_restart')
     .replace('{item}', 'none')
+    .replace('{sha256}', '0'.repeat(64))
     .replace('{photo}', 'none')
     .replace('{day}', '2026-11-04')
     .replace('{month}', '2026-11');
@@ -118,6 +119,7 @@ const bodies = (
   'POST /assets/import': { site, csv: Buffer.from('名称\r\nX\r\n').toString('base64') },
   'PATCH /assets/{id}': { note: 'x' },
   'POST /controllers/{id}/baseline': { root: 'r', type: 'propose', reason: 'x' },
+  'POST /controllers/{id}/certificates/{sha256}': { type: 'accept', reason: 'x' },
   'POST /controllers/{id}/items/{item}': { verdict: 'accepted', reason: 'x' },
   'POST /controllers/{id}/values': { type: 'propose_learned', class: 'volatile', reason: 'x' },
   'POST /assets/{id}/start-stop': {

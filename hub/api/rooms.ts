@@ -11,6 +11,7 @@ import { isProduction, type PlantCalendar } from '../assets/calendar.ts';
 import { Media } from '../assets/media.ts';
 import { ProjectionFeed } from '../assets/projection.ts';
 import { Sites } from '../assets/sites.ts';
+import { Certificates } from '../controllers/certificates.ts';
 import { ControllerObserver } from '../controllers/controller-observer.ts';
 import { Controllers } from '../controllers/controllers.ts';
 import { StartStopEntries } from '../controllers/start-stop-entries.ts';
@@ -66,6 +67,7 @@ export interface Rooms {
   observer: AssetObserver;
   media: Media;
   controllers: Controllers;
+  certificates: Certificates;
   startStops: StartStopRecords;
   startStopEntries: StartStopEntries;
   visits: Visits;
@@ -114,6 +116,7 @@ export function openRooms(parts: RoomParts): Rooms {
     rolesMustDiffer: (site) => visits.policies.of(site).rolesMustDiffer,
     clock,
   });
+  const certificates = new Certificates({ control, controllers, record, clock });
   const visits: Visits = new Visits({
     control,
     controllers,
@@ -176,7 +179,7 @@ export function openRooms(parts: RoomParts): Rooms {
   });
   const feed = new ProjectionFeed(control, [
     observer,
-    new ControllerObserver({ control, controllers, growth, perAgent: limits.controllersPerAgent }),
+    new ControllerObserver({ control, controllers, certificates, growth, perAgent: limits.controllersPerAgent }),
     new VisitObserver(controllers, visits),
     gaps,
     silenceLog,
@@ -193,6 +196,7 @@ export function openRooms(parts: RoomParts): Rooms {
     observer,
     media: new Media(control),
     controllers,
+    certificates,
     startStops: new StartStopRecords({ control, ledger, silences: (...span) => silenceLog.within(...span), clock }),
     startStopEntries: new StartStopEntries({ control, ledger, production, clock }),
     visits,

@@ -35,6 +35,7 @@ type AskedRooms = Pick<
   | 'assets'
   | 'media'
   | 'controllers'
+  | 'certificates'
   | 'startStops'
   | 'startStopEntries'
   | 'visits'

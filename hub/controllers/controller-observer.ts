@@ -5,6 +5,7 @@ import type { Projection } from '../assets/projection.ts';
 import type { GrowthBound } from '../growth/growth-bound.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { StoredBlock } from '../store/stored-block.ts';
+import type { Certificates } from './certificates.ts';
 import type { Controllers } from './controllers.ts';
 import { isEntered } from './entered-event.ts';
 
@@ -17,11 +18,19 @@ export class ControllerObserver implements Projection {
   private readonly controllers: Controllers;
   private readonly growth: GrowthBound;
   private readonly perAgent: number;
+  private readonly certificates: Certificates;
 
   /** `perAgent` is how many controllers one agent may tell of. */
-  constructor(parts: { control: ControlStore; controllers: Controllers; growth: GrowthBound; perAgent: number }) {
+  constructor(parts: {
+    control: ControlStore;
+    controllers: Controllers;
+    certificates: Certificates;
+    growth: GrowthBound;
+    perAgent: number;
+  }) {
     this.control = parts.control;
     this.controllers = parts.controllers;
+    this.certificates = parts.certificates;
     this.growth = parts.growth;
     this.perAgent = parts.perAgent;
   }
@@ -42,6 +51,7 @@ export class ControllerObserver implements Projection {
     const { fields } = event;
     const root = text(fields['snapshot.root']);
     const header = (fields['snapshot.header'] ?? {}) as SnapshotPart['header'];
+    this.certificates.observe(id, header, event.received);
     const common = {
       at: text(header['ended']) ?? event.time,
       complete: fields['snapshot.complete'] === true,
@@ -109,7 +119,7 @@ export class ControllerObserver implements Projection {
 
   private hasRoom({ site, agent, received }: StoredEvent): boolean {
     return (
-      this.controllers.countOf(site, agent) < this.perAgent &&
+      this.controllers.readBy(site, agent).length < this.perAgent &&
       this.growth.admits('controllers', `${site}/${agent}`, Date.parse(received))
     );
   }

@@ -21,7 +21,9 @@ import { type QuietTimes, ValueLearning } from './value-learning.ts';
 import { ValueRules } from './value-rules.ts';
 import { ValueView } from './value-view.ts';
 
-export type ControllerDetail = z.infer<typeof controllerDetail>;
+/** What this room tells of a controller; whose certificates are trusted is told by another. */
+type Told<T extends Controller> = Omit<T, 'pendingCertificate'>;
+export type ControllerDetail = Told<z.infer<typeof controllerDetail>>;
 
 const shownSnapshots = 50;
 
@@ -83,7 +85,7 @@ export class Controllers {
   }
 
   /** One line for each machine: where it is read, who only heard of it (starts, stops) stands with the one that reads it. */
-  list(sites: readonly string[]): Controller[] {
+  list(sites: readonly string[]): Told<Controller>[] {
     const aside = new Set([...heardOf(this.rows(), this.archive).values()].flat().map(({ id }) => id));
     return this.rows()
       .filter((row) => sites.includes(row.site) && !aside.has(row.id))
@@ -102,16 +104,14 @@ export class Controllers {
 
   /** Controller of an agent by the id that the agent's configuration gives it. */
   find(site: string, agent: string, device: string): string | null {
-    const row = this.control.db
-      .prepare('SELECT id FROM controller WHERE site = ? AND agent = ? AND device = ?')
-      .get(site, agent, device);
-    return (row?.['id'] as string | undefined) ?? null;
+    const rows = this.control.db.prepare('SELECT id FROM controller WHERE site = ? AND agent = ? AND device = ?');
+    return (rows.get(site, agent, device)?.['id'] as string | undefined) ?? null;
   }
 
-  /** How many controllers an agent has told of. */
-  countOf(site: string, agent: string): number {
-    const counted = 'SELECT count(*) AS n FROM controller WHERE site = ? AND agent = ?';
-    return this.control.db.prepare(counted).get(site, agent)!['n'] as number;
+  /** The controllers that an agent has told of. */
+  readBy(site: string, agent: string): Pick<Row, 'id' | 'device'>[] {
+    const rows = this.control.db.prepare('SELECT id, device FROM controller WHERE site = ? AND agent = ?');
+    return rows.all(site, agent) as unknown as Pick<Row, 'id' | 'device'>[];
   }
 
   /** Its starts and stops that may lie between two moments, in order. */
@@ -227,7 +227,7 @@ export class Controllers {
     return id;
   }
 
-  private shown(row: Row): Controller {
+  private shown(row: Row): Told<Controller> {
     const latest = this.archive.latest(row.id);
     const baseline = this.baselines.inForce(row.id);
     const differences = this.differences.of(row.id);

@@ -183,4 +183,32 @@ export const controllerMigrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    number: 707,
+    name: 'certificates of controllers, and what people decided about them',
+    sql: `
+      ALTER TABLE controller ADD COLUMN own_certificates TEXT;
+      CREATE TABLE controller_certificate (
+        controller TEXT NOT NULL REFERENCES controller(id),
+        sha256 TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        trust TEXT NOT NULL,
+        trusted_by TEXT,
+        facts TEXT NOT NULL,
+        PRIMARY KEY (controller, sha256)
+      ) STRICT;
+      CREATE TABLE certificate_decision (
+        id TEXT NOT NULL UNIQUE,
+        controller TEXT NOT NULL REFERENCES controller(id),
+        sha256 TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        decided_by TEXT NOT NULL,
+        decided_at TEXT NOT NULL,
+        reason TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX certificate_decision_of ON certificate_decision(controller, sha256);
+    `,
+  },
 ];

@@ -40,6 +40,8 @@ export const controller = z.object({
       version: z.number().int(),
     })
     .nullable(),
+  /** Its certificate waits for a person's decision; `changed` where another one was trusted before. */
+  pendingCertificate: z.enum(['new', 'changed']).nullable(),
   /** Why the differences cannot be told, for example because the rights of reading changed. */
   differencesProblem: bilingual.nullable(),
   /** Not accepted by anybody. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as collection from './collection.ts';
-import * as controllers from './controllers.ts';
+import { controllerEndpoints } from './controller-endpoints.ts';
 import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import { pageOf } from './parts.ts';
@@ -10,8 +10,6 @@ import * as rules from './rules.ts';
 import * as session from './session.ts';
 import * as settings from './settings.ts';
 import * as starts from './start-stop.ts';
-import * as twins from './twins.ts';
-import * as values from './value-rules.ts';
 import * as acts from './visit-acts.ts';
 import * as visits from './visits.ts';
 import * as witness from './witness.ts';
@@ -118,39 +116,7 @@ export const endpoints = {
   'POST /assets/{id}/start-stop': { summary: 'Enter a start or stop', body: starts.act, answer: starts.record },
   'PATCH /assets/{id}': { summary: 'Change an asset', body: plant.assetEdit, answer: plant.asset },
 
-  'GET /controllers': { summary: 'Controllers', query: ofSite, answer: pageOf(controllers.controller) },
-  'GET /controllers/{id}': { summary: 'One controller', answer: controllers.controllerDetail },
-  'GET /controllers/{id}/reading': { summary: 'How far its reading is', answer: controllers.controllerReading },
-  'GET /controllers/{id}/attachments': {
-    summary: 'Compare screens and printouts kept with the latest snapshot',
-    answer: pageOf(controllers.attachment),
-  },
-  'GET /controllers/{id}/attachments/{item}': {
-    summary: 'One of them with its content',
-    answer: controllers.attachmentContent,
-  },
-  'POST /controllers/{id}/baseline': {
-    summary: 'Propose or approve the expected state',
-    body: controllers.baselineAct,
-    answer: controllers.controllerDetail,
-  },
-  'POST /controllers/{id}/items/{item}': {
-    summary: 'Judge one difference',
-    body: controllers.itemDecision,
-    answer: controllers.controllerDetail,
-  },
-  'GET /controllers/{id}/history': {
-    summary: 'One node or register over time',
-    query: controllers.placeQuery,
-    answer: controllers.placeHistory,
-  },
-  'GET /controllers/{id}/twin': { summary: 'Beside its twin', query: twins.twinQuery, answer: twins.twinAnswer },
-  'GET /controllers/{id}/values': { summary: 'Values that are not compared', answer: values.controllerValues },
-  'POST /controllers/{id}/values': {
-    summary: 'Propose or approve a rule about values, or its end',
-    body: values.valueAct,
-    answer: values.controllerValues,
-  },
+  ...controllerEndpoints,
   'GET /visits': { summary: 'Maintenance visits', query: visits.visitQuery, answer: pageOf(visits.visitRow) },
   'POST /visits': { summary: 'Plan a visit, or begin one', body: acts.newVisit, answer: visits.visitDetail },
   'GET /visits/policy': {

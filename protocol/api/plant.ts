@@ -17,6 +17,10 @@ export const now = z.object({
   lagging: z.array(z.object({ agent: z.string(), name: z.string(), lagSeconds: z.number() })),
   agents: z.object({ total: z.number().int(), heard: z.number().int(), planned: z.number().int() }),
   visits: z.array(z.object({ id: z.string(), vendor: z.string(), state: z.enum(visitStates) })),
+  /** Certificates of controllers that wait for a person's decision. */
+  certificates: z.array(
+    z.object({ controller: z.string(), name: z.string(), since: z.string(), changed: z.boolean() }),
+  ),
   strip: z.array(z.object({ at: z.string(), events: z.number().int(), alerts: z.number().int() })),
   coverage: z.array(
     z.object({

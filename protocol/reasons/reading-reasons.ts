@@ -121,12 +121,36 @@ export const readingReasons = {
     en: 'the reading to compare with cannot be used: {message}',
   },
   opcua_certificate_unknown: {
-    ja: '{url} の証明書はまだ承認されていない（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。制御機器の側の表示と照合し、正しければ設定の trust に加える',
-    en: 'nobody approved the certificate of {url} (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): compare it with the controller and add it to trust',
+    ja: '{url} の証明書はまだ承認されていない（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。制御機器の側の表示と照合してから、「制御機器」の画面で承認する',
+    en: 'nobody approved the certificate of {url} (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): compare it with the controller, then accept it on the page of the controller',
   },
   opcua_certificate_changed: {
-    ja: '{url} の証明書が、承認したものと違う（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。入れ替えの予定を確かめ、制御機器の側の表示と一致すれば設定の trust に加える。一致しなければ、別の機器が割り込んでいるおそれがある',
-    en: '{url} shows another certificate than the approved one (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): ask whether it was replaced, compare it with the controller, and only then add it to trust; if it differs, something may stand in between',
+    ja: '{url} の証明書が、承認したものと違う（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。入れ替えの予定を確かめ、制御機器の側の表示と一致したときだけ「制御機器」の画面で承認する。一致しなければ、別の機器が割り込んでいるおそれがある',
+    en: '{url} shows another certificate than the approved one (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): ask whether it was replaced, compare it with the controller, and only then accept it on the page of the controller; if it differs, something may stand in between',
+  },
+  opcua_certificate_refused: {
+    ja: '{url} の証明書（SHA-256 {thumbprint}）は、信頼しないと判断されている。この証明書のままでは読み取らない',
+    en: 'a person refused the certificate of {url} (SHA-256 {thumbprint}): nothing is read while it shows this one',
+  },
+  certificate_decision_void: {
+    ja: '{device} の証明書についての承認は効力を持たない。承認されたのは SHA-256 {decided} だが、この端末がいま見ているのは {seen}',
+    en: 'the decision about the certificate of {device} is void: {decided} was accepted, but {seen} is what this machine sees now',
+  },
+  certificate_decided_here: {
+    ja: '{device} の証明書を信頼するかは、この端末の設定（hubMayTrust: false）により、この端末だけで決める',
+    en: 'whether the certificate of {device} is trusted is decided on this machine alone (hubMayTrust: false)',
+  },
+  certificate_expires: {
+    ja: '証明書（{subject}、SHA-256 {thumbprint}…）の有効期限が {to} に切れる（あと {days} 日）。入れ替えを計画する',
+    en: 'a certificate ({subject}, SHA-256 {thumbprint}…) expires on {to}, in {days} days: plan its renewal',
+  },
+  certificate_expired: {
+    ja: '証明書（{subject}、SHA-256 {thumbprint}…）の有効期限が {to} に切れている。入れ替える',
+    en: 'a certificate ({subject}, SHA-256 {thumbprint}…) expired on {to}: renew it',
+  },
+  trust_book_damaged: {
+    ja: '信頼する証明書の記録 {file} が壊れている（{message}）。直すまで、保護された接続では読み取らない',
+    en: '{file}, which says whose certificates are trusted, is damaged ({message}): nothing is read over secured connections until it is put right',
   },
   opcua_password_at_risk: {
     ja: '{url} はパスワードを暗号化せずに送るよう求めている。security を SignAndEncrypt にするか、承知のうえで passwordInClear を true にする',
@@ -135,5 +159,29 @@ export const readingReasons = {
   opcua_no_such_way_in: {
     ja: '{url} には {wanted} の接続口がない（あるのは {offered}）。security と policy を合わせる',
     en: '{url} offers no {wanted} (it offers {offered}): set security and policy to one of these',
+  },
+  secret_file_missing: {
+    ja: '秘密のファイル {file} がない',
+    en: '{file}: there is no such file with a secret',
+  },
+  secret_file_open: {
+    ja: '{file} を他の利用者が読める、または書ける（モード {mode}）。秘密が漏れうるため使わない。chmod 600 {file} で直し、見られていたおそれがあれば値を変える',
+    en: '{file} can be read or changed by others (mode {mode}) and is not used: chmod 600 {file}, and change the secret where somebody may have seen it',
+  },
+  secret_file_of_another: {
+    ja: '{file} の所有者（uid {owner}）が、エージェントの利用者でも root でもない。所有者を直す（chown）',
+    en: '{file} belongs to uid {owner}, neither the system nor the user of the agent: give it to that user (chown)',
+  },
+  secret_file_unreadable: {
+    ja: '秘密のファイル {file} を使えない（{message}）',
+    en: '{file} cannot be used: {message}',
+  },
+  password_not_sealed: {
+    ja: '{device} のパスワードがこの端末に保管されていない。hinomi controllers password {device} で入れる',
+    en: 'no password is kept for {device} on this machine: hinomi controllers password {device}',
+  },
+  password_sealed_for_another: {
+    ja: '{device} のパスワードは別の接続先か別の利用者のために封じたもので、{url} の {user} には使わない。hinomi controllers password {device} で入れ直す',
+    en: 'the password of {device} was sealed for another address or user, not for {user} at {url}: hinomi controllers password {device} takes it anew',
   },
 } as const;

@@ -116,6 +116,11 @@ const port = server.endpoints[0]!.port;
 const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 say({ ready: true, port, url: `opc.tcp://${values.host}:${port}` });
 
+/** What clients hold at the moment: how long each session is kept without a word, milliseconds, and the open channels. */
+const sessions = () =>
+  server.engine.getSessions().map(({ sessionName, sessionTimeout }) => ({ sessionName, sessionTimeout }));
+const channels = () => server.currentChannelCount;
+
 interface Order {
   /** `by` is told as the user of the audit event. */
   set?: { path: string; value: number | boolean | string; by?: string };
@@ -136,7 +141,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     }
     if (order.add) model.add(order.add.name, order.add.value);
     if (order.remove) model.remove(order.remove.path);
-    say({ done: true, ...(order.report ? { requests } : {}) });
+    say({ done: true, ...(order.report ? { requests, sessions: sessions(), channels: channels() } : {}) });
   } catch (error) {
     say({ done: false, error: (error as Error).message });
   }

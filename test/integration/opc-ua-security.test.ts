@@ -1,16 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { incomparable, type Snapshot } from '#engine/snapshot/snapshot.ts';
+import { JobWorker } from '../../agent/controllers/job-worker.ts';
 import { certificateFacts } from '../../agent/sources/opc-ua/certificate-facts.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
 import { waysIn } from '../../agent/sources/opc-ua/once.ts';
 import { ownCertificate } from '../../agent/sources/opc-ua/own-certificate.ts';
+import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
+import { root } from '../../deploy/local/verbs.ts';
 import { JsonProcess } from '../support/json-process.ts';
+import { endAll, eventually, start } from '../support/processes.ts';
 
-const program = new URL('../../simulators/opc-ua-server/main.ts', import.meta.url).pathname;
+const program = join(root, 'simulators/opc-ua-server/main.ts');
+const module = new URL('../../agent/sources/opc-ua/worker.ts', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'hinomi-pki-'));
 const pki = join(folder, 'own');
 let server: JsonProcess;
@@ -26,6 +31,8 @@ beforeAll(async () => {
   const refused = await read({ security: 'Sign' });
   thumbprint = String((securityOf(refused)['certificate'] as Record<string, unknown>)['sha256']);
 });
+
+afterEach(endAll);
 
 afterAll(async () => {
   await server.stop();
@@ -103,7 +110,7 @@ test('the ways in are shown with what a person compares, withdrawn ones named', 
 
 describe('who comes', () => {
   test('may be a user with a password', async () => {
-    const how = { trust: [thumbprint], user: 'reader', password: 's3cret' };
+    const how = { trust: [thumbprint], user: 'reader', password: () => 's3cret' };
     for (const security of ['Sign', 'SignAndEncrypt'] as const) {
       const snapshot = await read({ ...how, security });
       expect(codes(snapshot)).toEqual(gotIn);
@@ -128,7 +135,7 @@ describe('who comes', () => {
   });
 
   test('never shows a password over None, unless a person accepts that', async () => {
-    const how = { security: 'None', user: 'reader', password: 's3cret' } as const;
+    const how = { security: 'None', user: 'reader', password: () => 's3cret' } as const;
     const guarded = await read(how);
     expect(codes(guarded)).toEqual(['opcua_password_at_risk']);
     expect(guarded.header.requests['ActivateSession'] ?? 0).toBe(0);
@@ -148,4 +155,67 @@ describe('who comes', () => {
     const compared = all.flatMap((a, i) => all.slice(i + 1).map((b) => incomparable(a, b)));
     expect(compared.filter((why) => why === undefined)).toEqual([]);
   });
+});
+
+interface Held {
+  sessions: { sessionName: string; sessionTimeout: number }[];
+  channels: number;
+}
+
+/** What the server itself says that clients hold. */
+const held = async (): Promise<Held> => (await server.order({ report: true })) as unknown as Held;
+
+/** Reads so slowly that the reading is under way whenever something happens to it. */
+const device = () =>
+  deviceSchema.parse({
+    id: 'weld',
+    url: String(server.ready['url']),
+    requestsPerSecond: 2,
+    browseBatch: 1,
+    readBatch: 1,
+  });
+
+const underWay = () => eventually(held, ({ sessions }) => sessions.length === 1);
+const nothingHeld = () => eventually(held, ({ sessions, channels }) => sessions.length === 0 && channels === 0);
+
+/** A reading in a worker of its own, as the agent runs it. */
+async function reading(signal?: AbortSignal): Promise<{ worker: JobWorker; outcome: Promise<unknown> }> {
+  const worker = new JobWorker(module, 100);
+  const outcome = worker
+    .run(
+      'snapshot',
+      { device: device(), stateDir: join(folder, 'sessions'), rules: [], full: false, learn: false },
+      600_000,
+      signal,
+    )
+    .catch((error: Error) => error.message);
+  await underWay();
+  return { worker, outcome };
+}
+
+test('an agent that is stopped in the middle of a reading gives session and channel back', async () => {
+  const stop = new AbortController();
+  const { worker, outcome } = await reading(stop.signal);
+  stop.abort();
+  expect(await outcome).toMatchObject({ header: { complete: false, causes: [{ code: 'reading_cancelled' }] } });
+  await worker.close();
+  await nothingHeld();
+});
+
+test('a snapshot by hand that is interrupted gives them back and says that it is incomplete', async () => {
+  const url = String(server.ready['url']);
+  const running = start(join(root, 'hinomi'), ['snapshot', 'opcua', url, '--rate', '2']);
+  await underWay();
+  running.child.kill('SIGTERM');
+  expect(await running.ended).toBe(3);
+  await nothingHeld();
+});
+
+test('a thread that was killed leaves a session that the server forgets after the short time that was asked for', async () => {
+  const { worker, outcome } = await reading();
+  const { sessions } = await held();
+  expect(sessions).toMatchObject([{ sessionName: expect.stringContaining('Hinomi-ReadOnly'), sessionTimeout: 30_000 }]);
+  await worker.close();
+  expect(await outcome).toContain('the device thread ended');
+  await eventually(held, ({ channels }) => channels === 0);
 });

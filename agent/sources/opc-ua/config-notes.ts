@@ -1,3 +1,4 @@
+import { openness } from '../../controllers/private-file.ts';
 import { isDeprecated } from './security-policy.ts';
 import type { OpcUaConfig, OpcUaDevice } from './source.config.ts';
 
@@ -7,7 +8,7 @@ const notes: readonly [(device: OpcUaDevice) => boolean, (device: OpcUaDevice) =
     ({ security, trust, demoAcceptAnyCertificate }) =>
       security !== 'None' && trust.length === 0 && !demoAcceptAnyCertificate,
     ({ url }) =>
-      `no certificate is approved yet: "hinomi snapshot opcua ${url} --endpoints" shows it; compare and add it to trust`,
+      `no certificate is named under trust: compare the one that "hinomi snapshot opcua ${url} --endpoints" shows, and accept it on the controller's page or with "hinomi controllers trust"`,
   ],
   [
     ({ demoAcceptAnyCertificate }) => demoAcceptAnyCertificate,
@@ -16,6 +17,10 @@ const notes: readonly [(device: OpcUaDevice) => boolean, (device: OpcUaDevice) =
   [
     ({ security, policy }) => security !== 'None' && isDeprecated(policy),
     ({ policy }) => `${policy} is withdrawn and no longer thought safe: use Basic256Sha256 or better where it can`,
+  ],
+  [
+    ({ passwordFile }) => passwordFile !== undefined && openness(passwordFile) !== undefined,
+    ({ passwordFile }) => openness(passwordFile!)!.text,
   ],
   [
     ({ user, passwordInClear }) => user !== undefined && passwordInClear,

@@ -21,9 +21,17 @@ import { identityText, usualPolicy } from './security-policy.ts';
 import { guardServices } from './services.ts';
 import type { Discovery, OpcUaTarget } from './target.ts';
 import { PinnedTrust } from './trust.ts';
+import { TrustBook } from './trust-book.ts';
+import { unlessStopped, within } from './waiting.ts';
 
 /** Most bytes of one message from a controller; a longer one is refused, not gathered. */
 const longestMessage = 8 * 1024 * 1024;
+
+/** How long a controller keeps a session of which it hears nothing, ms: a killed agent must not hold one for long. */
+const leastSessionMs = 30_000;
+
+/** How long each step of leaving may take while the agent stops; three of them fit into the grace of the worker. */
+const hurriedMs = 600;
 
 /** Connections that one reading may use; more would be a flood. */
 const mostReconnects = 20;
@@ -52,6 +60,10 @@ export class OpcUaConnection {
   /** Ends what the client could not end itself. */
   #endChannels: () => void = () => undefined;
   #session: ClientSession | undefined;
+  /** A session that the controller may have begun although nobody waits for it any more. */
+  #opening: Promise<ClientSession> | undefined;
+  /** Name of the server's application as it tells it to everybody; undefined where it told none. */
+  applicationUri: string | undefined;
 
   constructor(target: OpcUaTarget, pki: string, signal?: AbortSignal) {
     guardServices();
@@ -59,7 +71,7 @@ export class OpcUaConnection {
     this.#pki = pki;
     this.#signal = signal;
     this.#asking = new Asking(target, signal);
-    this.#trust = new PinnedTrust(target.trust, target.acceptAnyCertificate);
+    this.#trust = new PinnedTrust(target, new TrustBook(pki));
   }
 
   /** Requests sent, by service. */
@@ -89,6 +101,11 @@ export class OpcUaConnection {
     return this.#trust.refused === undefined ? 'approved' : 'refused';
   }
 
+  /** On whose word it was let in. */
+  get trustedBy(): PinnedTrust['trustedBy'] {
+    return this.#trust.trustedBy;
+  }
+
   /** GetEndpoints and FindServers over a connection of their own, closed again. */
   async discover(): Promise<Discovery> {
     const client = await this.#connect('None');
@@ -112,10 +129,11 @@ export class OpcUaConnection {
     if (!passwordInClear) this.#asking.keepsPassword = passwordGuard(url, security);
     try {
       const certificate = security === 'None' ? undefined : await this.#approvedCertificate();
-      const client = await this.#connect(security, certificate);
-      this.#session = await client.createSession(await this.#who());
+      const client = await unlessStopped(this.#connect(security, certificate), this.#signal);
+      this.#opening = client.createSession(await this.#who());
+      this.#session = await unlessStopped(this.#opening, this.#signal);
     } catch (error) {
-      throw (security === 'None' ? undefined : this.#trust.refusal(url)) ?? this.#noSuchWayIn() ?? error;
+      throw (security === 'None' ? undefined : this.#trust.refusal()) ?? this.#noSuchWayIn() ?? error;
     }
   }
 
@@ -123,6 +141,7 @@ export class OpcUaConnection {
     const endpoints = await client.getEndpoints({ endpointUrl: this.#target.url });
     this.#offered = endpoints.map(wayInName);
     this.#told = endpoints;
+    this.applicationUri = endpoints[0]?.server.applicationUri ?? undefined;
     return endpoints;
   }
 
@@ -164,7 +183,7 @@ export class OpcUaConnection {
       return { type: UserTokenType.Certificate, certificateData: own.getCertificate(), keyOperations };
     }
     if (user === undefined) return { type: UserTokenType.Anonymous };
-    return { type: UserTokenType.UserName, userName: user, password: password ?? '' };
+    return { type: UserTokenType.UserName, userName: user, password: password?.() ?? '' };
   }
 
   get session(): ClientSession {
@@ -174,7 +193,7 @@ export class OpcUaConnection {
 
   /** As `Asking.call`. */
   call<T>(request: () => Promise<T>, askLess?: () => boolean): Promise<T> {
-    return this.#asking.call(request, askLess);
+    return unlessStopped(this.#asking.call(request, askLess), this.#signal);
   }
 
   /** As `Asking.meanwhile`. */
@@ -225,14 +244,17 @@ export class OpcUaConnection {
     });
   }
 
+  /** Gives session and channel back; while the agent stops, a controller that answers slowly is not waited for long. */
   async close(): Promise<void> {
     const client = this.#client;
-    const session = this.#session;
+    const ms = this.#signal?.aborted ? hurriedMs : this.#target.answerMs;
+    const session = this.#session ?? (this.#opening && (await within(this.#opening, ms)));
     this.#client = undefined;
     this.#session = undefined;
+    this.#opening = undefined;
     if (!client) return;
-    if (session) await quietly(session.close(true), this.#target.answerMs);
-    await quietly(client.disconnect(), this.#target.answerMs);
+    if (session) await within(session.close(true), ms);
+    await within(client.disconnect(), ms);
     this.#endChannels();
     this.bytesIn += client.bytesRead;
     this.bytesOut += client.bytesWritten;
@@ -256,7 +278,7 @@ export class OpcUaConnection {
       transportTimeout: this.#target.answerMs,
       defaultTransactionTimeout: this.#target.answerMs,
       transportSettings: { maxMessageSize: longestMessage, maxChunkCount: 0 },
-      requestedSessionTimeout: 30_000,
+      requestedSessionTimeout: Math.max(leastSessionMs, 2 * this.#target.answerMs),
     });
     this.#endChannels = this.#asking.guard(client);
     client.on('receive_response', (response) => {
@@ -273,12 +295,4 @@ export class OpcUaConnection {
 
 function wayInName({ securityMode, securityPolicyUri }: EndpointDescription): string {
   return `${MessageSecurityMode[securityMode] ?? securityMode} ${(securityPolicyUri ?? '').split('#').at(-1)}`;
-}
-
-/** Ends something on the way out; what fails there is of no more use to anybody, but must not wait for ever. */
-async function quietly(act: Promise<unknown>, ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([act.catch(() => undefined), promise]);
-  clearTimeout(timer);
 }

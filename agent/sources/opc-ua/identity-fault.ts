@@ -6,6 +6,8 @@ export interface IdentitySettings {
   user?: string | undefined;
   /** Where the password is, or the password. */
   passwordFile?: string | undefined;
+  /** It lies sealed in the state of the source. */
+  passwordSealed?: boolean | undefined;
   passwordInClear: boolean;
   userCertificate: boolean;
 }
@@ -20,7 +22,12 @@ export function identityFault(settings: IdentitySettings): { message: string; pl
     return { message: 'a user certificate needs security Sign or SignAndEncrypt', place: 'security' };
   }
   if (user === undefined) return undefined;
-  if (settings.passwordFile === undefined) return { message: 'a user needs passwordFile', place: 'passwordFile' };
+  if (settings.passwordFile === undefined && !settings.passwordSealed) {
+    return { message: 'a user needs passwordFile, or passwordSealed: true', place: 'passwordFile' };
+  }
+  if (settings.passwordFile !== undefined && settings.passwordSealed) {
+    return { message: 'give either passwordFile or passwordSealed', place: 'passwordSealed' };
+  }
   if (security !== 'None' || settings.passwordInClear) return undefined;
   const remedy = 'where that cannot be, passwordInClear sends it all the same';
   return { message: `a password needs security Sign or SignAndEncrypt; ${remedy}`, place: 'security' };

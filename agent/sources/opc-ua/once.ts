@@ -42,16 +42,17 @@ function targetOf(wish: OnceWish): OpcUaTarget {
 
 /**
  * Takes one snapshot by hand; keys lie in `state` where one is named, else they are made for this time only. `tell` hears how far
- * it is.
+ * it is; the signal ends it, and gives the session back.
  */
 export function snapshotOpcUaOnce(
   wish: OnceWish,
   state: string | undefined,
   tell: (state: CrawlState) => void,
+  signal: AbortSignal,
 ): Promise<Snapshot> {
   const digest = state === undefined ? KeyedDigest.passing() : KeyedDigest.in(state);
   const follow = { nodes: undefined, tell };
-  return inFolder(state, (pki) => collectOpcUa(targetOf(wish), pki, [], () => new Date(), undefined, digest, follow));
+  return inFolder(state, (pki) => collectOpcUa(targetOf(wish), pki, [], () => new Date(), signal, digest, follow));
 }
 
 /** One way in as the server offers it to everybody. */

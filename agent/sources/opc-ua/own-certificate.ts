@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { crypto_utils, makeApplicationUrn } from 'node-opcua-client';
+import { readPrivateFile } from '../../controllers/private-file.ts';
 
 /** Name under which we show ourselves to controllers. */
 export const applicationName = 'Hinomi-ReadOnly';
@@ -44,27 +45,11 @@ export function ownCertificate(folder: string, kind: CertificateKind = 'applicat
 }
 
 async function readOrMake(folder: string, kind: CertificateKind): Promise<OwnCertificate> {
-  const { file: name, name: subject, purpose } = kinds[kind];
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { file: name } = kinds[kind];
   const file = join(folder, `${name}.pem`);
-  if (!existsSync(file)) {
-    const { privateKey } = await crypto_utils.generateKeyPair(2048);
-    const { cert } = await crypto_utils.createSelfSignedCertificate({
-      privateKey,
-      notBefore: new Date(),
-      validity: 3650,
-      subject: `/CN=${subject}/O=${hostname()}`,
-      ...(kind === 'application' ? { dns: [hostname()], applicationUri: applicationUri() } : {}),
-      purpose,
-    });
-    const { privPem } = await crypto_utils.privateKeyToPEM(privateKey);
-    writeWhole(file, `${privPem}\n${cert}\n`, 0o600);
-  }
-  const text = readFileSync(file, 'utf8');
-  const keyEnd = text.indexOf('-----BEGIN CERTIFICATE');
-  const privatePem = text.slice(0, keyEnd);
+  if (!existsSync(file)) await make(folder, kind, name);
+  const { privatePem, certificate } = split(readPrivateFile(file));
   const key = crypto_utils.coercePEMorDerToPrivateKey(privatePem);
-  const certificate = crypto_utils.convertPEMtoDER(text.slice(keyEnd).trim());
   const handOver = join(folder, `${name}.der`);
   if (!existsSync(handOver)) writeWhole(handOver, certificate, 0o644);
   return {
@@ -73,6 +58,64 @@ async function readOrMake(folder: string, kind: CertificateKind): Promise<OwnCer
     getPrivateKey: () => key,
     privatePem,
     file: handOver,
+  };
+}
+
+/** A certificate that was made to follow the one in use and waits until the controllers know it. */
+export interface NextCertificate {
+  der: Buffer;
+  /** File (DER) for a person to hand to the controllers. */
+  file: string;
+}
+
+/** The certificate that is to follow; undefined where none was made. */
+export async function nextCertificate(folder: string, kind: CertificateKind): Promise<NextCertificate | undefined> {
+  const name = `${kinds[kind].file}.next`;
+  const file = join(folder, `${name}.pem`);
+  if (!existsSync(file)) return undefined;
+  return { der: split(readPrivateFile(file)).certificate, file: join(folder, `${name}.der`) };
+}
+
+/** Makes the certificate that is to follow; the one in use stays until `takeNextCertificate`. Replaces one that waits. */
+export async function makeNextCertificate(folder: string, kind: CertificateKind): Promise<NextCertificate> {
+  await make(folder, kind, `${kinds[kind].file}.next`);
+  return (await nextCertificate(folder, kind))!;
+}
+
+/** From the next connection on the agent comes with the one that waited; the old one is kept beside it. False where none waits. */
+export function takeNextCertificate(folder: string, kind: CertificateKind): boolean {
+  const at = (name: string) => join(folder, `${kinds[kind].file}${name}`);
+  if (!existsSync(at('.next.pem'))) return false;
+  if (existsSync(at('.pem'))) renameSync(at('.pem'), at('.before.pem'));
+  renameSync(at('.next.pem'), at('.pem'));
+  renameSync(at('.next.der'), at('.der'));
+  return true;
+}
+
+/** Makes a key and a self-signed certificate for ten years. */
+async function make(folder: string, kind: CertificateKind, name: string): Promise<void> {
+  const { name: subject, purpose } = kinds[kind];
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { privateKey } = await crypto_utils.generateKeyPair(2048);
+  const { cert } = await crypto_utils.createSelfSignedCertificate({
+    privateKey,
+    notBefore: new Date(),
+    validity: 3650,
+    subject: `/CN=${subject}/O=${hostname()}`,
+    ...(kind === 'application' ? { dns: [hostname()], applicationUri: applicationUri() } : {}),
+    purpose,
+  });
+  const { privPem } = await crypto_utils.privateKeyToPEM(privateKey);
+  writeWhole(join(folder, `${name}.der`), crypto_utils.convertPEMtoDER(cert.trim()), 0o644);
+  writeWhole(join(folder, `${name}.pem`), `${privPem}\n${cert}\n`, 0o600);
+}
+
+function split(content: Buffer): { privatePem: string; certificate: Buffer } {
+  const text = content.toString('utf8');
+  const keyEnd = text.indexOf('-----BEGIN CERTIFICATE');
+  return {
+    privatePem: text.slice(0, keyEnd),
+    certificate: crypto_utils.convertPEMtoDER(text.slice(keyEnd).trim()),
   };
 }
 

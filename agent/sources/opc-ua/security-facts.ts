@@ -1,13 +1,13 @@
-import type { JsonObject } from '#engine/snapshot/snapshot.ts';
+import type { Json, JsonObject, SnapshotHeader } from '#engine/snapshot/snapshot.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import type { OpcUaConnection } from './connection.ts';
-import { type CertificateKind, ownCertificate } from './own-certificate.ts';
+import { type CertificateKind, nextCertificate, ownCertificate } from './own-certificate.ts';
 import { isDeprecated, usualPolicy } from './security-policy.ts';
 import type { OpcUaTarget } from './target.ts';
 
 /**
- * How a controller was spoken with, for the header: mode and policy, the certificate that it showed and whether a person
- * approved it, and the certificates of this agent that it has to know.
+ * How a controller was spoken with, for the header: mode and policy, the certificate that it showed and on whose word it was let
+ * in, and the certificates of this agent that it has to know, with their content.
  */
 export async function securityFacts(
   target: OpcUaTarget,
@@ -17,9 +17,10 @@ export async function securityFacts(
   const { security, policy = usualPolicy, userCertificate } = target;
   const clear: JsonObject = target.passwordInClear && target.user !== undefined ? { passwordInClear: true } : {};
   if (security === 'None') return { mode: security, ...clear };
-  const own = async (kind: CertificateKind) => {
+  const own = async (kind: CertificateKind): Promise<Json> => {
     const { getCertificate, file } = await ownCertificate(pki, kind);
-    return { ...compared(getCertificate()), file };
+    const next = await nextCertificate(pki, kind);
+    return { ...handedOver(getCertificate(), file), ...(next ? { next: handedOver(next.der, next.file) } : {}) };
   };
   const shown = connection.shownCertificate;
   return {
@@ -27,11 +28,55 @@ export async function securityFacts(
     policy,
     ...(isDeprecated(policy) ? { deprecated: true } : {}),
     ...clear,
-    certificate: shown === undefined ? null : compared(shown),
+    certificate: shown === undefined ? null : shownFacts(shown, target.url, connection.applicationUri),
     trust: connection.trusted,
+    ...(connection.trustedBy === undefined ? {} : { trustedBy: connection.trustedBy }),
     own: await own('application'),
     ...(userCertificate ? { user: await own('user') } : {}),
   };
+}
+
+/** Leaves the content of the agent's own certificates out of a header where the header before was about the same ones. */
+export function onlyNewContent(header: SnapshotHeader, before: SnapshotHeader | undefined): void {
+  const [now, was] = [ownOf(header), before === undefined ? [] : ownOf(before)];
+  const known = new Set(was.map(({ sha256 }) => sha256));
+  for (const one of now) if (known.has(one['sha256'])) delete one['der'];
+}
+
+function ownOf({ facts }: SnapshotHeader): JsonObject[] {
+  const { own, user } = (facts?.['security'] ?? {}) as Record<'own' | 'user', JsonObject | undefined>;
+  const all = [own, user].filter((one) => one !== undefined);
+  return [...all, ...all.map(({ next }) => next as JsonObject | undefined).filter((one) => one !== undefined)];
+}
+
+/** What a person compares with the controller, and whether the names in it are those by which it is reached. */
+function shownFacts(der: Buffer, url: string, applicationUri: string | undefined): JsonObject {
+  const { issuer, names, key, selfSigned } = certificateFacts(der);
+  const uri = namesOf(names, 'URI')[0] ?? null;
+  const hosts = [...namesOf(names, 'DNS'), ...namesOf(names, 'IP Address')];
+  const host = new URL(url).hostname.replaceAll(/[[\]]/g, '').toLowerCase();
+  return {
+    ...compared(der),
+    issuer,
+    key,
+    selfSigned,
+    uri,
+    uriMatches: applicationUri === undefined ? null : uri === applicationUri,
+    hosts,
+    hostMatches: hosts.some((name) => name.toLowerCase() === host),
+  };
+}
+
+function handedOver(der: Buffer, file: string): JsonObject {
+  return { ...compared(der), file, der: der.toString('base64') };
+}
+
+/** Names of one kind in a subject alternative name as Node writes it. */
+function namesOf(names: string, kind: 'URI' | 'DNS' | 'IP Address'): string[] {
+  return names
+    .split(', ')
+    .filter((one) => one.startsWith(`${kind}:`))
+    .map((one) => one.slice(kind.length + 1));
 }
 
 /** The part of a certificate that a person compares. */

@@ -2,9 +2,7 @@ import { BrowseRequest, CallRequest, ClientSecureChannelLayer, WriteRequest } fr
 import { expect, test } from 'vitest';
 import { Pace } from '../../controllers/pace.ts';
 import { RequestGate } from '../../controllers/request-gate.ts';
-import { thumbprint } from './certificate-facts.ts';
 import { assertReadService, guardChannel, guardServices, RefusedServiceError } from './services.ts';
-import { PinnedTrust } from './trust.ts';
 
 const named = (service: string) => ({ schema: { name: `${service}Request` } });
 
@@ -38,14 +36,4 @@ test('the guard stands in the channel itself, before anything is sent, and a cha
   expect(await refusal(guarded, new BrowseRequest())).not.toBeInstanceOf(RefusedServiceError);
   expect(await refusal(unknown, new BrowseRequest())).toBeInstanceOf(RefusedServiceError);
   expect([gate.refused, gate.requests]).toEqual([{ Write: 1, Call: 1 }, {}]);
-});
-
-test('only approved certificates are trusted, and the refusal names what was shown, also where nobody can read it', async () => {
-  const certificate = Buffer.from('not a certificate, but bytes have a thumbprint');
-  const trust = new PinnedTrust([]);
-  expect((await trust.checkCertificate(certificate)).name).toBe('BadCertificateUntrusted');
-  const { reason } = trust.refusal('opc.tcp://cell:4840')!;
-  expect(reason).toMatchObject({ code: 'opcua_certificate_unknown', with: { thumbprint: thumbprint(certificate) } });
-  const spaced = thumbprint(certificate).replaceAll(/(..)/g, '$1:').slice(0, -1).toLowerCase();
-  expect((await new PinnedTrust([spaced]).checkCertificate(certificate)).name).toBe('Good');
 });

@@ -29,16 +29,20 @@ export const deviceSchema = z
     /** How Sign and SignAndEncrypt are done. Basic256 and Basic128Rsa15 are withdrawn: only for a controller that has no better. */
     policy: z.enum(securityPolicies).default(usualPolicy),
     user: z.string().min(1).optional(),
-    /** File that holds the password, readable by the agent's user only. */
+    /** File that holds the password, readable by the agent's user only; a file that others can read is refused. */
     passwordFile: z.string().min(1).optional(),
+    /** The password lies sealed in the state of the source: `hinomi controllers password DEVICE` takes it. */
+    passwordSealed: z.boolean().default(false),
     /** Sends the password even where others on the network could read it, or somebody in between could ask for it. */
     passwordInClear: z.boolean().default(false),
     /** Comes with the user certificate of this agent (`pki/user.der` in the state of the source), which the controller must know. */
     userCertificate: z.boolean().default(false),
-    /** SHA-256 thumbprints of its certificate that a person approved. */
+    /** SHA-256 thumbprints of its certificate that a person approved, beside those decided at the hub or with `hinomi controllers`. */
     trust: z
       .array(z.string().regex(/^[0-9A-Fa-f: ]{64,95}$/, 'use the SHA-256 thumbprint, 64 hexadecimal digits'))
       .default([]),
+    /** Whether people at the hub may decide that its certificate is trusted; a refusal of theirs always holds. */
+    hubMayTrust: z.boolean().default(true),
     /** Accepts any certificate: for the demonstration plant only. */
     demoAcceptAnyCertificate: z.boolean().default(false),
     requestsPerSecond: z.number().positive().max(100).default(5),

@@ -43,6 +43,7 @@ test('what is unsafe, or waits for a person, is noted before anything is read', 
   expect(told.map((note) => note.slice(0, 20))).toEqual([
     'a: no certificate is',
     'a: Basic256 is withd',
+    'b: p: there is no su',
     'b: the password may ',
   ]);
 });

@@ -1,9 +1,14 @@
+import { join } from 'node:path';
+import type { HubConfig } from '#protocol/command.ts';
 import { watchControllers } from '../../controllers/watch.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import { defineSource } from '../source.ts';
 import { configNotes } from './config-notes.ts';
 import { opcUaMegabytes } from './crawl-bounds.ts';
+import { expiryNotes } from './expiry-notes.ts';
+import { takeHubDecisions } from './hub-decisions.ts';
 import { opcUaConfig } from './source.config.ts';
+import { TrustBook } from './trust-book.ts';
 
 /** Configuration snapshots and start/stop record of controllers over OPC UA, read only. */
 export const source = defineSource({
@@ -21,5 +26,8 @@ export const source = defineSource({
       tellsEvents: (device) => device.auditEvents,
       worker: workerModule(import.meta.url, 'opc-ua'),
       megabytes: opcUaMegabytes,
+      configure: (config) =>
+        takeHubDecisions(new TrustBook(join(context.stateDir, 'pki')), context.config.devices, config as HubConfig),
+      notes: (header) => expiryNotes(header, context.now()),
     }),
 });

@@ -6,10 +6,11 @@ import type { Identity } from './security-policy.ts';
 export interface OpcUaTarget extends Identity {
   device: string;
   url: string;
-  password?: string | undefined;
+  /** Gives the password when it is about to be shown; throws where it cannot be had. */
+  password?: (() => string) | undefined;
   /** Sends the password even where others could read it. */
   passwordInClear?: boolean | undefined;
-  /** Approved SHA-256 thumbprints of its certificate. */
+  /** SHA-256 thumbprints of its certificate that the configuration approves, beside those in the trust book. */
   trust: string[];
   /** For the demonstration plant only. */
   acceptAnyCertificate: boolean;

@@ -1,6 +1,8 @@
 import { type StatusCode, StatusCodes } from 'node-opcua-client';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { reasonOfFailure } from '../../controllers/stopped-reading.ts';
 import { certificateFacts, thumbprint } from './certificate-facts.ts';
+import type { TrustBook, TrustedBy } from './trust-book.ts';
 
 /** A controller showed a certificate that nobody has approved. */
 export class UntrustedCertificateError extends Error {
@@ -13,26 +15,46 @@ export class UntrustedCertificateError extends Error {
   }
 }
 
-/** Who may be on the other side: certificates that a person approved by thumbprint. Nothing is learned by itself. */
+/** Whom the trust is about, and what its configuration names. */
+export interface TrustSubject {
+  device: string;
+  url: string;
+  /** Fingerprints that the configuration trusts. */
+  trust: readonly string[];
+  /** For the demonstration plant only. */
+  acceptAnyCertificate: boolean;
+}
+
+/**
+ * Who may be on the other side: certificates that a person approved by fingerprint. Nothing is learned by itself. What people
+ * decided is looked up at each connection, so that a decision holds from the next one on.
+ */
 export class PinnedTrust {
   referenceCounter = 0;
   /** Certificate that was shown last, DER. */
   shown: Buffer | undefined;
   /** Certificate that was shown and refused, DER. */
   refused: Buffer | undefined;
-  readonly #pinned: ReadonlySet<string>;
-  readonly #acceptAll: boolean;
+  /** On whose word the one shown last is trusted. */
+  trustedBy: TrustedBy | 'any' | undefined;
+  readonly #of: TrustSubject;
+  readonly #book: TrustBook;
+  #trouble: Reason | undefined;
 
-  /** `acceptAll` is for the demonstration plant only. */
-  constructor(pinned: readonly string[], acceptAll = false) {
-    this.#pinned = new Set(pinned.map((text) => text.replaceAll(/[^0-9a-f]/gi, '').toUpperCase()));
-    this.#acceptAll = acceptAll;
+  constructor(of: TrustSubject, book: TrustBook) {
+    this.#of = of;
+    this.#book = book;
   }
 
-  /** What to tell of a refused certificate: whether it is the first or another one, and how a person approves it. */
-  refusal(url: string): UntrustedCertificateError | undefined {
+  /** What to tell of a refused certificate: whether it is the first, another, or a refused one, and what a person does. */
+  refusal(): UntrustedCertificateError | undefined {
+    if (this.#trouble) return new UntrustedCertificateError(this.#trouble);
     if (!this.refused) return undefined;
+    const { device, trust, url } = this.#of;
     const facts = certificateFacts(this.refused);
+    if (this.#book.refused(device).has(facts.sha256)) {
+      return new UntrustedCertificateError(because('opcua_certificate_refused', { url, thumbprint: facts.sha256 }));
+    }
     const parts = {
       url,
       thumbprint: facts.sha256,
@@ -41,7 +63,7 @@ export class PinnedTrust {
       to: facts.notAfter.slice(0, 10),
     };
     return new UntrustedCertificateError(
-      this.#pinned.size === 0
+      this.#book.trusted(device, trust).size === 0
         ? because('opcua_certificate_unknown', parts)
         : because('opcua_certificate_changed', parts),
     );
@@ -53,8 +75,18 @@ export class PinnedTrust {
 
   async checkCertificate(certificate: Buffer | Buffer[]): Promise<StatusCode> {
     const leaf = Array.isArray(certificate) ? certificate[0]! : certificate;
+    const { device, trust, acceptAnyCertificate } = this.#of;
+    const sha256 = thumbprint(leaf);
     this.shown = leaf;
-    if (this.#acceptAll || this.#pinned.has(thumbprint(leaf))) return StatusCodes.Good;
+    this.refused = undefined;
+    try {
+      this.#book.note(device, sha256, leaf, new Date());
+      this.trustedBy = acceptAnyCertificate ? 'any' : this.#book.trusted(device, trust).get(sha256);
+    } catch (error) {
+      this.#trouble = reasonOfFailure(error);
+      this.trustedBy = undefined;
+    }
+    if (this.trustedBy !== undefined) return StatusCodes.Good;
     this.refused = leaf;
     return StatusCodes.BadCertificateUntrusted;
   }

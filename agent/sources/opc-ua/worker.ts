@@ -1,18 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Heard } from '../../controllers/event-watch.ts';
 import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
 import { serveJobs } from '../../controllers/job-server.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
+import { readPrivateFile } from '../../controllers/private-file.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import { SealedPasswords } from '../../controllers/sealed-password.ts';
 import type { ListenJob, ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
+import { tellChangedCertificate } from './changed-certificate.ts';
 import { collectOpcUa } from './collect.ts';
 import { EventListener } from './event-listener.ts';
 import { learnMarkers, markerFacts, watchedMarkers } from './marker-book.ts';
 import { type LookMemory, probeOpcUa } from './probe.ts';
 import { knownSecrets, maskSecrets, rememberSecrets } from './secret-nodes.ts';
+import { onlyNewContent } from './security-facts.ts';
 import type { OpcUaDevice } from './source.config.ts';
 import type { OpcUaTarget } from './target.ts';
+import { TrustBook } from './trust-book.ts';
 import { takeUntorn } from './untorn.ts';
 
 /** What the last look left, by controller. */
@@ -27,20 +31,31 @@ serveJobs({
     const digest = KeyedDigest.in(stateDir);
     const progress = { nodes: Number(last?.header.facts?.['nodes'] ?? 0) || undefined, tell };
     const snapshot = await takeUntorn(() =>
-      collectOpcUa(targetOf(device), pkiOf(stateDir), device.rules, () => new Date(), signal, digest, progress),
+      collectOpcUa(
+        targetOf(device, stateDir),
+        pkiOf(stateDir),
+        device.rules,
+        () => new Date(),
+        signal,
+        digest,
+        progress,
+      ),
     );
     rememberSecrets(stateDir, snapshot);
     const markers = markerFacts(watchedMarkers(stateDir, device.id));
     if (markers) snapshot.header.facts = { ...snapshot.header.facts, markers };
+    onlyNewContent(snapshot.header, job.full ? undefined : last?.header);
     const finished = finishSnapshot(snapshot, job);
     learnMarkers(stateDir, snapshot, finished);
-    return finished;
+    const trusted = new TrustBook(pkiOf(stateDir)).trusted(device.id, device.trust);
+    return tellChangedCertificate(finished, [...trusted.keys()]);
   },
   probe: (job: ProbeJob<OpcUaDevice>, signal): Promise<ProbeResult> =>
-    probeOpcUa(targetOf(job.device), pkiOf(job.stateDir), () => new Date(), signal, lookMemory(job)),
+    probeOpcUa(targetOf(job.device, job.stateDir), pkiOf(job.stateDir), () => new Date(), signal, lookMemory(job)),
   listen: async (job: ListenJob<OpcUaDevice>, signal): Promise<Heard> => {
     const { device, stateDir, waitMs } = job;
-    const listener = listeners.get(device.id) ?? (await EventListener.start(targetOf(device), pkiOf(stateDir)));
+    const listener =
+      listeners.get(device.id) ?? (await EventListener.start(targetOf(device, stateDir), pkiOf(stateDir)));
     if (signal.aborted) {
       await listener.close();
       throw new Error('cancelled');
@@ -74,11 +89,17 @@ function pkiOf(stateDir: string): string {
   return join(stateDir, 'pki');
 }
 
-function targetOf(device: OpcUaDevice): OpcUaTarget {
+function targetOf(device: OpcUaDevice, stateDir: string): OpcUaTarget {
   return {
     ...device,
     device: device.id,
     acceptAnyCertificate: device.demoAcceptAnyCertificate,
-    password: device.passwordFile === undefined ? undefined : readFileSync(device.passwordFile, 'utf8').trimEnd(),
+    password: () => passwordOf(device, stateDir),
   };
+}
+
+/** Looked up each time it is shown, so that another one holds without a restart. */
+function passwordOf({ id, url, user, passwordFile, passwordSealed }: OpcUaDevice, stateDir: string): string {
+  if (user !== undefined && passwordSealed) return new SealedPasswords(stateDir).open({ device: id, url, user });
+  return passwordFile === undefined ? '' : readPrivateFile(passwordFile).toString('utf8').trimEnd();
 }

@@ -8,7 +8,8 @@ import {
   type Snapshot,
   SnapshotFileError,
 } from '#engine/snapshot/snapshot.ts';
-import { UsageError, type Values } from './wish.ts';
+import { UsageError } from '../usage.ts';
+import type { Values } from './wish.ts';
 
 /** What is missing for want of a right, or of a line in a map, would look like a change. */
 const remedy = 'take the newer one again as the earlier one was taken (protocol, security, user, map)';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { oneOf, UsageError, type Values, write } from './wish.ts';
+import { UsageError } from '../usage.ts';
+import { oneOf, type Values, write } from './wish.ts';
 
 /** Hashes project and backup files once; gives the exit code. */
 export async function snapshotFiles(rest: readonly string[], values: Values): Promise<number> {

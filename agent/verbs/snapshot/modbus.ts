@@ -2,18 +2,8 @@ import { readFileSync } from 'node:fs';
 import { requestPlan } from '../../controllers/request-plan.ts';
 import type { SerialManners } from '../../controllers/serial-line.ts';
 import type { ModbusTarget } from '../../sources/modbus/target.ts';
-import {
-  agreed,
-  announce,
-  digestOf,
-  hostAndPort,
-  number,
-  oneOf,
-  UsageError,
-  type Values,
-  waitingFor,
-  write,
-} from './wish.ts';
+import { UsageError } from '../usage.ts';
+import { agreed, announce, digestOf, hostAndPort, number, oneOf, type Values, waitingFor, write } from './wish.ts';
 
 /** Reads a Modbus controller once, or proposes a map for it; gives the exit code. */
 export async function snapshotModbus(rest: readonly string[], values: Values): Promise<number> {

@@ -1,4 +1,4 @@
-import { UsageError } from './wish.ts';
+import { UsageError } from '../usage.ts';
 
 /** Port of OPC UA over TCP as registered (OPC 10000-6). */
 const usualPort = 4840;

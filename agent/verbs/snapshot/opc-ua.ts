@@ -2,8 +2,9 @@ import type { CrawlState } from '../../sources/opc-ua/crawl-progress.ts';
 import { identityFault } from '../../sources/opc-ua/identity-fault.ts';
 import type { WayIn } from '../../sources/opc-ua/once.ts';
 import { securityModes, securityPolicies, usualPolicy } from '../../sources/opc-ua/security-policy.ts';
+import { UsageError } from '../usage.ts';
 import { opcUaUrl } from './opc-ua-url.ts';
-import { number, oneOf, UsageError, type Values, write } from './wish.ts';
+import { number, oneOf, type Values, write } from './wish.ts';
 
 /** Between two lines of progress, milliseconds. */
 const sayEveryMs = 3000;
@@ -29,7 +30,10 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
   const policy = oneOf(values.policy ?? usualPolicy, '--policy', securityPolicies);
   const userCertificate = values['user-certificate'];
   const passwordInClear = values['password-in-clear'];
-  const wish = { url, security, policy, user: values.user, userCertificate, password, passwordInClear, trust };
+  const wish = {
+    ...{ url, security, policy, user: values.user, userCertificate, passwordInClear, trust },
+    password: () => password ?? '',
+  };
   if (values.endpoints) return showWaysIn(await waysIn({ ...wish, requestsPerSecond }), values.json);
   if (userCertificate && values.state === undefined) throw new UsageError('--user-certificate needs --state DIR');
   if (values.user !== undefined && password === undefined) {
@@ -37,7 +41,9 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
   }
   const fault = identityFault({ ...wish, passwordFile: password });
   if (fault) throw new UsageError(fault.message);
-  return write(await snapshotOpcUaOnce({ ...wish, requestsPerSecond }, values.state, progressTeller()));
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return write(await snapshotOpcUaOnce({ ...wish, requestsPerSecond }, values.state, progressTeller(), stop.signal));
 }
 
 /** Says on standard error how far the reading is, every few seconds. */

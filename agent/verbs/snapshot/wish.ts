@@ -3,6 +3,7 @@ import type { parseArgs } from 'node:util';
 import { type Snapshot, snapshotLines } from '#engine/snapshot/snapshot.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { RequestPlan } from '../../controllers/request-plan.ts';
+import { UsageError } from '../usage.ts';
 
 /** Options of the verb, for all protocols. */
 export const options = {
@@ -44,11 +45,6 @@ export const options = {
 
 /** What was asked for, as parsed. */
 export type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
-
-/** The verb was used wrongly; its help is shown. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
 
 /** The one HOST:PORT of the command line; the port may be left out where the protocol has one of its own. */
 export function hostAndPort(protocol: string, rest: readonly string[], usualPort?: number) {

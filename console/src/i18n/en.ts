@@ -1,6 +1,7 @@
 import { alerts } from './en/alerts.ts';
 import { assets } from './en/assets.ts';
 import { capabilities } from './en/capabilities.ts';
+import { certificates } from './en/certificates.ts';
 import { controllers } from './en/controllers.ts';
 import { common, keys, severity, state, time } from './en/everyday.ts';
 import { evidence } from './en/evidence.ts';
@@ -40,6 +41,7 @@ export const en: Words = {
   logs,
   assets,
   controllers,
+  certificates,
   startStop,
   visits,
   twin,

@@ -1,6 +1,7 @@
 import { alerts } from './ja/alerts.ts';
 import { assets } from './ja/assets.ts';
 import { capabilities } from './ja/capabilities.ts';
+import { certificates } from './ja/certificates.ts';
 import { controllers } from './ja/controllers.ts';
 import { common, keys, severity, state, time } from './ja/everyday.ts';
 import { evidence } from './ja/evidence.ts';
@@ -39,6 +40,7 @@ export const ja = {
   logs,
   assets,
   controllers,
+  certificates,
   startStop,
   visits,
   twin,

@@ -4,7 +4,7 @@ import { agentId } from '#protocol/identity.ts';
 import type { Capability } from '../../access/capabilities.ts';
 import type { AgentLive } from '../../agents/site-link.ts';
 import type { Gap } from '../../evidence/gaps.ts';
-import { siteConfig } from '../agent-config.ts';
+import { configureAgent } from '../agent-config.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
@@ -143,8 +143,7 @@ export function collectionRoutes(api: EndpointRegistry, services: HubServices): 
         payload: act,
       });
     });
-    if (act.type === 'phase')
-      await siteLink.configure(site, agent, siteConfig(services, { site, agent, phase: act.phase }));
+    if (act.type === 'phase') await configureAgent(services, { site, agent, phase: act.phase });
     services.bus.publish({ type: 'agent', site, agent });
     return (await list([site])).find((one) => one.id === agent)!;
   });

@@ -20,10 +20,12 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
   const { controllers } = services;
   const decider = (call: Reader) => ({ id: call.who.id, role: call.who.roles[0] ?? null });
 
-  const shown = <T extends Controller>(one: T, call: Reader): T => {
+  const shown = <T extends Omit<Controller, 'pendingCertificate'>>(one: T, call: Reader) => {
     const names = new StaffNames(services.access, call.who, call.mask);
+    const pending = services.certificates.pending(one);
     return {
       ...one,
+      pendingCertificate: pending && (pending.changed ? ('changed' as const) : ('new' as const)),
       baseline: one.baseline && { ...one.baseline, approvedBy: names.show(one.baseline.approvedBy) },
       proposal: one.proposal && {
         ...one.proposal,

@@ -37,6 +37,7 @@ export function nowRoutes(api: EndpointRegistry, services: HubServices, view: Ma
       lagging: await lagging(services, live),
       agents,
       visits: visitsToday(services, call.sites),
+      certificates: pendingCertificates(services, call.sites),
       strip: await stripOf(services, call, at),
       coverage,
       detectLagSeconds: services.detectLagSeconds(),
@@ -48,6 +49,10 @@ function visitsToday(services: HubServices, sites: string[]): Now['visits'] {
   return services.visits.table
     .list({ sites, view: 'open', limit: shownVisits })
     .map(({ id, form, state }) => ({ id, vendor: form.vendor, state }));
+}
+
+function pendingCertificates({ controllers, certificates }: HubServices, sites: string[]): Now['certificates'] {
+  return controllers.list(sites).flatMap((one) => certificates.pending(one) ?? []);
 }
 
 function silentAgents(services: HubServices, sites: readonly string[]): Now['silent'] {

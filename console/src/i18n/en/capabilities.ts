@@ -23,6 +23,7 @@ export const capabilities: Words['capabilities'] = {
   propose_baseline: 'Propose baselines',
   approve_baseline: 'Approve baselines',
   judge_differences: 'Judge differences',
+  trust_certificates: 'Trust in certificates of controllers',
   enter_starts: 'Enter starts and stops by hand',
   run_visits: 'Begin, fill in and end visits',
   approve_visit_plans: 'Approve plans of visits',

@@ -20,9 +20,10 @@ import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { Attachments } from './Attachments.tsx';
 import { CannotShow } from './CannotShow.tsx';
+import { Certificates } from './Certificates.tsx';
 import { ControllerState } from './Controllers.tsx';
 import { Differences } from './Differences.tsx';
-import { Reached, Unwell } from './Reached.tsx';
+import { isSecured, Reached, Unwell } from './Reached.tsx';
 import { ReadingNow } from './ReadingNow.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
 import { ReclassifyDialog } from './ReclassifyDialog.tsx';
@@ -134,6 +135,9 @@ export default function ControllerPage() {
             <Show when={data().differencesProblem}>{(why) => <p class="notice warn">{pick(why())}</p>}</Show>
             <div class="controller-grid">
               <div class="stack-wide">
+                <Show when={data().pendingCertificate}>
+                  <Certificates of={data()} onChange={changed} />
+                </Show>
                 <Differences
                   data={data()}
                   onChange={() => void query.refetch()}
@@ -141,6 +145,9 @@ export default function ControllerPage() {
                 />
                 <Values data={data()} query={values} onChange={changed} />
                 <Twin data={data()} />
+                <Show when={data().protocol === 'opcua' && !data().pendingCertificate && isSecured(data())}>
+                  <Certificates of={data()} onChange={changed} />
+                </Show>
                 <RecentChanges of={data()} />
               </div>
               <div class="stack-wide">

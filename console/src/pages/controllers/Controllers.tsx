@@ -88,7 +88,7 @@ export default function Controllers() {
                 id: 'state',
                 title: words().state,
                 width: isPhone() ? '110px' : '124px',
-                cell: (row) => <ControllerState of={row.state} />,
+                cell: (row) => <Standing of={row} />,
               },
               {
                 id: 'snapshot',
@@ -142,6 +142,19 @@ export default function Controllers() {
         )}
       </QueryView>
     </div>
+  );
+}
+
+/** How it stands; a certificate that waits for a person comes first, since nothing is read until then. */
+function Standing(props: { of: Controller }) {
+  return (
+    <Show when={props.of.pendingCertificate} fallback={<ControllerState of={props.of.state} />}>
+      {(pending) => (
+        <span class={`tag ${pending() === 'changed' ? 'bad' : 'warn'}`}>
+          {pending() === 'changed' ? t().certificates.changed : t().certificates.waiting}
+        </span>
+      )}
+    </Show>
   );
 }
 

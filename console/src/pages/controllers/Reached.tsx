@@ -1,17 +1,7 @@
-import { For, type JSX, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { ControllerDetail } from '../../api/types.ts';
-import { CopyBox } from '../../components/CopyBox.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { pick, t } from '../../i18n/language.ts';
-
-interface Certificate {
-  sha256: string;
-  subject: string;
-  notBefore: string;
-  notAfter: string;
-  /** File on the agent's machine, for its own certificates. */
-  file?: string;
-}
 
 /** What the agent says of how it spoke with a controller. */
 interface Security {
@@ -19,10 +9,6 @@ interface Security {
   policy?: string;
   deprecated?: boolean;
   passwordInClear?: boolean;
-  certificate?: Certificate | null;
-  trust?: string;
-  own?: Certificate;
-  user?: Certificate;
 }
 
 function securityOf(data: ControllerDetail): Security | undefined {
@@ -30,26 +16,23 @@ function securityOf(data: ControllerDetail): Security | undefined {
   return facts?.security;
 }
 
-/** Why the newest reading is not whole, and, where nobody approved the certificate, how a person does. */
+/** True where the two know each other by certificates. */
+export function isSecured(data: ControllerDetail): boolean {
+  const mode = securityOf(data)?.mode;
+  return mode !== undefined && mode !== 'None';
+}
+
+/** Why the newest reading is not whole; where a certificate waits for a decision, the place to decide is named. */
 export function Unwell(props: { of: ControllerDetail }) {
   const newest = () => props.of.snapshots[0];
-  const refused = () => {
-    const security = securityOf(props.of);
-    return security?.trust === 'refused' ? security.certificate : undefined;
-  };
   return (
     <Show when={newest()?.complete === false && newest()?.why}>
       {(why) => (
         <div class="notice warn">
           <div>
             <p>{pick(why())}</p>
-            <Show when={refused()}>
-              {(certificate) => (
-                <>
-                  <p>{t().controllers.approveCertificate}</p>
-                  <CopyBox text={`- ${certificate().sha256}`} label={t().controllers.copyThumbprint} />
-                </>
-              )}
+            <Show when={props.of.pendingCertificate}>
+              <p>{t().certificates.seeBelow}</p>
             </Show>
           </div>
         </div>
@@ -58,7 +41,7 @@ export function Unwell(props: { of: ControllerDetail }) {
   );
 }
 
-/** How the controller was spoken with: protection, rights, its certificate and those that it has to know. */
+/** How the controller was spoken with: protection, and as whom. */
 export function Reached(props: { of: ControllerDetail }) {
   return (
     <Show when={securityOf(props.of)}>
@@ -73,13 +56,6 @@ export function Reached(props: { of: ControllerDetail }) {
             </dd>
             <dt>{t().controllers.rights}</dt>
             <dd class="break-any">{String(props.of.snapshots[0]?.header['identity'] ?? '')}</dd>
-            <Shown title={t().controllers.certificate} of={security().certificate}>
-              <span class={security().trust === 'approved' ? 'tag' : 'tag warn'}>
-                {t().controllers.trusts[security().trust ?? ''] ?? security().trust}
-              </span>
-            </Shown>
-            <Shown title={t().controllers.ownCertificate} of={security().own} />
-            <Shown title={t().controllers.userCertificate} of={security().user} />
           </dl>
         </Panel>
       )}
@@ -90,25 +66,4 @@ export function Reached(props: { of: ControllerDetail }) {
 function weaknesses({ deprecated, passwordInClear }: Security): string[] {
   const words = t().controllers;
   return [...(deprecated ? [words.withdrawn] : []), ...(passwordInClear ? [words.inClear] : [])];
-}
-
-function Shown(props: { title: string; of: Certificate | null | undefined; children?: JSX.Element }) {
-  return (
-    <Show when={props.of}>
-      {(certificate) => (
-        <>
-          <dt>{props.title}</dt>
-          <dd class="break-any">
-            <code>{certificate().sha256}</code>
-            <p class="small">{certificate().subject.replaceAll('\n', ', ')}</p>
-            <p class="muted small">
-              {t().controllers.valid(certificate().notBefore.slice(0, 10), certificate().notAfter.slice(0, 10))}
-            </p>
-            <Show when={certificate().file}>{(file) => <p class="muted small">{file()}</p>}</Show>
-            {props.children}
-          </dd>
-        </>
-      )}
-    </Show>
-  );
 }

@@ -4,6 +4,7 @@ import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { SeverityMark } from '../../components/Severity.tsx';
+import { Age } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { severityOrder } from '../../components/severity-order.ts';
 import { count, duration, timeOfDay, zoneName } from '../../components/time.ts';
@@ -35,6 +36,7 @@ export default function Now() {
               <Headline data={data()} />
               <div class="now-grid">
                 <div class="now-main">
+                  <CertificatePanel data={data()} />
                   <OpenIncidents rows={data().incidents} total={openMatters(data())} />
                   <StripPanel data={data()} />
                 </div>
@@ -126,6 +128,34 @@ function SilentPanel(props: { data: NowData }) {
         <p class="muted small">{t().now.planned(count(agents().planned))}</p>
       </Show>
     </Panel>
+  );
+}
+
+/** Certificates of controllers that wait for a person; nothing while none does. */
+function CertificatePanel(props: { data: NowData }) {
+  const link = useLink();
+  return (
+    <Show when={props.data.certificates.length > 0}>
+      <Panel title={t().certificates.waitingNow} aside={count(props.data.certificates.length)}>
+        <ul class="lines">
+          <For each={props.data.certificates}>
+            {(each) => (
+              <li>
+                <a class="grow clip strong" href={link(`/controllers/${each.controller}`)}>
+                  {each.name}
+                </a>
+                <span class={`tag ${each.changed ? 'bad' : 'warn'}`}>
+                  {each.changed ? t().certificates.changed : t().certificates.waiting}
+                </span>
+                <span class="number">
+                  <Age at={each.since} />
+                </span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Panel>
+    </Show>
   );
 }
 

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import * as certificates from './certificates.ts';
+import * as controllers from './controllers.ts';
+import { pageOf } from './parts.ts';
+import * as twins from './twins.ts';
+import * as values from './value-rules.ts';
+
+/** Endpoints of 制御機器, as part of the table of all. */
+export const controllerEndpoints = {
+  'GET /controllers': {
+    summary: 'Controllers',
+    query: z.object({ site: z.string().optional() }),
+    answer: pageOf(controllers.controller),
+  },
+  'GET /controllers/{id}': { summary: 'One controller', answer: controllers.controllerDetail },
+  'GET /controllers/{id}/reading': { summary: 'How far its reading is', answer: controllers.controllerReading },
+  'GET /controllers/{id}/attachments': {
+    summary: 'Compare screens and printouts kept with the latest snapshot',
+    answer: pageOf(controllers.attachment),
+  },
+  'GET /controllers/{id}/attachments/{item}': {
+    summary: 'One of them with its content',
+    answer: controllers.attachmentContent,
+  },
+  'POST /controllers/{id}/baseline': {
+    summary: 'Propose or approve the expected state',
+    body: controllers.baselineAct,
+    answer: controllers.controllerDetail,
+  },
+  'POST /controllers/{id}/items/{item}': {
+    summary: 'Judge one difference',
+    body: controllers.itemDecision,
+    answer: controllers.controllerDetail,
+  },
+  'GET /controllers/{id}/certificates': {
+    summary: 'Certificates of a controller and of its agent, with what people decided',
+    answer: certificates.controllerCertificates,
+  },
+  'POST /controllers/{id}/certificates/{sha256}': {
+    summary: 'Accept, refuse or undecide one certificate',
+    body: certificates.certificateAct,
+    answer: certificates.controllerCertificates,
+  },
+  'GET /controllers/{id}/history': {
+    summary: 'One node or register over time',
+    query: controllers.placeQuery,
+    answer: controllers.placeHistory,
+  },
+  'GET /controllers/{id}/twin': { summary: 'Beside its twin', query: twins.twinQuery, answer: twins.twinAnswer },
+  'GET /controllers/{id}/values': { summary: 'Values that are not compared', answer: values.controllerValues },
+  'POST /controllers/{id}/values': {
+    summary: 'Propose or approve a rule about values, or its end',
+    body: values.valueAct,
+    answer: values.controllerValues,
+  },
+};
