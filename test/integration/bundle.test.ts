@@ -68,6 +68,9 @@ test('the bundles run with Node alone: every source with its worker at the bundl
     plant.tokenFile(agent),
   ]);
   expect(await enrolment.ended, enrolment.output()).toBe(0);
+  const trust = start(process.execPath, [bundled.agent, 'controllers', 'certificates']);
+  expect(await trust.ended).toBe(2);
+  expect(trust.output()).toContain('give --home and --config of the agent');
 
   const place = new Place(plant.dir, await freePort());
   const configured: Configured[] = [
