@@ -78,7 +78,11 @@ test('whose certificate is trusted a person decides in the console, for one fing
   const security = () => one(`/controllers/${found.id}`).then(({ snapshots }) => snapshots[0].header.facts.security);
   const trusted = await eventually(security, ({ trust }) => trust === 'approved');
   expect(trusted).toMatchObject({ trustedBy: 'hub', certificate: { sha256: first } });
-  expect(await one(path)).toMatchObject({ arrived: true, shown: [{ state: 'accepted', trustedBy: 'hub' }] });
+  const told = await eventually(
+    () => one(path),
+    ({ arrived }) => arrived === true,
+  );
+  expect(told.shown).toMatchObject([{ state: 'accepted', trustedBy: 'hub' }]);
 
   const port = String(cell.ready['port']);
   await cell.kill();
@@ -131,7 +135,8 @@ test('a medium that a person permits in the console is permitted at the agents; 
       (count) => count > 0,
     );
   await plant.running.get('agent pc-1')!.kill('SIGTERM');
-  expect(await cell.order({ report: true })).toMatchObject({ sessions: [] });
+  const held = async () => (await cell.order({ report: true }))['sessions'] as unknown[];
+  await eventually(held, (sessions) => sessions.length === 0);
   await plant.running.get('hub')!.kill('SIGTERM');
   const sticks = (await plant.stored('plant-1', 'pc-1')).filter(({ kind }) => kind === 'host.usb');
   expect(
