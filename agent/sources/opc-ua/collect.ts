@@ -35,10 +35,14 @@ const known = {
   namespaceArray: 'i=2255',
   startTime: 'i=2257',
   currentTime: 'i=2258',
+  buildDate: 'i=2266',
   nodesPerRead: 'i=11705',
   nodesPerBrowse: 'i=11710',
   continuationPoints: 'i=2735',
 } as const;
+
+/** A build so near to the start of the server was never made then; milliseconds. */
+const nearStartMs = 60_000;
 
 /** Nodes whose references are read a second time to see whether the model moved. */
 const mostLookedAtAgain = 200;
@@ -46,6 +50,8 @@ const mostLookedAtAgain = 200;
 interface Preamble {
   namespaces: string[];
   startTime: string;
+  /** The server gives the time of its start for the date of its build, so that each restart would be another build. */
+  builtAtStart: boolean;
   clockOffsetMs: number | undefined;
   browseBatch: number;
   readBatch: number;
@@ -118,7 +124,7 @@ export async function collectOpcUa(
     const found = await crawl(connection, preamble.namespaces, browsing, caps, progress);
     facts['nodes'] = found.nodes.size;
     noteCrawl(found, causes, open, facts);
-    const writer = new RecordWriter(found.nodes, sections, rules, digest);
+    const writer = new RecordWriter(found.nodes, sections, rules, digest, preamble.builtAtStart);
     const before = rootReferences(found);
     const outcome = await readNodes(connection, preamble.namespaces, reading, writer, bounds.recordBytes, progress);
     noteReading(outcome, facts);
@@ -187,6 +193,7 @@ async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, no
   return {
     namespaces: namespaces.map(String),
     startTime: String(value(known.startTime) ?? ''),
+    builtAtStart: areClose(value(known.buildDate), value(known.startTime)),
     clockOffsetMs: current instanceof Date ? current.getTime() - now().getTime() : undefined,
     browseBatch: least(limit(known.nodesPerBrowse), limit(known.continuationPoints), target.browseBatch),
     readBatch: least(limit(known.nodesPerRead), target.readBatch),
@@ -196,6 +203,11 @@ async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, no
       continuationPoints: limit(known.continuationPoints),
     },
   };
+}
+
+function areClose(built: unknown, started: unknown): boolean {
+  if (!(built instanceof Date && started instanceof Date)) return false;
+  return Math.abs(built.getTime() - started.getTime()) < nearStartMs;
 }
 
 function noteCrawl(found: Crawl, causes: Reason[], open: Set<string>, facts: JsonObject): void {

@@ -1,5 +1,6 @@
 import {
   byPerson,
+  type Classification,
   canonicalise,
   classify,
   comparedClasses,
@@ -34,6 +35,9 @@ type NodeSection = Exclude<keyof NodeSections, 'markers' | 'observed'>;
 /** Lists of a server whose order means nothing and changes with a restart: NamespaceArray, ServerArray. */
 const unordered: ReadonlySet<string> = new Set(['i=2255', 'i=2254']);
 
+/** Where a server tells the date of its build: the build as a whole, and the date alone. */
+const buildDates: ReadonlySet<string> = new Set(['i=2260', 'i=2266']);
+
 const variable = 2;
 
 /** Turns nodes and their attributes into records of the right section, values judged by the ordered rules. */
@@ -42,6 +46,7 @@ export class RecordWriter {
   readonly #sections: NodeSections;
   readonly #rules: readonly PreparedRule[];
   readonly #digest: KeyedDigest;
+  readonly #builtAtStart: boolean;
   /** Paths of nodes that have others below them. */
   readonly #paths = new Map<string, readonly string[]>();
   #besideBytes = 0;
@@ -51,8 +56,10 @@ export class RecordWriter {
     sections: NodeSections,
     rules: readonly UserRule[],
     digest: KeyedDigest,
+    builtAtStart = false,
   ) {
     this.#digest = digest;
+    this.#builtAtStart = builtAtStart;
     this.#nodes = nodes;
     this.#sections = sections;
     this.#rules = rules.map((rule) => new PreparedRule(rule));
@@ -98,21 +105,7 @@ export class RecordWriter {
       section.add(node.key, value === undefined ? record : { ...record, value });
       return;
     }
-    const verdict = classify(
-      {
-        namespaceUri: node.namespace,
-        key: node.key,
-        path,
-        property: node.property,
-        accessLevel: number(rest['accessLevelEx'] ?? rest['accessLevel']),
-        minimumSamplingInterval: number(rest['minimumSamplingInterval']),
-        historizing: rest['historizing'] === true,
-        type: node.typeDefinition,
-        displayName: textOf(node.displayName),
-        typeName: this.#nodes.get(node.typeDefinition)?.browseName.split(':').at(-1) ?? '',
-      },
-      this.#rules,
-    );
+    const verdict = this.#verdictOn(node, path, rest);
     record['class'] = verdict.class;
     record['rule'] = verdict.rule;
     if (value !== undefined && verdict.class === 'secret') {
@@ -132,6 +125,26 @@ export class RecordWriter {
     if (section === this.#sections['security-config'] && comparedClasses.has(verdict.class))
       record['class'] = 'security';
     section.add(node.key, record);
+  }
+
+  #verdictOn(node: CrawledNode, path: readonly string[], attributes: JsonObject): Classification {
+    const verdict = classify(
+      {
+        namespaceUri: node.namespace,
+        key: node.key,
+        path,
+        property: node.property,
+        accessLevel: number(attributes['accessLevelEx'] ?? attributes['accessLevel']),
+        minimumSamplingInterval: number(attributes['minimumSamplingInterval']),
+        historizing: attributes['historizing'] === true,
+        type: node.typeDefinition,
+        displayName: textOf(node.displayName),
+        typeName: this.#nodes.get(node.typeDefinition)?.browseName.split(':').at(-1) ?? '',
+      },
+      this.#rules,
+    );
+    if (!this.#builtAtStart || !buildDates.has(node.key) || verdict.rule.startsWith(byPerson)) return verdict;
+    return { class: 'status', rule: 'build date set at each start' };
   }
 
   /** Puts a value into a section of its own. */

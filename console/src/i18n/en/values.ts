@@ -84,6 +84,7 @@ export const values: typeof ja = {
   takeUp: (n, cls) => `Propose ${n} as ${cls}…`,
   takeUpText: 'Proposes a rule that lists the values that were found, one by one. It touches no other.',
   readerRules: {
+    'build date set at each start': 'Date of the build, which the server sets at each start',
     'server status or diagnostics': 'Status and diagnostics of the server',
     'read-only and sampled': 'Read-only and sampled',
     'has history': 'Has history',

@@ -76,6 +76,7 @@ export const values = {
   takeUp: (n: string, cls: string) => `${n} 件を「${cls}」として提案…`,
   takeUpText: '学習で見つかった値を 1 件ずつ列挙した規則として提案します。列挙されない値には影響しません。',
   readerRules: {
+    'build date set at each start': '起動のたびに変わるビルド日時',
     'server status or diagnostics': 'サーバの状態・診断',
     'read-only and sampled': '読取り専用で周期更新される値',
     'has history': '履歴を持つ値',
