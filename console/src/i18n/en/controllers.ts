@@ -133,7 +133,7 @@ export const controllers: Words['controllers'] = {
   },
   looksLike: (name, id) => `These look like files of ${name}. If that is right, write tool: ${id} into agent.yaml.`,
   attachmentHint:
-    'Lay the screen or printout in which the tool compares project and controller (照合結果) into the folder of attachments.',
+    'Lay the screen or printout in which the tool compares project and controller into the folder of attachments.',
   attachmentOf: (tool, how) => `Lay the result of “${how}” in ${tool} into the folder of attachments.`,
   toolCompares: { verify: 'Verify', compare: 'Compare', synchronise: 'Synchronise' },
   cannotShow: 'What this way of reading cannot show',

@@ -20,6 +20,7 @@ export const visitReport: Words['visitReport'] = {
     equipment: 'Brought along',
   },
   attachments: 'Compare screens and printouts',
+  fileHash: (hash) => `SHA-256 ${hash}`,
   devices: 'Controllers and readings',
   summary: 'Result',
   all: (n) => `Differences: ${n}`,

@@ -18,6 +18,7 @@ export const visitReport = {
     equipment: '持ち込み品',
   },
   attachments: '照合結果（添付）',
+  fileHash: (hash: string) => `SHA-256 ${hash}`,
   devices: '制御機器と取得',
   summary: '結果',
   all: (n: number) => `差分 ${n} 件`,

@@ -124,7 +124,7 @@ function Devices(props: { visit: VisitDetail }) {
                   <li>
                     {one.name} {shortStamp(one.written)}
                     <br />
-                    <span class="mono">SHA-256 {one.sha256}</span>
+                    <span class="mono">{t().visitReport.fileHash(one.sha256)}</span>
                   </li>
                 )}
               </For>
