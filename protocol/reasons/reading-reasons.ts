@@ -77,6 +77,14 @@ export const readingReasons = {
     ja: '{url} は OPC UA の応答をせずに接続を切った（{message}）。別のサービスのポートでないかを確かめる',
     en: '{url} hung up or did not answer as an OPC UA server does ({message}): check whether the port is that of another service',
   },
+  opcua_user_wanted: {
+    ja: 'サーバが名乗らない接続を受け付けない（{message}）。読み取り専用の利用者を用意して user に指定する',
+    en: 'the server takes nobody without a name ({message}): have it give a user that may only read, and name it as user',
+  },
+  opcua_user_refused: {
+    ja: 'サーバが利用者を受け付けない（{message}）。利用者名、パスワード、サーバ側の登録を確かめる',
+    en: 'the server does not take this user ({message}): check name and password, and whether the server knows it',
+  },
   opcua_endpoints_unread: {
     ja: '接続口の一覧を読めなかった（{message}）',
     en: 'the endpoints could not be read: {message}',

@@ -22,7 +22,7 @@ import { usualBounds } from './crawl-bounds.ts';
 import { attributesPerNode } from './crawl-estimate.ts';
 import { CrawlProgress, type CrawlState } from './crawl-progress.ts';
 import { writeApplications, writeEndpoints } from './endpoints.ts';
-import { plainWords } from './no-connection.ts';
+import { plainWords, whyNotLetIn } from './no-connection.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { type NodeSections, RecordWriter } from './records.ts';
@@ -173,7 +173,8 @@ export async function collectOpcUa(
 /** Why the reading ended, in the failure's own code or in plain words. */
 function reasonOf(error: unknown): Reason {
   const reason = reasonOfFailure(error);
-  return reason.code === 'said' ? because('said', { text: plainWords(reason.text) }) : reason;
+  if (reason.code !== 'said') return reason;
+  return whyNotLetIn(reason.text) ?? because('said', { text: plainWords(reason.text) });
 }
 
 async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, now: () => Date): Promise<Preamble> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainWords, whyNoConnection } from './no-connection.ts';
+import { plainWords, whyNoConnection, whyNotLetIn } from './no-connection.ts';
 
 test.each([
   [
@@ -25,4 +25,13 @@ test.each([
   ['something else', 'connection_lost'],
 ])('%s is told as %s', (words, code) => {
   expect(whyNoConnection('opc.tcp://plc-7:4840', words).code).toBe(code);
+});
+
+test.each([
+  ['Cannot find ANONYMOUS user token policy in end point description', 'opcua_user_wanted'],
+  ['serviceResult = BadIdentityTokenRejected (0x80210000)', 'opcua_user_refused'],
+  ['Cannot find USERNAME user token policy in end point description', 'opcua_user_refused'],
+  ['serviceResult = BadTooManySessions (0x80560000)', undefined],
+])('%s is told as %s', (words, code) => {
+  expect(whyNotLetIn(words)?.code).toBe(code);
 });

@@ -41,3 +41,12 @@ export function whyNoConnection(url: string, message: string): Reason {
   const [, code] = causes.find(([pattern]) => pattern.test(words)) ?? [undefined, undefined];
   return code === undefined ? because('connection_lost', { message: words }) : because(code, { url, message: words });
 }
+
+/** Why the server let nobody in, when that is what its words say. */
+export function whyNotLetIn(message: string): Reason | undefined {
+  const words = plainWords(message);
+  if (/ANONYMOUS user token/i.test(words)) return because('opcua_user_wanted', { message: words });
+  if (/BadIdentityToken|BadUserAccessDenied|BadUserSignatureInvalid|user token policy/.test(words))
+    return because('opcua_user_refused', { message: words });
+  return undefined;
+}
