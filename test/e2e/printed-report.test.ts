@@ -12,11 +12,17 @@ const noPoppler = spawnSync('pdffonts', ['-v']).error ? ' (skipped: the package 
 const missing = noBrowser || noPoppler;
 
 const words = {
-  ja: { boxes: ['作業会社', '確認（一人目）', '承認（二人目）'], list: '明細', undeclared: '申告にない変更' },
+  ja: {
+    boxes: ['作業会社', '確認（一人目）', '承認（二人目）'],
+    list: '明細',
+    undeclared: '申告にない変更',
+    who: '変更した可能性のある人・機器',
+  },
   en: {
     boxes: ['Company', 'Reviewed (first)', 'Approved (second)'],
     list: 'List of items',
     undeclared: 'Changes that were not declared',
+    who: 'Who may have changed it',
   },
 };
 
@@ -49,9 +55,10 @@ describe.skipIf(missing !== '')(`the report of a visit on paper${missing}`, () =
       const read = (tool: string, ...args: string[]) => execFileSync(tool, args, { encoding: 'utf8' });
       const pages = read('pdftotext', '-layout', file, '-').split('\f').slice(0, -1);
       const [first, ...rest] = pages.map((text) => text.normalize('NFKC'));
-      const { boxes, list, undeclared } = words[language];
+      const { boxes, list, undeclared, who } = words[language];
       for (const word of [...boxes, undeclared, '1482:9c41']) expect(first).toContain(word.normalize('NFKC'));
       expect(rest[0]!.trimStart().startsWith(list)).toBe(true);
+      expect(rest.join('\n')).toContain(who.normalize('NFKC'));
       for (const [at, text] of [first!, ...rest].entries()) {
         expect(text).toContain('V-2026-0002');
         expect(text).toMatch(new RegExp(`${at + 1} */ *${pages.length}\\s*$`));

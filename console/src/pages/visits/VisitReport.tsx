@@ -13,6 +13,7 @@ import { printFooter } from './print-footer.ts';
 import { Fact, ReportHead } from './ReportHead.tsx';
 import { ReportItems } from './ReportItems.tsx';
 import { ReportSummary } from './ReportSummary.tsx';
+import { ReportWho } from './ReportWho.tsx';
 import { limitsOf, notRead } from './VisitFacts.tsx';
 import './visits.css';
 import './report.css';
@@ -50,6 +51,7 @@ export default function VisitReport() {
             <Points visit={data().visit} />
             <Foot report={data()} />
             <ReportItems visit={data().visit} review={data().review} />
+            <ReportWho review={data().review} />
           </article>
         )}
       </QueryView>
