@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -25,12 +25,23 @@ const hinomi = join(root, 'hinomi');
 function startAt(clock: string | null, args: string[]): Running {
   if (clock === null) return start(hinomi, args);
   const { stdout } = spawnSync('faketime', ['--exclude-monotonic', '-f', clock, 'env'], { encoding: 'utf8' });
-  const settings = stdout.split('\n').filter((line) => /^(LD_PRELOAD|FAKETIME|DONT_FAKE|NO_FAKE)/.test(line));
-  return start(hinomi, args, {
+  // What that command shares with its children ended with it; children that make it anew at once take it from one another.
+  const settings = stdout
+    .split('\n')
+    .filter((line) => /^(LD_PRELOAD|FAKETIME(?!_SHARED)|DONT_FAKE|NO_FAKE)/.test(line));
+  const running = start(hinomi, args, {
     env: Object.fromEntries(
       settings.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     ),
   });
+  void running.ended.then(() => forgetSharedClock(running.child.pid));
+  return running;
+}
+
+/** Removes what a process with a clock of its own shared with its children. */
+function forgetSharedClock(pid: number | undefined): void {
+  for (const name of [`sem.faketime_sem_${pid}`, `faketime_shm_${pid}`])
+    rmSync(join('/dev/shm', name), { force: true });
 }
 
 function isFile(path: string): boolean {
