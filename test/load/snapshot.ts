@@ -7,9 +7,11 @@ import { AttributeIds, coerceNodeId, OPCUAClient, type ReadValueIdOptions } from
 import { diffSnapshots, packSnapshot, type Snapshot, toParts } from '#engine/snapshot/snapshot.ts';
 import type { FinishedSnapshot, LastSnapshot } from '../../agent/controllers/finished-snapshot.ts';
 import { JobWorker } from '../../agent/controllers/job-worker.ts';
+import { RequestGate } from '../../agent/controllers/request-gate.ts';
 import { attributesOf } from '../../agent/sources/opc-ua/attributes.ts';
 import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
 import { opcUaMegabytes } from '../../agent/sources/opc-ua/crawl-bounds.ts';
+import { guardChannel, type ServiceRequest } from '../../agent/sources/opc-ua/services.ts';
 import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { buildApart } from '../support/bundled.ts';
@@ -78,6 +80,11 @@ export async function bench(): Promise<Record<string, unknown>> {
 /** Seconds that a bare client needs to browse all nodes and read all attributes in the same batches. */
 async function bareReads(url: string, known: Snapshot): Promise<number> {
   const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 0 } });
+  // No channel of this thread sends anything without a gate; this one is open.
+  const gate = new RequestGate<ServiceRequest>((request) => request.constructor.name);
+  client.on('secure_channel_created', (channel) =>
+    guardChannel(channel, { gate, answerMs: 60_000, answered: () => undefined }),
+  );
   await client.connect(url);
   const session = await client.createSession();
   const { value } = await session.read({ nodeId: coerceNodeId('i=2255'), attributeId: AttributeIds.Value });
