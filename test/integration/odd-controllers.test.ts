@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assemble, diffSnapshots, packSnapshot, type Snapshot, toParts } from '#engine/snapshot/snapshot.ts';
-import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
+import { assemble, packSnapshot, type Snapshot, toParts } from '#engine/snapshot/snapshot.ts';
 import { type CrawlBounds, usualBounds } from '../../agent/sources/opc-ua/crawl-bounds.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { JsonProcess } from '../support/json-process.ts';
+import { differencesOf, readServer } from '../support/opc-ua-reading.ts';
 
 const program = new URL('../support/peers/odd_opcua_server.ts', import.meta.url).pathname;
 const pki = mkdtempSync(join(tmpdir(), 'hinomi-pki-'));
@@ -24,28 +24,10 @@ afterAll(async () => {
 });
 
 function read(from: JsonProcess, how: Partial<OpcUaTarget> = {}): Promise<Snapshot> {
-  const target: OpcUaTarget = {
-    device: 'cell',
-    url: String(from.ready['url']),
-    security: 'None',
-    trust: [],
-    acceptAnyCertificate: false,
-    requestsPerSecond: 0,
-    answerMs: 15_000,
-    slowMs: 60_000,
-    budgetSeconds: 120,
-    browseBatch: 100,
-    readBatch: 500,
-    nodeCap: 400,
-    ...how,
-  };
-  return collectOpcUa(target, pki, [], () => new Date());
+  return readServer(String(from.ready['url']), pki, how);
 }
 
-const found = (snapshot: Snapshot) =>
-  diffSnapshots(calm, snapshot)
-    .map(({ op, section, path, attribute }) => `${op} ${section} ${path.split('/').at(-1)} ${attribute}`.trim())
-    .sort();
+const found = (snapshot: Snapshot) => differencesOf(calm, snapshot);
 
 test('a reading sends what its header counts, and nothing but reads', async () => {
   const before = (await server.order({}))['requests'] as Record<string, number>;

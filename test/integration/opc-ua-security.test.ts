@@ -5,13 +5,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { incomparable, type Snapshot } from '#engine/snapshot/snapshot.ts';
 import { JobWorker } from '../../agent/controllers/job-worker.ts';
 import { certificateFacts } from '../../agent/sources/opc-ua/certificate-facts.ts';
-import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
 import { waysIn } from '../../agent/sources/opc-ua/once.ts';
 import { ownCertificate } from '../../agent/sources/opc-ua/own-certificate.ts';
 import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { root } from '../../deploy/local/verbs.ts';
 import { JsonProcess } from '../support/json-process.ts';
+import { readServer } from '../support/opc-ua-reading.ts';
 import { endAll, eventually, start } from '../support/processes.ts';
 
 const program = join(root, 'simulators/opc-ua-server/main.ts');
@@ -40,22 +40,7 @@ afterAll(async () => {
 });
 
 function read(how: Partial<OpcUaTarget>, own = pki): Promise<Snapshot> {
-  const target: OpcUaTarget = {
-    device: 'weld',
-    url: String(server.ready['url']),
-    security: 'None',
-    trust: [],
-    acceptAnyCertificate: false,
-    requestsPerSecond: 0,
-    answerMs: 15_000,
-    slowMs: 60_000,
-    budgetSeconds: 120,
-    browseBatch: 100,
-    readBatch: 500,
-    nodeCap: few,
-    ...how,
-  };
-  return collectOpcUa(target, own, [], () => new Date());
+  return readServer(String(server.ready['url']), own, { device: 'weld', nodeCap: few, ...how });
 }
 
 const securityOf = (snapshot: Snapshot) => snapshot.header.facts?.['security'] as Record<string, unknown>;

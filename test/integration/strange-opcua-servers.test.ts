@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { diffSnapshots, type Snapshot } from '#engine/snapshot/snapshot.ts';
-import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
+import type { Snapshot } from '#engine/snapshot/snapshot.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { longForm } from '../support/form.ts';
+import { differencesOf, readServer } from '../support/opc-ua-reading.ts';
 import * as habit from '../support/peers/raw-opcua/habits.ts';
 import { cellUri, libraryUri, type RawModel } from '../support/peers/raw-opcua/model.ts';
 import { frameOf, type Habits, RawServer } from '../support/peers/raw-opcua/raw-server.ts';
@@ -26,28 +26,10 @@ afterAll(() => {
 });
 
 function read(how: Partial<OpcUaTarget> = {}): Promise<Snapshot> {
-  const target: OpcUaTarget = {
-    device: 'cell',
-    url: server.url,
-    security: 'None',
-    trust: [],
-    acceptAnyCertificate: false,
-    requestsPerSecond: 0,
-    answerMs: 15_000,
-    slowMs: 60_000,
-    budgetSeconds: 120,
-    browseBatch: 100,
-    readBatch: 500,
-    nodeCap: 400,
-    ...how,
-  };
-  return collectOpcUa(target, pki, [], () => new Date());
+  return readServer(server.url, pki, how);
 }
 
-const found = (snapshot: Snapshot) =>
-  diffSnapshots(calm, snapshot)
-    .map(({ op, section, path, attribute }) => `${op} ${section} ${path.split('/').at(-1)} ${attribute}`.trim())
-    .sort();
+const found = (snapshot: Snapshot) => differencesOf(calm, snapshot);
 
 /** What a server does, and what else is other than usual. */
 interface Case {
