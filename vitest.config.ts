@@ -6,6 +6,11 @@ const poll = { timeout: 240_000 };
 
 const rooms = ['protocol', 'engine', 'agent', 'hub', 'console', 'deploy', 'simulators', 'rules'];
 
+/** Property tests get fast-check with the seed of this run. */
+const resolve = {
+  alias: [{ find: /^fast-check$/, replacement: new URL('./test/support/seeded.ts', import.meta.url).pathname }],
+};
+
 /**
  * Three projects, one after the other: `unit` runs beside the code, `outage` starts servers that fail and mostly waits until they are
  * back, six files at a time, and `process` keeps the processors busy with real parts, two files at a time.
@@ -15,6 +20,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
+        resolve,
         test: {
           name: 'unit',
           include: rooms.map((room) => `${room}/**/*.test.ts`),
@@ -24,6 +30,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'outage',
           include: ['test/outage/*.test.ts'],
@@ -35,6 +42,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'process',
           globalSetup: ['test/support/built-console.ts'],

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,8 @@ import { root } from './verbs.ts';
 
 export const help = `hinomi test [--long] [--unit] [FILTER...]
 
-Does all set-up and runs the tests: unit, contract, integration, scenario and browser. --long runs the full figures with the same code.
+Does all set-up and runs the tests: unit, contract, integration, scenario and browser. --long runs the full figures with the same code,
+and property tests with a new seed; HINOMI_TEST_SEED repeats one.
 The last line says "N passed, N failed, N skipped".
 `;
 
@@ -53,6 +55,13 @@ export async function run(argv: string[]): Promise<number> {
   }
 }
 
+/** What a long run adds: the full figures, and inputs nobody has tried yet. */
+function longRun(): Record<string, string> {
+  const seed = process.env['HINOMI_TEST_SEED'] ?? String(randomInt(2 ** 31));
+  process.stdout.write(`seed of the property tests: ${seed} (HINOMI_TEST_SEED=${seed} repeats it)\n`);
+  return { HINOMI_TEST_LONG: '1', HINOMI_TEST_SEED: seed };
+}
+
 /** Everything that a test leaves in the temporary folder goes with it. */
 function vitest(args: string[], output: string, work: string, long: boolean): Promise<number> {
   const child = spawn(
@@ -68,7 +77,7 @@ function vitest(args: string[], output: string, work: string, long: boolean): Pr
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, TMPDIR: work, ...(long ? { HINOMI_TEST_LONG: '1' } : {}) },
+      env: { ...process.env, TMPDIR: work, ...(long ? longRun() : {}) },
     },
   );
   return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));

@@ -5,8 +5,8 @@ import { verdicts } from '#protocol/visit/states.ts';
 import { amend, Course, emergency, inReview, item, people, plan, walkIn } from './course-harness.ts';
 import { type AnyAct, isStaff, lockOf, type VisitActor } from './visit.ts';
 
-/** Drawn anew for each run; fast-check prints it with what it found, and HINOMI_SEED repeats it. */
-const seed = () => Number(process.env['HINOMI_SEED'] ?? randomInt(2 ** 31));
+/** Drawn anew for each run; fast-check prints it with what it found, and HINOMI_TEST_SEED repeats it. */
+const seed = () => Number(process.env['HINOMI_TEST_SEED'] ?? randomInt(2 ** 31));
 
 describe('any order of acts by anybody', () => {
   const anybody = fc.constantFrom(...Object.values(people));

@@ -57,8 +57,8 @@ function oracle(of: { baseline: Values; before: Values | null; during: Values[];
 
 const keyOf = (item: { path: string }) => item.path.split('/').at(-1)!;
 const sorted = (keys: string[]) => [...new Set(keys)].sort();
-/** Drawn anew for each run, so that nothing can be made to fit; HINOMI_SEED repeats a run by the seed in the names of its tests. */
-const first = Number(process.env['HINOMI_SEED'] ?? randomInt(2 ** 31));
+/** Drawn anew for each run, so that nothing can be made to fit; HINOMI_TEST_SEED repeats a run by the seed in the names of its tests. */
+const first = Number(process.env['HINOMI_TEST_SEED'] ?? randomInt(2 ** 31));
 const count = Number(process.env['HINOMI_VISITS'] ?? 20);
 const kinds = ['modbus', 'opcua', 'file'] as const;
 const visits = Array.from({ length: count }, (_, index) => ({
