@@ -9,7 +9,7 @@ import { lockHome } from './home-lock.ts';
 import { natsServer } from './nats-server.ts';
 import { outputOf } from './one-command.ts';
 import { Part } from './part.ts';
-import { choosePort } from './ports.ts';
+import { onFreePort } from './ports.ts';
 import { root } from './verbs.ts';
 
 export const help = `hinomi up [--home DIR] [--port N] [--demo]
@@ -92,11 +92,12 @@ async function describePlant(): Promise<PlantDescription> {
   return JSON.parse(await outputOf(process.execPath, [main, '--describe'])) as PlantDescription;
 }
 
-/** Takes the bus's port as soon as it is chosen; answers the bus's address. */
+/** Answers the bus's address. */
 async function startBus(home: string, parts: Part[]): Promise<string> {
-  const port = await choosePort(4222);
-  await renderBus(home, port);
-  await startNats(home, parts);
+  const port = await onFreePort(4222, async (chosen) => {
+    await renderBus(home, chosen);
+    await startNats(home, parts);
+  });
   return `nats://127.0.0.1:${port}`;
 }
 
@@ -137,41 +138,42 @@ async function startHub(
   plant: PlantDescription | null,
   parts: Part[],
 ): Promise<{ url: string; link: string | null }> {
-  const consolePort = await choosePort(wished);
   const agents = [{ id: localAgent, name: 'この端末' }, ...(plant?.agents ?? [])];
   if (plant)
     writeFileSync(
       join(home, 'seed.json'),
       JSON.stringify({ site, zones: plant.zones, assets: plant.assets, posts: plant.posts, calendar: plant.calendar }),
     );
-  writeFileSync(
-    join(home, 'hub.yaml'),
-    stringify({
-      home: 'hub',
-      bus: { dir: 'bus', url: bus },
-      console: { listen: `127.0.0.1:${consolePort}`, dir: join(root, 'console/dist') },
-      sites: [{ id: site, name: '本社工場', local: true }],
-      rules: [join(root, 'rules/detection')],
-      rulebook: join(root, 'rules'),
-      demo: plant !== null,
-      ...(plant ? { seed: 'seed.json', storySession: 'run/story.session' } : {}),
-      enrol: agents.map(({ id, name }) => ({ site, agent: id, name })),
-    }),
-  );
   let link: string | null = null;
-  const hub = new Part({
-    name: 'hub',
-    command: hinomi,
-    args: ['hub', '--config', join(home, 'hub.yaml'), '--parent'],
-    ready: /^hub is ready/,
-    onLine: (line) => {
-      link = /^sign-in link: (\S+)/.exec(line)?.[1] ?? link;
-      if (!/^(hub is ready|sign-in link)/.test(line)) process.stderr.write(`hub: ${line}\n`);
-    },
+  const port = await onFreePort(wished, async (chosen) => {
+    writeFileSync(
+      join(home, 'hub.yaml'),
+      stringify({
+        home: 'hub',
+        bus: { dir: 'bus', url: bus },
+        console: { listen: `127.0.0.1:${chosen}`, dir: join(root, 'console/dist') },
+        sites: [{ id: site, name: '本社工場', local: true }],
+        rules: [join(root, 'rules/detection')],
+        rulebook: join(root, 'rules'),
+        demo: plant !== null,
+        ...(plant ? { seed: 'seed.json', storySession: 'run/story.session' } : {}),
+        enrol: agents.map(({ id, name }) => ({ site, agent: id, name })),
+      }),
+    );
+    const hub = new Part({
+      name: 'hub',
+      command: hinomi,
+      args: ['hub', '--config', join(home, 'hub.yaml'), '--parent'],
+      ready: /^hub is ready/,
+      onLine: (line) => {
+        link = /^sign-in link: (\S+)/.exec(line)?.[1] ?? link;
+        if (!/^(hub is ready|sign-in link)/.test(line)) process.stderr.write(`hub: ${line}\n`);
+      },
+    });
+    parts.push(hub);
+    await hub.start();
   });
-  parts.push(hub);
-  await hub.start();
-  return { url: `http://127.0.0.1:${consolePort}`, link };
+  return { url: `http://127.0.0.1:${port}`, link };
 }
 
 /** Starts the plant with the tokens of its PCs; a token is only needed once, the file stays as the list of PCs. */
