@@ -1,13 +1,11 @@
-import type { MemoryArea, MemoryAreas, MemoryMap, MemoryRange } from './memory-map.ts';
+import type { MemorySpan } from './mapped-memory.ts';
+import type { MemoryAreas, MemoryMap, MemoryRange } from './memory-map.ts';
 import { type Point, pointSize } from './point.ts';
 import { classOf } from './point-record.ts';
 
 /** One read; never crosses the edge of a mapped range, so that no unmapped address is touched. */
-export interface MemoryBlock {
-  area: MemoryArea;
+export interface MemoryBlock extends MemorySpan {
   range: MemoryRange;
-  start: number;
-  count: number;
 }
 
 /** Cuts the ranges of a map into the fewest reads of at most `mostWords` or `mostBits`; no point is split over two. */

@@ -66,7 +66,9 @@ export function memoryMapSchema(areas: MemoryAreas, order: WordOrder) {
     }));
 }
 
-export type MemoryMap = z.infer<ReturnType<typeof memoryMapSchema>>;
+/** Schema of maps over one maker's areas. */
+export type MemoryMapSchema = ReturnType<typeof memoryMapSchema>;
+export type MemoryMap = z.infer<MemoryMapSchema>;
 export type MemoryRange = MemoryMap['ranges'][number];
 
 /** A point of a bit area is a bit, of a word area a whole number, unless its map says otherwise. */
@@ -92,7 +94,7 @@ export class MemoryMapError extends Error {
 }
 
 /** Reads a map file; throws MemoryMapError naming each wrong place. */
-export function parseMemoryMap(text: string, schema: ReturnType<typeof memoryMapSchema>, file: string): MemoryMap {
+export function parseMemoryMap(text: string, schema: MemoryMapSchema, file: string): MemoryMap {
   const read = readMap(text, schema, file);
   if ('map' in read) return read.map;
   throw new MemoryMapError(read.faults.join('\n'));

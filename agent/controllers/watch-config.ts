@@ -26,6 +26,15 @@ export const watchSettings = {
   blackout: z.array(blackout).default([]),
 };
 
+/** How gently a controller is asked whose memory a map names, whatever its protocol. */
+export const askSettings = {
+  requestsPerSecond: z.number().positive().max(100).default(5),
+  connectMs: z.int().min(100).default(3000),
+  answerMs: z.int().min(50).default(2000),
+  /** Three answers in a row slower than this end the reading, milliseconds. */
+  slowMs: z.int().min(50).default(500),
+};
+
 /** A controller as the watch sees it. */
 export interface Watched {
   id: string;

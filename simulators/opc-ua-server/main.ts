@@ -13,6 +13,7 @@ import {
   setWarningLogger,
   WellKnownRoles,
 } from 'node-opcua';
+import { say } from '../orders.ts';
 import { tellWrite } from './audit.ts';
 import { buildPlant } from './plant-model.ts';
 import { machines } from './profiles.ts';
@@ -107,13 +108,18 @@ await server.initialize();
 if (values.since !== undefined) server.engine.serverStatus.startTime = new Date(Number(values.since));
 const model = buildPlant(server.engine.addressSpace!, profile, Number(values.seed), Number(values.nodes), Date.now);
 const requests: Record<string, number> = {};
+/** What is done just before a Read is answered, and how many are answered before that. */
+let meanwhile: { reads: number; change: () => void } | undefined;
 server.on('request', (request) => {
   const name = request.schema.name.replace(/Request$/, '');
   requests[name] = (requests[name] ?? 0) + 1;
+  if (name !== 'Read' || meanwhile === undefined) return;
+  if (meanwhile.reads-- > 0) return;
+  meanwhile.change();
+  meanwhile = undefined;
 });
 await server.start();
 const port = server.endpoints[0]!.port;
-const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 say({ ready: true, port, url: `opc.tcp://${values.host}:${port}` });
 
 /** What clients hold at the moment: how long each session is kept without a word, milliseconds, and the open channels. */
@@ -121,26 +127,42 @@ const sessions = () =>
   server.engine.getSessions().map(({ sessionName, sessionTimeout }) => ({ sessionName, sessionTimeout }));
 const channels = () => server.currentChannelCount;
 
-interface Order {
+interface Change {
   /** `by` is told as the user of the audit event. */
   set?: { path: string; value: number | boolean | string; by?: string };
   add?: { name: string; value: number | boolean | string };
   remove?: { path: string };
+  /** Ends as a power cut would. */
+  die?: true;
+}
+
+interface Order extends Change {
+  /** Changes the model within a reading: once so many further Reads were answered. */
+  meanwhile?: Change & { reads: number };
   report?: true;
+}
+
+function make({ set, add, remove, die }: Change): void {
+  if (set) {
+    const { path, value, by } = set;
+    const from = model.get(path);
+    model.set(path, value);
+    if (values.audit) tellWrite(server, model.nodeOf(path), from, by ?? 'anonymous');
+  }
+  if (add) model.add(add.name, add.value);
+  if (remove) model.remove(remove.path);
+  if (die) process.kill(process.pid, 'SIGKILL');
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
   if (line.trim() === '') continue;
   try {
     const order: Order = JSON.parse(line);
-    if (order.set) {
-      const { path, value, by } = order.set;
-      const from = model.get(path);
-      model.set(path, value);
-      if (values.audit) tellWrite(server, model.nodeOf(path), from, by ?? 'anonymous');
+    make(order);
+    if (order.meanwhile) {
+      const { reads, ...change } = order.meanwhile;
+      meanwhile = { reads, change: () => make(change) };
     }
-    if (order.add) model.add(order.add.name, order.add.value);
-    if (order.remove) model.remove(order.remove.path);
     say({ done: true, ...(order.report ? { requests, sessions: sessions(), channels: channels() } : {}) });
   } catch (error) {
     say({ done: false, error: (error as Error).message });

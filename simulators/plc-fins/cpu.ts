@@ -1,3 +1,4 @@
+import { bcd, clockNumbers } from '../controller-clock.ts';
 import type { Memory } from '../plc-modbus/memory.ts';
 
 /** An Omron controller as the simulator plays it. */
@@ -16,8 +17,6 @@ export const models: Readonly<Record<string, CpuModel>> = {
 
 /** Operating modes by the code that a status read gives. */
 export const modes = { program: 0, monitor: 2, run: 4 } as const;
-
-const bcd = (value: number) => (Math.floor(value / 10) << 4) | (value % 10);
 
 /** The CPU of a simulated Omron controller: mode, clock, error log, dates and data memory. */
 export class Cpu {
@@ -113,15 +112,7 @@ export class Cpu {
   }
 
   #bcd(at: number): Buffer {
-    const date = new Date(at);
-    const numbers = [
-      date.getFullYear() % 100,
-      date.getMonth() + 1,
-      date.getDate(),
-      date.getHours(),
-      date.getMinutes(),
-      date.getSeconds(),
-    ];
-    return Buffer.from([...numbers.map(bcd), date.getDay()]);
+    const [year, ...rest] = clockNumbers(at);
+    return Buffer.from([bcd(year % 100), ...rest.map(bcd)]);
   }
 }

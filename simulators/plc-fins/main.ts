@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { Misbehaviour } from '../misbehaviour.ts';
+import { type CommonOrder, say, takeOrders } from '../orders.ts';
 import { Memory, type Table } from '../plc-modbus/memory.ts';
 import { profiles } from '../plc-modbus/profiles.ts';
 import { Cpu, models } from './cpu.ts';
@@ -32,12 +32,11 @@ if (!profile || !model) {
 }
 const memory = new Memory(profile, Number(values.seed), 2000);
 const cpu = new Cpu(model, memory, Date.now, Number(values.since ?? Date.now()));
-let server = new FinsServer(cpu);
+const server = new FinsServer(cpu);
 const port = await server.listen(Number(values.port), values.host);
-const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 say({ ready: true, port, map: mapOf(profile) });
 
-interface Order {
+interface Order extends CommonOrder {
   set?: { table: Table; address: number; value: number };
   /** 0 PROGRAM, 2 MONITOR, 4 RUN. */
   mode?: number;
@@ -51,15 +50,15 @@ interface Order {
   protection?: number;
   clockAheadMs?: number;
   misbehave?: Misbehaviour | null;
-  /** Closes the port (`true`) or opens it again (`false`), as a cable or power loss would. */
-  drop?: boolean;
-  report?: true;
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line.trim() === '') continue;
-  try {
-    const order: Order = JSON.parse(line);
+await takeOrders<Order, FinsServer>({
+  host: values.host,
+  port,
+  server,
+  again: (before) => new FinsServer(cpu, before.counts),
+  report: ({ counts }) => counts,
+  obey: (order, at) => {
     if (order.set) memory.write(order.set.table, order.set.address, order.set.value);
     if (order.mode !== undefined) cpu.setMode(order.mode);
     if (order.restart) cpu.restart();
@@ -69,15 +68,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     if (order.dipSwitch !== undefined) cpu.dipSwitch = order.dipSwitch;
     if (order.protection !== undefined) cpu.protection = order.protection;
     if (order.clockAheadMs !== undefined) cpu.clockAheadMs = order.clockAheadMs;
-    if (order.misbehave !== undefined) server.misbehaviour = order.misbehave;
-    if (order.drop === true) server.close();
-    if (order.drop === false) {
-      server = new FinsServer(cpu, server.counts);
-      await server.listen(port, values.host);
-    }
-    say({ done: true, ...(order.report ? server.counts : {}) });
-  } catch (error) {
-    say({ done: false, error: (error as Error).message });
-  }
-}
-server.close();
+    if (order.misbehave !== undefined) at.misbehaviour = order.misbehave;
+  },
+});

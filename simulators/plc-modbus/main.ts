@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { type CommonOrder, say, takeOrders } from '../orders.ts';
 import { Memory, type Table } from './memory.ts';
 import { profiles } from './profiles.ts';
 import { mapOf } from './register-map.ts';
@@ -33,35 +33,25 @@ const identity = new Map([
   [4, profile.model],
 ]);
 const unit = Number(values.unit);
-let server = new PlcServer(memory, identity, unit, Date.now);
+const server = new PlcServer(memory, identity, unit, Date.now);
 const port = await server.listen(Number(values.port), values.host);
-const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 say({ ready: true, port, map: mapOf(profile, unit) });
 
-interface Order {
+interface Order extends CommonOrder {
   set?: { table: Table; address: number; value: number };
   identity?: { object: number; text: string };
   run?: boolean;
-  /** Closes the port (`true`) or opens it again (`false`), as a cable or power loss would. */
-  drop?: boolean;
-  report?: true;
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line.trim() === '') continue;
-  try {
-    const order: Order = JSON.parse(line);
+await takeOrders<Order, PlcServer>({
+  host: values.host,
+  port,
+  server,
+  again: () => new PlcServer(memory, identity, unit, Date.now),
+  report: ({ counts }) => counts,
+  obey: (order, at) => {
     if (order.set) memory.write(order.set.table, order.set.address, order.set.value);
     if (order.identity) identity.set(order.identity.object, order.identity.text);
-    if (order.run !== undefined) server.running = order.run;
-    if (order.drop === true) server.close();
-    if (order.drop === false) {
-      server = new PlcServer(memory, identity, unit, Date.now);
-      await server.listen(port, values.host);
-    }
-    say({ done: true, ...(order.report ? server.counts : {}) });
-  } catch (error) {
-    say({ done: false, error: (error as Error).message });
-  }
-}
-server.close();
+    if (order.run !== undefined) at.running = order.run;
+  },
+});

@@ -1,3 +1,4 @@
+import { bcd, clockNumbers } from '../controller-clock.ts';
 import type { Memory } from '../plc-modbus/memory.ts';
 
 /** A MELSEC family as the simulator plays it. */
@@ -15,8 +16,6 @@ export const models: Readonly<Record<string, CpuModel>> = {
   q03ude: { series: 'q', typeName: null, model: 0 },
   q06h: { series: 'q', typeName: 'Q06HCPU', model: 0x0042 },
 };
-
-const bcd = (value: number) => (Math.floor(value / 10) << 4) | (value % 10);
 
 /** The CPU of a simulated MELSEC: special registers and relays, data registers and internal relays. */
 export class Cpu {
@@ -81,24 +80,10 @@ export class Cpu {
   }
 
   #moment(packed: boolean, at: number): number[] {
-    const date = new Date(at + this.clockAheadMs);
-    const numbers = [
-      date.getFullYear(),
-      date.getMonth() + 1,
-      date.getDate(),
-      date.getHours(),
-      date.getMinutes(),
-      date.getSeconds(),
-      date.getDay(),
-    ];
+    const numbers = clockNumbers(at + this.clockAheadMs);
     if (!packed) return numbers;
-    const [year, month, day, hour, minute, second, weekday] = numbers as [number, ...number[]];
+    const [year, month, day, hour, minute, second, weekday] = numbers;
     const pair = (high: number, low: number) => (bcd(high) << 8) | bcd(low);
-    return [
-      pair(year % 100, month!),
-      pair(day!, hour!),
-      pair(minute!, second!),
-      pair(Math.floor(year / 100), weekday!),
-    ];
+    return [pair(year % 100, month), pair(day, hour), pair(minute, second), pair(Math.floor(year / 100), weekday)];
   }
 }

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { Misbehaviour } from '../misbehaviour.ts';
+import { type CommonOrder, say, takeOrders } from '../orders.ts';
 import { Memory, type Table } from '../plc-modbus/memory.ts';
 import { profiles } from '../plc-modbus/profiles.ts';
 import { Cpu, models } from './cpu.ts';
@@ -35,12 +35,11 @@ if (!profile || !model) {
 }
 const memory = new Memory(profile, Number(values.seed), 2000);
 const cpu = new Cpu(model, memory, Date.now, Number(values.since ?? Date.now()));
-let server = new SlmpServer(cpu, code);
+const server = new SlmpServer(cpu, code);
 const port = await server.listen(Number(values.port), values.host);
-const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 say({ ready: true, port, map: mapOf(profile) });
 
-interface Order {
+interface Order extends CommonOrder {
   set?: { table: Table; address: number; value: number };
   /** SD203: 0 run, 2 stop by the switch, 34 stop by a remote operation, 3 pause. */
   status?: number;
@@ -49,30 +48,21 @@ interface Order {
   clockAheadMs?: number;
   clockShown?: boolean;
   misbehave?: Misbehaviour | null;
-  /** Closes the port (`true`) or opens it again (`false`), as a cable or power loss would. */
-  drop?: boolean;
-  report?: true;
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line.trim() === '') continue;
-  try {
-    const order: Order = JSON.parse(line);
+await takeOrders<Order, SlmpServer>({
+  host: values.host,
+  port,
+  server,
+  again: (before) => new SlmpServer(cpu, code, before.counts),
+  report: ({ counts }) => counts,
+  obey: (order, at) => {
     if (order.set) memory.write(order.set.table, order.set.address, order.set.value);
     if (order.status !== undefined) cpu.status = order.status;
     if (order.restart) cpu.restart();
     if (order.error !== undefined) cpu.error = { code: order.error, at: Date.now() };
     if (order.clockAheadMs !== undefined) cpu.clockAheadMs = order.clockAheadMs;
     if (order.clockShown !== undefined) cpu.clockShown = order.clockShown;
-    if (order.misbehave !== undefined) server.misbehaviour = order.misbehave;
-    if (order.drop === true) server.close();
-    if (order.drop === false) {
-      server = new SlmpServer(cpu, code, server.counts);
-      await server.listen(port, values.host);
-    }
-    say({ done: true, ...(order.report ? server.counts : {}) });
-  } catch (error) {
-    say({ done: false, error: (error as Error).message });
-  }
-}
-server.close();
+    if (order.misbehave !== undefined) at.misbehaviour = order.misbehave;
+  },
+});

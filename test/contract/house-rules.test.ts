@@ -195,8 +195,10 @@ describe('lines to controllers', () => {
     code.filter(({ imports }) => imports.some(({ specifier }) => name.test(specifier))).map(({ path }) => path);
 
   test('only the port of a source opens one', () => {
-    const openers = importersOf(/controllers\/(tcp|udp)-line\.ts$/);
+    const openers = importersOf(/controllers\/(tcp|udp)-line\.ts$|\/network-line\.ts$/);
+    const chooses = 'agent/controllers/network-line.ts';
     expect(openers.sort()).toEqual([
+      chooses,
       'agent/sources/fins/port.ts',
       'agent/sources/modbus/port.ts',
       'agent/sources/slmp/port.ts',

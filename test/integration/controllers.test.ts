@@ -295,12 +295,8 @@ describe('an OPC UA controller of the model plant', () => {
     const plc = await simulator('opc-ua-server', '--profile', 'oven');
     const running = run(opcUaSource, { id: 'oven', url: plc.ready['url'], ...gentle, requestsPerSecond: 60 });
     await firstSnapshot(running);
-    const reads = async () => ((await plc.order({ report: true }))['requests'] as Record<string, number>)['Read']!;
-    const before = await reads();
-    const second = running.command('snapshot');
-    while ((await reads()) < before + 20);
-    await plc.order({ add: { name: 'Zone3Setpoint', value: 200 } });
-    expect(await second).toMatchObject({ snapshots: [{ complete: true, changes: 1 }] });
+    await plc.order({ meanwhile: { reads: 20, add: { name: 'Zone3Setpoint', value: 200 } } });
+    expect(await running.command('snapshot')).toMatchObject({ snapshots: [{ complete: true, changes: 1 }] });
     expect(changes(running)).toMatchObject([{ 'change.op': 'added' }]);
     const { facts, requests } = parts(running.events).at(-1)!.header as Record<string, Record<string, unknown>>;
     expect(facts!['attempts']).toBe(2);
@@ -311,10 +307,8 @@ describe('an OPC UA controller of the model plant', () => {
     const plc = await simulator('opc-ua-server', '--profile', 'weld', '--nodes', '200');
     const running = run(opcUaSource, { id: 'weld', url: plc.ready['url'], ...gentle, requestsPerSecond: 60 });
     await firstSnapshot(running);
-    const cut = running.command('snapshot');
-    while (((await plc.order({ report: true }))['requests'] as Record<string, number>)['CreateSession'] !== 2);
-    await plc.kill();
-    expect(await cut).toMatchObject({ snapshots: [{ complete: false, changes: 0 }] });
+    await plc.order({ meanwhile: { reads: 20, die: true } });
+    expect(await running.command('snapshot')).toMatchObject({ snapshots: [{ complete: false, changes: 0 }] });
     expect(changes(running)).toEqual([]);
   });
 });

@@ -1,3 +1,5 @@
+import { fromBcd, momentOf } from '../../controllers/controller-moment.ts';
+
 /** What a controller says of itself (controller data read). */
 export interface ControllerData {
   model: string;
@@ -67,15 +69,10 @@ export function readAuxiliaryDate(words: Buffer): Date | undefined {
   return words.length >= 6 ? moment([4, 5, 2, 3, 0, 1].map((at) => words[at]!)) : undefined;
 }
 
-/** A moment of the controller's clock, taken as the local time of this machine; undefined when it is none. */
+/** A moment of two decimal digits each. */
 function moment(bcd: readonly number[]): Date | undefined {
-  if (bcd.some((byte) => byte >> 4 > 9 || (byte & 0x0f) > 9)) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = bcd.map(
-    (byte) => (byte >> 4) * 10 + (byte & 0x0f),
-  );
-  const date = new Date(2000 + year, month - 1, day, hour, minute, second);
-  const same = date.getMonth() === month - 1 && date.getDate() === day && date.getHours() === hour;
-  return same && date.getMinutes() === minute && date.getSeconds() === second ? date : undefined;
+  const numbers = fromBcd(Uint8Array.from(bcd));
+  return numbers && momentOf(numbers);
 }
 
 /** One record of the error log. */

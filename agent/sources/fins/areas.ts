@@ -1,3 +1,4 @@
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
 import type { MemoryArea, MemoryAreas } from '../../controllers/memory-map.ts';
 
 const area = (name: string, code: number, size: number): MemoryArea => ({ name, code, size, bits: false, radix: 10 });
@@ -20,17 +21,10 @@ export const finsAreas = {
 /** Words that one request may read; the frame would hold 999, half of it is gentle. */
 export const mostAtOnce = { words: 480, bits: 0 } as const;
 
-/** Consecutive words of an area. */
-export interface FinsSpan {
-  area: MemoryArea;
-  start: number;
-  count: number;
-}
-
 /** Dates at which program and parameters were last written, and the protection of the program (A90 to A99). */
-export const revisionSpan: FinsSpan = { area: finsAreas.A, start: 90, count: 10 };
+export const revisionSpan: MemorySpan = { area: finsAreas.A, start: 90, count: 10 };
 /** When operation began (A515 to A517). */
-export const startSpan: FinsSpan = { area: finsAreas.A, start: 515, count: 3 };
+export const startSpan: MemorySpan = { area: finsAreas.A, start: 515, count: 3 };
 
 /** Memory that is read of every controller, whatever its map says. */
-export const auxiliarySpans: readonly FinsSpan[] = [revisionSpan, startSpan];
+export const auxiliarySpans: readonly MemorySpan[] = [revisionSpan, startSpan];

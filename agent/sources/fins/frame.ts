@@ -1,5 +1,5 @@
 import type { FrameReader } from '../../controllers/device-line.ts';
-import type { FinsSpan } from './areas.ts';
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
 
 /** Where a command goes and where it comes from. */
 export interface FinsRoute {
@@ -27,7 +27,7 @@ export const commands = {
   clock: Buffer.from([0x07, 0x01]),
   /** `count` records of the error log from `first` on; reading clears nothing. */
   errorLog: (first: number, count: number): Buffer => Buffer.from([0x21, 0x02, first >> 8, first & 0xff, 0, count]),
-  memory: ({ area, start, count }: FinsSpan): Buffer =>
+  memory: ({ area, start, count }: MemorySpan): Buffer =>
     Buffer.from([0x01, 0x01, area.code, start >> 8, start & 0xff, 0, count >> 8, count & 0xff]),
 } as const;
 

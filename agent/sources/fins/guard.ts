@@ -1,5 +1,6 @@
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
 import { RefusedRequestError } from '../../controllers/request-gate.ts';
-import { auxiliarySpans, type FinsSpan } from './areas.ts';
+import { auxiliarySpans } from './areas.ts';
 
 /** Commands that may leave the port, by code, with the name shown in counts. Everything else is refused. */
 export const readCommands: ReadonlyMap<string, string> = new Map([
@@ -32,7 +33,7 @@ const everyNode = 0xff;
 export function assertReadOnly(
   transport: 'tcp' | 'udp',
   wire: Buffer,
-  readable: readonly FinsSpan[] = auxiliarySpans,
+  readable: readonly MemorySpan[] = auxiliarySpans,
 ): string {
   const frame = transport === 'udp' ? wire : unwrapped(wire);
   if (frame === nodeAddressName) return nodeAddressName;
@@ -76,7 +77,7 @@ function isRead(command: string, parameters: Buffer): boolean {
   }
 }
 
-function contains({ area, start, count }: FinsSpan, parameters: Buffer): boolean {
+function contains({ area, start, count }: MemorySpan, parameters: Buffer): boolean {
   const from = parameters.readUInt16BE(1);
   return parameters[0] === area.code && start <= from && from + parameters.readUInt16BE(4) <= start + count;
 }

@@ -1,4 +1,5 @@
 import { type DeviceReply, type GentleReader, type Outcome, reasonOf } from '../../controllers/gentle-reader.ts';
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
 import {
   type ControllerData,
   type ControllerStatus,
@@ -11,7 +12,7 @@ import {
   readRevision,
   readStatus,
 } from './answers.ts';
-import { type FinsSpan, revisionSpan, startSpan } from './areas.ts';
+import { revisionSpan, startSpan } from './areas.ts';
 import type { FinsPort } from './port.ts';
 
 /** Names of the requests that every snapshot sends. */
@@ -77,7 +78,7 @@ export class FinsLook {
   }
 
   /** Words of an area. */
-  memory(span: FinsSpan): Promise<Outcome<Buffer>> {
+  memory(span: MemorySpan): Promise<Outcome<Buffer>> {
     return this.#ask(
       '0101 mapped memory',
       (port) => port.memory(span),

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
 import { Pace } from '../../controllers/pace.ts';
 import { type PeerScript, ScriptedPeer } from '../../controllers/scripted-peer.ts';
-import { type FinsSpan, finsAreas } from './areas.ts';
+import { finsAreas } from './areas.ts';
 import { commandFrame, commands, nodeAddressRequest, tcpFrame } from './frame.ts';
 import { assertReadOnly, nodeAddressName, RefusedCommandError, readCommands } from './guard.ts';
 import { answerTo, dressed, omronMemory, politeOmron, politeOmronTcp } from './polite-omron.ts';
@@ -16,8 +17,8 @@ afterEach(() => {
   peer?.stop();
 });
 
-const d100: FinsSpan = { area: finsAreas.D, start: 100, count: 2 };
-const readable: FinsSpan[] = [{ area: finsAreas.D, start: 100, count: 10 }];
+const d100: MemorySpan = { area: finsAreas.D, start: 100, count: 2 };
+const readable: MemorySpan[] = [{ area: finsAreas.D, start: 100, count: 10 }];
 
 async function connectTo(transport: 'tcp' | 'udp', script: PeerScript, answerMs = 10_000): Promise<FinsPort> {
   peer = await ScriptedPeer.start(transport, script);

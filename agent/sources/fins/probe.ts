@@ -1,12 +1,10 @@
 import { sha256 } from '#engine/snapshot/snapshot.ts';
 import { GentleReader } from '../../controllers/gentle-reader.ts';
-import type { MemoryMap } from '../../controllers/memory-map.ts';
+import { nothingMapped } from '../../controllers/mapped-memory.ts';
 import { lookEnded, type ProbeResult } from '../../controllers/probe-ledger.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { FinsLook } from './look.ts';
 import { type FinsTarget, openPort } from './target.ts';
-
-const nothingMapped: MemoryMap = { ranges: [] };
 
 /** Longest time of one look, milliseconds. */
 const lookMs = 20_000;

@@ -1,4 +1,5 @@
 import type { DeviceLine, LineOptions } from '../../controllers/device-line.ts';
+import { DevicePort } from '../../controllers/device-port.ts';
 import { RequestGate } from '../../controllers/request-gate.ts';
 import { SerialLine, type SerialManners } from '../../controllers/serial-line.ts';
 import { SharedLine, type SharedLineOptions } from '../../controllers/shared-line.ts';
@@ -25,62 +26,32 @@ export interface PortOptions extends SharedLineOptions, LineOptions {
  * agreed pace, and only reads. After silence or a wrong frame the connection is closed, so that a late answer can never
  * meet a later question.
  */
-export class ModbusPort {
-  readonly #gate: RequestGate<{ unit: number; pdu: Uint8Array }>;
-  readonly #line: SharedLine;
+export class ModbusPort extends DevicePort<{ unit: number; pdu: Uint8Array }, SharedLine> {
   readonly #framing: Framing;
-  #busy = false;
 
   constructor(options: PortOptions) {
     const framing = framings[options.serial ? 'rtu' : (options.framing ?? 'tcp')];
-    this.#framing = framing;
-    this.#gate = new RequestGate(({ unit, pdu }) => {
+    const gate = new RequestGate<{ unit: number; pdu: Uint8Array }>(({ unit, pdu }) => {
       if (framing === rtuFraming) assertSerialUnit(unit, pdu);
       return assertReadOnly(pdu, options.allowed);
     });
-    this.#line = new SharedLine(addressOf(options), options, () => lineTo(options));
-  }
-
-  /** Requests sent, by function code and name. */
-  get requests(): Record<string, number> {
-    return this.#gate.requests;
-  }
-
-  /** Requests stopped by the guard, by function code and name. */
-  get refused(): Record<string, number> {
-    return this.#gate.refused;
-  }
-
-  get connections(): number {
-    return this.#line.connections;
-  }
-
-  get bytesIn(): number {
-    return this.#line.bytesIn;
-  }
-
-  get bytesOut(): number {
-    return this.#line.bytesOut;
+    super('Modbus', new SharedLine(addressOf(options), options, () => lineTo(options)), gate);
+    this.#framing = framing;
   }
 
   /** Sends one read and waits for its answer; throws RefusedFunctionError for anything that is no read. */
   async request(unit: number, pdu: Uint8Array): Promise<Reply> {
-    const name = this.#gate.allowed({ unit, pdu });
-    if (this.#busy) throw new Error('a Modbus port carries one request at a time');
-    this.#busy = true;
+    const name = this.gate.allowed({ unit, pdu });
     const frame = this.#framing.wrap(unit, pdu);
-    const sentBefore = this.#line.bytesOut;
-    try {
-      const reply = await this.#line.exchange(frame, answerReader(this.#framing, frame));
-      return reply.kind === 'frame' ? replyOf(this.#framing, reply.frame, reply.ms, frame) : reply;
-    } finally {
-      if (this.#line.bytesOut > sentBefore) this.#gate.count(name);
-      this.#busy = false;
-    }
-  }
-
-  close(): void {
-    this.#line.close();
+    return this.alone(async () => {
+      const sentBefore = this.line.bytesOut;
+      try {
+        const reply = await this.line.exchange(frame, answerReader(this.#framing, frame));
+        return reply.kind === 'frame' ? replyOf(this.#framing, reply.frame, reply.ms, frame) : reply;
+      } finally {
+        if (this.line.bytesOut > sentBefore) this.gate.count(name);
+      }
+    });
   }
 }
 

@@ -28,10 +28,3 @@ export const slmpAreas = {
 
 /** What one request may read: the manual allows 960 words and 3,584 bits (iQ-F, the smallest); half of it is gentle. */
 export const mostAtOnce = { words: 480, bits: 1792 } as const;
-
-/** Consecutive words or bits of one device. */
-export interface SlmpSpan {
-  area: MemoryArea;
-  start: number;
-  count: number;
-}

@@ -1,5 +1,5 @@
 import type { FrameReader } from '../../controllers/device-line.ts';
-import type { SlmpSpan } from './areas.ts';
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
 
 /** Communication data code of the connection, set in the controller's Ethernet parameters. */
 export type SlmpCode = 'binary' | 'ascii';
@@ -29,7 +29,7 @@ export function typeNameRequest(code: SlmpCode, route: SlmpRoute): Buffer {
 }
 
 /** Frame 3E that reads consecutive words, or bits of a bit device. */
-export function readRequest(code: SlmpCode, route: SlmpRoute, { area, start, count }: SlmpSpan): Buffer {
+export function readRequest(code: SlmpCode, route: SlmpRoute, { area, start, count }: MemorySpan): Buffer {
   const head: Field[] =
     code === 'binary'
       ? [

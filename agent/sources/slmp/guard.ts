@@ -1,5 +1,6 @@
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
 import { RefusedRequestError } from '../../controllers/request-gate.ts';
-import { type SlmpSpan, slmpAreas } from './areas.ts';
+import { slmpAreas } from './areas.ts';
 import type { SlmpCode } from './frame.ts';
 import { plain } from './numbered-frame.ts';
 
@@ -26,14 +27,14 @@ interface Dissected {
   /** Whether the length that the frame declares is the one it has. */
   whole: boolean;
   /** What it asks for: undefined when there is nothing behind the command, null when that is no span of memory. */
-  span: SlmpSpan | null | undefined;
+  span: MemorySpan | null | undefined;
 }
 
 /**
  * Looks at the very bytes that are about to leave. Returns the name of the read; throws RefusedCommandError unless
  * they are exactly one of the known reads, of memory that lies within `readable`.
  */
-export function assertReadOnly(code: SlmpCode, frame: Buffer, readable: readonly SlmpSpan[]): string {
+export function assertReadOnly(code: SlmpCode, frame: Buffer, readable: readonly MemorySpan[]): string {
   const inner = plain(code, frame);
   const request = code === 'binary' ? dissectBinary(inner) : dissectAscii(inner.toString('latin1'));
   if (!request) throw new RefusedCommandError('none', 'it is no request of frame 3E or 4E');
@@ -54,7 +55,7 @@ export function assertReadOnly(code: SlmpCode, frame: Buffer, readable: readonly
   return name;
 }
 
-function contains(outer: SlmpSpan, inner: SlmpSpan): boolean {
+function contains(outer: MemorySpan, inner: MemorySpan): boolean {
   return (
     outer.area === inner.area && outer.start <= inner.start && inner.start + inner.count <= outer.start + outer.count
   );

@@ -1,5 +1,6 @@
 import { type GentleReader, type Outcome, reasonOf } from '../../controllers/gentle-reader.ts';
-import { type SlmpSpan, slmpAreas } from './areas.ts';
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
+import { slmpAreas } from './areas.ts';
 import { readClock } from './clock.ts';
 import { readBits, readTypeName, readWords, type SlmpCode, type TypeName } from './frame.ts';
 import type { SlmpPort } from './port.ts';
@@ -33,7 +34,7 @@ export class SlmpLook {
   }
 
   /** Words high byte first, or one byte per bit. `name` stands in the fingerprint. */
-  read(name: string, span: SlmpSpan): Promise<Outcome<Buffer>> {
+  read(name: string, span: MemorySpan): Promise<Outcome<Buffer>> {
     const parse = span.area.bits ? readBits : readWords;
     return this.reader.ask(
       name,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
 import { Pace } from '../../controllers/pace.ts';
 import { type PeerScript, ScriptedPeer } from '../../controllers/scripted-peer.ts';
-import { type SlmpSpan, slmpAreas } from './areas.ts';
+import { slmpAreas } from './areas.ts';
 import { ownStation, readRequest, type SlmpCode, typeNameRequest } from './frame.ts';
 import { assertReadOnly, RefusedCommandError, readCommands } from './guard.ts';
 import { binaryAnswer, binaryRefusal, melsecMemory, politeMelsec } from './polite-melsec.ts';
@@ -16,11 +17,11 @@ afterEach(() => {
   peer?.stop();
 });
 
-const readable: SlmpSpan[] = [
+const readable: MemorySpan[] = [
   { area: slmpAreas.D, start: 100, count: 10 },
   { area: slmpAreas.M, start: 0, count: 16 },
 ];
-const d100: SlmpSpan = { area: slmpAreas.D, start: 100, count: 2 };
+const d100: MemorySpan = { area: slmpAreas.D, start: 100, count: 2 };
 
 async function connectTo(script: PeerScript, answerMs = 5000, transport: 'tcp' | 'udp' = 'tcp'): Promise<SlmpPort> {
   peer = await ScriptedPeer.start(transport, script);

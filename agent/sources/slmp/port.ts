@@ -1,10 +1,10 @@
 import type { DeviceLine, FrameReader, LineOptions } from '../../controllers/device-line.ts';
+import { DevicePort } from '../../controllers/device-port.ts';
 import type { DeviceReply } from '../../controllers/gentle-reader.ts';
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
+import { type NetworkTransport, networkLine } from '../../controllers/network-line.ts';
 import type { Pace } from '../../controllers/pace.ts';
 import { RequestGate } from '../../controllers/request-gate.ts';
-import { TcpLine } from '../../controllers/tcp-line.ts';
-import { UdpLine } from '../../controllers/udp-line.ts';
-import type { SlmpSpan } from './areas.ts';
 import { endCodeMeaning } from './end-codes.ts';
 import {
   answerReader,
@@ -20,12 +20,12 @@ import { numbered, numberedReader, plainAnswer } from './numbered-frame.ts';
 
 /** Where and how a port connects, and what it may read. */
 export interface PortOptions extends LineOptions {
-  transport: 'tcp' | 'udp';
+  transport: NetworkTransport;
   code: SlmpCode;
   /** 4E numbers its requests, where the controller takes it. */
   frame: '3e' | '4e';
   route: SlmpRoute;
-  readable: readonly SlmpSpan[];
+  readable: readonly MemorySpan[];
   pace: Pace;
 }
 
@@ -33,40 +33,15 @@ export interface PortOptions extends LineOptions {
  * The only way to a controller over SLMP: one connection, one request at a time (several in one segment are answered
  * only once by an iQ-F), at the agreed pace, and only reads of memory that was agreed.
  */
-export class SlmpPort {
+export class SlmpPort extends DevicePort<Buffer, DeviceLine> {
   readonly #options: PortOptions;
-  readonly #gate: RequestGate<Buffer>;
-  readonly #line: DeviceLine;
   #serial = 0;
-  #busy = false;
 
   constructor(options: PortOptions) {
     const { code, readable, pace, signal } = options;
+    const gate = new RequestGate<Buffer>((frame) => assertReadOnly(code, frame, readable), pace, signal);
+    super('SLMP', networkLine(options), gate);
     this.#options = options;
-    this.#gate = new RequestGate((frame) => assertReadOnly(code, frame, readable), pace, signal);
-    this.#line = options.transport === 'udp' ? new UdpLine(options) : new TcpLine(options);
-  }
-
-  /** Requests sent, by name. */
-  get requests(): Record<string, number> {
-    return this.#gate.requests;
-  }
-
-  /** Frames stopped by the guard, by command. */
-  get refused(): Record<string, number> {
-    return this.#gate.refused;
-  }
-
-  get connections(): number {
-    return this.#line.connections;
-  }
-
-  get bytesIn(): number {
-    return this.#line.bytesIn;
-  }
-
-  get bytesOut(): number {
-    return this.#line.bytesOut;
   }
 
   /** Asks for the type name. */
@@ -75,7 +50,7 @@ export class SlmpPort {
   }
 
   /** Reads words or bits. */
-  read(span: SlmpSpan): Promise<DeviceReply> {
+  read(span: MemorySpan): Promise<DeviceReply> {
     return this.send(readRequest(this.#options.code, this.#options.route, span));
   }
 
@@ -83,15 +58,13 @@ export class SlmpPort {
   async send(plainFrame: Buffer): Promise<DeviceReply> {
     const { code, route } = this.#options;
     const { frame, read, open } = this.#framed(plainFrame, answerReader(code, route));
-    const name = this.#gate.allowed(frame);
-    if (this.#busy) throw new Error('an SLMP port carries one request at a time');
-    this.#busy = true;
-    try {
-      await this.#gate.turn();
-      const trouble = await this.#line.open();
+    const name = this.gate.allowed(frame);
+    return this.alone(async () => {
+      await this.gate.turn();
+      const trouble = await this.line.open();
       if (trouble !== undefined) return { kind: 'closed', reason: trouble };
-      this.#gate.count(name);
-      const reply = await this.#line.exchange(frame, read);
+      this.gate.count(name);
+      const reply = await this.line.exchange(frame, read);
       if (reply.kind !== 'frame') return reply;
       const answer = splitAnswer(code, open(reply.frame));
       if (!answer) return this.#nonsense('an end code that is no number');
@@ -99,13 +72,7 @@ export class SlmpPort {
       const about = refusedCommand(code, answer.data);
       if (about && readCommands.get(commandText(about)) !== name) return this.#nonsense('a refusal of another request');
       return { kind: 'refused', ...endCodeMeaning(answer.endCode), ms: reply.ms };
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  close(): void {
-    this.#line.close();
+    });
   }
 
   #framed(frame: Buffer, read: FrameReader): { frame: Buffer; read: FrameReader; open(answer: Buffer): Buffer } {

@@ -1,11 +1,9 @@
 import { GentleReader } from '../../controllers/gentle-reader.ts';
-import type { MemoryMap } from '../../controllers/memory-map.ts';
+import { nothingMapped } from '../../controllers/mapped-memory.ts';
 import { lookEnded, type ProbeResult } from '../../controllers/probe-ledger.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { familyOf, SlmpLook } from './look.ts';
 import { openPort, type SlmpTarget } from './target.ts';
-
-const nothingMapped: MemoryMap = { ranges: [] };
 
 /** Longest time of one look, milliseconds. */
 const lookMs = 20_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { memoryMapSchema } from '../../controllers/memory-map.ts';
-import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
+import { askSettings, differentIds, watchSettings } from '../../controllers/watch-config.ts';
 import { slmpAreas } from './areas.ts';
 import { ownStation } from './frame.ts';
 import { seriesNames } from './series.ts';
@@ -34,11 +34,7 @@ export const deviceSchema = z.strictObject({
   route: routeSchema.default(ownStation),
   /** Which memory makes up the configuration: a YAML file on this machine, or the map itself. Nothing when absent. */
   map: z.union([z.string().min(1), slmpMapSchema]).optional(),
-  requestsPerSecond: z.number().positive().max(100).default(5),
-  connectMs: z.int().min(100).default(3000),
-  answerMs: z.int().min(50).default(2000),
-  /** Three answers in a row slower than this end the reading, milliseconds. */
-  slowMs: z.int().min(50).default(500),
+  ...askSettings,
 });
 
 /** Configuration of the `slmp` source. */

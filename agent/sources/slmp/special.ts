@@ -1,15 +1,16 @@
-import { type SlmpSpan, slmpAreas } from './areas.ts';
+import type { MemorySpan } from '../../controllers/mapped-memory.ts';
+import { slmpAreas } from './areas.ts';
 import { series } from './series.ts';
 
 /** Status of the switch, the lamps and the CPU (SD200 to SD203). */
-export const statusSpan: SlmpSpan = { area: slmpAreas.SD, start: 200, count: 4 };
+export const statusSpan: MemorySpan = { area: slmpAreas.SD, start: 200, count: 4 };
 /** Latest error and its time (SD0 to SD7). */
-export const errorSpan: SlmpSpan = { area: slmpAreas.SD, start: 0, count: 8 };
+export const errorSpan: MemorySpan = { area: slmpAreas.SD, start: 0, count: 8 };
 /** Counter of the seconds since the program began to run (SD412). */
-export const secondsSpan: SlmpSpan = { area: slmpAreas.SD, start: 412, count: 1 };
+export const secondsSpan: MemorySpan = { area: slmpAreas.SD, start: 412, count: 1 };
 
 /** Registers and relays that are read of every controller, whatever its map says. */
-export const specialSpans: readonly SlmpSpan[] = [
+export const specialSpans: readonly MemorySpan[] = [
   statusSpan,
   errorSpan,
   secondsSpan,
