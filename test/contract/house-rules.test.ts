@@ -195,7 +195,7 @@ describe('lines to controllers', () => {
     code.filter(({ imports }) => imports.some(({ specifier }) => name.test(specifier))).map(({ path }) => path);
 
   test('only the port of a source opens one', () => {
-    const openers = importersOf(/controllers\/(tcp|udp)-line\.ts$|\/network-line\.ts$/);
+    const openers = importersOf(/\/(tcp|udp|network)-line\.ts$/);
     const chooses = 'agent/controllers/network-line.ts';
     expect(openers.sort()).toEqual([
       chooses,
