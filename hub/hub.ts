@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { firstLink } from './access/access.ts';
 import { enrolmentEntry } from './agents/enrolment-entry.ts';
 import { ledgerSigner } from './agents/ledger-signer.ts';
@@ -11,6 +10,8 @@ import { createApp } from './api/app.ts';
 import { openRooms } from './api/rooms.ts';
 import { assetByWords } from './assets/asset-by-words.ts';
 import { shiftAt } from './assets/calendar.ts';
+import { Beat } from './beat.ts';
+import { beatWorks } from './beat-works.ts';
 import { Bus } from './bus.ts';
 import { Core } from './core.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
@@ -268,22 +269,11 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   process.stdout.write('hub is ready\n');
 
   void pump.catchUp();
-  while (!signal.aborted) {
-    await pause(beatMs, undefined, { signal }).catch(() => {});
-    if (signal.aborted) break;
-    void pump.catchUp();
-    silence.tick();
-    ledger.tick();
-    witnesses.tick(signal);
-    incidents.tick();
-    rooms.visits.tick();
-    rooms.controllers.tick();
-    void rooms.startStopEntries.outbox.handOver((entered) => core.intake.record(entered));
-    const behind = await core.detector.lag();
-    lagSeconds = behind === 0 ? 0 : core.detector.lagSeconds();
-    bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lagSeconds });
-    retention.tick();
-  }
+  const works = beatWorks({ ...rooms, pump, silence, ledger, witnesses, incidents, retention, core, signal }, (lag) => {
+    lagSeconds = lag;
+    bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lag });
+  });
+  await new Beat(works, { say, raise: (failure) => troubles.beatFailed(failure) }).run(beatMs, signal);
   await past;
   await pump.stop();
   await closeConsole();

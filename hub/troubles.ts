@@ -1,5 +1,6 @@
 import { shortCheckpoint } from '#engine/ledger/index.ts';
 import type { CloneSuspicion } from './agents/live-agents.ts';
+import type { BeatFailure } from './beat.ts';
 import type { Incidents } from './incident/incidents.ts';
 import type { IntakeFinding } from './intake/finding.ts';
 import type { LostWitness, WitnessedBreak } from './witness/agent-witnesses.ts';
@@ -164,6 +165,14 @@ export class Troubles {
         ja: `検知したアラートをインシデントにできません（${detail}）。新しい検知が一覧にも通知にも出ません。ハブの記録を調べてください。`,
         en: `Alerts cannot be made into incidents (${detail}). New ones show in no list and call nobody. Look into the hub's journal.`,
       },
+    });
+  }
+
+  /** What the hub does with every beat failed in one of its rooms; the others go on. */
+  beatFailed({ work: { does }, error, times }: BeatFailure): void {
+    this.own(`beat:${does.en}`, {
+      ja: `本部で「${does.ja}」が ${times} 回続けて失敗しています（${error.message}）。ほかの処理は続いています。本部のログを確認してください。`,
+      en: `The hub fails at this: ${does.en} (${times} in a row, ${error.message}). Everything else goes on. Look into the hub's journal.`,
     });
   }
 

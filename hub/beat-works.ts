@@ -1,0 +1,68 @@
+import type { SilenceWatch } from './agents/silence-watch.ts';
+import type { Rooms } from './api/rooms.ts';
+import type { BeatWork } from './beat.ts';
+import type { Core } from './core.ts';
+import type { AlertPump } from './incident/alert-pump.ts';
+import type { Incidents } from './incident/incidents.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { Retention } from './retention/retention.ts';
+import type { Witnesses } from './witness/witnesses.ts';
+
+/** Rooms that have something to do with every beat. */
+export interface BeatingRooms extends Pick<Rooms, 'visits' | 'controllers' | 'startStopEntries'> {
+  pump: AlertPump;
+  silence: SilenceWatch;
+  ledger: Ledger;
+  witnesses: Witnesses;
+  incidents: Incidents;
+  retention: Retention;
+  core: Core;
+  signal: AbortSignal;
+}
+
+/** What the hub does every two seconds, in this order; `lagged` hears how many seconds detection is behind. */
+export function beatWorks(rooms: BeatingRooms, lagged: (seconds: number) => void): BeatWork[] {
+  const { pump, silence, ledger, witnesses, incidents, retention, core, signal } = rooms;
+  return [
+    {
+      does: { ja: '検知したアラートの取り込み', en: 'taking up alerts' },
+      act: () => void pump.catchUp(),
+    },
+    {
+      does: { ja: '端末の沈黙の見張り', en: 'watching for PCs that fall silent' },
+      act: () => silence.tick(),
+    },
+    {
+      does: { ja: '記録簿の署名', en: 'signing the ledger' },
+      act: () => ledger.tick(),
+    },
+    {
+      does: { ja: '記録簿の証人への引き渡し', en: 'giving the ledger to its witnesses' },
+      act: () => witnesses.tick(signal),
+    },
+    {
+      does: { ja: 'インシデントの期限の見張り', en: 'watching what is due in incidents' },
+      act: () => incidents.tick(),
+    },
+    {
+      does: { ja: '保守作業の進行の見張り', en: 'watching maintenance visits' },
+      act: () => rooms.visits.tick(),
+    },
+    {
+      does: { ja: '制御機器の値の学習', en: 'learning which values of controllers move' },
+      act: () => rooms.controllers.tick(),
+    },
+    {
+      does: { ja: '手入力した起動停止記録の保存', en: 'storing starts and stops entered by hand' },
+      act: () => void rooms.startStopEntries.outbox.handOver((entered) => core.intake.record(entered)),
+    },
+    {
+      does: { ja: '検知の遅れの測定', en: 'measuring how far detection is behind' },
+      act: async () => lagged((await core.detector.lag()) === 0 ? 0 : core.detector.lagSeconds()),
+    },
+    {
+      does: { ja: '保存期間の整理', en: 'keeping to the time for which events are kept' },
+      act: () => retention.tick(),
+    },
+  ];
+}
