@@ -132,7 +132,7 @@ test('files are hashed by hand, planned first, and compared with diff', async ()
   }
   out = '';
   expect(await run(['diff', join(folder, 'program 1'), join(folder, 'program 2'), '--json'])).toBe(0);
-  expect(JSON.parse(out)).toMatchObject({ op: 'changed', path: 'line3/line3.gx3', rule: 'GX Works3: Project.' });
+  expect(JSON.parse(out)).toMatchObject({ op: 'changed', path: 'line3/line3.gx3', rule: 'GX Works3: project' });
   expect(await run(['files', join(folder, 'nowhere')])).toBe(3);
   expect(err).toContain('is not there');
 });

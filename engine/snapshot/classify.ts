@@ -122,6 +122,7 @@ export const sectionClasses: Readonly<Record<string, ChangeClass>> = {
   namespaces: 'structure',
   ranges: 'structure',
   files: 'structure',
+  members: 'structure',
   places: 'structure',
   markers: 'structure',
 };

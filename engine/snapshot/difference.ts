@@ -1,4 +1,5 @@
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { ArchiveView } from './archive-members.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { attributeClasses, classedByPerson, classSeverities, sectionClasses } from './classify.ts';
 import { homeOf } from './home.ts';
@@ -20,7 +21,7 @@ export function incomparable({ header: a }: Snapshot, { header: b }: Snapshot): 
  * Attributes that a record shows but that are no difference of their own. What moved a class is told where it stands; only
  * a class that a person gave or took back is a difference by itself.
  */
-const shown = new Set(['class', 'rule', 'path', 'unit', 'name', 'decoded', 'raw']);
+const shown = new Set(['class', 'rule', 'path', 'unit', 'name', 'decoded', 'raw', 'members']);
 
 /**
  * Differences from one snapshot to the next, sorted by severity-free order of section and key. What an incomplete
@@ -35,6 +36,7 @@ export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] 
   const gone = new Set(apart.flatMap(({ a, b }) => keysOnlyIn(a, b)));
   const come = new Set(apart.flatMap(({ a, b }) => keysOnlyIn(b, a)));
   const hidden = new Hidden(before, after);
+  const archives = new ArchiveView(before, after);
   for (const { name, compared, a, b } of apart) {
     if (!compared) continue;
     const side = { device, section: name };
@@ -49,13 +51,15 @@ export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] 
         items.push(...compareRecords(side, key, record, JSON.parse(next), gone, come));
       } else if (unreadAfter || hidden.has(record)) {
         unread += 1;
-      } else {
+      } else if (!archives.tells(name, record)) {
         items.push(whole(side, key, record, 'removed'));
       }
     }
     if (!unreadBefore) {
       for (const [key, text] of b) {
-        if (!a.has(key)) items.push(whole(side, key, JSON.parse(text), 'added'));
+        if (a.has(key)) continue;
+        const record: JsonObject = JSON.parse(text);
+        if (!archives.tells(name, record)) items.push(whole(side, key, record, 'added'));
       }
     }
     if (unread > 0) items.push(unreadSection(side, unread));

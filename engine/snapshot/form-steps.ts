@@ -1,3 +1,4 @@
+import { memberSection } from './archive-members.ts';
 import type { SnapshotProtocol } from './model.ts';
 
 /** Items of a section, or some attributes of theirs. */
@@ -26,10 +27,17 @@ export interface FormStep {
  * one and, where something is read newly or no longer, adds a step below. Otherwise the day of an upgrade is a day of
  * changes that no plant made.
  */
-export const snapshotForm = 2;
+export const snapshotForm = 3;
 
 /**
  * What each form reads otherwise than the one before, oldest first. Form 1 is everything before forms had numbers; form 2
- * only puts and classes some OPC UA values otherwise, which needs no step.
+ * only puts and classes some OPC UA values otherwise, which needs no step; form 3 looks into archives of files.
  */
-export const formSteps: readonly FormStep[] = [];
+export const formSteps: readonly FormStep[] = [
+  {
+    form: 3,
+    protocols: ['file'],
+    reads: [{ section: memberSection }, { section: 'files', attributes: ['members'] }],
+    drops: [],
+  },
+];

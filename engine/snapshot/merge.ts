@@ -1,7 +1,9 @@
+import { archiveOf } from './archive-members.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { diffSnapshots } from './difference.ts';
 import { inOneForm } from './in-one-form.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
+import { fileSection } from './moved-files.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
 
@@ -57,7 +59,11 @@ class Verdicts {
   record(section: string, key: string, was: string | undefined, is: string | undefined): string | undefined {
     if (was === is) return was;
     const own = this.#byPlace.get(`${section}\n${key}`) ?? [];
-    if (was === undefined || is === undefined) return own.some(({ yes }) => yes) ? is : was;
+    if (was === undefined || is === undefined) {
+      const archive = own.length === 0 ? archiveOf(section, (was ?? is)!) : undefined;
+      const told = archive === undefined ? own : (this.#byPlace.get(`${fileSection}\n${archive}`) ?? []);
+      return told.some(({ yes }) => yes) ? is : was;
+    }
     const before: JsonObject = JSON.parse(was);
     const after: JsonObject = JSON.parse(is);
     const merged = own.length > 0 && !own.some(({ yes }) => yes) ? { ...before } : { ...after };

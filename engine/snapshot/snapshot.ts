@@ -1,4 +1,5 @@
 /** Public door of the snapshot engine: canonical form, hashing, difference, transport. */
+export { memberSection } from './archive-members.ts';
 export { attachmentChunks, joinAttachment } from './attachment.ts';
 export { canonicalise, type Json, type JsonObject, NotCanonicalError } from './canonical-json.ts';
 export {

@@ -32,6 +32,30 @@ export const fileReasons = {
     ja: '{place} は大きいため中身を読まず、大きさと更新時刻だけを比べた',
     en: '{place} is too large to be read and was compared by size and time only',
   },
+  archive_damaged: {
+    ja: '{place} は圧縮ファイルとして壊れているため、中は見ず、全体として比べる',
+    en: '{place} is damaged as an archive and counts as a whole',
+  },
+  archive_split: {
+    ja: '{place} は分割された圧縮ファイルのため、中は見ず、全体として比べる',
+    en: '{place} is one part of a split archive and counts as a whole',
+  },
+  archive_many_members: {
+    ja: '{place} は中のファイルが多すぎるため、全体として比べる',
+    en: '{place} holds too many members and counts as a whole',
+  },
+  archive_too_large: {
+    ja: '{place} は展開すると大きすぎるため、中は見ず、全体として比べる',
+    en: '{place} is too large unpacked and counts as a whole',
+  },
+  archive_overlapping: {
+    ja: '{place} は中身が重なり合う不審な圧縮ファイルのため、中は見ず、全体として比べる',
+    en: '{place} holds members that lie upon each other, as only a trap does, and counts as a whole',
+  },
+  archive_sealed: {
+    ja: '{place} の中の {count} ファイルは暗号化などのため開けず、圧縮されたままの中身で比べる',
+    en: '{count} members of {place} cannot be unpacked (encrypted, or packed in another way) and are compared as they are packed',
+  },
   attachments_cap: {
     ja: '{place} の照合結果が {count} 件を超え、残りを見ていない',
     en: '{place} holds more than {count} attachments; the others were not looked at',

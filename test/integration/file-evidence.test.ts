@@ -52,7 +52,7 @@ test('a controller that tells nothing is a full controller: baseline, drift by i
     await agent.command('snapshot');
     expect(await bring()).toMatchObject({ state: 'drift', openDifferences: 1 });
     expect((await engineer.get(path)).json.differences).toMatchObject([
-      { op: 'changed', path: 'line3/line3.gx3', class: 'structure', rule: 'GX Works3: Project.' },
+      { op: 'changed', path: 'line3/line3.gx3', class: 'structure', rule: 'GX Works3: project' },
     ]);
     const [screen] = (await engineer.get(`${path}/attachments`)).json.items;
     expect(screen).toMatchObject({ name: '照合結果.pdf', form: 'PDF', kept: true });

@@ -24,7 +24,7 @@ export async function readAttachments(
   const trouble: Reason[] = [];
   try {
     const { dev } = await files.stat(folder);
-    const listing = await listFolder(files, folder, dev, { exclude: [], most: attachmentBounds.files });
+    const listing = await listFolder(files, folder, dev, { exclude: () => false, most: attachmentBounds.files });
     trouble.push(...listing.trouble);
     if (listing.capped) trouble.push(because('attachments_cap', { place: folder, count: attachmentBounds.files }));
     let room: number = attachmentBounds.allBytes;
@@ -48,7 +48,7 @@ export async function readAttachments(
           size: file.size,
           written: new Date(file.mtimeMs).toISOString(),
           ...(form === undefined ? {} : { form }),
-          ...(keep ? { chunks: chunks.map(({ hash }) => hash) } : { kept: 'by hash alone: too large' }),
+          ...(keep ? { chunks: chunks.map(({ hash }) => hash) } : { kept: 'hash' }),
         } satisfies JsonObject);
       } catch (error) {
         trouble.push(whyUnread(file.path, error));

@@ -64,7 +64,7 @@ export async function collectFiles(
     reasons: causes.map(({ text }) => text),
     causes,
     ...(warnings.length > 0 ? { warnings } : {}),
-    open: complete ? [] : ['files', 'places'],
+    open: complete ? [] : ['files', 'members', 'places'],
     requests: Object.fromEntries(Object.entries(reading.counts).filter(([, count]) => count > 0)),
     refused: {},
     bytesIn: reading.bytes,

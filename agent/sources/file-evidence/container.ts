@@ -1,11 +1,14 @@
-/** What the first bytes of a file say of its form, whatever its name. */
+/** Form of an archive whose members are looked into. */
+export const zip = 'ZIP';
+
+/** What the first bytes of a file say of its form, whatever its name; each by a name that all languages have. */
 const forms: readonly { form: string; magic: Buffer }[] = [
-  { form: 'compound document', magic: Buffer.from('d0cf11e0a1b11ae1', 'hex') },
-  { form: 'zip archive', magic: Buffer.from('504b0304', 'hex') },
-  { form: '7z archive', magic: Buffer.from('377abcaf271c', 'hex') },
-  { form: 'gzip archive', magic: Buffer.from('1f8b', 'hex') },
-  { form: 'SQLite database', magic: Buffer.from('SQLite format 3\0', 'latin1') },
-  { form: 'Jet database', magic: Buffer.from('000100005374616e64617264204a6574', 'hex') },
+  { form: 'OLE2', magic: Buffer.from('d0cf11e0a1b11ae1', 'hex') },
+  { form: zip, magic: Buffer.from('504b0304', 'hex') },
+  { form: '7-Zip', magic: Buffer.from('377abcaf271c', 'hex') },
+  { form: 'gzip', magic: Buffer.from('1f8b', 'hex') },
+  { form: 'SQLite', magic: Buffer.from('SQLite format 3\0', 'latin1') },
+  { form: 'Jet', magic: Buffer.from('000100005374616e64617264204a6574', 'hex') },
   { form: 'PDF', magic: Buffer.from('%PDF-', 'latin1') },
   { form: 'PNG', magic: Buffer.from('89504e470d0a1a0a', 'hex') },
   { form: 'JPEG', magic: Buffer.from('ffd8ff', 'hex') },

@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { ReadPace } from '../files/file-hash.ts';
 import { headBytes } from './container.ts';
 import type { FilePath } from './file-names.ts';
+import type { Members } from './members.ts';
 import type { PatientFiles } from './patient-files.ts';
 
 const chunkBytes = 128 * 1024;
@@ -13,6 +14,8 @@ export interface Digest {
   sha256: string;
   /** At most headBytes, hexadecimal. */
   head: string;
+  /** Of an archive that can be looked into. */
+  members?: Members;
 }
 
 /** Reads a file once, in pieces; never follows a link and never waits on a pipe. `keep` gets every piece. */

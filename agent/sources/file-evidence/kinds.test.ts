@@ -18,9 +18,9 @@ test.each([
   ['SRAM_BAK.001', false, 'FANUC CNC', 'structure'],
   ['FROM00.IMG', true, 'FANUC robot', 'structure'],
   ['weld.ls', true, 'FANUC robot', 'structure'],
-  ['weld.tp', false, 'unknown', 'structure'],
-  ['list.io', false, 'unknown', 'structure'],
-  ['notes', false, 'unknown', 'structure'],
+  ['weld.tp', false, 'file', 'structure'],
+  ['list.io', false, 'file', 'structure'],
+  ['notes', false, 'file', 'structure'],
 ])('%s (beside a robot: %s) is of %s, class %s', (name, robot, tool, kind) => {
   expect(kindOf(name, robot)).toMatchObject({ tool, class: kind });
 });
@@ -31,8 +31,8 @@ test('a robot is known by files that only its backup has', () => {
 });
 
 test.each([
-  ['d0cf11e0a1b11ae10000', 'compound document'],
-  ['504b030414000600', 'zip archive'],
+  ['d0cf11e0a1b11ae10000', 'OLE2'],
+  ['504b030414000600', 'ZIP'],
   ['255044462d312e37', 'PDF'],
   ['ffd8ffe000104a46', 'JPEG'],
   ['0000', undefined],

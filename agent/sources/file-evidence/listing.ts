@@ -1,6 +1,6 @@
-import { matchesGlob } from 'node:path';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { below, type FilePath, shownPath } from './file-names.ts';
+import type { PathTest } from './globs.ts';
 import { NotAnsweringError, type PatientFiles, whyUnread } from './patient-files.ts';
 
 /** Marks of the system by which a file that stands still is known. */
@@ -40,7 +40,7 @@ export async function listFolder(
   files: PatientFiles,
   root: FilePath,
   device: number,
-  limits: { exclude: readonly string[]; most: number },
+  limits: { exclude: PathTest; most: number },
 ): Promise<Listing> {
   const listing: Listing = { files: [], trouble: [], capped: false, folders: 0, mounts: {} };
   const pending: { folder: FilePath; rel: string; depth: number }[] = [{ folder: root, rel: '', depth: 0 }];
@@ -56,7 +56,7 @@ export async function listFolder(
       const siblings = entries.filter(({ isFile }) => isFile).map(({ name }) => name);
       for (const entry of entries) {
         const shown = rel === '' ? entry.name : `${rel}/${entry.name}`;
-        if (limits.exclude.some((glob) => matchesGlob(shown, glob))) continue;
+        if (limits.exclude(shown)) continue;
         const path = below(folder, entry);
         const stats = await files.stat(path).catch((error: Error) => told(path, error));
         if (stats?.isDirectory()) {

@@ -3,8 +3,18 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Digest } from './digest.ts';
 import { type FileMarks, sameMarks } from './listing.ts';
+import { membersSchema } from './members.ts';
 
-const entrySchema = z.tuple([z.number(), z.number(), z.number(), z.number(), z.string(), z.string(), z.number()]);
+const entrySchema = z.tuple([
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.string(),
+  z.string(),
+  z.number(),
+  membersSchema.nullable(),
+]);
 const bookSchema = z.record(z.string(), entrySchema);
 
 type Entry = z.infer<typeof entrySchema>;
@@ -27,14 +37,19 @@ export class MarksBook {
   find(path: string, marks: FileMarks, since: number): Digest | undefined {
     const entry = this.#known.get(path);
     if (!entry) return undefined;
-    const [size, mtimeMs, ctimeMs, inode, sha256, head, readAt] = entry;
+    const [size, mtimeMs, ctimeMs, inode, sha256, head, readAt, members] = entry;
     if (readAt < since || !sameMarks(marks, { size, mtimeMs, ctimeMs, inode })) return undefined;
     this.#next.set(path, entry);
-    return { sha256, head };
+    return { sha256, head, ...(members === null ? {} : { members }) };
   }
 
-  enter(path: string, { size, mtimeMs, ctimeMs, inode }: FileMarks, { sha256, head }: Digest, at: number): void {
-    this.#next.set(path, [size, mtimeMs, ctimeMs, inode, sha256, head, at]);
+  enter(
+    path: string,
+    { size, mtimeMs, ctimeMs, inode }: FileMarks,
+    { sha256, head, members }: Digest,
+    at: number,
+  ): void {
+    this.#next.set(path, [size, mtimeMs, ctimeMs, inode, sha256, head, at, members ?? null]);
   }
 
   /** Keeps what was found and entered; what was not seen this time is kept only when not everything was looked at. */

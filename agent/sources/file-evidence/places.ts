@@ -1,6 +1,7 @@
-import { basename, dirname, join, matchesGlob } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { below, type FilePath, type FolderEntry, shownPath } from './file-names.ts';
+import { anyGlob, type PathTest } from './globs.ts';
 import { type ListedFile, type Listing, listFolder } from './listing.ts';
 import { PatientFiles, whyUnread } from './patient-files.ts';
 import type { Place } from './source.config.ts';
@@ -31,11 +32,12 @@ export async function viewPlaces(
 ): Promise<PlaceView[]> {
   const labels = labelsOf(device.places);
   const views: PlaceView[] = [];
+  const exclude = anyGlob(device.exclude);
   let most = device.maxFiles;
   for (const [index, place] of device.places.entries()) {
     const label = labels[index]!;
     const files = new PatientFiles(place.path, device.answerSeconds * 1000);
-    const view = await viewPlace(files, place, label, memory[label], { exclude: device.exclude, most });
+    const view = await viewPlace(files, place, label, memory[label], { exclude, most });
     most -= view.listing.files.length;
     views.push(view);
   }
@@ -58,7 +60,7 @@ async function viewPlace(
   place: Place,
   label: string,
   before: PlaceMemory | undefined,
-  limits: { exclude: readonly string[]; most: number },
+  limits: { exclude: PathTest; most: number },
 ): Promise<PlaceView> {
   const nothing = (trouble: Reason[], device = 0): PlaceView => ({
     place,
@@ -126,7 +128,8 @@ function single(path: FilePath, { size, mtimeMs, ctimeMs, ino }: Marked): Listed
 
 /** The entry of a folder that was written last, among those that fit a glob. */
 async function newestEntry(files: PatientFiles, folder: string, glob: string) {
-  const entries = (await files.list(folder)).filter(({ name }) => matchesGlob(name, glob));
+  const fits = anyGlob([glob]);
+  const entries = (await files.list(folder)).filter(({ name }) => fits(name));
   let newest: (FolderEntry & { stats: Marked }) | undefined;
   for (const entry of entries) {
     const stats = await files.stat(below(folder, entry));

@@ -1,14 +1,15 @@
 import { basename } from 'node:path';
-import { type Blob, type JsonObject, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { type Blob, type JsonObject, memberSection, SectionBuilder } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { ReadPace } from '../files/file-hash.ts';
 import { readAttachments } from './attachments.ts';
-import { formOf } from './container.ts';
+import { formOf, zip } from './container.ts';
 import { type Digest, digestFile } from './digest.ts';
 import { shownPath } from './file-names.ts';
 import { isRobotBackup, kindOf } from './kinds.ts';
 import { type ListedFile, sameMarks } from './listing.ts';
 import type { MarksBook } from './marks-book.ts';
+import { digestMembers, type Members } from './members.ts';
 import { NotAnsweringError, PatientFiles, whyUnread } from './patient-files.ts';
 import type { PlaceView } from './places.ts';
 import type { EvidenceTarget } from './target.ts';
@@ -31,9 +32,12 @@ export class Reading {
   readonly #deadline: number;
   readonly #files = new SectionBuilder('files');
   readonly #places = new SectionBuilder('places');
+  readonly #members = new SectionBuilder(memberSection);
   readonly #observed = new SectionBuilder('observed', false);
   readonly #attachments = new SectionBuilder('attachments', false);
   readonly #listed = new Map<string, ListedFile>();
+  /** Whether a folder, by the list of its names, holds a robot's backup. */
+  readonly #robots = new WeakMap<readonly string[], boolean>();
 
   /** Contents that were read before `since` (ms since 1970) are read again. */
   constructor(target: EvidenceTarget, book: MarksBook, since: number, now: () => Date, signal: AbortSignal) {
@@ -64,7 +68,7 @@ export class Reading {
   }
 
   sections() {
-    return [this.#files, this.#places, this.#observed, this.#attachments].map((one) => one.finish());
+    return [this.#files, this.#members, this.#places, this.#observed, this.#attachments].map((one) => one.finish());
   }
 
   /** Reads every file of a place, as far as time and answers go. */
@@ -120,8 +124,13 @@ export class Reading {
     return blobs;
   }
 
-  #isRobot(file: ListedFile): boolean {
-    return this.#target.tool === 'fanuc-robot' || isRobotBackup(file.siblings);
+  #isRobot({ siblings }: ListedFile): boolean {
+    if (this.#target.tool === 'fanuc-robot') return true;
+    const known = this.#robots.get(siblings);
+    if (known !== undefined) return known;
+    const found = isRobotBackup(siblings);
+    this.#robots.set(siblings, found);
+    return found;
   }
 
   #apart(file: ListedFile): ApartReason | undefined {
@@ -145,21 +154,45 @@ export class Reading {
     const digest = tooLarge ? undefined : await this.#digest(files, file);
     if (tooLarge) this.warnings.push(because('file_too_large', { place: shownPath(file.path) }));
     const form = digest && formOf(Buffer.from(digest.head, 'hex'));
-    const size = `${file.size} bytes`;
+    const size = sizeText(file.size);
     const content: JsonObject = digest
       ? {
           raw: digest.sha256,
-          decoded: [size, ...(form ? [form] : []), `SHA-256 ${digest.sha256.slice(0, 16)}`].join(', '),
+          decoded: [size, ...(form ? [form] : []), hashText(digest.sha256)].join(between),
         }
-      : { raw: `${file.size}/${file.mtimeMs}`, decoded: `${size}, written ${written}, not read` };
+      : { raw: `${file.size}/${file.mtimeMs}`, decoded: [size, written, 'SHA-256 –'].join(between) };
     const moves = why !== undefined;
     const record: JsonObject = {
       class: moves ? 'volatile' : kind.class,
-      rule: `${kind.tool}: ${moves ? why : kind.en}`,
+      rule: `${kind.tool}: ${moves ? why : kind.what}`,
       path: key,
     };
-    this.#files.add(key, moves ? record : { ...record, ...content });
+    const members = moves ? undefined : digest?.members;
+    const inside = members && { members: typeof members === 'string' ? { $status: members } : members.length };
+    this.#files.add(key, moves ? record : { ...record, ...content, ...inside });
+    if (members !== undefined) this.#inside(key, file, members);
     this.#observed.add(key, { path: key, written, ...(moves ? content : {}) });
+  }
+
+  /** Members of an archive, each under its own name; an archive that cannot be looked into counts as a whole, and says so. */
+  #inside(key: string, file: ListedFile, members: Members): void {
+    if (typeof members === 'string') {
+      this.warnings.push(because(`archive_${members}`, { place: shownPath(file.path) }));
+      return;
+    }
+    const sealed = members.filter(([, , , packed]) => packed).length;
+    if (sealed > 0) this.warnings.push(because('archive_sealed', { place: shownPath(file.path), count: sealed }));
+    for (const [name, size, sha256, packed] of members) {
+      const kind = kindOf(basename(name), this.#isRobot(file));
+      this.#members.add(`${key}!/${name}`, {
+        class: kind.class,
+        rule: `${kind.tool}: ${kind.what}`,
+        path: `${key}/${name}`,
+        parent: key,
+        raw: packed ? `packed ${sha256}` : sha256,
+        decoded: [sizeText(size), hashText(sha256)].join(between),
+      });
+    }
   }
 
   async #digest(files: PatientFiles, file: ListedFile): Promise<Digest> {
@@ -168,12 +201,27 @@ export class Reading {
       this.counts['files known by their marks'] += 1;
       return known;
     }
-    const digest = await digestFile(files, file.path, this.#pace);
+    const content = await digestFile(files, file.path, this.#pace);
+    const archive = formOf(Buffer.from(content.head, 'hex')) === zip;
+    const digest: Digest = archive
+      ? { ...content, members: await digestMembers(files, file.path, file.size, this.#pace) }
+      : content;
     this.counts['files read'] += 1;
     this.bytes += file.size;
     this.#book.enter(shownPath(file.path), file, digest, this.#now().getTime());
     return digest;
   }
+}
+
+/** Stands between the parts of what is shown of a content; these have no words, so that they are the same in all languages. */
+const between = ' · ';
+
+function sizeText(bytes: number): string {
+  return `${bytes} B`;
+}
+
+function hashText(sha256: string): string {
+  return `SHA-256 ${sha256.slice(0, 16)}`;
 }
 
 function nameOf({ rel, path }: ListedFile): string {

@@ -5,6 +5,7 @@ import { certificates } from './en/certificates.ts';
 import { controllers } from './en/controllers.ts';
 import { common, keys, severity, state, time } from './en/everyday.ts';
 import { evidence } from './en/evidence.ts';
+import { fileEvidence } from './en/file-evidence.ts';
 import { frame, palette, signin } from './en/frame.ts';
 import { incident } from './en/incident.ts';
 import { logs } from './en/logs.ts';
@@ -42,6 +43,7 @@ export const en: Words = {
   assets,
   controllers,
   certificates,
+  fileEvidence,
   startStop,
   visits,
   twin,

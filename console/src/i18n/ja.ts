@@ -5,6 +5,7 @@ import { certificates } from './ja/certificates.ts';
 import { controllers } from './ja/controllers.ts';
 import { common, keys, severity, state, time } from './ja/everyday.ts';
 import { evidence } from './ja/evidence.ts';
+import { fileEvidence } from './ja/file-evidence.ts';
 import { frame, palette, signin } from './ja/frame.ts';
 import { incident } from './ja/incident.ts';
 import { logs } from './ja/logs.ts';
@@ -41,6 +42,7 @@ export const ja = {
   assets,
   controllers,
   certificates,
+  fileEvidence,
   startStop,
   visits,
   twin,

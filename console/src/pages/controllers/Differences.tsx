@@ -8,6 +8,7 @@ import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
+import { fileKind } from '../../components/file-kind.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { PlaceHistory } from '../../components/PlaceHistory.tsx';
 import { whyNot } from '../../components/permission.ts';
@@ -151,6 +152,7 @@ export function Differences(props: {
                     {t().controllers.signs[item.op]} {t().controllers.ops[item.op]}
                   </span>
                   <span class="muted small">{t().controllers.classes[item.class] ?? item.class}</span>
+                  <Show when={fileKind(item.rule)}>{(kind) => <span class="muted small">{kind()}</span>}</Show>
                   <span class="grow" />
                   <Show
                     when={item.decision}

@@ -6,6 +6,7 @@ import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
+import { fileKind } from '../../components/file-kind.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { QueryView } from '../../components/States.tsx';
@@ -43,7 +44,9 @@ export function Values(props: { data: ControllerDetail; query: Query<ControllerV
                     <details class="grow">
                       <summary>
                         <b>
-                          {one.number === null ? (words().readerRules[one.rule] ?? one.rule) : words().rule(one.number)}
+                          {one.number === null
+                            ? (words().readerRules[one.rule] ?? fileKind(one.rule) ?? one.rule)
+                            : words().rule(one.number)}
                         </b>{' '}
                         <span class="muted">{t().controllers.classes[one.class] ?? one.class}</span>{' '}
                         <span class="tag">{words().many(count(one.count))}</span>

@@ -1,5 +1,6 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { VisitItem } from '#protocol/api/visits.ts';
+import { fileKind } from '../../components/file-kind.ts';
 import { SeverityMark } from '../../components/Severity.tsx';
 import { t } from '../../i18n/language.ts';
 import { placeOf } from './item-model.ts';
@@ -30,6 +31,7 @@ export function ChangeLine(props: {
             <For each={place().parents}>{(part) => `${part} / `}</For>
           </span>
           <b>{place().name}</b>
+          <Show when={fileKind(item().rule)}>{(kind) => <span class="muted small"> {kind()}</span>}</Show>
           <Show when={item().attribute !== null && item().attribute !== 'value'}>
             <code> {item().attribute}</code>
           </Show>

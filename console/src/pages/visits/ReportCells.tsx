@@ -1,5 +1,6 @@
 import { Show } from 'solid-js';
 import type { VisitReview } from '#protocol/api/visits.ts';
+import { fileKind } from '../../components/file-kind.ts';
 import { t } from '../../i18n/language.ts';
 import { placeOf } from './item-model.ts';
 
@@ -18,7 +19,9 @@ export function Place(props: { of: Plain }) {
       <b>{props.of.rule === 'incomparable' ? t().visits.incomparable : place().name}</b>
       <Show when={props.of.attribute !== null && props.of.attribute !== 'value'}> {props.of.attribute}</Show>
       <br />
-      <span class="paper-note">{props.of.device.name}</span>
+      <span class="paper-note">
+        {[props.of.device.name, fileKind(props.of.rule)].filter(Boolean).join(t().common.comma)}
+      </span>
     </td>
   );
 }

@@ -1,0 +1,38 @@
+import type { fileEvidence as ja } from '../ja/file-evidence.ts';
+
+/** Words of files that stand for a controller. */
+export const fileEvidence: typeof ja = {
+  kind: (tool, what) => (tool === 'file' ? what : `${tool}: ${what}`),
+  sorts: {
+    archive: 'archive',
+    controller_backup: 'backup of a controller',
+    device_description: 'description of a network device',
+    document: 'document or picture',
+    io_assignment: 'assignment of inputs and outputs',
+    job: 'job (motion program)',
+    karel_program: 'compiled KAREL program',
+    list: 'exported list or settings',
+    memory_image: 'piece of a backup of the whole memory',
+    memory_part: 'program, parameters, comments or memory from a CPU or its card',
+    options: 'options kept beside a project',
+    parameters: 'parameters',
+    pendant_defaults: 'default instructions of the pendant',
+    pendant_program: 'teach pendant program',
+    program_text: 'program or list as text',
+    program_variables: 'variables of programs',
+    programs: 'machining programs',
+    project: 'project',
+    project_archived: 'project, archived',
+    project_export: 'export of a project',
+    project_file: 'project in one file',
+    project_index: 'index of a project',
+    project_part: 'part of a project (program, parameters, comments …)',
+    project_text: 'project as text',
+    registers: 'registers that programs read and write',
+    robot_data: 'data of the robot',
+    screens: 'screens of a panel',
+    system_variables: 'system variables',
+    unknown: 'file of unknown sort',
+    rewritten: 'rewritten by the machine itself',
+  },
+};

@@ -1,0 +1,38 @@
+import type { FileSort } from '#protocol/file-sorts.ts';
+
+/** Words of files that stand for a controller. */
+export const fileEvidence = {
+  kind: (tool: string, what: string) => (tool === 'file' ? what : `${tool}：${what}`),
+  sorts: {
+    archive: '圧縮ファイル',
+    controller_backup: '機器のバックアップ',
+    device_description: 'ネットワーク機器の定義ファイル',
+    document: '文書・画像',
+    io_assignment: '入出力の割付け',
+    job: 'ジョブ（動作プログラム）',
+    karel_program: 'KAREL プログラム（コンパイル済み）',
+    list: '一覧・設定の書出し',
+    memory_image: 'メモリ全体のバックアップの一部',
+    memory_part: 'CPU やメモリカードのプログラム・パラメータ・コメント・メモリ',
+    options: 'プロジェクトの横に置かれるオプション',
+    parameters: 'パラメータ',
+    pendant_defaults: 'ペンダントの標準命令',
+    pendant_program: 'ティーチング プログラム',
+    program_text: 'プログラムや一覧（テキスト）',
+    program_variables: 'プログラムの変数',
+    programs: '加工プログラム',
+    project: 'プロジェクト',
+    project_archived: 'プロジェクト（圧縮）',
+    project_export: 'プロジェクトの書出し',
+    project_file: 'プロジェクト（1 ファイル）',
+    project_index: 'プロジェクトの目次',
+    project_part: 'プロジェクトの一部（プログラム・パラメータ・コメントなど）',
+    project_text: 'プロジェクト（テキスト）',
+    registers: 'プログラムが読み書きするレジスタ',
+    robot_data: 'ロボットのデータ',
+    screens: '表示器の画面データ',
+    system_variables: 'システム変数',
+    unknown: '種類の分からないファイル',
+    rewritten: '機器が自分で書き直すもの',
+  } satisfies Record<FileSort | 'rewritten', string> as Record<string, string>,
+};
