@@ -88,8 +88,21 @@ export function stateEvent(origin: ControllerOrigin, event: StateEvent): EventDr
       'state.latest': event.latest,
       'state.source': event.source,
       'state.confidence': event.confidence,
+      ...counterFields(event.counter),
       ...detailFields(event.detail),
     },
+  };
+}
+
+function counterFields(counter: StateEvent['counter']): Fields {
+  if (counter === undefined) return {};
+  return {
+    'counter.key': counter.key,
+    'counter.path': counter.path,
+    'counter.counts': counter.counts,
+    'counter.from': counter.from,
+    'counter.to': counter.to,
+    ...(counter.unit === undefined ? {} : { 'counter.unit': counter.unit }),
   };
 }
 

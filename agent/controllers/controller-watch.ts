@@ -4,6 +4,7 @@ import type { FieldValue } from '#protocol/events/event.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
+import { stepCounters } from './counter-course.ts';
 import { type Heard, watchEvents } from './event-watch.ts';
 import { forgetOlder } from './finished-snapshot.ts';
 import type { JobWorker } from './job-worker.ts';
@@ -94,19 +95,26 @@ export class ControllerWatch<C, D extends Watched> {
   ): Promise<Record<string, FieldValue>> {
     return this.#alone(async () => {
       if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
-      const { last, unconfirmed, posture } = this.#ledger.of(this.device.id);
+      const { last, unconfirmed, posture, counters } = this.#ledger.of(this.device.id);
       const { stateDir } = this.#context;
       const rules = this.#rules.of(this.device.id);
       const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, rules, full, learn };
       const longest = this.device.budgetSeconds * 1000 + longestProbeMs(this.device);
       const finished = await readInWorker(this.#worker, job, this.#origin, this.#context, longest);
       const { header, next } = finished;
+      const counted = stepCounters(counters, finished.counters, header.ended);
       const drafts = [
+        ...counted.events.map((event) => stateEvent(this.#origin, event)),
         ...snapshotEvents(this.#origin, finished, trigger),
         ...changeEvents(this.#origin, finished.changes, last?.header.ended ?? header.started),
       ];
       const waits = finished.unconfirmed === undefined ? unconfirmed : (finished.unconfirmed ?? undefined);
-      const remembered = { ...(next ? { last: next } : {}), unconfirmed: waits, posture: finished.posture };
+      const remembered = {
+        ...(next ? { last: next } : {}),
+        unconfirmed: waits,
+        posture: finished.posture,
+        counters: counted.book,
+      };
       await this.#ledger.commit(this.device.id, drafts, remembered);
       const kept = [next ?? last, waits].filter((one) => one !== undefined);
       if (kept.length > 0 && (next?.root !== last?.root || waits !== unconfirmed)) {

@@ -1,4 +1,5 @@
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { mostGrowth, paceAfter, secondsBetween } from './counter-growth.ts';
 
 /** Counters of a controller as one look showed them. */
 export interface CountersSeen {
@@ -11,10 +12,6 @@ export interface CountersSeen {
 
 /** Counters begin again at zero after this many. */
 const counterEnd = 65_536;
-/** What a counter may grow beyond its usual pace between two looks, and how many times that pace it may reach. */
-const burst = { count: 300, times: 3 };
-/** What a counter of unknown pace may grow by in a second. */
-const unknownPace = 100;
 
 /**
  * Whether counters that only grow began anew: `probable` when all that stood above zero fell, `possible` when another
@@ -25,12 +22,11 @@ export function counterReset(
   now: CountersSeen | undefined,
 ): { confidence: 'probable' | 'possible'; detail: Reason } | undefined {
   if (!before || !now) return undefined;
-  const seconds = elapsed(before, now);
+  const seconds = secondsBetween(before.at, now.at);
   const counted = Object.keys(before.values).filter((key) => before.values[key]! > 0 && now.values[key] !== undefined);
   const fell = counted.filter((key) => {
     const [old, value] = [before.values[key]!, now.values[key]!];
-    const most = burst.count + burst.times * (before.pace?.[key] ?? unknownPace) * seconds;
-    return value < old && value + counterEnd - old > most;
+    return value < old && value + counterEnd - old > mostGrowth(before.pace?.[key], seconds);
   });
   if (fell.length === 0) return undefined;
   const words = fell.map((key) => `${key} ${before.values[key]} → ${now.values[key]}`).join(', ');
@@ -46,16 +42,11 @@ export function countersAfter(
   now: CountersSeen | undefined,
 ): CountersSeen | undefined {
   if (!now || !before) return now ?? before;
-  const seconds = elapsed(before, now);
+  const seconds = secondsBetween(before.at, now.at);
   const pace = Object.entries(now.values).flatMap(([key, value]) => {
     const old = before.values[key];
-    const grown = old !== undefined && value >= old && seconds > 0;
-    const known = grown ? (value - old) / seconds : before.pace?.[key];
+    const known = paceAfter(old === undefined ? -1 : value - old, seconds, before.pace?.[key]);
     return known === undefined ? [] : [[key, known] as const];
   });
   return { ...now, pace: Object.fromEntries(pace) };
-}
-
-function elapsed(before: CountersSeen, now: CountersSeen): number {
-  return Math.max(0, (Date.parse(now.at) - Date.parse(before.at)) / 1000);
 }

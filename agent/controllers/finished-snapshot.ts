@@ -18,6 +18,7 @@ import {
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { confirmChanges, type ToldChange } from './confirmed-changes.ts';
+import { type CounterReading, countersOf } from './counter-course.ts';
 import { postureChanges } from './posture-changes.ts';
 
 /** What is remembered of the last complete snapshot of a device; its blobs lie in the source's folder. */
@@ -54,6 +55,8 @@ export interface FinishedSnapshot {
   root: string;
   parts: SnapshotPart[];
   changes: ToldChange[];
+  /** Counters of the machine that were read. */
+  counters: CounterReading[];
   /** True where rules of people spared the controller a second reading. */
   spared?: boolean;
   /** Why no comparison was made although there was something to compare with. */
@@ -79,7 +82,8 @@ export function deviceFolder(stateDir: string, device: string): string {
 export function finishSnapshot(read: Snapshot, how: Finish, attached: readonly Blob[] = []): FinishedSnapshot {
   const { last, unconfirmed, full } = how;
   const folder = new BlobFolder(deviceFolder(how.stateDir, read.header.device));
-  const snapshot = withFormNote(read, last, folder);
+  const counters = countersOf(read);
+  const snapshot = withFormNote(withCounters(read, counters), last, folder);
   const content = packSnapshot(snapshot);
   const packed = { ...content, blobs: [...content.blobs, ...attached] };
   const { header, root } = snapshot;
@@ -90,7 +94,7 @@ export function finishSnapshot(read: Snapshot, how: Finish, attached: readonly B
     ? toParts(snapshot, { manifest: last.manifest, blobs: [] }, known)
     : toParts(snapshot, packed, known);
   const posture = header.complete ? [] : [...(how.posture ?? [])];
-  const base = { header, root, parts, posture };
+  const base = { header, root, parts, posture, counters };
   if (!header.complete) {
     const items = last ? postureOf(load(folder, last), snapshot).filter(({ id }) => !posture.includes(id)) : [];
     posture.push(...items.map(({ id }) => id));
@@ -119,6 +123,14 @@ export function finishSnapshot(read: Snapshot, how: Finish, attached: readonly B
     changes: told,
     unconfirmed: { ...next, readings: (seen?.readings ?? 0) + 1 },
   };
+}
+
+/** The header names what is counted, so that nobody has to look through the content for it. */
+function withCounters(snapshot: Snapshot, counters: readonly CounterReading[]): Snapshot {
+  if (counters.length === 0) return snapshot;
+  const { header } = snapshot;
+  const told = counters.map((one) => ({ ...one }));
+  return { ...snapshot, header: { ...header, facts: { ...header.facts, counters: told } } };
 }
 
 /**

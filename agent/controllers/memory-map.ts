@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalise, type Json, sha256 } from '#engine/snapshot/snapshot.ts';
+import { counterFault } from './counter-point.ts';
 import { readMap } from './map-text.ts';
 import { bilingualText, type Point, pointSchema, pointSize, valueClasses, type WordOrder } from './point.ts';
 
@@ -85,7 +86,7 @@ function pointFault(point: Point, area: MemoryArea, start: number, end: number, 
     if (taken.has(address)) return 'two points share an address';
     taken.add(address);
   }
-  return undefined;
+  return counterFault(point);
 }
 
 /** A map file that cannot be used, with every place. */

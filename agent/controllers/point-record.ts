@@ -8,6 +8,7 @@ import {
   secretByName,
   type ValueClass,
 } from '#engine/snapshot/snapshot.ts';
+import { type CountingPoint, counterMark } from './counter-point.ts';
 import type { KeyedDigest } from './keyed-digest.ts';
 import { type bilingualText, nameOf } from './point.ts';
 
@@ -16,6 +17,9 @@ export interface NamedPoint {
   name?: z.infer<typeof bilingualText> | undefined;
   unit?: string | undefined;
   class?: ValueClass | undefined;
+  counter?: CountingPoint['counter'];
+  type: string;
+  scale: number;
 }
 
 /** A value as it was read: its bytes in hexadecimal and what they mean; or why it could not be read. */
@@ -38,33 +42,37 @@ export function addPoint(
 ): void {
   const cls = point.class ?? 'unclassified';
   const name = nameOf(point.name);
-  const record: JsonObject = {
-    class: cls,
-    rule: ruleOf(point, cls),
+  const place: JsonObject = {
     path: name === '' ? key : `${key} ${name}`,
     ...(point.unit === undefined ? {} : { unit: point.unit }),
   };
+  const record = { class: cls, rule: ruleOf(point, cls), ...place };
   const value = kept(key, cls, read, digest);
   if (comparedClasses.has(cls)) {
     into.values.add(key, { ...record, ...value });
   } else {
     into.values.add(key, record);
-    into.observed.add(key, { path: record['path']!, ...value });
+    into.observed.add(key, { ...place, ...value, ...counterMark(point) });
   }
 }
 
 /** Class of a point: what its map says of it, else whether its name is that of a secret, else what its range says. */
-export function classOf(point: NamedPoint, range: { class: ValueClass }): ValueClass {
+export function classOf(
+  point: Pick<NamedPoint, 'name' | 'class' | 'counter'>,
+  range: { class: ValueClass },
+): ValueClass {
   if (point.class !== undefined) return point.class;
+  if (point.counter !== undefined) return 'volatile';
   return hasSecretName(point) ? 'secret' : range.class;
 }
 
 function ruleOf(point: NamedPoint, cls: ValueClass): string {
+  if (point.counter !== undefined) return 'counter';
   if (cls === 'secret' && hasSecretName(point)) return secretByName;
   return point.name === undefined && cls === 'unclassified' ? 'not named in the map' : 'map';
 }
 
-function hasSecretName({ name }: NamedPoint): boolean {
+function hasSecretName({ name }: Pick<NamedPoint, 'name'>): boolean {
   if (name === undefined) return false;
   return typeof name === 'string' ? namesSecret(name) : [name.ja, name.en].some((one) => namesSecret(one ?? ''));
 }

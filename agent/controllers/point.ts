@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Json, shortestFloat32, type ValueClass } from '#engine/snapshot/snapshot.ts';
+import { counterSchema } from './counter-point.ts';
 import { decimalOf, decimalText, scaledDecimal } from './decimal.ts';
 
 /** Text of one or both languages. */
@@ -59,6 +60,8 @@ export function pointSchema(order: WordOrder) {
     offset: z.number().default(0),
     unit: z.string().optional(),
     class: z.enum(valueClasses).optional(),
+    /** What it counts, where it only grows: then it is followed, and never compared. */
+    counter: counterSchema,
   });
 }
 

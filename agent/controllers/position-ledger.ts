@@ -1,5 +1,6 @@
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { SourceContext } from '../sources/source.ts';
+import type { CounterBook } from './counter-course.ts';
 import type { LastSnapshot, UnconfirmedSnapshot } from './finished-snapshot.ts';
 import type { ProbeState } from './probe-ledger.ts';
 
@@ -13,6 +14,8 @@ export interface DevicePosition {
   last?: LastSnapshot;
   unconfirmed?: UnconfirmedSnapshot | undefined;
   probe?: ProbeState;
+  /** Counters of the machine as they were read last. */
+  counters?: CounterBook;
   /** Ids of changes that were told by incomplete readings since the last complete one. */
   posture?: string[];
   /** Until when its audit events were listened to, ISO 8601 UTC. */

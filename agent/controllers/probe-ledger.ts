@@ -1,4 +1,5 @@
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import type { CounterKind } from './counter-point.ts';
 import { type CountersSeen, counterReset, countersAfter } from './counter-reset.ts';
 import { NotAskedError, type StoppedReadingError } from './stopped-reading.ts';
 
@@ -59,13 +60,23 @@ export interface ProbeState {
 
 /** One entry for the start/stop record; it happened between `earliest` and `latest`. */
 export interface StateEvent {
-  action: 'start' | 'stop' | 'comm_loss' | 'comm_restore' | 'mode_change' | 'clock_jump';
+  action:
+    | 'start'
+    | 'stop'
+    | 'comm_loss'
+    | 'comm_restore'
+    | 'mode_change'
+    | 'clock_jump'
+    | 'counter_reset'
+    | 'counter_jump';
   earliest: string;
   latest: string;
-  source: 'startTime' | 'state' | 'fc17run' | 'counterReset' | 'tcpGap';
+  source: 'startTime' | 'state' | 'fc17run' | 'counterReset' | 'tcpGap' | 'counter';
   confidence: 'certain' | 'probable' | 'possible';
   /** By what it was seen. */
   detail: Reason;
+  /** The counter of the machine that it is about, and its values before and after, as shown. */
+  counter?: { key: string; path: string; counts: CounterKind; from: number; to: number; unit?: string };
 }
 
 /** A look that a reading's end kept from its answer; one that asked nothing says so. */

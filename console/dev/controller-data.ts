@@ -1,6 +1,7 @@
 import type { Attachment, ChangeItem, Controller } from '#protocol/api/controllers.ts';
 import type { Network } from '#protocol/api/plant.ts';
 import type { ControllerDetail } from '../src/api/types.ts';
+import { counters } from './place-data.ts';
 import { assets, refOf } from './plant-data.ts';
 import { before, both, seeded } from './seeded.ts';
 
@@ -191,6 +192,7 @@ export function controllerDetail(id: string): ControllerDetail | undefined {
         latest: before(60 * 61.8),
         source: 'tcpGap',
         confidence: 'probable',
+        detail: both('応答がない', 'no answer'),
       },
       {
         action: 'start',
@@ -198,8 +200,10 @@ export function controllerDetail(id: string): ControllerDetail | undefined {
         latest: before(60 * 7.9),
         source: 'counterReset',
         confidence: 'certain',
+        detail: null,
       },
     ],
+    counters: found.protocol === 'modbus' ? counters : [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PlaceHistory } from '#protocol/api/controllers.ts';
+import type { Counter, PlaceHistory } from '#protocol/api/controllers.ts';
 import { before } from './seeded.ts';
 
 /** One register of a made-up controller over time. */
@@ -28,3 +28,9 @@ export const placeHistory: PlaceHistory = {
   since: before(60 * 24 * 40),
   unreadable: 0,
 };
+
+/** What a made-up machine counts of itself. */
+export const counters: Counter[] = [
+  { section: 'observed', key: '1/input/8', path: '1/input/8 稼働時間', counts: 'hours', value: 18_240, unit: 'h' },
+  { section: 'observed', key: '1/input/9', path: '1/input/9 起動回数', counts: 'starts', value: 412, unit: null },
+];

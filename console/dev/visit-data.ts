@@ -199,7 +199,16 @@ export function visitDetail(id: string): VisitDetail | undefined {
       adopts: false,
       states:
         index === 0
-          ? [{ action: 'start', earliest: before(42), latest: before(41), source: 'state', confidence: 'certain' }]
+          ? [
+              {
+                action: 'start',
+                earliest: before(42),
+                latest: before(41),
+                source: 'state',
+                confidence: 'certain',
+                detail: null,
+              },
+            ]
           : [],
     })),
     signatures:

@@ -81,6 +81,8 @@ const actions: Record<string, Record<string, Bilingual>> = {
     comm_restore: { ja: '通信が回復しました', en: 'came back' },
     mode_change: { ja: '運転モードが変わりました', en: 'changed its mode' },
     clock_jump: { ja: '時計が飛びました', en: 'had its clock jump' },
+    counter_reset: { ja: 'カウンタが戻りました', en: 'had a counter go back' },
+    counter_jump: { ja: 'カウンタが飛びました', en: 'had a counter jump' },
   },
   'ot.audit': {
     write: { ja: '値を書き込みました', en: 'wrote a value' },
@@ -218,9 +220,11 @@ const sentences: Record<string, Say> = {
   'ot.controller_state': (f) => {
     const did = action('ot.controller_state', f);
     const byHand = f.text('state.source') === 'manual';
+    const values =
+      f.text('counter.path') && `${f.text('counter.path')} ${f.text('counter.from')} → ${f.text('counter.to')}`;
     return {
-      ja: `${f.text('device.id')}：${did.ja}${byHand ? '（手入力）' : ''}`,
-      en: `${f.text('device.id')}: ${did.en}${byHand ? ' (entered by hand)' : ''}`,
+      ja: `${f.text('device.id')}：${did.ja}${byHand ? '（手入力）' : ''}${values && `（${values}）`}`,
+      en: `${f.text('device.id')}: ${did.en}${byHand ? ' (entered by hand)' : ''}${values && ` (${values})`}`,
     };
   },
   'ot.state_withdrawn': (f) => ({

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { controllerDetail } from '#protocol/api/controllers.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import type { Baselines } from './baselines.ts';
+import { seenBy } from './start-stop-record.ts';
 
 type Detail = z.infer<typeof controllerDetail>;
 
@@ -15,10 +16,10 @@ export function statesOf(
 ): Detail['states'] {
   return control.db
     .prepare(
-      `SELECT action, earliest, latest, source, confidence FROM controller_state
+      `SELECT action, earliest, latest, source, confidence, detail, cause FROM controller_state
        WHERE controller IN (SELECT value FROM json_each(?))
        UNION ALL
-       SELECT action, earliest, latest, 'manual', confidence FROM start_stop_entry WHERE asset = ? AND ended_how IS NULL
+       SELECT action, earliest, latest, 'manual', confidence, NULL, NULL FROM start_stop_entry WHERE asset = ? AND ended_how IS NULL
        ORDER BY latest DESC LIMIT ?`,
     )
     .all(JSON.stringify(controllers), asset, shownStates)
@@ -28,6 +29,7 @@ export function statesOf(
       latest: state['latest'] as string,
       source: state['source'] as string,
       confidence: state['confidence'] as string,
+      detail: seenBy(state),
     }));
 }
 

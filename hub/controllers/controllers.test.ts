@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { packSnapshot } from '#engine/snapshot/snapshot.ts';
+import { buildSnapshot, packSnapshot, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { because, detailFields } from '#protocol/reasons/reason.ts';
 import { openHub } from '../api/api-harness.ts';
 import { eventsOf, snapshot } from './controller-harness.ts';
 
@@ -42,6 +43,32 @@ test('a machine that another agent only heard of is one line with the one that r
   await hub.commit(read);
   expect(await names()).toEqual(['gw-1']);
   expect((await engineer.get(path)).json.states).toMatchObject([{ action: 'stop', source: 'wire' }]);
+});
+
+test('what a machine counts stands on its page with its course, and a counter that went back in its record with its words', async () => {
+  const { hub, engineer, path } = await plant();
+  const counter = { section: 'observed', key: '1/holding/8', path: '1/holding/8 運転時間', counts: 'hours', unit: 'h' };
+  for (const [index, value] of [900, 906, 2].entries()) {
+    const observed = new SectionBuilder('observed', false);
+    observed.add(counter.key, { path: counter.path, unit: 'h', raw: String(value), decoded: value });
+    const ended = `2026-11-0${5 + index}T03:00:00.000Z`;
+    const first = snapshot({ '100': 180, '101': 5 }, { ended, facts: { counters: [{ ...counter, value }] } });
+    const sections = [...first.sections.values(), observed.finish()];
+    await hub.commit(eventsOf(buildSnapshot(first.header, sections)));
+  }
+  const detail = because('counter_went_back', { counter: counter.path, before: 906, now: 2, unit: 'h' });
+  const state = { 'event.action': 'counter_reset', 'state.source': 'counter', 'state.confidence': 'certain' };
+  const fields = { 'device.id': 'press-1', ...state, ...detailFields(detail) };
+  await hub.commit([{ agent: 'gw-1', kind: 'ot.controller_state', fields }]);
+  const { counters, states, differences } = (await engineer.get(path)).json;
+  expect(counters).toEqual([{ ...counter, value: 2 }]);
+  expect(differences).toEqual([]);
+  expect(states).toMatchObject([
+    { action: 'counter_reset', detail: { en: expect.stringContaining('from 906 to 2 h') } },
+  ]);
+  const place = `section=observed&key=${encodeURIComponent(counter.key)}`;
+  const course = (await engineer.get(`${path}/history?${place}`)).json.ranges;
+  expect(course.map(({ value }: { value: string }) => value)).toEqual(['2', '906', '900', null]);
 });
 
 describe('baseline', () => {

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import type { baselineAct, Controller, controllerDetail, itemDecision } from '#protocol/api/controllers.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
-import { warningWords } from '#protocol/reasons/reading-words.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { ChangeRule } from '../enrich/enricher.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
@@ -17,6 +16,7 @@ import { heardOf } from './heard-of.ts';
 import { type Decider, type Impossible, impossible } from './impossible.ts';
 import { latestReach } from './rule-reach.ts';
 import { SnapshotArchive, whyOf } from './snapshot-archive.ts';
+import { toldByNewest } from './told-by-newest.ts';
 import { type QuietTimes, ValueLearning } from './value-learning.ts';
 import { ValueRules } from './value-rules.ts';
 import { ValueView } from './value-view.ts';
@@ -159,7 +159,7 @@ export class Controllers {
     return {
       ...this.shown(row),
       snapshots: kept.map((one) => ({ ...one, root: one.root ?? '', why: whyOf(one) })),
-      warnings: warningWords(kept[0]?.header),
+      ...toldByNewest(kept[0]?.header),
       differences: differences && 'items' in differences ? differences.items : [],
       states: statesOf(this.control, [id, ...heard.map((one) => one.id)], row.asset),
       baselines: versionsOf(this.baselines, id),

@@ -6,7 +6,7 @@ import { readingOf, type SnapshotArchive } from './snapshot-archive.ts';
 /** Snapshots that are looked through, newest first; one a day is almost three years. */
 const lookedAt = 1000;
 /** Not told by name: the value has a place of its own, and the rest says how the record is to be read. */
-const untold = new Set(['raw', 'decoded', 'unit', 'class', 'rule', 'path', 'name']);
+const untold = new Set(['raw', 'decoded', 'value', 'counter', 'unit', 'class', 'rule', 'path', 'name']);
 
 interface Range {
   first: string;
@@ -52,7 +52,7 @@ export function placeHistory(
 function told(range: Range, older: Range | undefined, expected: string | null | undefined): PlaceHistory['ranges'][0] {
   const record = read(range.record);
   const before = older && read(older.record);
-  const value = record?.['decoded'] ?? record?.['raw'];
+  const value = record?.['decoded'] ?? record?.['raw'] ?? record?.['value'];
   const names = record && before ? Object.keys({ ...before, ...record }) : [];
   return {
     first: range.first,

@@ -116,7 +116,21 @@ export const stateSeen = z.object({
   latest: z.string(),
   source: z.string(),
   confidence: z.string(),
+  /** By what it was seen; of an entry by hand the ledger has the words. */
+  detail: bilingual.nullable(),
 });
+
+/** What a machine counts of itself, as its newest reading showed it. */
+export const counter = z.object({
+  section: z.string(),
+  key: z.string(),
+  path: z.string(),
+  /** hours, minutes, seconds, starts, errors, other; traffic is what it counts of its own communication. */
+  counts: z.string(),
+  value: z.number(),
+  unit: z.string().nullable().default(null),
+});
+export type Counter = z.infer<typeof counter>;
 
 /** GET /api/v1/controllers/:id */
 export const controllerDetail = controller.extend({
@@ -138,6 +152,8 @@ export const controllerDetail = controller.extend({
   /** Latest snapshot against the baseline. */
   differences: z.array(changeItem),
   states: z.array(stateSeen),
+  /** What it counts: kept and followed, never part of a difference. */
+  counters: z.array(counter),
   /** Approved versions of the expected state, newest first, with what each took over. */
   baselines: z.array(
     z.object({

@@ -24,6 +24,14 @@ export const stateReasons = {
     ja: 'カウンタが戻った（{counters}）。機器または通信が立ち上がり直した',
     en: 'counters fell: {counters}; the controller or its communication began anew',
   },
+  counter_went_back: {
+    ja: 'カウンタ「{counter}」が {before} から {now} {unit} に戻った。リセットされたか、CPU が交換された',
+    en: 'counter {counter} went back from {before} to {now} {unit}: it was reset, or the CPU was replaced',
+  },
+  counter_jumped: {
+    ja: 'カウンタ「{counter}」が {before} から {now} {unit} に、経過時間では説明できないほど増えた。書き換えられたか、CPU が交換された',
+    en: 'counter {counter} went from {before} to {now} {unit}, more than the time in between explains: it was set, or the CPU was replaced',
+  },
   clock_offset_became: {
     ja: '時計のずれが {before} ミリ秒から {now} ミリ秒に変わった',
     en: 'clock offset {before} ms became {now} ms',

@@ -98,6 +98,8 @@ async function readRuntime(collection: DeviceCollection, look: FinsLook): Promis
   }
   const log = await look.errorLog();
   if (log.kind === 'value') {
+    const { stored } = log.value;
+    runtime.add('errorLog', { path: 'Error log', value: stored, counter: { counts: 'errors' } });
     for (const [index, { code, detail, at }] of log.value.records.entries()) {
       runtime.add(`log/${String(index).padStart(2, '0')}`, {
         path: `Error log ${index}`,

@@ -60,9 +60,11 @@ export async function readCounters(
 ): Promise<void> {
   const add = (key: string, name: string, value: string | number) =>
     into.add(`${unit}/${key}`, { path: `${unit}/${name}`, value });
+  const count = (key: string, name: string, value: number) =>
+    into.add(`${unit}/${key}`, { path: `${unit}/${name}`, value, counter: { counts: 'traffic' } });
   for (const counter of counters.filter(({ key }) => answers(key))) {
     const value = await reader.ask(unit, counter.request, counter.read);
-    if (value !== undefined) add(counter.key, counter.name, value);
+    if (value !== undefined) count(counter.key, counter.name, value);
   }
   if (answers('12')) {
     const log = await reader.ask(unit, Buffer.from([12]), eventLogAnswer);

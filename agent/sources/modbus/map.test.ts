@@ -70,6 +70,14 @@ describe('parseMap', () => {
       'units: [{ id: 1, ranges: [{ table: holding, start: 0, count: 9 }, { table: holding, start: 8, count: 2 }] }]',
       'overlap',
     ],
+    [
+      'units: [{ id: 1, ranges: [{ table: holding, start: 0, count: 9, points: [{ address: 0, counter: hours, class: config }] }] }]',
+      'leave class out',
+    ],
+    [
+      'units: [{ id: 1, ranges: [{ table: holding, start: 0, count: 9, points: [{ address: 0, type: bits, counter: starts }] }] }]',
+      'a counter is a number',
+    ],
     ['{', 'm.yaml'],
   ])('refuses %s and names the place', (text, reason) => {
     expect(() => parseMap(text, 'm.yaml')).toThrow(MapError);

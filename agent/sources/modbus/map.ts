@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counterFault, counterSchema } from '../../controllers/counter-point.ts';
 import { readMap } from '../../controllers/map-text.ts';
 import { bilingualText, valueClasses } from '../../controllers/point.ts';
 import { serialUnits } from './functions.ts';
@@ -43,6 +44,8 @@ const point = z.strictObject({
   offset: z.number().default(0),
   unit: z.string().optional(),
   class: valueClass.optional(),
+  /** What it counts, where it only grows: then it is followed, and never compared. */
+  counter: counterSchema,
 });
 
 const range = z.strictObject({
@@ -136,7 +139,7 @@ export const mapSchema = writtenMap.transform(onTheWire).superRefine((map, conte
                 ? 'type bool belongs to coils and discrete inputs, and only they have it'
                 : addressesOf(item).some((address) => taken.has(address))
                   ? 'two points share an address'
-                  : undefined;
+                  : counterFault(item);
         if (fault) context.addIssue({ code: 'custom', path: [...path, 'points', p], message: fault });
         for (const address of addressesOf(item)) taken.add(address);
       });

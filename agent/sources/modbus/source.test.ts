@@ -135,6 +135,45 @@ test('enters loss and return of the connection, never a stop for it', async () =
   expect(run.events.flatMap(findings)).toEqual([]);
 });
 
+test('a counter of the machine is followed in the record and never a difference', async () => {
+  const registers = [120, 0, 18_240, 40, 0, 0, 0, 0, 0, 0];
+  const points = [
+    { address: 1, type: 'uint32', name: '運転時間', unit: 'h', counter: 'hours' },
+    { address: 3, name: '起動回数', counter: 'starts' },
+  ];
+  const counting = { units: [{ id: 1, ranges: [{ table: 'holding', start: 0, count: 10, points }] }] };
+  const run = await start(registers, { map: counting });
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  registers[3] = 41;
+  await run.command('snapshot');
+  expect(ofKind(run.events, 'ot.controller_state')).toEqual([]);
+  registers[2] = 1;
+  registers[3] = 2;
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ complete: true, changes: 0 }] });
+  expect(ofKind(run.events, 'ot.controller_state').map((event) => event.fields)).toMatchObject([
+    {
+      'event.action': 'counter_reset',
+      'state.source': 'counter',
+      'counter.path': '1/holding/1 運転時間',
+      'counter.counts': 'hours',
+      'counter.from': 18_240,
+      'counter.to': 1,
+      'counter.unit': 'h',
+      'state.detail_code': 'counter_went_back',
+    },
+    { 'event.action': 'counter_reset', 'counter.path': '1/holding/3 起動回数', 'counter.from': 41, 'counter.to': 2 },
+  ]);
+  const { facts } = ofKind(run.events, 'ot.snapshot').at(-1)!.fields['snapshot.header'] as { facts: object };
+  expect(facts).toMatchObject({
+    counters: [
+      { key: '1/holding/1', value: 1 },
+      { key: '1/holding/3', value: 2 },
+    ],
+  });
+  expect(ofKind(run.events, 'ot.config_change')).toEqual([]);
+  expect(run.events.flatMap(findings)).toEqual([]);
+});
+
 test('a controller that is away gives an incomplete snapshot with its reason and no change', async () => {
   const run = await start([1]);
   await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);

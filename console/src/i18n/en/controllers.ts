@@ -40,6 +40,19 @@ export const controllers: Words['controllers'] = {
   noDifferences: 'No differences',
   noBaseline: 'There is no baseline yet. Check a complete snapshot and propose it.',
   progress: (done, all) => `${done} of ${all} decided`,
+  counters: {
+    title: 'Counters of the machine',
+    hint: 'Kept with every reading, never a difference. One that goes back, or grows by more than the time in between explains, is entered in the record of starts and stops.',
+    counts: {
+      hours: 'Run time',
+      minutes: 'Run time (minutes)',
+      seconds: 'Run time (seconds)',
+      starts: 'Starts',
+      errors: 'Errors',
+      other: 'Count',
+      traffic: 'Communication',
+    } as Record<string, string>,
+  },
   history: {
     open: 'History',
     title: 'This place over time',
@@ -119,6 +132,8 @@ export const controllers: Words['controllers'] = {
     comm_restore: 'Link back',
     mode_change: 'Mode change',
     clock_jump: 'Clock jump',
+    counter_reset: 'Counter went back',
+    counter_jump: 'Counter jumped',
     unknown: 'Unknown',
   },
   confidence: { certain: 'certain', probable: 'probable', possible: 'possible' },

@@ -32,6 +32,7 @@ export const startStop: Words['startStop'] = {
     state: 'Its run state',
     fc17run: 'Run indicator (Modbus 17)',
     counterReset: 'Counters that fell',
+    counter: 'Values of a counter',
     tcpGap: 'Gap in communication',
     manual: 'By hand',
     agent: 'No sign of the agent',

@@ -38,6 +38,19 @@ export const controllers = {
   noDifferences: '差分はありません',
   noBaseline: '基準構成がまだありません。完全な取得を確認し、基準として提案してください。',
   progress: (done: number, all: number) => `${done} / ${all} 判定済`,
+  counters: {
+    title: '機械のカウンタ',
+    hint: '取得のたびに記録し、差分には数えません。戻ったときと、経過時間で説明できないほど増えたときは、起動・停止の記録に載ります。',
+    counts: {
+      hours: '稼働時間',
+      minutes: '稼働時間（分）',
+      seconds: '稼働時間（秒）',
+      starts: '起動回数',
+      errors: '異常回数',
+      other: '回数',
+      traffic: '通信の回数',
+    } as Record<string, string>,
+  },
   history: {
     open: '履歴',
     title: 'この場所の履歴',
@@ -117,6 +130,8 @@ export const controllers = {
     comm_restore: '通信復帰',
     mode_change: 'モード変更',
     clock_jump: '時計の飛び',
+    counter_reset: 'カウンタの戻り',
+    counter_jump: 'カウンタの飛び',
     unknown: '不明',
   } as Record<string, string>,
   confidence: { certain: '確実', probable: 'おそらく', possible: '可能性' } as Record<string, string>,

@@ -30,6 +30,7 @@ export const startStop = {
     state: '機器の運転状態',
     fc17run: '運転表示（Modbus 17）',
     counterReset: 'カウンタの戻り',
+    counter: 'カウンタの値',
     tcpGap: '通信の途切れ',
     manual: '手入力',
     agent: 'エージェントから連絡なし',

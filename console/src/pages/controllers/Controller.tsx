@@ -22,6 +22,7 @@ import { Attachments } from './Attachments.tsx';
 import { CannotShow } from './CannotShow.tsx';
 import { Certificates } from './Certificates.tsx';
 import { ControllerState } from './Controllers.tsx';
+import { Counters } from './Counters.tsx';
 import { Differences } from './Differences.tsx';
 import { isSecured, Reached, Unwell } from './Reached.tsx';
 import { ReadingNow } from './ReadingNow.tsx';
@@ -158,6 +159,7 @@ export default function ControllerPage() {
                   <Attachments of={data()} />
                 </Show>
                 <Lifecycle data={data()} />
+                <Counters of={data()} />
                 <Versions data={data()} />
                 <Snapshots data={data()} />
               </div>
@@ -249,7 +251,7 @@ function Lifecycle(props: { data: ControllerDetail }) {
         <ul class="lines">
           <For each={props.data.states}>
             {(state) => (
-              <li title={t().startStop.sources[state.source] ?? state.source}>
+              <li title={state.detail ? pick(state.detail) : (t().startStop.sources[state.source] ?? state.source)}>
                 <b>{t().controllers.actions[state.action] ?? state.action}</b>
                 <span class="grow">
                   {t().controllers.between(shortStamp(state.earliest), shortStamp(state.latest))}
