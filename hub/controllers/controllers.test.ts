@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildSnapshot, packSnapshot, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { packSnapshot } from '#engine/snapshot/snapshot.ts';
 import { because, detailFields } from '#protocol/reasons/reason.ts';
 import { openHub } from '../api/api-harness.ts';
 import { eventsOf, snapshot } from './controller-harness.ts';
@@ -49,12 +49,10 @@ test('what a machine counts stands on its page with its course, and a counter th
   const { hub, engineer, path } = await plant();
   const counter = { section: 'observed', key: '1/holding/8', path: '1/holding/8 運転時間', counts: 'hours', unit: 'h' };
   for (const [index, value] of [900, 906, 2].entries()) {
-    const observed = new SectionBuilder('observed', false);
-    observed.add(counter.key, { path: counter.path, unit: 'h', raw: String(value), decoded: value });
     const ended = `2026-11-0${5 + index}T03:00:00.000Z`;
-    const first = snapshot({ '100': 180, '101': 5 }, { ended, facts: { counters: [{ ...counter, value }] } });
-    const sections = [...first.sections.values(), observed.finish()];
-    await hub.commit(eventsOf(buildSnapshot(first.header, sections)));
+    await hub.commit(
+      eventsOf(snapshot({ '100': 180, '101': 5 }, { ended, facts: { counters: [{ ...counter, value }] } })),
+    );
   }
   const detail = because('counter_went_back', { counter: counter.path, before: 906, now: 2, unit: 'h' });
   const state = { 'event.action': 'counter_reset', 'state.source': 'counter', 'state.confidence': 'certain' };

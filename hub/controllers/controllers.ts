@@ -16,7 +16,7 @@ import { heardOf } from './heard-of.ts';
 import { type Decider, type Impossible, impossible } from './impossible.ts';
 import { latestReach } from './rule-reach.ts';
 import { SnapshotArchive, whyOf } from './snapshot-archive.ts';
-import { toldByNewest } from './told-by-newest.ts';
+import { toldByHeader } from './told-by-header.ts';
 import { type QuietTimes, ValueLearning } from './value-learning.ts';
 import { ValueRules } from './value-rules.ts';
 import { ValueView } from './value-view.ts';
@@ -159,7 +159,7 @@ export class Controllers {
     return {
       ...this.shown(row),
       snapshots: kept.map((one) => ({ ...one, root: one.root ?? '', why: whyOf(one) })),
-      ...toldByNewest(kept[0]?.header),
+      ...toldByHeader(kept[0]?.header),
       differences: differences && 'items' in differences ? differences.items : [],
       states: statesOf(this.control, [id, ...heard.map((one) => one.id)], row.asset),
       baselines: versionsOf(this.baselines, id),

@@ -2,6 +2,7 @@ import { canonicalise, type JsonObject, type KnownRecords, recordAt } from '#eng
 import type { PlaceHistory } from '#protocol/api/controllers.ts';
 import type { Baselines } from './baselines.ts';
 import { readingOf, type SnapshotArchive } from './snapshot-archive.ts';
+import { toldByHeader } from './told-by-header.ts';
 
 /** Snapshots that are looked through, newest first; one a day is almost three years. */
 const lookedAt = 1000;
@@ -27,7 +28,7 @@ export function placeHistory(
   const ranges: Range[] = [];
   let unreadable = 0;
   for (const one of kept) {
-    const found = look(one.header);
+    const found = countedAt(one.header, place) ?? look(one.header);
     if (found.wrong !== undefined) {
       unreadable += 1;
       continue;
@@ -45,6 +46,18 @@ export function placeHistory(
     snapshots: kept.length - unreadable,
     since: kept.length === 0 ? null : readingOf(kept.at(-1)!).at,
     unreadable,
+  };
+}
+
+/** A counter stands in the header of every reading; its section only travels where something compared differs. */
+function countedAt(
+  header: JsonObject,
+  { section, key }: { section: string; key: string },
+): { record: string; wrong?: undefined } | undefined {
+  const one = toldByHeader(header).counters.find((counter) => counter.section === section && counter.key === key);
+  if (one === undefined) return undefined;
+  return {
+    record: canonicalise({ path: one.path, decoded: one.value, ...(one.unit === null ? {} : { unit: one.unit }) }),
   };
 }
 

@@ -7,10 +7,10 @@ import { warningWords } from '#protocol/reasons/reading-words.ts';
 const counted = z.array(counter);
 
 /**
- * What the header of the newest reading tells of a controller beside what is compared: what it could not do as well as it
+ * What the header of a reading tells of a controller beside what is compared: what it could not do as well as it
  * should, and what the machine counts, where its map names counters.
  */
-export function toldByNewest(header: JsonObject | undefined): { warnings: Bilingual[]; counters: Counter[] } {
+export function toldByHeader(header: JsonObject | undefined): { warnings: Bilingual[]; counters: Counter[] } {
   const facts = header?.['facts'] as JsonObject | undefined;
   return { warnings: warningWords(header), counters: counted.safeParse(facts?.['counters']).data ?? [] };
 }
