@@ -1,3 +1,5 @@
+import type { Fields, StoredEvent } from '#protocol/events/event.ts';
+import { foldMac } from '#protocol/mac.ts';
 import type { Rooms } from './api/rooms.ts';
 import { isProduction } from './assets/calendar.ts';
 import type { AlertLookups } from './detect/alert-maker.ts';
@@ -6,10 +8,11 @@ import type { EnrichLookups } from './enrich/enricher.ts';
 /** What the rooms know about an event before rules see it: whose it is, which visit it belongs to, whether the line works. */
 export function eventLookups(
   rooms: Rooms,
-): Required<Pick<EnrichLookups, 'asset' | 'visit' | 'valueRule' | 'production'>> {
+): Required<Pick<EnrichLookups, 'asset' | 'visit' | 'valueRule' | 'production' | 'neighbour'>> {
   return {
     asset: (event) => rooms.observer.assetOf(event),
     visit: (event) => rooms.visitScope.ofChange(event),
+    neighbour: (event) => neighbourFields(rooms, event),
     valueRule: (event) => rooms.controllers.ruleOf(event),
     production: (site, asset, at) =>
       isProduction(rooms.plantOf(site), asset === null ? null : rooms.assets.zoneOf(asset), at),
@@ -25,5 +28,22 @@ export function assetLookups({ assets }: Rooms): Pick<AlertLookups, 'asset' | 'a
     },
     assetBy: (site, by, value) => assets.store.find(site, by, value)?.id ?? null,
     assetOfAgent: (site, agent) => assets.store.assetOfAgent(site, agent) ?? null,
+  };
+}
+
+/** Whom the ledger or an agent knows by the hardware address is listed; whom the form of an open visit names is declared. */
+function neighbourFields(
+  { assets, visitScope }: Rooms,
+  event: Pick<StoredEvent, 'site' | 'fields' | 'corrected'>,
+): Fields {
+  const mac = foldMac(String(event.fields['source.mac'] ?? ''));
+  if (mac === null) return {};
+  const asset = assets.store.find(event.site, 'mac', mac);
+  const { inVisit, declared } = visitScope.ofDevice(event.site, mac, event.corrected);
+  return {
+    'hinomi.neighbour.listed': asset !== undefined && (asset.inLedger || assets.store.agentsOf(asset.id).length > 0),
+    'hinomi.neighbour.in_visit': inVisit,
+    'hinomi.neighbour.declared': declared !== null,
+    ...(declared && { 'hinomi.neighbour.visit': declared.visit, 'hinomi.neighbour.check': declared.check }),
   };
 }

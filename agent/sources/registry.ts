@@ -12,6 +12,7 @@ export const sources: Readonly<Record<string, Loader>> = {
   journald: () => import('./journald/source.ts'),
   'login-records': () => import('./login-records/source.ts'),
   modbus: () => import('./modbus/source.ts'),
+  neighbours: () => import('./neighbours/source.ts'),
   'opc-ua': () => import('./opc-ua/source.ts'),
   slmp: () => import('./slmp/source.ts'),
   sockets: () => import('./sockets/source.ts'),

@@ -22,6 +22,7 @@ export function localSources(home: string, endpoints: readonly DemoEndpoint[]): 
   const sources: Record<string, unknown>[] = [
     { type: 'host-inventory' },
     { type: 'sockets' },
+    { type: 'neighbours' },
     { type: 'login-records' },
   ];
   if (existsSync('/run/systemd/journal')) sources.push({ type: 'journald' });

@@ -21,6 +21,7 @@ const ownKinds = new Set([
   'gap.withdrawn',
   'net.flow',
   'net.new_talker',
+  'net.neighbour',
 ]);
 /** Ports of controllers: who listens there is taken for one until a person says otherwise. */
 const controllerPorts = new Set([102, 502, 4840, 9600, 20000, 44818, 1962, 5006, 5007]);

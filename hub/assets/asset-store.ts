@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Asset } from '#protocol/api/plant.ts';
+import { foldMac } from '#protocol/mac.ts';
 import type { ControlStore } from '../store/control-store.ts';
 
 /** A row of the asset ledger as it is kept; `agents` and the count of open incidents are joined on reading. */
@@ -189,7 +190,8 @@ function lookups(row: AssetRow): string[] {
 }
 
 function lookup(site: string, by: 'host' | 'address' | 'mac', value: string): string {
-  return `${site}\n${by}\n${by === 'host' ? foldHost(value) : value.trim().toLowerCase()}`;
+  const folded = by === 'host' ? foldHost(value) : value.trim().toLowerCase();
+  return `${site}\n${by}\n${by === 'mac' ? (foldMac(value) ?? folded) : folded}`;
 }
 
 function written(value: AssetRow[keyof AssetRow]): string | number | null {

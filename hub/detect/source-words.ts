@@ -11,6 +11,7 @@ const sourceTypes: Record<string, { ja: string; en: string }> = {
   files: { ja: 'ファイル・フォルダ', en: 'Files and folders' },
   'host-inventory': { ja: 'ホスト情報', en: 'Host facts' },
   sockets: { ja: '通信（ソケット）', en: 'Traffic (sockets)' },
+  neighbours: { ja: '同じネットワークの機器', en: 'Devices nearby' },
   'opc-ua': { ja: 'OPC UA', en: 'OPC UA' },
   modbus: { ja: 'Modbus', en: 'Modbus' },
   slmp: { ja: 'SLMP（三菱電機）', en: 'SLMP (Mitsubishi Electric)' },

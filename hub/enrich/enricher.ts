@@ -22,16 +22,26 @@ export interface EnrichLookups {
   visit?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields' | 'corrected' | 'offsetMs'>): string | null;
   /** Rule of people that decides about the value that a change is of. */
   valueRule?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields'>): ChangeRule | null;
+  /** What asset ledger and visits know of a device on the network, as fields of the event. */
+  neighbour?(event: Pick<StoredEvent, 'site' | 'fields' | 'corrected'>): Fields;
   /** Whether the calendar says that people expect the machine to work at a moment. */
   production?(site: string, asset: string | null, at: Date): boolean;
 }
+
+/** What the hub says of a neighbour. */
+const neighbourWords = new Set(
+  ['listed', 'in_visit', 'declared', 'visit', 'check'].map((word) => `hinomi.neighbour.${word}`),
+);
 
 /** Sources whose times are not the agent's clock: other machines' words, and files from anywhere. */
 const foreignClocks = new Set(['syslog', 'evtx-file', 'netflow', 'zeek', 'suricata']);
 
 type Known = Pick<StoredEvent, 'kind' | 'site' | 'agent' | 'fields' | 'asset' | 'corrected' | 'offsetMs'>;
 
-/** Adds to events what only the hub knows: arrival, corrected time and asset, and of a controller's events what people had arranged. */
+/** Kinds of which the hub itself tells something: what people had arranged, and what the plant knows. */
+const toldOf = new Set(['ot.config_change', 'ot.controller_state', 'net.neighbour']);
+
+/** Adds to events what only the hub knows: arrival, corrected time and asset, and of some kinds what people had arranged. */
 export class Enricher {
   private readonly lookups: EnrichLookups;
 
@@ -59,11 +69,11 @@ export class Enricher {
       figures.uncertainty_ms[row] = time.uncertaintyMs ?? Number.NaN;
       clockDoubt[row] = time.clockDoubt ? 1 : 0;
     }
-    this.tellOfControllers(columns);
+    this.tellWhatIsArranged(columns);
   }
 
-  private tellOfControllers(columns: EventColumns): void {
-    const told = columns.origins.map(({ kind }) => kind === 'ot.config_change' || kind === 'ot.controller_state');
+  private tellWhatIsArranged(columns: EventColumns): void {
+    const told = columns.origins.map(({ kind }) => toldOf.has(kind));
     if (!told.includes(true)) return;
     const block = new EventBlock(columns);
     const changed = new Map<number, Fields>();
@@ -73,7 +83,7 @@ export class Enricher {
     rewriteFields(columns, changed);
   }
 
-  /** What only the hub can tell of a controller; what an agent says of it is overwritten. */
+  /** What only the hub can tell; what an agent says of it is overwritten. */
   private fieldsOf(event: Known): Fields {
     if (event.kind === 'ot.config_change' && this.lookups.visit) {
       const { 'change.visit': _said, ...fields } = event.fields;
@@ -94,6 +104,10 @@ export class Enricher {
         .filter((end) => !Number.isNaN(end));
       const works = ends.every((end) => this.lookups.production!(site, asset, new Date(end + (event.offsetMs ?? 0))));
       return { ...fields, 'state.in_production': works };
+    }
+    if (event.kind === 'net.neighbour' && this.lookups.neighbour) {
+      const said = Object.entries(event.fields).filter(([name]) => !neighbourWords.has(name));
+      return { ...Object.fromEntries(said), ...this.lookups.neighbour(event) };
     }
     return event.fields;
   }

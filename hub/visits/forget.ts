@@ -72,7 +72,7 @@ function withoutPersons(visit: Visit): Visit {
       purpose: erased,
       workers: form.workers.map(() => ({ name: erased, account: null })),
       escort: form.escort && erased,
-      equipment: form.equipment?.map((one) => ({ ...one, name: erased, note: null })) ?? null,
+      equipment: form.equipment?.map(withoutOwner) ?? null,
       points: Object.fromEntries(Object.keys(form.points).map((point) => [point, erased])),
       rollback: form.rollback && erased,
     },
@@ -96,6 +96,10 @@ function withoutPersons(visit: Visit): Visit {
     cancelled: without(visit.cancelled),
     linked: visit.linked.map((one) => ({ ...one, by: erased, note: erased })),
   };
+}
+
+function withoutOwner({ kind, check }: NonNullable<Visit['form']['equipment']>[number]) {
+  return { kind, check, name: erased, note: null };
 }
 
 function unsigned(signature: Visit['signatures'][number]): Visit['signatures'][number] {

@@ -1,6 +1,7 @@
 import type { ChangeItem } from '#engine/snapshot/snapshot.ts';
 import { coversChange, isTakenOver, Places, type Visit, windowOf } from '#engine/visit/visit.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import { foldMac } from '#protocol/mac.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import type { Visits } from './visits.ts';
 
@@ -17,6 +18,12 @@ export interface VisitCover {
 export interface VisitAftermath extends VisitCover {
   vendor: string;
   minutes: number;
+}
+
+/** What visits know of a device on the network. */
+export interface DeclaredDevice {
+  inVisit: boolean;
+  declared: { visit: string; check: 'clean' | 'found' | 'not_checked' } | null;
 }
 
 type Seen = Pick<StoredEvent, 'site' | 'agent' | 'fields'> & { corrected: string; offsetMs: number | null };
@@ -50,11 +57,9 @@ export class VisitScope {
   /** The visit at whose equipment an alert began. */
   covering(site: string, asset: string | null, at: string): VisitCover | null {
     if (asset === null) return null;
-    const visit = this.visits.table.openedAt(site, at).find((one) => {
-      const longest = this.visits.policies.of(site).graceMinutes * 60_000;
-      const end = one.leftAt ?? new Date(Date.parse(one.form.plannedEnd) + longest).toISOString();
-      return one.openedAt! <= at && at <= end && this.equipment(one).has(asset);
-    });
+    const visit = this.visits.table
+      .openedAt(site, at)
+      .find((one) => one.openedAt! <= at && at <= this.endOf(one) && this.equipment(one).has(asset));
     return visit ? { id: visit.id, number: visit.number } : null;
   }
 
@@ -72,10 +77,26 @@ export class VisitScope {
     return { id: visit.id, number: visit.number, vendor: visit.form.vendor, minutes };
   }
 
+  /** Whether a visit was open at a site, and whether the form of one declares a device with this hardware address. */
+  ofDevice(site: string, mac: string, at: string): DeclaredDevice {
+    const open = this.visits.table.openedAt(site, at).filter((one) => one.openedAt! <= at && at <= this.endOf(one));
+    for (const visit of open) {
+      const brought = broughtWith(visit, mac);
+      if (brought) return { inVisit: true, declared: { visit: visit.id, check: brought.check } };
+    }
+    return { inVisit: open.length > 0, declared: null };
+  }
+
   /** Assets that a visit is at. */
   equipment(visit: Visit): Set<string> {
     const own = visit.form.devices.map((id) => this.controllers.facts(id)?.asset ?? null);
     return new Set([...own.filter((id) => id !== null), ...visit.form.assets]);
+  }
+
+  /** When a visit ends for what happens around it: when the workers left, else at its planned end and the grace after it. */
+  private endOf(visit: Visit): string {
+    const grace = this.visits.policies.of(visit.site).graceMinutes * 60_000;
+    return visit.leftAt ?? new Date(Date.parse(visit.form.plannedEnd) + grace).toISOString();
   }
 
   private puttingBack(controller: string, { fields }: Seen): string | null {
@@ -101,4 +122,9 @@ export class VisitScope {
       );
     return visit?.id ?? null;
   }
+}
+
+/** What the form of a visit names with this hardware address. */
+export function broughtWith(visit: Visit, mac: string) {
+  return visit.form.equipment?.find((one) => one.mac && foldMac(one.mac) === mac);
 }

@@ -90,6 +90,7 @@ export class VisitView {
         ...visit.form,
         workers: visit.form.workers.map((worker) => ({ ...worker, name: reader.worker(worker.name) })),
         escort: visit.form.escort && reader.name(visit.form.escort),
+        equipment: visit.form.equipment?.map((one) => checkerNamed(one, reader)) ?? null,
       },
       requestedBy: reader.name(visit.requestedBy),
       requestedAt: visit.requestedAt,
@@ -240,6 +241,11 @@ export class VisitView {
     }
     return acts;
   }
+}
+
+/** Whoever checked what was brought is named as every colleague is. */
+function checkerNamed<T extends { checkedBy?: string | null | undefined }>(one: T, reader: VisitReader): T {
+  return one.checkedBy ? { ...one, checkedBy: reader.name(one.checkedBy) } : one;
 }
 
 function signature(one: Signature, reader: VisitReader): VisitSignature {

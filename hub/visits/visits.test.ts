@@ -168,6 +168,61 @@ describe('the review', () => {
     expect(who[0].basis.en).toContain('2 acts, the last on Press/Speed');
   });
 });
+test('names who came onto the network, and who was at the machines that talked with the controller', async () => {
+  const plant = await openVisitPlant({ asset: true });
+  const { assets } = plant.hub;
+  const by = { id: 'x', role: null };
+  const eng = assets.add('tokyo', { name: 'ENG-01', addresses: ['192.168.10.5'] }, by).id;
+  assets.add('tokyo', { name: '工具棚PC', macs: ['00-1A-2B-00-00-03'] }, by);
+  const flow = {
+    kind: 'net.flow' as const,
+    fields: { 'source.ip': '192.168.10.5', 'destination.ip': '192.168.10.60' },
+  };
+  await plant.hub.commit([flow]);
+  plant.minutes(30);
+  const laptop = { kind: 'laptop', name: '東海 SN-42', check: 'clean', note: null, mac: '00-1A-2B-00-00-02' };
+  const { id } = await plant.walkIn({ equipment: [laptop] });
+  plant.minutes(5);
+  const device = (end: number, action: string, more: object = {}) => ({
+    kind: 'net.neighbour' as const,
+    fields: {
+      'event.action': action,
+      'source.mac': `00:1a:2b:00:00:0${end}`,
+      'source.ip': `192.168.10.9${end}`,
+      'host.name': 'gw-1',
+      ...more,
+    },
+  });
+  const windows = (EventID: number, Channel: string, fields: object) => ({
+    kind: 'windows_event' as const,
+    asset: eng,
+    fields: { EventID, Channel, Computer: 'ENG-01', ...fields },
+  });
+  const sessions = 'Microsoft-Windows-TerminalServices-LocalSessionManager/Operational';
+  await plant.hub.commit([
+    flow,
+    device(3, 'new', { 'hinomi.neighbour.listed': true }),
+    device(2, 'returned', { 'hinomi.neighbour.listed': false }),
+    device(4, 'present', { 'hinomi.neighbour.listed': false }),
+    device(5, 'new', { 'hinomi.neighbour.listed': false, 'hinomi.neighbour.learning': true }),
+    device(5, 'moved', { 'hinomi.neighbour.listed': false }),
+    ...Array.from({ length: 250 }, () => windows(4624, 'Security', { LogonType: 3, TargetUserName: 'share' })),
+    windows(4624, 'Security', { LogonType: 2, TargetUserName: 'fitter', IpAddress: '127.0.0.1' }),
+    windows(25, sessions, { User: 'PLANT\\remote7', Address: '10.9.9.9' }),
+    windows(24, sessions, { User: 'PLANT\\left', Address: '10.9.9.9' }),
+  ]);
+  plant.minutes(1);
+  const { who } = (await plant.people.eng.get(`/visits/${id}/review`)).json;
+  const told = who.map((one: { who: string; basis: { en: string } }) => [one.who, one.basis.en]);
+  expect(told).toEqual([
+    ['192.168.10.95 00:1a:2b:00:00:05', expect.stringMatching(/first time.*neither declared.*still learns/)],
+    ['東海 SN-42 192.168.10.92 00:1a:2b:00:00:02', expect.stringMatching(/^back on.*fits what was declared/)],
+    ['工具棚PC 192.168.10.93 00:1a:2b:00:00:03', expect.stringMatching(/in the asset ledger/)],
+    [expect.stringMatching(/@ ENG-01$/), 'logged in to a machine that talked with the controllers during the visit'],
+    [expect.stringMatching(/@ ENG-01$/), expect.stringMatching(/controllers from 10\.9\.9\.9 during/)],
+  ]);
+});
+
 describe('time', () => {
   test('overdue, waiting and unplanned visits are told once, not every few seconds', async () => {
     const plant = await openVisitPlant();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMac } from '../mac.ts';
 import { changePoints, verdicts } from '../visit/states.ts';
 
 const line = z.string().trim().min(1).max(200);
@@ -14,6 +15,11 @@ export const equipment = z.object({
   name: line,
   check: z.enum(['clean', 'found', 'not_checked']),
   note: z.string().trim().max(500).nullable(),
+  /** Who checked it, and when; absent where nobody said. */
+  checkedBy: line.nullable().optional(),
+  checkedAt: moment.nullable().optional(),
+  /** Hardware address by which it is known on the network again; absent where nobody said. */
+  mac: z.string().trim().max(40).refine(isMac, 'no hardware address').nullable().optional(),
 });
 
 /** A change that was announced: words of its place, or a pattern with `*`. */

@@ -9,6 +9,7 @@ import { hostLog } from './host-log.ts';
 import { hostLogin } from './host-login.ts';
 import { lifecycle } from './lifecycle.ts';
 import { metrics } from './metrics.ts';
+import { neighbour } from './neighbour.ts';
 import { posture } from './posture.ts';
 import type { FieldType, HotColumn, KindSpec, Logsource } from './spec.ts';
 import { usb } from './usb.ts';
@@ -27,6 +28,7 @@ export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
     posture,
     flow,
     newTalker,
+    neighbour,
     snapshot,
     configChange,
     controllerState,

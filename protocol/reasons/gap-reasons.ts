@@ -32,6 +32,10 @@ export const gapReasons = {
     ja: '1 分間に新しい通信相手が {limit} を超えた。通信が続いていれば後で知らせる',
     en: 'more than {limit} new talkers in one minute; the rest is told later if it still talks',
   },
+  neighbours_over_limit: {
+    ja: '1 分間に知らせる機器が {limit} 台を超えた。残りは、まだ見えていれば後で知らせる',
+    en: 'more than {limit} devices to tell in one minute; the rest is told later if it is still seen',
+  },
   udp_overrun: {
     ja: 'UDP のメッセージが、読み取りより速く届いた',
     en: 'UDP messages came faster than they were read',

@@ -42,6 +42,14 @@ export const healthReasons = {
     ja: '1 分に 1 回調べている。それより短い通信は見えない',
     en: 'reads the sockets once a minute; a shorter connection is missed',
   },
+  neighbours_without_age: {
+    ja: '「ip」コマンドがないため、機器がまだつながっているかは分からない。久しぶりに戻った機器は知らせない',
+    en: 'there is no command ip: who is still there is not known, and who comes back after days is not told',
+  },
+  no_neighbour_table: {
+    ja: 'この端末には隣の機器の一覧（{path}）がない',
+    en: 'this machine has no table of neighbours ({path})',
+  },
   listening_on: { ja: '{where} で受信中', en: 'listening on {where}' },
   receive_buffer_small: {
     ja: '受信バッファが {bytes} バイトしかない。net.core.rmem_max を {wanted} に上げる',

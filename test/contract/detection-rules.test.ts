@@ -85,7 +85,7 @@ describe.each(speaking.map((rule) => [rule.name, rule] as const))('%s', (_name, 
   });
 });
 
-test('what is told even inside a maintenance visit: cleared logs, signs of ransomware, a new administrator', () => {
+test('what is told even inside a maintenance visit: cleared logs, signs of ransomware, a new administrator, a device that nobody accounts for', () => {
   const { playbooks } = loadPlaybooks(join(root, 'rules'));
   const told = [...pack.cards.values()].filter((card) => card.pierce || playbooks.get(card.playbook).neverSuppress);
   const names = told.map(({ id }) => pack.set.rules.find((rule) => rule.id === id)!.name);
@@ -107,6 +107,8 @@ test('what is told even inside a maintenance visit: cleared logs, signs of ranso
     'log_channel_switched_off',
     'log_source_cleared',
     'many_files_changed',
+    'unaccounted_device_appears',
+    'unchecked_laptop_connected',
     'win_account_created',
     'win_administrator_added',
     'win_audit_policy_changed',

@@ -4,7 +4,6 @@ import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addressBytes } from '#engine/wire/address-bytes.ts';
-import { parseNeighbours } from './neighbours.ts';
 import { parseProcNet, readProcNet } from './proc-net.ts';
 import { type SocketRow, tcpState } from './socket-row.ts';
 
@@ -87,12 +86,4 @@ test('every address comes back as it went in', () => {
 
 test('no text makes it fail', () => {
   fc.assert(fc.property(fc.string(), (text) => Array.isArray(rowsOf(text))));
-});
-
-test('neighbours that are complete have an address', () => {
-  const text = `IP address       HW type     Flags       HW address            Mask     Device
-192.168.0.30     0x1         0x2         00:1A:2B:3C:4D:5E     *        eth0
-192.168.0.31     0x1         0x0         00:00:00:00:00:00     *        eth0
-`;
-  expect([...parseNeighbours(text)]).toEqual([['192.168.0.30', '00:1a:2b:3c:4d:5e']]);
 });

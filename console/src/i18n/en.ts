@@ -21,6 +21,7 @@ import { startStop } from './en/start-stop.ts';
 import { techniques } from './en/techniques.ts';
 import { twin } from './en/twin.ts';
 import { values } from './en/values.ts';
+import { visitBrought } from './en/visit-brought.ts';
 import { visitOutcome } from './en/visit-outcome.ts';
 import { visitReport } from './en/visit-report.ts';
 import { visits } from './en/visits.ts';
@@ -48,6 +49,7 @@ export const en: Words = {
   visits,
   twin,
   values,
+  visitBrought,
   visitOutcome,
   visitReport,
   network,

@@ -21,6 +21,7 @@ import { startStop } from './ja/start-stop.ts';
 import { techniques } from './ja/techniques.ts';
 import { twin } from './ja/twin.ts';
 import { values } from './ja/values.ts';
+import { visitBrought } from './ja/visit-brought.ts';
 import { visitOutcome } from './ja/visit-outcome.ts';
 import { visitReport } from './ja/visit-report.ts';
 import { visits } from './ja/visits.ts';
@@ -47,6 +48,7 @@ export const ja = {
   visits,
   twin,
   values,
+  visitBrought,
   visitOutcome,
   visitReport,
   network,

@@ -6,7 +6,7 @@ import { printedCheckpoint } from '../../ledger/printed-checkpoint.ts';
 import { visitActNeeds } from '../../visits/possible-acts.ts';
 import { refusalWords } from '../../visits/refusal-words.ts';
 import { VisitView } from '../../visits/visit-view.ts';
-import { whoWasThere } from '../../visits/who.ts';
+import { whoWasThere } from '../../visits/who/who.ts';
 import { sendingRules } from '../agent-config.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { type Refused, refuse } from '../problems.ts';
@@ -77,7 +77,7 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
           ? [{ name: facts.name, host: hostOf(facts.address), agent: facts.agent, device: facts.device }]
           : [];
       }),
-      machine: (address) => assets.list({ q: address, limit: 1 }, [visit.site]).items[0]?.name ?? null,
+      machine: (by, value) => assets.store.find(visit.site, by, value) ?? null,
       now: now(),
     });
     const as = reader(call, visit);

@@ -20,6 +20,7 @@ export const kindSources: Readonly<Record<string, KindSources>> = {
   'host.posture': { types: ['host-inventory'] },
   'net.flow': { types: ['sockets'] },
   'net.new_talker': { types: ['sockets'] },
+  'net.neighbour': { types: ['neighbours'] },
   'ot.snapshot': { types: controllers, controllers: true },
   'ot.config_change': { types: controllers, controllers: true },
   'ot.controller_state': { types: controllers, controllers: true },
@@ -31,4 +32,10 @@ export const kindSources: Readonly<Record<string, KindSources>> = {
 };
 
 /** Sources that tell only what happens, so that days without an event are usual where they run. */
-export const quietSources: ReadonlySet<string> = new Set(['usb', 'files', 'login-records', 'file-evidence']);
+export const quietSources: ReadonlySet<string> = new Set([
+  'usb',
+  'files',
+  'login-records',
+  'neighbours',
+  'file-evidence',
+]);

@@ -3,6 +3,7 @@ import { type Habit, type Happening, Week } from './habit.ts';
 import { administrators, gateways } from './habits/administrators.ts';
 import { breaker, clocks } from './habits/breaker.ts';
 import { controllers, engineering, polling, registeredUsb } from './habits/line-work.ts';
+import { networkLife } from './habits/network-life.ts';
 import { antivirus, patchDay } from './habits/patch-day.ts';
 import { assetSweep, backups, copier, serverTraffic } from './habits/servers.ts';
 import { dayStaff, shiftWork } from './habits/shifts.ts';
@@ -25,6 +26,7 @@ export const habits: Readonly<Record<string, Habit>> = {
   engineering,
   polling,
   controllers,
+  networkLife,
 };
 
 /**

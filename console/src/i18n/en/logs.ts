@@ -17,6 +17,7 @@ export const logs: Words['logs'] = {
     'host.posture': 'Machine facts',
     'net.flow': 'Traffic',
     'net.new_talker': 'New talker',
+    'net.neighbour': 'Devices nearby',
     'ot.snapshot': 'Controller reading',
     'ot.config_change': 'Controller change',
     'ot.controller_state': 'Controller state',

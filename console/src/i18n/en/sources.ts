@@ -39,6 +39,7 @@ export const sources: Words['sources'] = {
     files: 'Files and folders',
     'host-inventory': 'Host facts',
     sockets: 'Traffic (sockets)',
+    neighbours: 'Devices nearby',
     'opc-ua': 'OPC UA',
     modbus: 'Modbus',
     slmp: 'SLMP (Mitsubishi Electric)',

@@ -15,6 +15,7 @@ export const logs = {
     'host.posture': '端末の状態',
     'net.flow': '通信',
     'net.new_talker': '新しい通信相手',
+    'net.neighbour': '同じネットワークの機器',
     'ot.snapshot': '制御機器の取得',
     'ot.config_change': '制御機器の変更',
     'ot.controller_state': '制御機器の停止・起動',

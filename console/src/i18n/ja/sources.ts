@@ -43,6 +43,7 @@ export const sources = {
     files: 'ファイル・フォルダ',
     'host-inventory': 'ホスト情報',
     sockets: '通信（ソケット）',
+    neighbours: '同じネットワークの機器',
     'opc-ua': 'OPC UA',
     modbus: 'Modbus',
     slmp: 'SLMP（三菱電機）',

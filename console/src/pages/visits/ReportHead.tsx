@@ -14,7 +14,10 @@ export function ReportHead(props: { report: Report }) {
   const stamp = (at: string | null) => (at === null ? t().common.none : fullStamp(at));
   const equipment = () =>
     visit().form.equipment?.map((one) => {
-      const check = [t().visits.checks[one.check], one.note].filter(Boolean).join(t().common.comma);
+      const at = one.checkedAt ? shortStamp(one.checkedAt) : '';
+      const by = one.checkedBy || at ? t().visitBrought.checkedWith(one.checkedBy ?? '', at) : null;
+      const mac = one.mac ? `MAC ${one.mac}` : null;
+      const check = [t().visitBrought.checks[one.check], by, one.note, mac].filter(Boolean).join(t().common.comma);
       return t().visits.withMore(one.name, check);
     }) ?? null;
   return (
@@ -44,7 +47,7 @@ export function ReportHead(props: { report: Report }) {
           {visit().purpose}
         </Fact>
         <Fact name={words().equipment} wide>
-          {equipment() === null ? t().common.unknown : equipment()!.join(t().common.comma) || t().visits.nothingBrought}
+          {equipment() === null ? t().common.unknown : equipment()!.join(t().common.comma) || t().visitBrought.nothing}
         </Fact>
         <Show when={visit().emergency}>
           {(one) => (

@@ -2,6 +2,7 @@ import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { assetOf } from '../../../plant/layout.ts';
 import { sidOf } from '../../../plant/windows-records.ts';
 import { own, windows } from '../habit.ts';
+import { movedLease } from '../habits/network-life.ts';
 import type { NearTwin } from './near-twin.ts';
 
 const many = <T>(count: number, each: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => each(i));
@@ -103,6 +104,18 @@ export const plantTwins: readonly NearTwin[] = [
         'gap.kind': 'source_cleared',
         ...reasonFields('gap', because('log_emptied', { path: '/var/log/auth.log' })),
         'gap.source': 'auth-log',
+      }),
+    ],
+  },
+  {
+    habit: 'networkLife',
+    differs: 'the device was never seen before',
+    rule: 'unaccounted_device_appears',
+    happens: (week) => [
+      own('gw-fa1', 'net.neighbour', week.moment(2, '10:12'), {
+        ...movedLease,
+        'event.action': 'new',
+        'source.mac': '00:1a:2b:00:10:99',
       }),
     ],
   },

@@ -1,0 +1,15 @@
+export const visitBrought = {
+  kinds: { laptop: 'ノートPC', media: 'USBなどの媒体', other: 'そのほか' },
+  checks: { clean: '検査済み・異常なし', found: '検査で検出あり', not_checked: '未検査' },
+  check: '検査',
+  checkedBy: '検査した人',
+  checkedAt: '検査した日時',
+  mac: 'MACアドレス（分かれば）',
+  macHint: 'ネットワークで見えた機器と突き合わせます。申告のない機器は区別して知らせます。',
+  macWrong: '00-1A-2B-3C-4D-5E の形で書いてください。',
+  checkedWith: (who: string, at: string) => ['検査', who, at].filter(Boolean).join(' '),
+  checkNotes: { found: '検出の内容と対処', not_checked: '検査しない理由' },
+  nothing: '持ち込みなし',
+  add: '持ち込み品を追加',
+  name: '品名・管理番号',
+};
