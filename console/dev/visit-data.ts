@@ -50,6 +50,7 @@ function item(index: number, origin: ItemOrigin, decided: boolean): VisitItem {
           at: before(12),
         }
       : null,
+    standing: null,
   };
 }
 

@@ -26,7 +26,7 @@ const keptDifferences = 50;
 /** What the newest readings bring to a visit that two people signed: all put back, or the look on the next day. */
 export function afterWork(visit: Visit, given: AfterWork): ProductAct | null {
   if (visit.state === 'partly_approved') {
-    return stillOpen(visit, given) ? null : { type: 'restored' };
+    return [...standings(visit, given).values()].every(({ state }) => state === 'back') ? { type: 'restored' } : null;
   }
   if (!postCheckDue(visit, given.now, given.policy)) return null;
   const due = new Date(Date.parse(visit.approvedAt!) + given.policy.postCheckHours * 3_600_000).toISOString();
@@ -45,13 +45,25 @@ export function afterWork(visit: Visit, given: AfterWork): ProductAct | null {
   };
 }
 
-/** True while something that was rejected or put off still lies where it lay. What cannot be compared is not put back. */
-function stillOpen(visit: Visit, given: AfterWork): boolean {
+/** How something that was rejected or put off stands by the newest reading of its controller. */
+export interface Standing {
+  /** `unsure`: the reading cannot be compared, which is not put back. */
+  state: 'back' | 'red' | 'unsure';
+  /** What is there now; null where it cannot be told. */
+  value: string | null;
+}
+
+/** What was left open at the second signature, item by item. */
+export function standings(visit: Visit, given: Pick<AfterWork, 'kept' | 'differences'>): Map<string, Standing> {
   const open = (given.kept().at(-1)?.items ?? []).filter(({ item }) => !isTakenOver(visit.decisions[item.id]));
-  return open.some(({ device, item }) => {
-    const found = given.differences(device);
-    if (found === null) return item.rule === 'incomparable';
-    if ('wrong' in found) return true;
-    return item.rule !== 'incomparable' && new Places(found).has(item);
-  });
+  return new Map(open.map(({ device, item }) => [item.id, standingOf(item, given.differences(device))]));
+}
+
+function standingOf(item: ChangeItem, found: ReturnType<AfterWork['differences']>): Standing {
+  const unsure = { state: 'unsure', value: null } as const;
+  if (found === null) return item.rule === 'incomparable' ? unsure : { state: 'back', value: item.from };
+  if ('wrong' in found) return unsure;
+  const place = new Places([item]);
+  const differs = item.rule === 'incomparable' ? undefined : found.find((one) => place.has(one));
+  return differs ? { state: 'red', value: differs.to } : { state: 'back', value: item.from };
 }

@@ -3,7 +3,7 @@ import { itemIds, openVisitPlant, ordinary, workedVisit } from './visit-harness.
 
 describe('two signatures', () => {
   test('move the expected state by exactly what was accepted; the rest stays red until it is put back', async () => {
-    const { id, items, decide, submit, sign, confirm, after, state, read, visit, hub, controller } =
+    const { id, items, decide, submit, sign, confirm, after, state, read, visit, review, hub, controller } =
       await workedVisit();
     await decide('leader', id, 'accepted', [items['100']!]);
     expect((await submit('leader', id)).json.message.ja).toContain('判定していない');
@@ -36,11 +36,43 @@ describe('two signatures', () => {
       visit: id,
       items: [{ from: '180', to: '230', verdict: 'accepted' }],
     });
+    const standing = async () =>
+      (await review(id)).items.map((one: { id: string; standing: object | null }) => [one.id, one.standing]);
+    const red = { state: 'red', value: '9', seenAt: expect.any(String) };
+    expect(new Map(await standing())).toEqual(
+      new Map([
+        [items['100'], null],
+        [items['101'], red],
+      ]),
+    );
     await read({ ...after, '101': 6 });
     expect((await visit(id)).state).toBe('partly_approved');
+    const latest = hub.controllers.archive.latest(controller)!.at;
+    expect(new Map(await standing()).get(items['101'])).toEqual({ state: 'red', value: '6', seenAt: latest });
     await read({ ...after, '101': 5 });
     expect((await visit(id)).state).toBe('approved');
+    expect(new Map(await standing()).get(items['101'])).toMatchObject({ state: 'back', value: '5' });
     expect(state().state).toBe('in_sync');
+  });
+
+  test('of several that were rejected each is told alone: put back, or still red', async () => {
+    const { id, items, decide, submit, sign, confirm, after, read, review, visit } = await workedVisit();
+    await decide('leader', id, 'rejected', Object.values(items));
+    await submit('leader', id);
+    await confirm(after);
+    expect((await sign('eng', id)).json).toMatchObject({ state: 'partly_approved', leftOpen: 2 });
+    await read({ ...after, '101': 5 });
+    const told = (await review(id)).items.map((one: { path: string; standing: { state: string } }) => [
+      one.path,
+      one.standing.state,
+    ]);
+    expect(new Map(told)).toEqual(
+      new Map([
+        ['1/holding/100', 'red'],
+        ['1/holding/101', 'back'],
+      ]),
+    );
+    expect(await visit(id)).toMatchObject({ state: 'partly_approved', leftOpen: 1 });
   });
 
   test('what two people signed as moving by itself is left out from then on, named with its rule', async () => {

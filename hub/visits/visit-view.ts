@@ -59,7 +59,7 @@ export class VisitView {
   row(visit: Visit): VisitRow {
     const items = judged.has(visit.state) ? this.findings(visit).items : null;
     const decided = items?.filter(({ item }) => visit.decisions[item.id] !== undefined).length ?? 0;
-    const open = visit.state === 'partly_approved' ? (items ?? []) : [];
+    const open = visit.state === 'partly_approved' ? [...this.visits.standings(visit).values()] : [];
     return {
       id: visit.id,
       number: visit.number,
@@ -77,7 +77,7 @@ export class VisitView {
       closedAt: visit.closedAt,
       progress: items && { decided, all: items.length },
       checked: visit.postCheck?.result ?? null,
-      leftOpen: open.filter(({ item }) => !isTakenOver(visit.decisions[item.id])).length,
+      leftOpen: open.filter(({ state }) => state !== 'back').length,
     };
   }
 
@@ -133,6 +133,7 @@ export class VisitView {
       ...itemFacts(item),
       device: this.device(device),
     });
+    const standing = this.standingsOf(visit);
     const items = found.items.map((one): VisitReview['items'][number] => {
       const decision = visit.decisions[one.item.id];
       return {
@@ -140,6 +141,7 @@ export class VisitView {
         origin: one.origin,
         declared: one.declared,
         decision: decision ? { ...decision, by: reader.name(decision.by) } : null,
+        standing: standing(one),
       };
     });
     return {
@@ -167,6 +169,20 @@ export class VisitView {
       (signedStates.has(visit.state) ? this.visits.findings.kept(visit.id).at(-1) : null) ??
       this.visits.findings.now(visit)
     );
+  }
+
+  /** How each item that was left open stands: by the newest readings, and once the visit was approved as put back. */
+  private standingsOf(visit: Visit): (one: Findings['items'][number]) => VisitReview['items'][number]['standing'] {
+    if (!signedStates.has(visit.state)) return () => null;
+    const now = visit.state === 'partly_approved' ? this.visits.standings(visit) : null;
+    return ({ device, item }) => {
+      if (now === null) {
+        const leftOpen = !isTakenOver(visit.decisions[item.id]);
+        return leftOpen ? { state: 'back', value: item.from, seenAt: visit.approvedAt } : null;
+      }
+      const one = now.get(item.id);
+      return one ? { ...one, seenAt: visit.devices[device]?.latest?.at ?? null } : null;
+    };
   }
 
   private rulesOf(visit: Visit, found: Findings, reader: VisitReader): VisitReview['rules'] {

@@ -15,7 +15,7 @@ import type { NewVisit, VisitAct, VisitForm } from '#protocol/api/visit-acts.ts'
 import { readingOf } from '../controllers/snapshot-archive.ts';
 import { siteTime } from '../incident/site-time.ts';
 import { actWords, readWords } from './act-words.ts';
-import { afterWork } from './after-work.ts';
+import { type AfterWork, afterWork, type Standing, standings } from './after-work.ts';
 import { VisitFindings } from './findings.ts';
 import { VisitPolicies } from './policies.ts';
 import type { VisitRefusal } from './refusal-words.ts';
@@ -130,13 +130,25 @@ export class Visits {
     return visit !== null && judging.has(visit.state) ? this.findings.judged(visit) : [];
   }
 
+  /** How what was left open at the second signature stands by the newest readings; empty before it. */
+  standings(visit: Visit): Map<string, Standing> {
+    return standings(visit, this.kept(visit));
+  }
+
+  /** What two people signed, and what differs from it now. */
+  private kept(visit: Visit): Pick<AfterWork, 'kept' | 'differences'> {
+    return {
+      kept: () => this.findings.kept(visit.id),
+      differences: (controller) => this.parts.controllers.differences.raw(controller),
+    };
+  }
+
   /** Looks whether what was left open was put back, and whether the next day is as it was approved. */
   private look(visit: Visit): void {
     const act = afterWork(visit, {
       now: this.now(),
       policy: this.policies.of(visit.site),
-      kept: () => this.findings.kept(visit.id),
-      differences: (controller) => this.parts.controllers.differences.raw(controller),
+      ...this.kept(visit),
       busy: (controller) =>
         this.table
           .openedOn(controller, visit.leftAt ?? '')

@@ -163,6 +163,16 @@ export const visitItem = changeItem.omit({ decision: true }).extend({
   /** Declared change it fits. */
   declared: z.string().nullable(),
   decision: judged.nullable(),
+  /** Of what was rejected or put off at the second signature: how it stands by the newest reading. Null for others. */
+  standing: z
+    .object({
+      state: z.enum(['back', 'red', 'unsure']),
+      /** What is there now; null where it cannot be told. */
+      value: z.string().nullable(),
+      /** When its controller was read last, or when it was seen that all is back. */
+      seenAt: z.string().nullable(),
+    })
+    .nullable(),
 });
 export type VisitItem = z.infer<typeof visitItem>;
 

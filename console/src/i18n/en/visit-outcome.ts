@@ -9,7 +9,11 @@ export const visitOutcome: Words['visitOutcome'] = {
   },
   planLate: (stamp) => `An emergency. Its plan was due by ${stamp}: write it at the foot of the form.`,
   asSigned: 'What differed when it was signed, and how it was judged.',
-  restored: 'put back',
+  standings: { back: 'put back', red: 'not yet put back', unsure: 'cannot be told' },
+  valueNow: (value) => `now ${value}`,
+  byReading: (stamp) => `as read ${stamp}`,
+  putBackOf: (back, all) =>
+    `${back} of ${all} rejected or put off are put back, ${all - back} are not. The next reading notices it by itself.`,
   nextDayDiffers: 'differed the next day',
   moreDiffer: (n) => `and ${n} more`,
   postCheckNext: 'Look at the differences on the page of the controller, then have them put back or open a new visit.',

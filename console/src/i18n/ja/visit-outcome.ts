@@ -11,7 +11,11 @@ export const visitOutcome = {
   planLate: (stamp: string) =>
     `緊急作業です。事後計画の期限（${stamp}）を過ぎています。記入欄の下から記入してください。`,
   asSigned: '署名したときの差分と判定です。',
-  restored: '元に戻りました',
+  standings: { back: '元に戻りました', red: 'まだ元に戻っていません', unsure: '確認できません' },
+  valueNow: (value: string) => `いまの値 ${value}`,
+  byReading: (stamp: string) => `${stamp} の取得で確認`,
+  putBackOf: (back: number, all: number) =>
+    `差し戻し・保留 ${all} 件のうち、元に戻ったもの ${back} 件、まだのもの ${all - back} 件。元に戻して読み取られると、自動で確認されます。`,
   nextDayDiffers: '翌日に相違',
   moreDiffer: (n: string) => `ほか ${n} 件`,
   postCheckNext: '制御機器のページで差分を確認し、元に戻すか、新しい保守作業として扱ってください。',

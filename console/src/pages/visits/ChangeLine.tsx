@@ -7,7 +7,7 @@ import { placeOf } from './item-model.ts';
 
 /** One difference: what happened, where with its parents, before and after with unit. */
 export function ChangeLine(props: {
-  of: Omit<VisitItem, 'origin' | 'declared' | 'decision'>;
+  of: Omit<VisitItem, 'origin' | 'declared' | 'decision' | 'standing'>;
   tags?: JSX.Element;
   children?: JSX.Element;
 }) {

@@ -14,7 +14,7 @@ import { pick, t } from '../../i18n/language.ts';
 import { NoDifferences } from './ComparedWith.tsx';
 import { DecideDialog, type Judging } from './DecideDialog.tsx';
 import { ItemRow, rowId } from './ItemRow.tsx';
-import { fitsWords, type Grouping, grouped, groupings, isRestored, searchText, tally } from './item-model.ts';
+import { fitsWords, type Grouping, grouped, groupings, searchText, tally } from './item-model.ts';
 
 /** Rows that stand in the page at once; the rest follows on demand. */
 const pageSize = 60;
@@ -198,7 +198,6 @@ export function ItemList(props: {
                   item={item()}
                   pattern={patterns().get(item().declared ?? '') ?? null}
                   mayJudge={mayJudge()}
-                  restored={isRestored(props.visit, item())}
                   at={selection().cursor === item().id}
                   marked={selection().marked.has(item().id)}
                   onCursor={() => setSelection({ ...selection(), cursor: item().id })}

@@ -15,8 +15,6 @@ export function ItemRow(props: {
   /** Words of the declaration that it fits. */
   pattern: string | null;
   mayJudge: boolean;
-  /** What was rejected differs no more. */
-  restored: boolean;
   at: boolean;
   marked: boolean;
   onCursor: () => void;
@@ -44,13 +42,25 @@ export function ItemRow(props: {
           <div class="visit-verdicts">
             <PlaceHistory controller={props.item.device.id} of={props.item} />
             <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} undecide={props.undecide} />
-            <Show when={props.restored}>
-              <span class="tag ok">{t().visitOutcome.restored}</span>
-            </Show>
+            <Show when={props.item.standing}>{(one) => <Standing of={one()} />}</Show>
           </div>
         </ChangeLine>
       </div>
     </li>
+  );
+}
+
+/** Whether what was rejected is put back, as the newest reading shows it. */
+function Standing(props: { of: NonNullable<VisitItem['standing']> }) {
+  const looks = { back: 'tag ok', red: 'tag bad', unsure: 'tag unknown hatched' } as const;
+  return (
+    <span class="small">
+      <span class={looks[props.of.state]}>{t().visitOutcome.standings[props.of.state]}</span>{' '}
+      <Show when={props.of.state === 'red' && props.of.value}>{(value) => t().visitOutcome.valueNow(value())}</Show>{' '}
+      <Show when={props.of.seenAt}>
+        {(at) => <span class="muted">{t().visitOutcome.byReading(shortStamp(at()))}</span>}
+      </Show>
+    </span>
   );
 }
 

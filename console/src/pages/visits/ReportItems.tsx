@@ -3,7 +3,6 @@ import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
 import { shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { foundParts, type Numbered } from './found-parts.ts';
-import { isRestored } from './item-model.ts';
 import { Place, Values } from './ReportCells.tsx';
 import { ReportLeftOut } from './ReportLeftOut.tsx';
 
@@ -64,8 +63,8 @@ export function ItemTable(props: { items: Numbered[]; visit: VisitDetail }) {
     if (decision === null) return '';
     const { reason, owner, due, by } = decision;
     const back = owner !== null && due !== null ? t().visits.putBack(owner, due) : owner;
-    const restored = isRestored(props.visit, item) && t().visitOutcome.restored;
-    return [reason, back, by, restored].filter(Boolean).join(' / ');
+    const stands = item.standing && t().visitOutcome.standings[item.standing.state];
+    return [reason, back, by, stands].filter(Boolean).join(' / ');
   };
   return (
     <table class="paper-items">

@@ -10,6 +10,7 @@ import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { clock, fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { putBack } from './item-model.ts';
 import { formId, missingNames } from './missing-fields.ts';
 import { Outcome } from './Outcome.tsx';
 import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
@@ -82,6 +83,9 @@ export function VisitActs(props: {
             t().visits.nextText[props.visit.state]}
         </p>
         <Outcome visit={props.visit} />
+        <Show when={props.visit.state === 'partly_approved' && props.review && putBack(props.review.items)}>
+          {(open) => <p class="notice warn">{t().visitOutcome.putBackOf(open().back, open().all)}</p>}
+        </Show>
         <Show when={props.visit.emergency?.planDue}>
           {(due) => (
             <p class="notice warn">

@@ -20,6 +20,7 @@ const item = (id: string, more: Partial<VisitItem>): VisitItem => ({
   origin: 'visit',
   declared: null,
   decision: null,
+  standing: null,
   ...more,
 });
 

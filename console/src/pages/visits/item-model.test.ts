@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VisitItem } from '#protocol/api/visits.ts';
-import { fitsWords, grouped, isRestored, placeOf, searchText, tally } from './item-model.ts';
+import { fitsWords, grouped, placeOf, putBack, searchText, tally } from './item-model.ts';
 
 const item = (path: string, more: Partial<VisitItem> = {}): VisitItem => ({
   id: path,
@@ -20,6 +20,7 @@ const item = (path: string, more: Partial<VisitItem> = {}): VisitItem => ({
   origin: 'visit',
   declared: null,
   decision: null,
+  standing: null,
   ...more,
 });
 const decided = (verdict: 'accepted' | 'rejected' | 'defer' | 'reclassify' | 'expected') =>
@@ -57,12 +58,9 @@ describe('the list of differences', () => {
     expect(tally([...items.map(decided), item('x')])).toEqual({ accepted: 3, open: 2, undecided: 1 });
   });
 
-  test('calls put back only what was left open in a visit that was approved afterwards', () => {
-    const told = (state: 'provisional' | 'partly_approved' | 'approved' | 'closed') =>
-      (['rejected', 'defer', 'accepted'] as const).map((verdict) => isRestored({ state }, decided(verdict)));
-    expect(told('provisional')).toEqual([false, false, false]);
-    expect(told('partly_approved')).toEqual([false, false, false]);
-    expect(told('approved')).toEqual([true, true, false]);
-    expect(told('closed')).toEqual([true, true, false]);
+  test('counts what was put back of what was left open, and nothing where nothing was', () => {
+    const one = (state: 'back' | 'red' | 'unsure') => ({ standing: { state, value: null, seenAt: null } });
+    expect(putBack([{ standing: null }])).toBeNull();
+    expect(putBack([{ standing: null }, one('back'), one('red'), one('unsure')])).toEqual({ back: 1, all: 3 });
   });
 });

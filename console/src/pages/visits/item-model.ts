@@ -1,4 +1,4 @@
-import type { VisitDetail, VisitItem } from '#protocol/api/visits.ts';
+import type { VisitItem } from '#protocol/api/visits.ts';
 
 /** Ways to group a long list of differences. */
 export const groupings = ['none', 'device', 'section', 'origin'] as const;
@@ -47,10 +47,10 @@ export function placeOf(path: string): { parents: string[]; name: string } {
   return { parents: parts.slice(0, -1), name: parts.at(-1) ?? '' };
 }
 
-/** True when what was rejected or put off at the second signature differs no more: only then is a visit approved. */
-export function isRestored(visit: Pick<VisitDetail, 'state'>, item: Pick<VisitItem, 'decision'>): boolean {
-  const leftOpen = item.decision?.verdict === 'rejected' || item.decision?.verdict === 'defer';
-  return leftOpen && (visit.state === 'approved' || visit.state === 'closed');
+/** Of what was rejected or put off: how many are put back, of how many; null while nothing was left open. */
+export function putBack(items: readonly Pick<VisitItem, 'standing'>[]): { back: number; all: number } | null {
+  const open = items.flatMap(({ standing }) => standing ?? []);
+  return open.length === 0 ? null : { back: open.filter(({ state }) => state === 'back').length, all: open.length };
 }
 
 /** How many are accepted and how many stay open, as a signature would find them. */
