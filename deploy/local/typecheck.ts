@@ -16,7 +16,10 @@ function buildInfo(project: string): string {
 export async function run(): Promise<number> {
   const compiler = join(root, 'node_modules', '.bin', 'tsc');
   for (const project of ['tsconfig.json', 'console/tsconfig.json', 'console/shell/tsconfig.json']) {
-    const { status } = spawnSync(compiler, ['-p', project, '--incremental', '--tsBuildInfoFile', buildInfo(project)], { cwd: root, stdio: 'inherit' });
+    const { status } = spawnSync(compiler, ['-p', project, '--incremental', '--tsBuildInfoFile', buildInfo(project)], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     if (status !== 0) return 1;
   }
   return 0;
