@@ -154,6 +154,11 @@ export class Engine {
     return this.#matcher.silentWithout(logsource);
   }
 
+  /** The longest stretch of time over which events can meet in a correlation or in a chain of them, milliseconds. */
+  get reach(): number {
+    return this.#correlator.reach;
+  }
+
   /** What correlations could not use. */
   get counters(): Readonly<CorrelationCounters> {
     return this.#correlator.counters;

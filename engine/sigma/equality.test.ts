@@ -83,7 +83,7 @@ const event: fc.Arbitrary<SigmaEvent> = fc
   .map(([flat, deep, category]) => ({ fields: { ...flat, ...deep }, logsource: { product: 'windows', category } }));
 
 const plainValue = fc.oneof(fc.constantFrom(...WRITTEN), fc.constantFrom(4624, 0, true));
-const literalValue = fc.constantFrom(...TEXTS.filter((text) => !/[*?]/.test(text)));
+const literalValue = fc.constantFrom(...TEXTS.filter((text) => text !== '' && !/[*?]/.test(text)));
 const item = fc.oneof(
   fc
     .tuple(fc.constantFrom(...FIELDS), fc.constantFrom(...SUFFIXES))

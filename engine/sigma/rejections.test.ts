@@ -45,6 +45,8 @@ test.each([
   ['f|gt|lt: 3', /^7: .*two items/],
   ['f|hour: noon', /^7: .*numbers/],
   ['f|base64: a*b', /^7: .*wildcard cannot be encoded/],
+  ['f|base64offset: a', /^7: .*too short to be known inside base64/],
+  ['f|base64offset|contains: [abc, ""]', /^7: .*too short/],
   ['f|base64|wide: ab', /^7: .*write \|wide\|base64/],
   ['f|expand: "%nobody%"', /^7: .*%nobody%.*--placeholders/],
   ['f: []', /^7: .*empty list.*null/],
@@ -131,6 +133,31 @@ test.each([
     /^7: .*no "groupby".*group-by/,
   ],
   ['title: x\ncorrelation:\n  type: temporal\n  rules: []\n  timespan: 5m', /^2: .*names no rules/],
+  [
+    'title: x\ncorrelation:\n  type: temporal_ordered_extended\n  rules: [a]\n  timespan: 5m\n  condition: {gte: 1}',
+    /^6: .*condition over rule names/,
+  ],
+  [
+    'title: x\ncorrelation:\n  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: a',
+    /^6: .*does not ask for the rule "b"/,
+  ],
+  [
+    'title: x\ncorrelation:\n  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: a and c',
+    /^6: .*no selection "c"/,
+  ],
+  [
+    'title: x\ncorrelation:\n  type: event_count\n  rules: [a]\n  timespan: 5m\n  condition: a',
+    /^6: .*takes a map as condition/,
+  ],
+  [
+    `title: x\ncorrelation:\n  type: temporal_ordered\n  timespan: 5m\n  condition: ${Array.from({ length: 9 }, (_, at) => `(a${at} or b${at})`).join(' and ')}`,
+    /^5: .*more than 256 ways/,
+  ],
+  [
+    'title: x\ncorrelation:\n  type: temporal_ordered\n  rules: [a, a]\n  timespan: 5m',
+    /^4: .*give the second step its own rule/,
+  ],
+  ['title: x\ncorrelation:\n  type: temporal\n  rules: [a, a]\n  timespan: 5m', /^4: .*name it once/],
 ])('%s', (text, reason) => {
   expect(refusal(text)).toMatch(reason);
 });

@@ -68,6 +68,7 @@ export type CorrelationType =
   | 'temporal'
   | 'temporal_ordered'
   | 'temporal_extended'
+  | 'temporal_ordered_extended'
   | 'value_sum'
   | 'value_avg'
   | 'value_percentile'
@@ -90,7 +91,7 @@ export interface CorrelationRule extends RuleHead {
   valueFields: string[];
   /** 0..100, for `value_percentile`. */
   percentile: number;
-  /** Boolean expression over `rules` indexes, for the extended form. */
+  /** Boolean expression over `rules`, for the extended forms. */
   expression?: Condition;
   /** alias -> rule id -> field */
   aliases: Record<string, Record<string, string>>;

@@ -214,6 +214,12 @@ describe('modifiers', () => {
       [f('2001:db9::1')],
     ],
     'cidr of all v4 is not v6': [{ 'f|cidr': '0.0.0.0/0' }, [f('1.2.3.4'), f('::ffff:1.2.3.4')], [f('::1')]],
+    'cidr of all v6 is not v4': [{ 'f|cidr': '::/0' }, [f('::1'), f('::ffff:1.2.3.4')], [f('1.2.3.4')]],
+    'cidr: a mapped address is of both versions': [
+      { 'f|cidr': ['10.0.0.0/8', '::ffff:192.168.0.0/112'] },
+      [f('::ffff:10.1.2.3'), f('::FFFF:a01:203'), f('::ffff:192.168.7.9')],
+      [f('192.168.7.9'), f('::ffff:11.1.2.3'), f('::fffe:10.1.2.3')],
+    ],
     'cidr odd prefix': [{ 'f|cidr': '10.0.0.128/25' }, [f('10.0.0.200')], [f('10.0.0.127')]],
     'cidr list': [{ 'f|cidr': ['10.0.0.0/8', '::1/128'] }, [f('10.0.0.1'), f('::1')], [f('::2')]],
     base64: [{ 'f|base64|contains': 'foobar' }, [f('x Zm9vYmFy x')], [f('foobar'), f('zm9vymfy')]],

@@ -64,6 +64,28 @@ test.each([2, 47, 48, 49, 70, 71, 72, 73, 96])('a burst is found once, wherever 
   }
 });
 
+test.each([
+  [24, 71],
+  [48, 72],
+  [7 * 24, 50],
+  [7 * 24, 71],
+  [7 * 24, 100],
+])('a correlation of %i hours is found wherever it lies, also across the border (%i hours back)', (span, back) => {
+  const long = files.map(({ path, text }) => ({ path, text: text.replace('10m', `${span}h`) }));
+  const half = (span / 2) * hour;
+  for (const shift of [-half, -half / 3, 0, half / 3, half]) {
+    const past = new PastEngine(long, 'Asia/Tokyo');
+    const present = compile(loadRules(long));
+    present.advance(now);
+    const middle = now - back * hour + shift;
+    const times = [middle - half, middle, middle + half].filter((time) => time <= now);
+    if (times.length < 3) continue;
+    const firings = times.flatMap((time) => refused(past, time, present));
+    expect(new Set(firings.map(({ id }) => id)).size, `${shift / hour} h`).toBe(1);
+    expect(firings.at(-1)).toMatchObject({ count: 3, first: times[0] });
+  }
+});
+
 test('what comes out of order across the border has the figures of the engine that saw all of it', () => {
   const past = new PastEngine(files, 'Asia/Tokyo');
   const present = presentEngine();

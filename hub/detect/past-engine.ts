@@ -9,9 +9,9 @@ import {
   type SigmaEvent,
 } from '#engine/sigma/sigma.ts';
 
-/** Older events than this are too late for the engine of the present, which forgets what lies 72 hours back. */
+/** What is older than this is judged by the engine of the past; that of the present forgets what lies 72 hours back. */
 const pastAfterMs = 71 * 3_600_000;
-/** Events between this and that are judged by both engines, so that a correlation of up to 23 hours lies wholly in one of them. */
+/** Events from this on are judged by both engines, until no correlation can join them to one that the present alone judges. */
 const sharedAfterMs = 48 * 3_600_000;
 /** An engine that got nothing for so long is let go; what it has half seen is kept, and stored again and again, so not for ever. */
 const idleMs = 600_000;
@@ -50,7 +50,7 @@ export class PastEngine {
   judge(present: Engine, event: SigmaEvent, place: EventPlace, now: number): Firing[] {
     if (!(place.time < now - sharedAfterMs)) return present.process(event, place);
     const past = this.#engineAt(now).process(event, place);
-    if (place.time < now - pastAfterMs) return past;
+    if (place.time < now - pastAfterMs - present.reach) return past;
     // The word of the present comes last: it has seen what came after, and knows what is late.
     return [...past.filter(({ kind }) => kind === 'correlation'), ...present.process(event, place)];
   }

@@ -153,7 +153,28 @@ describe('time that is not in order', () => {
     expect(firings).toEqual([]);
   });
 
-  test('events older than the lateness are counted, not used', () => {
+  test('what a window within the lateness reaches back to is taken, what lies behind is counted, not used', () => {
+    const engine = engineFor(burst(), { limits: { lateness: 10 * MINUTE } });
+    engine.advance(60 * MINUTE);
+    expect(engine.reach).toBe(5 * MINUTE);
+    feed(engine, [[45 * MINUTE - 1, 'failed']]);
+    expect(engine.counters.tooLate).toBe(1);
+    feed(engine, [
+      [45 * MINUTE, 'failed'],
+      [46 * MINUTE, 'failed'],
+    ]);
+    expect(engine.counters.tooLate).toBe(1);
+    expect(brief(feed(engine, [[50 * MINUTE, 'failed']]))).toEqual(['burst new 3']);
+  });
+
+  test('a chain reaches back over all its timespans', () => {
+    const above =
+      'title: c\nid: c\ncorrelation: {type: event_count, rules: [burst], timespan: 7m, condition: {gte: 2}}\n';
+    expect(engineFor(`${burst()}---\n${above}`).reach).toBe(12 * MINUTE);
+    expect(engineFor(burst().replace('5m', '7d')).reach).toBe(7 * 24 * 60 * MINUTE);
+  });
+
+  test('events older than that are counted, not used', () => {
     const engine = engineFor(burst(), { limits: { lateness: 10 * MINUTE } });
     engine.advance(60 * MINUTE);
     feed(engine, [

@@ -1,5 +1,6 @@
 import type { CorrelationRule, DetectionRule } from '../rule.ts';
 import { type Change, type Episode, Group } from './group.ts';
+import { reachesOf } from './reach.ts';
 
 /** What a correlation found, or how an earlier finding changed because of an event that came late. */
 export interface Finding {
@@ -14,7 +15,7 @@ export type FieldReader = (field: string) => string | number | undefined;
 
 /** How much a correlator keeps. */
 export interface CorrelationLimits {
-  /** An event may come this long after the watermark (milliseconds). */
+  /** An event may come this long behind the watermark and has the effect of one that came in time (milliseconds). */
   lateness: number;
   /** Entries kept per group; the oldest go first. */
   entriesPerGroup: number;
@@ -46,8 +47,23 @@ interface Subscription {
   ruleAt: number;
 }
 
+/** A match of a rule on its way to the correlations above it. */
+interface Fed {
+  /** Id of the rule. */
+  id: string;
+  time: number;
+  event: string;
+  sources: string[];
+  /** Whether a correlation below found it: its events came in time, however late it is told. */
+  isFinding: boolean;
+}
+
 interface RuleState {
   rule: CorrelationRule;
+  /** How far apart events can lie that meet in this correlation or in one above it, milliseconds. */
+  reach: number;
+  /** Entries before this time were let go. */
+  horizon: number;
   groups: Map<string, Group>;
   fingerprint: string;
 }
@@ -79,7 +95,16 @@ export class Correlator {
 
   constructor(rules: readonly CorrelationRule[], limits: CorrelationLimits = DEFAULT_LIMITS) {
     this.#limits = limits;
-    this.#states = rules.map((rule) => ({ rule, groups: new Map(), fingerprint: fingerprintOf(rule) }));
+    const reaches = reachesOf(rules);
+    // What stands below comes first: its findings must be told before what is built upon them is judged. Its reach is longer.
+    const upwards = [...rules].sort((a, b) => reaches.get(b.id)! - reaches.get(a.id)!);
+    this.#states = upwards.map((rule) => ({
+      rule,
+      reach: reaches.get(rule.id)!,
+      horizon: Number.NEGATIVE_INFINITY,
+      groups: new Map(),
+      fingerprint: fingerprintOf(rule),
+    }));
     for (const state of this.#states) {
       state.rule.rules.forEach((id, ruleAt) => {
         const list = this.#subscribers.get(id);
@@ -94,6 +119,11 @@ export class Correlator {
     return this.#watermark;
   }
 
+  /** The longest stretch of time over which events can meet, milliseconds; 0 without correlations. */
+  get reach(): number {
+    return Math.max(0, ...this.#states.map(({ reach }) => reach));
+  }
+
   /** Whether any correlation listens to a rule. */
   listensTo(id: string): boolean {
     return this.#subscribers.has(id);
@@ -102,28 +132,38 @@ export class Correlator {
   /** Takes the match of a detection rule. */
   take(rule: DetectionRule, event: { id: string; time: number }, read: FieldReader): Finding[] {
     const out: Finding[] = [];
-    this.#feed(rule.id, event.time, event.id, [event.id], read, out);
+    const { id, time } = event;
+    this.#feed({ id: rule.id, time, event: id, sources: [id], isFinding: false }, read, out);
     return out;
   }
 
   /** Tells that time has certainly come this far: judges absence and forgets what is too old. */
   advance(now: number): Finding[] {
     const out: Finding[] = [];
-    if (now > this.#watermark) this.#watermark = now;
+    const reached = Math.max(now, this.#watermark);
     for (const state of this.#states) {
-      const horizon = this.#watermark - this.#limits.lateness - 2 * state.rule.timespan;
+      for (const group of state.groups.values()) this.#tell(state, group, group.advance(reached), out);
+    }
+    this.#watermark = reached;
+    for (const state of this.#states) {
+      state.horizon = this.#horizonOf(state);
       for (const [key, group] of state.groups) {
-        this.#tell(state, group, group.advance(this.#watermark), out);
-        group.prune(horizon);
+        group.prune(state.horizon);
         if (group.entries.length === 0) state.groups.delete(key);
       }
     }
     return out;
   }
 
-  #feed(ruleId: string, time: number, id: string, sources: string[], read: FieldReader, out: Finding[]): void {
+  /** What an event can have an effect on lies behind this: a timespan before the oldest one that is taken. */
+  #horizonOf({ rule, reach }: RuleState): number {
+    return this.#watermark - this.#limits.lateness - reach - rule.timespan;
+  }
+
+  #feed({ id: ruleId, time, event, sources, isFinding }: Fed, read: FieldReader, out: Finding[]): void {
     for (const { state, ruleAt } of this.#subscribers.get(ruleId) ?? []) {
-      if (time < this.#watermark - this.#limits.lateness) {
+      const oldest = isFinding ? state.horizon : this.#watermark - this.#limits.lateness - state.reach;
+      if (time < oldest) {
         this.counters.tooLate++;
         continue;
       }
@@ -137,7 +177,7 @@ export class Correlator {
         this.counters.ungrouped++;
         continue;
       }
-      const changes = group.add(time, id, ruleAt, value, sources, this.#watermark);
+      const changes = group.add(time, event, ruleAt, value, sources);
       const surplus = group.entries.length - this.#limits.entriesPerGroup;
       if (surplus > this.#limits.entriesPerGroup / 10) {
         this.counters.shed += surplus;
@@ -154,7 +194,8 @@ export class Correlator {
       if (!this.listensTo(state.rule.id) || status === 'revised') continue;
       const id = findingId(state.rule, group.values, episode);
       const read: FieldReader = (field) => group.values[field];
-      if (status === 'new') this.#feed(state.rule.id, episode.start, id, episode.sources, read, out);
+      const { start: time, sources } = episode;
+      if (status === 'new') this.#feed({ id: state.rule.id, time, event: id, sources, isFinding: true }, read, out);
       else this.#takeBack(state.rule.id, episode.start, id, read, out);
     }
   }
@@ -162,7 +203,7 @@ export class Correlator {
   #takeBack(ruleId: string, time: number, id: string, read: FieldReader, out: Finding[]): void {
     for (const { state, ruleAt } of this.#subscribers.get(ruleId) ?? []) {
       const group = this.#groupOf(state, ruleId, read);
-      if (group) this.#tell(state, group, group.remove(time, id, ruleAt, this.#watermark), out);
+      if (group) this.#tell(state, group, group.remove(time, id, ruleAt), out);
     }
   }
 
@@ -191,7 +232,7 @@ export class Correlator {
     let group = state.groups.get(key);
     if (group) state.groups.delete(key);
     else {
-      group = new Group(state.rule, values);
+      group = new Group(state.rule, values, this.#watermark);
       if (state.groups.size >= this.#limits.groupsPerRule) {
         const [oldest] = state.groups.keys();
         state.groups.delete(oldest!);
@@ -230,13 +271,13 @@ export class Correlator {
       );
       if (!target) continue;
       for (const { values, entries, episodes } of saved.groups) {
-        const group = new Group(target.rule, values);
+        const group = new Group(target.rule, values, this.#watermark);
         group.entries = structuredClone(entries);
         group.episodes = structuredClone(episodes);
-        group.judged = this.#watermark;
         target.groups.set(JSON.stringify(Object.values(values)), group);
       }
     }
+    for (const each of this.#states) each.horizon = this.#horizonOf(each);
   }
 }
 

@@ -39,24 +39,19 @@ export class Group {
   readonly #absence: boolean;
   readonly #judge: WindowJudge;
   /** Absence: points up to this time are judged. */
-  judged = Number.NEGATIVE_INFINITY;
+  #judged: number;
 
-  constructor(rule: CorrelationRule, values: Record<string, string>) {
+  /** `judged` is how far time has certainly come. */
+  constructor(rule: CorrelationRule, values: Record<string, string>, judged: number) {
     this.#rule = rule;
     this.#absence = isAbsence(rule);
     this.#judge = new WindowJudge(rule);
     this.values = values;
+    this.#judged = judged;
   }
 
-  /** Adds a match; an event that is there already only gains the rule. `now` is how far time has certainly come. */
-  add(
-    time: number,
-    id: string,
-    ruleAt: number,
-    value: string | number | undefined,
-    sources: string[],
-    now: number,
-  ): Change[] {
+  /** Adds a match; an event that is there already only gains the rule. */
+  add(time: number, id: string, ruleAt: number, value: string | number | undefined, sources: string[]): Change[] {
     const { entries } = this;
     const place = placeOf(entries, time, id);
     let appended = false;
@@ -82,21 +77,19 @@ export class Group {
         this.#judge.forget();
       }
     }
-    this.judged = Math.max(this.judged, now);
-    if (this.#absence && time > this.judged) return [];
+    if (this.#absence && time > this.#judged) return [];
     this.#judgeAround(time);
     return (appended ? this.#followUp(time) : undefined) ?? this.#redraw(time);
   }
 
   /** Takes a match back, when a correlation below withdrew it. */
-  remove(time: number, id: string, ruleAt: number, now: number): Change[] {
+  remove(time: number, id: string, ruleAt: number): Change[] {
     const place = placeOf(this.entries, time, id);
     if (place < 0) return [];
     const entry = this.entries[place]!;
     entry.rules = entry.rules.filter((rule) => rule !== ruleAt);
     if (entry.rules.length === 0) this.entries.splice(place, 1);
     this.#judge.forget();
-    this.judged = Math.max(this.judged, now);
     this.#judgeAround(time);
     return this.#redraw(time);
   }
@@ -105,9 +98,9 @@ export class Group {
   advance(now: number): Change[] {
     if (!this.#absence || this.entries.length === 0) return [];
     const { timespan } = this.#rule;
-    const from = firstAfter(this.entries, this.judged - timespan);
+    const from = firstAfter(this.entries, this.#judged - timespan);
     const to = firstAfter(this.entries, now - timespan);
-    this.judged = Math.max(this.judged, now);
+    this.#judged = Math.max(this.#judged, now);
     if (from >= to) return [];
     const { time } = this.entries[from]!;
     this.#judgeEntries(from, to);
@@ -136,7 +129,7 @@ export class Group {
   #holdsAt(time: number): boolean {
     const { timespan } = this.#rule;
     if (this.#absence) {
-      if (time + timespan > this.judged) return false;
+      if (time + timespan > this.#judged) return false;
       return this.#judge.judge(this.entries, firstAfter(this.entries, time), firstAfter(this.entries, time + timespan));
     }
     return this.#judge.judge(

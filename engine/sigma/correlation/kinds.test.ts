@@ -70,24 +70,58 @@ describe('kinds', () => {
     ).toHaveLength(1);
   });
 
-  test('temporal_extended is an expression over rules', () => {
-    const text = of(
-      'temporal_extended',
-      '  rules: [failed, success, admin]\n  condition: failed and success and not admin\n',
-    );
-    expect(
-      feed(engineFor(text), [
-        [1, 'failed'],
-        [2, 'success'],
-      ]),
-    ).toHaveLength(1);
-    expect(
-      feed(engineFor(text), [
-        [0, 'failed-x', { user: 'admin' }],
-        [1, 'failed'],
-        [2, 'success'],
-      ]),
-    ).toEqual([]);
+  describe('a condition in words', () => {
+    const admin = { user: 'admin' };
+    const steps = (...order: string[]): Step[] =>
+      order.map((kind, at): Step => (kind === 'admin' ? [at, 'failed-x', admin] : [at, kind]));
+    const fires = (
+      type: string,
+      condition: string,
+      order: string[],
+      rules = '  rules: [failed, success, admin]\n',
+    ): boolean =>
+      feed(engineFor(of(type, `${rules}  condition: ${condition}\n`)), steps(...order)).some(
+        ({ kind, last }) => kind === 'correlation' && last === order.length - 1,
+      );
+    const unordered = 'failed and success and not admin';
+    const table: [type: string, condition: string, order: string, expected: boolean][] = [
+      ['temporal_extended', unordered, 'failed success', true],
+      ['temporal_extended', unordered, 'success failed', true],
+      ['temporal_extended', unordered, 'admin failed success', false],
+      ['temporal', unordered, 'success failed', true],
+      ['temporal', '(failed or success) and admin', 'admin success', true],
+      ['temporal', '(failed or success) and admin', 'failed success', false],
+      ['temporal_ordered_extended', unordered, 'failed success', true],
+      ['temporal_ordered_extended', unordered, 'success failed', false],
+      ['temporal_ordered', unordered, 'failed success', true],
+      ['temporal_ordered', unordered, 'success failed', false],
+      ['temporal_ordered', unordered, 'success failed success', true],
+      ['temporal_ordered', unordered, 'failed admin success', false],
+      ['temporal_ordered', '(failed or success) and admin', 'failed admin', true],
+      ['temporal_ordered', '(failed or success) and admin', 'admin success', false],
+      ['temporal_ordered', '(failed or success) and admin', 'admin success failed admin', true],
+      ['temporal_ordered', 'not (failed and success) and admin', 'success admin', true],
+      ['temporal_ordered', 'not (failed and success) and admin', 'success failed admin', false],
+    ];
+    test.each(table)('%s: %s after %s: %s', (type, condition, order, expected) => {
+      expect(fires(type, condition, order.split(' '))).toBe(expected);
+    });
+    test('names its rules itself when there is no list', () => {
+      expect(fires('temporal', 'failed and (success or not admin)', ['failed', 'success'], '')).toBe(true);
+      expect(fires('temporal_ordered', 'success and failed', ['success', 'failed'], '')).toBe(true);
+      expect(fires('temporal_ordered', 'success and failed', ['failed', 'success'], '')).toBe(false);
+    });
+    test('events of one time count as in order', () => {
+      const engine = engineFor(of('temporal_ordered', '  rules: [failed, success]\n  condition: failed and success\n'));
+      expect(
+        brief(
+          feed(engine, [
+            [5, 'success'],
+            [5, 'failed'],
+          ]),
+        ),
+      ).toEqual(['c new 2']);
+    });
   });
 
   test('value_count counts different values, also of several fields', () => {

@@ -2,6 +2,7 @@ import type { Condition } from '../detection/condition.ts';
 import { compareNumbers } from '../detection/scalar-test.ts';
 import type { CorrelationRule } from '../rule.ts';
 import type { Entry } from './entry.ts';
+import { type Clause, clausesOf, holdsInOrder } from './ordered.ts';
 
 /** What stands in a window, kept while the window slides. */
 class Tally {
@@ -95,6 +96,8 @@ export function isAbsence(rule: CorrelationRule): boolean {
 /** Judges windows over the entries of one group; neighbouring windows share their work. */
 export class WindowJudge {
   readonly #rule: CorrelationRule;
+  /** For the ordered expression: the ways in which it can hold. */
+  readonly #clauses: readonly Clause[];
   #tally: Tally | undefined;
   /** Per rule: the latest time at which an ordered run up to this rule can have begun; reckoned up to `#startsTo`. */
   #starts: number[] | undefined;
@@ -104,6 +107,7 @@ export class WindowJudge {
 
   constructor(rule: CorrelationRule) {
     this.#rule = rule;
+    this.#clauses = rule.type === 'temporal_ordered_extended' ? clausesOf(rule.expression!, rule.rules) : [];
   }
 
   /** Must be called when entries before the end of the last window changed. */
@@ -148,6 +152,8 @@ export class WindowJudge {
         const { counts } = this.#slide(entries, from, to);
         return holdsExpression(rule.expression!, (id) => counts.has(rule.rules.indexOf(id))) ? 1 : 0;
       }
+      case 'temporal_ordered_extended':
+        return holdsInOrder(this.#clauses, entries, from, to) ? 1 : 0;
       default:
         return figure(rule, entries, from, to);
     }
@@ -157,7 +163,7 @@ export class WindowJudge {
   judge(entries: readonly Entry[], from: number, to: number): boolean {
     const value = this.metric(entries, from, to);
     if (value === undefined) return false;
-    return this.#rule.type === 'temporal_extended' ? value === 1 : withinBounds(this.#rule, value);
+    return this.#rule.expression ? value === 1 : withinBounds(this.#rule, value);
   }
 
   /** The latest time at which a run through all rules in order can have begun that ends before `to`. */

@@ -1,7 +1,8 @@
-import { parseCondition } from '../detection/condition.ts';
+import { type Condition, parseCondition } from '../detection/condition.ts';
 import { type RawDocument, textList } from '../document.ts';
 import type { Comparison, CorrelationRule, CorrelationType, RuleHead } from '../rule.ts';
 import { RuleFault } from '../rule-fault.ts';
+import { clausesOf } from './ordered.ts';
 
 const TYPES: readonly CorrelationType[] = [
   'event_count',
@@ -9,11 +10,19 @@ const TYPES: readonly CorrelationType[] = [
   'temporal',
   'temporal_ordered',
   'temporal_extended',
+  'temporal_ordered_extended',
   'value_sum',
   'value_avg',
   'value_percentile',
   'value_median',
 ];
+/** What a condition in words makes of a type. */
+const EXTENDED: Readonly<Record<string, CorrelationType>> = {
+  temporal: 'temporal_extended',
+  temporal_ordered: 'temporal_ordered_extended',
+  temporal_extended: 'temporal_extended',
+  temporal_ordered_extended: 'temporal_ordered_extended',
+};
 const COMPARISONS: readonly Comparison[] = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'];
 const KEYS: readonly string[] = ['type', 'rules', 'group-by', 'timespan', 'condition', 'aliases', 'generate'];
 /** Milliseconds per unit of a timespan; a month is 30 days and a year 365, as a window needs a fixed length. */
@@ -79,6 +88,34 @@ function readAliases(value: unknown): Record<string, Record<string, string>> {
   return out;
 }
 
+/** The rules that a condition in words names, in its order. */
+function rulesIn(condition: string): string[] {
+  const names = condition.match(/[^\s()]+/g) ?? [];
+  return [...new Set(names.filter((name) => !/^(?:and|or|not)$/i.test(name)))];
+}
+
+function namesOf(condition: Condition): string[] {
+  if (condition.op === 'selection') return [condition.name];
+  return condition.op === 'not' ? namesOf(condition.part) : condition.parts.flatMap(namesOf);
+}
+
+/** Reads a condition in words; a rule that it does not ask for would do nothing, so that is refused. */
+function readExpression(type: CorrelationType, condition: string, rules: string[]): Condition {
+  try {
+    const expression = parseCondition(condition, rules);
+    const unused = rules.find((rule) => !namesOf(expression).includes(rule));
+    if (unused)
+      throw new RuleFault(
+        `the condition does not ask for the rule "${unused}": use it there or take it out of "rules"`,
+      );
+    if (type === 'temporal_ordered_extended') clausesOf(expression, rules);
+    return expression;
+  } catch (error) {
+    if (error instanceof RuleFault) throw new RuleFault(error.message, ['correlation', 'condition']);
+    throw error;
+  }
+}
+
 /** Reads a correlation document; its references are names or ids until they are resolved. */
 export function readCorrelation(document: RawDocument, head: RuleHead): CorrelationRule {
   const block = document['correlation'];
@@ -88,23 +125,25 @@ export function readCorrelation(document: RawDocument, head: RuleHead): Correlat
   const stray = Object.keys(raw).find((key) => !KEYS.includes(key));
   if (stray)
     throw new RuleFault(`"correlation" has no "${stray}": known are ${KEYS.join(', ')}`, ['correlation', stray]);
-  const type = raw['type'] as CorrelationType;
-  if (!TYPES.includes(type))
+  const written = raw['type'] as CorrelationType;
+  if (!TYPES.includes(written))
     throw new RuleFault(`correlation type ${JSON.stringify(raw['type'])} does not exist: write ${TYPES.join(', ')}`, [
       'correlation',
       'type',
     ]);
-  const rules = textList(raw['rules'], 'rules');
+  const condition = raw['condition'];
+  const extended = EXTENDED[written];
+  const inWords = typeof condition === 'string';
+  const type = inWords && extended ? extended : written;
+  const rules =
+    raw['rules'] === undefined && inWords && extended ? rulesIn(condition) : textList(raw['rules'], 'rules');
   if (rules.length === 0)
     throw new RuleFault('the correlation names no rules: write their ids or names below "rules:"', ['correlation']);
   const repeated = rules.find((rule, index) => rules.indexOf(rule) !== index);
-  if (repeated && type !== 'temporal_ordered')
-    throw new RuleFault(`the rule "${repeated}" is named twice: name it once`, ['correlation', 'rules']);
-  if (repeated)
-    throw new RuleFault(`the rule "${repeated}" is named twice: give the second step its own rule`, [
-      'correlation',
-      'rules',
-    ]);
+  if (repeated) {
+    const remedy = type.startsWith('temporal_ordered') ? 'give the second step its own rule' : 'name it once';
+    throw new RuleFault(`the rule "${repeated}" is named twice: ${remedy}`, ['correlation', 'rules']);
+  }
 
   const out: CorrelationRule = {
     ...head,
@@ -119,16 +158,20 @@ export function readCorrelation(document: RawDocument, head: RuleHead): Correlat
     aliases: readAliases(raw['aliases']),
     generate: raw['generate'] === true || document['generate'] === true,
   };
-  const condition = raw['condition'];
-  if (type === 'temporal_extended') {
-    if (typeof condition !== 'string')
-      throw new RuleFault('temporal_extended needs a condition over rule names, for example "rule_a and not rule_b"', [
+  if (type.endsWith('_extended')) {
+    if (!inWords)
+      throw new RuleFault(`${type} needs a condition over rule names, for example "rule_a and not rule_b"`, [
         'correlation',
         'condition',
       ]);
-    out.expression = parseCondition(condition, rules);
+    out.expression = readExpression(type, condition, rules);
     return out;
   }
+  if (inWords)
+    throw new RuleFault(
+      `${type} takes a map as condition, for example "gte: 10"; words are for temporal and temporal_ordered`,
+      ['correlation', 'condition'],
+    );
   if (condition !== undefined && (condition === null || typeof condition !== 'object' || Array.isArray(condition))) {
     throw new RuleFault('the condition of a correlation must be a map, for example "gte: 10"', [
       'correlation',

@@ -30,7 +30,7 @@ function parseGroups(text: string): number[] | undefined {
   return groups;
 }
 
-/** Reads an IPv4 or IPv6 address; a zone (`%eth0`) is dropped and an IPv4-mapped IPv6 address becomes IPv4. */
+/** Reads an IPv4 or IPv6 address; a zone (`%eth0`) is dropped. */
 export function parseAddress(text: string): Address | undefined {
   if (text.length > 64) return undefined;
   if (!text.includes(':')) return parseV4(text);
@@ -43,9 +43,13 @@ export function parseAddress(text: string): Address | undefined {
   if (!head || !tail) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  const groups = [...head, ...new Array<number>(missing).fill(0), ...tail];
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return groups.slice(6);
-  return groups;
+  return [...head, ...new Array<number>(missing).fill(0), ...tail];
+}
+
+/** The IPv4 address that an IPv6 one stands for (`::ffff:10.1.2.3`). */
+function mappedV4(address: Address): Address | undefined {
+  const isMapped = address.length === 8 && address.slice(0, 5).every((group) => group === 0) && address[5] === 0xffff;
+  return isMapped ? address.slice(6) : undefined;
 }
 
 /** Reads `address/bits`; host bits may be set; a bare address is a block of one. */
@@ -60,9 +64,12 @@ export function parseBlock(text: string): AddressBlock | undefined {
   return { base, bits: Number(bits) };
 }
 
-/** Whether an address lies in a block; the versions must be the same. */
+/** Whether an address lies in a block of its version; an IPv4-mapped IPv6 address is of both versions. */
 export function inBlock(address: Address, block: AddressBlock): boolean {
-  if (address.length !== block.base.length) return false;
+  if (address.length !== block.base.length) {
+    const mapped = block.base.length === 2 ? mappedV4(address) : undefined;
+    return mapped !== undefined && inBlock(mapped, block);
+  }
   let left = block.bits;
   for (let index = 0; left > 0; index++, left -= 16) {
     const mask = left >= 16 ? 0xffff : (0xffff << (16 - left)) & 0xffff;

@@ -150,7 +150,12 @@ function textTests(value: string, modifiers: string[], label: string, written: s
       const bytes = encodeText(literalText(pattern), width === 'wide' ? 'utf16le' : (width ?? 'utf8'));
       if (!encode) return [literalPattern(bytesAsText(bytes))];
       cased = true;
-      return (encode === 'base64' ? [base64(bytes)] : base64Offsets(bytes)).map(literalPattern);
+      const forms = encode === 'base64' ? [base64(bytes)] : base64Offsets(bytes);
+      if (forms.includes(''))
+        throw new RuleFault(
+          `"${label}": ${JSON.stringify(value)} is too short to be known inside base64 data: write at least two characters`,
+        );
+      return forms.map(literalPattern);
     });
   }
   return patterns.map((pattern) => ({ kind: 'text', pattern: place(pattern, modifiers), cased, written }));
