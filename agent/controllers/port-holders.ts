@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** Folders in which programs note that they use a serial port, one file `LCK..ttyS0` per port with their process in it. */
-const lockFolders = ['/run/lock', '/var/lock', '/run/lock/lockdev'];
+export const lockFolders = ['/run/lock', '/var/lock', '/run/lock/lockdev'];
 
 /**
  * Which other program of this machine uses a serial port, as far as this account may see it: by the lock files that terminal
@@ -46,7 +46,8 @@ function byOpenFile(path: string): number[] {
     .map(Number);
 }
 
-function isAlive(pid: number): boolean {
+/** True while a process runs, whoever's it is. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -55,7 +56,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function programOf(pid: number): string {
+/** Name of a process's program. */
+export function programOf(pid: number): string {
   return readOrEmpty(`/proc/${pid}/comm`).trim() || 'a program';
 }
 

@@ -2,6 +2,7 @@ import { closeSync, readSync, realpathSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { because } from '#protocol/reasons/reason.ts';
 import { holderOfPort } from './port-holders.ts';
+import { lockPort, type Release } from './port-lock.ts';
 import { NotAskedError } from './stopped-reading.ts';
 
 /** How a serial line is spoken. */
@@ -35,14 +36,16 @@ export function isSerialPort(host: string): boolean {
 /** An open serial port; reading and writing never wait. */
 export class SerialPort {
   readonly #fd: number;
+  readonly #release: Release;
   readonly #buffer = Buffer.alloc(4096);
 
-  private constructor(fd: number) {
+  private constructor(fd: number, release: Release) {
     this.#fd = fd;
+    this.#release = release;
   }
 
   /**
-   * Opens a port that nobody else uses and locks it. Throws NotAskedError that names who uses it, or says why it cannot be
+   * Opens a port that nobody else uses and locks it, by the kernel and by a lock file. Throws NotAskedError that names who uses it, or says why it cannot be
    * opened on this machine; PortGoneError where there is no such port.
    */
   static async open({ path, baud, parity, stopBits }: SerialSettings): Promise<SerialPort> {
@@ -54,9 +57,11 @@ export class SerialPort {
       ...{ baudRate: baud, parity, stopBits, dataBits: 8, lock: true, hupcl: false, vmin: 1, vtime: 0 },
       ...{ rtscts: false, xon: false, xoff: false, xany: false },
     };
+    const release = lockPort(port);
     try {
-      return new SerialPort(await asyncOpen(port, options));
+      return new SerialPort(await asyncOpen(port, options), release);
     } catch (error) {
+      release();
       throw new NotAskedError(because('serial_port_unopened', { port: path, message: (error as Error).message }));
     }
   }
@@ -79,6 +84,7 @@ export class SerialPort {
 
   close(): void {
     closeSync(this.#fd);
+    this.#release();
   }
 
   #attempt(act: () => number): number | undefined {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isSerialPort } from '../../controllers/serial-port.ts';
 import { differentIds, watchSettings } from '../../controllers/watch-config.ts';
 import { mapSchema } from './map.ts';
+import { differentSettings } from './serial-look.ts';
 
 /** Where a serial port is written instead of a host. */
 export const serialPortAdvice =
@@ -57,10 +58,16 @@ function oneWay(devices: readonly Pick<ModbusDevice, 'host' | 'serial'>[], conte
   }
 }
 
+function oneSetting(devices: readonly Pick<ModbusDevice, 'serial'>[], context: z.RefinementCtx): void {
+  for (const { at, message } of differentSettings(devices)) {
+    context.addIssue({ code: 'custom', path: [at, 'serial'], message });
+  }
+}
+
 /** Configuration of the `modbus` source. */
 export const modbusConfig = z.strictObject({
   type: z.literal('modbus').optional(),
-  devices: z.array(deviceSchema).min(1).superRefine(differentIds).superRefine(oneWay),
+  devices: z.array(deviceSchema).min(1).superRefine(differentIds).superRefine(oneWay).superRefine(oneSetting),
 });
 
 export type ModbusConfig = z.infer<typeof modbusConfig>;

@@ -1,6 +1,7 @@
 import { watchControllers } from '../../controllers/watch.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import { defineSource } from '../source.ts';
+import { lookAtPorts } from './serial-look.ts';
 import { modbusConfig } from './source.config.ts';
 import { placeOfDevice } from './target.ts';
 
@@ -11,6 +12,7 @@ export const source = defineSource({
   platforms: ['linux', 'win32', 'darwin'],
   memoryMegabytes: 50,
   holds: { addresses: ({ devices }) => devices.map(placeOfDevice), shared: true },
+  look: ({ devices }) => lookAtPorts(devices),
   run: (context) =>
     watchControllers(context, {
       protocol: 'modbus',
