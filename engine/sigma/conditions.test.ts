@@ -45,3 +45,52 @@ describe('conditions', () => {
     expect([judge(built, { a: 1 }), judge(built, { b: 1, x: 1 }), judge(built, { b: 1 })]).toEqual([true, true, false]);
   });
 });
+
+describe('every combination of selections', () => {
+  type Given = Record<'a' | 'b' | 'c' | '_h', boolean>;
+  const forms: [condition: string, holds: (given: Given) => boolean][] = [
+    ['sel_a or sel_b and sel_c', ({ a, b, c }) => a || (b && c)],
+    ['sel_a and sel_b or sel_c', ({ a, b, c }) => (a && b) || c],
+    ['sel_a and (sel_b or sel_c)', ({ a, b, c }) => a && (b || c)],
+    ['not sel_a or sel_b', ({ a, b }) => !a || b],
+    ['not (sel_a or sel_b)', ({ a, b }) => !a && !b],
+    ['not sel_a and not sel_b', ({ a, b }) => !a && !b],
+    ['not (not sel_a and not sel_b)', ({ a, b }) => a || b],
+    ['not not (sel_a and not not sel_b)', ({ a, b }) => a && b],
+    ['sel_a and not (sel_b and not (sel_c or _h))', ({ a, b, c, _h }) => a && !(b && !(c || _h))],
+    ['((sel_a or sel_b) and (sel_b or sel_c)) or _h', ({ a, b, c, _h }) => ((a || b) && (b || c)) || _h],
+    ['sel_a and sel_b and sel_c and _h', ({ a, b, c, _h }) => a && b && c && _h],
+    ['sel_a or sel_b or sel_c or _h', ({ a, b, c, _h }) => a || b || c || _h],
+    ['sel_a and sel_a', ({ a }) => a],
+    ['sel_a or not sel_a', () => true],
+    ['sel_a and not sel_a', () => false],
+    ['1 of them', ({ a, b, c }) => a || b || c],
+    ['any of them', ({ a, b, c }) => a || b || c],
+    ['all of them', ({ a, b, c }) => a && b && c],
+    ['not 1 of them', ({ a, b, c }) => !(a || b || c)],
+    ['not all of them', ({ a, b, c }) => !(a && b && c)],
+    ['1 of sel_* and not all of sel_*', ({ a, b, c }) => (a || b || c) && !(a && b && c)],
+    ['1 of them and _h', ({ a, b, c, _h }) => (a || b || c) && _h],
+    ['1 of *', ({ a, b, c }) => a || b || c],
+    ['1 of *_a or 1 of *_c', ({ a, c }) => a || c],
+    ['all of s*l_*', ({ a, b, c }) => a && b && c],
+    ['1 of _*', ({ _h }) => _h],
+    ['not 1 of _* and sel_a', ({ a, _h }) => !_h && a],
+    ['(1 of sel_a) and (all of sel_b)', ({ a, b }) => a && b],
+    ['1 OF THEM AND NOT _h', ({ a, b, c, _h }) => (a || b || c) && !_h],
+    ['sel_a\n  and\n  sel_b', ({ a, b }) => a && b],
+    ['(sel_a)or(sel_b)', ({ a, b }) => a || b],
+  ];
+  test.each(forms)('%s', (condition, holds) => {
+    const built = engineOf({ sel_a: { a: 1 }, sel_b: { b: 1 }, sel_c: { c: 1 }, _h: { _h: 1 }, condition });
+    for (let given = 0; given < 16; given++) {
+      const [a, b, c, _h] = [1, 2, 4, 8].map((bit) => (given & bit) !== 0) as [boolean, boolean, boolean, boolean];
+      const fields = Object.fromEntries(
+        Object.entries({ a, b, c, _h })
+          .filter(([, there]) => there)
+          .map(([name]) => [name, 1]),
+      );
+      expect([fields, judge(built, fields)]).toEqual([fields, holds({ a, b, c, _h })]);
+    }
+  });
+});
