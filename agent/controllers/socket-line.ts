@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
-import { type DeviceHold, holdDevice } from './device-hold.ts';
+import type { DeviceHold } from './device-hold.ts';
 import type { DeviceLine, FrameReader, LineOptions, LineReply } from './device-line.ts';
+import { holdNetworkDevice } from './network-hold.ts';
 
 /** What a kind of socket does in its own way. It tells `connect`, `error`, `close`, and what comes by an event of its own. */
 export interface Transport<S extends EventEmitter> {
@@ -50,7 +51,7 @@ export class SocketLine<S extends EventEmitter> implements DeviceLine {
   async open(): Promise<string | undefined> {
     if (this.#socket) return undefined;
     const { host, port, signal, waiting } = this.#options;
-    this.#hold ??= await holdDevice(`${host}:${port}`, { signal, waiting });
+    this.#hold ??= await holdNetworkDevice({ host, port }, { signal, waiting });
     this.connections += 1;
     return this.#connect();
   }

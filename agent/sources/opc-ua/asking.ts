@@ -1,17 +1,24 @@
 import { type OPCUAClient, ServiceFault } from 'node-opcua-client';
+import type { DeviceHold } from '../../controllers/device-hold.ts';
+import { networkAddress } from '../../controllers/network-address.ts';
+import { holdNetworkDevice } from '../../controllers/network-hold.ts';
 import { paceOf } from '../../controllers/pace.ts';
 import { Patience } from '../../controllers/patience.ts';
 import { RequestGate } from '../../controllers/request-gate.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { plainWords } from './no-connection.ts';
 import { assertReadService, guardChannel, type ServiceRequest } from './services.ts';
-import type { OpcUaTarget } from './target.ts';
+import { type OpcUaTarget, placeOf, type Unanswered } from './target.ts';
 
 /** Service results that ask us to stay away for now. */
 const busy = /BadTcpServerTooBusy|BadServerTooBusy|BadTooManySessions|BadResourceUnavailable|BadOutOfMemory/;
 
 /** Failures after which the connection is made anew, so that a late answer never meets a later question. */
 const broken = /timeout|timed out|connection|channel|socket|session|closed/i;
+
+/** Service results that come each time: the server does not do this, or not for us. */
+const standing =
+  /BadServiceUnsupported|BadNotImplemented|BadNotSupported|BadUserAccessDenied|BadSecurityModeInsufficient|BadSecurityChecksFailed/;
 
 /** How a reading asks its controller: each request through the gate, with the patience of all protocols. */
 export class Asking {
@@ -24,19 +31,24 @@ export class Asking {
   readonly #answerMs: number;
   /** Milliseconds that the last answer took, without the waiting for its turn. */
   #answeredIn = 0;
+  readonly #hold: () => Promise<DeviceHold>;
+  #held: DeviceHold | undefined;
   /** Work of our own since the loop last turned: an answer that came meanwhile lay ready until then. */
   #busyFrom = 0;
   #busyUntil = 0;
 
-  constructor({ url, requestsPerSecond, budgetSeconds, slowMs, answerMs }: OpcUaTarget, signal?: AbortSignal) {
+  constructor(target: OpcUaTarget, signal?: AbortSignal) {
+    const { url, requestsPerSecond, budgetSeconds, slowMs, answerMs, waiting } = target;
+    const place = placeOf(url);
     const guard = (request: ServiceRequest) => {
       const name = assertReadService(request, this.events);
       this.keepsPassword(request);
       return name;
     };
-    this.#gate = new RequestGate(guard, paceOf(URL.parse(url)?.host ?? url, requestsPerSecond), signal);
+    this.#gate = new RequestGate(guard, paceOf(networkAddress(place.host, place.port), requestsPerSecond), signal);
     this.#patience = new Patience(budgetSeconds * 1000, slowMs);
     this.#answerMs = answerMs;
+    this.#hold = () => holdNetworkDevice({ ...place, listens: this.events }, { signal, waiting });
   }
 
   /** Requests sent, by service. */
@@ -64,10 +76,20 @@ export class Asking {
     };
   }
 
-  /** Resolves when a connection may be made; throws StoppedReadingError once the time of the reading is used up. */
+  /**
+   * Resolves when a connection may be made, from then on with nobody else of this machine beside it until `leave`. Throws
+   * NotAskedError where somebody else keeps the controller, StoppedReadingError once the time of the reading is used up.
+   */
   async turn(): Promise<void> {
     this.#patience.inTime();
+    this.#held ??= await this.#hold();
     await this.#gate.turn();
+  }
+
+  /** Lets others of this machine connect. */
+  leave(): void {
+    this.#held?.release();
+    this.#held = undefined;
   }
 
   /**
@@ -102,12 +124,13 @@ export class Asking {
   }
 
   /** As `call`, where the server need not answer. */
-  async asked<T>(request: () => Promise<T>): Promise<T | { wrong: string }> {
+  async asked<T>(request: () => Promise<T>): Promise<T | Unanswered> {
     try {
       return await this.call(request);
     } catch (error) {
       if (error instanceof StoppedReadingError) throw error;
-      return { wrong: plainWords((error as Error).message) };
+      const wrong = plainWords((error as Error).message);
+      return { wrong, refused: isFault(error as Error) && isStanding(wrong) };
     }
   }
 
@@ -118,8 +141,17 @@ export class Asking {
   judge(error: Error): 'refused' | 'connection lost' | 'nothing usable' {
     const message = plainWords(error.message);
     const lost = broken.test(message);
-    if (!lost && 'response' in error && error.response instanceof ServiceFault) return 'refused';
+    if (!lost && isFault(error)) return 'refused';
     this.#patience.failed(message);
     return lost ? 'connection lost' : 'nothing usable';
   }
+}
+
+/** Whether these words of a server mean that it will say no the next time, too. */
+export function isStanding(words: string): boolean {
+  return standing.test(words);
+}
+
+function isFault(error: Error): boolean {
+  return 'response' in error && error.response instanceof ServiceFault;
 }

@@ -21,13 +21,13 @@ import { OpcUaConnection } from './connection.ts';
 import { usualBounds } from './crawl-bounds.ts';
 import { attributesPerNode } from './crawl-estimate.ts';
 import { CrawlProgress, type CrawlState } from './crawl-progress.ts';
-import { writeApplications, writeEndpoints } from './endpoints.ts';
+import { noteEndpoints, writeApplications } from './endpoints.ts';
 import { plainWords, whyNotLetIn } from './no-connection.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { type NodeSections, RecordWriter } from './records.ts';
 import { securityFacts } from './security-facts.ts';
-import type { OpcUaTarget } from './target.ts';
+import type { Discovery, OpcUaTarget } from './target.ts';
 import { UntrustedCertificateError } from './trust.ts';
 
 /** Well-known variables read first and last. */
@@ -93,14 +93,10 @@ export async function collectOpcUa(
   const open = new Set<string>();
   const facts: JsonObject = {};
   let clockOffsetMs: number | undefined;
+  let ways: Discovery['endpoints'] = [];
   try {
     const discovery = await connection.discover();
-    if ('wrong' in discovery.endpoints) {
-      causes.push(because('opcua_endpoints_unread', { message: discovery.endpoints.wrong }));
-      open.add('endpoints');
-    } else {
-      writeEndpoints(discovery.endpoints, endpoints);
-    }
+    ways = discovery.endpoints;
     if ('wrong' in discovery.servers) {
       facts['applications'] = discovery.servers.wrong;
       open.add('application');
@@ -140,8 +136,9 @@ export async function collectOpcUa(
     if (error instanceof UntrustedCertificateError) for (const name of Object.keys(sections)) open.add(name);
     else open.add('*');
   } finally {
-    await connection.close();
+    await connection.leave();
   }
+  noteEndpoints(ways, connection.waysIn, endpoints, causes, open, facts);
   if (connection.reconnects > 0) facts['reconnects'] = connection.reconnects;
   facts['security'] = await securityFacts(target, connection, pki);
   const header: SnapshotHeader = {

@@ -3,19 +3,18 @@ import {
   type ClientSession,
   CreateSessionResponse,
   coerceNodeId,
-  crypto_utils,
   type EndpointDescription,
   MessageSecurityMode,
-  OPCUAClient,
-  SecurityPolicy,
-  type UserIdentityInfo,
-  UserTokenType,
+  type OPCUAClient,
 } from 'node-opcua-client';
 import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
-import { Asking } from './asking.ts';
+import { Asking, isStanding } from './asking.ts';
+import { assumeWayIn, rememberTacit, tellsNoWayIn } from './assumed-way-in.ts';
+import { takeBracketsOff } from './bracketed-hosts.ts';
+import { makeClient } from './client.ts';
+import { identityToken } from './identity-token.ts';
 import { plainWords, whyNoConnection } from './no-connection.ts';
-import { applicationName, applicationUri, ownCertificate } from './own-certificate.ts';
 import { passwordGuard } from './password-guard.ts';
 import { identityText, usualPolicy } from './security-policy.ts';
 import { guardServices } from './services.ts';
@@ -23,12 +22,6 @@ import type { Discovery, OpcUaTarget } from './target.ts';
 import { PinnedTrust } from './trust.ts';
 import { TrustBook } from './trust-book.ts';
 import { unlessStopped, within } from './waiting.ts';
-
-/** Most bytes of one message from a controller; a longer one is refused, not gathered. */
-const longestMessage = 8 * 1024 * 1024;
-
-/** How long a controller keeps a session of which it hears nothing, ms: a killed agent must not hold one for long. */
-const leastSessionMs = 30_000;
 
 /** How long each step of leaving may take while the agent stops; three of them fit into the grace of the worker. */
 const hurriedMs = 600;
@@ -67,6 +60,7 @@ export class OpcUaConnection {
 
   constructor(target: OpcUaTarget, pki: string, signal?: AbortSignal) {
     guardServices();
+    takeBracketsOff();
     this.#target = target;
     this.#pki = pki;
     this.#signal = signal;
@@ -108,9 +102,10 @@ export class OpcUaConnection {
 
   /** GetEndpoints and FindServers over a connection of their own, closed again. */
   async discover(): Promise<Discovery> {
-    const client = await this.#connect('None');
+    const client = await this.#connect('None', { assumed: true });
     try {
       const endpoints = await this.#asking.asked(() => this.#getEndpoints(client));
+      if ('wrong' in endpoints && endpoints.refused) rememberTacit(this.#target.url);
       const servers = await this.#asking.asked(() => client.findServers({ endpointUrl: this.#target.url }));
       return { endpoints, servers };
     } finally {
@@ -129,8 +124,8 @@ export class OpcUaConnection {
     if (!passwordInClear) this.#asking.keepsPassword = passwordGuard(url, security);
     try {
       const certificate = security === 'None' ? undefined : await this.#approvedCertificate();
-      const client = await unlessStopped(this.#connect(security, certificate), this.#signal);
-      this.#opening = client.createSession(await this.#who());
+      const client = await unlessStopped(this.#connect(security, { certificate }), this.#signal);
+      this.#opening = client.createSession(await identityToken(this.#target, this.#pki));
       this.#session = await unlessStopped(this.#opening, this.#signal);
     } catch (error) {
       throw (security === 'None' ? undefined : this.#trust.refusal()) ?? this.#noSuchWayIn() ?? error;
@@ -151,7 +146,7 @@ export class OpcUaConnection {
    */
   async #approvedCertificate(): Promise<Buffer> {
     if (!this.#told) {
-      const client = await this.#connect('None');
+      const client = await this.#connect('None', { assumed: true });
       await this.call(() => this.#getEndpoints(client));
       await this.close();
     }
@@ -173,17 +168,6 @@ export class OpcUaConnection {
     const offered = [...new Set(this.#offered)];
     if (offered.length === 0 || offered.includes(wanted)) return undefined;
     return new StoppedReadingError(because('opcua_no_such_way_in', { url, wanted, offered: offered.join(', ') }));
-  }
-
-  async #who(): Promise<UserIdentityInfo> {
-    const { user, password, userCertificate } = this.#target;
-    if (userCertificate) {
-      const own = await ownCertificate(this.#pki, 'user');
-      const keyOperations = crypto_utils.keyOperationsFromPrivateKey(own.getPrivateKey());
-      return { type: UserTokenType.Certificate, certificateData: own.getCertificate(), keyOperations };
-    }
-    if (user === undefined) return { type: UserTokenType.Anonymous };
-    return { type: UserTokenType.UserName, userName: user, password: password?.() ?? '' };
   }
 
   get session(): ClientSession {
@@ -244,6 +228,12 @@ export class OpcUaConnection {
     });
   }
 
+  /** As `close`, and leaves the controller to the other readers of this machine. */
+  async leave(): Promise<void> {
+    await this.close();
+    this.#asking.leave();
+  }
+
   /** Gives session and channel back; while the agent stops, a controller that answers slowly is not waited for long. */
   async close(): Promise<void> {
     const client = this.#client;
@@ -260,36 +250,33 @@ export class OpcUaConnection {
     this.bytesOut += client.bytesWritten;
   }
 
-  async #connect(security: OpcUaTarget['security'], serverCertificate?: Buffer): Promise<OPCUAClient> {
+  /** `assumed`: without asking for the ways in before, which the library does otherwise. */
+  async #connect(
+    security: OpcUaTarget['security'],
+    { certificate, assumed = false }: { certificate?: Buffer | undefined; assumed?: boolean },
+  ): Promise<OPCUAClient> {
     await this.#asking.turn();
-    const secure = security !== 'None';
-    const client = OPCUAClient.create({
-      applicationName,
-      applicationUri: applicationUri(),
-      clientName: `${applicationName} ${process.pid}`,
-      certificateKeyPairProvider: await ownCertificate(this.#pki),
-      clientCertificateManager: this.#trust,
-      ...(serverCertificate ? { serverCertificate } : {}),
-      endpointMustExist: false,
-      keepSessionAlive: false,
-      securityMode: MessageSecurityMode[security],
-      securityPolicy: secure ? SecurityPolicy[this.#target.policy ?? usualPolicy] : SecurityPolicy.None,
-      connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 100 },
-      transportTimeout: this.#target.answerMs,
-      defaultTransactionTimeout: this.#target.answerMs,
-      transportSettings: { maxMessageSize: longestMessage, maxChunkCount: 0 },
-      requestedSessionTimeout: Math.max(leastSessionMs, 2 * this.#target.answerMs),
-    });
+    const { url } = this.#target;
+    const client = await makeClient(this.#target, this.#pki, { security, trust: this.#trust, certificate });
     this.#endChannels = this.#asking.guard(client);
     client.on('receive_response', (response) => {
       if (response instanceof CreateSessionResponse) this.waysIn = response.serverEndpoints ?? [];
     });
     this.#client = client;
-    await client.connect(this.#target.url).catch((error: Error) => {
-      this.#asking.unlessBusy(error);
-      throw new StoppedReadingError(whyNoConnection(this.#target.url, error.message));
-    });
-    return client;
+    const assumes = security === 'None' && (assumed || tellsNoWayIn(url));
+    if (assumes) assumeWayIn(client, url);
+    const failed = await client.connect(url).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    if (failed === undefined) return client;
+    this.#asking.unlessBusy(failed);
+    if (security !== 'None' || assumes || !isStanding(failed.message)) {
+      throw new StoppedReadingError(whyNoConnection(url, failed.message));
+    }
+    rememberTacit(url);
+    await this.close();
+    return this.#connect(security, { assumed: true });
   }
 }
 

@@ -5,7 +5,32 @@ import {
   UserTokenType,
 } from 'node-opcua-client';
 import type { JsonObject, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { certificateFacts } from './certificate-facts.ts';
+import type { Discovery } from './target.ts';
+
+/**
+ * Writes the ways in as discovery told them. A server that answers no such question tells them with each session, too; where it did
+ * neither, they are unread.
+ */
+export function noteEndpoints(
+  ways: Discovery['endpoints'],
+  told: readonly EndpointDescription[],
+  endpoints: SectionBuilder,
+  causes: Reason[],
+  open: Set<string>,
+  facts: JsonObject,
+): void {
+  if (!('wrong' in ways)) {
+    writeEndpoints(ways, endpoints);
+  } else if (ways.refused && told.length > 0) {
+    facts['endpoints'] = `told with the session: ${ways.wrong}`;
+    writeEndpoints(told, endpoints);
+  } else {
+    causes.push(because('opcua_endpoints_unread', { message: ways.wrong }));
+    open.add('endpoints');
+  }
+}
 
 /** Writes the endpoints that the server offers to everybody, with tokens and certificate. */
 export function writeEndpoints(found: readonly EndpointDescription[], into: SectionBuilder): void {

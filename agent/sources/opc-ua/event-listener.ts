@@ -86,7 +86,7 @@ export class EventListener {
       void listener.#publish(subscriptionId);
       return listener;
     } catch (error) {
-      await connection.close();
+      await connection.leave();
       throw error;
     }
   }
@@ -111,7 +111,7 @@ export class EventListener {
 
   async close(): Promise<void> {
     this.#ended ??= 'closed';
-    await this.#connection.close();
+    await this.#connection.leave();
   }
 
   async #publish(subscriptionId: number): Promise<void> {
@@ -135,7 +135,7 @@ export class EventListener {
       this.#ended ??= (error as Error).message.trim();
     }
     this.#wake();
-    await this.#connection.close();
+    await this.#connection.leave();
   }
 
   #take(part: unknown): void {

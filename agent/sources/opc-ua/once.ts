@@ -24,6 +24,7 @@ export type OnceWish = Pick<
   | 'passwordInClear'
   | 'trust'
   | 'requestsPerSecond'
+  | 'waiting'
 >;
 
 function targetOf(wish: OnceWish): OpcUaTarget {
@@ -69,7 +70,8 @@ export interface WayIn {
 /** Asks for the ways in, without a session; throws where the server does not tell them. */
 export function waysIn(wish: OnceWish): Promise<WayIn[]> {
   return inFolder(undefined, async (pki) => {
-    const { endpoints } = await new OpcUaConnection(targetOf(wish), pki).discover();
+    const connection = new OpcUaConnection(targetOf(wish), pki);
+    const { endpoints } = await connection.discover().finally(() => connection.leave());
     if ('wrong' in endpoints) throw new Error(endpoints.wrong);
     return endpoints.map((endpoint) => {
       const policy = (endpoint.securityPolicyUri ?? '').split('#').at(-1)!;

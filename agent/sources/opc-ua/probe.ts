@@ -1,6 +1,7 @@
 import { AttributeIds, coerceNodeId, type EndpointDescription, ServerState } from 'node-opcua-client';
 import { canonicalise, type Json, sha256 } from '#engine/snapshot/snapshot.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import { NotAskedError } from '../../controllers/stopped-reading.ts';
 import { thumbprint } from './certificate-facts.ts';
 import { OpcUaConnection } from './connection.ts';
 import { encodeDataValue } from './encode-value.ts';
@@ -79,9 +80,15 @@ export async function probeOpcUa(
     };
   } catch (error) {
     const reason = plainWords((error as Error).message);
-    return { reachable: false, reason, ...(error instanceof UntrustedCertificateError ? { untrusted: true } : {}) };
+    const unasked = error instanceof NotAskedError ? { unasked: true as const } : {};
+    return {
+      reachable: false,
+      reason,
+      ...unasked,
+      ...(error instanceof UntrustedCertificateError ? { untrusted: true } : {}),
+    };
   } finally {
-    await connection.close();
+    await connection.leave();
   }
 }
 

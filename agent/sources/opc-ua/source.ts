@@ -8,6 +8,7 @@ import { opcUaMegabytes } from './crawl-bounds.ts';
 import { expiryNotes } from './expiry-notes.ts';
 import { takeHubDecisions } from './hub-decisions.ts';
 import { opcUaConfig } from './source.config.ts';
+import { serverAddress } from './target.ts';
 import { TrustBook } from './trust-book.ts';
 
 /** Configuration snapshots and start/stop record of controllers over OPC UA, read only. */
@@ -17,7 +18,7 @@ export const source = defineSource({
   platforms: ['linux', 'win32', 'darwin'],
   look: configNotes,
   memoryMegabytes: 100,
-  holds: { addresses: ({ devices }) => devices.map(({ url }) => url), shared: false },
+  holds: { addresses: ({ devices }) => devices.map(({ url }) => serverAddress(url)), shared: false },
   run: (context) =>
     watchControllers(context, {
       protocol: 'opcua',

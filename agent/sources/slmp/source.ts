@@ -1,3 +1,4 @@
+import { networkAddress } from '../../controllers/network-address.ts';
 import { watchControllers } from '../../controllers/watch.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import { defineSource } from '../source.ts';
@@ -9,7 +10,7 @@ export const source = defineSource({
   schema: slmpConfig,
   platforms: ['linux', 'win32', 'darwin'],
   memoryMegabytes: 50,
-  holds: { addresses: ({ devices }) => devices.map(({ host, port }) => `${host}:${port}`), shared: false },
+  holds: { addresses: ({ devices }) => devices.map(({ host, port }) => networkAddress(host, port)), shared: false },
   run: (context) =>
     watchControllers(context, {
       protocol: 'slmp',

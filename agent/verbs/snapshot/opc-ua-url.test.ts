@@ -7,6 +7,8 @@ test.each([
   ['opc.tcp://plc-7/', 'opc.tcp://plc-7:4840/'],
   ['opc.tcp://plc-7:/UA/Server', 'opc.tcp://plc-7:4840/UA/Server'],
   ['OPC.TCP://plc-7:4840/UA/Server/', 'opc.tcp://plc-7:4840/UA/Server/'],
+  ['opc.tcp://[2001:db8::7]', 'opc.tcp://[2001:db8::7]:4840'],
+  ['opc.tcp://[::1]:4850/x', 'opc.tcp://[::1]:4850/x'],
 ])('%s is %s', (text, url) => {
   expect(opcUaUrl(text)).toBe(url);
 });
@@ -21,7 +23,7 @@ test.each([
   ['opc.tcp://', 'is no address'],
   ['opc.tcp://plc 7:4840', 'is no address'],
   ['opc.tcp://2001:db8::7', 'is no address'],
-  ['opc.tcp://[2001:db8::7]:4850/x', 'give [2001:db8::7] a name'],
+  ['opc.tcp://[2001:db8:::7]:4850/x', '[2001:db8:::7] is no IPv6 address'],
   ['opc.tcp://operator:secret@plc-7', '--user'],
   ['opc.tcp://plc-7:0', 'no port'],
   ['opc.tcp://plc-7:70000', 'no port'],

@@ -1,7 +1,5 @@
+import { usualPort } from '../../sources/opc-ua/target.ts';
 import { UsageError } from '../usage.ts';
-
-/** Port of OPC UA over TCP as registered (OPC 10000-6). */
-const usualPort = 4840;
 
 /** Address as `opc.tcp://host:port/path`; a missing port becomes 4840. Throws UsageError that says what to write instead. */
 export function opcUaUrl(text: string | undefined): string {
@@ -13,10 +11,8 @@ export function opcUaUrl(text: string | undefined): string {
   if (!host || /\s/.test(path)) {
     throw new UsageError(`${text} is no address: use opc.tcp://HOST:${usualPort}`);
   }
-  if (host.startsWith('[')) {
-    throw new UsageError(
-      `the library connects to no IPv6 address as such: give ${host} a name (hosts file) and use that`,
-    );
+  if (host.startsWith('[') && URL.parse(`http://${host}`) === null) {
+    throw new UsageError(`${host} is no IPv6 address`);
   }
   if (scheme?.toLowerCase() !== 'opc.tcp') {
     const instead = `opc.tcp://${host}:${scheme === undefined && port ? port : usualPort}`;

@@ -62,6 +62,7 @@ export class RawServer {
   model = new RawModel();
   habits: Habits = {};
   port = 0;
+  readonly #host: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #points = new Map<string, RawReference[]>();
@@ -69,12 +70,13 @@ export class RawServer {
   /** Continuation points given so far. */
   #given = 0;
 
-  private constructor() {
+  private constructor(host: string) {
+    this.#host = host;
     this.#server = createServer((socket) => this.#serve(socket));
   }
 
   static async start(host = '127.0.0.1'): Promise<RawServer> {
-    const peer = new RawServer();
+    const peer = new RawServer(host);
     await new Promise<void>((resolve) => {
       peer.#server.listen(0, host, resolve);
     });
@@ -84,7 +86,7 @@ export class RawServer {
   }
 
   get url(): string {
-    return `opc.tcp://127.0.0.1:${this.port}`;
+    return `opc.tcp://${this.#host.includes(':') ? `[${this.#host}]` : this.#host}:${this.port}`;
   }
 
   /** Forgets habits, model and counts, and hangs up on whoever is there. */
