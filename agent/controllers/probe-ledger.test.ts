@@ -53,6 +53,15 @@ test('the run byte tells stop and start, another word a change of mode', () => {
   ]);
 });
 
+test('a state that is not known is a change of mode, neither a stop before it nor a start after it', () => {
+  const { events } = play([good, { ...good, state: 'unknown 15' }, good, { ...good, state: 'unknown 7' }]);
+  expect(events.map(({ action, detail }) => [action, detail.with['is']])).toEqual([
+    ['mode_change', 'unknown 15'],
+    ['mode_change', 'run'],
+    ['mode_change', 'unknown 7'],
+  ]);
+});
+
 test('a clock that moved jumps once', () => {
   const moved = { ...good, clockOffsetMs: 3_600_010 };
   expect(play([good, moved, moved]).events).toMatchObject([{ action: 'clock_jump' }]);

@@ -92,6 +92,8 @@ export interface ProbeStep {
   snapshotBecause?: 'restart' | 'marker' | 'state';
 }
 
+/** How the word for a state begins that the reader does not know. */
+export const unknownState = 'unknown';
 /** Looks that must fail in a row before the connection counts as lost. */
 const looksUntilLost = 2;
 /** A clock that moved more than this against ours between two looks jumped; milliseconds. */
@@ -138,7 +140,7 @@ export function stepProbe(previous: ProbeState | undefined, result: ProbeResult,
   }
   const state = restarted && before.state !== undefined ? 'run' : before.state;
   if (state !== undefined && result.state !== undefined && state !== result.state) {
-    const action = result.state === 'run' ? 'start' : result.state === 'stop' ? 'stop' : 'mode_change';
+    const action = actionOf(state, result.state);
     const source = result.stateSource ?? 'state';
     const [was, is, why] = [state, result.state, result.because];
     const detail = why ? because('state_became_by', { was, is, because: why }) : because('state_became', { was, is });
@@ -217,6 +219,12 @@ function startByCounter(
     earliest: result.state === 'run' ? moment(counter + counterSlackSeconds) : since,
     latest: moment(Math.max(0, counter - counterSlackSeconds)),
   };
+}
+
+/** A state that is not known is neither running nor stopped: what comes of it, or ends in it, is no start and no stop. */
+function actionOf(was: string, is: string): StateEvent['action'] {
+  if (was.startsWith(unknownState) || is.startsWith(unknownState)) return 'mode_change';
+  return is === 'run' ? 'start' : is === 'stop' ? 'stop' : 'mode_change';
 }
 
 function moved(before: ProbeState, result: ProbeResult): boolean {

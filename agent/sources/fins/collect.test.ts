@@ -14,7 +14,12 @@ afterEach(() => peer?.stop());
 
 const map: MemoryMap = finsMapSchema.parse({
   ranges: [
-    { area: 'D', start: 100, count: 4, points: [{ address: 100, name: '包装速度', type: 'bcd16', class: 'setpoint' }] },
+    {
+      area: 'D',
+      start: 100,
+      count: 4,
+      points: [{ address: 100, name: '包装速度', type: 'bcd16', unit: '個/min', class: 'setpoint' }],
+    },
   ],
 });
 const now = () => new Date(2026, 0, 5, 12, 0, 0);
@@ -45,7 +50,11 @@ describe('collectFins', () => {
     expect(record('markers', 'parameters')).toMatchObject({ decoded: 'never' });
     expect(record('security-config', 'protection')).toMatchObject({ decoded: 'none' });
     expect(record('runtime', 'state')).toMatchObject({ value: 'run', mode: 'RUN' });
-    expect(record('runtime', 'log/00')).toMatchObject({ value: '00F7', at: '2026-07-31 10:35:48' });
+    expect(record('runtime', 'log/00')).toMatchObject({
+      value: '00F7',
+      words: 'battery error',
+      at: '2026-07-31 10:35:48',
+    });
     expect(record('values', 'D100')).toMatchObject({ decoded: 120 });
   });
 
@@ -78,7 +87,10 @@ describe('collectFins', () => {
         severity: 'critical',
         to: 'none',
       },
-      { section: 'values', path: 'D100 包装速度', from: '0', to: '145', class: 'setpoint' },
+      {
+        ...{ section: 'values', key: 'D100', path: 'D100 包装速度', op: 'changed', attribute: 'value' },
+        ...{ from: '0', to: '145', unit: '個/min', class: 'setpoint', severity: 'medium', rule: 'map' },
+      },
     ]);
   });
 

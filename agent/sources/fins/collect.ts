@@ -7,6 +7,7 @@ import type { MemoryMap } from '../../controllers/memory-map.ts';
 import { takeSnapshot } from '../../controllers/take-snapshot.ts';
 import type { ControllerData, Revision } from './answers.ts';
 import { finsAreas, mostAtOnce } from './areas.ts';
+import { cpuErrorWords } from './cpu-errors.ts';
 import { alwaysAsked, FinsLook } from './look.ts';
 import { type FinsTarget, openPort } from './target.ts';
 
@@ -91,6 +92,7 @@ async function readRuntime(collection: DeviceCollection, look: FinsLook): Promis
       value: hex4(errorCode),
       fatal: hex4(fatal),
       nonFatal: hex4(nonFatal),
+      ...inWords(errorCode),
       ...(message === '' ? {} : { message }),
     });
   } else {
@@ -104,6 +106,7 @@ async function readRuntime(collection: DeviceCollection, look: FinsLook): Promis
       runtime.add(`log/${String(index).padStart(2, '0')}`, {
         path: `Error log ${index}`,
         value: hex4(code),
+        ...inWords(code),
         detail: hex4(detail),
         ...(at ? { at: localText(at) } : {}),
       });
@@ -121,6 +124,11 @@ function localText(at: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+function inWords(code: number): { words?: string } {
+  const words = cpuErrorWords(code);
+  return words === undefined ? {} : { words };
 }
 
 function hex4(value: number): string {

@@ -48,9 +48,17 @@ describe('frames', () => {
     ['another command', 11, 2],
     ['another node', 7, 2],
     ['us as another node', 4, 2],
+    ['another unit', 8, 16],
     ['a command, not an answer', 0, 0x80],
   ])('is not fooled by %s', (_name, at, value) => {
     expect(typeof answerReader(sent)(Buffer.from(good).fill(value, at, at + 1))).toBe('string');
+  });
+
+  test('an answer comes from the network that was asked; one without a number tells none', () => {
+    const routed = commandFrame({ ...route, network: 3 }, 5, d100);
+    expect(answerReader(routed)(Buffer.from(good).fill(3, 6, 7))).toBeInstanceOf(Buffer);
+    expect(answerReader(routed)(Buffer.from(good).fill(2, 6, 7))).toBe('the answer of another network');
+    expect(answerReader(sent)(Buffer.from(good).fill(2, 6, 7))).toBeInstanceOf(Buffer);
   });
 
   test('node numbers are taken, a refusal is told in words', () => {

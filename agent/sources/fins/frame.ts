@@ -44,6 +44,8 @@ function wrongAnswer(sent: Buffer, got: Buffer): string | undefined {
   if ((got[0]! & 0x40) === 0) return 'not an answer of FINS';
   if (got[9] !== sent[9]) return 'the answer to another request';
   if (got[4] !== sent[7] || (sent[4] !== 0 && got[7] !== sent[4])) return 'the answer of another node';
+  if (sent[3] !== 0 && got[6] !== sent[3]) return 'the answer of another network';
+  if (got[8] !== sent[5]) return 'the answer of another unit';
   if (got[10] !== sent[10] || got[11] !== sent[11]) return 'the answer to another command';
   return undefined;
 }

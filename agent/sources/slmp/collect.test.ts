@@ -61,6 +61,7 @@ describe('collectSlmp', () => {
     expect(record('runtime', 'error')).toEqual({
       path: 'Latest error',
       value: '2220H',
+      words: 'moderate error: stops',
       at: new Date(2026, 0, 4, 8, 30).toISOString(),
     });
     expect(record('values', 'D100')).toMatchObject({ decoded: 120, unit: 'kN' });
@@ -81,9 +82,23 @@ describe('collectSlmp', () => {
     expect(diffSnapshots(before, await collectSlmp(to, map, now))).toEqual([]);
     memory.words.set(`${d}/100`, 1450);
     memory.typeName = 'R08CPU';
-    expect(diffSnapshots(before, await collectSlmp(to, map, now))).toMatchObject([
-      { section: 'identity', class: 'identity', severity: 'critical', from: 'R04CPU', to: 'R08CPU' },
-      { section: 'values', path: 'D100 加圧力', from: '120', to: '145', unit: 'kN' },
+    memory.bits.set('144/1', 1);
+    const whole = { id: expect.stringMatching(/^[0-9a-f]{64}$/), op: 'changed', attribute: 'value' };
+    const told = { section: 'values', rule: 'map', ...whole };
+    const named = { section: 'identity', rule: 'what the controller says of itself', ...whole };
+    expect(diffSnapshots(before, await collectSlmp(to, map, now))).toEqual([
+      {
+        ...{ ...named, key: 'typeName', path: 'TypeName', from: 'R04CPU', to: 'R08CPU', unit: null },
+        ...{ class: 'identity', severity: 'critical' },
+      },
+      {
+        ...{ ...told, key: 'D100', path: 'D100 加圧力', from: '120', to: '145', unit: 'kN' },
+        ...{ class: 'setpoint', severity: 'medium' },
+      },
+      {
+        ...{ ...told, key: 'M1', path: 'M1', from: 'false', to: 'true', unit: null },
+        ...{ class: 'config', severity: 'high' },
+      },
     ]);
   });
 

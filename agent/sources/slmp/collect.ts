@@ -6,6 +6,7 @@ import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
 import { takeSnapshot } from '../../controllers/take-snapshot.ts';
 import { mostAtOnce, slmpAreas } from './areas.ts';
+import { cpuErrorText } from './cpu-errors.ts';
 import { alwaysAsked, familyOf, SlmpLook } from './look.ts';
 import type { Series } from './series.ts';
 import { openPort, type SlmpTarget } from './target.ts';
@@ -67,7 +68,8 @@ async function readRuntime(collection: DeviceCollection, look: SlmpLook, family:
   const error = await look.latestError(family);
   if (error.kind === 'value') {
     const at = error.value.at?.toISOString();
-    runtime.add('error', { path: 'Latest error', value: `${hex4(error.value.code)}H`, ...(at ? { at } : {}) });
+    const { code: value, words } = cpuErrorText(family, error.value.code);
+    runtime.add('error', { path: 'Latest error', value, ...(words ? { words } : {}), ...(at ? { at } : {}) });
   } else {
     collection.missing(runtime, 'error_unanswered', reasonOf(error));
   }

@@ -1,4 +1,5 @@
 import type { MemorySpan } from '../../controllers/mapped-memory.ts';
+import { unknownState } from '../../controllers/probe-ledger.ts';
 import { slmpAreas } from './areas.ts';
 import { series } from './series.ts';
 
@@ -39,7 +40,7 @@ const causes: Readonly<Record<number, string>> = {
 
 /** Reads SD203: the low digit is the state, the next one the cause of a stop. */
 export function cpuState(register: number): CpuState {
-  const state = states[register & 0x0f] ?? `unknown ${register & 0x0f}`;
+  const state = states[register & 0x0f] ?? `${unknownState} ${register & 0x0f}`;
   const cause = causes[(register >> 4) & 0x0f];
   return state === 'run' || cause === undefined ? { state } : { state, because: cause };
 }
