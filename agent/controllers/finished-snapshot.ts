@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   assemble,
   type Blob,
+  bringBack,
   type ChangeItem,
   formOf,
   incomparable,
@@ -83,7 +84,8 @@ export function finishSnapshot(read: Snapshot, how: Finish, attached: readonly B
   const { last, unconfirmed, full } = how;
   const folder = new BlobFolder(deviceFolder(how.stateDir, read.header.device));
   const counters = countersOf(read);
-  const snapshot = withFormNote(withCounters(read, counters), last, folder);
+  const included = bringBack(withCounters(read, counters), how.rules ?? []);
+  const snapshot = withFormNote(included, last, folder);
   const content = packSnapshot(snapshot);
   const packed = { ...content, blobs: [...content.blobs, ...attached] };
   const { header, root } = snapshot;

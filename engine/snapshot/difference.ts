@@ -1,4 +1,5 @@
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { AllRecords } from './all-records.ts';
 import { ArchiveView } from './archive-members.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { attributeClasses, classedByPerson, classSeverities, sectionClasses } from './classify.ts';
@@ -8,6 +9,7 @@ import type { ChangeClass, ChangeItem, ChangeOp, Snapshot } from './model.ts';
 import { fileSection, withMoves } from './moved-files.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { isSecret, maskedSecret } from './secret.ts';
+import { besideIn, underTheSameRule } from './site-rule.ts';
 import { sha256 } from './tree-hash.ts';
 
 /** Why two snapshots must not be compared; undefined when they may. */
@@ -37,6 +39,7 @@ export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] 
   const come = new Set(apart.flatMap(({ a, b }) => keysOnlyIn(b, a)));
   const hidden = new Hidden(before, after);
   const archives = new ArchiveView(before, after);
+  const kept = besideIn(before);
   for (const { name, compared, a, b } of apart) {
     if (!compared) continue;
     const side = { device, section: name };
@@ -48,7 +51,8 @@ export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] 
       if (next === text) continue;
       const record: JsonObject = JSON.parse(text);
       if (next !== undefined) {
-        items.push(...compareRecords(side, key, record, JSON.parse(next), gone, come));
+        const now: JsonObject = JSON.parse(next);
+        items.push(...compareRecords(side, key, underTheSameRule(record, now, kept, key), now, gone, come));
       } else if (unreadAfter || hidden.has(record)) {
         unread += 1;
       } else if (!archives.tells(name, record)) {
@@ -112,27 +116,6 @@ class Hidden {
     const hidden = now ? isUnreadable(now['references']) : was !== undefined && this.has(was);
     this.#known.set(parent, hidden);
     return hidden;
-  }
-}
-
-/** Compared records of a snapshot by key, whatever their section; unpacked when the first is asked for. */
-class AllRecords {
-  readonly #snapshot: Snapshot;
-  #texts: Map<string, string> | undefined;
-
-  constructor(snapshot: Snapshot) {
-    this.#snapshot = snapshot;
-  }
-
-  get(key: string): JsonObject | undefined {
-    this.#texts ??= new Map(this.#compared());
-    const text = this.#texts.get(key);
-    return text === undefined ? undefined : (JSON.parse(text) as JsonObject);
-  }
-
-  /** Of a key in two sections the first counts. */
-  *#compared(): Generator<[string, string]> {
-    for (const section of [...this.#snapshot.sections.values()].reverse()) if (section.compared) yield* section.entries;
   }
 }
 

@@ -6,6 +6,7 @@ import type { ChangeItem, Snapshot } from './model.ts';
 import { fileSection } from './moved-files.ts';
 import { changedMembers, referenceTarget } from './references.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
+import { besideIn, underTheSameRule } from './site-rule.ts';
 
 /** Attributes of a record that one difference stands for, where they are more than the attribute itself. */
 const together: Readonly<Record<string, readonly string[]>> = {
@@ -22,7 +23,7 @@ const together: Readonly<Record<string, readonly string[]>> = {
 export function mergeAccepted(earlier: Snapshot, newer: Snapshot, accepted: (id: string) => boolean): Snapshot {
   const expected = inOneForm(earlier, newer).snapshot;
   const items = diffSnapshots(expected, newer);
-  const verdicts = new Verdicts(items, accepted);
+  const verdicts = new Verdicts(items, accepted, besideIn(expected));
   const names = [...new Set([...expected.sections.keys(), ...newer.sections.keys()])].sort();
   const sections = names.map((name) => {
     const a = expected.sections.get(name);
@@ -46,7 +47,10 @@ class Verdicts {
   /** Whether the coming or going of a key was accepted. */
   readonly #whole = new Map<string, boolean>();
 
-  constructor(items: readonly ChangeItem[], accepted: (id: string) => boolean) {
+  readonly #kept: ReturnType<typeof besideIn>;
+
+  constructor(items: readonly ChangeItem[], accepted: (id: string) => boolean, kept: ReturnType<typeof besideIn>) {
+    this.#kept = kept;
     for (const item of items) {
       const verdict = { item, yes: item.op !== 'unreadable' && accepted(item.id) };
       const place = `${item.section}\n${item.key}`;
@@ -64,8 +68,8 @@ class Verdicts {
       const told = archive === undefined ? own : (this.#byPlace.get(`${fileSection}\n${archive}`) ?? []);
       return told.some(({ yes }) => yes) ? is : was;
     }
-    const before: JsonObject = JSON.parse(was);
     const after: JsonObject = JSON.parse(is);
+    const before = underTheSameRule(JSON.parse(was), after, this.#kept, key);
     const merged = own.length > 0 && !own.some(({ yes }) => yes) ? { ...before } : { ...after };
     for (const { item, yes } of own) {
       if (yes || item.attribute === 'references') continue;

@@ -35,6 +35,7 @@ export { type LeftOut, mayBeClassed, RuleBook } from './rule-book.ts';
 export { isSecret, maskedSecret, namesSecret, type SecretDigest } from './secret.ts';
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';
 export { SectionWriter } from './section-writer.ts';
+export { bringBack, bySite } from './site-rule.ts';
 export { parseSnapshot, SnapshotFileError, snapshotLines } from './snapshot-file.ts';
 export { type Assembled, assemble, blobsOf, type Content, contentOf, type SnapshotPart, toParts } from './transport.ts';
 export { sha256 } from './tree-hash.ts';

@@ -135,15 +135,18 @@ describe('a rule about values', () => {
     expect(sent()[1]).toMatchObject(['configure', 'tokyo', 'gw-1', { valueRules: [] }]);
   });
 
-  test('that covers only what the reader leaves out already is refused with where to change that', async () => {
+  test('brings back what the reader leaves out; to leave that out once more is refused', async () => {
     const { mechanic, path, read, propose } = await plant();
     await read({ '100': 180, '101': 5, 'moving-1': 1 }, '05');
     const match = { ...nothing, node: 'moving-1' };
-    const refused = (await mechanic.post(`${path}/values`, { ...propose, match, class: 'config' })).json;
-    expect(refused).toMatchObject({ code: 'conflict', message: { en: expect.stringContaining('under rules') } });
+    const refused = (await mechanic.post(`${path}/values`, { ...propose, match })).json;
+    expect(refused).toMatchObject({ code: 'conflict', message: { en: expect.stringContaining('next reading') } });
+    const back = (await mechanic.post(`${path}/values`, { ...propose, match, class: 'config' })).json;
+    expect(back.rules).toMatchObject([{ state: 'proposed', covers: 1, paths: ['1/holding/moving-1'] }]);
     const wider = { ...nothing, path: '1/holding/*' };
     expect((await mechanic.post(`${path}/values`, { ...propose, match: wider })).json.rules).toMatchObject([
       { state: 'proposed', covers: 2 },
+      { state: 'proposed', covers: 1 },
     ]);
   });
 

@@ -3,6 +3,7 @@ import {
   type ChangeClass,
   classSeverities,
   comparedClasses,
+  movingClasses,
   PreparedRule,
   RuleBook,
 } from '#engine/snapshot/snapshot.ts';
@@ -135,7 +136,7 @@ export class ValueRules {
       if (act.class === 'secret') return secretClass;
       const reach = this.parts.reach(of, act.match);
       if (reach?.values === 0 && reach.secrets > 0) return onlySecrets;
-      if (reach?.values === 0 && reach.aside > 0) return onlyAside;
+      if (reach?.values === 0 && reach.aside > 0 && movingClasses.has(act.class)) return asideAlready;
       const controller = act.wide ? null : of.id;
       rule = { ...fresh, controller, match: act.match, class: act.class, reason: act.reason };
       if (act.replaces !== null) {
@@ -263,9 +264,9 @@ const onlySecrets = impossible(
   '秘密の値（パスワードや鍵）は比較から外せず、別の区分にもできません。値は保存されず、変わったことだけが分かります。',
   'Secrets (passwords, keys) can neither be left out of the comparison nor be classed otherwise. They are not stored; only that one changed shows.',
 );
-const onlyAside = impossible(
-  'ここにあるのは、読取り側の規則がすでに比較から外している値だけです。比較に戻すには、その端末の設定ファイルの rules に、この値の区分（config など）を書いてください。区分の変更は差分として現れます。',
-  'All that this covers is left out by rules of the reader already. To compare it again, give its class (such as config) under rules in the file of the agent; that change shows as a difference.',
+const asideAlready = impossible(
+  'ここにあるのは、読取り側の規則がすでに比較から外している値だけです。比較に戻すときは、区分を「設定」などにしてください。次の取得から比べます。',
+  'All that this covers is left out by rules of the reader already. To compare it, give it another class, such as config: it is compared from the next reading on.',
 );
 const nothingLearned = impossible('学習した値がまだありません。', 'Nothing of that kind has been learned yet.');
 

@@ -90,8 +90,12 @@ export class ValueView {
         const path = String(record['path'] ?? key);
         const type = typeof record['typeDefinition'] === 'string' ? record['typeDefinition'] : undefined;
         const place = { key, path, type };
-        if (movingClasses.has(cls)) note(own, { rule: String(record['rule'] ?? ''), number: null, class: cls }, path);
-        else {
+        if (movingClasses.has(cls)) {
+          for (const one of mayBeClassed(section.name) ? prepared : []) {
+            if (!movingClasses.has(one.rule.rule.class) && one.rule.covers(place)) cover(covered, one.id, path);
+          }
+          note(own, { rule: String(record['rule'] ?? ''), number: null, class: cls }, path);
+        } else {
           const by = book.of(section.name, place);
           if (by && movingClasses.has(by.class)) {
             note(own, { rule: ruleName(by.kept), number: by.kept.number, class: by.class }, path);

@@ -119,3 +119,36 @@ test("a value that the hub's rules leave out costs no second reading, also after
   await again.stop();
   rmSync(stateDir, { recursive: true });
 });
+
+test('a value that the map leaves out is compared from the next reading on where a rule of the hub says so, against the one kept last', async () => {
+  const memory = melsecMemory('R04CPU');
+  peer = await ScriptedPeer.start('tcp', politeMelsec(memory));
+  const map = { ranges: [{ area: 'D', start: 0, count: 10, class: 'volatile' }] };
+  const device = { id: 'press', host: '127.0.0.1', port: peer.port, map, requestsPerSecond: 100 };
+  const more = { probeEverySeconds: 0, confirmSeconds: 0, answerMs: 60_000, slowMs: 60_000 };
+  running = runForTest(source, { devices: [{ ...device, ...more }] });
+  const run = running;
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  memory.words.set(`${0xa8}/4`, 400);
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ changes: 0 }] });
+  const rule = { name: 'value rule 1 (version 1)', device: 'press', class: 'config', path: 'D4' };
+  await run.command('config', { valueRules: [rule] });
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ changes: 1 }] });
+  memory.words.set(`${0xa8}/4`, 401);
+  memory.words.set(`${0xa8}/5`, 7);
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ changes: 1 }] });
+  await run.command('config', { valueRules: [] });
+  expect(await run.command('snapshot')).toMatchObject({ snapshots: [{ changes: 0 }] });
+  const told = ofKind(run.events, 'ot.config_change').map(({ fields }) => [
+    fields['change.path'],
+    fields['change.from'],
+    fields['change.to'],
+    fields['change.class'],
+    fields['change.rule'],
+  ]);
+  expect(told).toEqual([
+    ['D4', '0', '400', 'config', 'site rule value rule 1 (version 1)'],
+    ['D4', '400', '401', 'config', 'site rule value rule 1 (version 1)'],
+  ]);
+  expect(run.events.flatMap(findings)).toEqual([]);
+});
