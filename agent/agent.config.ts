@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { commandNames } from '#protocol/command.ts';
 import { type ConfigFault, faultsOf } from './config/config-fault.ts';
 import { decodeConfig, parseConfigText } from './config/config-text.ts';
 import { nearest } from './config/spelling.ts';
@@ -21,9 +22,15 @@ const limits = z.strictObject({
     .optional()
     .describe('resident memory above which detail is shed; without it, what the sources named here need'),
   commands: z
-    .array(z.enum(['snapshot', 'inventory', 'rescan']))
-    .default(['snapshot', 'inventory', 'rescan'])
+    .array(z.enum(commandNames))
+    .default([...commandNames])
     .describe('orders of the hub that are allowed here'),
+  controllersFromHub: z
+    .array(z.string().min(1).max(255))
+    .optional()
+    .describe(
+      'networks (192.168.10.0/24), addresses and names at which controllers may be read that people at the hub set up; without it, private addresses; [] for none',
+    ),
 });
 
 const fileSchema = z.strictObject({
@@ -54,7 +61,8 @@ export interface ConfiguredSource {
 
 export interface AgentConfig {
   hostName: string | null;
-  limits: z.infer<typeof limits> & { memoryMegabytes: number };
+  /** `memoryGiven`: a person wrote the bound of memory. */
+  limits: z.infer<typeof limits> & { memoryMegabytes: number; memoryGiven: boolean };
   sources: ConfiguredSource[];
 }
 
@@ -135,5 +143,9 @@ export async function parseAgentConfig(text: string): Promise<AgentConfig | Conf
   if (faults.length > 0) return faults;
   const needed = configured.reduce((sum, { definition }) => sum + (definition.memoryMegabytes ?? 0), usualMemory);
   const { hostName = null, limits } = parsed.data;
-  return { hostName, limits: { ...limits, memoryMegabytes: limits.memoryMegabytes ?? needed }, sources: configured };
+  const memory = {
+    memoryMegabytes: limits.memoryMegabytes ?? needed,
+    memoryGiven: limits.memoryMegabytes !== undefined,
+  };
+  return { hostName, limits: { ...limits, ...memory }, sources: configured };
 }

@@ -4,16 +4,20 @@ import pino from 'pino';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { laneOf } from '#protocol/events/kinds.ts';
 import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
-import type { AgentConfig } from './agent.config.ts';
+import type { AgentConfig, ConfiguredSource } from './agent.config.ts';
 import { CommandDesk } from './commands/command-desk.ts';
 import { ConfigDesk } from './commands/config-desk.ts';
 import { ClockWatch } from './self/clock-watch.ts';
 import type { Identity } from './self/identity.ts';
 import { Throttle, UsageMeter } from './self/limits.ts';
 import { agentVersion, describeMachine } from './self/machine.ts';
+import { metricsOf, throttledGap } from './self/own-events.ts';
 import { RunRecord } from './self/run-record.ts';
 import { SourceRunner } from './self/source-runner.ts';
 import type { StopOrder } from './self/stop-order.ts';
+import { idsOf } from './setup/judged-controller.ts';
+import { SentControllers } from './setup/sent-controllers.ts';
+import { SetUpDesk } from './setup/set-up-desk.ts';
 import { CommitPace } from './spool/commit-pace.ts';
 import { GroupCommit } from './spool/group-commit.ts';
 import { rebuiltEvents } from './spool/loss.ts';
@@ -77,17 +81,24 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
 
   const record = new RunRecord(home, machine);
   const sourceAbort = new AbortController();
-  const runners = config.sources.map(
-    (source) =>
-      new SourceRunner(source, {
-        host,
-        home,
-        signal: sourceAbort.signal,
-        position: (id) => spool.position(id),
-        emit,
-        log: (level, message, detail) => log[level](detail, message),
-      }),
-  );
+  const runnerOf = (source: ConfiguredSource, signal: AbortSignal) =>
+    new SourceRunner(source, {
+      host,
+      home,
+      signal,
+      position: (id) => spool.position(id),
+      emit,
+      log: (level, message, detail) => log[level](detail, message),
+    });
+  const ownRunners = config.sources.map((source) => runnerOf(source, sourceAbort.signal));
+  const local = { reachable: config.limits.controllersFromHub, sources: config.sources };
+  const sent = new SentControllers({
+    ...{ home, identity, local, runner: runnerOf, signal: sourceAbort.signal },
+    onMemory: (megabytes) => throttle.allow(megabytes),
+    log: (message, detail) => log.error(detail, message),
+  });
+  const setUp = new SetUpDesk({ local, signal: sourceAbort.signal, now: () => new Date() });
+  const runners = () => [...ownRunners, ...sent.runners];
   const desk = new CommandDesk({
     home,
     site: identity.site,
@@ -95,7 +106,9 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
     commandKey: identity.commandKey,
     allowed: config.limits.commands,
     carryOut: async (source, name, argument) => {
-      const runner = runners.find((one) => one.id === source);
+      const wish = setUp.wishes[name];
+      if (wish) return wish(argument);
+      const runner = runnerFor(runners(), source, argument);
       if (!runner) throw new Error(`there is no source ${source} on this agent`);
       return runner.command(name, argument);
     },
@@ -108,7 +121,8 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
     agent: identity.agent,
     commandKey: identity.commandKey,
     apply: (config) => {
-      for (const runner of runners) void runner.configure(config);
+      for (const runner of ownRunners) void runner.configure(config);
+      void sent.take(config);
     },
     onRefused: (reason) => void emitSelf([lifecycle('command_refused', because('said', { text: reason }))]),
   });
@@ -150,12 +164,13 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
       host,
       machine: machine.fingerprint,
       ...standing(),
-      sources: runners.map((runner) => runner.describe()),
+      sources: runners().map((runner) => runner.describe()),
+      notRead: sent.notRead,
       answers: desk.answers.slice(0, 20),
       config: settings.applied,
       witness: witness.report(),
     }),
-    onCommand: (text) => desk.take(text),
+    onCommand: async (text) => desk.begin(text),
     onConfig: (text) => {
       settings.take(text);
       return settings.applied;
@@ -189,7 +204,7 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
 
   void uplink.start();
   await emitSelf(record.starting(new Date(), host));
-  const running = Promise.all(runners.map((runner) => runner.run()));
+  const running = Promise.all([...ownRunners.map((runner) => runner.run()), sent.start().then(() => sent.ended())]);
 
   const clock = new ClockWatch(Date.now(), performance.now());
   const meter = new UsageMeter();
@@ -239,39 +254,10 @@ async function atMost(ms: number, what: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Detail that was left out to spare the machine: never numbered, so only counted. */
-function throttledGap(count: number, now: Date, host: string): EventDraft {
-  return {
-    kind: 'gap',
-    time: now.toISOString(),
-    fields: {
-      'gap.kind': 'detail_throttled',
-      ...reasonFields('gap', because('detail_throttled')),
-      'gap.count': count,
-      'host.name': host,
-    },
-  };
-}
-
-function metricsOf(
-  usage: { cpuPercent: number; rssBytes: number },
-  spool: Spool,
-  taken: number,
-  throttle: string | null,
-  host: string,
-): EventDraft {
-  const { bytes, events } = spool.usage();
-  return {
-    kind: 'self.metrics',
-    time: new Date().toISOString(),
-    fields: {
-      'host.name': host,
-      'self.rss_bytes': usage.rssBytes,
-      'self.cpu_percent': usage.cpuPercent,
-      'self.spool_bytes': bytes,
-      'self.spool_events': events,
-      'self.events': taken,
-      'self.throttle': throttle ?? 'none',
-    },
-  };
+/** Who carries out an order: the source named, or one of this type that reads the controller. */
+function runnerFor(runners: readonly SourceRunner[], source: string, argument: unknown): SourceRunner | undefined {
+  const { device } = (argument ?? {}) as { device?: string };
+  const ofType = runners.filter((one) => one.id === source || one.source.definition.type === source);
+  const reader = ofType.find((one) => device !== undefined && idsOf(one.source).includes(device));
+  return reader ?? ofType.find((one) => one.id === source);
 }

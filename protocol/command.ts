@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { valueClasses } from './api/value-rules.ts';
+import { mostSentControllers, sentController } from './controller-setup.ts';
 import { agentId, siteId } from './identity.ts';
 
-/** The closed list of what the hub may ask of an agent. There is no shell. */
-export const commandNames = ['snapshot', 'inventory', 'rescan'] as const;
+/**
+ * The closed list of what the hub may ask of an agent. There is no shell. `check` judges a controller that is to be set up and sends it
+ * nothing; `discover` proposes a Modbus map, with a person's consent.
+ */
+export const commandNames = ['snapshot', 'inventory', 'rescan', 'check', 'discover'] as const;
+export type CommandName = (typeof commandNames)[number];
 
 /** Order to an agent; signed as a whole, so that neither the bus nor a site can alter or replay it. */
 export const command = z.object({
@@ -66,6 +71,8 @@ export const hubConfig = z.object({
   valueRules: z.array(sentValueRule).max(5000).optional(),
   /** Whose certificates are trusted and whose not, for the opc-ua source; what is not named is undecided. */
   certificates: z.array(certificateVerdict).max(mostCertificateVerdicts).optional(),
+  /** Controllers that people set up at the hub, all of them each time; absent from older hubs. */
+  controllers: z.array(sentController).max(mostSentControllers).optional(),
   /** Secrets sealed to the agent's key, by name. */
   sealed: z.record(z.string(), z.string()).optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostSentControllers, mostSetUpAnswer } from './controller-setup.ts';
 import { isoTime } from './events/event.ts';
 import { readingProgress } from './reading.ts';
 import { reasonSchema } from './reasons/reason.ts';
@@ -52,8 +53,13 @@ export const heartbeat = z.object({
     }),
   ),
   /** Counter of the last command carried out, and answers not yet confirmed. */
-  answers: z.array(z.object({ id: z.string(), ok: z.boolean(), detail: z.string().max(2000) })),
+  answers: z.array(z.object({ id: z.string(), ok: z.boolean(), detail: z.string().max(mostSetUpAnswer) })),
   config: z.number().int(),
+  /** Controllers set up at the hub that this agent does not read, and why; absent from older agents. */
+  notRead: z
+    .array(z.object({ device: z.string().max(64), reasons: z.array(reasonSchema).max(20) }))
+    .max(mostSentControllers)
+    .optional(),
   /** Checkpoints of the hub's ledger that the agent keeps; absent from older agents. */
   witness: witnessReport.optional(),
 });

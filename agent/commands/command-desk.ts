@@ -1,7 +1,14 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, command, type commandNames } from '#protocol/command.ts';
+import { type Command, type CommandName, command } from '#protocol/command.ts';
+import { mostSetUpAnswer } from '#protocol/controller-setup.ts';
 import { openSigned } from '../uplink/signed.ts';
+
+/** Characters of an answer that every hub takes. */
+const usualAnswer = 2000;
+/** Orders whose answer is longer; only hubs that know it give them. */
+const longAnswers: ReadonlySet<string> = new Set(['check', 'discover']);
+const tooLong = 'the answer is too long to be told: look at fewer addresses at once';
 
 /** An answer waits in the heartbeat until the hub says that it has it. */
 export interface Answer {
@@ -16,7 +23,7 @@ export interface DeskParts {
   site: string;
   agent: string;
   commandKey: string;
-  allowed: readonly (typeof commandNames)[number][];
+  allowed: readonly CommandName[];
   carryOut(source: string, name: string, argument: unknown): Promise<unknown>;
   /** Something was refused; it becomes an event. */
   onRefused(reason: string): void;
@@ -38,8 +45,11 @@ export class CommandDesk {
     return join(this.parts.home, 'command-counter');
   }
 
-  /** Takes one envelope from the bus. */
-  async take(text: string): Promise<void> {
+  /**
+   * Judges one envelope from the bus and begins what it orders, without waiting for the end: a reading may take many minutes, and other
+   * orders are not to wait for it. Throws when the judgement cannot be written down; nothing was begun then.
+   */
+  begin(text: string): void {
     const opened = openSigned(text, this.parts.commandKey, command);
     if (typeof opened === 'string') {
       this.parts.onRefused(`a command was refused: ${opened}`);
@@ -52,11 +62,17 @@ export class CommandDesk {
       return;
     }
     this.remember(opened.counter);
+    void this.carryOut(opened);
+  }
+
+  private async carryOut({ id, name, source, argument }: Command): Promise<void> {
+    const room = longAnswers.has(name) ? mostSetUpAnswer : usualAnswer;
     try {
-      const result = await this.parts.carryOut(opened.source, opened.name, opened.argument);
-      this.answers.push({ id: opened.id, ok: true, detail: JSON.stringify(result ?? null).slice(0, 2000) });
+      const detail = JSON.stringify((await this.parts.carryOut(source, name, argument)) ?? null);
+      const fits = detail.length <= room || !longAnswers.has(name);
+      this.answers.push(fits ? { id, ok: true, detail: detail.slice(0, room) } : { id, ok: false, detail: tooLong });
     } catch (error) {
-      this.answers.push({ id: opened.id, ok: false, detail: (error as Error).message.slice(0, 2000) });
+      this.answers.push({ id, ok: false, detail: (error as Error).message.slice(0, usualAnswer) });
     }
   }
 

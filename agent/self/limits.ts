@@ -42,21 +42,35 @@ function childrenMs(): number {
   }
 }
 
+/** Above what detail is shed; `memoryGiven` where a person wrote the bound of memory. */
+interface MemoryLimit {
+  cpuPercent: number;
+  memoryMegabytes: number;
+  memoryGiven?: boolean;
+}
+
 /** Decides when detail is shed. Evidence never is: it waits. */
 export class Throttle {
   private over = 0;
   private under = 0;
-  private readonly limit: { cpuPercent: number; memoryMegabytes: number };
+  private readonly limit: MemoryLimit;
+  private moreMegabytes = 0;
   reason: Reason | null = null;
 
-  constructor(limit: { cpuPercent: number; memoryMegabytes: number }) {
+  constructor(limit: MemoryLimit) {
     this.limit = limit;
+  }
+
+  /** So much memory more is used for what the hub had set up; a limit that a person wrote stays as it is. */
+  allow(megabytes: number): void {
+    this.moreMegabytes = this.limit.memoryGiven ? 0 : megabytes;
   }
 
   /** Takes one window; returns what changed. */
   judge(usage: Usage): 'throttled' | 'unthrottled' | null {
     const cpu = usage.cpuPercent > this.limit.cpuPercent;
-    const memory = usage.rssBytes > this.limit.memoryMegabytes * 1024 * 1024;
+    const megabytes = this.limit.memoryMegabytes + this.moreMegabytes;
+    const memory = usage.rssBytes > megabytes * 1024 * 1024;
     this.over = cpu || memory ? this.over + 1 : 0;
     this.under = cpu || memory ? 0 : this.under + 1;
     if (!this.reason && this.over >= patience) {
@@ -64,7 +78,7 @@ export class Throttle {
         ? because('cpu_over', { percent: usage.cpuPercent.toFixed(1), limit: this.limit.cpuPercent })
         : because('memory_over', {
             megabytes: Math.round(usage.rssBytes / 1048576),
-            limit: this.limit.memoryMegabytes,
+            limit: megabytes,
           });
       return 'throttled';
     }

@@ -26,7 +26,8 @@ export interface RunnerParts {
 /** Runs one source for ever: a failure is shown, backed off from and tried again, and touches no other source. */
 export class SourceRunner {
   readonly id: string;
-  private readonly source: ConfiguredSource;
+  /** What it runs, as configured. */
+  readonly source: ConfiguredSource;
   private readonly parts: RunnerParts;
   private state: Heartbeat['sources'][number]['state'] = 'running';
   private reasons: readonly Reason[] = [];

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { ReadingProgress } from '#protocol/reading.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
+import type { SetUp } from './set-up.ts';
 
 /** What a source says of itself; the agent adds restarts and back-off. */
 export interface SourceHealth {
@@ -49,6 +50,8 @@ export interface SourceDefinition<Config = unknown> {
    * in two sources, or twice in a source that does not let its devices share one, is refused.
    */
   holds?: { addresses(config: Config): readonly string[]; shared: boolean };
+  /** How people at the hub set up controllers that it reads; none for a source that only this machine's file names. */
+  setUp?: SetUp<never>;
   /**
    * What on this machine does not fit the configuration, in words with a remedy: files that are not there and the like.
    * Told by `check-config`; nothing of it keeps the source from starting.

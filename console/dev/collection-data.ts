@@ -20,6 +20,7 @@ export const agents: Agent[] = assets
       name: asset.name,
       asset: asset.id,
       standing: 'active',
+      signsChain: true,
       phase: asset.zone === 'fa2' ? 'trial' : 'live',
       lastHeard: before(silent ? 26 : killed ? 44 : off ? 700 : random() * 0.3),
       silence: silent || killed ? 'unexplained' : off ? 'planned' : 'heard',

@@ -38,6 +38,8 @@ export const controllers: Controller[] = ['PLC-01', 'PLC-02', 'PLC-03', 'PLC-04'
             why: index === 4 ? both('応答がありません（3 回）', 'no answer, three times') : null,
             reason: index === 4 ? 'no answer, three times' : null,
           },
+    lastComplete: index === 4 ? before(60 * 30) : before(8 + index),
+    agentSigns: index === 3 ? false : index === 5 ? null : true,
     baseline:
       index === 5
         ? null
@@ -49,6 +51,13 @@ export const controllers: Controller[] = ['PLC-01', 'PLC-02', 'PLC-03', 'PLC-04'
     waitingDifferences: index === 2 ? 1 : 0,
   }),
 );
+
+/** One that was just set up and whose certificate nobody has judged yet. */
+controllers.push({
+  ...controllers[1]!,
+  ...{ id: 'c-7', device: 'weld-7', name: 'weld-7', asset: null, address: 'opc.tcp://10.40.1.107:4840' },
+  ...{ state: 'unknown', lastSnapshot: null, lastComplete: null, baseline: null, pendingCertificate: 'new' },
+});
 
 /** Compare screens of the controller of files. */
 export const attachments: Attachment[] = [

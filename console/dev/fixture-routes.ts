@@ -10,6 +10,7 @@ import { placeHistory } from './place-data.ts';
 import { sites } from './plant-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
 import { assetFeeds, rules } from './rule-data.ts';
+import { setUpAnswer, setUpOf } from './set-up-data.ts';
 import { calendar, channels, contacts, ledger, media, nowData, people, roleInfos, session } from './settings-data.ts';
 import { controllerValues, twinAnswer } from './value-data.ts';
 import { checkpoint, witnesses } from './witness-data.ts';
@@ -107,6 +108,11 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
   ['GET', /^\/controllers\/([^/]+)\/certificates$/, ({ parts }) => certificatesOf(parts[0]!)],
   ['POST', /^\/controllers\/([^/]+)\/certificates\/[^/]+$/, ({ parts }) => certificatesOf(parts[0]!)],
+  ['GET', /^\/controllers\/([^/]+)\/setup$/, ({ parts }) => setUpOf(parts[0]!)],
+  ['POST', /^\/controllers\/([^/]+)\/setup\/end$/, ({ parts }) => setUpOf(parts[0]!)],
+  ['POST', /^\/controller-setups\/(check|discover)$/, ({ parts }) => ({ order: parts[0] })],
+  ['GET', /^\/controller-setups\/orders\/([^/]+)$/, ({ parts }) => setUpAnswer(parts[0]!)],
+  ['POST', /^\/controller-setups$/, () => ({ controller: 'c-7' })],
   ['GET', /^\/controllers\/([^/]+)\/history$/, () => placeHistory],
   ['GET', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
   ['GET', /^\/controllers\/([^/]+)\/twin$/, () => twinAnswer],

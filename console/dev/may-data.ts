@@ -35,6 +35,7 @@ export const may = [
   'approve_baseline',
   'judge_differences',
   'trust_certificates',
+  'set_up_controllers',
   'enter_starts',
   'run_visits',
   'approve_visit_plans',

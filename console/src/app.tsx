@@ -14,6 +14,7 @@ const inFrame: [string, () => Promise<{ default: Component }>][] = [
   ['/assets', () => import('./pages/assets/Assets.tsx')],
   ['/assets/:id', () => import('./pages/assets/AssetPage.tsx')],
   ['/controllers', () => import('./pages/controllers/Controllers.tsx')],
+  ['/controllers/new', () => import('./pages/controllers/setup/SetUp.tsx')],
   ['/controllers/:id', () => import('./pages/controllers/Controller.tsx')],
   ['/assets/:id/start-stop', () => import('./pages/controllers/StartStop.tsx')],
   ['/visits', () => import('./pages/visits/Visits.tsx')],

@@ -46,6 +46,8 @@ export const capabilities = [
   'judge_differences',
   /** Decides whose certificates agents trust at controllers. */
   'trust_certificates',
+  /** Says which controllers an agent reads, where and how gently. */
+  'set_up_controllers',
   /** Starts and stops of machines that tell none themselves, by hand. */
   'enter_starts',
   /** The visit that names this person, and nothing else. */
@@ -147,6 +149,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       ...doVisits,
       'enter_starts',
       'edit_assets',
+      'set_up_controllers',
       'propose_baseline',
       'judge_differences',
       'judge_gate',
@@ -169,6 +172,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'propose_baseline',
       'approve_baseline',
       'judge_differences',
+      'set_up_controllers',
       'trust_certificates',
       ...doVisits,
       'enter_starts',

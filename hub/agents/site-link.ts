@@ -1,4 +1,6 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { CommandName } from '#protocol/command.ts';
+import type { Heartbeat } from '#protocol/heartbeat.ts';
 import type { ReadingProgress } from '#protocol/reading.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 
@@ -20,6 +22,8 @@ export interface AgentLive {
   refusedPublishes: number;
   /** Controllers that it is reading right now. */
   readings: readonly ReadingProgress[];
+  /** Controllers set up at the hub that it does not read, and why; undefined from older agents. */
+  notRead?: Heartbeat['notRead'];
   sources: {
     id: string;
     type: string;
@@ -40,7 +44,7 @@ export interface SiteLink {
   command(order: {
     site: string;
     agent: string;
-    name: 'snapshot' | 'inventory' | 'rescan';
+    name: CommandName;
     source: string;
     argument?: unknown;
   }): Promise<{ id: string }>;

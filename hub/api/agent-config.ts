@@ -18,7 +18,8 @@ function siteConfig(services: HubServices, { site, agent, phase }: Configured): 
     .map(({ vendorId, productId, serial, label }) => ({ vendorId, productId, serial, label }));
   const valueRules = rulesForAgent(services.control, services.controllers.rules.table, site, agent);
   const certificates = services.certificates.verdictsFor(site, agent);
-  return { phase, media, certificates, ...(valueRules ? { valueRules } : {}) };
+  const controllers = services.setUps.forAgent(site, agent);
+  return { phase, media, certificates, controllers, ...(valueRules ? { valueRules } : {}) };
 }
 
 /** Sends an agent its present configuration, for example after a certificate was accepted. */

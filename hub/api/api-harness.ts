@@ -256,7 +256,7 @@ function doubleOfSiteLink(live: AgentLive[], orders: unknown[]): SiteLink {
     live: () => live,
     command: async (order) => {
       orders.push(['command', order]);
-      return { id: 'order-1' };
+      return { id: `order-${orders.length}` };
     },
     newToken: async (order) => {
       orders.push(['newToken', order]);

@@ -13,6 +13,7 @@ import { refuse } from './problems.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { collectionRoutes } from './routes/collection.ts';
+import { controllerSetUpRoutes } from './routes/controller-setups.ts';
 import { controllerRoutes } from './routes/controllers.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
@@ -96,6 +97,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     assetRoutes,
     controllerRoutes,
     certificateRoutes,
+    controllerSetUpRoutes,
     startStopRoutes,
     visitRoutes,
     collectionRoutes,

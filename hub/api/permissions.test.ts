@@ -41,6 +41,8 @@ async function plant() {
     });
     const visit = hub.visits.begin(newVisit(site, controller), { id: 'x', roles: ['maintenance'] });
     if (visit.refused !== undefined) throw new Error(visit.refused);
+    const asked = { site, agent: 'insp-07', what: 'check' as const, digest: 'd' };
+    hub.setUpOrders.note(`order-${site}`, asked);
     things[site] = {
       visit: visit.id,
       incident: hub.incidents.list({ state: 'all' }, { sites: [site] }).items[0]!.id,
@@ -60,6 +62,19 @@ const newVisit = (site: string, controller: string): NewVisit => ({
   form: { vendor: site, purpose: 'x', plannedEnd: '2027-01-01T00:00:00.000Z', devices: [controller] },
 });
 
+const setUpAt = (site: string) => ({
+  site,
+  agent: 'insp-07',
+  controller: {
+    type: 'fins',
+    id: 'plc-9',
+    settings: {
+      ...{ snapshotEveryMinutes: 60, probeEverySeconds: 60, requestsPerSecond: 5, blackout: [] },
+      ...{ host: '10.0.0.9', port: 9600, transport: 'udp' },
+    },
+  },
+});
+
 /** A request that a permitted person could make, aimed at one site. */
 function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<typeof plant>>['things'][SiteId]) {
   const { method, path } = split(key);
@@ -69,6 +84,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     events: thing.event,
     assets: thing.asset,
     controllers: thing.controller,
+    'controller-setups': `order-${site}`,
     gaps: thing.gap,
     holds: thing.hold,
     visits: thing.visit,
@@ -120,6 +136,10 @@ const bodies = (
   'PATCH /assets/{id}': { note: 'x' },
   'POST /controllers/{id}/baseline': { root: 'r', type: 'propose', reason: 'x' },
   'POST /controllers/{id}/certificates/{sha256}': { type: 'accept', reason: 'x' },
+  'POST /controllers/{id}/setup/end': { reason: 'x' },
+  'POST /controller-setups/check': setUpAt(site),
+  'POST /controller-setups/discover': { ...setUpAt(site), unit: 1, end: 10 },
+  'POST /controller-setups': { ...setUpAt(site), order: `order-${site}`, reason: 'x' },
   'POST /controllers/{id}/items/{item}': { verdict: 'accepted', reason: 'x' },
   'POST /controllers/{id}/values': { type: 'propose_learned', class: 'volatile', reason: 'x' },
   'POST /assets/{id}/start-stop': {

@@ -4,6 +4,7 @@ import { mayOf } from '../access/capabilities.ts';
 import { KnownNames } from '../access/known-names.ts';
 import { AgentRegister } from '../agents/agent-register.ts';
 import { LifecycleRecord } from '../agents/lifecycle-record.ts';
+import { orderStanding } from '../agents/order-standing.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { AssetLedger } from '../assets/asset-ledger.ts';
 import { AssetObserver } from '../assets/asset-observer.ts';
@@ -14,6 +15,8 @@ import { Sites } from '../assets/sites.ts';
 import { Certificates } from '../controllers/certificates.ts';
 import { ControllerObserver } from '../controllers/controller-observer.ts';
 import { Controllers } from '../controllers/controllers.ts';
+import { SetUpOrders } from '../controllers/set-up-orders.ts';
+import { ControllerSetUps } from '../controllers/set-ups.ts';
 import { StartStopEntries } from '../controllers/start-stop-entries.ts';
 import { StartStopRecords } from '../controllers/start-stop-record.ts';
 import { beyondBound } from '../detect/feeds/arrival-bound.ts';
@@ -68,6 +71,8 @@ export interface Rooms {
   media: Media;
   controllers: Controllers;
   certificates: Certificates;
+  setUps: ControllerSetUps;
+  setUpOrders: SetUpOrders;
   startStops: StartStopRecords;
   startStopEntries: StartStopEntries;
   visits: Visits;
@@ -197,6 +202,8 @@ export function openRooms(parts: RoomParts): Rooms {
     media: new Media(control),
     controllers,
     certificates,
+    setUps: new ControllerSetUps({ control, controllers, record, clock }),
+    setUpOrders: new SetUpOrders({ control, standing: (id) => orderStanding(control, id), clock }),
     startStops: new StartStopRecords({ control, ledger, silences: (...span) => silenceLog.within(...span), clock }),
     startStopEntries: new StartStopEntries({ control, ledger, production, clock }),
     visits,

@@ -36,6 +36,8 @@ type AskedRooms = Pick<
   | 'media'
   | 'controllers'
   | 'certificates'
+  | 'setUps'
+  | 'setUpOrders'
   | 'startStops'
   | 'startStopEntries'
   | 'visits'

@@ -21,8 +21,8 @@ import { type QuietTimes, ValueLearning } from './value-learning.ts';
 import { ValueRules } from './value-rules.ts';
 import { ValueView } from './value-view.ts';
 
-/** What this room tells of a controller; whose certificates are trusted is told by another. */
-type Told<T extends Controller> = Omit<T, 'pendingCertificate'>;
+/** What this room tells of a controller; whose certificates are trusted and who signs is told by others. */
+type Told<T extends Controller> = Omit<T, 'pendingCertificate' | 'agentSigns'>;
 export type ControllerDetail = Told<z.infer<typeof controllerDetail>>;
 
 const shownSnapshots = 50;
@@ -257,6 +257,7 @@ export class Controllers {
             reason: latest.reason,
           }
         : null,
+      lastComplete: this.archive.latestComplete(row.id)?.at ?? null,
       baseline: baseline
         ? { at: baseline.approvedAt!, root: baseline.root, approvedBy: baseline.approvedBy!, version: baseline.version }
         : null,

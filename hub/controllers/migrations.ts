@@ -211,4 +211,28 @@ export const controllerMigrations: readonly Migration[] = [
       CREATE INDEX certificate_decision_of ON certificate_decision(controller, sha256);
     `,
   },
+  {
+    number: 708,
+    name: 'controllers that people set up, and what agents were asked about them before',
+    sql: `
+      CREATE TABLE controller_set_up (
+        controller TEXT PRIMARY KEY REFERENCES controller(id),
+        type TEXT NOT NULL,
+        doc TEXT NOT NULL,
+        password TEXT,
+        plans TEXT NOT NULL,
+        set_by TEXT NOT NULL,
+        set_at TEXT NOT NULL,
+        reason TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE controller_set_up_order (
+        id TEXT PRIMARY KEY,
+        site TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        what TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        asked_at TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

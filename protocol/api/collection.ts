@@ -23,6 +23,8 @@ export const agent = z.object({
   standing: z.enum(['pending', 'active', 'revoked', 'retired']),
   phase: z.enum(['build', 'trial', 'live']),
   lastHeard: z.string().nullable(),
+  /** It signs its chains with a key that was put on record at enrolment. */
+  signsChain: z.boolean(),
   /** heard, clean_stop, power_loss, planned, unexplained, never */
   silence: z.string(),
   lagSeconds: z.number().nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as certificates from './certificates.ts';
+import * as setups from './controller-setup.ts';
 import * as controllers from './controllers.ts';
 import { pageOf } from './parts.ts';
 import * as twins from './twins.ts';
@@ -31,6 +32,31 @@ export const controllerEndpoints = {
     summary: 'Judge one difference',
     body: controllers.itemDecision,
     answer: controllers.controllerDetail,
+  },
+  'GET /controllers/{id}/setup': {
+    summary: 'How it was set up at the hub, and whether its agent goes by it',
+    answer: setups.controllerSetUp,
+  },
+  'POST /controllers/{id}/setup/end': {
+    summary: 'Have it read no more',
+    body: setups.setUpEnd,
+    answer: setups.controllerSetUp,
+  },
+  'POST /controller-setups/check': {
+    summary: 'Ask an agent whether it takes a controller and what a reading sends',
+    body: setups.setUpCheck,
+    answer: setups.setUpOrder,
+  },
+  'POST /controller-setups/discover': {
+    summary: 'Have a Modbus map proposed from the device',
+    body: setups.setUpDiscover,
+    answer: setups.setUpOrder,
+  },
+  'GET /controller-setups/orders/{id}': { summary: 'What the agent answered', answer: setups.setUpOrderState },
+  'POST /controller-setups': {
+    summary: 'Have an agent read a controller',
+    body: setups.setUpPut,
+    answer: setups.setUpDone,
   },
   'GET /controllers/{id}/certificates': {
     summary: 'Certificates of a controller and of its agent, with what people decided',

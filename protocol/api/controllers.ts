@@ -25,6 +25,10 @@ export const controller = z.object({
       reason: z.string().nullable(),
     })
     .nullable(),
+  /** When the newest complete snapshot was taken; null where there is none. */
+  lastComplete: z.string().nullable(),
+  /** Whether its agent signs its chain of events, so that a site's server cannot alter them; null for an agent that is not on record. */
+  agentSigns: z.boolean().nullable(),
   baseline: z
     .object({ at: z.string(), root: z.string(), approvedBy: z.string(), version: z.number().int() })
     .nullable(),

@@ -6,6 +6,7 @@ import { gapReasons } from './gap-reasons.ts';
 import { healthReasons } from './health-reasons.ts';
 import { readingReasons } from './reading-reasons.ts';
 import { readingWarnings } from './reading-warnings.ts';
+import { setupReasons } from './setup-reasons.ts';
 import { stateReasons } from './state-reasons.ts';
 
 const reasons = {
@@ -14,6 +15,7 @@ const reasons = {
   ...healthReasons,
   ...readingReasons,
   ...readingWarnings,
+  ...setupReasons,
   ...stateReasons,
 };
 

@@ -22,6 +22,9 @@ export const scenes: [string, string][] = [
   ['rules-open', '/rules?first=1'],
   ['controllers', '/controllers'],
   ['controller', '/controllers?first=1'],
+  ['controller-new', '/controllers/new'],
+  ['controller-begun', '/controllers/c-7'],
+  ['controller-drift', '/controllers/c-3'],
   ['start-stop', '/assets/plc-02/start-stop'],
   ['visits', '/visits'],
   ['visit-new', '/visits/new?controller=c-1'],
@@ -55,6 +58,8 @@ export const scenes: [string, string][] = [
 
 const sizes: Record<string, { width: number; height: number; touch: boolean }> = {
   '1280': { width: 1280, height: 720, touch: false },
+  '1024': { width: 1024, height: 768, touch: true },
+  '1280x800': { width: 1280, height: 800, touch: false },
   '1920': { width: 1920, height: 1080, touch: false },
   tablet: { width: 820, height: 1180, touch: true },
 };

@@ -2,6 +2,7 @@ import { watchControllers } from '../../controllers/watch.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import { defineSource } from '../source.ts';
 import { lookAtPorts } from './serial-look.ts';
+import { setUpModbus } from './set-up.ts';
 import { modbusConfig } from './source.config.ts';
 import { placeOfDevice } from './target.ts';
 
@@ -13,6 +14,7 @@ export const source = defineSource({
   memoryMegabytes: 50,
   holds: { addresses: ({ devices }) => devices.map(placeOfDevice), shared: true },
   look: ({ devices }) => lookAtPorts(devices),
+  setUp: setUpModbus,
   run: (context) =>
     watchControllers(context, {
       protocol: 'modbus',

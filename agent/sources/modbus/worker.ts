@@ -4,10 +4,13 @@ import { serveJobs } from '../../controllers/job-server.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import type { ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
+import type { FoundMap } from '../set-up.ts';
 import { bookFile } from './book.ts';
 import { collectModbus } from './collect.ts';
+import { discoverMap } from './discover.ts';
 import { type ModbusMap, mapFor, parseMap } from './map.ts';
 import { probeModbus } from './probe.ts';
+import type { DiscoverJob } from './set-up.ts';
 import type { ModbusDevice } from './source.config.ts';
 import { targetOf } from './target.ts';
 
@@ -25,6 +28,10 @@ serveJobs({
   },
   probe: (job: ProbeJob<ModbusDevice>, signal): Promise<ProbeResult> =>
     probeModbus(targetOf(job.device), mapOf(job.device), { signal, book: bookFile(job.stateDir, job.device.id) }),
+  discover: async ({ device, bounds }: DiscoverJob, signal): Promise<FoundMap> => {
+    const { yaml, requests, warnings, stopped = null } = await discoverMap(targetOf(device), bounds, signal);
+    return { map: yaml, requests, warnings, stopped };
+  },
 });
 
 function mapOf(device: ModbusDevice): ModbusMap {

@@ -7,6 +7,7 @@ import { configNotes } from './config-notes.ts';
 import { opcUaMegabytes } from './crawl-bounds.ts';
 import { expiryNotes } from './expiry-notes.ts';
 import { takeHubDecisions } from './hub-decisions.ts';
+import { setUpOpcUa } from './set-up.ts';
 import { opcUaConfig } from './source.config.ts';
 import { serverAddress } from './target.ts';
 import { TrustBook } from './trust-book.ts';
@@ -19,6 +20,7 @@ export const source = defineSource({
   look: configNotes,
   memoryMegabytes: 100,
   holds: { addresses: ({ devices }) => devices.map(({ url }) => serverAddress(url)), shared: false },
+  setUp: setUpOpcUa,
   run: (context) =>
     watchControllers(context, {
       protocol: 'opcua',

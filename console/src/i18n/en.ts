@@ -15,6 +15,7 @@ import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
 import { rules } from './en/rules.ts';
 import { second } from './en/second.ts';
+import { setUp } from './en/set-up.ts';
 import { settings } from './en/settings.ts';
 import { sources } from './en/sources.ts';
 import { startStop } from './en/start-stop.ts';
@@ -45,6 +46,7 @@ export const en: Words = {
   controllers,
   certificates,
   fileEvidence,
+  setUp,
   startStop,
   visits,
   twin,

@@ -15,6 +15,7 @@ import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
 import { rules } from './ja/rules.ts';
 import { second } from './ja/second.ts';
+import { setUp } from './ja/set-up.ts';
 import { settings } from './ja/settings.ts';
 import { sources } from './ja/sources.ts';
 import { startStop } from './ja/start-stop.ts';
@@ -44,6 +45,7 @@ export const ja = {
   controllers,
   certificates,
   fileEvidence,
+  setUp,
   startStop,
   visits,
   twin,

@@ -64,6 +64,7 @@ export function collectionRoutes(api: EndpointRegistry, services: HubServices): 
         name: record.name,
         standing: record.standing,
         phase: record.phase,
+        signsChain: record.chainKey !== null,
         asset: services.assets.store.assetOfAgent(record.site, record.agent) ?? null,
         lastHeard: now?.lastHeard ?? null,
         silence: matter?.judgement ?? (now?.lastHeard ? 'heard' : 'never'),

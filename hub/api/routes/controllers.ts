@@ -20,11 +20,13 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
   const { controllers } = services;
   const decider = (call: Reader) => ({ id: call.who.id, role: call.who.roles[0] ?? null });
 
-  const shown = <T extends Omit<Controller, 'pendingCertificate'>>(one: T, call: Reader) => {
+  const shown = <T extends Omit<Controller, 'pendingCertificate' | 'agentSigns'>>(one: T, call: Reader) => {
     const names = new StaffNames(services.access, call.who, call.mask);
     const pending = services.certificates.pending(one);
+    const reader = services.agents.list().find(({ site, agent }) => site === one.site && agent === one.agent);
     return {
       ...one,
+      agentSigns: reader ? reader.chainKey !== null : null,
       pendingCertificate: pending && (pending.changed ? ('changed' as const) : ('new' as const)),
       baseline: one.baseline && { ...one.baseline, approvedBy: names.show(one.baseline.approvedBy) },
       proposal: one.proposal && {

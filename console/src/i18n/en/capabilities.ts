@@ -23,6 +23,7 @@ export const capabilities: Words['capabilities'] = {
   propose_baseline: 'Propose baselines',
   approve_baseline: 'Approve baselines',
   judge_differences: 'Judge differences',
+  set_up_controllers: 'Setting up the controllers that are read',
   trust_certificates: 'Trust in certificates of controllers',
   enter_starts: 'Enter starts and stops by hand',
   run_visits: 'Begin, fill in and end visits',

@@ -8,8 +8,9 @@ export const controllers: Words['controllers'] = {
     device: 'Device',
     protocol: 'Protocol',
     state: 'State',
-    snapshot: 'Last snapshot',
+    snapshot: 'Last complete reading',
     baseline: 'Baseline',
+    agent: 'Read by',
     open: 'Undecided',
   },
   states: {
@@ -32,6 +33,8 @@ export const controllers: Words['controllers'] = {
   noneText:
     'Add an OPC UA, Modbus, SLMP or FINS address, or a folder of project files, to an agent’s configuration; settings are then read, never written.',
   readOnly: 'Read only. This product never writes to a controller.',
+  noneComplete: 'none complete',
+  laterIncomplete: 'incomplete since',
   never: 'Never',
   incomplete: 'Incomplete',
   version: (n) => `Version ${n}`,

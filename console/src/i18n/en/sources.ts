@@ -86,6 +86,14 @@ export const sources: Words['sources'] = {
   clockDoubt: 'Clock is doubtful',
   spool: (events, size) => `${events} (${size})`,
   refused: (n) => `${n} refused publishes`,
+  chain: 'Chain of records',
+  chains: { signed: 'signed', unsigned: 'not signed', unknown: 'unknown' },
+  chainHints: {
+    signed: 'The agent signs its chain with the key of its enrolment. An alteration on the way would show.',
+    unsigned:
+      'Enrolled without a key: an alteration by a server on the way would not show. Enrol it anew to have it sign.',
+    unknown: 'There is no enrolment of this agent on record.',
+  },
   throttle: 'Throttle',
   restarts: (n) => `${n} restarts`,
   lastEvent: 'Last record',

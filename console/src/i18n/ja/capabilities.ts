@@ -21,6 +21,7 @@ export const capabilities: Record<string, string> = {
   propose_baseline: '基準構成の提案',
   approve_baseline: '基準構成の承認',
   judge_differences: '差分の判定',
+  set_up_controllers: '読み取る制御機器の設定',
   trust_certificates: '制御機器の証明書を信頼するかの判断',
   enter_starts: '起動・停止の手入力',
   run_visits: '保守作業の開始・記入・退出',

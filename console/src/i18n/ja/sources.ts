@@ -89,6 +89,14 @@ export const sources = {
   clockDoubt: '時計が疑わしい',
   spool: (events: string, size: string) => `${events} 件（${size}）`,
   refused: (n: string) => `拒否された送信 ${n} 件`,
+  chain: '記録の鎖',
+  chains: { signed: '署名あり', unsigned: '署名なし', unknown: '不明' },
+  chainHints: {
+    signed: 'エージェントが登録時の鍵で記録の鎖に署名しています。途中のサーバが書き換えれば分かります。',
+    unsigned:
+      '署名の鍵なしで登録されたエージェントです。途中のサーバによる書き換えを見分けられません。登録し直すと署名します。',
+    unknown: 'このエージェントの登録が見つかりません。',
+  },
   throttle: '抑制',
   restarts: (n: string) => `再起動 ${n} 回`,
   lastEvent: '最後の記録',

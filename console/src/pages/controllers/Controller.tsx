@@ -1,5 +1,5 @@
 import { useParams } from '@solidjs/router';
-import { createSignal, For, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import type { ChangeItem } from '#protocol/api/controllers.ts';
 import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { send } from '../../api/client.ts';
@@ -9,18 +9,17 @@ import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { LongField } from '../../components/Field.tsx';
 import { PrintedProof } from '../../components/LedgerProof.tsx';
-import { PageHead, Panel } from '../../components/Panel.tsx';
+import { PageHead } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { SecondPerson } from '../../components/SecondPerson.tsx';
-import { Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
-import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { Attachments } from './Attachments.tsx';
 import { CannotShow } from './CannotShow.tsx';
 import { Certificates } from './Certificates.tsx';
+import { Lifecycle, Overview, Versions } from './ControllerFacts.tsx';
 import { ControllerState } from './Controllers.tsx';
 import { Counters } from './Counters.tsx';
 import { Differences } from './Differences.tsx';
@@ -29,11 +28,10 @@ import { ReadingNow } from './ReadingNow.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
 import { ReclassifyDialog } from './ReclassifyDialog.tsx';
 import { Snapshots } from './Snapshots.tsx';
+import { SetUpFacts, SetUpProgress, setUpOf } from './setup/SetUpProgress.tsx';
 import { Twin } from './Twin.tsx';
 import { Values } from './Values.tsx';
 import './controllers.css';
-
-const shortHash = 12;
 
 /** Source of the agent that reads a protocol; the others are called as the protocol is. */
 const sourceOf: Readonly<Record<string, string>> = { opcua: 'opc-ua', file: 'file-evidence' };
@@ -43,6 +41,13 @@ export default function ControllerPage() {
   const params = useParams<{ id: string }>();
   const query = createQuery<ControllerDetail>(() => `/controllers/${params.id}`);
   const values = createQuery<ControllerValues>(() => `/controllers/${params.id}/values`);
+  /** A controller that was just set up: its page follows until there is a first expected state. */
+  const isBegun = () => query.data()?.baseline !== null || query.data()?.proposal !== null;
+  const setUp = setUpOf(
+    () => params.id,
+    isBegun,
+    () => void query.refetch(),
+  );
   const [reclassified, setReclassified] = createSignal<ChangeItem | null>(null);
   const changed = () => void Promise.all([query.refetch(), values.refetch()]);
   const [act, setAct] = createSignal<'propose' | 'approve' | null>(null);
@@ -114,6 +119,7 @@ export default function ControllerPage() {
               </button>
             </PageHead>
             <ReadingNow id={data().id} onEnd={() => void query.refetch()} />
+            <SetUpProgress of={data()} setUp={setUp.data()} />
             <Show when={data().proposal}>
               {(proposal) => (
                 <div class="notice">
@@ -153,6 +159,7 @@ export default function ControllerPage() {
               </div>
               <div class="stack-wide">
                 <Overview data={data()} />
+                <SetUpFacts of={data()} setUp={setUp.data()} onChange={() => void setUp.refetch()} />
                 <Reached of={data()} />
                 <CannotShow of={data()} />
                 <Show when={data().protocol === 'file'}>
@@ -197,102 +204,5 @@ export default function ControllerPage() {
         )}
       </QueryView>
     </div>
-  );
-}
-
-function Overview(props: { data: ControllerDetail }) {
-  const link = useLink();
-  return (
-    <Panel title={t().controllers.facts}>
-      <dl class="facts">
-        <dt>{t().common.asset}</dt>
-        <dd>
-          <Show when={props.data.asset} fallback={t().common.none}>
-            {(asset) => <a href={link(`/assets/${asset().id}`)}>{asset().name}</a>}
-          </Show>
-        </dd>
-        <dt>{t().controllers.agent}</dt>
-        <dd>
-          <a href={link('/sources', { agent: props.data.agent })}>{props.data.agent}</a>
-        </dd>
-        <dt>{t().controllers.columns.baseline}</dt>
-        <dd>
-          <Show when={props.data.baseline} fallback={t().controllers.states.no_baseline}>
-            {(baseline) => (
-              <>
-                {t().controllers.version(baseline().version)} <Stamp at={baseline().at} />
-                <br />
-                <span class="muted small">{t().controllers.approvedBy(baseline().approvedBy)}</span>
-              </>
-            )}
-          </Show>
-        </dd>
-        <dt>{t().controllers.root}</dt>
-        <dd class="break-any">
-          <code>{props.data.lastSnapshot?.root.slice(0, shortHash) ?? t().common.none}</code>
-        </dd>
-      </dl>
-    </Panel>
-  );
-}
-
-function Lifecycle(props: { data: ControllerDetail }) {
-  const link = useLink();
-  return (
-    <Show when={props.data.states.length > 0 || props.data.asset}>
-      <Panel
-        title={t().controllers.lifecycle}
-        aside={
-          <Show when={props.data.asset}>
-            {(asset) => <a href={link(`/assets/${asset().id}/start-stop`)}>{t().startStop.title}</a>}
-          </Show>
-        }
-      >
-        <ul class="lines">
-          <For each={props.data.states}>
-            {(state) => (
-              <li title={state.detail ? pick(state.detail) : (t().startStop.sources[state.source] ?? state.source)}>
-                <b>{t().controllers.actions[state.action] ?? state.action}</b>
-                <span class="grow">
-                  {t().controllers.between(shortStamp(state.earliest), shortStamp(state.latest))}
-                </span>
-                <Show when={state.source === 'manual'}>
-                  <span class="tag">{t().startStop.sources['manual']}</span>
-                </Show>
-                <span class="tag">{t().controllers.confidence[state.confidence] ?? state.confidence}</span>
-              </li>
-            )}
-          </For>
-        </ul>
-      </Panel>
-    </Show>
-  );
-}
-
-function Versions(props: { data: ControllerDetail }) {
-  const link = useLink();
-  return (
-    <Show when={props.data.baselines.length > 0}>
-      <Panel title={t().controllers.versions}>
-        <ul class="lines">
-          <For each={props.data.baselines}>
-            {(version) => (
-              <li class="wrap" title={version.reason}>
-                <b>{t().controllers.version(version.version)}</b>
-                <Stamp at={version.at} />
-                <span class="grow muted">
-                  {version.items.length === 0
-                    ? t().controllers.wholeState
-                    : t().controllers.tookOver(String(version.items.length))}
-                </span>
-                <Show when={version.visit}>
-                  {(visit) => <a href={link(`/visits/${visit()}`)}>{t().controllers.byVisit}</a>}
-                </Show>
-              </li>
-            )}
-          </For>
-        </ul>
-      </Panel>
-    </Show>
   );
 }

@@ -3,14 +3,16 @@ import type { Controller } from '#protocol/api/controllers.ts';
 import type { Page } from '#protocol/api/parts.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
+import { may } from '../../api/session.ts';
 import { Grid } from '../../components/Grid.tsx';
 import { PageHead } from '../../components/Panel.tsx';
 import { provideRowKeys } from '../../components/row-keys.ts';
-import { Age, Stamp } from '../../components/Stamp.tsx';
+import { SignedChain } from '../../components/SignedChain.tsx';
+import { Age } from '../../components/Stamp.tsx';
 import { Empty, QueryView } from '../../components/States.tsx';
 import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
-import { useGo } from '../../components/url.ts';
+import { useGo, useLink } from '../../components/url.ts';
 import { isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
@@ -34,6 +36,7 @@ export function ControllerState(props: { of: Controller['state'] }) {
 export default function Controllers() {
   const site = useSite();
   const go = useGo();
+  const link = useLink();
   const [selection, setSelection] = createSignal<Selection>(emptySelection);
   const query = createQuery<Page<Controller>>(() =>
     site.id() === '' ? null : withParams('/controllers', { site: site.id() }),
@@ -47,7 +50,13 @@ export default function Controllers() {
       <PageHead
         title={t().controllers.title}
         says={`${t().controllers.says(count(rows().length), count(rows().filter((row) => row.state === 'drift').length), count(rows().filter((row) => row.baseline === null).length))} · ${t().controllers.readOnly}`}
-      />
+      >
+        <Show when={may('set_up_controllers')}>
+          <a class="button" href={link('/controllers/new')}>
+            {t().setUp.add}
+          </a>
+        </Show>
+      </PageHead>
       <QueryView query={query} lines={8}>
         {() => (
           <Grid
@@ -94,39 +103,38 @@ export default function Controllers() {
                 id: 'snapshot',
                 title: words().snapshot,
                 width: isPhone() ? '92px' : '150px',
+                cell: (row) => <LastComplete of={row} />,
+              },
+              {
+                id: 'baseline',
+                least: 'tablet',
+                title: words().baseline,
+                width: '130px',
                 cell: (row) => (
-                  <Show when={row.lastSnapshot} fallback={<span class="muted">{t().controllers.never}</span>}>
-                    {(snapshot) => (
-                      <div class="two-lines">
-                        <p>
-                          <Age at={snapshot().at} />
+                  <Show when={row.baseline} fallback={<span class="muted">{t().common.none}</span>}>
+                    {(baseline) => (
+                      <div class="two-lines" title={t().controllers.approvedBy(baseline().approvedBy)}>
+                        <p>{t().controllers.version(baseline().version)}</p>
+                        <p class="muted small">
+                          <Age at={baseline().at} />
                         </p>
-                        <Show when={!snapshot().complete}>
-                          <p class="small clip" title={snapshot().reason ?? undefined}>
-                            {t().controllers.incomplete}
-                          </p>
-                        </Show>
                       </div>
                     )}
                   </Show>
                 ),
               },
               {
-                id: 'baseline',
+                id: 'agent',
                 least: 'desk',
-                title: words().baseline,
-                width: '190px',
+                title: words().agent,
+                width: '130px',
                 cell: (row) => (
-                  <Show when={row.baseline} fallback={<span class="muted">{t().common.none}</span>}>
-                    {(baseline) => (
-                      <div class="two-lines">
-                        <p>
-                          {t().controllers.version(baseline().version)} <Stamp at={baseline().at} />
-                        </p>
-                        <p class="muted small clip">{t().controllers.approvedBy(baseline().approvedBy)}</p>
-                      </div>
-                    )}
-                  </Show>
+                  <div class="two-lines">
+                    <p class="clip">{row.agent}</p>
+                    <p>
+                      <SignedChain of={row.agentSigns} />
+                    </p>
+                  </div>
                 ),
               },
               {
@@ -153,6 +161,34 @@ function Standing(props: { of: Controller }) {
         <span class={`tag ${pending() === 'changed' ? 'bad' : 'warn'}`}>
           {pending() === 'changed' ? t().certificates.changed : t().certificates.waiting}
         </span>
+      )}
+    </Show>
+  );
+}
+
+/** When all of it was read last; what was read since and is not whole is said beside. */
+function LastComplete(props: { of: Controller }) {
+  const isIncomplete = () => props.of.lastSnapshot?.complete === false;
+  return (
+    <Show
+      when={props.of.lastComplete}
+      fallback={
+        <span class="tag unknown hatched">
+          {props.of.lastSnapshot ? t().controllers.noneComplete : t().controllers.never}
+        </span>
+      }
+    >
+      {(at) => (
+        <div class="two-lines">
+          <p>
+            <Age at={at()} />
+          </p>
+          <Show when={isIncomplete()}>
+            <p class="small clip" title={props.of.lastSnapshot?.reason ?? undefined}>
+              {t().controllers.laterIncomplete}
+            </p>
+          </Show>
+        </div>
       )}
     </Show>
   );

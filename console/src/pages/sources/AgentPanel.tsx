@@ -7,6 +7,7 @@ import { FormDialog } from '../../components/Dialog.tsx';
 import { ChoiceField, LongField } from '../../components/Field.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { SidePanel } from '../../components/SidePanel.tsx';
+import { SignedChain } from '../../components/SignedChain.tsx';
 import { Age } from '../../components/Stamp.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { count } from '../../components/time.ts';
@@ -114,6 +115,10 @@ export function AgentPanel(props: { agent: Agent; onClose: () => void; onChange:
             </>
           )}
         </Show>
+        <dt>{t().sources.chain}</dt>
+        <dd>
+          <SignedChain of={agent().signsChain} />
+        </dd>
         <dt>{t().sources.columns.clock}</dt>
         <dd>
           <Show when={agent().clockOffsetMs !== null} fallback={t().common.unknown}>

@@ -1,0 +1,65 @@
+import {
+  type CheckAnswer,
+  type DiscoveryAnswer,
+  type DiscoveryWish,
+  discoveryWish,
+  type SentController,
+  sentController,
+} from '#protocol/controller-setup.ts';
+import { because } from '#protocol/reasons/reason.ts';
+import { inBlackout, type Watched } from '../controllers/watch-config.ts';
+import { judgeController, type LocalWord } from './judged-controller.ts';
+
+/** A wish of the hub about a controller that is to be set up cannot be understood. */
+export class SetUpWishError extends Error {
+  override name = 'SetUpWishError';
+}
+
+/** What stands for the map where one is to be found. */
+const emptyMap = 'units: [{ id: 1 }]';
+
+/** Answers the hub about a controller before it is read: whether this agent takes it, what a reading costs, which map it may have. */
+export class SetUpDesk {
+  readonly #local: LocalWord;
+  readonly #signal: AbortSignal;
+  readonly #now: () => Date;
+
+  constructor(parts: { local: LocalWord; signal: AbortSignal; now: () => Date }) {
+    this.#local = parts.local;
+    this.#signal = parts.signal;
+    this.#now = parts.now;
+  }
+
+  /** What the desk can be asked; throws SetUpWishError. */
+  readonly wishes: Readonly<Record<string, (argument: unknown) => Promise<unknown>>> = {
+    check: (argument) => this.#check(understood(sentController.safeParse(argument))),
+    discover: (argument) => this.#discover(understood(discoveryWish.safeParse(argument))),
+  };
+
+  async #check(sent: SentController): Promise<CheckAnswer> {
+    const judged = await judgeController(sent, this.#local);
+    if (Array.isArray(judged)) return { faults: judged, plans: [] };
+    return { faults: [], plans: await judged.setUp.plan(judged.device) };
+  }
+
+  async #discover({ controller, unit, end, dry }: DiscoveryWish): Promise<DiscoveryAnswer> {
+    const nothing = { faults: [], plan: null, map: '', requests: {}, warnings: [], stopped: null };
+    const judged = await judgeController({ ...controller, map: emptyMap }, this.#local);
+    if (Array.isArray(judged)) return { ...nothing, faults: judged };
+    const { device, setUp } = judged;
+    if (!setUp.discovery) throw new SetUpWishError(`no map can be found for ${controller.type}`);
+    const plan = await setUp.discovery.plan(device, end);
+    if (dry) return { ...nothing, plan };
+    const { blackout } = device as unknown as Watched;
+    if (inBlackout(blackout, this.#now())) {
+      const reason = because('setup_blackout', { id: controller.id });
+      return { ...nothing, faults: [{ place: 'blackout', line: null, reason }] };
+    }
+    return { faults: [], plan, ...(await setUp.discovery.run(device, { unit, end }, this.#signal)) };
+  }
+}
+
+function understood<T>(parsed: { success: true; data: T } | { success: false; error: Error }): T {
+  if (parsed.success) return parsed.data;
+  throw new SetUpWishError(`not understood: ${parsed.error.message}`);
+}

@@ -1,0 +1,51 @@
+import { JobWorker } from '../../controllers/job-worker.ts';
+import { type RequestPlan, requestPlan } from '../../controllers/request-plan.ts';
+import { workerModule } from '../../controllers/worker-module.ts';
+import type { FoundMap, SetUp } from '../set-up.ts';
+import type { DiscoveryBounds } from './discover.ts';
+import type { ModbusDevice } from './source.config.ts';
+
+/** Input of the worker's job `discover`, answered with a FoundMap. */
+export interface DiscoverJob {
+  device: ModbusDevice;
+  bounds: DiscoveryBounds;
+}
+
+/** Tables that are looked through. */
+const tableCount = 4;
+/** What a discovery may take beyond its requests at the agreed pace, milliseconds. */
+const graceMs = 60_000;
+const workerMegabytes = 64;
+
+/** How a Modbus controller is set up at the hub; its map may be proposed from the device itself. */
+export const setUpModbus: SetUp<ModbusDevice> = {
+  localOnly: ['allow'],
+  needsMap: true,
+  reaches: ({ host, serial }) => (serial ? { port: serial.path } : { host: host ?? '' }),
+  plan: async (device) => {
+    const [{ estimate }, { targetOf }] = await Promise.all([import('./plan.ts'), import('./target.ts')]);
+    if (typeof device.map === 'string') return [];
+    const { requestsPerSecond } = targetOf(device);
+    const { requests } = estimate(device.map, requestsPerSecond);
+    return [{ nodes: null, ...requestPlan(requests, requestsPerSecond) }];
+  },
+  discovery: {
+    plan: async (device, end) => ({ nodes: null, ...(await discoveryPlan(device, end)) }),
+    run: async (device, bounds, signal) => {
+      const { seconds } = await discoveryPlan(device, bounds.end);
+      const worker = new JobWorker(workerModule(import.meta.url, 'modbus'), workerMegabytes);
+      const budgetSeconds = 2 * seconds + graceMs / 1000;
+      const job: DiscoverJob = { device: { ...device, budgetSeconds }, bounds };
+      try {
+        return await worker.run<FoundMap>('discover', job, budgetSeconds * 1000 + graceMs, signal);
+      } finally {
+        await worker.close();
+      }
+    },
+  },
+};
+
+async function discoveryPlan(device: ModbusDevice, end: number): Promise<RequestPlan> {
+  const [{ mostPerTable }, { targetOf }] = await Promise.all([import('./discover.ts'), import('./target.ts')]);
+  return requestPlan({ 'reads of tables': tableCount * mostPerTable(end) }, targetOf(device).requestsPerSecond);
+}
