@@ -1,5 +1,6 @@
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { foldMac } from '#protocol/mac.ts';
+import type { AgentRecord } from './agents/agent-register.ts';
 import type { Rooms } from './api/rooms.ts';
 import { isProduction } from './assets/calendar.ts';
 import type { AlertLookups } from './detect/alert-maker.ts';
@@ -19,8 +20,11 @@ export function eventLookups(
   };
 }
 
-/** What the asset ledger knows of those whom an event names. */
-export function assetLookups({ assets }: Rooms): Pick<AlertLookups, 'asset' | 'assetBy' | 'assetOfAgent'> {
+/** What the ledgers of assets, sites and agents know of those whom an event names. */
+export function alertLookups(
+  { assets, sites }: Rooms,
+  phaseOf: (site: string, agent: string) => AgentRecord['phase'] | undefined,
+): AlertLookups {
   return {
     asset: (id) => {
       const name = assets.ref(id)?.name;
@@ -28,6 +32,12 @@ export function assetLookups({ assets }: Rooms): Pick<AlertLookups, 'asset' | 'a
     },
     assetBy: (site, by, value) => assets.store.find(site, by, value)?.id ?? null,
     assetOfAgent: (site, agent) => assets.store.assetOfAgent(site, agent) ?? null,
+    timeZone: (site) => sites.get(site)?.timeZone ?? 'Asia/Tokyo',
+    inTrial: (site, zone, agent) => {
+      const facts = sites.get(site);
+      const zonePhase = facts?.zones.find(({ id }) => id === zone)?.phase;
+      return [facts?.phase, zonePhase, phaseOf(site, agent)].some((phase) => phase === 'build' || phase === 'trial');
+    },
   };
 }
 

@@ -15,8 +15,9 @@ import { beatWorks } from './beat-works.ts';
 import { Bus } from './bus.ts';
 import { Core } from './core.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
+import { Replays } from './detect/replay/replays.ts';
 import { ruleCatalogue } from './detect/rule-catalogue.ts';
-import { assetLookups, eventLookups } from './event-lookups.ts';
+import { alertLookups, eventLookups } from './event-lookups.ts';
 import { growthFor } from './growth/growth-limits.ts';
 import type { HubConfig } from './hub.config.ts';
 import { AlertPump } from './incident/alert-pump.ts';
@@ -132,6 +133,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       }
     },
   });
+  const places = alertLookups(rooms, (site, agent) => core.register.get(site, agent)?.phase);
   const core: Core = new Core({
     config,
     control,
@@ -139,17 +141,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     key,
     clock,
     lookups: eventLookups(rooms),
-    places: {
-      ...assetLookups(rooms),
-      timeZone: (site) => rooms.sites.get(site)?.timeZone ?? 'Asia/Tokyo',
-      inTrial: (site, zone, agent) => {
-        const facts = rooms.sites.get(site);
-        const zonePhase = facts?.zones.find(({ id }) => id === zone)?.phase;
-        return [facts?.phase, zonePhase, core.register.get(site, agent)?.phase].some(
-          (phase) => phase === 'build' || phase === 'trial',
-        );
-      },
-    },
+    places,
     onCommitted: (stored) => {
       rooms.feed.take(stored);
       const at = clock().toISOString();
@@ -204,14 +196,19 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     clock,
   });
   const feeds = new RuleFeeds({
-    pack: core.pack,
-    arrivals: rooms.arrivals,
-    assets: rooms.assets,
+    ...{ pack: core.pack, arrivals: rooms.arrivals, assets: rooms.assets },
     live: () => core.live.list(),
     clock,
   });
-  const sentences = new Map([...core.pack.cards].map(([id, { sentence }]) => [id, sentence]));
   let lagSeconds = 0;
+  const replays = new Replays({
+    ...{ store, pack: core.pack, timeZone: config.sites[0]!.timeZone, lookups: places, clock },
+    visit: (site, asset, at) => rooms.visitScope.covering(site, asset, at)?.number ?? null,
+    sites: () => rooms.sites.list().map(({ id }) => id),
+    standing: () => core.detector.standing(),
+    busy: () => core.intake.isBehind() || lagSeconds > 2,
+  });
+  const sentences = new Map([...core.pack.cards].map(([id, { sentence }]) => [id, sentence]));
   const retention = new Retention({
     ...rooms,
     store,
@@ -242,6 +239,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     rules: (sites) => ruleCatalogue({ pack: core.pack, store, feeds, clock }, sites),
     ruleFeed: (rule, sites) => feeds.of(rule, sites),
     ruleSentences: () => sentences,
+    replays,
     detectLagSeconds: () => lagSeconds,
     clock,
     version: hubVersion,
@@ -277,6 +275,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   await past;
   await pump.stop();
   await closeConsole();
+  await replays.close();
   await retention.stop();
   await witnesses.stop();
   await notifier.stop();

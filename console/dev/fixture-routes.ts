@@ -8,6 +8,7 @@ import { detailOf } from './incident-detail.ts';
 import { queueGroups, queuePage } from './incident-queue.ts';
 import { placeHistory } from './place-data.ts';
 import { sites } from './plant-data.ts';
+import { beginReplay, replayOf } from './replay-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
 import { assetFeeds, rules } from './rule-data.ts';
 import { setUpAnswer, setUpOf } from './set-up-data.ts';
@@ -207,4 +208,7 @@ export const routes: [string, RegExp, Answer][] = [
   ['PUT', /^\/witnesses$/, () => witnesses],
   ['GET', /^\/rules$/, () => page(rules)],
   ['GET', /^\/rules\/([^/]+)\/feed$/, ({ parts }) => page(assetFeeds(parts[0]!))],
+  ['POST', /^\/replays$/, ({ body }) => beginReplay(body)],
+  ['GET', /^\/replays\/([^/]+)$/, ({ parts }) => replayOf(parts[0]!)],
+  ['POST', /^\/replays\/([^/]+)\/stop$/, () => null],
 ];

@@ -23,6 +23,8 @@ export interface EngineOptions {
   logsources?: LogsourceMap;
   /** Bounds of the correlation state. */
   limits?: Partial<CorrelationLimits>;
+  /** The set whose part the rules are, when they have to take late events as an engine of all of it does. */
+  whole?: RuleSet;
 }
 
 /** One detection rule that an event matched. */
@@ -45,8 +47,9 @@ export interface Firing {
   /** Ids of the events, the first 100 of them. */
   events: string[];
   count: number;
-  /** Corrected times, milliseconds: earliest event and last point at which the condition held. */
+  /** Corrected times, milliseconds: earliest event, first and last point at which the condition held. */
   first: number;
+  start: number;
   last: number;
   explain: Explanation | CorrelationExplanation;
 }
@@ -103,7 +106,8 @@ export class Engine {
       options.index ?? true,
     );
     const correlations = set.rules.filter((rule) => rule.kind === 'correlation');
-    this.#correlator = new Correlator(correlations, { ...DEFAULT_LIMITS, ...options.limits });
+    const among = (options.whole ?? set).rules.filter((rule) => rule.kind === 'correlation');
+    this.#correlator = new Correlator(correlations, { ...DEFAULT_LIMITS, ...options.limits }, among);
     const informational = new Set(set.rules.filter(({ level }) => level === 'informational').map(({ id }) => id));
     const asked = correlations.filter(({ generate }) => generate).flatMap(({ rules }) => rules);
     const spoken = new Set(asked.filter((id) => !informational.has(id)));
@@ -190,6 +194,7 @@ export class Engine {
       events: [id],
       count: 1,
       first: time,
+      start: time,
       last: time,
       explain: this.explain(rule, event),
     };
@@ -209,6 +214,7 @@ export class Engine {
         events: episode.sources,
         count: episode.count,
         first: episode.first,
+        start: episode.start,
         last: episode.end,
         explain: { rule: id, title, ...(author === undefined ? {} : { author }), type, timespan, bounds, rules },
       });

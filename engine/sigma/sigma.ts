@@ -37,6 +37,7 @@ export type {
   RuleHead,
   RuleSet,
 } from './rule.ts';
+export { lookBackOf, withFoundations } from './subset.ts';
 
 /** Makes an engine from a loaded set. */
 export function compile(set: RuleSet, options: EngineOptions = {}): Engine {

@@ -132,6 +132,9 @@ export const permissions: Record<EndpointKey, Permission> = {
   'PUT /witnesses': p(['name_witnesses'], 'none'),
   'GET /rules': p(['see_rules'], 'asked'),
   'GET /rules/{id}/feed': p(['see_rules'], 'asked'),
+  'POST /replays': p(['see_rules'], 'none'),
+  'GET /replays/{id}': p(['see_rules'], 'asked'),
+  'POST /replays/{id}/stop': p(['see_rules'], 'none'),
 };
 
 /** What each act on an incident needs beyond the endpoint; the limits of a capability are checked where it is used. */

@@ -22,6 +22,7 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { nowRoutes } from './routes/now.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { recordRoutes } from './routes/records.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { siteRoutes } from './routes/sites.ts';
@@ -105,6 +106,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     retentionRoutes,
     ledgerRoutes,
     recordRoutes,
+    replayRoutes,
   ]) {
     routes(api, services, matters);
   }

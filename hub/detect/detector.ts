@@ -1,19 +1,21 @@
 import { Worker } from 'node:worker_threads';
+import { parseEventId } from '#protocol/identity.ts';
 import { joinInvolved } from '#protocol/incident/involvement.ts';
 import type { Alert } from '../incident/alert.ts';
-import type { AlertGrowth, AlertWithdrawal, EventStore } from '../store/event-store.ts';
+import type { AlertGrowth, AlertWithdrawal, DetectionMark, EventStore } from '../store/event-store.ts';
 import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
 import { type AlertLookups, changeBy, keptEvents, makeAlert } from './alert-maker.ts';
 import { Backlog } from './backlog.ts';
+import { DetectionMarks } from './detection-marks.ts';
 import { involvedIn } from './involved-assets.ts';
 import type { RulePack } from './rule-pack.ts';
 import { forRules, knownIn } from './rule-view.ts';
+import { settledMs } from './settled.ts';
 import { type Triggered, type Verdict, verdictsOf } from './verdicts.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
+const noMarks = { marks: [], stored: () => {} };
 const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
-/** Corrected time is taken as certain once this much older than now; later arrivals count as late. */
-const settledMs = 2 * 60_000;
 
 /** Beside this code in a clone, beside the one file of a bundled hub. */
 const workerModule = new URL(
@@ -64,6 +66,7 @@ export class Detector {
   /** Alerts that went on since the state was saved, by finding. */
   private readonly growing = new Map<string, AlertGrowth>();
   private judgedReceived = Date.now();
+  private marks: DetectionMarks | null = null;
   private saved = 0;
   private savedAt = 0;
   private advancedAt = 0;
@@ -98,7 +101,8 @@ export class Detector {
     this.judged = cursor;
     this.saved = cursor;
     this.savedAt = Date.now();
-    await this.ask({ type: 'restore', state, now: this.settled() }, 0);
+    const restored = await this.ask({ type: 'restore', state, now: this.settled() }, 0);
+    if (restored.type === 'restored') this.marks = new DetectionMarks({ ...restored, position: cursor });
     this.running = this.run();
   }
 
@@ -117,6 +121,11 @@ export class Detector {
   /** How far the last judged event's arrival lies behind now, seconds. */
   lagSeconds(): number {
     return Math.max(0, (this.parts.clock().getTime() - this.judgedReceived) / 1000);
+  }
+
+  /** How it stands behind the last event that it judged; null until it has started. */
+  standing(): DetectionMark | null {
+    return this.marks?.last ?? null;
   }
 
   async stop(): Promise<void> {
@@ -160,7 +169,11 @@ export class Detector {
     this.handed = block.last;
     const answer = await this.ask({ type: 'events', turn: ++this.turn, ...forRules(block.block.columns) });
     await before;
-    if (answer.type === 'judged' && answer.firings.length > 0) {
+    if (answer.type !== 'judged') return;
+    for (const id of answer.forgot) {
+      this.marks?.add({ position: block.find(parseEventId(id)!)!.storeSeq - 1, pastEmpty: true });
+    }
+    if (answer.firings.length > 0) {
       const { alerts, withdrawn } = await this.weigh(answer.firings, block);
       if (alerts.length + withdrawn.length > 0) {
         this.tell(await this.parts.store.commitDetection({ alerts, withdrawn, state: null, cursor: this.saved }));
@@ -175,12 +188,11 @@ export class Detector {
   private async advance(): Promise<void> {
     if (Date.now() - this.advancedAt < this.pace.advanceMs) return;
     this.advancedAt = Date.now();
-    const answer = await this.ask({
-      type: 'advance',
-      turn: ++this.turn,
-      now: this.settled(),
-    });
-    if (answer.type === 'judged') await this.saveState(await this.weigh(answer.firings, null));
+    const now = this.settled();
+    const answer = await this.ask({ type: 'advance', turn: ++this.turn, now });
+    if (answer.type !== 'advanced') return;
+    this.marks?.add({ position: this.judged, reached: now, pastEmpty: answer.pastEmpty });
+    await this.saveState(await this.weigh(answer.firings, null));
   }
 
   /** How far time has certainly come. */
@@ -244,7 +256,9 @@ export class Detector {
     const answer = await this.ask({ type: 'state', turn: ++this.turn });
     if (answer.type !== 'state') return;
     const grown = [...this.growing.values()];
-    const changed = await this.parts.store.commitDetection({ ...more, grown, state: answer.state, cursor });
+    const { marks, stored } = this.marks?.upTo(cursor) ?? noMarks;
+    const changed = await this.parts.store.commitDetection({ ...more, grown, marks, state: answer.state, cursor });
+    stored();
     this.growing.clear();
     this.saved = cursor;
     this.savedAt = Date.now();

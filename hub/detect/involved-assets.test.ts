@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { openHub } from '../api/api-harness.ts';
-import { assetLookups } from '../event-lookups.ts';
+import { alertLookups } from '../event-lookups.ts';
 import { involvedIn } from './involved-assets.ts';
 
 /** A plant with two sites that use the same addresses, and its finder. */
@@ -13,7 +13,7 @@ async function plant() {
   hub.observer.enrolled('tokyo', 'gw', 'GW-FA1');
   hub.observer.enrolled('tokyo', 'insp', 'INSP-07');
   const { store } = hub.assets;
-  const finder = assetLookups(hub);
+  const finder = alertLookups(hub, () => undefined);
   const involved = (agent: string, asset: string | undefined, fields: Fields) =>
     involvedIn([{ site: 'tokyo', agent, asset: asset ?? null, fields } as StoredEvent], finder).map(
       ({ asset: id, name, role }) => `${name} ${role}${id === null ? ' (not in the ledger)' : ''}`,

@@ -1,13 +1,4 @@
-import {
-  compile,
-  type Engine,
-  type EngineState,
-  type EventPlace,
-  type Firing,
-  loadRules,
-  type RuleFile,
-  type SigmaEvent,
-} from '#engine/sigma/sigma.ts';
+import type { Engine, EngineState, EventPlace, Firing, SigmaEvent } from '#engine/sigma/sigma.ts';
 
 /** What is older than this is judged by the engine of the past; that of the present forgets what lies 72 hours back. */
 const pastAfterMs = 71 * 3_600_000;
@@ -31,19 +22,24 @@ export interface PastState {
  * stands still, so that events of any age still come together in a correlation and none is told as absent.
  */
 export class PastEngine {
-  readonly #files: readonly RuleFile[];
-  readonly #timeZone: string;
+  readonly #make: () => Engine;
   readonly #most: number;
   #engine: Engine | null = null;
   /** What the engine had half seen when it was let go. */
   #kept: EngineState | null = null;
   #events = 0;
   #usedAt = 0;
+  #forgotten = 0;
 
-  constructor(files: readonly RuleFile[], timeZone: string, most = mostEvents) {
-    this.#files = files;
-    this.#timeZone = timeZone;
+  /** `make` compiles the rules; after `most` events it begins anew. */
+  constructor(make: () => Engine, most = mostEvents) {
+    this.#make = make;
     this.#most = most;
+  }
+
+  /** How often what was half seen was let go of. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   /** Judges an event by the engine of the present, by that of the past, or by both. `now` is how far time has come. */
@@ -58,7 +54,7 @@ export class PastEngine {
   /** Lets go of an engine that is not needed any more. */
   rest(now: number): void {
     const idle = now - this.#usedAt;
-    if (idle > keptMs) this.#forget();
+    if (idle > keptMs) this.forget();
     if (this.#engine === null || idle <= idleMs) return;
     this.#kept = this.#engine.state();
     this.#engine = null;
@@ -78,8 +74,21 @@ export class PastEngine {
     this.#usedAt = state?.usedAt ?? 0;
   }
 
+  /** Whether nothing is half seen. */
+  get empty(): boolean {
+    return this.#engine === null && this.#kept === null;
+  }
+
+  /** Lets go of what is half seen. */
+  forget(): void {
+    if (!this.empty) this.#forgotten += 1;
+    this.#engine = null;
+    this.#kept = null;
+    this.#events = 0;
+  }
+
   #engineAt(now: number): Engine {
-    if (this.#events >= this.#most) this.#forget();
+    if (this.#events >= this.#most) this.forget();
     this.#engine ??= this.#made();
     this.#events += 1;
     this.#usedAt = now;
@@ -87,15 +96,9 @@ export class PastEngine {
   }
 
   #made(): Engine {
-    const engine = compile(loadRules([...this.#files], { timeZone: this.#timeZone }));
+    const engine = this.#make();
     if (this.#kept) engine.restore(this.#kept);
     this.#kept = null;
     return engine;
-  }
-
-  #forget(): void {
-    this.#engine = null;
-    this.#kept = null;
-    this.#events = 0;
   }
 }

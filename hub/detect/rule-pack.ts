@@ -68,7 +68,8 @@ export function loadRulePack(paths: readonly string[], options: Parameters<typeo
   return { files, set, cards };
 }
 
-function cardOf(rule: Rule, version: string): RuleCard {
+/** What a rule says of itself; `version` is of its file. */
+export function cardOf(rule: Rule, version: string): RuleCard {
   const own = ownPart.safeParse(rule.custom['hinomi'] ?? {});
   const part = own.success ? own.data : ownPart.parse({});
   const title = part.title ?? { ja: rule.title, en: rule.title };

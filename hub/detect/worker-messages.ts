@@ -1,12 +1,11 @@
-import type { Firing } from '#engine/sigma/sigma.ts';
-import type { Logsource } from '#protocol/events/spec.ts';
 import type { Texts } from '../store/event-block.ts';
-import type { Origin } from '../store/origin.ts';
+import type { JudgedOrigin } from './rule-judge.ts';
+import type { Triggered } from './verdicts.ts';
 
 /** What the rule thread needs of events, as columns: plain memory crosses to another thread far quicker than objects. */
 export interface EventsForRules {
   rows: number;
-  origins: (Pick<Origin, 'site' | 'agent' | 'lane' | 'epoch' | 'source'> & { logsource: Logsource })[];
+  origins: JudgedOrigin[];
   /** Per event its place in `origins`. */
   origin: Uint32Array;
   seq: Float64Array;
@@ -25,7 +24,9 @@ export type ToWorker =
   | { type: 'state'; turn: number };
 
 export type FromWorker =
-  | { type: 'restored' }
-  /** `rule` in each firing holds only its id. `trigger` is the event that brought the firing about. */
-  | { type: 'judged'; turn: number; firings: { firing: Firing; trigger: string | null }[] }
+  /** `reached` is how far time has come, `pastEmpty` whether nothing of the past is half seen. */
+  | { type: 'restored'; reached: number; pastEmpty: boolean }
+  /** `rule` in each firing holds only its id. `forgot` are the events before which the past was begun anew. */
+  | { type: 'judged'; turn: number; firings: Triggered[]; forgot: string[] }
+  | { type: 'advanced'; turn: number; firings: Triggered[]; pastEmpty: boolean }
   | { type: 'state'; turn: number; state: string };

@@ -1,8 +1,6 @@
-import type { DuckDBValue } from '@duckdb/node-api';
+import type { Read } from './duckdb-readers.ts';
 import { conditionOf, fieldExpression } from './duckdb-search.ts';
 import type { Aggregate, AggregateRow } from './event-store.ts';
-
-type Read = (sql: string, values: DuckDBValue[]) => Promise<Record<string, unknown>[]>;
 
 const iso = (value: unknown) =>
   value === null || value === undefined ? undefined : new Date(Number(value)).toISOString();

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Alert } from '../incident/alert.ts';
+import type { Read } from './duckdb-readers.ts';
 import type { AlertFilter, DetectionCommit } from './event-store.ts';
 
 const marks = (list: readonly unknown[]) => list.map(() => '?').join(', ');
@@ -32,7 +33,7 @@ const unchanged: Pick<Alert, 'position' | 'withdrawn' | 'changedBy' | 'involved'
 };
 
 /** A row of the table as an alert; one of an older program has none of the later fields. */
-export function alertOf(row: Record<string, unknown>): Alert {
+function alertOf(row: Record<string, unknown>): Alert {
   const body = JSON.parse(row['body'] as string) as Omit<Alert, keyof typeof unchanged | 'finding' | 'seq'>;
   return { finding: body.id.replace(/@[^@]*$/, ''), ...unchanged, ...body, seq: Number(row['seq']) };
 }
@@ -78,8 +79,21 @@ async function insertAlerts(writer: DuckDBConnection, fresh: readonly Alert[]): 
   appender.closeSync();
 }
 
+/** Alerts that were made or changed after a position, in the order of their last change. */
+export async function alertsAfter(read: Read, seq: number, limit: number): Promise<Alert[]> {
+  const sql = `SELECT seq, body FROM alert WHERE seq > ? ORDER BY seq LIMIT ${Math.trunc(limit)}`;
+  return (await read(sql, [BigInt(seq)])).map(alertOf);
+}
+
+/** Alerts that a filter finds, those last changed first. */
+export async function alertsLike(read: Read, filter: AlertFilter): Promise<Alert[]> {
+  const { sql, values } = alertCondition(filter);
+  const limit = Math.trunc(filter.limit);
+  return (await read(`SELECT seq, body FROM alert WHERE ${sql} ORDER BY seq DESC LIMIT ${limit}`, values)).map(alertOf);
+}
+
 /** The condition of a search for alerts, with its values. */
-export function alertCondition(filter: AlertFilter): { sql: string; values: DuckDBValue[] } {
+function alertCondition(filter: AlertFilter): { sql: string; values: DuckDBValue[] } {
   const parts: string[] = [filter.withdrawn ? 'true' : 'NOT withdrawn'];
   const values: DuckDBValue[] = [];
   const isIn = (column: string, list: string[]) => {

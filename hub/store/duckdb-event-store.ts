@@ -3,18 +3,19 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node
 import type { StoredEvent } from '#protocol/events/event.ts';
 import { parseEventId } from '#protocol/identity.ts';
 import type { Alert } from '../incident/alert.ts';
-import { alertChanges } from './alert-changes.ts';
 import { runAggregate } from './duckdb-aggregate.ts';
-import { alertCondition, alertOf, knownAlerts, putAlerts } from './duckdb-alerts.ts';
+import { alertsAfter, alertsLike } from './duckdb-alerts.ts';
 import { appendBlock } from './duckdb-chunks.ts';
 import { dropOrphans } from './duckdb-cold-tier.ts';
+import { detectionChanges, detectionState, lastRest, markedFrom, marksBetween } from './duckdb-detection.ts';
 import { saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
 import { newestEvents } from './duckdb-newest.ts';
 import { choosePacking, type DuckDbSettings, laneRecords, migrate, nextPlaces, openFile } from './duckdb-open.ts';
 import { OriginIds } from './duckdb-origins.ts';
 import { Readers } from './duckdb-readers.ts';
-import { countDropped, keptLines } from './duckdb-rejected.ts';
-import { retain } from './duckdb-retention.ts';
+import { countDropped, keptLines, newestRejected } from './duckdb-rejected.ts';
+import { deletionsAfter, retain } from './duckdb-retention.ts';
+import { placesWithin, scanForRules } from './duckdb-rule-scan.ts';
 import { type ScanRange, scanEvents } from './duckdb-scan.ts';
 import { Tiers } from './duckdb-tiers.ts';
 import { fromRow } from './event-row.ts';
@@ -26,6 +27,7 @@ import type {
   CoveredRange,
   Deletion,
   DetectionCommit,
+  DetectionMark,
   EventSearch,
   EventStore,
   Found,
@@ -37,6 +39,7 @@ import type {
 } from './event-store.ts';
 import { ReceivedLog } from './received-log.ts';
 import { RejectedQuota } from './rejected-quota.ts';
+import type { RuleChunk, RuleScan, Span } from './rule-chunk.ts';
 import { StoredBlock } from './stored-block.ts';
 
 /** More would only share the same two processors. */
@@ -49,6 +52,8 @@ interface Parts {
   keeper: DuckDBConnection;
   /** For what people ask. */
   readers: Readers;
+  /** For replays. */
+  replayer: Readers;
   log: ReceivedLog;
   origins: OriginIds;
   quota: RejectedQuota;
@@ -84,14 +89,14 @@ export class DuckDbEventStore implements EventStore {
     await migrate(writer);
     const coldDir = join(dirname(settings.path), 'cold');
     await dropOrphans(writer, coldDir);
-    const reader = await instance.connect();
-    const keeper = await instance.connect();
+    const [reader, keeper] = [await instance.connect(), await instance.connect()];
     const readers = new Readers(await Promise.all(Array.from({ length: readersForPeople }, () => instance.connect())));
+    const replayer = new Readers([await instance.connect()]);
     const tiers = await Tiers.show(writer, keeper, coldDir);
     const log = new ReceivedLog(await laneRecords(writer));
     const origins = await OriginIds.open(writer);
     const quota = new RejectedQuota(await keptLines(writer));
-    const parts = { instance, writer, reader, keeper, readers, log, origins, quota, coldDir };
+    const parts = { instance, writer, reader, keeper, readers, replayer, log, origins, quota, coldDir };
     return new DuckDbEventStore(parts, tiers, await nextPlaces(writer));
   }
 
@@ -138,18 +143,8 @@ export class DuckDbEventStore implements EventStore {
     return this.parts.log.arrived();
   }
 
-  async rejected(limit: number): Promise<RejectedLine[]> {
-    const rows = await this.read(
-      `SELECT * FROM rejected ORDER BY received_ms DESC, rowid DESC LIMIT ${Math.trunc(limit)}`,
-      [],
-    );
-    return rows.map((row) => ({
-      site: row['site'] as string,
-      agent: row['agent'] as string,
-      received: new Date(Number(row['received_ms'])).toISOString(),
-      reason: row['reason'] as string,
-      line: row['line'] as string,
-    }));
+  rejected(limit: number): Promise<RejectedLine[]> {
+    return newestRejected(this.read, limit);
   }
 
   async get(id: string): Promise<StoredEvent | null> {
@@ -162,15 +157,9 @@ export class DuckDbEventStore implements EventStore {
     return rows[0] ? fromRow(rows[0]) : null;
   }
 
-  async search(search: EventSearch): Promise<Found> {
+  search(search: EventSearch): Promise<Found> {
     const read = this.parts.readers.within(search);
-    for (;;) {
-      const { moves } = this;
-      const found = await newestEvents(read, this.tiers, search, this.nextSeq - 1);
-      if (moves === this.moves && moves % 2 === 0) return found;
-      // Events changed their place meanwhile; some may have been looked for where they no longer were.
-      await this.turn;
-    }
+    return this.steady(() => newestEvents(read, this.tiers, search, this.nextSeq - 1));
   }
 
   aggregate(query: Aggregate) {
@@ -181,44 +170,54 @@ export class DuckDbEventStore implements EventStore {
     return scanEvents(this.read, range);
   }
 
+  forRules(scan: RuleScan): AsyncIterable<RuleChunk> {
+    const { replayer } = this.parts;
+    return scanForRules(
+      {
+        read: (sql, values) => replayer.within(scan.signal ? { signal: scan.signal } : {})(sql, values),
+        source: (span) => this.tiers.source(span),
+        bottom: () => this.tiers.bottom,
+        steady: (look) => this.steady(look),
+      },
+      scan,
+    );
+  }
+
+  marks(after: number, upTo: number): Promise<DetectionMark[]> {
+    return marksBetween(this.read, after, upTo);
+  }
+
+  lastRest(upTo: number): Promise<DetectionMark | null> {
+    return lastRest(this.read, upTo);
+  }
+
+  markedFrom(): Promise<number | null> {
+    return markedFrom(this.read);
+  }
+
+  placesWithin(from: string, to: string): Promise<Span | null> {
+    return placesWithin(this.parts.replayer.within({}), from, to);
+  }
+
   async commitDetection(commit: DetectionCommit): Promise<Alert[]> {
     return this.exclusive(async () => {
-      const known = await knownAlerts(this.parts.writer, commit);
-      const changed = alertChanges(commit, known).map((alert, at) => ({ ...alert, seq: this.nextAlert + at }));
-      const next = this.nextAlert + changed.length;
-      await this.transaction(async () => {
-        await putAlerts(this.parts.writer, changed, new Set(known.map(({ id }) => id)));
-        await this.parts.writer.run(
-          `INSERT INTO detection (one, cursor, state, next_alert) VALUES (true, ?, ?, ?)
-           ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor, next_alert = excluded.next_alert,
-             state = coalesce(excluded.state, state)`,
-          [BigInt(commit.cursor), commit.state, BigInt(next)],
-        );
-      });
-      this.nextAlert = next;
+      const { changed, write } = await detectionChanges(this.parts.writer, commit, this.nextAlert);
+      await this.transaction(write);
+      this.nextAlert += changed.length;
       return changed;
     });
   }
 
-  async detection(): Promise<{ cursor: number; state: string | null }> {
-    const row = (await this.read('SELECT cursor, state FROM detection', []))[0];
-    return row ? { cursor: Number(row['cursor']), state: row['state'] as string | null } : { cursor: 0, state: null };
+  detection(): Promise<{ cursor: number; state: string | null }> {
+    return detectionState(this.read);
   }
 
-  async alertsAfter(seq: number, limit: number): Promise<Alert[]> {
-    const rows = await this.read(`SELECT seq, body FROM alert WHERE seq > ? ORDER BY seq LIMIT ${Math.trunc(limit)}`, [
-      BigInt(seq),
-    ]);
-    return rows.map(alertOf);
+  alertsAfter(seq: number, limit: number): Promise<Alert[]> {
+    return alertsAfter(this.read, seq, limit);
   }
 
-  async alerts(filter: AlertFilter): Promise<Alert[]> {
-    const where = alertCondition(filter);
-    const rows = await this.read(
-      `SELECT seq, body FROM alert WHERE ${where.sql} ORDER BY seq DESC LIMIT ${Math.trunc(filter.limit)}`,
-      where.values,
-    );
-    return rows.map(alertOf);
+  alerts(filter: AlertFilter): Promise<Alert[]> {
+    return alertsLike(this.read, filter);
   }
 
   async head(): Promise<number> {
@@ -252,17 +251,15 @@ export class DuckDbEventStore implements EventStore {
     );
   }
 
-  async deletions(after: number, limit: number): Promise<Deletion[]> {
-    const rows = await this.read(`SELECT body FROM deletion WHERE seq > ? ORDER BY seq LIMIT ${Math.trunc(limit)}`, [
-      BigInt(after),
-    ]);
-    return rows.map((row) => JSON.parse(row['body'] as string) as Deletion);
+  deletions(after: number, limit: number): Promise<Deletion[]> {
+    return deletionsAfter(this.read, after, limit);
   }
 
   async close(): Promise<void> {
     await this.exclusive(async () => {
       this.parts.reader.closeSync();
       this.parts.readers.close();
+      this.parts.replayer.close();
       this.parts.keeper.closeSync();
       await this.parts.writer.run('CHECKPOINT').catch(() => {});
       this.parts.writer.closeSync();
@@ -272,6 +269,16 @@ export class DuckDbEventStore implements EventStore {
 
   private readonly read = async (sql: string, values: DuckDBValue[]): Promise<Record<string, unknown>[]> =>
     (await this.parts.reader.runAndReadAll(sql, values)).getRowObjectsJS();
+
+  /** Looks again when events changed their place meanwhile: some may have been looked for where they no longer were. */
+  private async steady<T>(look: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const { moves } = this;
+      const found = await look();
+      if (moves === this.moves && moves % 2 === 0) return found;
+      await this.turn;
+    }
+  }
 
   private async transaction(act: () => Promise<void>): Promise<void> {
     await this.parts.writer.run('BEGIN TRANSACTION');

@@ -1,11 +1,10 @@
-import type { DuckDBValue } from '@duckdb/node-api';
 import type { StoredEvent } from '#protocol/events/event.ts';
+import type { Read } from './duckdb-readers.ts';
 import { conditionOf } from './duckdb-search.ts';
-import type { Span, Tiers } from './duckdb-tiers.ts';
+import type { Tiers } from './duckdb-tiers.ts';
 import { fromRow } from './event-row.ts';
 import type { EventSearch, Found } from './event-store.ts';
-
-type Read = (sql: string, values: DuckDBValue[]) => Promise<Record<string, unknown>[]>;
+import type { Span } from './rule-chunk.ts';
 
 /**
  * The newest events that match, newest first. Looks backward from the head in growing spans and stops when it has enough, so that the

@@ -2,6 +2,8 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { type ReadBounds, ReadEndedError } from './read-bounds.ts';
 
 type Row = Record<string, unknown>;
+/** Asks the store by SQL; the values fill its question marks. */
+export type Read = (sql: string, values: DuckDBValue[]) => Promise<Row[]>;
 
 /** What may wait for a connection: a page asks up to one small thing for each agent. */
 const mostWaiting = 1000;
@@ -26,7 +28,7 @@ export class Readers {
   }
 
   /** A way to read within bounds, which begin to run now. Reads throw a ReadEndedError when they are ended. */
-  within(bounds: ReadBounds): (sql: string, values: DuckDBValue[]) => Promise<Row[]> {
+  within(bounds: ReadBounds): Read {
     const until = performance.now() + Math.min(bounds.mostMs ?? mostMs, mostMs);
     return async (sql, values) => {
       const connection = await this.take(until, bounds.signal);

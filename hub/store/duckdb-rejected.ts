@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Deletion } from './event-store.ts';
+import type { Read } from './duckdb-readers.ts';
+import type { Deletion, RejectedLine } from './event-store.ts';
 import { type DroppedLines, overflowReason, rejectedLimits } from './rejected-quota.ts';
 
 /** Lines that are no more, as retention records them. */
@@ -15,6 +16,21 @@ export async function keptLines(connection: DuckDBConnection) {
     agent: agent as string,
     lines: Number(lines),
     characters: Number(characters),
+  }));
+}
+
+/** Lines that could not be read, newest first. */
+export async function newestRejected(read: Read, limit: number): Promise<RejectedLine[]> {
+  const rows = await read(
+    `SELECT * FROM rejected ORDER BY received_ms DESC, rowid DESC LIMIT ${Math.trunc(limit)}`,
+    [],
+  );
+  return rows.map((row) => ({
+    site: row['site'] as string,
+    agent: row['agent'] as string,
+    received: new Date(Number(row['received_ms'])).toISOString(),
+    reason: row['reason'] as string,
+    line: row['line'] as string,
   }));
 }
 

@@ -9,6 +9,7 @@ import {
   timesWritten,
   writeDay,
 } from './duckdb-cold-tier.ts';
+import type { Read } from './duckdb-readers.ts';
 import { makeRoom, overflows } from './duckdb-rejected.ts';
 import type { Deletion, RetentionPolicy, RetentionReport } from './event-store.ts';
 import { type DeletionSql, dayMs, deletionSql, keptFrom } from './keeping.ts';
@@ -49,8 +50,15 @@ export async function retain(parts: RetentionParts, policy: RetentionPolicy): Pr
   await run.moveDays();
   for (const file of await coldFiles(parts.keeper)) await run.deleteCold(file);
   await run.dropOrigins();
+  await run.dropMarks();
   await run.countHeld();
   return run.report();
+}
+
+/** Deletions after a position, in order. */
+export async function deletionsAfter(read: Read, after: number, limit: number): Promise<Deletion[]> {
+  const sql = `SELECT body FROM deletion WHERE seq > ? ORDER BY seq LIMIT ${Math.trunc(limit)}`;
+  return (await read(sql, [BigInt(after)])).map((row) => JSON.parse(row['body'] as string) as Deletion);
 }
 
 class RetentionRun {
@@ -138,6 +146,15 @@ class RetentionRun {
   async dropOrigins(): Promise<void> {
     if (this.moved === 0 && this.deleted.length === 0) return;
     await this.parts.transaction(() => this.write('DELETE FROM origin WHERE id NOT IN (SELECT origin FROM event)'));
+  }
+
+  /** Marks of detection behind events that are gone. */
+  async dropMarks(): Promise<void> {
+    if (this.deleted.length === 0) return;
+    const [row] = await this.rows('SELECT min(store_seq) FROM all_event');
+    const [oldest] = row ?? [];
+    if (oldest === null || oldest === undefined) return;
+    await this.parts.transaction(() => this.write(`DELETE FROM detection_mark WHERE position < ${Number(oldest) - 1}`));
   }
 
   /** What only a hold still keeps. */

@@ -89,6 +89,10 @@ CREATE TABLE dropped_line (
 );
 `,
   },
+  {
+    number: 6,
+    sql: 'CREATE TABLE detection_mark (position BIGINT NOT NULL, reached_ms BIGINT NOT NULL, past_empty BOOLEAN NOT NULL);',
+  },
 ];
 
 /** Columns of `origin` behind its id and digest, in order. */

@@ -2,12 +2,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type ColdFile, wholeFiles } from './duckdb-cold-tier.ts';
 import { literal } from './keeping.ts';
-
-/** Store positions from `first` to `last`, both included. */
-export interface Span {
-  first: number;
-  last: number;
-}
+import type { Span } from './rule-chunk.ts';
 
 /** Positions of the first look; nearly always enough for a page of what is newest. */
 const firstLook = 4096;
@@ -49,9 +44,14 @@ export class Tiers {
     return `(${this.select(last >= this.hotFrom || cold.length === 0, cold)})`;
   }
 
+  /** The oldest position that may be there. */
+  get bottom(): number {
+    return Math.max(1, Math.min(this.hotFrom, ...this.cold.map(({ firstSeq }) => firstSeq)));
+  }
+
   /** Spans from a position backward to the oldest, the first ones short. */
   *backward(from: number): Generator<Span> {
-    const bottom = Math.max(1, Math.min(this.hotFrom, ...this.cold.map(({ firstSeq }) => firstSeq)));
+    const { bottom } = this;
     let size = firstLook;
     for (let last = from; last >= bottom; size = Math.min(size * growth, widest)) {
       const first = Math.max(bottom, last - size + 1);

@@ -6,6 +6,7 @@ import type { EventBlock } from './event-block.ts';
 import type { LaneKey } from './origin.ts';
 import type { Range } from './ranges.ts';
 import type { ReadBounds } from './read-bounds.ts';
+import type { RuleChunk, RuleScan, Span } from './rule-chunk.ts';
 import type { StoredBlock } from './stored-block.ts';
 
 /** Where intake stands in a stream; `created` guards against a stream that was made anew. */
@@ -145,12 +146,24 @@ export interface AlertWithdrawal {
   by: AlertChange | null;
 }
 
+/**
+ * How detection stood behind a store position, beside the events: corrected time had certainly come to `reached` (milliseconds), and
+ * whether nothing of the past was half seen. With the events these say what a rule sees, so that a replay sees the same.
+ */
+export interface DetectionMark {
+  position: number;
+  reached: number;
+  pastEmpty: boolean;
+}
+
 /** What detection judged: applied as a whole or not at all. A judgement that is older than what is stored changes nothing. */
 export interface DetectionCommit {
   /** Alerts that are new, hold again, or have other figures because of an event that came late. */
   alerts: Omit<Alert, 'seq'>[];
   grown?: AlertGrowth[];
   withdrawn?: AlertWithdrawal[];
+  /** Marks up to `cursor` that are not stored yet, in order. */
+  marks?: readonly DetectionMark[];
   /** Correlation state as of `cursor`; null leaves the one that is stored. */
   state: string | null;
   cursor: number;
@@ -235,6 +248,16 @@ export interface EventStore {
   aggregate(query: Aggregate): Promise<AggregateRow[]>;
   /** Events in store order after a position, in chunks; what detection and replay read. */
   scan(range: { after?: number; upTo?: number; from?: string; to?: string }): AsyncIterable<StoredEvent[]>;
+  /** Events in store order as rules see them, in chunks of bounded size, until the caller stops; beside everything else. */
+  forRules(scan: RuleScan): AsyncIterable<RuleChunk>;
+  /** Marks of detection behind positions from `after` to `upTo`, in order. */
+  marks(after: number, upTo: number): Promise<DetectionMark[]>;
+  /** The last mark at or before a position at which nothing of the past was half seen; null when none is known. */
+  lastRest(upTo: number): Promise<DetectionMark | null>;
+  /** Position from which on marks tell everything; null when there are none. */
+  markedFrom(): Promise<number | null>;
+  /** First and last position of what was received in a span; null when nothing was. */
+  placesWithin(from: string, to: string): Promise<Span | null>;
   /** Alerts, correlation state and detection's own position, in one transaction. Answers the alerts that are new or changed. */
   commitDetection(commit: DetectionCommit): Promise<Alert[]>;
   detection(): Promise<{ cursor: number; state: string | null }>;

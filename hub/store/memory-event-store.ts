@@ -9,6 +9,7 @@ import type {
   AppendBatch,
   Deletion,
   DetectionCommit,
+  DetectionMark,
   EventSearch,
   EventStore,
   RetentionPolicy,
@@ -19,6 +20,7 @@ import { retained, withRoom } from './memory-retention.ts';
 import { matches, textOf } from './memory-search.ts';
 import { ReceivedLog } from './received-log.ts';
 import { type DroppedLines, RejectedQuota } from './rejected-quota.ts';
+import { RuleChunkMaker, type RuleScan } from './rule-chunk.ts';
 import { StoredBlock } from './stored-block.ts';
 
 /** The event store in memory: the plainest reading of the contract, and what the other engines are compared with. */
@@ -29,6 +31,7 @@ export class MemoryEventStore implements EventStore {
   private alertList: Alert[] = [];
   private lastAlert = 0;
   private position: { cursor: number; state: string | null } = { cursor: 0, state: null };
+  private readonly markList: DetectionMark[] = [];
   private last = 0;
   private rejectedLines: AppendBatch['rejected'] = [];
   private readonly quota = new RejectedQuota([]);
@@ -160,10 +163,48 @@ export class MemoryEventStore implements EventStore {
     if (chunk.length > 0) yield structuredClone(chunk);
   }
 
+  async *forRules({ first, last }: RuleScan) {
+    const maker = new RuleChunkMaker();
+    for (const event of this.events.filter(({ storeSeq }) => storeSeq >= first && storeSeq <= last)) {
+      const { site, agent, lane, epoch, source, asset, logsource = {} } = event;
+      maker.add(
+        { site, agent, lane, epoch, source, asset, logsource },
+        {
+          place: event.storeSeq,
+          seq: event.seq,
+          corrected: Date.parse(event.corrected),
+          received: Date.parse(event.received),
+          body: JSON.stringify(event.fields),
+        },
+      );
+    }
+    yield { ...maker.chunk, upTo: last };
+  }
+
+  async marks(after: number, upTo: number) {
+    return this.markList.filter(({ position }) => position >= after && position <= upTo);
+  }
+
+  async lastRest(upTo: number) {
+    return this.markList.findLast(({ position, pastEmpty }) => pastEmpty && position <= upTo) ?? null;
+  }
+
+  async markedFrom() {
+    return this.markList[0]?.position ?? null;
+  }
+
+  async placesWithin(from: string, to: string) {
+    const places = this.events
+      .filter(({ received }) => received >= from && received < to)
+      .map(({ storeSeq }) => storeSeq);
+    return places.length === 0 ? null : { first: places[0]!, last: places.at(-1)! };
+  }
+
   async commitDetection(commit: DetectionCommit) {
     const changed = alertChanges(commit, this.alertList).map((alert) => ({ ...alert, seq: ++this.lastAlert }));
     const ids = new Set(changed.map(({ id }) => id));
     this.alertList = [...this.alertList.filter(({ id }) => !ids.has(id)), ...changed];
+    this.markList.push(...(commit.marks ?? []));
     this.position = { cursor: commit.cursor, state: commit.state ?? this.position.state };
     return changed;
   }

@@ -5,6 +5,7 @@ import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import { pageOf } from './parts.ts';
 import * as plant from './plant.ts';
+import * as replays from './replays.ts';
 import * as retention from './retention.ts';
 import * as rules from './rules.ts';
 import * as session from './session.ts';
@@ -247,6 +248,9 @@ export const endpoints = {
     query: rules.rulesQuery,
     answer: pageOf(rules.assetFeed),
   },
+  'POST /replays': { summary: 'Replay a rule over what is stored', body: replays.newReplay, answer: replays.replay },
+  'GET /replays/{id}': { summary: 'What a replay found', query: replays.replayQuery, answer: replays.replay },
+  'POST /replays/{id}/stop': { summary: 'Stop a replay', answer: null },
 } as const satisfies Record<string, Endpoint>;
 
 export type Endpoints = typeof endpoints;

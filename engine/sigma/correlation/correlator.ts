@@ -91,11 +91,14 @@ export class Correlator {
   readonly #states: RuleState[];
   readonly #subscribers = new Map<string, Subscription[]>();
   readonly #limits: CorrelationLimits;
+  readonly #longest: number;
   #watermark = Number.NEGATIVE_INFINITY;
 
-  constructor(rules: readonly CorrelationRule[], limits: CorrelationLimits = DEFAULT_LIMITS) {
+  /** `among` are the correlations of the set whose part these are: how far apart events can meet follows from all of it. */
+  constructor(rules: readonly CorrelationRule[], limits: CorrelationLimits = DEFAULT_LIMITS, among = rules) {
     this.#limits = limits;
-    const reaches = reachesOf(rules);
+    const reaches = reachesOf(among);
+    this.#longest = Math.max(0, ...reaches.values());
     // What stands below comes first: its findings must be told before what is built upon them is judged. Its reach is longer.
     const upwards = [...rules].sort((a, b) => reaches.get(b.id)! - reaches.get(a.id)!);
     this.#states = upwards.map((rule) => ({
@@ -121,7 +124,7 @@ export class Correlator {
 
   /** The longest stretch of time over which events can meet, milliseconds; 0 without correlations. */
   get reach(): number {
-    return Math.max(0, ...this.#states.map(({ reach }) => reach));
+    return this.#longest;
   }
 
   /** Whether any correlation listens to a rule. */

@@ -11,6 +11,7 @@ import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { FeedTag } from './FeedTag.tsx';
+import { RuleReplay } from './RuleReplay.tsx';
 import './rules.css';
 
 const shown = 500;
@@ -61,6 +62,9 @@ export function RulePanel(props: { rule: RuleRow; site: string; onClose: () => v
             <b>{t().rules.useless}</b> {pick(useless())}
           </p>
         )}
+      </Show>
+      <Show keyed when={props.rule.id}>
+        {(rule) => <RuleReplay rule={rule} site={props.site} />}
       </Show>
       <section class="stack">
         <h3>{t().rules.assets}</h3>

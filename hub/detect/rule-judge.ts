@@ -1,0 +1,119 @@
+import type { Engine, EngineState, Firing } from '#engine/sigma/sigma.ts';
+import type { Fields } from '#protocol/events/event.ts';
+import { originFields } from '#protocol/events/origin.ts';
+import type { Logsource } from '#protocol/events/spec.ts';
+import { eventId } from '#protocol/identity.ts';
+import type { LaneKey } from '../store/origin.ts';
+import type { Unwatched } from '../store/rule-chunk.ts';
+import { PastEngine, type PastState } from './past-engine.ts';
+import type { Triggered } from './verdicts.ts';
+
+/** Whose events they are and of which log source. */
+export type JudgedOrigin = LaneKey & { source: string; logsource: Logsource };
+
+/** An origin as the judge has prepared it for its events. */
+export interface PreparedOrigin extends JudgedOrigin {
+  fields: Fields;
+  /** Names of fields, as they stand in JSON, without all of which an event concerns no rule; undefined when all its events do. */
+  silentWithout: readonly string[] | undefined;
+}
+
+/** What is stored with the position in the stream, so that the events behind it are judged as they would have been. */
+interface JudgeState {
+  present: EngineState;
+  past: PastState | null;
+  reached: number;
+}
+
+/**
+ * Judges events in the order of the store, and time between them: the live stream and a replay alike, so that both come to the same.
+ * Owns the correlation state; knows no store and no thread.
+ */
+export class RuleJudge {
+  private readonly engine: Engine;
+  private readonly past: PastEngine;
+  /** How far time has come, milliseconds: the engine of the present forgets what lies far behind it. */
+  private reached = Number.NEGATIVE_INFINITY;
+
+  /** `make` compiles the rules; `past` is made of the same. */
+  constructor(make: () => Engine, past = new PastEngine(make)) {
+    this.engine = make();
+    this.past = past;
+  }
+
+  /** Continues from a stored state, or begins at a time. Answers how far time has come. */
+  restore(text: string | null, now: number): number {
+    const state = text === null ? null : (JSON.parse(text) as JudgeState | EngineState);
+    if (state === null) this.begin(now);
+    // A state without these parts is of a program that kept the present alone.
+    else if (!('present' in state)) {
+      this.reached = now;
+      this.engine.restore(state);
+    } else {
+      this.reached = state.reached;
+      this.engine.restore(state.present);
+      this.past.restore(state.past);
+    }
+    return this.reached;
+  }
+
+  state(): string {
+    const { engine, past, reached } = this;
+    return JSON.stringify({ present: engine.state(), past: past.state(), reached } satisfies JudgeState);
+  }
+
+  prepare(origin: JudgedOrigin): PreparedOrigin {
+    const silentWithout = this.engine.silentWithout(origin.logsource)?.map((name) => JSON.stringify(name));
+    return { ...origin, fields: originFields(origin), silentWithout };
+  }
+
+  /** Log sources among origins of which hardly any event concerns a rule. */
+  unwatched(origins: readonly JudgedOrigin[]): Unwatched[] {
+    return origins.flatMap((origin) => {
+      const { logsource, silentWithout } = this.prepare(origin);
+      return silentWithout === undefined ? [] : [{ logsource, unless: silentWithout }];
+    });
+  }
+
+  /** Judges an event by its fields as JSON. `time` is its corrected time, milliseconds. */
+  event(of: PreparedOrigin, { seq, time, body }: { seq: number; time: number; body: string }): Triggered[] {
+    if (of.silentWithout?.every((name) => !body.includes(name))) return [];
+    const id = eventId({ ...of, seq });
+    const event = { fields: Object.assign(JSON.parse(body) as Fields, of.fields), logsource: of.logsource };
+    const firings = this.past.judge(this.engine, event, { id, time }, this.reached);
+    return firings.map((firing) => ({ firing, trigger: id }));
+  }
+
+  /** Moves time on; `rest` lets what is half seen of the past go when it was not needed for long. */
+  advance(now: number, rest = true): Triggered[] {
+    this.reached = Math.max(this.reached, now);
+    if (rest) this.past.rest(this.reached);
+    return this.engine.advance(now).map((firing: Firing) => ({ firing, trigger: null }));
+  }
+
+  /** The earliest event of what correlations of the present found and may still change, milliseconds; infinite when there is none. */
+  earliestFound(): number {
+    const groups = this.engine.state().rules.flatMap((rule) => rule.groups);
+    return groups.flatMap(({ episodes }) => episodes).reduce((least, { first }) => Math.min(least, first), Infinity);
+  }
+
+  /** How often what was half seen of the past was let go of. */
+  get forgotten(): number {
+    return this.past.forgotten;
+  }
+
+  /** Whether nothing of the past is half seen. */
+  get pastEmpty(): boolean {
+    return this.past.empty;
+  }
+
+  /** Lets go of what is half seen of the past. */
+  forget(): void {
+    this.past.forget();
+  }
+
+  private begin(now: number): void {
+    this.reached = now;
+    this.engine.advance(now);
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { bilingual } from './parts.ts';
+
+/** POST /api/v1/replays: a rule of the hub, or a text with rules, over the last days. */
+export const newReplay = z
+  .object({
+    rule: z.string().min(1).max(200).optional(),
+    text: z.string().min(1).max(65_536).optional(),
+    days: z.number().int().min(1).max(400),
+  })
+  .refine(({ rule, text }) => (rule === undefined) !== (text === undefined), {
+    message: 'name a rule or give a text, not both',
+    path: ['rule'],
+  });
+export type NewReplay = z.infer<typeof newReplay>;
+
+/** One finding that the stream would have told. */
+export const replayFinding = z.object({
+  id: z.string(),
+  first: z.string(),
+  last: z.string(),
+  count: z.number().int(),
+  /** When it would have been told. */
+  raised: z.string(),
+  sentence: bilingual,
+  /** Its first event. */
+  event: z.string().nullable(),
+  /** Number of the visit at whose equipment it began. */
+  visit: z.string().nullable(),
+});
+export type ReplayFindingRow = z.infer<typeof replayFinding>;
+
+export const replayAsset = z.object({
+  site: z.string(),
+  asset: z.object({ id: z.string(), name: z.string() }).nullable(),
+  agent: z.string(),
+  count: z.number().int(),
+  first: z.string(),
+  last: z.string(),
+  /** The first few. */
+  findings: z.array(replayFinding),
+});
+export type ReplayAsset = z.infer<typeof replayAsset>;
+
+/** A document that was refused, with the line and what to write instead. */
+export const ruleFault = z.object({ line: z.number().int(), reason: z.string() });
+
+/** GET /api/v1/replays/{id} */
+export const replay = z.object({
+  id: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'stopped', 'failed']),
+  from: z.string(),
+  to: z.string(),
+  days: z.number().int(),
+  rules: z.array(z.object({ id: z.string(), title: bilingual })),
+  /** Share of what has to be looked at, 0 to 1. */
+  share: z.number(),
+  /** Events that were judged. */
+  events: z.number().int(),
+  total: z.number().int(),
+  /** Those that began at equipment of a visit, as the visits stand on record. */
+  inVisits: z.number().int(),
+  assets: z.array(replayAsset),
+  faults: z.array(ruleFault),
+  /** True when the hub recorded how time moved in all of the span; otherwise it followed the arrivals. */
+  exact: z.boolean(),
+  /** True when more was found than can be counted. */
+  more: z.boolean(),
+  /** Oldest arrival that is stored, when it lies within the span. */
+  storedFrom: z.string().nullable(),
+});
+export type Replay = z.infer<typeof replay>;
+
+export const replayQuery = z.object({ site: z.string().optional() });
