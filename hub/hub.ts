@@ -33,6 +33,7 @@ import { Retention } from './retention/retention.ts';
 import { plantSeed } from './seed.ts';
 import { controlMigrations } from './store/control-migrations.ts';
 import { openControlStore } from './store/control-store.ts';
+import { freeMegabytes } from './store/disk-room.ts';
 import { DuckDbEventStore } from './store/duckdb-event-store.ts';
 import { beginAnewPath, standingStores } from './store/store-trouble.ts';
 import { writeStorySession } from './story-session.ts';
@@ -75,6 +76,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       ),
     command: (order) => core.link.command(order),
     publish: (message) => bus.publish(message),
+    hasRoom: () => freeMegabytes(config.home) >= config.store.reserveMegabytes,
     growth: growthFor(config.assets),
     clock,
   });

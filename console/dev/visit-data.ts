@@ -223,6 +223,7 @@ export function visitDetail(id: string): VisitDetail | undefined {
     approvedAt: found.state === 'approved' ? before(10) : null,
     postCheck: null,
     cancelled: null,
+    papers: [],
     linked: [],
     incidents: read
       ? [

@@ -40,6 +40,14 @@ describe('any order of acts by anybody', () => {
     planAfter: () => ({ type: 'plan_afterwards', form: {} }),
     restored: () => ({ type: 'restored' }),
     postCheck: () => ({ type: 'post_check', result: 'in_sync' }),
+    attach: (_course, dice) => ({
+      type: 'attach',
+      sort: 'compare',
+      device: null,
+      name: '照合結果.pdf',
+      data: '',
+      content: { sha256: String(dice), type: 'application/pdf', size: dice * 4_000_000 },
+    }),
     cancel: () => ({ type: 'cancel', reason: '延期' }),
   };
   /** What leads to a signature comes more often. */

@@ -39,6 +39,7 @@ export function beginVisit(act: BeginAct, { now, actor }: VisitContext): Visit {
     approvedAt: null,
     postCheck: null,
     cancelled: null,
+    papers: [],
     linked: [],
   };
 }
@@ -130,6 +131,10 @@ export const changes: { [T in LaterAct]: Change<T> } = {
   plan_afterwards: (visit, act, { now }) => ({
     ...withForm(visit, act),
     emergency: visit.emergency && { ...visit.emergency, plannedAt: now },
+  }),
+  attach: (visit, { name, sort, device, content }, { now }, by) => ({
+    ...visit,
+    papers: [...visit.papers, { ...content!, name, sort, device, by, at: now }],
   }),
   link_incident: (visit, act, { now }, by) => ({
     ...visit,

@@ -1,3 +1,4 @@
+import { paperBounds } from '#protocol/visit/papers.ts';
 import type { Verdict } from '#protocol/visit/states.ts';
 import { departuresAt } from './departures.ts';
 import { missingFields } from './form.ts';
@@ -75,10 +76,23 @@ export const guards = {
     const befores = 'befores' in act ? (act.befores ?? {}) : {};
     return act.form.devices.every((device) => visit.devices[device] !== undefined || befores[device] !== undefined);
   },
-  device_of_visit: ({ visit, act }) => 'device' in act && visit.devices[act.device] !== undefined,
+  device_of_visit: ({ visit, act }) =>
+    'device' in act && act.device !== null && visit.devices[act.device] !== undefined,
   reading_missing: ({ visit, act }) => {
     const device = act.type === 'waive' ? visit.devices[act.device] : undefined;
     return device !== undefined && !certain(device);
+  },
+  /** What the workers lay beside the visit, they do before anybody signs it. */
+  worker_before_signing: ({ visit, actor }) =>
+    isStaff(actor) || (visit.signatures.length === 0 && visit.rounds.length === 0),
+  paper_of_visit: ({ visit, act }) =>
+    act.type !== 'attach' || act.device === null || visit.form.devices.includes(act.device),
+  paper_new: ({ visit, act }) =>
+    act.type !== 'attach' || visit.papers.every(({ sha256 }) => sha256 !== act.content?.sha256),
+  papers_fit: ({ visit, act }) => {
+    const own = act.type === 'attach' ? (act.content?.size ?? 0) : 0;
+    const bytes = visit.papers.reduce((sum, { size }) => sum + size, own);
+    return visit.papers.length < paperBounds.files && bytes <= paperBounds.bytes;
   },
   lock_fresh: ({ visit, act }) => 'lock' in act && act.lock === lockOf(visit),
   items_known: ({ act, context }) =>

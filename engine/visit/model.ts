@@ -1,5 +1,6 @@
 import type { Role } from '#protocol/api/parts.ts';
 import type { NewVisit, Reclassification, VisitAct, VisitForm } from '#protocol/api/visit-acts.ts';
+import type { PaperSort } from '#protocol/visit/papers.ts';
 import type { BeforeGap, ItemOrigin, Verdict, VisitKind, VisitState } from '#protocol/visit/states.ts';
 import type { ChangeOp } from '../snapshot/snapshot.ts';
 
@@ -71,6 +72,25 @@ export interface Signature {
   paper: { photo: string; enteredBy: string } | null;
 }
 
+/** What a file laid beside a visit is, as its content says. */
+export interface PaperContent {
+  sha256: string;
+  /** Media type. */
+  type: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** A file beside a visit. */
+export interface Paper extends PaperContent {
+  name: string;
+  sort: PaperSort;
+  /** Controller it is about; the whole visit when null. */
+  device: string | null;
+  by: string;
+  at: string;
+}
+
 /** A maintenance visit, whole. */
 export interface Visit {
   id: string;
@@ -103,6 +123,8 @@ export interface Visit {
   approvedAt: string | null;
   postCheck: PostCheck | null;
   cancelled: { by: string; at: string; reason: string } | null;
+  /** Files that people laid beside it, oldest first. */
+  papers: Paper[];
   linked: { incident: string; by: string; at: string; note: string }[];
 }
 
@@ -164,8 +186,8 @@ export type Befores = Record<string, DeviceState['before']>;
 /** Begins a visit; the hub gives id, number and the states before. */
 export type BeginAct = NewVisit & { id: string; number: string; befores: Befores };
 
-/** Acts that bring controllers into an open visit carry the states before. */
-export type AnyAct = BeginAct | (VisitAct & { befores?: Befores; photo?: string }) | ProductAct;
+/** Acts that bring controllers into an open visit carry the states before; what was laid beside it carries what it is. */
+export type AnyAct = BeginAct | (VisitAct & { befores?: Befores; photo?: string; content?: PaperContent }) | ProductAct;
 
 /** Everything a step depends on besides visit and act. */
 export interface VisitContext {

@@ -152,6 +152,12 @@ export const transitions: readonly Transition[] = [
   },
   { from: ['approved'], act: 'post_check', guards: [], to: 'closed' },
   {
+    from: [...planning, ...working, 'leaving', 'review', 'provisional', ...signed, 'closed'],
+    act: 'attach',
+    guards: ['staff_or_worker', 'worker_before_signing', 'paper_of_visit', 'paper_new', 'papers_fit'],
+    to: 'same',
+  },
+  {
     from: [...working, 'leaving', 'review', 'provisional', ...signed, 'closed'],
     act: 'link_incident',
     guards: [...person, 'not_own_work'],

@@ -19,6 +19,8 @@ export {
   type DeviceState,
   defaultVisitPolicy,
   type JudgedItem,
+  type Paper,
+  type PaperContent,
   type ProductAct,
   type Reading,
   type Signature,

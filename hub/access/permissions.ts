@@ -88,6 +88,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /visits/{id}/review': p(['see_visits', 'see_own_visits'], 'object'),
   'GET /visits/{id}/report': p(['see_visits', 'see_own_visits'], 'object'),
   'GET /visits/{id}/photos/{photo}': p(['see_visits'], 'object'),
+  'GET /visits/{id}/papers/{paper}': p(['see_visits', 'see_own_visits'], 'object'),
   'POST /visits/{id}': p(
     ['run_visits', 'approve_visit_plans', 'judge_visits', 'sign_visits', 'see_own_visits'],
     'object',

@@ -1,4 +1,3 @@
-import type { EndpointKey } from '#protocol/api/endpoints.ts';
 import type { Role } from '#protocol/api/parts.ts';
 import type { RuleFeed } from '#protocol/api/rules.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
@@ -7,7 +6,6 @@ import { AgentRegister } from '../agents/agent-register.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { Bus } from '../bus.ts';
-import type { GrowthLimits } from '../growth/growth-limits.ts';
 import { rulesFolder } from '../incident/incident-harness.ts';
 import { Incidents } from '../incident/incidents.ts';
 import { loadPlaybooks } from '../incident/playbooks.ts';
@@ -23,7 +21,7 @@ import { visitLookup } from '../visits/visit-lookup.ts';
 import { MailWitnesses } from '../witness/mail-witnesses.ts';
 import { WitnessView } from '../witness/witness-view.ts';
 import { createApp } from './app.ts';
-import { openRooms } from './rooms.ts';
+import { openRooms, type RoomParts } from './rooms.ts';
 import type { HubServices } from './services.ts';
 
 /** Password of every person of the harness. */
@@ -32,10 +30,12 @@ export const testPassword = 'tower watch over the plant';
 export const piercingRule = 'log-cleared';
 let testHash: Promise<string> | undefined;
 
+type HubOptions = { start?: string; secure?: boolean; consoleDir?: string } & Partial<
+  Pick<RoomParts, 'growth' | 'hasRoom'>
+>;
+
 /** A hub's web application over real rooms and in-memory stores, for tests. Sites `tokyo` and `osaka`. */
-export async function openHub(
-  options: { start?: string; secure?: boolean; consoleDir?: string; growth?: GrowthLimits } = {},
-) {
+export async function openHub(options: HubOptions = {}) {
   let ms = Date.parse(options.start ?? '2026-11-04T03:00:00.000Z');
   const clock = () => new Date(ms);
   const control = openControlStore(':memory:', controlMigrations);
@@ -57,6 +57,7 @@ export async function openHub(
     feeds: async () => feeds,
     command: (order) => siteLink.command(order),
     publish: (message) => bus.publish(message),
+    hasRoom: options.hasRoom ?? (() => true),
     ...(options.growth ? { growth: options.growth } : {}),
     clock,
   });
@@ -238,12 +239,6 @@ export class Browser {
   post(path: string, body?: unknown) {
     return this.send('POST', path, body);
   }
-}
-
-/** Method and path of an endpoint key. */
-export function split(key: EndpointKey): { method: string; path: string } {
-  const [method, path] = key.split(' ') as [string, string];
-  return { method, path };
 }
 
 function doubleOfSiteLink(live: AgentLive[], orders: unknown[]): SiteLink {

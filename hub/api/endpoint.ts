@@ -197,8 +197,14 @@ function assertAnswer(key: string, schema: z.ZodType, outcome: unknown): void {
 
 const nothing = z.object({});
 
-function routeOf(key: EndpointKey, spec: Endpoint, permission: Permission, check: MiddlewareHandler<ApiEnv>) {
+/** Method and path of an endpoint key. */
+export function split(key: EndpointKey): { method: string; path: string } {
   const [method, path] = key.split(' ') as [string, string];
+  return { method, path };
+}
+
+function routeOf(key: EndpointKey, spec: Endpoint, permission: Permission, check: MiddlewareHandler<ApiEnv>) {
+  const { method, path } = split(key);
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   const said = spec.answer === null ? {} : { content: { [contentType(key)]: { schema: spec.answer } } };
   const config = {

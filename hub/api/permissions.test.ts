@@ -6,7 +6,8 @@ import type { NewVisit } from '#protocol/api/visit-acts.ts';
 import { mayOf } from '../access/capabilities.ts';
 import { permissions } from '../access/permissions.ts';
 import { alert } from '../incident/incident-harness.ts';
-import { openHub, split } from './api-harness.ts';
+import { openHub } from './api-harness.ts';
+import { split } from './endpoint.ts';
 
 const keys = Object.keys(endpoints) as EndpointKey[];
 const sites = ['tokyo', 'osaka'] as const;
@@ -98,6 +99,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     .replace('{item}', 'none')
     .replace('{sha256}', '0'.repeat(64))
     .replace('{photo}', 'none')
+    .replace('{paper}', 'none')
     .replace('{day}', '2026-11-04')
     .replace('{month}', '2026-11');
   const asks = permissions[key].site === 'asked' || permissions[key].site === 'query';

@@ -1,7 +1,7 @@
 import type { Bilingual, Problem } from '#protocol/api/parts.ts';
 
 interface ProblemSpec {
-  status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 500 | 503 | 507;
   message: Bilingual;
   remedy?: Bilingual;
 }
@@ -107,6 +107,14 @@ const table = {
     status: 413,
     message: { ja: '送られたデータが大きすぎます。', en: 'The request is too large.' },
     remedy: { ja: 'ファイルを分けて送ってください。', en: 'Split the file.' },
+  },
+  no_room: {
+    status: 507,
+    message: { ja: '保存する場所が足りません。', en: 'There is no room to keep this.' },
+    remedy: {
+      ja: 'システム管理者に、本部のディスクの空きを増やすよう連絡してください。空いたら、もう一度添付してください。',
+      en: 'Ask an administrator to make room on the disk of the hub; then add it again.',
+    },
   },
   conflict: {
     status: 409,

@@ -3,7 +3,8 @@ import { type EndpointKey, endpoints } from '#protocol/api/endpoints.ts';
 import type { Role } from '#protocol/api/parts.ts';
 import { kinds } from '#protocol/events/kinds.ts';
 import { alert } from '../incident/incident-harness.ts';
-import { openHub, split } from './api-harness.ts';
+import { openHub } from './api-harness.ts';
+import { split } from './endpoint.ts';
 import { sentenceOf } from './routes/now.ts';
 import { summary } from './summary.ts';
 

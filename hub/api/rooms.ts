@@ -56,6 +56,8 @@ export interface RoomParts {
   /** Sends a command of the closed list to an agent. */
   command: SiteLink['command'];
   publish: (message: StreamMessage) => void;
+  /** False when the disk has no room for files that people add. */
+  hasRoom: () => boolean;
   /** How much others can make the hub write down; the usual without it. */
   growth?: GrowthLimits;
   clock: () => Date;
@@ -143,6 +145,7 @@ export function openRooms(parts: RoomParts): Rooms {
         .command({ ...order, name: 'snapshot', argument: { device } })
         .catch((error: Error) => process.stderr.write(`visits: ${device} cannot be asked now: ${error.message}\n`));
     },
+    hasRoom: parts.hasRoom,
     publish: parts.publish,
     clock,
   });

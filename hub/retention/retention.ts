@@ -24,6 +24,8 @@ export interface RetentionParts {
   deletions: DeletionRecord;
   names: Traces;
   gaps: Traces;
+  /** Contents of files beside visits that were over by then. */
+  visits: { papers: Traces };
   hotDays: number;
   ledger: Pick<LedgerPort, 'record'>;
   clock: () => Date;
@@ -115,11 +117,11 @@ export class Retention {
   }
 
   /**
-   * Forgets names and gaps of a site that none of its events tells any more: told last before the keeping time, and before whatever a
+   * Forgets names and gaps of a site, and the files beside its visits, that none of its events tells any more: told last before the keeping time, and before whatever a
    * hold keeps. A day stays between, since names are kept by days.
    */
   private forgetTraces({ site, days, reason }: { site: string; days: number; reason: string }, at: Date): void {
-    const { control, holds, names, gaps, ledger } = this.parts;
+    const { control, holds, names, gaps, visits, ledger } = this.parts;
     const kept = holds.spans().filter((span) => span.site === site);
     const before = [
       at.getTime() - (days + 1) * dayMs,
@@ -128,18 +130,21 @@ export class Retention {
     const limit = new Date(Math.min(...before)).toISOString();
     control.transaction(() => {
       gaps.forget(site, limit);
+      const told = (kind: string, count: number, { ja, en }: Bilingual) => {
+        if (count === 0) return;
+        const text = { ja: `${ja}（保存期間 ${days} 日：${reason}）`, en: `${en} (kept ${days} days: ${reason})` };
+        const payload = { count, before: limit };
+        ledger.record({ who: 'hinomi', kind, site, subject: `site/${site}`, text, payload });
+      };
+      const papers = visits.papers.forget(site, limit);
+      told('retention.papers', papers, {
+        ja: `終わった保守作業の添付 ${papers} 件の中身を削除しました`,
+        en: `Deleted the contents of ${papers} files beside visits that are over`,
+      });
       const gone = names.forget(site, limit);
-      if (gone === 0) return;
-      ledger.record({
-        who: 'hinomi',
-        kind: 'retention.names',
-        site,
-        subject: `site/${site}`,
-        text: {
-          ja: `記録に残っていない利用者名 ${gone} 件を消去しました（保存期間 ${days} 日：${reason}）`,
-          en: `Erased ${gone} names of users that no record tells any more (kept ${days} days: ${reason})`,
-        },
-        payload: { count: gone, before: limit },
+      told('retention.names', gone, {
+        ja: `記録に残っていない利用者名 ${gone} 件を消去しました`,
+        en: `Erased ${gone} names of users that no record tells any more`,
       });
     });
   }

@@ -1,5 +1,6 @@
 import type { AnyAct, Visit } from '#engine/visit/visit.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { PaperSort } from '#protocol/visit/papers.ts';
 
 interface ActWords<T extends AnyAct['type']> {
   /** Kind in the ledger, below `visit.`. */
@@ -15,6 +16,13 @@ const verdictNames: Record<string, Bilingual> = {
   rejected: { ja: '差し戻し', en: 'rejected' },
   reclassify: { ja: '分類変更の提案', en: 'to be classed differently' },
   defer: { ja: '保留', en: 'put off' },
+};
+
+const paperNames: Record<PaperSort, Bilingual> = {
+  compare: { ja: '照合結果', en: 'compare screen' },
+  printout: { ja: '印刷・書出し', en: 'printout' },
+  signed: { ja: '署名済みの用紙', en: 'signed sheet' },
+  photo: { ja: '現場の写真', en: 'photograph' },
 };
 
 /** How each act stands in the ledger. Null: nothing was decided, the events themselves tell it. */
@@ -99,6 +107,13 @@ export const actWords: { [T in AnyAct['type']]: ActWords<T> | null } = {
   plan_afterwards: {
     kind: 'planned_afterwards',
     words: both('緊急作業の事後計画を記入しました', 'had its plan written afterwards'),
+  },
+  attach: {
+    kind: 'paper_attached',
+    words: (_visit, { name, sort, content }) => ({
+      ja: `${paperNames[sort].ja}「${name}」を添付しました（SHA-256 ${content?.sha256 ?? ''}）`,
+      en: `had a file laid beside it: ${paperNames[sort].en} “${name}” (SHA-256 ${content?.sha256 ?? ''})`,
+    }),
   },
   link_incident: {
     kind: 'incident_linked',

@@ -1,6 +1,7 @@
 import type { Decision, Visit } from '#engine/visit/visit.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import { VisitPapers } from './papers.ts';
 import { VisitTable } from './visit-table.ts';
 
 /** Stands where a person or words of one stood; no mask takes it for a name. */
@@ -37,7 +38,7 @@ export function endedVisits(control: ControlStore, { site, before, held }: Ended
 
 /**
  * Erases who came, who acted and what they wrote from visits that are over: out of the form, the signatures and the judgements,
- * also where these moved a baseline, their photographs, and beside the ledger's chain, which stays verifiable. Part of the caller's transaction. Firm, equipment, times,
+ * also where these moved a baseline, their photographs and files, and beside the ledger's chain, which stays verifiable. Part of the caller's transaction. Firm, equipment, times,
  * roles and what was changed remain.
  */
 export function forgetVisitors(
@@ -49,10 +50,12 @@ export function forgetVisitors(
   const { now, ...decision } = order;
   const table = new VisitTable(control);
   const mark = control.db.prepare('UPDATE visit SET erased_at = ? WHERE id = ?');
+  const papers = new VisitPapers(control);
   const photos = control.db.prepare('DELETE FROM visit_photo WHERE visit = ?');
   for (const visit of visits) {
     table.put(withoutPersons(visit), visit);
     photos.run(visit.id);
+    papers.forgetVisit(visit.id);
     for (const sql of besideControllers) control.db.prepare(sql).run(erased, visit.id);
     mark.run(now, visit.id);
   }
@@ -94,6 +97,7 @@ function withoutPersons(visit: Visit): Visit {
     rounds: visit.rounds.map((round) => round.map(unsigned)),
     returned: without(visit.returned),
     cancelled: without(visit.cancelled),
+    papers: visit.papers.map((one) => ({ ...one, name: erased, by: erased })),
     linked: visit.linked.map((one) => ({ ...one, by: erased, note: erased })),
   };
 }

@@ -53,4 +53,21 @@ export const visitMigrations: readonly Migration[] = [
     name: 'visits whose persons were erased',
     sql: 'ALTER TABLE visit ADD COLUMN erased_at TEXT;',
   },
+  {
+    number: 1102,
+    name: 'files laid beside visits',
+    sql: `
+      CREATE TABLE visit_paper_content (
+        sha256 TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        data BLOB NOT NULL
+      ) STRICT;
+      CREATE TABLE visit_paper (
+        visit TEXT NOT NULL REFERENCES visit (id),
+        sha256 TEXT NOT NULL REFERENCES visit_paper_content (sha256),
+        PRIMARY KEY (visit, sha256)
+      ) STRICT;
+      CREATE INDEX visit_paper_content_of ON visit_paper (sha256);
+    `,
+  },
 ];

@@ -19,6 +19,7 @@ export const visitActNeeds: Record<VisitAct['type'], { may: Capability; own?: tr
   sign: { may: 'sign_visits' },
   resume: { may: 'judge_visits' },
   plan_afterwards: { may: 'run_visits' },
+  attach: { may: 'run_visits', own: true },
   link_incident: { may: 'run_visits' },
 };
 
@@ -56,6 +57,7 @@ export function sampleActs(visit: Visit, items: readonly string[], now: string):
     { type: 'sign', lock, paper: null },
     { type: 'resume', reason },
     visit.emergency === null ? null : { type: 'plan_afterwards', form: {} },
+    { type: 'attach', sort: 'photo', device: null, name: '-', data: '' },
     { type: 'link_incident', incident: '-', note: reason },
   ];
 }

@@ -2,7 +2,15 @@ import type { GuardName } from '#engine/visit/visit.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 
 /** Why a visit did not take an act, for the person who tried. */
-export type VisitRefusal = GuardName | 'state' | 'unknown_controller' | 'unknown_asset' | 'unknown_person' | 'no_merge';
+export type VisitRefusal =
+  | GuardName
+  | 'state'
+  | 'unknown_controller'
+  | 'unknown_asset'
+  | 'unknown_person'
+  | 'no_merge'
+  | 'disk_full'
+  | 'papers_full';
 
 /** What to say for each refusal. */
 export const refusalWords: Record<VisitRefusal, Bilingual> = {
@@ -13,6 +21,30 @@ export const refusalWords: Record<VisitRefusal, Bilingual> = {
   no_merge: {
     ja: '署名した状態を基準構成に反映できません。取得した中身が失われているか、読み取りの権限が変わっています。',
     en: 'The signed state cannot be taken over: its content is missing, or the rights of reading changed.',
+  },
+  disk_full: {
+    ja: '本部のディスクの空きが足りないため、添付を保存できません。ほかの記録は残っています。',
+    en: 'The disk of the hub has no room left for this file. Everything else on record is safe.',
+  },
+  papers_full: {
+    ja: '添付に使える保存領域がいっぱいです。ほかの記録は残っています。',
+    en: 'The room for files beside visits is used up. Everything else on record is safe.',
+  },
+  worker_before_signing: {
+    ja: '署名の後は、自社の人だけが添付できます。',
+    en: 'Once the visit is signed, only people of the plant add files.',
+  },
+  paper_of_visit: {
+    ja: '添付の対象が、この作業の制御機器ではありません。',
+    en: 'The file is about a controller that is not part of this visit.',
+  },
+  paper_new: {
+    ja: '同じ中身のファイルが、すでに添付されています。',
+    en: 'A file with the same content has been added already.',
+  },
+  papers_fit: {
+    ja: '添付は 1 つの作業につき 40 件、合計 64 MB までです。',
+    en: 'A visit takes 40 files of 64 MB together.',
   },
   staff: { ja: '協力会社の方は、この操作を行えません。', en: 'People from outside cannot do this.' },
   staff_or_worker: {

@@ -15,9 +15,9 @@ export const restOfForm = {
 
 /** A plant with one controller, its people, and a baseline unless told otherwise. */
 export async function openVisitPlant(
-  options: { baseline?: boolean; asset?: boolean; shape?: keyof typeof shapes } = {},
+  options: { baseline?: boolean; asset?: boolean; shape?: keyof typeof shapes; hasRoom?: () => boolean } = {},
 ) {
-  const hub = await openHub();
+  const hub = await openHub(options.hasRoom ? { hasRoom: options.hasRoom } : {});
   const people = {} as Record<'mech' | 'eng' | 'leader' | 'qa' | 'fitter' | 'auditor', Browser & { id: string }>;
   const roles: Record<keyof typeof people, Role> = {
     mech: 'maintenance',

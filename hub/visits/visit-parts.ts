@@ -22,6 +22,8 @@ export interface VisitParts {
   tell: (trouble: SystemTrouble) => unknown;
   /** Asks an agent to read one of its controllers; the answer comes as a snapshot, or never. */
   readNow: (order: { site: string; agent: string; source: string; device: string }) => void;
+  /** False when the disk has no room for what people add. */
+  hasRoom: () => boolean;
   publish: (message: StreamMessage) => void;
   clock: () => Date;
 }

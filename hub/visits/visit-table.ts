@@ -122,6 +122,6 @@ export class VisitTable {
       .prepare('SELECT item, decision FROM visit_decision WHERE visit = ?')
       .all(row['id'] as string)
       .map((one): [string, Decision] => [one['item'] as string, JSON.parse(one['decision'] as string) as Decision]);
-    return { ...doc, decisions: Object.fromEntries(decisions) };
+    return { ...doc, papers: doc.papers ?? [], decisions: Object.fromEntries(decisions) };
   }
 }

@@ -107,6 +107,7 @@ export class VisitView {
       workReport: maybe(visit.workReport),
       equipmentAssets: visit.form.assets.flatMap((id) => this.near.asset(id) ?? []),
       deviceStates: visit.form.devices.map((id) => this.deviceState(visit, id, reader)),
+      papers: this.papers(visit, reader),
       signatures: visit.signatures.map((one) => signature(one, reader)),
       rounds: visit.rounds.map((round) => round.map((one) => signature(one, reader))),
       returned: maybe(visit.returned),
@@ -243,6 +244,21 @@ export class VisitView {
     if (after === null) return [];
     const laid = attachmentsOfState(this.controllers.archive, id, after.root);
     return laid.map(({ name, sha256, written }) => ({ name, sha256, written }));
+  }
+
+  /** What a reader may see of the files beside a visit: sheets signed by hand are for people of the plant. */
+  private papers(visit: Visit, reader: VisitReader): VisitDetail['papers'] {
+    const kept = this.visits.papers.kept(visit.id);
+    const signed = visit.signatures[0]?.at ?? visit.rounds[0]?.[0]?.at;
+    return visit.papers
+      .filter(({ sort }) => sort !== 'signed' || reader.may.has('see_visits'))
+      .map((one) => ({
+        ...one,
+        device: one.device === null ? null : this.device(one.device),
+        by: reader.name(one.by),
+        afterSigning: signed !== undefined && one.at > signed,
+        kept: kept.has(one.sha256),
+      }));
   }
 
   private acts(visit: Visit, reader: VisitReader): VisitDetail['acts'] {

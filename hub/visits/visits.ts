@@ -1,8 +1,10 @@
 import { hash, randomUUIDv7 } from 'node:crypto';
+import { paperType } from '#engine/paper/paper.ts';
 import {
   type AnyAct,
   type Befores,
   dueActs,
+  type PaperContent,
   stateBefore,
   stepVisit,
   type Visit,
@@ -17,6 +19,7 @@ import { siteTime } from '../incident/site-time.ts';
 import { actWords, readWords } from './act-words.ts';
 import { type AfterWork, afterWork, type Standing, standings } from './after-work.ts';
 import { VisitFindings } from './findings.ts';
+import { VisitPapers } from './papers.ts';
 import { VisitPolicies } from './policies.ts';
 import type { VisitRefusal } from './refusal-words.ts';
 import { CannotMergeError, VisitEffects } from './visit-effects.ts';
@@ -28,6 +31,8 @@ export type VisitOutcome = { id: string; refused?: undefined } | { refused: Visi
 
 /** A controller that was asked for a reading is asked again after this pause, or when its visit moved on. */
 const askAgainMs = 5 * 60_000;
+/** SQLite's code for a database or disk that is full. */
+const sqliteFull = 13;
 /** States in which what is judged matters to a step. */
 const judging = new Set<Visit['state']>(['review', 'provisional']);
 const settled = new Set<Visit['state']>(['partly_approved', 'approved']);
@@ -37,6 +42,7 @@ export class Visits {
   readonly table: VisitTable;
   readonly findings: VisitFindings;
   readonly policies: VisitPolicies;
+  readonly papers: VisitPapers;
   private readonly parts: VisitParts;
   private readonly effects: VisitEffects;
   private readonly asked = new Map<string, { at: number; state: string }>();
@@ -46,6 +52,7 @@ export class Visits {
     this.table = new VisitTable(parts.control);
     this.findings = new VisitFindings(parts.control, parts.controllers);
     this.policies = new VisitPolicies(parts.control);
+    this.papers = new VisitPapers(parts.control);
     this.effects = new VisitEffects(parts, this.findings);
   }
 
@@ -63,7 +70,10 @@ export class Visits {
 
   /** One act of a person on a visit. */
   act(id: string, act: VisitAct, actor: VisitActor): VisitOutcome {
-    const outcome = this.parts.control.transaction((): VisitOutcome => {
+    const content = act.type === 'attach' ? { content: contentOf(act) } : {};
+    const room = content.content && this.roomFor(content.content.size);
+    if (room) return { refused: room };
+    const outcome = this.stored((): VisitOutcome => {
       const visit = this.table.get(id)!;
       const form = 'form' in act ? act.form : { workers: act.type === 'arrive' ? act.added : [] };
       const wrong = this.wrongForm(visit.site, form);
@@ -73,7 +83,7 @@ export class Visits {
       const paper = act.type === 'sign' ? act.paper : null;
       const photo = paper ? { photo: hash('sha256', Buffer.from(paper.photo.data, 'base64'), 'hex') } : {};
       const signer = paper ? this.parts.holder(paper.signer, 'sign_visits', visit.site) : null;
-      return this.step(visit, { ...act, ...befores, ...photo } as AnyAct, actor, signer);
+      return this.step(visit, { ...act, ...befores, ...photo, ...content } as AnyAct, actor, signer);
     });
     if (outcome.refused === undefined) this.askFor(this.table.get(id)!);
     return outcome;
@@ -201,6 +211,22 @@ export class Visits {
     return { now: this.now(), actor, signer, firstSigner, policy: this.policies.of(site), items };
   }
 
+  /** One transaction; a disk that has no room for it is a refusal, after which everything stands as before. */
+  private stored(take: () => VisitOutcome): VisitOutcome {
+    try {
+      return this.parts.control.transaction(take);
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode === sqliteFull) return { refused: 'disk_full' };
+      throw error;
+    }
+  }
+
+  /** Why a file of this size cannot be kept now; null when it can. */
+  private roomFor(size: number): VisitRefusal | null {
+    if (!this.papers.fits(size)) return 'papers_full';
+    return this.parts.hasRoom() ? null : 'disk_full';
+  }
+
   private enter(visit: Visit, old: Visit | null, act: AnyAct, actor: VisitActor | null): void {
     const own = actWords[act.type] as { kind: string; words(visit: Visit, act: AnyAct): Bilingual } | null;
     const read = own === null && old?.state !== visit.state ? readWords[visit.state] : undefined;
@@ -213,6 +239,11 @@ export class Visits {
         .prepare('INSERT OR IGNORE INTO visit_photo VALUES (?, ?, ?, ?, ?)')
         .run(act.photo!, visit.id, photo.type, Buffer.from(photo.data, 'base64'), this.now());
       payload = { ...act, paper: rest };
+    }
+    if (act.type === 'attach') {
+      const { data, ...rest } = act;
+      this.papers.keep(visit.id, act.content!, Buffer.from(data, 'base64'));
+      payload = rest;
     }
     this.parts.record({
       who: actor?.id ?? 'hinomi',
@@ -259,4 +290,10 @@ export class Visits {
   private now(): string {
     return this.parts.clock().toISOString();
   }
+}
+
+function contentOf({ data }: { data: string }): PaperContent {
+  const bytes = Buffer.from(data, 'base64');
+  const type = paperType(bytes);
+  return { sha256: hash('sha256', bytes, 'hex'), type, size: bytes.length };
 }

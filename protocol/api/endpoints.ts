@@ -144,6 +144,10 @@ export const endpoints = {
     summary: 'Photograph of a signature on paper',
     answer: z.object({ type: z.string(), data: z.string() }),
   },
+  'GET /visits/{id}/papers/{paper}': {
+    summary: 'One file that people laid beside a visit, by its SHA-256',
+    answer: z.object({ type: z.string(), name: z.string(), data: z.string() }),
+  },
   'POST /visits/{id}': { summary: 'One act on a visit', body: acts.visitAct, answer: visits.visitDetail },
   'GET /network': { summary: 'Who talks with whom', query: plant.networkQuery, answer: plant.network },
 

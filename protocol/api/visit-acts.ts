@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isMac } from '../mac.ts';
+import { paperSorts } from '../visit/papers.ts';
 import { changePoints, verdicts } from '../visit/states.ts';
 
 const line = z.string().trim().min(1).max(200);
@@ -112,6 +113,15 @@ export const visitAct = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resume'), reason: words }),
   /** The plan of an emergency, written afterwards. */
   z.object({ type: z.literal('plan_afterwards'), form: visitForm.partial() }),
+  /** Lays a file beside the visit (base64): its content says what it is, never its name. */
+  z.object({
+    type: z.literal('attach'),
+    sort: z.enum(paperSorts),
+    /** Controller it is about; the whole visit when null. */
+    device: z.string().nullable(),
+    name: line,
+    data: z.base64().max(11_500_000),
+  }),
   z.object({ type: z.literal('link_incident'), incident: z.string(), note: words }),
 ]);
 export type VisitAct = z.infer<typeof visitAct>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { paperSorts } from '../visit/papers.ts';
 import { beforeGaps, departures, itemOrigins, verdicts, visitKinds, visitStates, whoLevels } from '../visit/states.ts';
 import { changeItem, stateSeen } from './controllers.ts';
 import { assetRef, bilingual, severity } from './parts.ts';
@@ -84,6 +85,23 @@ export const visitSignature = z.object({
 });
 export type VisitSignature = z.infer<typeof visitSignature>;
 
+/** A file beside a visit, by its SHA-256. */
+export const visitPaper = z.object({
+  sha256: z.string(),
+  name: z.string(),
+  sort: z.enum(paperSorts),
+  device: assetRef.nullable(),
+  type: z.string(),
+  size: z.number().int(),
+  by: z.string(),
+  at: z.string(),
+  /** Came when the visit was signed already. */
+  afterSigning: z.boolean(),
+  /** False when its content was deleted after the time for which records are kept, or with the persons of the visit. */
+  kept: z.boolean(),
+});
+export type VisitPaper = z.infer<typeof visitPaper>;
+
 /** GET /api/v1/visits/:id */
 export const visitDetail = visitRow.extend({
   form: visitForm,
@@ -98,6 +116,8 @@ export const visitDetail = visitRow.extend({
   workReport: stamp.extend({ text: z.string() }).nullable(),
   equipmentAssets: z.array(assetRef),
   deviceStates: z.array(visitDevice),
+  /** Compare screens, printouts and photographs that people laid beside it, oldest first. */
+  papers: z.array(visitPaper),
   signatures: z.array(visitSignature),
   /** Signatures of earlier rounds. */
   rounds: z.array(z.array(visitSignature)),

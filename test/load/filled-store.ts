@@ -51,6 +51,7 @@ export async function fillStores(home: string, mix: EventMix, { site, ...gathere
     feeds: async () => [],
     command: notRunning,
     publish: () => {},
+    hasRoom: () => true,
     clock,
   });
   const agents = admitAgents(new AgentRegister(control), site, gathered.agents);

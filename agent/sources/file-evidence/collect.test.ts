@@ -64,7 +64,7 @@ describe('what stands there', () => {
       rule: 'GX Works3: project',
       path: 'line3/line3.gx3',
       raw: sha256('program 1'),
-      decoded: `9 B · SHA-256 ${sha256('program 1').slice(0, 16)}`,
+      decoded: `SHA-256 ${sha256('program 1').slice(0, 16)} · 9 B`,
     });
   });
 

@@ -158,9 +158,9 @@ export class Reading {
     const content: JsonObject = digest
       ? {
           raw: digest.sha256,
-          decoded: [size, ...(form ? [form] : []), hashText(digest.sha256)].join(between),
+          decoded: [hashText(digest.sha256), size, ...(form ? [form] : [])].join(between),
         }
-      : { raw: `${file.size}/${file.mtimeMs}`, decoded: [size, written, 'SHA-256 –'].join(between) };
+      : { raw: `${file.size}/${file.mtimeMs}`, decoded: ['SHA-256 –', size, written].join(between) };
     const moves = why !== undefined;
     const record: JsonObject = {
       class: moves ? 'volatile' : kind.class,
@@ -190,7 +190,7 @@ export class Reading {
         path: `${key}/${name}`,
         parent: key,
         raw: packed ? `packed ${sha256}` : sha256,
-        decoded: [sizeText(size), hashText(sha256)].join(between),
+        decoded: [hashText(sha256), sizeText(size)].join(between),
       });
     }
   }

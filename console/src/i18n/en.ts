@@ -24,6 +24,7 @@ import { twin } from './en/twin.ts';
 import { values } from './en/values.ts';
 import { visitBrought } from './en/visit-brought.ts';
 import { visitOutcome } from './en/visit-outcome.ts';
+import { visitPapers } from './en/visit-papers.ts';
 import { visitReport } from './en/visit-report.ts';
 import { visits } from './en/visits.ts';
 import type { Words } from './ja.ts';
@@ -54,6 +55,7 @@ export const en: Words = {
   visitBrought,
   visitOutcome,
   visitReport,
+  visitPapers,
   network,
   rules,
   evidence,

@@ -24,6 +24,7 @@ import { twin } from './ja/twin.ts';
 import { values } from './ja/values.ts';
 import { visitBrought } from './ja/visit-brought.ts';
 import { visitOutcome } from './ja/visit-outcome.ts';
+import { visitPapers } from './ja/visit-papers.ts';
 import { visitReport } from './ja/visit-report.ts';
 import { visits } from './ja/visits.ts';
 
@@ -53,6 +54,7 @@ export const ja = {
   visitBrought,
   visitOutcome,
   visitReport,
+  visitPapers,
   network,
   rules,
   evidence,

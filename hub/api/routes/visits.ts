@@ -1,8 +1,10 @@
+import { type PaperFault, type PaperType, paperType, paperTypes } from '#engine/paper/paper.ts';
 import { didTheWork, type Visit } from '#engine/visit/visit.ts';
 import type { VisitDetail } from '#protocol/api/visits.ts';
 import type { WhoLevel } from '#protocol/visit/states.ts';
 import { mayOf, roleTable } from '../../access/capabilities.ts';
 import { printedCheckpoint } from '../../ledger/printed-checkpoint.ts';
+import { paperProblem } from '../../visits/paper-words.ts';
 import { visitActNeeds } from '../../visits/possible-acts.ts';
 import { refusalWords } from '../../visits/refusal-words.ts';
 import { VisitView } from '../../visits/visit-view.ts';
@@ -172,6 +174,15 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
     return photo ? { type: photo.type, data: Buffer.from(photo.data).toString('base64') } : refuse('not_found');
   });
 
+  api.on('GET /visits/{id}/papers/{paper}', (call) => {
+    const visit = find(call, call.params.id);
+    const paper = visit && detail(call, visit).papers.find(({ sha256 }) => sha256 === call.params.paper);
+    const content = paper && visits.papers.content(visit.id, paper.sha256);
+    return content
+      ? { type: paper.type, name: paper.name, data: Buffer.from(content).toString('base64') }
+      : refuse('not_found');
+  });
+
   api.on('POST /visits/{id}', async (call) => {
     const { body } = call;
     const visit = find(call, call.params.id);
@@ -181,6 +192,11 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
     if (!call.who.may.has(needs.may) && !own) return call.refuseAct('not_permitted');
     if (body.type === 'link_incident' && !incidents.detail(body.incident, { sites: [visit.site] }))
       return refuse('not_found');
+    if (body.type === 'attach') {
+      const fault = faultOf(body.data);
+      if (fault !== null)
+        return refuse(fault === 'too_large' ? 'too_large' : 'bad_request', paperProblem(body.name, fault));
+    }
     const done = await sendingRules(services, visit.site, () => visits.act(visit.id, body, actor(call)));
     if (done.refused !== undefined) return said(done.refused);
     if (body.type === 'link_incident') {
@@ -191,8 +207,15 @@ export function visitRoutes(api: EndpointRegistry, services: HubServices): void 
   });
 }
 
+/** Why a file is not taken, by its content; null when it is. */
+function faultOf(data: string): PaperFault | null {
+  const type = paperType(Buffer.from(data, 'base64'));
+  return paperTypes.includes(type as PaperType) ? null : (type as PaperFault);
+}
+
 function said(refused: keyof typeof refusalWords): Refused {
-  return refuse('conflict', { message: refusalWords[refused] });
+  const full = refused === 'disk_full' || refused === 'papers_full';
+  return refuse(full ? 'no_room' : 'conflict', { message: refusalWords[refused] });
 }
 
 /** On paper the second is neither the first, nor who asked for the visit or did the work, nor who enters it. */

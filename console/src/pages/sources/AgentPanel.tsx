@@ -9,11 +9,12 @@ import { whyNot } from '../../components/permission.ts';
 import { SidePanel } from '../../components/SidePanel.tsx';
 import { SignedChain } from '../../components/SignedChain.tsx';
 import { Age } from '../../components/Stamp.tsx';
+import { sizeText } from '../../components/size-text.ts';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
-import { AgentState, offsetText, sizeText } from './agent-columns.tsx';
+import { AgentState, offsetText } from './agent-columns.tsx';
 import { sourceName } from './source-name.ts';
 
 const phases = ['build', 'trial', 'live'] as const;

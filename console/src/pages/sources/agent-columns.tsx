@@ -34,11 +34,6 @@ export function offsetText(ms: number): string {
   return Math.abs(ms) < 1000 ? `${sign}${Math.round(Math.abs(ms))} ms` : `${sign}${duration(ms / 1000)}`;
 }
 
-/** A number of bytes in KB or MB. */
-export function sizeText(bytes: number): string {
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(0)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
 /** Columns of the list of agents; beside an open panel fewer fit. */
 export function agentColumns(narrow: boolean): Column<Agent>[] {
   const words = t().sources.columns;

@@ -10,6 +10,7 @@ import { shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
 import { FormPanel } from './FormPanel.tsx';
+import { Papers } from './Papers.tsx';
 import { ReviewPanel } from './ReviewPanel.tsx';
 import { type ActName, VisitActs } from './VisitActs.tsx';
 import { DeviceFacts, MatterFacts, SignatureFacts, WhoFacts } from './VisitFacts.tsx';
@@ -60,6 +61,7 @@ export default function VisitPage() {
               </div>
               <div class="stack-wide">
                 <SignatureFacts visit={data()} />
+                <Papers visit={data()} onDone={again} />
                 <DeviceFacts visit={data()} onRead={() => void again()} />
                 <Show when={review.data()}>{(found) => <WhoFacts review={found()} />}</Show>
                 <MatterFacts visit={data()} onDone={again} />

@@ -16,7 +16,10 @@ import { Outcome } from './Outcome.tsx';
 import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
 
 /** Acts that have a button of their own above the visit. */
-export type ActName = Exclude<VisitAct['type'], 'amend' | 'decide' | 'undecide' | 'link_incident' | 'plan_afterwards'>;
+export type ActName = Exclude<
+  VisitAct['type'],
+  'amend' | 'attach' | 'decide' | 'undecide' | 'link_incident' | 'plan_afterwards'
+>;
 
 /** Buttons in the order in which a visit needs them; the first that is open is the next thing to do. */
 const order: ActName[] = [

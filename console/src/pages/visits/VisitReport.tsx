@@ -12,6 +12,7 @@ import { ComparedWith } from './ComparedWith.tsx';
 import { printFooter } from './print-footer.ts';
 import { Fact, ReportHead } from './ReportHead.tsx';
 import { ReportItems } from './ReportItems.tsx';
+import { ReportPapers } from './ReportPapers.tsx';
 import { ReportSummary } from './ReportSummary.tsx';
 import { ReportWho } from './ReportWho.tsx';
 import { limitsOf, notRead } from './VisitFacts.tsx';
@@ -52,6 +53,7 @@ export default function VisitReport() {
             <Foot report={data()} />
             <ReportItems visit={data().visit} review={data().review} />
             <ReportWho review={data().review} />
+            <ReportPapers visit={data().visit} />
           </article>
         )}
       </QueryView>

@@ -1,0 +1,55 @@
+import { createResource, For, Show } from 'solid-js';
+import type { VisitDetail, VisitPaper } from '#protocol/api/visits.ts';
+import { bytesOfBase64 } from '../../components/save-file.ts';
+import { shortStamp } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+import { paperContent } from './Papers.tsx';
+import { readPhoto } from './photo.ts';
+
+/** Files that people laid beside the visit, each with its hash; pictures as figures, in the size that paper needs. */
+export function ReportPapers(props: { visit: VisitDetail }) {
+  const words = () => t().visitPapers;
+  return (
+    <Show when={props.visit.papers.length > 0}>
+      <section class="paper-list-part">
+        <h2>{t().visitReport.numbered(words().onPaper, props.visit.papers.length)}</h2>
+        <Show when={props.visit.papers.some(({ type }) => type === 'application/pdf')}>
+          <p class="paper-note">{words().pdfApart}</p>
+        </Show>
+        <For each={props.visit.papers}>{(one) => <Figure visit={props.visit.id} of={one} />}</For>
+      </section>
+    </Show>
+  );
+}
+
+function Figure(props: { visit: string; of: VisitPaper }) {
+  const words = () => t().visitPapers;
+  const [picture] = createResource(async () => {
+    if (!props.of.kept || !props.of.type.startsWith('image/')) return null;
+    const { data, type } = await paperContent(props.visit, props.of);
+    const small = await readPhoto(new File([bytesOfBase64(data)], props.of.name, { type })).catch(() => null);
+    return small && `data:${small.type};base64,${small.data}`;
+  });
+  const about = () =>
+    [
+      words().sorts[props.of.sort],
+      props.of.device?.name,
+      words().by(props.of.by, shortStamp(props.of.at)),
+      props.of.afterSigning && words().afterSigning,
+      !props.of.kept && words().gone,
+    ]
+      .filter(Boolean)
+      .join(t().common.comma);
+  return (
+    <figure class="paper-figure">
+      <figcaption>
+        <b>{props.of.name}</b> {about()}
+        <br />
+        <span class="mono">{t().visitReport.fileHash(props.of.sha256)}</span>
+      </figcaption>
+      <Show when={picture.state === 'ready' && picture()}>
+        {(source) => <img src={source()} alt={props.of.name} />}
+      </Show>
+    </figure>
+  );
+}
