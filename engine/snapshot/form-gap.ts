@@ -10,6 +10,7 @@ export function formOf({ form }: { form?: unknown }): number {
 export class FormGap {
   readonly #read: readonly FormPart[];
   readonly #dropped: readonly FormPart[];
+  readonly #otherwise: readonly FormPart[];
 
   constructor(before: SnapshotHeader, after: SnapshotHeader, steps: readonly FormStep[] = formSteps) {
     const [from, to] = [formOf(before), formOf(after)];
@@ -21,6 +22,7 @@ export class FormGap {
     const drops = between.flatMap((step) => step.drops);
     this.#read = from < to ? reads : drops;
     this.#dropped = from < to ? drops : reads;
+    this.#otherwise = between.flatMap(({ tellsOtherwise = [] }) => tellsOtherwise);
   }
 
   /** True for what only the form of the later snapshot collects: an item, or with `attribute` one of its attributes. */
@@ -31,6 +33,11 @@ export class FormGap {
   /** True for what only the form of the earlier snapshot collects. */
   noLongerRead(section: string, key: string, attribute?: string): boolean {
     return this.#dropped.some((part) => covers(part, section, key, attribute));
+  }
+
+  /** True for an attribute that both forms collect, each in its own way. */
+  toldOtherwise(section: string, key: string, attribute: string): boolean {
+    return this.#otherwise.some((part) => covers(part, section, key, attribute));
   }
 }
 

@@ -20,6 +20,8 @@ export interface FormStep {
   reads: readonly FormPart[];
   /** What is not collected any longer. */
   drops: readonly FormPart[];
+  /** Attributes that are told of the same plant in another way. */
+  tellsOtherwise?: readonly FormPart[];
 }
 
 /**
@@ -27,11 +29,12 @@ export interface FormStep {
  * one and, where something is read newly or no longer, adds a step below. Otherwise the day of an upgrade is a day of
  * changes that no plant made.
  */
-export const snapshotForm = 3;
+export const snapshotForm = 4;
 
 /**
  * What each form reads otherwise than the one before, oldest first. Form 1 is everything before forms had numbers; form 2
- * only puts and classes some OPC UA values otherwise, which needs no step; form 3 looks into archives of files.
+ * only puts and classes some OPC UA values otherwise, which needs no step; form 3 looks into archives of files; form 4 has the names of
+ * an OPC UA node, its place in the tree and its type from the node itself, where form 3 had what the first reference to it told.
  */
 export const formSteps: readonly FormStep[] = [
   {
@@ -39,5 +42,12 @@ export const formSteps: readonly FormStep[] = [
     protocols: ['file'],
     reads: [{ section: memberSection }, { section: 'files', attributes: ['members'] }],
     drops: [],
+  },
+  {
+    form: 4,
+    protocols: ['opcua'],
+    reads: [],
+    drops: [],
+    tellsOtherwise: [{ attributes: ['browseName', 'displayName', 'parent', 'typeDefinition'] }],
   },
 ];

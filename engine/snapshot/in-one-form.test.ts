@@ -161,6 +161,26 @@ describe('snapshots of two forms', () => {
     expect([newlyRead, noLongerRead]).toEqual([{ licences: 1, 'server/historizing': 1 }, { server: 1 }]);
     expect(told(rewritten, after)).toEqual(['changed a arrayDimensions  1', 'changed a value 1 2']);
   });
+
+  test('names, place and type that form 4 has from the node itself are no difference to form 3, and all else is', () => {
+    const before = snapshot(3, {
+      types: {
+        t: node(1, { displayName: { l: 'en', t: 'Old' }, browseName: 'Same', parent: '', typeDefinition: 'i=11' }),
+      },
+    });
+    const after = snapshot(4, {
+      types: {
+        t: node(2, { displayName: { l: 'en', t: 'Own' }, browseName: 'Same', parent: 'i=63', typeDefinition: 'i=68' }),
+      },
+    });
+    expect(inOneForm(before, after).newlyRead).toEqual({
+      'types/displayName': 1,
+      'types/parent': 1,
+      'types/typeDefinition': 1,
+    });
+    expect(told(before, after)).toEqual(['changed t value 1 2']);
+    expect(told(after, before)).toEqual(['changed t value 2 1']);
+  });
 });
 
 /** How a form of a collector puts what it reads. */

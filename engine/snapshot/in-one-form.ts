@@ -124,7 +124,9 @@ class Rewriting {
       count(this.#noLongerRead, `${section}/${name}`);
     }
     for (const name of Object.keys(now)) {
-      if (name in record || !this.#gap.newlyRead(section, key, name)) continue;
+      const known = name in record;
+      if (known ? !this.#gap.toldOtherwise(section, key, name) : !this.#gap.newlyRead(section, key, name)) continue;
+      if (known && canonicalise(record[name]!) === canonicalise(now[name]!)) continue;
       record[name] = now[name]!;
       count(this.#newlyRead, `${section}/${name}`);
     }

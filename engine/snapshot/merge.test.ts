@@ -32,7 +32,7 @@ function snapshot(records: Records, more: { open?: string[] } = {}): Snapshot {
 
 const keys = ['a', 'b', 'c', 'd', 'e'];
 const reference: fc.Arbitrary<Json> = fc.tuple(
-  fc.constantFrom('HasComponent', 'HasProperty'),
+  fc.constantFrom('HasComponent', 'HasProperty', 'i=40'),
   fc.constantFrom(...keys),
 );
 const value = fc.integer({ min: 0, max: 3 });
@@ -47,6 +47,7 @@ const recordsWith = (member: 'raw' | 'value'): fc.Arbitrary<Records> =>
         parent: fc.constantFrom('p', 'q'),
         dataType: fc.constantFrom('Double', 'Int32'),
         accessLevel: fc.integer({ min: 0, max: 1 }),
+        typeDefinition: fc.constantFrom('a', 'b'),
         references: fc.uniqueArray(reference, { selector: (one) => JSON.stringify(one), maxLength: 4 }),
       },
       { requiredKeys: ['class', 'path', 'references'] },
@@ -113,4 +114,61 @@ describe('an expected state merged item by item', () => {
       ),
     ).toEqual([]);
   });
+});
+
+describe('a value that an attribute put out of the comparison', () => {
+  const setpoint = {
+    class: 'setpoint',
+    rule: 'writable',
+    path: 'Objects/x',
+    parent: 'p',
+    value: 1,
+    dataType: 'Double',
+  };
+  const { value: _, ...rest } = setpoint;
+  const hidden = { ...rest, class: 'volatile', rule: 'has history', historizing: true, dataType: 'Int32' };
+  const observing = (records: Records, values: Records) => {
+    const { header: head, sections } = snapshot(records);
+    const observed = new SectionBuilder('observed', false);
+    for (const [key, record] of Object.entries(values)) observed.add(key, record);
+    return buildSnapshot(head, [...sections.values(), observed.finish()]);
+  };
+  const before = observing({ a: setpoint }, {});
+  const after = observing({ a: hidden }, { a: { value: 1 } });
+  const attributes = (one: Snapshot, other: Snapshot) => diffSnapshots(one, other).map(({ attribute }) => attribute);
+  const accepting = (wanted: string) => {
+    const accepted = new Set(
+      diffSnapshots(before, after)
+        .filter((item) => item.attribute === wanted)
+        .map(({ id }) => id),
+    );
+    return mergeAccepted(before, after, (id) => accepted.has(id));
+  };
+
+  test('stays expected while the attribute is not accepted', () => {
+    const expected = accepting('dataType');
+    expect(attributes(expected, after)).toEqual(['historizing']);
+    expect(attributes(expected, before)).toEqual(['dataType']);
+  });
+
+  test('goes with the attribute once that is accepted', () => {
+    const expected = accepting('historizing');
+    expect(attributes(expected, after)).toEqual(['dataType']);
+    expect(attributes(expected, before)).toEqual(['historizing']);
+  });
+});
+
+test('the reference to a type follows what was decided about the type', () => {
+  const typed = (type: string, level: number) =>
+    snapshot({
+      a: { class: 'config', path: 'x', accessLevel: level, typeDefinition: type, references: [['i=40', type]] },
+    });
+  const [before, after] = [typed('i=63', 1), typed('i=68', 3)];
+  for (const wanted of ['accessLevel', 'typeDefinition']) {
+    const accepted = diffSnapshots(before, after).filter((item) => item.attribute === wanted);
+    const expected = mergeAccepted(before, after, (id) => accepted.some((item) => item.id === id));
+    const other = ['accessLevel', 'typeDefinition'].filter((one) => one !== wanted);
+    expect(diffSnapshots(expected, after).map(({ attribute }) => attribute)).toEqual(other);
+    expect(diffSnapshots(before, expected).map(({ attribute }) => attribute)).toEqual([wanted]);
+  }
 });

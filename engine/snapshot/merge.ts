@@ -1,10 +1,11 @@
 import { archiveOf } from './archive-members.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
+import { movedClass } from './compare-records.ts';
 import { diffSnapshots } from './difference.ts';
 import { inOneForm } from './in-one-form.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
 import { fileSection } from './moved-files.ts';
-import { changedMembers, referenceTarget } from './references.ts';
+import { changedMembers, isTypeReference, referenceTarget } from './references.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
 import { besideIn, underTheSameRule } from './site-rule.ts';
 
@@ -75,12 +76,16 @@ class Verdicts {
       if (yes || item.attribute === 'references') continue;
       for (const name of together[item.attribute] ?? [item.attribute]) put(merged, name, before[name]);
     }
+    const moved = own.some(({ item, yes }) => !yes && movedClass(item));
+    if (moved && 'value' in before !== 'value' in after && !own.some(({ item }) => item.attribute === 'value')) {
+      for (const name of ['value', ...together['class']!]) put(merged, name, before[name]);
+    }
     const references = this.#references(own, before['references'], after['references']);
     if (references !== undefined) merged['references'] = references;
     return canonicalise(merged);
   }
 
-  /** A reference without a difference of its own follows the coming or going of what it points to. */
+  /** A reference without a difference of its own follows the coming or going of what it points to, the one to a type that of the type. */
   #references(
     own: readonly { item: ChangeItem; yes: boolean }[],
     was: Json | undefined,
@@ -92,12 +97,14 @@ class Verdicts {
       return Array.isArray(kept) ? kept : undefined;
     }
     const members = new Map(was.map((member) => [canonicalise(member), member]));
+    const type = own.find(({ item }) => item.attribute === 'typeDefinition');
     let all = true;
     for (const [gone, come] of changedMembers(was, is)) {
       const member = (gone ?? come)!;
       const text = canonicalise(member);
       const mine = listed.find(({ item }) => (gone === undefined ? item.to : item.from) === text);
-      const yes = mine?.yes ?? this.#whole.get(referenceTarget(member) ?? '') ?? true;
+      const ofType = isTypeReference(member) ? type?.yes : undefined;
+      const yes = mine?.yes ?? ofType ?? this.#whole.get(referenceTarget(member) ?? '') ?? true;
       all &&= yes;
       if (!yes) continue;
       if (gone === undefined) members.set(text, member);

@@ -15,3 +15,10 @@ export function referenceTarget(reference: Json | undefined): string | undefined
   const target = Array.isArray(reference) ? reference[1] : undefined;
   return typeof target === 'string' ? target : undefined;
 }
+
+const hasTypeDefinition = 'i=40';
+
+/** True for the reference that says of which type a node is; what differs there is told as its type. */
+export function isTypeReference(reference: Json | undefined): boolean {
+  return Array.isArray(reference) && reference[0] === hasTypeDefinition;
+}

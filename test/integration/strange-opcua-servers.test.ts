@@ -432,6 +432,38 @@ describe('a server that', () => {
     expect(found(snapshot)).toEqual(expected.sort());
   });
 
+  test('tells in references what its nodes were once called is read by their own names', async () => {
+    const own = { 3: new Out().u16(1).text('Renamed').bytes, 4: new Out().u8(2).text('Renamed').bytes };
+    const habits = (): Habits => ({
+      value: ({ id }, attribute) => {
+        if (id === 's=Setting4' && attribute === 3) return habit.good(type.qualifiedName, own[3]);
+        return id === 's=Setting5' && attribute === 4 ? habit.good(type.localizedText, own[4]) : undefined;
+      },
+    });
+    const snapshot = await readAs({ does: '', habits });
+    expect(found(snapshot)).toEqual([
+      'changed instances Setting4 browseName',
+      'changed instances Setting5 displayName',
+    ]);
+  });
+
+  test('has a structure of no type that it describes keeps it as bytes, and is asked for nothing but reads', async () => {
+    const body = new Out().byteString(Buffer.of(1, 2)).bytes;
+    const dictionaries = { type: 'i=47', target: { ns: 1, id: 's=Dictionary' }, name: 'Dictionary', nodeClass: 2 };
+    const habits = (): Habits => ({
+      value: ({ id }, attribute) => (id === 's=Setting1' && attribute === 13 ? extension('i=777', 1, body) : undefined),
+      // A dictionary as servers before version 1.04 of the standard describe their structures.
+      references: ({ id }, told) => (id === 'i=93' ? [{ ...dictionaries, definition: 'i=72' }] : told),
+    });
+    const snapshot = await readAs({
+      does: '',
+      habits,
+      model: () => habit.modelWith((one) => one.addStandard('i=93', 'OPC Binary')),
+    });
+    expect(snapshot.header.facts?.['undecodable']).toBeUndefined();
+    expect(snapshot.header).toMatchObject({ complete: true, refused: {} });
+  });
+
   test('pours without end, whatever sizes it said, is cut off', async () => {
     const habits = () => ({ boasts: 0xffffffff, ...habit.endlessChunks('Read', 60_000, 5000) });
     const { header } = await readAs({ does: '', habits, how: { answerMs: 1500 } });

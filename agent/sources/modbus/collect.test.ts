@@ -56,7 +56,7 @@ describe('collectModbus', () => {
       }),
     );
     expect({ [snapshotForm]: written }, 'raise snapshotForm, and add a step').toEqual({
-      2: {
+      4: {
         identity: ['class', 'decoded', 'path', 'raw', 'rule'],
         fingerprint: ['behaviour', 'class', 'path'],
         ranges: ['class', 'path', 'readable'],

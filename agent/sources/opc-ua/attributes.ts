@@ -24,6 +24,15 @@ const typed: AttributeSpec[] = [
   { id: AttributeIds.Value, name: 'value' },
 ];
 
+/**
+ * Names as a node itself tells them, read of nodes that are not the standard's: some servers tell in a Browse what a node was called
+ * when the reference to it was made.
+ */
+export const ownNames: readonly AttributeSpec[] = [
+  { id: AttributeIds.BrowseName, name: 'browseName' },
+  { id: AttributeIds.DisplayName, name: 'displayName' },
+];
+
 /** Attributes to read by node class; one more or less is another form (`engine/snapshot/form-steps.ts`). Class, names and type definition come with browsing. */
 export const attributesOf: Readonly<Record<number, readonly AttributeSpec[]>> = {
   [NodeClass.Object]: [...everywhere, { id: AttributeIds.EventNotifier, name: 'eventNotifier', plain: 0 }],

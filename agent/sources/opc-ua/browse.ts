@@ -10,24 +10,19 @@ import { nodeBytes, referenceBytes } from './crawl-bounds.ts';
 import type { CrawlProgress } from './crawl-progress.ts';
 import { localizedText, qualifiedName } from './encode-value.ts';
 import { namespaceUri, nodeKey, standardNamespace } from './node-key.ts';
+import { hangInTree, type TreeNode } from './tree.ts';
 
-/** A node as browsing shows it; attributes are read later. */
-export interface CrawledNode {
-  key: string;
+/** A node as browsing shows it, its references sorted; attributes are read later. */
+export interface CrawledNode extends TreeNode {
   namespace: string;
   id: NodeId;
   nodeClass: number;
   browseName: string;
   displayName: Json;
-  /** Key of the type definition; empty where there is none. */
+  /** Key of the type definition: where its reference leads, else what the reference to the node says; empty where there is none. */
   typeDefinition: string;
-  /** Parent at the least depth, of several the first by key; empty for the root. */
-  parent: string;
-  depth: number;
   /** True when a HasProperty reference leads to it. */
   property: boolean;
-  /** `[reference type, target]`, sorted. */
-  references: [string, string][];
   /** Why the references of this node are not known: status of the server, or `unread`. */
   withheld?: string;
 }
@@ -52,22 +47,10 @@ const root = 'i=84';
 /** Stands for references that could not be read: not known, which is not none. */
 const unread = 'unread';
 const hasProperty = 'i=46';
+const hasTypeDefinition = 'i=40';
 
 /** Nodes whose children come and go with sessions and subscriptions, our own included: only standard targets count. */
 const sessionFolders: ReadonlySet<string> = new Set(['i=2289', 'i=2290', 'i=3706', 'i=3707', 'i=3708']);
-
-/** Reference types that lead down the tree of places and types. */
-const downward: ReadonlySet<string> = new Set([
-  'i=35',
-  'i=45',
-  'i=46',
-  'i=47',
-  'i=48',
-  'i=49',
-  'i=56',
-  'i=14936',
-  'i=117',
-]);
 
 /**
  * Browses everything forward from the root, level by level, Variables too. Continuation points are followed to their
@@ -115,6 +98,7 @@ export async function crawl(
   }
   // They are found in the order in which they are looked at.
   for (const node of [...nodes.values()].slice(browsed)) node.withheld = unread;
+  hangInTree(nodes, root);
   return found;
 }
 
@@ -145,6 +129,8 @@ function take(
     if (target) next.push(target);
   }
   node.references.sort(byTypeAndTarget);
+  const types = node.references.filter(([type]) => type === hasTypeDefinition);
+  if (types.length === 1) node.typeDefinition = types[0]![1];
 }
 
 function visit(
@@ -162,9 +148,6 @@ function visit(
   found.bytes += referenceBytes;
   if (known) {
     if (type === hasProperty) known.property = true;
-    if (downward.has(type) && known.depth === from.depth + 1 && (from.key < known.parent || known.parent === '')) {
-      known.parent = from.key;
-    }
     return undefined;
   }
   const node: CrawledNode = {
@@ -175,7 +158,7 @@ function visit(
     browseName: qualifiedName(reference.browseName, namespaces),
     displayName: localizedText(reference.displayName),
     typeDefinition: reference.typeDefinition?.value ? shared(nodeKey(reference.typeDefinition, namespaces), found) : '',
-    parent: downward.has(type) ? from.key : '',
+    parent: '',
     depth: from.depth + 1,
     property: type === hasProperty,
     references: [],

@@ -40,5 +40,7 @@ export async function makeClient(
     defaultTransactionTimeout: answerMs,
     transportSettings: { maxMessageSize: longestMessage, maxChunkCount: 0 },
     requestedSessionTimeout: Math.max(leastSessionMs, 2 * answerMs),
+    // Force104: structures are learned by Browse and Read alone; dictionaries of older servers would take another service.
+    dataTypeExtractStrategy: 2,
   });
 }

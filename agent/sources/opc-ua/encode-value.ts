@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { DataType, type LocalizedText, NodeId, QualifiedName, type StatusCode, Variant } from 'node-opcua-client';
+import {
+  DataType,
+  DataValue,
+  type LocalizedText,
+  NodeId,
+  QualifiedName,
+  type StatusCode,
+  Variant,
+} from 'node-opcua-client';
 import { canonicalise, type Json, type JsonObject, sha256, shortestFloat32 } from '#engine/snapshot/snapshot.ts';
 import { namespaceUri, nodeKey, standardNamespace, wellFormed } from './node-key.ts';
 
@@ -24,11 +32,11 @@ export interface ReadValue {
  * Canonical form of what a Read gave: the value, or `{"$status": name}` where there is none or the server says that the
  * one it sends is bad. No timestamps.
  */
-export function encodeDataValue(data: ReadValue, namespaces: readonly string[]): Json {
+export function encodeDataValue(data: ReadValue, namespaces: readonly string[], depth = 0): Json {
   if (data.encoded !== undefined) return data.encoded;
   const none = !data.value || data.value.dataType === DataType.Null;
   if (data.statusCode.isBad() || (!data.statusCode.isGood() && none)) return { $status: statusName(data.statusCode) };
-  return data.value ? encodeVariant(data.value, namespaces) : null;
+  return data.value ? encodeVariant(data.value, namespaces, depth) : null;
 }
 
 /** Short name of a status code, without its number. */
@@ -94,6 +102,7 @@ function encodeObject(value: object, namespaces: readonly string[], depth: numbe
       : { $sha256: sha256(value), length: value.length };
   }
   if (value instanceof Variant) return encodeVariant(value, namespaces, depth + 1);
+  if (value instanceof DataValue) return encodeDataValue(value, namespaces, depth + 1);
   if (value instanceof NodeId) return nodeKey(value, namespaces);
   if (value instanceof QualifiedName) return qualifiedName(value, namespaces);
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {

@@ -3,12 +3,13 @@ import type { JsonObject } from '#engine/snapshot/snapshot.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { AnswersBehind } from './answers-behind.ts';
-import { type AttributeSpec, attributesOf, nodeClassName } from './attributes.ts';
+import { type AttributeSpec, attributesOf, nodeClassName, ownNames } from './attributes.ts';
 import type { Batches } from './batches.ts';
 import type { CrawledNode } from './browse.ts';
 import type { OpcUaConnection } from './connection.ts';
 import type { CrawlProgress } from './crawl-progress.ts';
 import { encodeDataValue, type ReadValue } from './encode-value.ts';
+import { standardNamespace } from './node-key.ts';
 import { type ReadItem, SlimReadRequest } from './read-request.ts';
 import { decodeSlimly } from './read-response.ts';
 import type { RecordWriter } from './records.ts';
@@ -94,8 +95,13 @@ export async function readNodes(
   return { undecodable, unsupported: unsupportedBy(supported) };
 }
 
-function specsOf(node: CrawledNode): readonly AttributeSpec[] {
-  return attributesOf[node.nodeClass] ?? [];
+/** Of nodes outside of the standard namespace, by class. */
+const withNames = new Map(
+  Object.entries(attributesOf).map(([nodeClass, specs]) => [Number(nodeClass), [...specs, ...ownNames]]),
+);
+
+function specsOf({ namespace, nodeClass }: CrawledNode): readonly AttributeSpec[] {
+  return (namespace === standardNamespace ? attributesOf[nodeClass] : withNames.get(nodeClass)) ?? [];
 }
 
 /** The request itself, without what the library would do to each item of it. */

@@ -88,13 +88,14 @@ export class RecordWriter {
   /** Writes one node; its references are let go, since they are in the record now. */
   write(node: CrawledNode, attributes: JsonObject): void {
     const path = this.pathOf(node);
-    const { value, ...rest } = attributes;
+    const { value, browseName, displayName, ...rest } = attributes;
+    const shownName = isTold(displayName) ? displayName : node.displayName;
     const record: JsonObject = {
       path: path.join('/'),
       parent: node.parent,
       nodeClass: nodeClassName(node.nodeClass),
-      browseName: node.browseName,
-      displayName: node.displayName,
+      browseName: isTold(browseName) ? browseName : node.browseName,
+      displayName: shownName,
       ...(node.typeDefinition === '' ? {} : { typeDefinition: node.typeDefinition }),
       ...referencesOf(node),
       ...rest,
@@ -105,7 +106,7 @@ export class RecordWriter {
       section.add(node.key, value === undefined ? record : { ...record, value });
       return;
     }
-    const verdict = this.#verdictOn(node, path, rest);
+    const verdict = this.#verdictOn(node, path, rest, shownName);
     record['class'] = verdict.class;
     record['rule'] = verdict.rule;
     if (value !== undefined && verdict.class === 'secret') {
@@ -127,7 +128,7 @@ export class RecordWriter {
     section.add(node.key, record);
   }
 
-  #verdictOn(node: CrawledNode, path: readonly string[], attributes: JsonObject): Classification {
+  #verdictOn(node: CrawledNode, path: readonly string[], attributes: JsonObject, displayName: Json): Classification {
     const verdict = classify(
       {
         namespaceUri: node.namespace,
@@ -138,7 +139,7 @@ export class RecordWriter {
         minimumSamplingInterval: number(attributes['minimumSamplingInterval']),
         historizing: attributes['historizing'] === true,
         type: node.typeDefinition,
-        displayName: textOf(node.displayName),
+        displayName: textOf(displayName),
         typeName: this.#nodes.get(node.typeDefinition)?.browseName.split(':').at(-1) ?? '',
       },
       this.#rules,
@@ -194,6 +195,11 @@ function textOf(displayName: Json): string {
   if (typeof displayName === 'string') return displayName;
   const { t } = (displayName ?? {}) as { t?: unknown };
   return typeof t === 'string' ? t : '';
+}
+
+/** True for a name that a node itself tells; else the one by which it was found stands for it. */
+function isTold(name: Json | undefined): name is Json {
+  return name !== undefined && name !== null && !hasStatus(name);
 }
 
 /** True for what says why there is no value. */

@@ -47,6 +47,11 @@ export class RawModel {
     return node;
   }
 
+  /** Adds an object of the standard's below the objects. */
+  addStandard(id: string, name: string): void {
+    this.#put(standard, id, name, object, 'i=61', 'i=85');
+  }
+
   /** Takes a setting away. */
   remove(name: string): void {
     this.nodes.delete(`${cellUri} s=${name}`);

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from './canonical-json.ts';
+import { buildSnapshot, diffSnapshots, SectionBuilder, type Snapshot } from './snapshot.ts';
+
+const header = {
+  device: 'press',
+  protocol: 'opcua',
+  address: 'opc.tcp://10.20.2.101:4840',
+  identity: 'None/anonymous',
+  started: '2026-11-04T03:00:00.000Z',
+  ended: '2026-11-04T03:00:05.000Z',
+  complete: true,
+  reasons: [],
+  open: [],
+  requests: {},
+  refused: {},
+  bytesIn: 1,
+  bytesOut: 1,
+} as const;
+
+/** One node `a`, and what is stored of its value beside it. */
+function snapshot(record: JsonObject, observed?: Json): Snapshot {
+  const nodes = new SectionBuilder('nodes');
+  nodes.add('a', record);
+  const aside = new SectionBuilder('observed', false);
+  if (observed !== undefined) aside.add('a', { value: observed });
+  return buildSnapshot({ ...header, reasons: [], open: [] }, [nodes.finish(), aside.finish()]);
+}
+
+const node = (value: Json, more: JsonObject = {}): JsonObject => ({
+  ...{ class: 'setpoint', rule: 'writable', path: 'Press/Force', parent: 'nsu=x;s=Press', value },
+  ...more,
+});
+
+const told = (one: Snapshot, other: Snapshot) =>
+  diffSnapshots(one, other).map(({ attribute, from, to }) => [attribute, from, to]);
+
+describe('a value that leaves the comparison because of an attribute of its node', () => {
+  const { value: _, ...rest } = node(1);
+  const moving = { ...rest, class: 'volatile', rule: 'has history', historizing: true };
+  const before = snapshot(node(1));
+  const after = (value: number) => snapshot(moving, value);
+
+  test('is said once, where the attribute is', () => {
+    expect(told(before, after(1))).toEqual([['historizing', null, 'true']]);
+    expect(diffSnapshots(before, after(1))[0]?.rule).toBe(
+      'nodes historizing; its value is compared no longer: has history',
+    );
+    expect(told(after(1), before)).toEqual([['historizing', 'true', null]]);
+  });
+
+  test('is said, too, where it became another at the same time', () => {
+    expect(told(before, after(2))).toEqual([
+      ['historizing', null, 'true'],
+      ['value', '1', null],
+    ]);
+  });
+
+  test('is no measure when it comes back', () => {
+    expect(told(after(7), before)).toEqual([['historizing', 'true', null]]);
+  });
+});
+
+test('says another type of a node once, not again as the reference to it', () => {
+  const typed = (type: string) => node(1, { typeDefinition: type, references: [['i=40', type]] });
+  const items = diffSnapshots(snapshot(typed('i=63')), snapshot(typed('i=2365')));
+  expect(items.map(({ attribute, from, to }) => [attribute, from, to])).toEqual([['typeDefinition', 'i=63', 'i=2365']]);
+});
+
+test.each([
+  [15, '15', '15', '"15"'],
+  [{ $int64: '7' }, { $int64: '8' }, '7', '8'],
+  [{ $number: 'NaN' }, 1, 'NaN', '1'],
+  [{ $time: '2026-11-04T03:00:00.000Z' }, null, '2026-11-04T03:00:00.000Z', null],
+  [{ $int64: '7' }, 7, '{"$int64":"7"}', '7'],
+])('shows %j and %j as a person reads them, and so that they differ', (was, is, from, to) => {
+  const [item] = diffSnapshots(snapshot(node(0, { value: was })), snapshot(node(0, { value: is })));
+  expect([item?.from, item?.to]).toEqual([from, to]);
+});

@@ -1,0 +1,99 @@
+import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
+import { isUnreadable, makeItem, type Side } from './change-item.ts';
+import { classedByPerson } from './classify.ts';
+import type { ChangeClass, ChangeItem, ChangeOp } from './model.ts';
+import { changedMembers, isTypeReference, referenceTarget } from './references.ts';
+import { isSecret } from './secret.ts';
+import type { ValuesAside } from './values-aside.ts';
+
+/**
+ * Attributes that a record shows but that are no difference of their own. What moved a class is told where it stands; only
+ * a class that a person gave or took back is a difference by itself.
+ */
+const shown = new Set(['class', 'rule', 'path', 'unit', 'name', 'decoded', 'raw', 'members']);
+
+/** Attributes by which a value is configuration or moves by itself (`classify.ts`). */
+const movesClass: ReadonlySet<string> = new Set([
+  'accessLevel',
+  'accessLevelEx',
+  'minimumSamplingInterval',
+  'historizing',
+  'typeDefinition',
+  'parent',
+  'browseName',
+  'displayName',
+]);
+
+/** Where two records of one key lie, and what is known beside them. */
+export interface Place {
+  side: Side;
+  key: string;
+  /** Keys that only the earlier, and only the later snapshot has. */
+  gone: ReadonlySet<string>;
+  come: ReadonlySet<string>;
+  aside: ValuesAside;
+}
+
+/** Differences between two records of one key, each said once. */
+export function compareRecords({ side, key, gone, come, aside }: Place, a: JsonObject, b: JsonObject): ChangeItem[] {
+  const items: ChangeItem[] = [];
+  const item = (attribute: string, op: ChangeOp, from: Json | undefined, to: Json | undefined, cls?: ChangeClass) =>
+    items.push(makeItem(side, key, b, { attribute, op, from, to, class: cls }));
+  if (!same(a['raw'], b['raw'])) {
+    const alike = same(a['decoded'], b['decoded']);
+    item(
+      'value',
+      op(a['raw'], b['raw']),
+      alike ? a['raw'] : (a['decoded'] ?? a['raw']),
+      alike ? b['raw'] : (b['decoded'] ?? b['raw']),
+    );
+  }
+  if (!same(a['class'], b['class']) && (classedByPerson(a) || classedByPerson(b))) {
+    item('class', 'changed', a['class'], b['class'], 'config');
+  }
+  const otherType = !same(a['typeDefinition'], b['typeDefinition']);
+  for (const attribute of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+    const from = a[attribute];
+    const to = b[attribute];
+    if (shown.has(attribute) || attribute === 'value' || same(from, to)) continue;
+    if (attribute === 'parent') {
+      item('parent', 'moved', a['path'] ?? from, b['path'] ?? to, 'structure');
+    } else if (attribute === 'references' && Array.isArray(from) && Array.isArray(to)) {
+      for (const [was, is] of changedMembers(from, to)) {
+        const target = referenceTarget(was ?? is);
+        if (target !== undefined && (gone.has(target) || come.has(target))) continue;
+        if (otherType && isTypeReference(was ?? is)) continue;
+        item('references', was === undefined ? 'added' : 'removed', was, is, 'structure');
+      }
+    } else {
+      item(attribute, op(from, to), from, to);
+    }
+  }
+  const [from, to] = [a['value'], b['value']];
+  if (same(from, to)) return items;
+  const mover =
+    classedByPerson(a) || classedByPerson(b) ? undefined : items.find((one) => movesClass.has(one.attribute));
+  if (to === undefined && mover !== undefined && same(from, aside.after(key))) {
+    mover.rule += `; its value is compared no longer: ${String(b['rule'])}`;
+  } else if (from !== undefined || mover === undefined || !aside.hadBefore(key)) {
+    item('value', op(from, to), from, to);
+  }
+  return items;
+}
+
+/** True for a difference that may have put the value of its node into the comparison or out of it. */
+export function movedClass({ attribute }: ChangeItem): boolean {
+  return movesClass.has(attribute);
+}
+
+/** What became of a value; a secret under another key cannot be compared. */
+function op(from: Json | undefined, to: Json | undefined): ChangeOp {
+  const otherKey = isSecret(from) && isSecret(to) && from.key !== to.key;
+  return otherKey || isUnreadable(to) ? 'unreadable' : 'changed';
+}
+
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  return canonicalise(a) === canonicalise(b);
+}
