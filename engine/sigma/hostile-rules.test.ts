@@ -20,6 +20,22 @@ test.each<[string, string]>([
   ['many dashes', rule("{'f|windash|contains': '-a -b -c -d -e -f -g'}")],
   ['a list as key', '? [a]\n: b'],
   ['the prototype', '__proto__: {title: x}'],
+  ['deep negation of nothing', rule('{f: 1}', 'not '.repeat(50_000))],
+  ['brackets that never close', rule('{f: 1}', `${'('.repeat(90)}s`)],
+  ['a code tag', `title: !!js/function 'function () { return 1; }'\n`],
+  ['a million of one character', 'x'.repeat(1_000_000)],
+  ['a placeholder list that multiplies', rule(`{'f|expand': '${'%hosts%'.repeat(40)}'}`)],
+  ['an alternation that unfolds', rule(`{'f|re': '${'(a|b){900}'.repeat(9)}'}`)],
+  ['a class that never closes', rule(`{'f|re': '${'['.repeat(5000)}'}`)],
+  ['a prefix longer than an address', rule("{'f|cidr': '10.0.0.0/99999999999999999999'}")],
+  [
+    'a correlation over itself',
+    'title: x\nid: x\ncorrelation: {type: event_count, rules: [x], timespan: 1m, condition: {gte: 1}}\n',
+  ],
+  [
+    'a timespan without end',
+    'title: x\nid: x\ncorrelation: {type: event_count, rules: [y], timespan: 9e999s, condition: {gte: 1}}\n',
+  ],
 ])('%s: refused with a place and a short reason, and the next file is read', (_name, text) => {
   const { rules, rejected } = loadRules([
     { path: 'bad.yml', text },
@@ -44,4 +60,27 @@ test('an event of endless depth is judged', () => {
     loadRules([{ path: 'r.yml', text: `${HEAD}  s: [foo]\n  k: {a.a.a: 1}\n  condition: s or k\n` }]),
   );
   expect(engine.match({ fields, logsource: { product: 'a' } })).toHaveLength(1);
+});
+
+test.each<[string, string, string]>([
+  [
+    'twenty thousand values',
+    rule(`{f: [${Array.from({ length: 20_000 }, (_, at) => `v${at}`).join(', ')}]}`),
+    'v19999',
+  ],
+  [
+    'twenty thousand steps of a condition',
+    rule('{f: last}', Array.from({ length: 20_000 }, () => 's').join(' or ')),
+    'last',
+  ],
+  ['ten thousand stars', rule(`{f: 'a${'*'.repeat(10_000)}z'}`), 'a-z'],
+  ['a thousand wildcards', rule(`{'f|contains': '${'a*'.repeat(1000)}b'}`), `${'a'.repeat(1000)}b`],
+  ['a text of a megabyte', rule(`{f: '${'y'.repeat(1 << 20)}'}`), 'Y'.repeat(1 << 20)],
+  ['fifty nots', rule('{f: last}', `${'not '.repeat(50)}s`), 'last'],
+])('%s: taken, and matched as written', (_name, text, value) => {
+  const set = loadRules([{ path: 'large.yml', text }], { placeholders: { hosts: ['a', 'b', 'c'] } });
+  expect(set.rejected).toEqual([]);
+  const engine = compile(set);
+  expect(engine.match({ fields: { f: value }, logsource: { product: 'a' } })).toHaveLength(1);
+  expect(engine.match({ fields: { f: 'other' }, logsource: { product: 'a' } })).toHaveLength(0);
 });

@@ -12,11 +12,19 @@ export interface Regex {
   required: string[] | undefined;
   /** Whether the expression occurs anywhere in a text. */
   test(text: string): boolean;
+  /** Steps so far that had to be reckoned instead of looked up: they are what makes an expression slow. */
+  reckoned(): number;
 }
 
 /** Compiles an expression; throws `RegexFault` with a remedy for what is not supported. */
 export function compileRegex(source: string, flags: RegexFlags): Regex {
   const node = parseRegex(source, flags);
   const searcher = new Searcher(assemble(node));
-  return { source, flags, required: requiredLiterals(node), test: (text) => searcher.test(text) };
+  return {
+    source,
+    flags,
+    required: requiredLiterals(node),
+    test: (text) => searcher.test(text),
+    reckoned: () => searcher.reckoned,
+  };
 }

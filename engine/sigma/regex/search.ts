@@ -4,25 +4,24 @@ import { OP, type Program } from './program.ts';
 /** What stands before or after a place in the text. */
 const AT = { EDGE: 0, WORD: 1, NEWLINE: 2, OTHER: 3, LAST_NEWLINE: 4 } as const;
 
-interface State {
-  /** Instructions waiting for the next character, before assertions are resolved. */
-  threads: Int32Array;
-  before: number;
-  /** Next state per class; the last slot is the newline that ends the text. */
-  next: (State | undefined)[];
-  matchesAtEnd: boolean | undefined;
-}
+/** Table entry of a step that was not taken yet, and of one that completes a match. */
+const UNKNOWN = -1;
+const MATCHED = -2;
 
 /** States kept before the table is started anew: bounds memory whatever the text. */
-const MAX_STATES = 4000;
-/**
- * Instructions times characters that one search may cost. A longer text is searched up to this bound only, which depends on
- * nothing but the expression and the text, so that a replay gives the same answer.
- */
-export const SEARCH_BUDGET = 16_000_000;
+const MAX_STATES = 1000;
+/** An automaton is small when it has fewer states than `MAX_STATES` and than this divided by its instructions. */
+const SMALL_WORK = 200_000;
 
 /** Texts up to this length are always searched in full: a PowerShell script block has at most about 32,000 characters. */
 const SHORTEST_BOUND = 32_768;
+/**
+ * A longer text is searched up to this length by a small automaton, which needs one look-up a character, and up to `SHORTEST_BOUND` by
+ * the others. This depends on nothing but the expression and the text, so that a replay gives the same answer.
+ */
+export const LONGEST_BOUND = 16_000_000;
+
+const ascending = (x: number, y: number): number => x - y;
 
 function holds(kind: Assertion, before: number, after: number): boolean {
   switch (kind) {
@@ -44,52 +43,72 @@ function holds(kind: Assertion, before: number, after: number): boolean {
 }
 
 /**
- * Answers whether an automaton occurs anywhere in a text, by building the deterministic automaton as the text asks for it.
- * The time is bounded by instructions times characters for any expression and text; usually it is one table look-up a character.
+ * Answers whether an automaton occurs anywhere in a text, by building the deterministic automaton as the text asks for it; where that
+ * grows beyond bounds, it follows the other one for the rest of the text. The time is bounded by instructions times characters for
+ * any expression and text; usually it is one table look-up a character.
  */
 export class Searcher {
   readonly program: Program;
-  readonly maxLength: number;
-  #states = new Map<string, State>();
-  #matched: State;
-  #start: State;
+  /** Steps that were reckoned instead of looked up. */
+  reckoned = 0;
+  readonly #columns: number;
+  readonly #numbers = new Map<string, number>();
+  /** Per state: instructions waiting for the next character, before assertions are resolved. The first state is the start. */
+  #threads: (readonly number[])[] = [];
+  /** Per state: what stands before it, from `AT`. */
+  #before: number[] = [];
+  /** Per state: whether the end of the text completes a match; undefined while nobody asked. */
+  #matchesAtEnd: (boolean | undefined)[] = [];
+  /** Row of the next state per row of a state and class; the last column is the newline that ends the text. */
+  #table = new Int32Array(0);
+  #isSmall: boolean | undefined;
   #mark: Int32Array;
   #stamp = 0;
   #stack: number[] = [];
 
   constructor(program: Program) {
     this.program = program;
-    this.maxLength = Math.max(SHORTEST_BOUND, Math.floor(SEARCH_BUDGET / program.op.length));
+    this.#columns = program.classes + 1;
     this.#mark = new Int32Array(program.op.length);
-    this.#matched = { threads: new Int32Array(0), before: AT.OTHER, next: [], matchesAtEnd: true };
-    this.#start = this.#state([], AT.EDGE);
+    this.#clear();
   }
 
-  #state(threads: number[], before: number): State {
+  #clear(): void {
+    this.#numbers.clear();
+    this.#threads = [];
+    this.#before = [];
+    this.#matchesAtEnd = [];
+    this.#table.fill(UNKNOWN);
+    this.#numberOf([], AT.EDGE);
+  }
+
+  /** Number of a state; `undefined` when no more can be kept. */
+  #numberOf(threads: number[], before: number): number | undefined {
     const key = `${before}:${threads.join()}`;
-    let state = this.#states.get(key);
-    if (!state) {
-      if (this.#states.size >= MAX_STATES) this.#states.clear();
-      state = {
-        threads: Int32Array.from(threads),
-        before,
-        next: new Array<State | undefined>(this.program.classes + 1).fill(undefined),
-        matchesAtEnd: undefined,
-      };
-      this.#states.set(key, state);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.#threads.length;
+    if (number >= MAX_STATES) return undefined;
+    if ((number + 1) * this.#columns > this.#table.length) {
+      const larger = new Int32Array(Math.max(8, number * 2) * this.#columns).fill(UNKNOWN);
+      larger.set(this.#table);
+      this.#table = larger;
     }
-    return state;
+    this.#numbers.set(key, number);
+    this.#threads.push(threads);
+    this.#before.push(before);
+    return number;
   }
 
-  /** Follows empty moves from a state and from the start of the expression; returns the waiting instructions, or `undefined` at a match. */
-  #closure(state: State, after: number): number[] | undefined {
+  /** Follows empty moves from where an automaton is and from the start of the expression; gives the waiting instructions, or `undefined` at a match. */
+  #closure(threads: readonly number[], before: number, after: number): number[] | undefined {
     const { op, a, b, assertions } = this.program;
     const stamp = ++this.#stamp;
     const waiting: number[] = [];
     const stack = this.#stack;
     stack.length = 0;
     stack.push(0);
-    for (let index = state.threads.length - 1; index >= 0; index--) stack.push(state.threads[index]!);
+    for (let index = threads.length - 1; index >= 0; index--) stack.push(threads[index]!);
     while (stack.length > 0) {
       const at = stack.pop()!;
       if (this.#mark[at] === stamp) continue;
@@ -105,7 +124,7 @@ export class Searcher {
           stack.push(a[at]!);
           break;
         case OP.ASSERT:
-          if (holds(assertions[a[at]!]!, state.before, after)) stack.push(at + 1);
+          if (holds(assertions[a[at]!]!, before, after)) stack.push(at + 1);
           break;
         default:
           return undefined;
@@ -114,7 +133,9 @@ export class Searcher {
     return waiting;
   }
 
-  #step(state: State, column: number): State {
+  /** Where an automaton is after one more character; `undefined` at a match. */
+  #move(threads: readonly number[], before: number, column: number): { threads: number[]; before: number } | undefined {
+    this.reckoned++;
     const { program } = this;
     const isLast = column === program.classes;
     const kind = isLast ? program.newlineClass : column;
@@ -125,20 +146,36 @@ export class Searcher {
         : program.isWord[kind] === 1
           ? AT.WORD
           : AT.OTHER;
-    const waiting = this.#closure(state, after);
-    let next = this.#matched;
-    if (waiting) {
-      const threads: number[] = [];
-      for (const at of waiting) if (program.member[program.a[at]! * program.classes + kind] === 1) threads.push(at + 1);
-      threads.sort((x, y) => x - y);
-      next = this.#state(threads, after === AT.LAST_NEWLINE ? AT.NEWLINE : after);
-    }
-    state.next[column] = next;
+    const waiting = this.#closure(threads, before, after);
+    if (!waiting) return undefined;
+    const moved: number[] = [];
+    for (const at of waiting) if (program.member[program.a[at]! * program.classes + kind] === 1) moved.push(at + 1);
+    const looksBack = program.assertions.length > 0;
+    return { threads: moved, before: !looksBack ? AT.OTHER : isLast ? AT.NEWLINE : after };
+  }
+
+  /** Takes a step that the table does not know and gives the row that it leads to; `undefined` when that state cannot be kept. */
+  #step(state: number, column: number): number | undefined {
+    const moved = this.#move(this.#threads[state]!, this.#before[state]!, column);
+    const number = moved && this.#numberOf(moved.threads.sort(ascending), moved.before);
+    if (moved && number === undefined) return undefined;
+    const next = number === undefined ? MATCHED : number * this.#columns;
+    this.#table[state * this.#columns + column] = next;
     return next;
   }
 
-  #classOf(code: number): number {
-    const { rangeStarts, rangeClasses } = this.program;
+  /** Takes a step to a state for which there was no room, after letting all others go. */
+  #stepAnew(state: number, column: number): number {
+    const moved = this.#move(this.#threads[state]!, this.#before[state]!, column)!;
+    this.#clear();
+    return this.#numberOf(moved.threads.sort(ascending), moved.before)! * this.#columns;
+  }
+
+  #columnOf(text: string, at: number, code: number): number {
+    const { program } = this;
+    if (code === 10 && at === text.length - 1) return program.classes;
+    if (code < 256) return program.direct[code]!;
+    const { rangeStarts, rangeClasses } = program;
     let low = 0;
     let high = rangeStarts.length - 1;
     while (low < high) {
@@ -149,26 +186,71 @@ export class Searcher {
     return rangeClasses[low]!;
   }
 
+  /** How much of a text is searched. */
+  #lengthOf(text: string): number {
+    if (text.length <= SHORTEST_BOUND) return text.length;
+    this.#isSmall ??= this.#complete();
+    return this.#isSmall ? Math.min(text.length, LONGEST_BOUND) : SHORTEST_BOUND;
+  }
+
+  /** Builds the whole automaton unless it is too large. */
+  #complete(): boolean {
+    const most = Math.min(MAX_STATES, SMALL_WORK / this.program.op.length);
+    this.#clear();
+    for (let state = 0; state < this.#threads.length; state++) {
+      for (let column = 0; column < this.#columns; column++) this.#step(state, column);
+      if (this.#threads.length < most) continue;
+      this.#clear();
+      return false;
+    }
+    return true;
+  }
+
   /** Whether the expression occurs in the text. */
   test(text: string): boolean {
-    const { program } = this;
-    const { direct } = program;
-    const length = Math.min(text.length, this.maxLength);
-    let state = this.#start;
+    const { direct } = this.program;
+    const length = this.#lengthOf(text);
+    let table = this.#table;
+    let row = 0;
+    let startedAnew = false;
     for (let at = 0; at < length; at++) {
       const unit = text.charCodeAt(at);
-      let column: number;
-      if (unit < 256) column = unit === 10 && at === text.length - 1 ? program.classes : direct[unit]!;
-      else {
-        const code = unit >= 0xd800 && unit < 0xdc00 ? text.codePointAt(at)! : unit;
-        if (code > 0xffff) at++;
-        column = this.#classOf(code);
+      const code = unit >= 0xd800 && unit < 0xdc00 ? text.codePointAt(at)! : unit;
+      const column = unit < 256 && unit !== 10 ? direct[unit]! : this.#columnOf(text, at, code);
+      let next: number | undefined = table[row + column]!;
+      if (next < 0) {
+        if (next === UNKNOWN) next = this.#step(row / this.#columns, column);
+        if (next === MATCHED) return true;
+        if (next === undefined) {
+          if (startedAnew) return this.#follow(text, at, length, row / this.#columns);
+          startedAnew = true;
+          next = this.#stepAnew(row / this.#columns, column);
+        }
+        table = this.#table;
       }
-      state = state.next[column] ?? this.#step(state, column);
-      if (state === this.#matched) return true;
+      row = next;
+      if (code > 0xffff) at++;
     }
     if (length < text.length) return false;
-    state.matchesAtEnd ??= this.#closure(state, AT.EDGE) === undefined;
-    return state.matchesAtEnd;
+    const state = row / this.#columns;
+    const known = this.#matchesAtEnd[state];
+    if (known !== undefined) return known;
+    const matches = this.#closure(this.#threads[state]!, this.#before[state]!, AT.EDGE) === undefined;
+    this.#matchesAtEnd[state] = matches;
+    return matches;
+  }
+
+  /** Searches the rest of a text without keeping states, and lets those go that were kept. */
+  #follow(text: string, from: number, length: number, state: number): boolean {
+    let here = { threads: this.#threads[state]!, before: this.#before[state]! };
+    this.#clear();
+    for (let at = from; at < length; at++) {
+      const code = text.codePointAt(at)!;
+      const moved = this.#move(here.threads, here.before, this.#columnOf(text, at, code));
+      if (!moved) return true;
+      if (code > 0xffff) at++;
+      here = moved;
+    }
+    return length === text.length && this.#closure(here.threads, here.before, AT.EDGE) === undefined;
   }
 }
