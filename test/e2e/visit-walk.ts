@@ -83,7 +83,7 @@ export async function judgeAll(hand: Hand, { count, declared }: Found, back: str
   }
   for (let judged = together; judged < count; judged += 1) {
     await page.getByText(`${judged} / ${count} 判定済`).waitFor();
-    const item = page.locator('.visit-items > li:not(.decided)').first();
+    const item = page.locator('.differences > li:not(.decided)').first();
     await hand.look();
     const text = await shows(item);
     const verdict = text.includes(back) ? '差し戻し' : text.includes('申告「') ? '申告どおり' : '承認';
@@ -113,7 +113,7 @@ export async function waive(hand: Hand, reason: string): Promise<void> {
 /** The second signature, by another person, who looks at each difference. */
 export async function signSecond(hand: Hand, address: string): Promise<void> {
   await hand.page.goto(address);
-  const items = hand.page.locator('.visit-items > li');
+  const items = hand.page.locator('.differences > li');
   for (let left = await drawn(items); left > 0; left -= 1) await hand.look();
   await hand.press('二人目として署名');
   await confirm(hand, '二人目として署名');

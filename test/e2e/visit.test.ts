@@ -59,7 +59,7 @@ describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser
   let before = 0;
   test('a difference is accepted with three taps, and the next undecided one stands ready', async () => {
     await visit(page, server.base, '/visits/v-2?undecided=1');
-    before = await drawn(page.locator('.visit-items > li'));
+    before = await drawn(page.locator('.differences > li'));
     await page.locator('.visit-verdicts .button.primary').first().tap();
     await page.locator('.dialog .visit-choices button').first().tap();
     await page.locator('.dialog-foot .button.primary').tap();
@@ -69,8 +69,8 @@ describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser
       lock: 'lock',
       reason: '作業票どおり',
     });
-    await expect.poll(() => page.locator('.visit-items > li').count()).toBe(before - 1);
-    await expect.poll(() => page.locator('.visit-items > li.at').count()).toBe(1);
+    await expect.poll(() => page.locator('.differences > li').count()).toBe(before - 1);
+    await expect.poll(() => page.locator('.differences > li.at').count()).toBe(1);
   });
 
   test('keys judge as thumbs do: a rejection names who puts it back and until when', async () => {
@@ -85,23 +85,23 @@ describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser
       owner: '東海制御',
       due: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     });
-    await expect.poll(() => page.locator('.visit-items > li').count()).toBe(before - 2);
+    await expect.poll(() => page.locator('.differences > li').count()).toBe(before - 2);
   });
 
   test('many at once need one reason', async () => {
     await page.locator('.dialog').waitFor({ state: 'detached' });
-    const marks = page.locator('.visit-mark input');
+    const marks = page.locator('.difference-mark input');
     const left = before - 2;
     for (let at = 0; at < left; at++) await marks.nth(at).check();
-    await page.locator('.visit-bulk .button.primary').tap();
+    await page.locator('.differences-bulk .button.primary').tap();
     await page.locator('.dialog .visit-choices button').first().tap();
     await page.locator('.dialog-foot .button.primary').tap();
     const body = await newest(4);
     expect(body['items']).toHaveLength(left);
-    await expect.poll(() => page.locator('.visit-items > li').count()).toBe(0);
+    await expect.poll(() => page.locator('.differences > li').count()).toBe(0);
     await page.getByRole('button', { name: '元に戻す' }).tap();
     expect(await newest(5)).toEqual({ type: 'undecide', items: body['items'] });
-    await expect.poll(() => page.locator('.visit-items > li').count()).toBe(left);
+    await expect.poll(() => page.locator('.differences > li').count()).toBe(left);
   });
 
   test('what was declared and found so is confirmed in one act after a look, and one judgement alone is taken back at its row', async () => {
@@ -139,20 +139,20 @@ describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser
       return route.continue();
     });
     await visit(desk, server.base, '/visits/v-2');
-    const rows = desk.locator('.visit-items > li:not(.visit-items-head)');
+    const rows = desk.locator('.differences > li:not(.differences-head)');
     await shows(rows.first(), /申告なし.*Safety \/ Delay/);
     await desk.getByText('0 / 1000 判定済').waitFor();
 
     await desk.locator('[data-search]').fill('machine29 param779');
     await expect.poll(() => rows.count()).toBe(1);
     await desk.locator('[data-search]').fill('Line5');
-    await desk.locator('.visit-bar select').selectOption('section');
-    await expect.poll(() => desk.locator('.visit-items-head').allTextContents()).toEqual(['Line5 166']);
+    await desk.locator('.differences-bar select').selectOption('section');
+    await expect.poll(() => desk.locator('.differences-head').allTextContents()).toEqual(['Line5 166']);
 
     await desk.locator('h1').click();
     const shown = await drawn(rows);
     for (let at = 0; at <= shown; at += 1) await desk.keyboard.press('j');
-    await desk.locator('.visit-items > li.at').waitFor();
+    await desk.locator('.differences > li.at').waitFor();
     await expect.poll(() => rows.count()).toBeGreaterThan(shown);
 
     await desk.keyboard.press('Control+a');

@@ -85,7 +85,7 @@ async function maintenanceVisit(browser: Browser, page: Page, base: string, home
   const address = await beginWalkIn(mech, base, press);
   await declare(mech, ['加圧力設定', '下死点位置']);
   await set(1, 990);
-  await mech.page.locator('.visit-items', { hasText: '加圧保持時間' }).waitFor();
+  await mech.page.locator('.differences', { hasText: '加圧保持時間' }).waitFor();
   await set(1, 850);
   await set(0, 1450);
   await set(4, 35);

@@ -3,6 +3,7 @@ import { assets } from './en/assets.ts';
 import { capabilities } from './en/capabilities.ts';
 import { certificates } from './en/certificates.ts';
 import { controllers } from './en/controllers.ts';
+import { differences } from './en/differences.ts';
 import { common, keys, severity, state, time } from './en/everyday.ts';
 import { evidence } from './en/evidence.ts';
 import { fileEvidence } from './en/file-evidence.ts';
@@ -46,6 +47,7 @@ export const en: Words = {
   assets,
   controllers,
   certificates,
+  differences,
   fileEvidence,
   setUp,
   startStop,

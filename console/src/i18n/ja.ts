@@ -3,6 +3,7 @@ import { assets } from './ja/assets.ts';
 import { capabilities } from './ja/capabilities.ts';
 import { certificates } from './ja/certificates.ts';
 import { controllers } from './ja/controllers.ts';
+import { differences } from './ja/differences.ts';
 import { common, keys, severity, state, time } from './ja/everyday.ts';
 import { evidence } from './ja/evidence.ts';
 import { fileEvidence } from './ja/file-evidence.ts';
@@ -45,6 +46,7 @@ export const ja = {
   assets,
   controllers,
   certificates,
+  differences,
   fileEvidence,
   setUp,
   startStop,

@@ -42,7 +42,6 @@ export const controllers: Words['controllers'] = {
   differences: 'Differences from the baseline',
   noDifferences: 'No differences',
   noBaseline: 'There is no baseline yet. Check a complete snapshot and propose it.',
-  progress: (done, all) => `${done} of ${all} decided`,
   counters: {
     title: 'Counters of the machine',
     hint: 'Kept with every reading, never a difference. One that goes back, or grows by more than the time in between explains, is entered in the record of starts and stops.',
@@ -88,9 +87,9 @@ export const controllers: Words['controllers'] = {
   accepted: 'Accepted, awaits another person',
   rejected: 'Rejected',
   deferred: 'Put off',
-  undecided: 'Undecided only',
   judgeTitle: { accepted: 'Accept the difference', rejected: 'Reject the difference' },
   judgeHint: 'Write whose work made the change, and which.',
+  judgeMore: (n) => `and ${n} more`,
   judged: 'Decision recorded.',
   refresh: 'Read now',
   refreshAsked: 'Asked for a snapshot. It is shown when it arrives.',

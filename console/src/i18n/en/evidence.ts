@@ -46,7 +46,6 @@ export const evidence: Words['evidence'] = {
   untimed: 'Times unknown',
   gaps: 'Gaps and their reasons',
   explainGaps: 'Explain gaps under Sources',
-  gapColumns: { period: 'Period', source: 'Source', kind: 'Kind', count: 'Count', explanation: 'Reason, explanation' },
   moreGaps: (n) => `${n} more; see Sources.`,
   noGaps: 'No gaps in this month',
   noExplanation: 'Not explained yet',

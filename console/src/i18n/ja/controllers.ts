@@ -40,7 +40,6 @@ export const controllers = {
   differences: '基準との差分',
   noDifferences: '差分はありません',
   noBaseline: '基準構成がまだありません。完全な取得を確認し、基準として提案してください。',
-  progress: (done: number, all: number) => `${done} / ${all} 判定済`,
   counters: {
     title: '機械のカウンタ',
     hint: '取得のたびに記録し、差分には数えません。戻ったときと、経過時間で説明できないほど増えたときは、起動・停止の記録に載ります。',
@@ -86,9 +85,9 @@ export const controllers = {
   accepted: '承認と判定（承認待ち）',
   rejected: '差し戻し',
   deferred: '保留',
-  undecided: '未判定のみ',
   judgeTitle: { accepted: '差分を承認する', rejected: '差分を差し戻す' },
   judgeHint: '誰の、どの作業による変更かを書いてください。',
+  judgeMore: (n: string) => `ほか ${n} 件`,
   judged: '判定を記録しました。',
   refresh: '今すぐ取得',
   refreshAsked: '取得を依頼しました。結果は届きしだい表示されます。',

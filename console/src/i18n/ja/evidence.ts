@@ -48,7 +48,6 @@ export const evidence = {
   untimed: '期間は不明',
   gaps: '欠測と理由',
   explainGaps: '「収集状況」で説明を書く',
-  gapColumns: { period: '期間', source: '収集元', kind: '種類', count: '件数', explanation: '理由・説明' },
   noGaps: 'この月の欠測はありません',
   moreGaps: (n: string) => `ほかに ${n} 件あります。「収集状況」で確認できます。`,
   noExplanation: '説明がまだありません',

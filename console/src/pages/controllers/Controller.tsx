@@ -147,6 +147,7 @@ export default function ControllerPage() {
                 </Show>
                 <Differences
                   data={data()}
+                  values={values.data()}
                   onChange={() => void query.refetch()}
                   onReclassify={(item) => setReclassified(item)}
                 />

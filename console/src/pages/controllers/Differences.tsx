@@ -1,278 +1,214 @@
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are commands of the page
-
-import { createEffect, createMemo, createSignal, For, Show, untrack } from 'solid-js';
+import { createMemo, createSignal, Show } from 'solid-js';
 import type { ChangeItem } from '#protocol/api/controllers.ts';
-import type { Bilingual } from '#protocol/api/parts.ts';
-import { send } from '../../api/client.ts';
+import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
-import { FormDialog } from '../../components/Dialog.tsx';
-import { LongField } from '../../components/Field.tsx';
-import { fileKind } from '../../components/file-kind.ts';
+import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
+import {
+  DifferenceRows,
+  DifferencesBar,
+  DifferencesBulk,
+  DifferencesProgress,
+} from '../../components/differences/Differences.tsx';
+import { differenceList } from '../../components/differences/difference-list.ts';
+import { subtreeOf } from '../../components/differences/difference-model.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { PlaceHistory } from '../../components/PlaceHistory.tsx';
 import { whyNot } from '../../components/permission.ts';
-import { provideRowKeys } from '../../components/row-keys.ts';
-import { SeverityMark } from '../../components/Severity.tsx';
 import { Empty } from '../../components/States.tsx';
-import { emptySelection, type Selection } from '../../components/selection.ts';
 import { severityOrder } from '../../components/severity-order.ts';
-import { say } from '../../components/Toasts.tsx';
-import { count, shortStamp } from '../../components/time.ts';
-import { useParam } from '../../components/url.ts';
+import { shortStamp } from '../../components/time.ts';
 import { provideCommands } from '../../frame/commands.ts';
 import { pick, t } from '../../i18n/language.ts';
-import { fitsWords, searchText } from '../visits/item-model.ts';
+import { JudgeDialog, type Judgement } from './JudgeDialog.tsx';
 
-type Verdict = 'accepted' | 'rejected';
-
-/** Differences that stand in the page at once; the rest follows on demand. */
-const pageSize = 60;
-/** So many are seen at a glance, without a search. */
-const fewItems = 12;
-
-/** Every difference with its place, before and after; decided one by one by key or thumb. */
+/** Every difference with its place, before and after; what nobody expected first; decided one by one or many at once, by key or thumb. */
 export function Differences(props: {
   data: ControllerDetail;
+  /** What readings taught about values that move; undefined until it is known. */
+  values: ControllerValues | undefined;
   onChange: () => void;
   onReclassify: (item: ChangeItem) => void;
 }) {
-  const [open, setOpen] = useParam('open');
-  const [selection, setSelection] = createSignal<Selection>(emptySelection);
-  const [judging, setJudging] = createSignal<{ item: ChangeItem; verdict: Verdict } | null>(null);
-  const [reason, setReason] = createSignal('');
-  const [words, setWords] = useParam('place');
-  const [limit, setLimit] = createSignal(pageSize);
-  const onlyOpen = () => open() === '1';
-  const texts = createMemo(
-    () => new Map(props.data.differences.map((item) => [item.id, searchText({ ...item, device: props.data })])),
-  );
+  const [judging, setJudging] = createSignal<Judgement | null>(null);
+  const moving = createMemo(() => new Set(props.values?.learning.found.map(({ key }) => key)));
+  const moves = (item: ChangeItem) => item.attribute === 'value' && moving().has(item.key);
   const items = createMemo(() =>
-    props.data.differences
-      .filter(
-        (item) => (!onlyOpen() || item.decision === null) && (!words() || fitsWords(texts().get(item.id)!, words()!)),
-      )
-      .sort(
-        (a, b) =>
-          Number(a.decision !== null) - Number(b.decision !== null) ||
-          severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity),
-      ),
+    [...props.data.differences].sort((a, b) => rank(a) - rank(b) || Number(moves(a)) - Number(moves(b))),
   );
-  const shown = createMemo(() => items().slice(0, limit()));
-  createEffect(() => {
-    const { cursor } = selection();
-    const at = untrack(() => items().findIndex((item) => item.id === cursor));
-    setLimit((old) => Math.max(old, at + 2));
+  const words = () => t().differences;
+  const list = differenceList<ChangeItem>({
+    items,
+    controllerOf: () => props.data.name,
+    groupings: () => [
+      { id: 'section', label: words().by.section, keyOf: (item) => item.section },
+      {
+        id: 'kind',
+        label: words().by.kind,
+        keyOf: (item) => item.class,
+        titleOf: (key) => t().controllers.classes[key] ?? key,
+      },
+      { id: 'subtree', label: words().by.subtree, keyOf: (item) => subtreeOf(item.path) },
+      {
+        id: 'moves',
+        label: words().by.moves,
+        keyOf: (item) => (moves(item) ? 'moves' : 'still'),
+        titleOf: (key) => words().moves[key] ?? key,
+        first: ['still'],
+      },
+    ],
+    params: { words: 'place', group: 'group', undecided: 'open' },
+    markable: () => true,
   });
-  const decided = () => props.data.differences.filter((item) => item.decision !== null).length;
-  const at = () => items().find((item) => item.id === selection().cursor);
-  const judge = (item: ChangeItem | undefined, verdict: Verdict) => {
-    if (item && may('judge_differences')) setJudging({ item, verdict });
+  const mayJudge = () => may('judge_differences');
+  const judge = (verdict: Judgement['verdict'], of = list.chosen()) => {
+    const undecided = of.filter((item) => item.decision === null);
+    if (mayJudge() && undecided.length > 0) setJudging({ items: undecided, verdict });
   };
-  provideRowKeys({
-    ids: () => items().map((item) => item.id),
-    selection,
-    change: setSelection,
-    open: () => {},
-    markable: false,
-  });
+  const isReady = () => judging() === null && list.chosen().some((item) => item.decision === null);
   provideCommands([
     {
       id: 'difference.accept',
       group: 'row',
       title: () => t().controllers.accept,
       chords: ['a'],
-      when: () => at() !== undefined && judging() === null,
-      run: () => judge(at(), 'accepted'),
+      when: isReady,
+      run: () => judge('accepted'),
     },
     {
       id: 'difference.reject',
       group: 'row',
       title: () => t().controllers.reject,
       chords: ['r'],
-      when: () => at() !== undefined && judging() === null,
-      run: () => judge(at(), 'rejected'),
+      when: isReady,
+      run: () => judge('rejected'),
     },
   ]);
   return (
-    <Panel
-      title={t().controllers.differences}
-      aside={props.data.differences.length > 0 && t().controllers.progress(decided(), props.data.differences.length)}
-    >
-      <Show
-        when={props.data.differences.length > 0}
-        fallback={
-          <Empty
-            icon={props.data.state === 'in_sync' ? 'check' : 'unknown'}
-            title={
-              props.data.baseline
-                ? props.data.state === 'in_sync'
-                  ? t().controllers.noDifferences
-                  : t().controllers.states[props.data.state]
-                : t().controllers.states.no_baseline
-            }
-            text={props.data.baseline ? wordsOf(props.data.lastSnapshot?.why) : t().controllers.noBaseline}
-          />
-        }
-      >
-        <div class="row spread diff-bar">
-          <div class="progress grow">
-            <i style={{ width: `${(decided() / props.data.differences.length) * 100}%` }} />
-          </div>
-          <Show when={props.data.differences.length > fewItems}>
-            <input
-              class="input"
-              type="search"
-              data-search
-              placeholder={t().visits.searchItems}
-              aria-label={t().visits.searchItems}
-              value={words() ?? ''}
-              onInput={(event) => setWords(event.currentTarget.value || null)}
-            />
-          </Show>
-          <label class="check small">
-            <input
-              type="checkbox"
-              checked={onlyOpen()}
-              onChange={(event) => setOpen(event.currentTarget.checked ? '1' : null)}
-            />
-            {t().controllers.undecided}
-          </label>
-        </div>
-        <ol class="differences">
-          <For each={shown()}>
-            {(item) => (
-              <li
-                classList={{ at: selection().cursor === item.id, decided: item.decision !== null }}
-                onClick={() => setSelection({ ...selection(), cursor: item.id })}
-              >
-                <div class="diff-head">
-                  <SeverityMark of={item.severity} />
-                  <span class={`tag diff-op ${item.op}`}>
-                    {t().controllers.signs[item.op]} {t().controllers.ops[item.op]}
-                  </span>
-                  <span class="muted small">{t().controllers.classes[item.class] ?? item.class}</span>
-                  <Show when={fileKind(item.rule)}>{(kind) => <span class="muted small">{kind()}</span>}</Show>
-                  <span class="grow" />
-                  <Show
-                    when={item.decision}
-                    fallback={
-                      <span class="row no-print">
-                        <button
-                          type="button"
-                          class="button small"
-                          disabled={!may('judge_differences')}
-                          title={whyNot('judge_differences')}
-                          onClick={() => judge(item, 'accepted')}
-                        >
-                          {t().controllers.accept}
-                        </button>
-                        <button
-                          type="button"
-                          class="button small"
-                          disabled={!may('judge_differences')}
-                          title={whyNot('judge_differences')}
-                          onClick={() => judge(item, 'rejected')}
-                        >
-                          {t().controllers.reject}
-                        </button>
-                        <Show when={item.attribute === 'value'}>
-                          <button
-                            type="button"
-                            class="button small"
-                            disabled={!may('propose_baseline')}
-                            title={whyNot('propose_baseline')}
-                            onClick={() => props.onReclassify(item)}
-                          >
-                            {t().values.reclassify}
-                          </button>
-                        </Show>
-                      </span>
-                    }
-                  >
-                    {(decision) => (
-                      <span class="small" title={decision().reason}>
-                        <span class={`tag${decision().verdict === 'accepted' ? ' ok' : ' warn'}`}>
-                          {t().controllers[decision().verdict]}
-                        </span>{' '}
-                        {decision().by} <span class="muted">{shortStamp(decision().at)}</span>
-                      </span>
-                    )}
-                  </Show>
-                </div>
-                <Path path={item.path} attribute={item.attribute} />
-                <div class="diff-values">
-                  <Side label={t().controllers.before} value={item.from} unit={item.unit} sign="−" />
-                  <span class="diff-arrow" aria-hidden="true">
-                    →
-                  </span>
-                  <Side label={t().controllers.after} value={item.to} unit={item.unit} sign="+" />
-                </div>
+    <Panel title={t().controllers.differences}>
+      <Show when={props.data.differences.length > 0} fallback={<Nothing of={props.data} />}>
+        <DifferencesProgress of={list} />
+        <DifferencesBar of={list} />
+        <DifferenceRows
+          of={list}
+          markable={mayJudge()}
+          isUnexpected={(item) => !moves(item)}
+          row={(item) => (
+            <ChangeLine
+              of={item}
+              tags={
+                <Show when={moves(item)}>
+                  <span class="tag unknown">{words().moves['moves']}</span>
+                </Show>
+              }
+            >
+              <div class="differences-acts">
                 <PlaceHistory controller={props.data.id} of={item} />
-              </li>
-            )}
-          </For>
-        </ol>
-        <Show when={items().length === 0}>
-          <Empty icon="search" title={t().visits.noneFits} />
-        </Show>
-        <Show when={items().length > limit()}>
-          <button type="button" class="button no-print" onClick={() => setLimit(limit() + pageSize)}>
-            {t().visits.showMore(count(items().length - limit()))}
-          </button>
+                <span class="grow" />
+                <Decision
+                  of={item}
+                  judge={(verdict) => judge(verdict, [item])}
+                  onReclassify={() => props.onReclassify(item)}
+                />
+              </div>
+            </ChangeLine>
+          )}
+        />
+        <Show when={mayJudge()}>
+          <DifferencesBulk of={list}>
+            <button type="button" class="button primary" onClick={() => judge('accepted')}>
+              {t().controllers.accept} <kbd>a</kbd>
+            </button>
+            <button type="button" class="button" onClick={() => judge('rejected')}>
+              {t().controllers.reject} <kbd>r</kbd>
+            </button>
+          </DifferencesBulk>
         </Show>
       </Show>
-      <FormDialog
-        open={judging() !== null}
-        title={judging() ? t().controllers.judgeTitle[judging()!.verdict] : ''}
-        act={judging()?.verdict === 'accepted' ? t().controllers.accept : t().controllers.reject}
-        ready={reason().trim() !== ''}
+      <JudgeDialog
+        controller={props.data.id}
+        judging={judging()}
         onClose={() => setJudging(null)}
-        onSubmit={async () => {
-          const { item, verdict } = judging()!;
-          await send('POST', `/controllers/${props.data.id}/items/${item.id}`, { verdict, reason: reason() });
-          say(t().controllers.judged);
+        onDone={() => {
+          list.goOnBehind(judging()?.items ?? []);
           props.onChange();
         }}
-      >
-        <p class="strong">{judging()?.item.path}</p>
-        <LongField label={t().common.reason} hint={t().controllers.judgeHint} value={reason()} onInput={setReason} />
-      </FormDialog>
+      />
     </Panel>
   );
 }
 
-function Path(props: { path: string; attribute: string | null }) {
-  const parts = () => props.path.split(' / ');
-  return (
-    <p class="diff-path">
-      <span class="muted">
-        {parts()
-          .slice(0, -1)
-          .map((part) => `${part} / `)
-          .join('')}
-      </span>
-      <b>{parts().at(-1)}</b>
-      <Show when={props.attribute !== null && props.attribute !== 'value'}>
-        <code> {props.attribute}</code>
-      </Show>
-    </p>
-  );
+/** What nobody judged stands first, and of that the gravest. */
+function rank({ decision, severity }: ChangeItem): number {
+  return (decision === null ? 0 : severityOrder.length) + severityOrder.indexOf(severity);
 }
 
-function Side(props: { label: string; value: string | null; unit: string | null; sign: string }) {
+/** Why there is no difference, which is not always that all is well. */
+function Nothing(props: { of: ControllerDetail }) {
+  const isInSync = () => props.of.state === 'in_sync';
+  const title = () => {
+    if (!props.of.baseline) return t().controllers.states.no_baseline;
+    return isInSync() ? t().controllers.noDifferences : t().controllers.states[props.of.state];
+  };
+  const text = () => {
+    if (!props.of.baseline) return t().controllers.noBaseline;
+    const why = props.of.lastSnapshot?.why;
+    return why ? pick(why) : '';
+  };
+  return <Empty icon={isInSync() ? 'check' : 'unknown'} title={title()} text={text()} />;
+}
+
+/** What was decided about a difference, or the ways to decide. */
+function Decision(props: { of: ChangeItem; judge: (verdict: Judgement['verdict']) => void; onReclassify: () => void }) {
+  const closed = () => whyNot('judge_differences');
   return (
-    <div class={`diff-side ${props.value === null ? 'absent' : props.sign === '+' ? 'after' : 'before'}`}>
-      <span class="diff-label">{props.label}</span>
-      <Show when={props.value !== null} fallback={<span class="muted">{t().controllers.absent}</span>}>
-        <span class="diff-value">
-          {props.value} <span class="muted small">{props.unit}</span>
+    <Show
+      when={props.of.decision}
+      fallback={
+        <span class="row wrap no-print">
+          <button
+            type="button"
+            class="button primary"
+            disabled={closed() !== undefined}
+            title={closed()}
+            onClick={() => props.judge('accepted')}
+          >
+            {t().controllers.accept}
+          </button>
+          <button
+            type="button"
+            class="button"
+            disabled={closed() !== undefined}
+            title={closed()}
+            onClick={() => props.judge('rejected')}
+          >
+            {t().controllers.reject}
+          </button>
+          <Show when={props.of.attribute === 'value'}>
+            <button
+              type="button"
+              class="button quiet"
+              disabled={!may('propose_baseline')}
+              title={whyNot('propose_baseline')}
+              onClick={() => props.onReclassify()}
+            >
+              {t().values.reclassify}
+            </button>
+          </Show>
         </span>
-      </Show>
-    </div>
+      }
+    >
+      {(decision) => (
+        <span class="small">
+          <span class={`tag${decision().verdict === 'accepted' ? ' ok' : ' warn'}`}>
+            {t().controllers[decision().verdict]}
+          </span>{' '}
+          {decision().reason}{' '}
+          <span class="muted">
+            {decision().by} {shortStamp(decision().at)}
+          </span>
+        </span>
+      )}
+    </Show>
   );
-}
-
-function wordsOf(why: Bilingual | null | undefined): string {
-  return why ? pick(why) : '';
 }

@@ -3,12 +3,12 @@ import type { VisitDetail, VisitItem } from '#protocol/api/visits.ts';
 import type { Verdict } from '#protocol/visit/states.ts';
 import { send } from '../../api/client.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
+import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
+import { placeOf } from '../../components/differences/difference-model.ts';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { clock, isoDay } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
-import { ChangeLine } from './ChangeLine.tsx';
-import { placeOf } from './item-model.ts';
 
 const classes = ['volatile', 'setpoint', 'config', 'identity', 'status', 'unclassified'] as const;
 const dayMs = 86_400_000;

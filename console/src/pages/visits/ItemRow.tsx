@@ -1,52 +1,29 @@
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys are commands of the page
-
 import { createSignal, Show } from 'solid-js';
 import type { VisitItem } from '#protocol/api/visits.ts';
 import type { Verdict } from '#protocol/visit/states.ts';
+import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
 import { Menu } from '../../components/Menu.tsx';
 import { PlaceHistory } from '../../components/PlaceHistory.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
-import { ChangeLine } from './ChangeLine.tsx';
 
-/** One difference to be judged, with its mark, its verdict and the acts on it. */
+/** One difference to be judged, with its verdict and the acts on it. */
 export function ItemRow(props: {
   item: VisitItem;
   /** Words of the declaration that it fits. */
   pattern: string | null;
   mayJudge: boolean;
-  at: boolean;
-  marked: boolean;
-  onCursor: () => void;
-  onMark: () => void;
   judge: (verdict: Verdict) => void;
   undecide: () => void;
 }) {
   return (
-    <li
-      id={rowId(props.item.id)}
-      classList={{
-        at: props.at,
-        decided: props.item.decision !== null,
-        unexpected: props.item.declared === null && props.item.origin !== 'drift',
-      }}
-      onClick={() => props.onCursor()}
-    >
-      <Show when={props.mayJudge}>
-        <label class="visit-mark">
-          <input type="checkbox" aria-label={t().common.mark} checked={props.marked} onChange={() => props.onMark()} />
-        </label>
-      </Show>
-      <div class="grow">
-        <ChangeLine of={props.item} tags={<Tags item={props.item} pattern={props.pattern} />}>
-          <div class="visit-verdicts">
-            <PlaceHistory controller={props.item.device.id} of={props.item} />
-            <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} undecide={props.undecide} />
-            <Show when={props.item.standing}>{(one) => <Standing of={one()} />}</Show>
-          </div>
-        </ChangeLine>
+    <ChangeLine of={props.item} tags={<Tags item={props.item} pattern={props.pattern} />}>
+      <div class="visit-verdicts">
+        <PlaceHistory controller={props.item.device.id} of={props.item} />
+        <Verdicts item={props.item} mayJudge={props.mayJudge} judge={props.judge} undecide={props.undecide} />
+        <Show when={props.item.standing}>{(one) => <Standing of={one()} />}</Show>
       </div>
-    </li>
+    </ChangeLine>
   );
 }
 
@@ -62,11 +39,6 @@ function Standing(props: { of: NonNullable<VisitItem['standing']> }) {
       </Show>
     </span>
   );
-}
-
-/** Name of a row in the page. */
-export function rowId(item: string): string {
-  return `item-${item}`;
 }
 
 function Tags(props: { item: VisitItem; pattern: string | null }) {

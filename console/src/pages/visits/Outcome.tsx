@@ -1,9 +1,9 @@
 import { For, Show } from 'solid-js';
 import type { VisitDetail } from '#protocol/api/visits.ts';
+import { placeOf } from '../../components/differences/difference-model.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { count, shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
-import { placeOf } from './item-model.ts';
 
 /** How a visit ended otherwise than well: why it was cancelled, or what the next day was found to differ. */
 export function Outcome(props: { visit: VisitDetail }) {

@@ -1,8 +1,8 @@
 import { Show } from 'solid-js';
 import type { VisitReview } from '#protocol/api/visits.ts';
+import { placeOf } from '../../components/differences/difference-model.ts';
 import { fileKind } from '../../components/file-kind.ts';
 import { t } from '../../i18n/language.ts';
-import { placeOf } from './item-model.ts';
 
 type Plain = VisitReview['drift'][number];
 

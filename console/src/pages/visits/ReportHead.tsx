@@ -1,8 +1,8 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { VisitReport as Report, VisitDetail } from '#protocol/api/visits.ts';
+import { placeOf } from '../../components/differences/difference-model.ts';
 import { fullStamp, shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
-import { placeOf } from './item-model.ts';
 
 /** Places of the next day's look that stand on the sheet; all of them are on the page of the visit. */
 const shownPlaces = 5;

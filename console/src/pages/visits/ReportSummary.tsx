@@ -1,8 +1,8 @@
 import { createMemo, For, Show } from 'solid-js';
 import type { VisitReview } from '#protocol/api/visits.ts';
+import { placeOf } from '../../components/differences/difference-model.ts';
 import { t } from '../../i18n/language.ts';
 import { foundParts, type Numbered, verdictCounts } from './found-parts.ts';
-import { placeOf } from './item-model.ts';
 
 /** Undeclared changes that stand on the first page; more would push the signatures off it. */
 const onFirstPage = 8;

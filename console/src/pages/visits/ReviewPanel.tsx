@@ -1,11 +1,11 @@
 import { For, Match, Show, Switch } from 'solid-js';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
+import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Empty } from '../../components/States.tsx';
 import { count, shortStamp } from '../../components/time.ts';
 import { useLink, useParam } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
-import { ChangeLine } from './ChangeLine.tsx';
 import { ComparedWith } from './ComparedWith.tsx';
 import { ItemList } from './ItemList.tsx';
 
@@ -66,7 +66,7 @@ export function ReviewPanel(props: {
         </Match>
         <Match when={chosen() === 'drift'}>
           <Show when={sizes().drift > 0} fallback={<Empty icon="check" title={t().visits.noDrift} />}>
-            <ol class="visit-items">
+            <ol class="differences">
               <For each={props.review.drift}>
                 {(item) => (
                   <li>
@@ -81,7 +81,7 @@ export function ReviewPanel(props: {
         </Match>
         <Match when={chosen() === 'transients'}>
           <Show when={sizes().transients > 0} fallback={<Empty icon="check" title={t().visits.noTransients} />}>
-            <ol class="visit-items">
+            <ol class="differences">
               <For each={props.review.transients}>
                 {(item) => (
                   <li>
@@ -114,7 +114,7 @@ export function ReviewPanel(props: {
                 )}
               </For>
             </ul>
-            <ol class="visit-items">
+            <ol class="differences">
               <For each={props.review.leftOut}>
                 {(item) => (
                   <li>

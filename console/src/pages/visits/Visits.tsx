@@ -153,7 +153,7 @@ function Card(props: { row: VisitRow; href: string }) {
           <span class="muted">{t().visits.kinds[row().kind]}</span>
           <span class="grow" />
           <Show when={row().progress && row().progress!.all > 0}>
-            <span>{t().visits.progress(row().progress!.decided, row().progress!.all)}</span>
+            <span>{t().differences.progress(row().progress!.decided, row().progress!.all)}</span>
           </Show>
           <Show when={row().leftOpen > 0}>
             <span class="tag warn">{t().visitOutcome.leftOpen(row().leftOpen)}</span>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VisitItem } from '#protocol/api/visits.ts';
-import { fitsWords, grouped, placeOf, putBack, searchText, tally } from './item-model.ts';
+import { putBack, tally } from './item-model.ts';
 
 const item = (path: string, more: Partial<VisitItem> = {}): VisitItem => ({
   id: path,
@@ -26,33 +26,7 @@ const item = (path: string, more: Partial<VisitItem> = {}): VisitItem => ({
 const decided = (verdict: 'accepted' | 'rejected' | 'defer' | 'reclassify' | 'expected') =>
   item(verdict, { decision: { verdict, reason: null, owner: null, due: null, proposal: null, by: 'x', at: '' } });
 
-describe('the list of differences', () => {
-  test('is searched by all words, whatever their width', () => {
-    const one = searchText(item('1/holding/0 ﾌﾟﾚｽ加圧力'));
-    expect(fitsWords(one, 'プレス HOLDING')).toBe(true);
-    expect(fitsWords(one, '１４５')).toBe(true);
-    expect(fitsWords(one, 'プレス 温度')).toBe(false);
-    expect(fitsWords(one, '  ')).toBe(true);
-  });
-
-  test('keeps its order inside groups', () => {
-    const items = [item('a'), item('b', { device: { id: 'c2', name: '炉' } }), item('c')];
-    expect(grouped(items, 'device').map((group) => [group.key, group.items.map(({ id }) => id)])).toEqual([
-      ['プレス1号機', ['a', 'c']],
-      ['炉', ['b']],
-    ]);
-    expect(grouped(items, 'none')).toHaveLength(1);
-  });
-
-  test('shows a place with its parents', () => {
-    expect(placeOf('Objects/Welder/ParameterSet/WeldCurrent')).toEqual({
-      parents: ['Objects', 'Welder', 'ParameterSet'],
-      name: 'WeldCurrent',
-    });
-    expect(placeOf('unit 1 / 4x / 40021').parents).toEqual(['unit 1', '4x']);
-    expect(placeOf('name')).toEqual({ parents: [], name: 'name' });
-  });
-
+describe('the differences of a visit', () => {
   test('counts what a signature would take over', () => {
     const items = ['accepted', 'expected', 'reclassify', 'rejected', 'defer'] as const;
     expect(tally([...items.map(decided), item('x')])).toEqual({ accepted: 3, open: 2, undecided: 1 });

@@ -1,13 +1,15 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { VisitItem } from '#protocol/api/visits.ts';
-import { fileKind } from '../../components/file-kind.ts';
-import { SeverityMark } from '../../components/Severity.tsx';
+import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { t } from '../../i18n/language.ts';
-import { placeOf } from './item-model.ts';
+import { fileKind } from '../file-kind.ts';
+import { SeverityMark } from '../Severity.tsx';
+import { placeOf } from './difference-model.ts';
+import './differences.css';
 
 /** One difference: what happened, where with its parents, before and after with unit. */
 export function ChangeLine(props: {
-  of: Omit<VisitItem, 'origin' | 'declared' | 'decision' | 'standing'>;
+  /** With its controller where several stand in one list. */
+  of: Omit<ChangeItem, 'decision'> & { device?: { name: string } };
   tags?: JSX.Element;
   children?: JSX.Element;
 }) {
@@ -22,7 +24,7 @@ export function ChangeLine(props: {
           {t().controllers.signs[item().op]} {t().controllers.ops[item().op]}
         </span>
         <span class="muted small">{t().controllers.classes[item().class] ?? item().class}</span>
-        <span class="muted small">{item().device.name}</span>
+        <Show when={item().device}>{(device) => <span class="muted small">{device().name}</span>}</Show>
         {props.tags}
       </div>
       <p class="change-place">

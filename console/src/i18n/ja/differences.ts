@@ -1,0 +1,20 @@
+export const differences = {
+  search: '場所や値で絞り込む',
+  undecidedOnly: '未判定のみ',
+  groupBy: 'まとめ方',
+  ungrouped: '並べるだけ',
+  by: {
+    device: '制御機器ごと',
+    section: '区分ごと',
+    origin: '時期ごと',
+    kind: '種類ごと',
+    subtree: '場所ごと（上位の階層）',
+    moves: '自分で動く値かどうか',
+  },
+  moves: { still: '人が変えた見込み', moves: '自分で動く値の候補（学習による）' } as Record<string, string>,
+  progress: (done: number, all: number) => `${done} / ${all} 判定済`,
+  noneFits: '条件に合う差分はありません',
+  showMore: (n: string) => `残り ${n} 件を表示`,
+  selected: (n: number) => `${n} 件を選択中`,
+  clearSelection: '選択を外す',
+};

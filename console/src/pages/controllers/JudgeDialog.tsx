@@ -1,0 +1,56 @@
+import { createEffect, createSignal, For, Show } from 'solid-js';
+import type { ChangeItem } from '#protocol/api/controllers.ts';
+import { send } from '../../api/client.ts';
+import { FormDialog } from '../../components/Dialog.tsx';
+import { LongField } from '../../components/Field.tsx';
+import { say } from '../../components/Toasts.tsx';
+import { count } from '../../components/time.ts';
+import { t } from '../../i18n/language.ts';
+
+/** What somebody is about to decide about one difference, or several at once. */
+export interface Judgement {
+  items: readonly ChangeItem[];
+  verdict: 'accepted' | 'rejected';
+}
+
+/** Places that are named; of more the number is said. */
+const namedPlaces = 5;
+
+/** One reason for what is decided; what was judged before an error stays judged. */
+export function JudgeDialog(props: {
+  controller: string;
+  judging: Judgement | null;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  const [reason, setReason] = createSignal('');
+  createEffect(() => {
+    if (props.judging !== null) setReason('');
+  });
+  const items = () => props.judging?.items ?? [];
+  const verdict = () => props.judging?.verdict ?? 'accepted';
+  const body = () => ({ verdict: verdict(), reason: reason().trim() });
+  return (
+    <FormDialog
+      open={props.judging !== null}
+      title={t().controllers.judgeTitle[verdict()]}
+      act={verdict() === 'accepted' ? t().controllers.accept : t().controllers.reject}
+      danger={verdict() === 'rejected'}
+      ready={reason().trim() !== ''}
+      onClose={props.onClose}
+      onSubmit={async () => {
+        for (const item of items()) await send('POST', `/controllers/${props.controller}/items/${item.id}`, body());
+        say(t().controllers.judged);
+        props.onDone();
+      }}
+    >
+      <ul>
+        <For each={items().slice(0, namedPlaces)}>{(item) => <li class="strong break-any">{item.path}</li>}</For>
+      </ul>
+      <Show when={items().length > namedPlaces}>
+        <p>{t().controllers.judgeMore(count(items().length - namedPlaces))}</p>
+      </Show>
+      <LongField label={t().common.reason} hint={t().controllers.judgeHint} value={reason()} onInput={setReason} />
+    </FormDialog>
+  );
+}
