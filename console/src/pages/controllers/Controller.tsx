@@ -136,7 +136,7 @@ export default function ControllerPage() {
               )}
             </Show>
             <Unwell of={data()} />
-            <Show when={may('propose_baseline') && !data().lastSnapshot?.complete}>
+            <Show when={may('propose_baseline') && !data().lastSnapshot?.complete && !setUp.data()?.setUp}>
               <p class="notice warn">{t().controllers.noComplete}</p>
             </Show>
             <Show when={data().differencesProblem}>{(why) => <p class="notice warn">{pick(why())}</p>}</Show>

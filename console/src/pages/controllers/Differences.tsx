@@ -103,13 +103,12 @@ export function Differences(props: {
               }
             >
               <div class="differences-acts">
-                <PlaceHistory controller={props.data.id} of={item} />
-                <span class="grow" />
                 <Decision
                   of={item}
                   judge={(verdict) => judge(verdict, [item])}
                   onReclassify={() => props.onReclassify(item)}
                 />
+                <PlaceHistory controller={props.data.id} of={item} />
               </div>
             </ChangeLine>
           )}

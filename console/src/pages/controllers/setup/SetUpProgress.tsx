@@ -13,6 +13,7 @@ import { shortStamp } from '../../../components/time.ts';
 import { useLink } from '../../../components/url.ts';
 import { pick, t } from '../../../i18n/language.ts';
 import { Plans } from './ConfirmStep.tsx';
+import './set-up.css';
 
 /** Whether the agent has heard is asked for this often while it has not, milliseconds. */
 const askEveryMs = 3000;

@@ -1,0 +1,71 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
+import { noBrowser, serveConsole } from './console-server.ts';
+import { visit } from './screenshots.ts';
+
+/** Lower edge of a place in the window, pixels. */
+const bottomOf = async (place: Locator) => {
+  const box = await place.boundingBox();
+  return box === null ? Number.POSITIVE_INFINITY : box.y + box.height;
+};
+const heightOf = async (place: Locator) => (await place.boundingBox())?.height ?? 0;
+
+describe.skipIf(noBrowser !== '')(`the differences of a controller${noBrowser}`, () => {
+  let server: Awaited<ReturnType<typeof serveConsole>>;
+  let browser: Browser;
+  const sent: { path: string; body: object }[] = [];
+
+  beforeAll(async () => {
+    server = await serveConsole();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const open = async (width: number, height: number): Promise<Page> => {
+    const page = await browser.newPage({ viewport: { width, height }, hasTouch: true, locale: 'ja-JP' });
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().includes('/items/'))
+        sent.push({ path: new URL(request.url()).pathname, body: request.postDataJSON() as object });
+    });
+    await visit(page, server.base, '/controllers/c-3');
+    return page;
+  };
+
+  test.each([
+    [1024, 768],
+    [1280, 800],
+  ])('the first one with its acts stands in a window of %i × %i, and gloves can press them', async (width, height) => {
+    const page = await open(width, height);
+    const row = page.locator('.differences > li:not(.differences-head)').first();
+    await expect.poll(() => bottomOf(row.locator('.button.primary'))).toBeLessThanOrEqual(height);
+    await expect.poll(() => heightOf(row.locator('.button.primary'))).toBeGreaterThanOrEqual(44);
+    await expect.poll(() => heightOf(row.locator('.difference-mark'))).toBeGreaterThanOrEqual(44);
+    await page.close();
+  });
+
+  test('they are grouped by place, judged by key, and several at once with one reason', async () => {
+    const page = await open(1280, 800);
+    await visit(page, server.base, '/controllers/c-3?group=subtree');
+    const heads = page.locator('.differences-head');
+    await expect.poll(() => heads.allTextContents()).toContainEqual(expect.stringContaining('unit 1 / 4x'));
+    await page.keyboard.press('j');
+    await page.locator('.differences > li.at').waitFor();
+    await page.keyboard.press('r');
+    await page.locator('.dialog textarea').fill('予定にない変更');
+    await page.locator('.dialog-foot .button.danger').click();
+    await expect.poll(() => sent).toMatchObject([{ body: { verdict: 'rejected', reason: '予定にない変更' } }]);
+    await page.locator('.dialog').waitFor({ state: 'detached' });
+    const undecided = page.locator('.differences > li:not(.decided) .difference-mark input');
+    for (const at of [0, 1]) await undecided.nth(at).check();
+    await page.locator('.differences-bulk .button.primary').tap();
+    await page.locator('.dialog textarea').fill('作業票 M-118 のとおり');
+    await page.locator('.dialog-foot .button.primary').click();
+    await expect.poll(() => sent.length).toBe(3);
+    expect(new Set(sent.map(({ path }) => path)).size).toBe(3);
+    await page.close();
+  });
+});
