@@ -23,7 +23,8 @@ function read(name: string): string {
 /** Files that the browser loads before the first page stands. */
 function firstLoad(): Set<string> {
   const html = readFileSync(`${dist}index.html`, 'utf8');
-  const assets = readdirSync(`${dist}assets`);
+  // What is packed beforehand stands beside each file and is loaded instead of it, not as well.
+  const assets = readdirSync(`${dist}assets`).filter((name) => !name.endsWith('.gz'));
   const seen = new Set<string>();
   const add = (name: string) => {
     if (seen.has(name) || !assets.includes(name)) return;

@@ -75,7 +75,7 @@ export function draftOf(controller: SetUpController, agent: string, passwordKept
     snapshotEveryMinutes: String(snapshotEveryMinutes),
     probeEverySeconds: String(probeEverySeconds),
     requestsPerSecond: String(requestsPerSecond),
-    blackout: structuredClone(blackout),
+    blackout: blackout.map((hours) => ({ ...hours })),
   };
   const draft: Draft = { ...emptyDraft(type), agent, id, map, passwordKept, ...paces };
   if (controller.type === 'opc-ua') {
