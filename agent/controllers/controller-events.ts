@@ -14,7 +14,7 @@ export interface ControllerOrigin {
 }
 
 /** What made a snapshot be taken. */
-export type Trigger = 'schedule' | 'command' | 'change' | 'confirm';
+export type Trigger = 'schedule' | 'command' | 'change' | 'confirm' | 'series';
 
 const longestText = 2000;
 

@@ -42,6 +42,8 @@ export class ControllerWatch<C, D extends Watched> {
   readonly #tellsState: boolean;
   readonly #tellsEvents: boolean;
   #settling = false;
+  /** A series of readings for learning is under way. */
+  #inSeries = false;
   /** The last look met a certificate that nobody approved. */
   #estranged = false;
   /** The last look asked nothing, for a reason on this side. */
@@ -132,6 +134,34 @@ export class ControllerWatch<C, D extends Watched> {
         waiting: waits !== undefined,
       };
     });
+  }
+
+  /**
+   * Begins a series of paced readings, for learning what moves by itself; answers at once. Throws where one is under way, or its
+   * readings would lie closer than two readings of a change do.
+   */
+  series(readings: number, overMs: number): Record<string, FieldValue> {
+    const pauseMs = overMs / (readings - 1);
+    const { id, confirmSeconds } = this.device;
+    if (this.#inSeries) throw new Error(`a series of readings of ${id} is under way already`);
+    if (pauseMs < confirmSeconds * 1000) {
+      throw new Error(
+        `${readings} readings in ${overMs / 60_000} minutes are too close: leave ${confirmSeconds} s between two`,
+      );
+    }
+    this.#inSeries = true;
+    void this.#readSeries(readings, pauseMs).finally(() => {
+      this.#inSeries = false;
+    });
+    return { device: id, readings, minutes: overMs / 60_000 };
+  }
+
+  async #readSeries(readings: number, pauseMs: number): Promise<void> {
+    for (let left = readings; left > 0; left--) {
+      const next = left > 1 ? this.#wait(pauseMs) : false;
+      if (!this.#blackedOut()) await this.#attempt('series');
+      if (!(await next)) return;
+    }
   }
 
   /** People decided whom to trust: what stands on the old decision is given up, and the controller is read soon. */

@@ -35,6 +35,12 @@ export const askSettings = {
   slowMs: z.int().min(50).default(500),
 };
 
+/** A series of readings for learning what moves: how many, over how long. */
+export const seriesWish = z.strictObject({
+  readings: z.int().min(2).max(60).default(12),
+  minutes: z.number().positive().max(480).default(60),
+});
+
 /** A controller as the watch sees it. */
 export interface Watched {
   id: string;

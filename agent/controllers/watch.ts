@@ -6,7 +6,7 @@ import { ControllerWatch, type Health } from './controller-watch.ts';
 import { JobWorker } from './job-worker.ts';
 import { PositionLedger } from './position-ledger.ts';
 import { ValueRuleFile } from './value-rule-file.ts';
-import type { Watched } from './watch-config.ts';
+import { seriesWish, type Watched } from './watch-config.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
 /**
@@ -57,9 +57,13 @@ function refusedOrder({ host, id, now }: SourceContext<unknown>, reason: Reason)
 }
 
 async function onCommand<C, D extends Watched>(watches: ControllerWatch<C, D>[], argument: unknown): Promise<unknown> {
-  const wish = (argument ?? {}) as { device?: unknown; full?: unknown; learn?: unknown };
+  const wish = (argument ?? {}) as { device?: unknown; full?: unknown; learn?: unknown; series?: unknown };
   const chosen = watches.filter((watch) => wish.device === undefined || watch.device.id === wish.device);
   if (chosen.length === 0) throw new Error(`no controller ${String(wish.device)} is configured here`);
+  if (wish.series !== undefined) {
+    const { readings, minutes } = seriesWish.parse(wish.series);
+    return { series: chosen.map((watch) => watch.series(readings, minutes * 60_000)) };
+  }
   const how = { full: wish.full === true, learn: wish.learn === true };
   return { snapshots: await Promise.all(chosen.map((watch) => watch.snapshot('command', how))) };
 }

@@ -129,6 +129,21 @@ export const controllerValues: ControllerValues = {
     ],
     count: { volatile: 1, setpoint: 1 },
   },
+  series: {
+    samples: 12,
+    samplesNeeded: 10,
+    since: before(7 * day + 60),
+    last: before(7 * day),
+    hours: 1,
+    hoursNeeded: 0.75,
+    atWork: true,
+    atRest: false,
+    pausedBy: null,
+    ready: true,
+    found: [],
+    count: { volatile: 0, setpoint: 0 },
+    superseded: true,
+  },
 };
 
 /** A made-up controller beside its twin. */

@@ -49,13 +49,14 @@ export {
   type ValuePlace,
 } from './user-rule.ts';
 export {
+  type Evidence,
   emptyLearning,
-  hoursNeeded,
   type LearningPause,
   type LearningState,
   learnedClass,
   learnedEnough,
   learnedHours,
-  samplesNeeded,
+  longEvidence,
+  shortEvidence,
   stepLearning,
 } from './value-learning.ts';

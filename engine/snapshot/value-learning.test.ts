@@ -5,6 +5,7 @@ import {
   type LearningState,
   learnedClass,
   learnedEnough,
+  shortEvidence,
   stepLearning,
 } from './value-learning.ts';
 
@@ -76,5 +77,48 @@ describe('the class of a value that moved', () => {
     [20, true, 24, 'volatile'],
   ] as const)('%i changes, writable %s, in %i hours: %s', (changes, writable, hours, expected) => {
     expect(learnedClass(changes, writable, seen(hours))).toBe(expected);
+  });
+});
+
+describe('a short series', () => {
+  const short = (samples: readonly LearningSample[], from: LearningState = emptyLearning) => {
+    let state = from;
+    const did = samples.map((one) => {
+      const step = stepLearning(state, one, shortEvidence);
+      state = step.state;
+      return step.do;
+    });
+    return { state, did };
+  };
+  const hourLong = (from: number) => Array.from({ length: 12 }, (_, at) => sample(from + at / 11));
+
+  test('is enough within an hour, whatever the line did; a few readings or a quarter of an hour are not', () => {
+    expect(learnedEnough(short(hourLong(0)).state, shortEvidence)).toBe(true);
+    expect(learnedEnough(short(hourLong(0).slice(0, 9)).state, shortEvidence)).toBe(false);
+    const dense = Array.from({ length: 12 }, (_, at) => sample(at / 44));
+    expect(learnedEnough(short(dense).state, shortEvidence)).toBe(false);
+    expect(learnedEnough(short(hourLong(0)).state)).toBe(false);
+  });
+
+  test('is no part of the next one: what came hours later begins anew', () => {
+    const first = short(hourLong(0));
+    const second = short(hourLong(20), first.state);
+    expect(second.did).toEqual(['begin', ...Array.from({ length: 11 }, () => 'compare')]);
+    expect(second.state).toMatchObject({ samples: 12 });
+  });
+
+  test('in which something happened begins its chain anew there', () => {
+    const [before, after] = [hourLong(0).slice(0, 6), hourLong(0).slice(6)];
+    const disturbed = [...before, { ...after[0]!, disturbed: 'visit' as const }, ...after.slice(1)];
+    const { state, did } = short(disturbed);
+    expect(did[6]).toBe('restart');
+    expect(state.samples).toBe(11);
+  });
+
+  test('names only what moved more than once, and nothing as a setting', () => {
+    const { state } = short(hourLong(0));
+    expect(learnedClass(1, true, state, shortEvidence)).toBeNull();
+    expect(learnedClass(2, true, state, shortEvidence)).toBe('volatile');
+    expect(learnedClass(2, false, state, shortEvidence)).toBe('volatile');
   });
 });

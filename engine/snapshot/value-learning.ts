@@ -27,8 +27,44 @@ export interface LearningSample {
   disturbed: LearningPause | null;
 }
 
-/** What to do with a sample: compare it with the reference, begin the chain anew with it, or pass it over. */
-export type LearningStep = { do: 'compare' | 'restart' | 'pass'; state: LearningState };
+/**
+ * What to do with a sample: compare it with the reference, begin the chain anew with it, pass it over, or begin a new series with it, of
+ * which the one before is no part.
+ */
+export type LearningStep = { do: 'compare' | 'restart' | 'pass' | 'begin'; state: LearningState };
+
+/** How much must be seen before anything is said, and what is said then. */
+export interface Evidence {
+  samplesNeeded: number;
+  hoursNeeded: number;
+  /** The line at work and at rest must be seen, or a whole week. */
+  bothNeeded: boolean;
+  /** Readings closer to one another than this count as one; milliseconds. */
+  spreadMs: number;
+  /** A pause longer than this ends the series; milliseconds. */
+  longestPauseMs: number;
+}
+
+/** What the ordinary readings teach. */
+export const longEvidence: Evidence = {
+  samplesNeeded: 20,
+  hoursNeeded: 24,
+  bothNeeded: true,
+  spreadMs: 30 * 60_000,
+  longestPauseMs: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * What a series of readings within about an hour teaches, for the day of a start-up: weaker, since it saw neither a shift nor a rest. It
+ * says only of values that moved more than once that they move by themselves, and of none that it is a setting.
+ */
+export const shortEvidence: Evidence = {
+  samplesNeeded: 10,
+  hoursNeeded: 0.75,
+  bothNeeded: false,
+  spreadMs: 60_000,
+  longestPauseMs: 2 * 3_600_000,
+};
 
 export const emptyLearning: LearningState = {
   samples: 0,
@@ -40,28 +76,33 @@ export const emptyLearning: LearningState = {
   pausedBy: null,
 };
 
-/** Readings and hours that must have been seen before anything is said. */
-export const samplesNeeded = 20;
-export const hoursNeeded = 24;
 /** A site that wrote down no time of rest is seen for a week, with its weekend. */
 const hoursWithoutCalendar = 168;
-/** Readings closer to one another than this count as one. */
-const spreadMs = 30 * 60_000;
 const weekMs = 7 * 86_400_000;
 /** A writable value that changes at most this often in a week is set by people. */
 const settingsPerWeek = 2;
+/** Moves within a short series from which on a value moves by itself: one alone may be the hand of somebody. */
+const movesInShort = 2;
 
 /**
  * Takes one reading into account. What happened since the reference counts only when nothing disturbed that time; else the
  * chain begins anew with this reading, so that a change of that time is never seen as one of the value's own.
  */
-export function stepLearning(state: LearningState, sample: LearningSample): LearningStep {
+export function stepLearning(
+  state: LearningState,
+  sample: LearningSample,
+  evidence: Evidence = longEvidence,
+): LearningStep {
   const { id, started, at, production, disturbed } = sample;
   const reference = { id, started, at };
+  const pause = state.reference === null ? 0 : Date.parse(started) - Date.parse(state.reference.at);
+  if (pause > evidence.longestPauseMs) {
+    return { do: 'begin', state: stepLearning(emptyLearning, sample, evidence).state };
+  }
   if (disturbed !== null) {
     return { do: 'restart', state: { ...state, reference, pausedBy: disturbed } };
   }
-  if (state.reference !== null && Date.parse(started) - Date.parse(state.reference.at) < spreadMs) {
+  if (state.reference !== null && pause < evidence.spreadMs) {
     return { do: 'pass', state: { ...state, pausedBy: null } };
   }
   return {
@@ -83,18 +124,24 @@ export function learnedHours({ since, last }: LearningState): number {
   return since === null || last === null ? 0 : (Date.parse(last) - Date.parse(since)) / 3_600_000;
 }
 
-/** True once enough was seen: readings, hours, the line at work and at rest (or a week). */
-export function learnedEnough(state: LearningState): boolean {
+/** True once enough was seen: readings, hours, and for the long evidence the line at work and at rest (or a week). */
+export function learnedEnough(state: LearningState, evidence: Evidence = longEvidence): boolean {
   const hours = learnedHours(state);
-  const bothSeen = (state.atWork && state.atRest) || hours >= hoursWithoutCalendar;
-  return state.samples >= samplesNeeded && hours >= hoursNeeded && bothSeen;
+  const bothSeen = (state.atWork && state.atRest) || hours >= hoursWithoutCalendar || !evidence.bothNeeded;
+  return state.samples >= evidence.samplesNeeded && hours >= evidence.hoursNeeded && bothSeen;
 }
 
 /**
  * Class of a value that had more than one value over the time seen: one that can be written and changed at most twice a
- * week is set by people, any other moves by itself.
+ * week is set by people, any other moves by itself. Null where the evidence is too weak to say.
  */
-export function learnedClass(changes: number, writable: boolean, state: LearningState): 'volatile' | 'setpoint' {
+export function learnedClass(
+  changes: number,
+  writable: boolean,
+  state: LearningState,
+  evidence: Evidence = longEvidence,
+): 'volatile' | 'setpoint' | null {
+  if (evidence === shortEvidence) return changes >= movesInShort ? 'volatile' : null;
   const weeks = Math.max(1, (learnedHours(state) * 3_600_000) / weekMs);
   return writable && changes / weeks <= settingsPerWeek ? 'setpoint' : 'volatile';
 }

@@ -14,10 +14,11 @@ import { DifferenceRegister, impedimentWords } from './differences.ts';
 import { ExpectedStates } from './expected-states.ts';
 import { heardOf } from './heard-of.ts';
 import { type Decider, type Impossible, impossible } from './impossible.ts';
+import { Learnings } from './learnings.ts';
 import { latestReach } from './rule-reach.ts';
 import { SnapshotArchive, whyOf } from './snapshot-archive.ts';
 import { toldByHeader } from './told-by-header.ts';
-import { type QuietTimes, ValueLearning } from './value-learning.ts';
+import type { QuietTimes } from './value-learning.ts';
 import { ValueRules } from './value-rules.ts';
 import { ValueView } from './value-view.ts';
 
@@ -51,7 +52,7 @@ export class Controllers {
   readonly expected: ExpectedStates;
   readonly rules: ValueRules;
   readonly values: ValueView;
-  private readonly learning: ValueLearning;
+  private readonly learning: Learnings;
   private readonly control: ControlStore;
   private readonly assets: AssetLedger;
   private readonly record: (act: LedgerAct) => unknown;
@@ -72,16 +73,15 @@ export class Controllers {
     const { control, record, rolesMustDiffer, clock } = deps;
     this.archive = new SnapshotArchive(control);
     this.baselines = new Baselines(control, this.archive);
-    const learned: ConstructorParameters<typeof ValueRules>[0]['learned'] = (of, cls) => this.learning.learned(of, cls);
     const reach = latestReach(this.archive);
+    const learned: Learnings['learned'] = (of, by, cls) => this.learning.learned(of, by, cls);
     this.rules = new ValueRules({ control, record, rolesMustDiffer, reach, learned, clock });
     const { archive, baselines, rules } = this;
-    this.learning = new ValueLearning({ control, archive, rules, quiet: deps.quiet, clock });
+    this.learning = new Learnings({ control, archive, rules, quiet: deps.quiet, clock });
     const of = { archive, baselines, rules, siteOf: (id: string) => this.siteOf(id) };
     this.differences = new DifferenceRegister({ store: control, ...of });
-    const { differences, learning } = this;
-    this.values = new ValueView({ archive, differences, rules, learning });
-    this.expected = new ExpectedStates(archive, baselines, differences);
+    this.values = new ValueView({ archive, differences: this.differences, rules, learning: this.learning });
+    this.expected = new ExpectedStates(archive, baselines, this.differences);
   }
 
   /** One line for each machine: where it is read, who only heard of it (starts, stops) stands with the one that reads it. */

@@ -235,4 +235,24 @@ export const controllerMigrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    number: 709,
+    name: 'what short series of readings taught about values',
+    sql: `
+      CREATE TABLE short_series (
+        controller TEXT PRIMARY KEY REFERENCES controller(id),
+        position INTEGER NOT NULL,
+        doc TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE short_series_move (
+        controller TEXT NOT NULL REFERENCES controller(id),
+        section TEXT NOT NULL,
+        key TEXT NOT NULL,
+        changes INTEGER NOT NULL,
+        first TEXT NOT NULL,
+        last TEXT NOT NULL,
+        PRIMARY KEY (controller, section, key)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

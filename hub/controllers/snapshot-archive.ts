@@ -138,14 +138,19 @@ export class SnapshotArchive {
     return row ? read(row) : null;
   }
 
-  /** The first complete one that was kept after a position. */
-  completeAfter(controller: string, position: number): { position: number; kept: KeptSnapshot } | null {
+  /** The first complete one that was kept after a position, of any trigger or of one. */
+  completeAfter(
+    controller: string,
+    position: number,
+    trigger: string | null = null,
+  ): { position: number; kept: KeptSnapshot } | null {
     const row = this.store.db
       .prepare(
         `SELECT rowid AS position, * FROM controller_snapshot
-         WHERE controller = ? AND rowid > ? AND root IS NOT NULL AND complete = 1 ORDER BY rowid LIMIT 1`,
+         WHERE controller = ? AND rowid > ? AND root IS NOT NULL AND complete = 1
+           AND (? IS NULL OR trigger = ?) ORDER BY rowid LIMIT 1`,
       )
-      .get(controller, position);
+      .get(controller, position, trigger, trigger);
     return row ? { position: row['position'] as number, kept: read(row) } : null;
   }
 

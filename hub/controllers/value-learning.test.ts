@@ -20,13 +20,19 @@ async function plant() {
   });
   let turn = 0;
   /** One reading; registers 100 to 103 of which 101 moves each time and 102 once in a while. */
-  const read = async (more: Record<string, number> = {}) => {
+  const read = async (more: Record<string, number> = {}, trigger = 'schedule', pause = 6 * hour) => {
     turn += 1;
-    hub.advance(6 * hour);
+    hub.advance(pause);
     const ended = hub.clock().toISOString();
     const started = new Date(hub.clock().getTime() - 2000).toISOString();
     const values = { '100': 180, '101': turn, '102': turn < 12 ? 7 : 8, '103': 1, ...more };
-    await hub.commit(eventsOf(snapshot(values, { started, ended })).map((event) => ({ ...event, asset })));
+    const events = eventsOf(snapshot(values, { started, ended }));
+    const told = { 'snapshot.trigger': trigger };
+    await hub.commit(events.map((event) => ({ ...event, asset, fields: { ...event.fields, ...told } })));
+  };
+  /** Twelve readings within an hour. */
+  const series = async (more: (at: number) => Record<string, number> = () => ({})) => {
+    for (let at = 0; at < 12; at++) await read(more(at), 'series', hour / 11);
   };
   /** A person who signs in anew, since sessions end meanwhile. */
   const who = (person: { id: string }) => hub.browserOf(person.id);
@@ -43,7 +49,11 @@ async function plant() {
     const [controller] = hub.controllers.list(['tokyo']);
     return who(person).post(`/controllers/${controller!.id}/values`, body);
   };
-  return { hub, engineer, mechanic, asset, read, who, settle, learning, act };
+  const short = () => {
+    const [controller] = hub.controllers.list(['tokyo']);
+    return hub.controllers.values.of(hub.controllers.facts(controller!.id)!).series;
+  };
+  return { hub, engineer, mechanic, asset, read, series, who, settle, learning, short, act };
 }
 
 describe('learning which values move', () => {
@@ -171,3 +181,43 @@ function keysOf(hub: Awaited<ReturnType<typeof openHub>>): unknown[] {
     .all()
     .map((row) => row['key']);
 }
+
+describe('a short series', () => {
+  test('tells within an hour what moved again and again, says that its evidence is short, and leaves ordinary readings out', async () => {
+    const { read, series, settle, short, learning, mechanic, act } = await plant();
+    await read({ '103': 7 });
+    await series();
+    await read({ '103': 8 }, 'schedule', hour / 2);
+    settle();
+    expect(short()).toMatchObject({ samples: 12, ready: true, superseded: false, count: { volatile: 1, setpoint: 0 } });
+    expect(short().found).toMatchObject([{ path: '1/holding/101', class: 'volatile', changes: 11 }]);
+    expect(learning()).toMatchObject({ ready: false });
+    const propose = { type: 'propose_learned', class: 'volatile', reason: '立上げの日に動いていた値' };
+    expect((await act(mechanic, propose)).json.code).toBe('conflict');
+    const { rules } = (await act(mechanic, { ...propose, by: 'short' })).json;
+    expect(rules).toMatchObject([{ origin: 'learned_short', listed: 1, reason: '立上げの日に動いていた値' }]);
+  });
+
+  test('learns nothing of the time of an incident, and a new series forgets the one before', async () => {
+    const { hub, asset, series, settle, short } = await plant();
+    await series();
+    const first = hub.clock().toISOString();
+    hub.incidents.consume([alert(1, { asset, first, last: first })]);
+    hub.advance(3 * hour);
+    await series((at) => ({ '103': at }));
+    settle();
+    expect(short()).toMatchObject({ ready: false, pausedBy: 'incident', found: [] });
+    expect(hub.services.control.db.prepare('SELECT key FROM short_series_move').all()).toEqual([]);
+  });
+
+  test('is superseded once the ordinary readings have seen enough', async () => {
+    const { read, series, settle, short, learning, mechanic, act } = await plant();
+    await series();
+    for (let count = 0; count < 20; count++) await read();
+    settle();
+    expect(learning().ready).toBe(true);
+    expect(short()).toMatchObject({ ready: true, superseded: true });
+    const propose = { type: 'propose_learned', class: 'volatile', by: 'short', reason: 'x' };
+    expect((await act(mechanic, propose)).json.code).toBe('conflict');
+  });
+});

@@ -1,8 +1,8 @@
 import {
   type ChangeItem,
   diffSnapshots,
+  type Evidence,
   emptyLearning,
-  hoursNeeded,
   incomparable,
   type JsonObject,
   type LearningPause,
@@ -10,9 +10,10 @@ import {
   learnedClass,
   learnedEnough,
   learnedHours,
+  longEvidence,
   mayBeClassed,
   type Snapshot,
-  samplesNeeded,
+  shortEvidence,
   stepLearning,
 } from '#engine/snapshot/snapshot.ts';
 import type { ValueLearning as Shown } from '#protocol/api/value-rules.ts';
@@ -44,6 +45,22 @@ const readingsPerTurn = 200;
 const comparisonsPerTurn = 1;
 const shownFound = 500;
 
+/** Which readings teach, how strongly, and where it is kept. */
+export interface LearningKind {
+  evidence: Evidence;
+  /** Trigger of the readings that count; null for all. */
+  trigger: string | null;
+  /** Tables of the state and of the moves. */
+  state: 'value_learning' | 'short_series';
+  moves: 'value_move' | 'short_series_move';
+}
+
+/** Ordinary readings teach over days; a series that a person asks for teaches within an hour, and less surely. */
+export const learningKinds: Readonly<Record<'long' | 'short', LearningKind>> = {
+  long: { evidence: longEvidence, trigger: null, state: 'value_learning', moves: 'value_move' },
+  short: { evidence: shortEvidence, trigger: 'series', state: 'short_series', moves: 'short_series_move' },
+};
+
 interface Move {
   section: string;
   key: string;
@@ -59,7 +76,7 @@ interface Found extends Move {
 }
 
 /**
- * Learns from the ordinary readings of controllers which values move by themselves; it asks for no reading of its own.
+ * Learns from readings of controllers, the ordinary ones or those of a series, which values move by themselves; it asks for none.
  * What it finds are proposals: nothing changes before two people decided. State is kept with each reading that was taken
  * into account.
  */
@@ -69,6 +86,7 @@ export class ValueLearning {
   private readonly rules: Pick<ValueRules, 'book'>;
   private readonly quiet: QuietTimes;
   private readonly clock: () => Date;
+  private readonly kind: LearningKind;
   private turn = 0;
 
   constructor(parts: {
@@ -77,7 +95,9 @@ export class ValueLearning {
     rules: Pick<ValueRules, 'book'>;
     quiet: QuietTimes;
     clock: () => Date;
+    kind: LearningKind;
   }) {
+    this.kind = parts.kind;
     this.store = parts.control;
     this.archive = parts.archive;
     this.rules = parts.rules;
@@ -112,15 +132,15 @@ export class ValueLearning {
     const many = (cls: Found['class']) => found.filter((one) => one.class === cls).length;
     return {
       samples: state.samples,
-      samplesNeeded,
+      samplesNeeded: this.kind.evidence.samplesNeeded,
       since: state.since,
       last: state.last,
-      hours: Math.round(learnedHours(state)),
-      hoursNeeded,
+      hours: Math.round(learnedHours(state) * 10) / 10,
+      hoursNeeded: this.kind.evidence.hoursNeeded,
       atWork: state.atWork,
       atRest: state.atRest,
       pausedBy: state.pausedBy,
-      ready: learnedEnough(state),
+      ready: learnedEnough(state, this.kind.evidence),
       found: found.slice(0, shownFound).map(({ section: _section, ...one }) => one),
       count: { volatile: many('volatile'), setpoint: many('setpoint') },
     };
@@ -128,27 +148,28 @@ export class ValueLearning {
 
   /** Keys that were learned to belong to a class; none before enough was seen. */
   learned(of: LearningController, cls: Found['class']): string[] {
-    if (!learnedEnough(this.state(of.id).state)) return [];
+    if (!this.ready(of)) return [];
     return this.found(of)
       .filter((one) => one.class === cls)
       .map(({ key }) => key);
   }
 
+  /** True once enough was seen. */
+  ready(of: Pick<LearningController, 'id'>): boolean {
+    return learnedEnough(this.state(of.id).state, this.kind.evidence);
+  }
+
   private take(of: LearningController): 'compared' | 'counted' | null {
     const { position, state } = this.state(of.id);
     const until = this.clock().getTime() - settleMs;
-    const next = this.archive.completeAfter(of.id, position);
+    const next = this.archive.completeAfter(of.id, position, this.kind.trigger);
     if (next === null) return null;
     const { started, at } = readingOf(next.kept);
     if (Date.parse(at) > until) return null;
     const disturbed = this.quiet.disturbed(of, state.reference?.started ?? started, at);
-    const step = stepLearning(state, {
-      id: String(next.position),
-      started,
-      at,
-      production: this.quiet.production(of, new Date(at)),
-      disturbed: disturbed?.why ?? null,
-    });
+    const production = this.quiet.production(of, new Date(at));
+    const sample = { id: String(next.position), started, at, production, disturbed: disturbed?.why ?? null };
+    const step = stepLearning(state, sample, this.kind.evidence);
     let settled = step.state;
     let compared = false;
     let moved: ChangeItem[] = [];
@@ -159,11 +180,12 @@ export class ValueLearning {
       compared = result !== none;
     }
     this.store.transaction(() => {
+      if (step.do === 'begin') this.forget(of.id, '');
       if (disturbed !== null) this.forget(of.id, disturbed.since);
       if (this.enter(of.id, moved, at) > 0) settled = { ...settled, pausedBy: 'too_many' };
       this.store.db
         .prepare(
-          `INSERT INTO value_learning (controller, position, doc) VALUES (?, ?, ?)
+          `INSERT INTO ${this.kind.state} (controller, position, doc) VALUES (?, ?, ?)
            ON CONFLICT (controller) DO UPDATE SET position = excluded.position, doc = excluded.doc`,
         )
         .run(of.id, next.position, JSON.stringify(settled));
@@ -192,10 +214,12 @@ export class ValueLearning {
   private enter(controller: string, moved: readonly ChangeItem[], at: string): number {
     if (moved.length === 0) return 0;
     const again = this.store.db.prepare(
-      'UPDATE value_move SET changes = changes + 1, last = ? WHERE controller = ? AND section = ? AND key = ?',
+      `UPDATE ${this.kind.moves} SET changes = changes + 1, last = ? WHERE controller = ? AND section = ? AND key = ?`,
     );
-    const add = this.store.db.prepare('INSERT INTO value_move VALUES (?, ?, ?, 1, ?, ?)');
-    const row = this.store.db.prepare('SELECT count(*) AS n FROM value_move WHERE controller = ?').get(controller);
+    const add = this.store.db.prepare(`INSERT INTO ${this.kind.moves} VALUES (?, ?, ?, 1, ?, ?)`);
+    const row = this.store.db
+      .prepare(`SELECT count(*) AS n FROM ${this.kind.moves} WHERE controller = ?`)
+      .get(controller);
     let room = mostMoves - Number(row!['n']);
     let left = 0;
     for (const { section, key } of moved) {
@@ -208,12 +232,14 @@ export class ValueLearning {
 
   /** What came to light late takes back what was learned of that time. */
   private forget(controller: string, since: string): void {
-    this.store.db.prepare('DELETE FROM value_move WHERE controller = ? AND last >= ?').run(controller, since);
+    this.store.db.prepare(`DELETE FROM ${this.kind.moves} WHERE controller = ? AND last >= ?`).run(controller, since);
   }
 
   private found(of: LearningController): Found[] {
     const moves = this.store.db
-      .prepare('SELECT section, key, changes, first, last FROM value_move WHERE controller = ? ORDER BY section, key')
+      .prepare(
+        `SELECT section, key, changes, first, last FROM ${this.kind.moves} WHERE controller = ? ORDER BY section, key`,
+      )
       .all(of.id) as unknown as Move[];
     if (moves.length === 0) return [];
     const latest = this.archive.latestComplete(of.id);
@@ -226,8 +252,8 @@ export class ValueLearning {
       if (record === undefined) return [];
       const place = { key: move.key, path: String(record['path'] ?? move.key), type: textOf(record['typeDefinition']) };
       const was = book.of(move.section, place)?.class ?? String(record['class'] ?? 'unclassified');
-      const cls = learnedClass(move.changes, writable(move.key, record), state);
-      return was === cls || was === 'volatile' || was === 'status'
+      const cls = learnedClass(move.changes, writable(move.key, record), state, this.kind.evidence);
+      return cls === null || was === cls || was === 'volatile' || was === 'status'
         ? []
         : [{ ...move, path: place.path, was, class: cls }];
     });
@@ -235,7 +261,9 @@ export class ValueLearning {
   }
 
   private state(controller: string): { position: number; state: LearningState } {
-    const row = this.store.db.prepare('SELECT position, doc FROM value_learning WHERE controller = ?').get(controller);
+    const row = this.store.db
+      .prepare(`SELECT position, doc FROM ${this.kind.state} WHERE controller = ?`)
+      .get(controller);
     if (!row) return { position: 0, state: emptyLearning };
     return { position: Number(row['position']), state: JSON.parse(row['doc'] as string) as LearningState };
   }

@@ -8,7 +8,7 @@ import {
   RuleBook,
 } from '#engine/snapshot/snapshot.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
-import type { ValueAct, ValueMatch } from '#protocol/api/value-rules.ts';
+import type { LearnedBy, ValueAct, ValueMatch } from '#protocol/api/value-rules.ts';
 import type { Fields } from '#protocol/events/event.ts';
 import type { ChangeRule } from '../enrich/enricher.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
@@ -26,7 +26,7 @@ export interface ValueRuleParts {
   /** What a match covers of the latest reading; null where there is none. */
   reach: (of: RuledController, match: ValueMatch) => RuleReach | null;
   /** Keys that readings of a controller taught to belong to a class. */
-  learned: (of: RuledController, cls: 'volatile' | 'setpoint') => readonly string[];
+  learned: (of: RuledController, by: LearnedBy, cls: 'volatile' | 'setpoint') => readonly string[];
   clock: () => Date;
 }
 
@@ -128,9 +128,15 @@ export class ValueRules {
     const fresh = this.fresh(of, by, { controller: of.id, origin: 'person' });
     let rule: KeptRule;
     if (act.type === 'propose_learned') {
-      const nodes = this.parts.learned(of, act.class);
+      const nodes = this.parts.learned(of, act.by, act.class);
       if (nodes.length === 0) return nothingLearned;
-      rule = { ...fresh, origin: 'learned', nodes, class: act.class, reason: act.reason };
+      rule = {
+        ...fresh,
+        origin: act.by === 'short' ? 'learned_short' : 'learned',
+        nodes,
+        class: act.class,
+        reason: act.reason,
+      };
     } else {
       if (!saysEnough(act.match)) return tooWide;
       if (act.class === 'secret') return secretClass;

@@ -7,8 +7,9 @@ import {
 } from '#engine/snapshot/snapshot.ts';
 import type { ControllerValues, ValueRule } from '#protocol/api/value-rules.ts';
 import { type DifferenceRegister, itemFacts } from './differences.ts';
+import type { Learnings } from './learnings.ts';
 import type { SnapshotArchive } from './snapshot-archive.ts';
-import type { LearningController, ValueLearning } from './value-learning.ts';
+import type { LearningController } from './value-learning.ts';
 import type { KeptRule } from './value-rule-table.ts';
 import { ruleName } from './value-rule-table.ts';
 import type { ValueRules } from './value-rules.ts';
@@ -31,7 +32,7 @@ export class ValueView {
     archive: SnapshotArchive;
     differences: DifferenceRegister;
     rules: ValueRules;
-    learning: ValueLearning;
+    learning: Learnings;
   };
   private readonly cache = new Map<string, { key: string; coverage: Coverage }>();
 
@@ -58,6 +59,7 @@ export class ValueView {
         .map(({ item, rule }) => ({ ...itemFacts(item), number: rule.kept.number })),
       leftOutCount: leftOut.length,
       learning: learning.of(controller),
+      series: learning.series(controller),
     };
   }
 

@@ -4,6 +4,10 @@ import { changeItem } from './controllers.ts';
 const sign = z.string().trim().min(1).max(1000);
 const reason = z.string().trim().min(1).max(2000);
 
+/** By what a value was learned: the ordinary readings of days, or a short series of them. */
+export const learnedBy = z.enum(['long', 'short']);
+export type LearnedBy = z.infer<typeof learnedBy>;
+
 /** Classes of values; `volatile` and `status` are kept but not compared. */
 export const valueClasses = ['identity', 'config', 'setpoint', 'unclassified', 'volatile', 'status'] as const;
 
@@ -37,7 +41,7 @@ export const valueRule = z.object({
   listed: z.number().int().nullable(),
   class: z.enum(valueClasses),
   reason: z.string(),
-  origin: z.enum(['person', 'visit', 'learned']),
+  origin: z.enum(['person', 'visit', 'learned', 'learned_short']),
   visit: z.string().nullable(),
   state: z.enum(valueRuleStates),
   proposedBy: z.string(),
@@ -72,7 +76,7 @@ export const valueLearning = z.object({
   since: z.string().nullable(),
   last: z.string().nullable(),
   hours: z.number(),
-  hoursNeeded: z.number().int(),
+  hoursNeeded: z.number(),
   /** Whether it saw the line at work and at rest. */
   atWork: z.boolean(),
   atRest: z.boolean(),
@@ -95,6 +99,10 @@ export const valueLearning = z.object({
 });
 export type ValueLearning = z.infer<typeof valueLearning>;
 
+/** The same of the newest series of readings within about an hour: weaker, and superseded once the ordinary readings have seen enough. */
+export const shortSeries = valueLearning.extend({ superseded: z.boolean() });
+export type ShortSeries = z.infer<typeof shortSeries>;
+
 /** GET /api/v1/controllers/:id/values: which values are not compared, why, by whose decision, and what was learned. */
 export const controllerValues = z.object({
   rules: z.array(valueRule),
@@ -103,6 +111,8 @@ export const controllerValues = z.object({
   leftOut: z.array(changeItem.omit({ decision: true }).extend({ number: z.number().int() })),
   leftOutCount: z.number().int(),
   learning: valueLearning,
+  /** What the newest short series taught, with less evidence. */
+  series: shortSeries,
 });
 export type ControllerValues = z.infer<typeof controllerValues>;
 
@@ -120,7 +130,13 @@ export const valueAct = z.discriminatedUnion('type', [
     replaces: z.string().nullable(),
   }),
   /** Takes up what readings taught: a rule that lists those values one by one. */
-  z.object({ type: z.literal('propose_learned'), class: z.enum(['volatile', 'setpoint']), reason }),
+  z.object({
+    type: z.literal('propose_learned'),
+    class: z.enum(['volatile', 'setpoint']),
+    /** By which readings. */
+    by: learnedBy.default('long'),
+    reason,
+  }),
   z.object({ type: z.literal('approve'), rule: z.string(), version: z.number().int(), reason }),
   z.object({ type: z.literal('refuse'), rule: z.string(), version: z.number().int(), reason }),
   /** Proposes that a rule in force ends. */

@@ -32,8 +32,8 @@ export const snapshot = defineKind({
     'snapshot.trigger': {
       type: 'string',
       column: 'action',
-      ja: 'きっかけ（schedule, command, change, confirm）',
-      en: 'schedule, command, change or confirm (a second reading of something that changed).',
+      ja: 'きっかけ（schedule, command, change, confirm, series）',
+      en: 'schedule, command, change, confirm (a second reading of something that changed) or series (one of a learning series).',
     },
     'snapshot.spared': {
       type: 'boolean',

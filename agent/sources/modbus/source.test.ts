@@ -174,6 +174,24 @@ test('a counter of the machine is followed in the record and never a difference'
   expect(run.events.flatMap(findings)).toEqual([]);
 });
 
+test('a series of paced readings for learning begins at once, one at a time, each marked as one of it', async () => {
+  const run = await start([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  const asked = { series: { readings: 3, minutes: 0.01 } };
+  expect(await run.command('snapshot', asked)).toEqual({ series: [{ device: 'press', readings: 3, minutes: 0.01 }] });
+  await expect(run.command('snapshot', asked)).rejects.toThrow('under way');
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 4);
+  const triggers = ofKind(run.events, 'ot.snapshot').map((event) => event.fields['snapshot.trigger']);
+  expect(triggers).toEqual(['schedule', 'series', 'series', 'series']);
+  await expect(run.command('snapshot', { series: { readings: 1 } })).rejects.toThrow();
+});
+
+test('a series whose readings lie closer than two readings of a change is refused', async () => {
+  const run = await start([1], { confirmSeconds: 60 });
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  await expect(run.command('snapshot', { series: { readings: 60, minutes: 30 } })).rejects.toThrow('too close');
+});
+
 test('a controller that is away gives an incomplete snapshot with its reason and no change', async () => {
   const run = await start([1]);
   await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);

@@ -125,7 +125,13 @@ export const controllers: Words['controllers'] = {
     noChange: 'Nothing of the plant changed by that, so that it counts as no difference.',
   },
   noSnapshots: 'Not read yet',
-  triggers: { schedule: 'Schedule', command: 'Command', change: 'Change', confirm: 'Second reading' },
+  triggers: {
+    schedule: 'Schedule',
+    command: 'Command',
+    change: 'Change',
+    confirm: 'Second reading',
+    series: 'Short series',
+  },
   lifecycle: 'Starts and stops',
   actions: {
     start: 'Start',

@@ -22,7 +22,12 @@ export const values: typeof ja = {
     replaced: 'Replaced by a newer version',
     ended: 'Ended',
   },
-  origins: { person: 'proposed by a person', visit: 'signed in a visit', learned: 'proposed from what was learned' },
+  origins: {
+    person: 'proposed by a person',
+    visit: 'signed in a visit',
+    learned: 'proposed from what was learned',
+    learned_short: 'proposed from a short series',
+  },
   signs: {
     namespace: (text) => `namespace ${text}`,
     path: (text) => `place ${text}`,
@@ -65,6 +70,14 @@ export const values: typeof ja = {
   learning: 'Learning what moves',
   learningSays:
     'Ordinary readings show which values move by themselves; nothing is learned in a visit or while an incident on the asset is open. Learning alone leaves nothing out.',
+  series: 'Short series (day of a start-up)',
+  seriesSays:
+    'Tells by one series of paced readings within about an hour. It saw neither a shift nor a rest, so its evidence is weak: only values that moved at least twice are named. Nothing is learned in a visit or while an incident is open. Once the ordinary readings have seen enough, they count instead.',
+  superseded: 'The ordinary readings have seen enough; this short series is not used any longer.',
+  startSeries: 'Start a short series (12 readings in an hour)',
+  seriesAsked: 'Asked for a series of readings. The result is shown 30 minutes after the last one.',
+  takeUpShortText:
+    'Proposes a rule that lists the values found, one by one. The rule says that its evidence is weak; look at it again once the ordinary readings have seen enough.',
   samples: (n, of) => `${n} of ${of} readings`,
   hours: (n, of) => `${n} of ${of} hours`,
   atWork: 'seen at work',

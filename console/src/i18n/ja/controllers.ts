@@ -123,7 +123,10 @@ export const controllers = {
     noChange: '設備の変更ではないため、差分には数えません。',
   },
   noSnapshots: 'まだ取得していません',
-  triggers: { schedule: '定期', command: '指示', change: '変化', confirm: '再確認' } as Record<string, string>,
+  triggers: { schedule: '定期', command: '指示', change: '変化', confirm: '再確認', series: '短い学習' } as Record<
+    string,
+    string
+  >,
   lifecycle: '起動・停止の記録',
   actions: {
     start: '起動',

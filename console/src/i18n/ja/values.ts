@@ -15,7 +15,7 @@ export const values = {
   rules: '値の分類の規則',
   past: (n: string) => `過去の規則 ${n} 件`,
   states: { proposed: '承認待ち', in_force: '有効', refused: '不採用', replaced: '新しい版に置換', ended: '終了' },
-  origins: { person: '人の提案', visit: '保守作業で署名', learned: '学習から提案' },
+  origins: { person: '人の提案', visit: '保守作業で署名', learned: '学習から提案', learned_short: '短い学習から提案' },
   signs: {
     namespace: (text: string) => `名前空間 ${text}`,
     path: (text: string) => `場所 ${text}`,
@@ -57,6 +57,14 @@ export const values = {
   learning: '動く値の学習',
   learningSays:
     '通常の取得から、ひとりでに動く値を見分けます。保守作業中と、設備のインシデントが未解決の間は学習しません。学習だけで比較から外れることはありません。',
+  series: '短い学習（立上げの日など）',
+  seriesSays:
+    '1 時間ほどの間に間隔をあけて読んだ一連の取得だけから見分けます。昼夜や休止を見ていないため根拠は弱く、2 回以上動いた値だけを示します。保守作業とインシデントの間は学習しません。通常の取得で学習が済めば、そちらを使います。',
+  superseded: '通常の取得からの学習が済んだため、この短い学習は使いません。',
+  startSeries: '短い学習を始める（1 時間に 12 回取得）',
+  seriesAsked: '一連の取得を依頼しました。最後の取得の 30 分後に結果を示します。',
+  takeUpShortText:
+    '短い学習で見つかった値を 1 件ずつ列挙した規則として提案します。根拠が弱いことが規則に記録されます。通常の取得で学習が済んだら見直してください。',
   samples: (n: number, of: number) => `取得 ${n} / ${of} 回`,
   hours: (n: number, of: number) => `${n} / ${of} 時間`,
   atWork: '操業中の取得あり',

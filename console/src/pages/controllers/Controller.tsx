@@ -17,6 +17,7 @@ import { say, sayProblem } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { Attachments } from './Attachments.tsx';
+import { askReading } from './ask-reading.ts';
 import { CannotShow } from './CannotShow.tsx';
 import { Certificates } from './Certificates.tsx';
 import { Lifecycle, Overview, Versions } from './ControllerFacts.tsx';
@@ -32,9 +33,6 @@ import { SetUpFacts, SetUpProgress, setUpOf } from './setup/SetUpProgress.tsx';
 import { Twin } from './Twin.tsx';
 import { Values } from './Values.tsx';
 import './controllers.css';
-
-/** Source of the agent that reads a protocol; the others are called as the protocol is. */
-const sourceOf: Readonly<Record<string, string>> = { opcua: 'opc-ua', file: 'file-evidence' };
 
 /** One controller: differences from what is expected, to be decided one by one; snapshots; starts and stops. */
 export default function ControllerPage() {
@@ -57,12 +55,7 @@ export default function ControllerPage() {
     setAct(type);
   };
   const readNow = async (data: ControllerDetail) => {
-    await send('POST', `/agents/${data.site}/${data.agent}`, {
-      type: 'command',
-      name: 'snapshot',
-      source: sourceOf[data.protocol] ?? data.protocol,
-      argument: { device: data.device },
-    });
+    await askReading(data);
     say(t().controllers.refreshAsked);
   };
   return (

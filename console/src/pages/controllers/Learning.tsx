@@ -1,5 +1,5 @@
 import { createSignal, For, Show } from 'solid-js';
-import type { ValueLearning } from '#protocol/api/value-rules.ts';
+import type { ShortSeries, ValueLearning } from '#protocol/api/value-rules.ts';
 import { send } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
@@ -8,34 +8,64 @@ import { LongField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
 import { SecondPerson } from '../../components/SecondPerson.tsx';
-import { say } from '../../components/Toasts.tsx';
+import { say, sayProblem } from '../../components/Toasts.tsx';
 import { count, shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
+import { askReading } from './ask-reading.ts';
 
 const shownFound = 20;
+/** A reading every five and a half minutes. */
+const hourOfReadings = { readings: 12, minutes: 60 };
 type Learned = 'volatile' | 'setpoint';
 
-/** What ordinary readings taught about values that move, and the way to take it up. */
-export function Learning(props: { data: ControllerDetail; of: ValueLearning; onChange: () => void }) {
+/** What ordinary readings, or a short series of them, taught about values that move, and the way to take it up. */
+export function Learning(props: {
+  data: ControllerDetail;
+  of: ValueLearning | ShortSeries;
+  by: 'long' | 'short';
+  onChange: () => void;
+}) {
   const [taking, setTaking] = createSignal<Learned | null>(null);
   const [reason, setReason] = createSignal('');
   const words = () => t().values;
+  const startSeries = async () => {
+    await askReading(props.data, hourOfReadings);
+    say(words().seriesAsked);
+  };
+  const usable = () => props.of.ready && !('superseded' in props.of && props.of.superseded);
   const seen = () =>
     [
       words().samples(props.of.samples, props.of.samplesNeeded),
       words().hours(props.of.hours, props.of.hoursNeeded),
-      props.of.atWork ? words().atWork : words().notAtWork,
-      props.of.atRest ? words().atRest : words().notAtRest,
+      ...(props.by === 'short'
+        ? []
+        : [props.of.atWork ? words().atWork : words().notAtWork, props.of.atRest ? words().atRest : words().notAtRest]),
     ].join(t().common.comma);
   return (
     <Panel
-      title={words().learning}
+      title={props.by === 'short' ? words().series : words().learning}
       aside={
         <span class={`tag${props.of.ready ? ' ok' : ''}`}>{props.of.ready ? words().ready : words().notReady}</span>
       }
     >
-      <p class="muted small">{words().learningSays}</p>
+      <p class="muted small">{props.by === 'short' ? words().seriesSays : words().learningSays}</p>
+      <Show when={'superseded' in props.of && props.of.superseded}>
+        <p class="notice">{words().superseded}</p>
+      </Show>
       <p>{seen()}</p>
+      <Show when={props.by === 'short' && !('superseded' in props.of && props.of.superseded)}>
+        <p class="no-print">
+          <button
+            type="button"
+            class="button"
+            disabled={!may('command_agents')}
+            title={whyNot('command_agents')}
+            onClick={() => void startSeries().catch(sayProblem)}
+          >
+            {words().startSeries}
+          </button>
+        </p>
+      </Show>
       <Show when={props.of.pausedBy}>{(why) => <p class="notice">{words().paused[why()]}</p>}</Show>
       <Show when={props.of.found.length > 0}>
         <ul class="lines">
@@ -58,8 +88,8 @@ export function Learning(props: { data: ControllerDetail; of: ValueLearning; onC
                 <button
                   type="button"
                   class="button"
-                  disabled={!props.of.ready || !may('propose_baseline')}
-                  title={whyNot('propose_baseline') ?? (props.of.ready ? undefined : words().notReady)}
+                  disabled={!usable() || !may('propose_baseline')}
+                  title={whyNot('propose_baseline') ?? (usable() ? undefined : words().notReady)}
                   onClick={() => {
                     setReason('');
                     setTaking(cls);
@@ -79,13 +109,13 @@ export function Learning(props: { data: ControllerDetail; of: ValueLearning; onC
         ready={reason().trim() !== ''}
         onClose={() => setTaking(null)}
         onSubmit={async () => {
-          const act = { type: 'propose_learned', class: taking(), reason: reason() };
+          const act = { type: 'propose_learned', class: taking(), by: props.by, reason: reason() };
           await send('POST', `/controllers/${props.data.id}/values`, act);
           say(words().proposed);
           props.onChange();
         }}
       >
-        <p>{words().takeUpText}</p>
+        <p>{props.by === 'short' ? words().takeUpShortText : words().takeUpText}</p>
         <LongField label={t().common.reason} hint={words().reasonHint} value={reason()} onInput={setReason} />
         <SecondPerson capability="approve_baseline" site={props.data.site} />
       </FormDialog>

@@ -64,7 +64,10 @@ export function Values(props: { data: ControllerDetail; query: Query<ControllerV
               </For>
             </ul>
           </Panel>
-          <Learning data={props.data} of={values().learning} onChange={props.onChange} />
+          <Learning data={props.data} of={values().learning} by="long" onChange={props.onChange} />
+          <Show when={!values().series.superseded || values().series.samples > 0}>
+            <Learning data={props.data} of={values().series} by="short" onChange={props.onChange} />
+          </Show>
           <FormDialog
             open={deciding() !== null}
             title={deciding() ? words().decideTitle[deciding()!.type](deciding()!.rule.number) : ''}
