@@ -242,6 +242,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ruleFeed: (rule, sites) => feeds.of(rule, sites),
     ruleSentences: () => sentences,
     replays,
+    checklist: playbooks.checklist,
     detectLagSeconds: () => lagSeconds,
     clock,
     version: hubVersion,

@@ -1,6 +1,7 @@
 import { certificatesOf } from './certificate-data.ts';
 import { agents, evidenceOf, reviewsOf } from './collection-data.ts';
 import { attachments, controllerDetail, controllers, judged, networkData } from './controller-data.ts';
+import { coverage } from './coverage-data.ts';
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
 import { gaps } from './gap-data.ts';
 import { incidents } from './incident-data.ts';
@@ -208,6 +209,7 @@ export const routes: [string, RegExp, Answer][] = [
   ['PUT', /^\/witnesses$/, () => witnesses],
   ['GET', /^\/rules$/, () => page(rules)],
   ['GET', /^\/rules\/([^/]+)\/feed$/, ({ parts }) => page(assetFeeds(parts[0]!))],
+  ['GET', /^\/coverage$/, () => coverage],
   ['POST', /^\/replays$/, ({ body }) => beginReplay(body)],
   ['GET', /^\/replays\/([^/]+)$/, ({ parts }) => replayOf(parts[0]!)],
   ['POST', /^\/replays\/([^/]+)\/stop$/, () => null],

@@ -133,6 +133,8 @@ export const permissions: Record<EndpointKey, Permission> = {
   'PUT /witnesses': p(['name_witnesses'], 'none'),
   'GET /rules': p(['see_rules'], 'asked'),
   'GET /rules/{id}/feed': p(['see_rules'], 'asked'),
+  'GET /coverage': p(['see_rules'], 'asked'),
+  'GET /coverage/layer': p(['see_rules'], 'asked'),
   'POST /replays': p(['see_rules'], 'none'),
   'GET /replays/{id}': p(['see_rules'], 'asked'),
   'POST /replays/{id}/stop': p(['see_rules'], 'none'),

@@ -116,7 +116,7 @@ export async function openHub(options: HubOptions = {}) {
     silence: () => silence,
     ...{ rules: () => [], ruleFeed: () => null },
     ruleSentences: () => new Map(),
-    replays: { start: () => null, get: () => null, stop: () => false },
+    ...{ checklist: playbooks.checklist, replays: { start: () => null, get: () => null, stop: () => false } },
     detectLagSeconds: () => 0,
     clock,
     version: '0.0.0-test',

@@ -15,6 +15,7 @@ import { certificateRoutes } from './routes/certificates.ts';
 import { collectionRoutes } from './routes/collection.ts';
 import { controllerSetUpRoutes } from './routes/controller-setups.ts';
 import { controllerRoutes } from './routes/controllers.ts';
+import { coverageRoutes } from './routes/coverage.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
@@ -107,6 +108,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     ledgerRoutes,
     recordRoutes,
     replayRoutes,
+    coverageRoutes,
   ]) {
     routes(api, services, matters);
   }

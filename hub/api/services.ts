@@ -7,6 +7,7 @@ import type { SilenceMatter } from '../agents/silence.ts';
 import type { SiteLink } from '../agents/site-link.ts';
 import type { Bus } from '../bus.ts';
 import type { Replays } from '../detect/replay/replays.ts';
+import type { Checklist } from '../incident/checklist.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
 import type { ContactBook } from '../notify/contact-book.ts';
@@ -76,6 +77,8 @@ export interface HubServices extends AskedRooms {
   ruleFeed(rule: string, sites: readonly string[]): AssetFeed[] | null;
   /** The sentence of each rule, with places for what an event holds. */
   ruleSentences(): ReadonlyMap<string, Bilingual>;
+  /** The edition of the checklist that rules name items of. */
+  checklist: Pick<Checklist, 'edition'>;
   /** Replays of rules over what is stored. */
   replays: Pick<Replays, 'start' | 'get' | 'stop'>;
   /** Seconds by which detection is behind storage. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as collection from './collection.ts';
 import { controllerEndpoints } from './controller-endpoints.ts';
+import * as coverage from './coverage.ts';
 import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import { pageOf } from './parts.ts';
@@ -251,6 +252,16 @@ export const endpoints = {
     summary: 'From which assets a rule gets its events',
     query: rules.rulesQuery,
     answer: pageOf(rules.assetFeed),
+  },
+  'GET /coverage': {
+    summary: 'Techniques and checklist items by the rules that cover them',
+    query: coverage.coverageQuery,
+    answer: coverage.coverage,
+  },
+  'GET /coverage/layer': {
+    summary: 'Coverage as a layer of the ATT&CK Navigator',
+    query: coverage.layerQuery,
+    answer: coverage.navigatorLayer,
   },
   'POST /replays': { summary: 'Replay a rule over what is stored', body: replays.newReplay, answer: replays.replay },
   'GET /replays/{id}': { summary: 'What a replay found', query: replays.replayQuery, answer: replays.replay },

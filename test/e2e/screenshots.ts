@@ -19,6 +19,7 @@ export const scenes: [string, string][] = [
   ['assets', '/assets'],
   ['asset', '/assets?first=1'],
   ['rules', '/rules'],
+  ['rules-coverage', '/rules?tab=coverage'],
   ['rules-open', '/rules?first=1'],
   ['controllers', '/controllers'],
   ['controller', '/controllers?first=1'],

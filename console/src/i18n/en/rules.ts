@@ -28,6 +28,28 @@ export const rules: Words['rules'] = {
   last: 'Last record',
   never: 'none',
   more: (shown, total) => `${shown} of ${total} assets are shown, those without records first.`,
+  tabs: { list: 'List', coverage: 'Coverage' },
+  coverage: {
+    lead: 'Only a rule that is enabled, gets its records and has fired is proven. What no rule covers, or nothing feeds, is not covered.',
+    says: (proven: string, fed: string, total: string) =>
+      `Of ${total} techniques of ATT&CK for ICS ${proven} are proven, ${fed} more are fed on every asset`,
+    states: {
+      proven: 'Proven',
+      fed: 'Fed',
+      partly: 'Fed in part',
+      unknown: 'Unknown',
+      not_fed: 'Not fed',
+      none: 'No rule',
+    },
+    meaning: 'Proven: the records of a rule arrive from every asset, and it fired within 30 days.',
+    matrix: 'Techniques of ATT&CK for ICS',
+    others: 'Other techniques (ATT&CK Enterprise)',
+    items: 'Checklist items',
+    blind: (rules: string, blind: string) => `${blind} of ${rules} rules cannot fire`,
+    noSupport: "Not a matter of the product's records",
+    layer: 'Save for ATT&CK Navigator',
+    layerEnterprise: 'Save Enterprise',
+  },
   replay: {
     title: 'Try it on the past',
     lead: 'Judges stored records exactly as they would have been judged live, beside everything else; new records are neither stored nor judged later.',

@@ -26,6 +26,28 @@ export const rules = {
   last: '最後の記録',
   never: 'なし',
   more: (shown: string, total: string) => `${total} 台のうち、届いていないものから ${shown} 台を表示しています。`,
+  tabs: { list: '一覧', coverage: '網羅' },
+  coverage: {
+    lead: '有効で、記録が届き、実際に検知したルールだけを「実績あり」とします。ルールがないものや届かないものは、覆われていません。',
+    says: (proven: string, fed: string, total: string) =>
+      `ATT&CK for ICS の ${total} 手口のうち、実績あり ${proven}、全資産で届いている ${fed}`,
+    states: {
+      proven: '実績あり',
+      fed: '届いている',
+      partly: '一部の資産のみ',
+      unknown: '不明',
+      not_fed: '届いていない',
+      none: 'ルールなし',
+    },
+    meaning: '「実績あり」は、必要な記録が全資産から届き、30日以内に検知したルールがあること。',
+    matrix: 'ATT&CK for ICS の手口',
+    others: 'そのほかの手口（ATT&CK Enterprise）',
+    items: 'チェックリスト項目',
+    blind: (rules: string, blind: string) => `ルール ${rules} 件のうち ${blind} 件は検知できません`,
+    noSupport: '製品の記録では答えられない項目',
+    layer: 'ATT&CK Navigator 用に保存',
+    layerEnterprise: 'Enterprise を保存',
+  },
   replay: {
     title: '過去の記録で試す',
     lead: 'このルールが過去の記録で何件検知したかを、実際の検知と同じ処理で確かめます。新しい記録の保存と検知は遅れません。',

@@ -16,14 +16,28 @@ import { isPhone } from '../../components/viewport.ts';
 import { fold } from '../../frame/fold.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { Coverage } from './Coverage.tsx';
 import { FeedTag } from './FeedTag.tsx';
 import { RulePanel } from './RulePanel.tsx';
+import { RuleTabs } from './RuleTabs.tsx';
 
 const states: readonly RuleFeed['state'][] = ['not_fed', 'unknown', 'partly', 'fed'];
 const most = 10_000;
 
-/** All detection rules: how grave, how often they fired, and whether the events that they need arrive. */
+/** All detection rules, and what they cover. */
 export default function Rules() {
+  const [tab] = useParam('tab');
+  return (
+    <div class="page fill">
+      <Show when={tab() === 'coverage'} fallback={<RuleList />}>
+        <Coverage />
+      </Show>
+    </div>
+  );
+}
+
+/** All detection rules: how grave, how often they fired, and whether the events that they need arrive. */
+function RuleList() {
   const site = useSite();
   const link = useLink();
   const [open, setOpen] = useParam('rule');
@@ -58,7 +72,7 @@ export default function Rules() {
   });
   const columns = () => t().rules.columns;
   return (
-    <div class="page fill">
+    <>
       <PageHead
         title={t().rules.title}
         says={t().rules.says(
@@ -67,7 +81,9 @@ export default function Rules() {
           count(total('not_fed')),
           count(total('unknown')),
         )}
-      />
+      >
+        <RuleTabs of="list" />
+      </PageHead>
       <div class="row spread wrap">
         <nav class="tabs" aria-label={columns().feed}>
           <For each={[undefined, ...states]}>
@@ -172,7 +188,7 @@ export default function Rules() {
           {(rule) => <RulePanel rule={rule()} site={site.id()} onClose={() => setOpen(null)} />}
         </Show>
       </div>
-    </div>
+    </>
   );
 }
 
