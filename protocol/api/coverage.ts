@@ -65,4 +65,6 @@ export const navigatorLayer = z.object({
 export type NavigatorLayer = z.infer<typeof navigatorLayer>;
 
 export const coverageQuery = z.object({ site: z.string().optional() });
-export const layerQuery = coverageQuery.extend({ domain: z.enum(['ics-attack', 'enterprise-attack']) });
+export const layerQuery = coverageQuery.extend({
+  domain: z.enum(['ics-attack', 'enterprise-attack']).default('ics-attack'),
+});

@@ -1,4 +1,4 @@
-/** What techniques of MITRE ATT&CK (Enterprise and ICS) are called, as far as our own rules name them; the words are ours. */
+/** What techniques of MITRE ATT&CK (Enterprise and ICS) are called, those of the matrix for industrial systems, and others as far as our own rules name them; the words are ours. */
 export const techniques: Record<string, string> = {
   T0800: 'ファームウェア更新モードの起動',
   T0801: 'プロセス状態の監視',
