@@ -29,7 +29,7 @@ const limits = z.strictObject({
     .array(z.string().min(1).max(255))
     .optional()
     .describe(
-      'networks (192.168.10.0/24), addresses and names at which controllers may be read that people at the hub set up; without it, private addresses; [] for none',
+      'networks (192.168.10.0/24), addresses, names and folders at which controllers may be read that people at the hub set up; without it, private addresses and folders outside of what the system keeps; [] for none',
     ),
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reasonSchema } from './reasons/reason.ts';
 
 /** Sources whose controllers people set up at the hub, besides those that an agent's own file names. */
-export const setUpTypes = ['opc-ua', 'modbus', 'slmp', 'fins'] as const;
+export const setUpTypes = ['opc-ua', 'modbus', 'slmp', 'fins', 'file-evidence'] as const;
 export type SetUpType = (typeof setUpTypes)[number];
 
 /** Longest map that travels, characters. */

@@ -7,7 +7,7 @@ import { type ConfigText, parseConfigText } from '../config/config-text.ts';
 import { sources } from '../sources/registry.ts';
 import type { SetUp } from '../sources/set-up.ts';
 import type { SourceDefinition } from '../sources/source.ts';
-import { isReachable } from './reachable.ts';
+import { isReachable, isReadable } from './reachable.ts';
 
 /** What this machine's own file says; it wins over the hub. */
 export interface LocalWord {
@@ -71,6 +71,8 @@ function localFault(
   if ('host' in way && !isReachable(way.host, reachable)) {
     return fault(place, because('setup_address_outside', { host: way.host }));
   }
+  const outside = 'paths' in way && way.paths.find((path) => !isReadable(path, reachable));
+  if (outside) return fault('places', because('setup_place_outside', { path: outside }));
   if ('port' in way && !way.port.startsWith('/dev/')) {
     return fault('serial', because('setup_port_strange', { path: way.port }));
   }

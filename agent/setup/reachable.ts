@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { posix, win32 } from 'node:path';
 
 /** Addresses inside a plant: private, link-local, and this machine itself. */
 const inside = [
@@ -21,4 +22,24 @@ export function isReachable(host: string, allowed: readonly string[] = inside): 
     if (kind !== 0 && bits !== undefined) networks.addSubnet(network, Number(bits), kind === 4 ? 'ipv4' : 'ipv6');
   }
   return networks.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** Folders in which a machine keeps what is its own: nobody's project lies there. */
+const own =
+  /^\/(etc|root|proc|sys|dev|run|boot|bin|sbin|lib\w*|usr|var)(\/|$)|^[a-z]:\\(windows|programdata|program files[^\\]*)(\\|$)/i;
+
+/**
+ * True where an agent may read the names and hashes of files on the word of the hub: below the folders named, and without a list
+ * anywhere but where the machine keeps what is its own, and not a whole disk at once.
+ */
+export function isReadable(path: string, allowed?: readonly string[]): boolean {
+  const kind = path.startsWith('/') ? posix : win32;
+  if (!kind.isAbsolute(path)) return false;
+  const plain = kind.normalize(path);
+  if (allowed === undefined) return !own.test(plain) && plain !== kind.parse(plain).root;
+  return allowed.some((folder) => {
+    if (!kind.isAbsolute(folder)) return false;
+    const way = kind.relative(folder, plain);
+    return !way.startsWith('..') && !kind.isAbsolute(way);
+  });
 }

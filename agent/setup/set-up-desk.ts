@@ -39,7 +39,10 @@ export class SetUpDesk {
   async #check(sent: SentController): Promise<CheckAnswer> {
     const judged = await judgeController(sent, this.#local);
     if (Array.isArray(judged)) return { faults: judged, plans: [] };
-    return { faults: [], plans: await judged.setUp.plan(judged.device) };
+    const { device, setUp } = judged;
+    const refused = (await setUp.refuses?.(device)) ?? [];
+    if (refused.length > 0) return { faults: refused.map((one) => ({ ...one, line: null })), plans: [] };
+    return { faults: [], plans: await setUp.plan(device) };
   }
 
   async #discover({ controller, unit, end, dry }: DiscoveryWish): Promise<DiscoveryAnswer> {

@@ -1,4 +1,5 @@
 import type { DiscoveryAnswer, ReadingPlan } from '#protocol/controller-setup.ts';
+import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** How a controller of a source can be set up at the hub; a source without it is set up by the file of this machine alone. */
 export interface SetUp<Device> {
@@ -6,8 +7,10 @@ export interface SetUp<Device> {
   localOnly: readonly string[];
   /** A map belongs to each of its controllers. */
   needsMap: boolean;
-  /** The host that it connects to, or a serial port of this machine. */
-  reaches(device: Device): { host: string } | { port: string };
+  /** The host that it connects to, a serial port of this machine, or places in its file system. */
+  reaches(device: Device): { host: string } | { port: string } | { paths: readonly string[] };
+  /** What of its settings cannot be as it stands, found by a look at this machine alone. */
+  refuses?(device: Device): Promise<{ place: string; reason: Reason }[]>;
   /** What one reading sends at most; more than one where that depends on what is found. Sends nothing. */
   plan(device: Device): Promise<ReadingPlan[]>;
   /** How a map can be looked for at the device itself, at the pace of its settings. */

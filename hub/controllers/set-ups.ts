@@ -29,7 +29,13 @@ type Row = {
 };
 
 /** Names of protocols as events of controllers have them. */
-const protocolOf = { 'opc-ua': 'opcua', modbus: 'modbus', slmp: 'slmp', fins: 'fins' } as const;
+const protocolOf = {
+  'opc-ua': 'opcua',
+  modbus: 'modbus',
+  slmp: 'slmp',
+  fins: 'fins',
+  'file-evidence': 'file',
+} as const;
 
 /** What all controllers of one agent may take of its configuration, which travels as one message, bytes. */
 const mostBytes = 400_000;
@@ -169,6 +175,7 @@ function controllerIn({ doc }: Pick<Row, 'doc'>): SetUpController {
 /** Where it is found, in the words of the agent that reads it. */
 function addressOf(controller: SetUpController): string {
   if (controller.type === 'opc-ua') return controller.settings.url;
+  if (controller.type === 'file-evidence') return controller.settings.places.join(', ');
   const { settings } = controller;
   if ('serial' in settings && settings.serial) return settings.serial.path;
   return `${settings.host ?? ''}:${settings.port ?? ''}`;

@@ -7,17 +7,19 @@ const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const host = z.string().regex(/^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/);
 const port = z.int().min(1).max(65_535);
 
-/** How often and how gently a controller is read; the same for every protocol. */
-const manners = {
+/** When a controller is read; the same for every protocol, and for files. */
+const times = {
   snapshotEveryMinutes: z.number().min(5).max(43_200),
   /** 0 looks never. */
   probeEverySeconds: z.number().min(0).max(86_400),
-  requestsPerSecond: z.number().min(0.1).max(50),
   /** Local hours of the agent in which it is left alone; `to` before `from` runs over midnight. */
   blackout: z
     .array(z.strictObject({ from: clock, to: clock, days: z.array(z.int().min(0).max(6)).max(7).optional() }))
     .max(20),
 };
+
+/** The same with how gently it is asked over a network. */
+const manners = { ...times, requestsPerSecond: z.number().min(0.1).max(50) };
 
 const common = {
   /** Stays the same for ever. */
@@ -76,6 +78,20 @@ export const setUpController = z.discriminatedUnion('type', [
     type: z.literal('fins'),
     ...common,
     settings: z.strictObject({ ...manners, host, port, transport: z.enum(['tcp', 'udp']) }),
+  }),
+  z.strictObject({
+    type: z.literal('file-evidence'),
+    ...common,
+    settings: z.strictObject({
+      ...times,
+      /** Word of the engineering tool whose files these are; the agent knows which there are. */
+      tool: z
+        .string()
+        .regex(/^[a-z0-9-]{1,40}$/)
+        .optional(),
+      /** Folders or files on the agent's machine, or on shares that it sees. */
+      places: z.array(z.string().min(1).max(500)).min(1).max(20),
+    }),
   }),
 ]);
 export type SetUpController = z.infer<typeof setUpController>;

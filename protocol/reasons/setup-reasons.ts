@@ -12,6 +12,10 @@ export const setupReasons = {
     ja: '{host} は、このエージェントが本部の指示で読みに行ける範囲の外にある。パソコンの設定ファイルの limits.controllersFromHub に加えるか、範囲内の IP アドレスを指定する',
     en: '{host} lies outside of where this agent goes on the word of the hub: name it below limits.controllersFromHub in the file of its machine, or give an address within',
   },
+  setup_place_outside: {
+    ja: '{path} は、このエージェントが本部の指示で読めるフォルダの外にある。パソコンの設定ファイルの limits.controllersFromHub にフォルダを加えるか、プロジェクトのフォルダを絶対パスで指定する',
+    en: '{path} lies outside of the folders that this agent reads on the word of the hub: name the folder below limits.controllersFromHub in the file of its machine, or give the absolute path of a project folder',
+  },
   setup_not_taken_here: {
     ja: 'このエージェントは、本部から設定された機器を読まない（limits.controllersFromHub が空）。パソコンの設定ファイルで許可する',
     en: 'this agent reads no controllers that were set up at the hub (limits.controllersFromHub is empty): allow them in the file of its machine',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -129,6 +129,33 @@ describe.skipIf(noBrowser !== '')(`a controller is set up in the console${noBrow
     const { snapshots } = (await admin.get(`/controllers/${found.id}`)).json;
     expect(snapshots[0]).toMatchObject({ complete: true });
     expect(snapshots[0].header.identity).toBe('SignAndEncrypt/Basic256Sha256/user reader');
+  });
+
+  test('a controller that has only files: its tool and folder, how many files a reading takes, and the first baseline proposed', async () => {
+    const folder = join(plant.dir, 'line3');
+    mkdirSync(folder);
+    for (const name of ['line3.gx3', 'screens.gtx']) writeFileSync(join(folder, name), name);
+    await page.goto(`${base}/controllers/new?type=file-evidence`);
+    await chooseDevice(page, 'file-evidence', 'line-3');
+    await page.getByLabel('ツール', { exact: true }).selectOption('gx-works3');
+    await page.getByLabel('フォルダ（1 行に 1 つ）').fill(join(plant.dir, 'nowhere'));
+    await next(page);
+    await next(page);
+    await page.locator('[data-act="check"]').tap();
+    await shows(page.locator('[data-objections]'), 'nowhere', '見当たらない');
+    await step(page, '接続先');
+    await page.getByLabel('フォルダ（1 行に 1 つ）').fill('/etc');
+    await step(page, '確認と開始');
+    await page.locator('[data-act="check"]').tap();
+    await shows(page.locator('[data-objections]'), '/etc', 'limits.controllersFromHub');
+    await step(page, '接続先');
+    await page.getByLabel('フォルダ（1 行に 1 つ）').fill(folder);
+    await step(page, '確認と開始');
+    await checkAndStart(page, /ファイル 2/);
+    await propose(page);
+    const { items } = (await admin.get('/controllers?site=plant-1')).json;
+    const found = items.find((one: { device: string }) => one.device === 'line-3');
+    expect(found).toMatchObject({ protocol: 'file', address: folder, proposal: { version: 1 } });
   });
 
   test.skipIf(noPymodbus !== '')(

@@ -327,7 +327,9 @@ test('a look tells whether a snapshot is due; a place that is away is no state o
 test('a plan counts files and minutes without reading one', async () => {
   expect(await planFiles(device({ bytesPerSecond: 65_536 }))).toEqual({
     files: 2,
+    folders: 2,
     bytes: 12,
+    megabytes: 1,
     seconds: 1,
     minutes: 0,
     trouble: [],

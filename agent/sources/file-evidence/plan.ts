@@ -5,7 +5,10 @@ import type { EvidenceTarget } from './target.ts';
 /** What a first reading would take: known only by looking at the folders, which reads no file. */
 export interface FilePlan {
   files: number;
+  folders: number;
   bytes: number;
+  /** The same, rounded up. */
+  megabytes: number;
   seconds: number;
   minutes: number;
   /** What could not be looked at. */
@@ -17,7 +20,17 @@ export async function planFiles(target: EvidenceTarget): Promise<FilePlan> {
   const views = await viewPlaces(target, {});
   const files = views.flatMap(({ listing }) => listing.files);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const folders = views.reduce((sum, { listing }) => sum + listing.folders, 0);
+  const megabytes = Math.ceil(bytes / 1024 / 1024);
   const seconds = Math.ceil(bytes / target.bytesPerSecond);
   const trouble = views.flatMap(({ listing }) => listing.trouble);
-  return { files: files.length, bytes, seconds, minutes: Number((seconds / 60).toFixed(1)), trouble };
+  return {
+    files: files.length,
+    folders,
+    bytes,
+    megabytes,
+    seconds,
+    minutes: Number((seconds / 60).toFixed(1)),
+    trouble,
+  };
 }

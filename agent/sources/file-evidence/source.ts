@@ -1,6 +1,7 @@
 import { watchControllers } from '../../controllers/watch.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import { defineSource } from '../source.ts';
+import { setUpFiles } from './set-up.ts';
 import { fileEvidenceConfig } from './source.config.ts';
 import { addressOf } from './target.ts';
 
@@ -10,6 +11,7 @@ export const source = defineSource({
   schema: fileEvidenceConfig,
   platforms: ['linux', 'win32', 'darwin'],
   memoryMegabytes: 50,
+  setUp: setUpFiles,
   run: (context) =>
     watchControllers(context, {
       protocol: 'file',

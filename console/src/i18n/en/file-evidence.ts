@@ -3,6 +3,16 @@ import type { fileEvidence as ja } from '../ja/file-evidence.ts';
 /** Words of files that stand for a controller. */
 export const fileEvidence: typeof ja = {
   kind: (tool, what) => (tool === 'file' ? what : `${tool}: ${what}`),
+  setUp: {
+    title: 'Where the files lie',
+    says: 'Folders as the PC of the agent sees them. Files are only read; names and hashes are sent, never what is in them.',
+    tool: 'Tool',
+    toolHint: 'With the tool named, files that it or the machine rewrites by itself are left out of the comparison.',
+    otherTool: 'Another, or not known',
+    places: 'Folders, one a line',
+    placesHint: 'For example D:\\plc\\line3, \\\\nas\\backup\\line3 or /srv/plc/line3',
+    requests: { folders: 'folders', files: 'files', megabytes: 'MB' },
+  },
   sorts: {
     archive: 'archive',
     controller_backup: 'backup of a controller',

@@ -3,6 +3,16 @@ import type { FileSort } from '#protocol/file-sorts.ts';
 /** Words of files that stand for a controller. */
 export const fileEvidence = {
   kind: (tool: string, what: string) => (tool === 'file' ? what : `${tool}：${what}`),
+  setUp: {
+    title: 'ファイルの場所',
+    says: 'エージェントの PC から見えるフォルダです。ファイルは読むだけで、名前とハッシュだけを送ります。中身は送りません。',
+    tool: 'ツール',
+    toolHint: 'ツールを選ぶと、ツールや機器が自分で書き直すファイルを比較から外します。',
+    otherTool: 'そのほか・分からない',
+    places: 'フォルダ（1 行に 1 つ）',
+    placesHint: '例：D:\\plc\\line3　\\\\nas\\backup\\line3　/srv/plc/line3',
+    requests: { folders: 'フォルダ', files: 'ファイル', megabytes: 'MB' } as Record<string, string>,
+  },
   sorts: {
     archive: '圧縮ファイル',
     controller_backup: '機器のバックアップ',

@@ -8,7 +8,6 @@ import { TextField } from '../../../components/Field.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { QueryView } from '../../../components/States.tsx';
 import { ago } from '../../../components/time.ts';
-import { useLink } from '../../../components/url.ts';
 import { t } from '../../../i18n/language.ts';
 import { type Draft, type DraftType, types, usual } from './draft.ts';
 import { wrong } from './lacking.ts';
@@ -27,7 +26,6 @@ export function DeviceStep(props: StepProps) {
   const agents = createQuery<Page<Agent>>(() =>
     props.site === '' ? null : withParams('/agents', { site: props.site }),
   );
-  const link = useLink();
   const words = () => t().setUp;
   const choose = (type: DraftType) => props.set({ type, ...usual[type] });
   return (
@@ -50,62 +48,51 @@ export function DeviceStep(props: StepProps) {
           </For>
         </fieldset>
       </Panel>
-      <Show
-        when={props.draft.type !== 'file'}
-        fallback={
-          <div class="notice">
-            <p class="grow">
-              {words().fileText} <a href={link('/sources')}>{words().fileLink}</a>
-            </p>
-          </div>
-        }
-      >
-        <Panel title={words().agent}>
-          <p class="muted small">{words().agentHint}</p>
-          <QueryView query={agents} lines={2}>
-            {(page) => (
-              <Show
-                when={page().items.some(({ standing }) => standing === 'active')}
-                fallback={<p class="notice warn">{words().noAgents}</p>}
-              >
-                <fieldset class="set-up-choices bare" aria-label={words().agent}>
-                  <For each={page().items.filter(({ standing }) => standing === 'active')}>
-                    {(agent) => (
-                      <button
-                        type="button"
-                        class="set-up-choice"
-                        data-agent={agent.id}
-                        disabled={props.known && agent.id !== props.draft.agent}
-                        aria-pressed={props.draft.agent === agent.id}
-                        onClick={() => props.set('agent', agent.id)}
+      <Panel title={words().agent}>
+        <p class="muted small">{words().agentHint}</p>
+        <QueryView query={agents} lines={2}>
+          {(page) => (
+            <Show
+              when={page().items.some(({ standing }) => standing === 'active')}
+              fallback={<p class="notice warn">{words().noAgents}</p>}
+            >
+              <fieldset class="set-up-choices bare" aria-label={words().agent}>
+                <For each={page().items.filter(({ standing }) => standing === 'active')}>
+                  {(agent) => (
+                    <button
+                      type="button"
+                      class="set-up-choice"
+                      data-agent={agent.id}
+                      disabled={props.known && agent.id !== props.draft.agent}
+                      aria-pressed={props.draft.agent === agent.id}
+                      onClick={() => props.set('agent', agent.id)}
+                    >
+                      <b>{agent.name}</b>
+                      <Show
+                        when={agent.silence === 'heard' && agent.lastHeard}
+                        fallback={<span class="tag unknown hatched">{words().notHeard}</span>}
                       >
-                        <b>{agent.name}</b>
-                        <Show
-                          when={agent.silence === 'heard' && agent.lastHeard}
-                          fallback={<span class="tag unknown hatched">{words().notHeard}</span>}
-                        >
-                          {(at) => <span class="muted small">{words().heard(ago(at()))}</span>}
-                        </Show>
-                      </button>
-                    )}
-                  </For>
-                </fieldset>
-              </Show>
-            )}
-          </QueryView>
+                        {(at) => <span class="muted small">{words().heard(ago(at()))}</span>}
+                      </Show>
+                    </button>
+                  )}
+                </For>
+              </fieldset>
+            </Show>
+          )}
+        </QueryView>
+      </Panel>
+      <Show when={!props.known}>
+        <Panel>
+          <TextField
+            label={words().id}
+            hint={words().idHint}
+            wrong={wrong.id(props.draft)}
+            value={props.draft.id}
+            onInput={(id) => props.set('id', id)}
+            required
+          />
         </Panel>
-        <Show when={!props.known}>
-          <Panel>
-            <TextField
-              label={words().id}
-              hint={words().idHint}
-              wrong={wrong.id(props.draft)}
-              value={props.draft.id}
-              onInput={(id) => props.set('id', id)}
-              required
-            />
-          </Panel>
-        </Show>
       </Show>
     </>
   );

@@ -1,4 +1,4 @@
-import { For } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { ChoiceField, TextField } from '../../../components/Field.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { t } from '../../../i18n/language.ts';
@@ -31,13 +31,15 @@ export function MannersStep(props: StepProps) {
             onChange={(value) => props.set('probeEverySeconds', value)}
           />
         </div>
-        <ChoiceField
-          label={words().pace}
-          hint={words().paceHint}
-          value={props.draft.requestsPerSecond}
-          options={offered(words().paces, props.draft.requestsPerSecond)}
-          onChange={(value) => props.set('requestsPerSecond', value)}
-        />
+        <Show when={props.draft.type !== 'file-evidence'}>
+          <ChoiceField
+            label={words().pace}
+            hint={words().paceHint}
+            value={props.draft.requestsPerSecond}
+            options={offered(words().paces, props.draft.requestsPerSecond)}
+            onChange={(value) => props.set('requestsPerSecond', value)}
+          />
+        </Show>
       </Panel>
       <Panel title={words().blackout}>
         <p class="muted small">{words().blackoutHint}</p>

@@ -34,7 +34,7 @@ export default function SetUp() {
     }),
   );
   const steps = createMemo(() => stepsOf(draft));
-  const missing = (step: Step) => (draft.type === 'file' ? [t().setUp.type] : lacking(step, draft));
+  const missing = (step: Step) => lacking(step, draft);
   /** The step asked for, or the first that lacks something before it. */
   const step = createMemo((): Step => {
     const wanted = steps().find((each) => each === stepParam()) ?? 'device';
@@ -89,7 +89,7 @@ export default function SetUp() {
             </Match>
           </Switch>
           <div class="set-up-foot">
-            <Show when={missing(step()).length > 0 && draft.type !== 'file'}>
+            <Show when={missing(step()).length > 0}>
               <p class="muted small">{words().lacks(missing(step()).join(t().common.comma))}</p>
             </Show>
             <div class="row">

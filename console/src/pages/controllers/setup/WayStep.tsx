@@ -4,6 +4,7 @@ import { Panel } from '../../../components/Panel.tsx';
 import { t } from '../../../i18n/language.ts';
 import type { StepProps } from './DeviceStep.tsx';
 import { type Draft, ways, whoes } from './draft.ts';
+import { FileSetup } from './FileSetup.tsx';
 import { wrong } from './lacking.ts';
 
 /** Where the machine is found, and how the two know each other. */
@@ -18,6 +19,9 @@ export function WayStep(props: StepProps) {
       </Match>
       <Match when={props.draft.type === 'slmp'}>
         <SlmpWay {...props} />
+      </Match>
+      <Match when={props.draft.type === 'file-evidence'}>
+        <FileSetup {...props} />
       </Match>
       <Match when={props.draft.type === 'fins'}>
         <Panel title={t().setUp.steps.way}>

@@ -1,7 +1,7 @@
 import type { SetUpController } from '#protocol/api/controller-setup.ts';
 
-/** Ways to read a machine that can be chosen; files have a road of their own. */
-export const types = ['opc-ua', 'modbus', 'slmp', 'fins', 'file'] as const;
+/** Ways to read a machine that can be chosen. */
+export const types = ['opc-ua', 'modbus', 'slmp', 'fins', 'file-evidence'] as const;
 export type DraftType = (typeof types)[number];
 
 /** How a Modbus device is connected. */
@@ -40,6 +40,10 @@ export interface Draft {
   frame: SettingsOf<'slmp'>['frame'];
   series: SettingsOf<'slmp'>['series'];
   map: string;
+  /** Word of the engineering tool; empty for another. */
+  tool: string;
+  /** Folders, one a line. */
+  places: string;
   snapshotEveryMinutes: string;
   probeEverySeconds: string;
   requestsPerSecond: string;
@@ -52,7 +56,7 @@ export const usual: Record<DraftType, Pick<Draft, 'port' | 'transport' | 'reques
   modbus: { port: '502', transport: 'tcp', requestsPerSecond: '10' },
   slmp: { port: '5007', transport: 'tcp', requestsPerSecond: '5' },
   fins: { port: '9600', transport: 'udp', requestsPerSecond: '5' },
-  file: { port: '', transport: 'tcp', requestsPerSecond: '5' },
+  'file-evidence': { port: '', transport: 'tcp', requestsPerSecond: '5' },
 };
 
 /** A draft with nothing filled in. */
@@ -61,7 +65,7 @@ export function emptyDraft(type: DraftType): Draft {
     ...{ type, agent: '', id: '', url: 'opc.tcp://', security: 'SignAndEncrypt', policy: 'Basic256Sha256' },
     ...{ who: 'anonymous', user: '', password: '', passwordKept: false, auditEvents: false },
     ...{ way: 'tcp', host: '', serialPath: '/dev/ttyUSB0', baud: '19200', parity: 'even', stopBits: '1' },
-    ...{ code: 'binary', frame: '3e', series: 'auto', map: '' },
+    ...{ code: 'binary', frame: '3e', series: 'auto', map: '', tool: '', places: '' },
     ...{ snapshotEveryMinutes: '720', probeEverySeconds: '60', blackout: [] },
     ...usual[type],
   };
@@ -70,11 +74,12 @@ export function emptyDraft(type: DraftType): Draft {
 /** The draft of a controller that is read already. */
 export function draftOf(controller: SetUpController, agent: string, passwordKept: boolean): Draft {
   const { type, id, settings, map = '' } = controller;
-  const { snapshotEveryMinutes, probeEverySeconds, requestsPerSecond, blackout } = settings;
+  const { snapshotEveryMinutes, probeEverySeconds, blackout } = settings;
   const paces = {
     snapshotEveryMinutes: String(snapshotEveryMinutes),
     probeEverySeconds: String(probeEverySeconds),
-    requestsPerSecond: String(requestsPerSecond),
+    requestsPerSecond:
+      'requestsPerSecond' in settings ? String(settings.requestsPerSecond) : usual[type].requestsPerSecond,
     blackout: blackout.map((hours) => ({ ...hours })),
   };
   const draft: Draft = { ...emptyDraft(type), agent, id, map, passwordKept, ...paces };
@@ -82,6 +87,10 @@ export function draftOf(controller: SetUpController, agent: string, passwordKept
     const { url, security, policy, user, userCertificate, auditEvents } = controller.settings;
     const who = userCertificate ? 'certificate' : user === undefined ? 'anonymous' : 'user';
     return { ...draft, url, security, policy, user: user ?? '', who, auditEvents };
+  }
+  if (controller.type === 'file-evidence') {
+    const { tool = '', places } = controller.settings;
+    return { ...draft, tool, places: places.join('\n') };
   }
   if (controller.type === 'modbus') return { ...draft, ...modbusFields(controller.settings) };
   const { host, port, ...rest } = controller.settings;
@@ -97,14 +106,26 @@ function modbusFields({ host, port, gateway, framing, serial }: SettingsOf<'modb
   return { way, host: host ?? '', port: String(port ?? '') };
 }
 
+/** Folders of a draft, without empty lines. */
+export function placesOf({ places }: Pick<Draft, 'places'>): string[] {
+  return places
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
 /** The draft as the hub takes it. */
 export function controllerIn(draft: Draft): SetUpController {
-  const manners = {
+  const times = {
     snapshotEveryMinutes: Number(draft.snapshotEveryMinutes),
     probeEverySeconds: Number(draft.probeEverySeconds),
-    requestsPerSecond: Number(draft.requestsPerSecond),
     blackout: draft.blackout.map(({ from, to, days }) => ({ from, to, ...(days?.length ? { days: [...days] } : {}) })),
   };
+  if (draft.type === 'file-evidence') {
+    const tool = draft.tool === '' ? {} : { tool: draft.tool };
+    return { type: 'file-evidence', id: draft.id.trim(), settings: { ...times, ...tool, places: placesOf(draft) } };
+  }
+  const manners = { ...times, requestsPerSecond: Number(draft.requestsPerSecond) };
   const place = { host: draft.host.trim(), port: Number(draft.port) };
   const named = { id: draft.id.trim(), ...(draft.map.trim() === '' ? {} : { map: draft.map }) };
   if (draft.type === 'modbus') {

@@ -1,5 +1,5 @@
 import { t } from '../../../i18n/language.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, placesOf } from './draft.ts';
 
 /** Steps of the way to a controller that is read. */
 export const steps = ['device', 'way', 'map', 'manners', 'confirm'] as const;
@@ -14,7 +14,7 @@ const longestMap = 60_000;
 
 /** The steps that this way of reading has. */
 export function stepsOf({ type }: Pick<Draft, 'type'>): Step[] {
-  return steps.filter((step) => step !== 'map' || type !== 'opc-ua');
+  return steps.filter((step) => step !== 'map' || (type !== 'opc-ua' && type !== 'file-evidence'));
 }
 
 /** What is wrong with a field that is not empty; undefined while nothing is. */
@@ -63,6 +63,7 @@ function wayNeeds(draft: Draft): [boolean, string][] {
       [wrong.password(draft) !== undefined, words.security],
     ];
   }
+  if (draft.type === 'file-evidence') return [[placesOf(draft).length === 0, t().fileEvidence.setUp.places]];
   if (draft.type === 'modbus' && draft.way === 'serial') {
     return [
       [!draft.serialPath.startsWith('/'), words.serialPath],
