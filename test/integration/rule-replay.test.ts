@@ -99,7 +99,8 @@ beforeAll(async () => {
     const { stored } = await store.append(batch(events));
     await detector.offer(stored);
     const { last } = stored;
-    await vi.waitFor(async () => expect((await store.detection()).cursor).toBe(last), 60_000);
+    const idle = { position: last, reached: now - 2 * minute };
+    await vi.waitFor(() => expect(detector.standing()).toMatchObject(idle), 60_000);
   }
   now = start + days * dayMs;
   await vi.waitFor(() => expect(detector.standing()!.reached).toBe(now - 2 * minute), 60_000);
