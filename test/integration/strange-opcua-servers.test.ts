@@ -122,6 +122,16 @@ const whole: [Case, differences: string[]][] = [
     },
     [],
   ],
+  [
+    {
+      does: 'takes no more than two values and one node at once',
+      model: () =>
+        habit.modelWith((one) => {
+          one.limits = { nodesPerRead: 2, nodesPerBrowse: 1, continuationPoints: 1 };
+        }),
+    },
+    [],
+  ],
   [{ does: 'has limits of 0 and pages of 3', habits: () => ({ page: 3 }) }, []],
   ...(
     [

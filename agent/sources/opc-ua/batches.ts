@@ -3,6 +3,11 @@ import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 /** Service results that say "less at once, please". */
 const tooMuch = /BadTooManyOperations|BadResponseTooLarge|BadRequestTooLarge|BadEncodingLimitsExceeded/;
 
+/** True for a failure by which a server asks for less at once. */
+export function asksForLess({ message }: Error): boolean {
+  return tooMuch.test(message);
+}
+
 /** Failures that may be gone at the next try. */
 const passing = /timeout|connection|channel|socket|session/i;
 

@@ -1,4 +1,4 @@
-import { AttributeIds, coerceNodeId, type DataValue, type NodeId } from 'node-opcua-client';
+import type { DataValue, NodeId } from 'node-opcua-client';
 import {
   buildSnapshot,
   canonicalise,
@@ -25,6 +25,7 @@ import { noteEndpoints, writeApplications } from './endpoints.ts';
 import { plainWords, whyNotLetIn } from './no-connection.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
+import { readValues } from './read-values.ts';
 import { type NodeSections, RecordWriter } from './records.ts';
 import { securityFacts } from './security-facts.ts';
 import type { Discovery, OpcUaTarget } from './target.ts';
@@ -176,9 +177,7 @@ function reasonOf(error: unknown): Reason {
 
 async function readPreamble(connection: OpcUaConnection, target: OpcUaTarget, now: () => Date): Promise<Preamble> {
   const ids = Object.values(known);
-  const values = await connection.callAgain(() =>
-    connection.session.read(ids.map((id) => ({ nodeId: coerceNodeId(id), attributeId: AttributeIds.Value }))),
-  );
+  const values = await readValues(connection, ids);
   const value = (id: string): unknown => {
     const data: DataValue | undefined = values[ids.indexOf(id as (typeof ids)[number])];
     return data?.statusCode.isGood() ? data.value.value : undefined;
@@ -256,12 +255,7 @@ async function isTorn(
   batches: Batches,
   before: ReadonlyMap<string, TopNode>,
 ): Promise<Reason | undefined> {
-  const [startTime, namespaceArray] = await connection.callAgain(() =>
-    connection.session.read([
-      { nodeId: coerceNodeId(known.startTime), attributeId: AttributeIds.Value },
-      { nodeId: coerceNodeId(known.namespaceArray), attributeId: AttributeIds.Value },
-    ]),
-  );
+  const [startTime, namespaceArray] = await readValues(connection, [known.startTime, known.namespaceArray]);
   if (String(startTime?.value?.value ?? '') !== preamble.startTime) return because('restarted_meanwhile');
   if (String(namespaceArray?.value?.value) !== String(preamble.namespaces)) return because('namespaces_moved');
   const keys = [...before.keys()];

@@ -26,8 +26,9 @@ import { unlessStopped, within } from './waiting.ts';
 /** How long each step of leaving may take while the agent stops; three of them fit into the grace of the worker. */
 const hurriedMs = 600;
 
-/** Connections that one reading may use; more would be a flood. */
+/** Connections that one reading may use, and one more for so many answers: a server may hang up on each answer that is too long for it. */
 const mostReconnects = 20;
+const answersPerReconnect = 10;
 
 /** Asked after a failure, to know a server that does not answer from one that does not answer this. */
 const serverState = 'i=2259';
@@ -38,6 +39,7 @@ export class OpcUaConnection {
   bytesOut = 0;
   /** Connections that had to be made anew. */
   reconnects = 0;
+  #answered = 0;
   /** Ways in that the server told when the session was made: without a request of their own. */
   waysIn: readonly EndpointDescription[] = [];
   readonly #target: OpcUaTarget;
@@ -176,8 +178,10 @@ export class OpcUaConnection {
   }
 
   /** As `Asking.call`. */
-  call<T>(request: () => Promise<T>, askLess?: () => boolean): Promise<T> {
-    return unlessStopped(this.#asking.call(request, askLess), this.#signal);
+  async call<T>(request: () => Promise<T>, askLess?: () => boolean): Promise<T> {
+    const answer = await unlessStopped(this.#asking.call(request, askLess), this.#signal);
+    this.#answered += 1;
+    return answer;
   }
 
   /** As `Asking.meanwhile`. */
@@ -220,7 +224,8 @@ export class OpcUaConnection {
 
   async #reopen(message: string): Promise<void> {
     this.reconnects += 1;
-    if (this.reconnects > mostReconnects) throw new StoppedReadingError(because('connection_failing', { message }));
+    const most = mostReconnects + Math.floor(this.#answered / answersPerReconnect);
+    if (this.reconnects > most) throw new StoppedReadingError(because('connection_failing', { message }));
     await this.open({ events: this.#asking.events }).catch((again: Error) => {
       throw again instanceof StoppedReadingError
         ? again

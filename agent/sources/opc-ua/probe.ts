@@ -1,4 +1,4 @@
-import { AttributeIds, coerceNodeId, type EndpointDescription, ServerState } from 'node-opcua-client';
+import { type EndpointDescription, ServerState } from 'node-opcua-client';
 import { canonicalise, type Json, sha256 } from '#engine/snapshot/snapshot.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import { NotAskedError } from '../../controllers/stopped-reading.ts';
@@ -8,6 +8,7 @@ import { encodeDataValue } from './encode-value.ts';
 import { isRestless, type LearnedMarker } from './marker-book.ts';
 import { plainWords } from './no-connection.ts';
 import { nodeIdOf } from './node-key.ts';
+import { readValues } from './read-values.ts';
 import type { OpcUaTarget } from './target.ts';
 import { UntrustedCertificateError } from './trust.ts';
 
@@ -46,10 +47,7 @@ export async function probeOpcUa(
       const id = nodeIdOf(marker.key, used);
       return id === undefined ? [] : [{ ...marker, id }];
     });
-    const ids = [...known.map((id) => coerceNodeId(id)), ...watched.map(({ id }) => id)];
-    const values = await connection.call(() =>
-      connection.session.read(ids.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }))),
-    );
+    const values = await readValues(connection, [...known, ...watched.map(({ id }) => id)], 'call');
     const at = now();
     const [started, running, clock, namespaces, build, level] = values.map((data) =>
       data.statusCode.isGood() ? data.value.value : undefined,
