@@ -25,8 +25,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** How long a cancelled job may take to end by itself before its worker is ended, milliseconds. */
-const graceMs = 2000;
+/** How long a cancelled job may take to end by itself, milliseconds; an agent that stops has little more. */
+const usualGraceMs = 2000;
 
 /**
  * Runs device jobs in a thread of their own, started with the first job and again after it died: whatever a device
@@ -35,12 +35,14 @@ const graceMs = 2000;
 export class JobWorker {
   readonly #module: URL;
   readonly #megabytes: number;
+  readonly #graceMs: number;
   #worker: Worker | undefined;
   #waiting = new Map<number, Waiting>();
   #next = 1;
 
-  /** `megabytes` bounds the heap of the thread. */
-  constructor(module: URL, megabytes: number) {
+  /** `megabytes` bounds the heap of the thread; `graceMs` is how long a cancelled job may take to end by itself. */
+  constructor(module: URL, megabytes: number, graceMs = usualGraceMs) {
+    this.#graceMs = graceMs;
     this.#module = module;
     this.#megabytes = megabytes;
   }
@@ -59,7 +61,7 @@ export class JobWorker {
     let kill: NodeJS.Timeout | undefined;
     const cancel = (afterwards: () => void) => {
       worker.postMessage({ cancel: id } satisfies ToWorker);
-      kill ??= setTimeout(afterwards, graceMs);
+      kill ??= setTimeout(afterwards, this.#graceMs);
     };
     const deadline = setTimeout(() => cancel(() => void worker.terminate()), deadlineMs);
     const onAbort = () => cancel(() => this.#waiting.get(id)?.reject(new JobFailedError('cancelled')));

@@ -40,6 +40,9 @@ const { values } = parseArgs({
     'nodes-per-read': { type: 'string', default: '0' },
     'nodes-per-browse': { type: 'string', default: '0' },
     'continuation-points': { type: 'string', default: '0' },
+    /** Sessions that it keeps at once, and milliseconds without a word after which it forgets one; as asked for when absent. */
+    sessions: { type: 'string', default: '10' },
+    'session-ms': { type: 'string' },
     /** Tells audit events, who changed what, to those who listen to its Server object. */
     audit: { type: 'boolean', default: false },
     /** Folder for its certificate; a temporary one when absent. */
@@ -95,6 +98,7 @@ const server = new OPCUAServer({
     softwareVersion: profile.nameplate['SoftwareRevision']!,
   },
   serverCapabilities: {
+    maxSessions: Number(values.sessions),
     ...(values['continuation-points'] === '0'
       ? {}
       : { maxBrowseContinuationPoints: Number(values['continuation-points']) }),
@@ -118,6 +122,12 @@ server.on('request', (request) => {
   meanwhile.change();
   meanwhile = undefined;
 });
+const forgetsAfter = values['session-ms'];
+if (forgetsAfter !== undefined) {
+  server.on('create_session', (session: { _watchDogData?: { timeout: number } }) => {
+    if (session._watchDogData) session._watchDogData.timeout = Number(forgetsAfter);
+  });
+}
 await server.start();
 const port = server.endpoints[0]!.port;
 say({ ready: true, port, url: `opc.tcp://${values.host}:${port}` });

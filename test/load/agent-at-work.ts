@@ -42,13 +42,14 @@ export class Workplace {
     }
   }
 
-  /** Starts the bundled agent with its log, login, USB, file, socket and inventory sources. */
-  startAgent(bundle: string, home: string, agent: string, profile: string | undefined): Running {
+  /** Starts the bundled agent with its log, login, USB, file, socket and inventory sources, and with `more`. */
+  startAgent(bundle: string, home: string, agent: string, profile?: string, more: readonly object[] = []): Running {
     const sources = [
       { type: 'text-log', paths: [this.log] },
       { type: 'auth-log', paths: [join(this.#folder, 'auth.log')] },
       { type: 'files', watches: [{ name: 'recipes', path: join(this.#folder, 'recipes') }] },
       ...['usb', 'sockets', 'host-inventory', 'login-records'].map((type) => ({ type })),
+      ...more,
     ];
     const config = join(this.#folder, 'agent.yaml');
     writeFileSync(config, stringify({ hostName: agent, sources }));

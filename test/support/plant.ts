@@ -189,7 +189,7 @@ export class TestPlant {
   }
 
   /** Rows of the agent's spool; none while it is being made or begun anew. */
-  private fromSpool(agent: string, query: string, ...values: string[]): Record<string, unknown>[] {
+  fromSpool(agent: string, query: string, ...values: string[]): Record<string, unknown>[] {
     const path = join(this.home(agent), 'spool.db');
     if (!existsSync(path)) return [];
     const db = new DatabaseSync(path, { readOnly: true });

@@ -9,6 +9,9 @@ export interface CrawlBounds {
   recordBytes: number;
 }
 
+/** Seconds that a reading by hand may take. */
+export const onceBudgetSeconds = 3600;
+
 /** Heap of the worker, megabytes. */
 export const opcUaMegabytes = 192;
 

@@ -7,39 +7,39 @@ import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts';
 import { collectOpcUa } from './collect.ts';
 import { OpcUaConnection } from './connection.ts';
+import { onceBudgetSeconds } from './crawl-bounds.ts';
 import { usualBatches } from './crawl-estimate.ts';
 import type { CrawlState } from './crawl-progress.ts';
 import { isDeprecated, type SecurityPolicyName } from './security-policy.ts';
 import type { OpcUaTarget } from './target.ts';
 
-/** What the command line says about one snapshot. */
-export type OnceWish = Pick<
-  OpcUaTarget,
-  | 'url'
-  | 'security'
-  | 'policy'
-  | 'user'
-  | 'userCertificate'
-  | 'password'
-  | 'passwordInClear'
-  | 'trust'
-  | 'requestsPerSecond'
-  | 'waiting'
->;
+/** What the command line says about one snapshot; it travels to the worker. */
+export interface OnceWish
+  extends Pick<
+    OpcUaTarget,
+    'url' | 'security' | 'policy' | 'user' | 'userCertificate' | 'passwordInClear' | 'trust' | 'requestsPerSecond'
+  > {
+  password?: string | undefined;
+}
 
-function targetOf(wish: OnceWish): OpcUaTarget {
+function targetOf(wish: OnceWish, waiting?: (holder: string) => void): OpcUaTarget {
   return {
     ...wish,
+    waiting,
+    password: () => wish.password ?? '',
     device: wish.url,
     acceptAnyCertificate: false,
     answerMs: 15_000,
     slowMs: 5000,
-    budgetSeconds: 3600,
+    budgetSeconds: onceBudgetSeconds,
     browseBatch: usualBatches.browse,
     readBatch: usualBatches.read,
     nodeCap: 200_000,
   };
 }
+
+/** How a reading by hand goes on: how far it is, or whom it waits for. */
+export type OnceProgress = CrawlState | { waitsFor: string };
 
 /**
  * Takes one snapshot by hand; keys lie in `state` where one is named, else they are made for this time only. `tell` hears how far
@@ -48,12 +48,13 @@ function targetOf(wish: OnceWish): OpcUaTarget {
 export function snapshotOpcUaOnce(
   wish: OnceWish,
   state: string | undefined,
-  tell: (state: CrawlState) => void,
+  tell: (progress: OnceProgress) => void,
   signal: AbortSignal,
 ): Promise<Snapshot> {
   const digest = state === undefined ? KeyedDigest.passing() : KeyedDigest.in(state);
   const follow = { nodes: undefined, tell };
-  return inFolder(state, (pki) => collectOpcUa(targetOf(wish), pki, [], () => new Date(), signal, digest, follow));
+  const target = targetOf(wish, (waitsFor) => tell({ waitsFor }));
+  return inFolder(state, (pki) => collectOpcUa(target, pki, [], () => new Date(), signal, digest, follow));
 }
 
 /** One way in as the server offers it to everybody. */

@@ -45,7 +45,7 @@ export const deviceSchema = z
     hubMayTrust: z.boolean().default(true),
     /** Accepts any certificate: for the demonstration plant only. */
     demoAcceptAnyCertificate: z.boolean().default(false),
-    requestsPerSecond: z.number().positive().max(100).default(5),
+    requestsPerSecond: z.number().positive().max(1000).default(5),
     answerMs: z.int().min(100).default(15_000),
     /** Milliseconds from which on an answer is slow: then less is asked at once, and at last no more. */
     slowMs: z.int().min(50).default(2000),

@@ -6,11 +6,14 @@ import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { readPrivateFile } from '../../controllers/private-file.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import { SealedPasswords } from '../../controllers/sealed-password.ts';
+import { type SnapshotText, snapshotText } from '../../controllers/snapshot-text.ts';
+import { swiftly } from '../../controllers/swift.ts';
 import type { ListenJob, ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
 import { tellChangedCertificate } from './changed-certificate.ts';
 import { collectOpcUa } from './collect.ts';
 import { EventListener } from './event-listener.ts';
 import { learnMarkers, markerFacts, watchedMarkers } from './marker-book.ts';
+import { type OnceWish, snapshotOpcUaOnce, type WayIn, waysIn } from './once.ts';
 import { type LookMemory, probeOpcUa } from './probe.ts';
 import { knownSecrets, maskSecrets, rememberSecrets } from './secret-nodes.ts';
 import { onlyNewContent } from './security-facts.ts';
@@ -19,6 +22,12 @@ import type { OpcUaTarget } from './target.ts';
 import { TrustBook } from './trust-book.ts';
 import { takeUntorn } from './untorn.ts';
 
+/** Input of the job `once`, a reading by hand. */
+export interface OnceJob {
+  wish: OnceWish;
+  state: string | undefined;
+}
+
 /** What the last look left, by controller. */
 const looks = new Map<string, LookMemory>();
 
@@ -26,30 +35,8 @@ const looks = new Map<string, LookMemory>();
 const listeners = new Map<string, EventListener>();
 
 serveJobs({
-  snapshot: async (job: SnapshotJob<OpcUaDevice>, signal, tell): Promise<FinishedSnapshot> => {
-    const { device, stateDir, last } = job;
-    const digest = KeyedDigest.in(stateDir);
-    const progress = { nodes: Number(last?.header.facts?.['nodes'] ?? 0) || undefined, tell };
-    const snapshot = await takeUntorn(() =>
-      collectOpcUa(
-        targetOf(device, stateDir),
-        pkiOf(stateDir),
-        device.rules,
-        () => new Date(),
-        signal,
-        digest,
-        progress,
-      ),
-    );
-    rememberSecrets(stateDir, snapshot);
-    const markers = markerFacts(watchedMarkers(stateDir, device.id));
-    if (markers) snapshot.header.facts = { ...snapshot.header.facts, markers };
-    onlyNewContent(snapshot.header, job.full ? undefined : last?.header);
-    const finished = finishSnapshot(snapshot, job);
-    learnMarkers(stateDir, snapshot, finished);
-    const trusted = new TrustBook(pkiOf(stateDir)).trusted(device.id, device.trust);
-    return tellChangedCertificate(finished, [...trusted.keys()]);
-  },
+  snapshot: (job: SnapshotJob<OpcUaDevice>, signal, tell): Promise<FinishedSnapshot> =>
+    swiftly(() => snapshot(job, signal, tell)),
   probe: (job: ProbeJob<OpcUaDevice>, signal): Promise<ProbeResult> =>
     probeOpcUa(targetOf(job.device, job.stateDir), pkiOf(job.stateDir), () => new Date(), signal, lookMemory(job)),
   listen: async (job: ListenJob<OpcUaDevice>, signal): Promise<Heard> => {
@@ -71,11 +58,35 @@ serveJobs({
       throw error;
     }
   },
+  once: async ({ wish, state }: OnceJob, signal, tell): Promise<SnapshotText> =>
+    snapshotText(await swiftly(() => snapshotOpcUaOnce(wish, state, tell, signal))),
+  ways: (wish: OnceWish): Promise<WayIn[]> => waysIn(wish),
   leave: async (job: ListenJob<OpcUaDevice>): Promise<void> => {
     await listeners.get(job.device.id)?.close();
     listeners.delete(job.device.id);
   },
 });
+
+async function snapshot(
+  job: SnapshotJob<OpcUaDevice>,
+  signal: AbortSignal,
+  tell: (progress: unknown) => void,
+): Promise<FinishedSnapshot> {
+  const { device, stateDir, last } = job;
+  const digest = KeyedDigest.in(stateDir);
+  const progress = { nodes: Number(last?.header.facts?.['nodes'] ?? 0) || undefined, tell };
+  const snapshot = await takeUntorn(() =>
+    collectOpcUa(targetOf(device, stateDir), pkiOf(stateDir), device.rules, () => new Date(), signal, digest, progress),
+  );
+  rememberSecrets(stateDir, snapshot);
+  const markers = markerFacts(watchedMarkers(stateDir, device.id));
+  if (markers) snapshot.header.facts = { ...snapshot.header.facts, markers };
+  onlyNewContent(snapshot.header, job.full ? undefined : last?.header);
+  const finished = finishSnapshot(snapshot, job);
+  learnMarkers(stateDir, snapshot, finished);
+  const trusted = new TrustBook(pkiOf(stateDir)).trusted(device.id, device.trust);
+  return tellChangedCertificate(finished, [...trusted.keys()]);
+}
 
 /** What the last look of a controller left, with the markers that the last snapshot found. */
 function lookMemory({ device, stateDir }: ProbeJob<OpcUaDevice>): LookMemory {

@@ -1,10 +1,17 @@
+import { JobWorker } from '../../controllers/job-worker.ts';
+import type { SnapshotText } from '../../controllers/snapshot-text.ts';
+import { onceBudgetSeconds, opcUaMegabytes } from '../../sources/opc-ua/crawl-bounds.ts';
 import type { CrawlState } from '../../sources/opc-ua/crawl-progress.ts';
 import { identityFault } from '../../sources/opc-ua/identity-fault.ts';
-import type { WayIn } from '../../sources/opc-ua/once.ts';
+import type { OnceProgress, WayIn } from '../../sources/opc-ua/once.ts';
 import { securityModes, securityPolicies, usualPolicy } from '../../sources/opc-ua/security-policy.ts';
+import type { OnceJob } from '../../sources/opc-ua/worker.ts';
 import { UsageError } from '../usage.ts';
 import { opcUaUrl } from './opc-ua-url.ts';
-import { number, oneOf, type Values, write } from './wish.ts';
+import { number, oneOf, type Values, waitingFor, writeText } from './wish.ts';
+
+/** How long a person who pressed Ctrl-C waits at most until the session is given back, milliseconds. */
+const leavingMs = 20_000;
 
 /** Between two lines of progress, milliseconds. */
 const sayEveryMs = 3000;
@@ -23,7 +30,6 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
     if (values.json) process.stdout.write(`${JSON.stringify({ estimates })}\n`);
     return 0;
   }
-  const { snapshotOpcUaOnce, waysIn } = await import('../../sources/opc-ua/once.ts');
   const password = process.env['HINOMI_OPCUA_PASSWORD'];
   const trust = values.trust === undefined ? [] : [values.trust];
   const security = oneOf(values.security, '--security', securityModes);
@@ -32,18 +38,42 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
   const passwordInClear = values['password-in-clear'];
   const wish = {
     ...{ url, security, policy, user: values.user, userCertificate, passwordInClear, trust },
-    password: () => password ?? '',
+    password,
   };
-  if (values.endpoints) return showWaysIn(await waysIn({ ...wish, requestsPerSecond }), values.json);
+  if (values.endpoints) {
+    const ways = await inWorker<WayIn[]>('ways', { ...wish, requestsPerSecond }, () => undefined);
+    return showWaysIn(ways, values.json);
+  }
   if (userCertificate && values.state === undefined) throw new UsageError('--user-certificate needs --state DIR');
   if (values.user !== undefined && password === undefined) {
     throw new UsageError('--user needs a password in HINOMI_OPCUA_PASSWORD');
   }
   const fault = identityFault({ ...wish, passwordFile: password });
   if (fault) throw new UsageError(fault.message);
+  const job: OnceJob = { wish: { ...wish, requestsPerSecond }, state: values.state };
+  const progress = progressTeller();
+  const taken = await inWorker<SnapshotText>('once', job, (now) => {
+    if ('waitsFor' in now) waitingFor(now.waitsFor);
+    else progress(now);
+  });
+  return writeText(taken);
+}
+
+/**
+ * Does a job in the thread in which an agent would do it, so that no device can hang the command. The first Ctrl-C gives the session
+ * back and shows what was read until then, a second one ends at once.
+ */
+async function inWorker<T>(name: string, job: unknown, tell: (progress: OnceProgress) => void): Promise<T> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  return write(await snapshotOpcUaOnce({ ...wish, requestsPerSecond }, values.state, progressTeller(), stop.signal));
+  const module = new URL('../../sources/opc-ua/worker.ts', import.meta.url);
+  const worker = new JobWorker(module, opcUaMegabytes, leavingMs);
+  try {
+    const longestMs = (onceBudgetSeconds + 60) * 1000;
+    return await worker.run<T>(name, job, longestMs, stop.signal, (progress) => tell(progress as OnceProgress));
+  } finally {
+    await worker.close();
+  }
 }
 
 /** Says on standard error how far the reading is, every few seconds. */

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { parseArgs } from 'node:util';
-import { type Snapshot, snapshotLines } from '#engine/snapshot/snapshot.ts';
+import type { Snapshot } from '#engine/snapshot/snapshot.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { RequestPlan } from '../../controllers/request-plan.ts';
+import { type SnapshotText, snapshotText } from '../../controllers/snapshot-text.ts';
 import { UsageError } from '../usage.ts';
 
 /** Options of the verb, for all protocols. */
@@ -108,9 +109,13 @@ export async function agreed(question: string, values: Values): Promise<boolean>
 
 /** Writes a snapshot to standard output and its completeness to the person; gives the exit code. */
 export function write(snapshot: Snapshot): number {
-  for (const line of snapshotLines(snapshot)) process.stdout.write(`${line}\n`);
-  const { header } = snapshot;
-  const counts = [...snapshot.sections.values()].map((section) => `${section.name} ${section.entries.size}`).join(', ');
-  process.stderr.write(`${header.complete ? 'complete' : `incomplete: ${header.reasons.join('; ')}`}; ${counts}\n`);
+  return writeText(snapshotText(snapshot));
+}
+
+/** The same of one that was read in a thread of its own. */
+export function writeText({ header, lines, counts }: SnapshotText): number {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  const items = counts.map(([section, count]) => `${section} ${count}`).join(', ');
+  process.stderr.write(`${header.complete ? 'complete' : `incomplete: ${header.reasons.join('; ')}`}; ${items}\n`);
   return header.complete ? 0 : 3;
 }
