@@ -8,7 +8,7 @@ export const controllers: Words['controllers'] = {
     device: 'Device',
     protocol: 'Protocol',
     state: 'State',
-    snapshot: 'Last complete reading',
+    snapshot: 'Last complete',
     baseline: 'Baseline',
     agent: 'Read by',
     open: 'Undecided',

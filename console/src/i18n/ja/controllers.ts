@@ -33,7 +33,7 @@ export const controllers = {
   readOnly: '読み取りのみ。本製品は制御機器に書き込みません。',
   never: '未取得',
   noneComplete: '完全な取得なし',
-  laterIncomplete: 'その後の取得は不完全',
+  laterIncomplete: '以後は不完全',
   incomplete: '不完全',
   version: (n: number) => `第 ${n} 版`,
   approvedBy: (who: string) => `承認 ${who}`,

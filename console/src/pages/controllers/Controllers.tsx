@@ -96,20 +96,20 @@ export default function Controllers() {
               {
                 id: 'state',
                 title: words().state,
-                width: isPhone() ? '110px' : '124px',
+                width: isPhone() ? '110px' : '168px',
                 cell: (row) => <Standing of={row} />,
               },
               {
                 id: 'snapshot',
                 title: words().snapshot,
-                width: isPhone() ? '92px' : '150px',
+                width: isPhone() ? '92px' : '136px',
                 cell: (row) => <LastComplete of={row} />,
               },
               {
                 id: 'baseline',
                 least: 'tablet',
                 title: words().baseline,
-                width: '130px',
+                width: '112px',
                 cell: (row) => (
                   <Show when={row.baseline} fallback={<span class="muted">{t().common.none}</span>}>
                     {(baseline) => (
@@ -125,9 +125,9 @@ export default function Controllers() {
               },
               {
                 id: 'agent',
-                least: 'desk',
+                least: 'tablet',
                 title: words().agent,
-                width: '130px',
+                width: '112px',
                 cell: (row) => (
                   <div class="two-lines">
                     <p class="clip">{row.agent}</p>
@@ -141,7 +141,7 @@ export default function Controllers() {
                 id: 'open',
                 least: 'tablet',
                 title: words().open,
-                width: '120px',
+                width: '104px',
                 number: true,
                 cell: (row) => <OpenDifferences of={row} />,
               },

@@ -101,9 +101,8 @@ export function SetUpFacts(props: { of: ControllerDetail; setUp: ControllerSetUp
           <Show when={known().setUp} fallback={<p class="muted">{words().inFile}</p>}>
             {(setUp) => (
               <div class="stack">
-                <p class="muted small">
-                  {words().setBy(setUp().by, shortStamp(setUp().at))}：{setUp().reason}
-                </p>
+                <p class="muted small">{words().setBy(setUp().by, shortStamp(setUp().at))}</p>
+                <p>{setUp().reason}</p>
                 <Plans of={setUp().plans} />
                 <Show
                   when={may('set_up_controllers')}
