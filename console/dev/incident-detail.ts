@@ -144,6 +144,7 @@ export function detailOf(row: IncidentRow): IncidentDetail {
       },
     ],
     playbook: { id: 'log-cleared', name: both('ログ消去と無応答', 'Log cleared and silence') },
+    visits: [],
     related: incidents
       .filter((other) => other.id !== row.id && other.severity !== 'S4')
       .slice(0, 2)

@@ -73,6 +73,7 @@ export function detailOf(desk: Desk, incident: IncidentRecord, actor: Actor | nu
     gates: gatesOf(desk, incident, actor),
     playbook: { id: playbook.id, name: playbook.name },
     related: related(desk, incident),
+    visits: [],
     explain: incident.explain,
     checklist: incident.items.map((item) => ({ item, text: desk.playbooks.checklist.text(item) })),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { alert } from '../incident/incident-harness.ts';
 import { openVisitPlant, workedVisit } from './visit-harness.ts';
 
 describe('who may what', () => {
@@ -17,6 +18,29 @@ describe('who may what', () => {
     const worked = await fitter.post(`/visits/${own.id}`, { type: 'report_work', text: 'ばねを交換した' });
     expect(worked.json.workReport).toMatchObject({ text: 'ばねを交換した' });
     expect((await fitter.post(`/visits/${own.id}`, { type: 'leave' })).json.state).toBe('leaving');
+  });
+
+  test('who only looks is offered no act', async () => {
+    const plant = await openVisitPlant({ asset: true });
+    const { id } = await plant.walkIn({ workers: [{ name: '東海 太郎', account: plant.people.fitter.id }] });
+    const operator = plant.hub.browserOf((await plant.hub.person('watch', ['fsoc_operator'], ['tokyo'])).id);
+    const acts = async (reader: typeof operator) => Object.keys((await reader.get(`/visits/${id}`)).json.acts);
+    expect(await acts(operator)).toEqual([]);
+    expect(await acts(plant.people.fitter)).toEqual(['report_work', 'leave']);
+    expect(await acts(plant.people.mech)).toContain('leave');
+  });
+
+  test('a matter leads to the visit that had just ended at its asset, for who sees visits', async () => {
+    const plant = await openVisitPlant({ asset: true });
+    const { hub, asset } = plant;
+    const { id, number } = await plant.walkIn();
+    await plant.act('mech', id, { type: 'leave' });
+    plant.minutes(21);
+    const first = hub.clock().toISOString();
+    hub.incidents.consume([alert(1, { asset, first, last: first })]);
+    const [matter] = hub.incidents.list({}, { sites: ['tokyo'] }).items;
+    const seen = async (reader: typeof plant.people.eng) => (await reader.get(`/incidents/${matter!.id}`)).json.visits;
+    expect(await seen(plant.people.eng)).toEqual([{ id, number, vendor: '東海制御', minutesAfter: 21 }]);
   });
 
   test('names stand on the sheet of those who have a part in it; others read them once they gave a reason', async () => {

@@ -1,5 +1,6 @@
 import {
   departuresAt,
+  didTheWork,
   isTakenOver,
   lockOf,
   missingFields,
@@ -267,7 +268,7 @@ export class VisitView {
     for (const act of sampleActs(visit, items, this.near.now())) {
       if (act === null) continue;
       const needs = visitActNeeds[act.type];
-      if (!reader.may.has(needs.may) && !needs.own) continue;
+      if (!reader.may.has(needs.may) && !(needs.own && didTheWork(visit, reader.actor.id))) continue;
       const refused = this.visits.dryRun(visit, act, reader.actor);
       if (refused !== 'state') acts[act.type] = refused && refusalWords[refused];
     }

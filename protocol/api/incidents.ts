@@ -99,6 +99,10 @@ export const incidentDetail = incidentRow.extend({
   related: z.array(
     z.object({ id: z.string(), number: z.string(), sentence: bilingual, severity: severity, why: bilingual }),
   ),
+  /** Visits into which it falls, or that had just ended at its asset when it began; empty for who sees no visits. */
+  visits: z.array(
+    z.object({ id: z.string(), number: z.string(), vendor: z.string(), minutesAfter: z.number().int().nullable() }),
+  ),
   /** Which selections and fields matched, and the rule's author. */
   explain: z.array(z.object({ part: z.string(), field: z.string(), value: z.string() })),
   checklist: z.array(z.object({ item: z.string(), text: bilingual })),

@@ -1,4 +1,4 @@
-import type { IncidentAction } from '#protocol/api/incidents.ts';
+import type { IncidentAction, IncidentDetail } from '#protocol/api/incidents.ts';
 import { roleTable } from '../../access/capabilities.ts';
 import { actionNeeds } from '../../access/permissions.ts';
 import { GrowingDelay } from '../../access/rate-limit.ts';
@@ -35,7 +35,15 @@ export function incidentRoutes(api: EndpointRegistry, services: HubServices, mat
 
   const detail = async (call: Pick<Call<'GET /incidents/{id}'>, 'scope' | 'actor' | 'who' | 'mask'>, id: string) => {
     const found = incidents.detail(id, call.scope, call.actor);
-    return found ? await matters.detail(found, call) : refuse('not_found');
+    if (!found) return refuse('not_found');
+    const shown = await matters.detail(found, call);
+    return 'visits' in shown && call.who.may.has('see_visits') ? { ...shown, visits: visitsOf(found) } : shown;
+  };
+  const visitsOf = ({ site, asset, visit, first }: IncidentDetail): IncidentDetail['visits'] => {
+    const inside = visit === null ? null : services.visits.table.get(visit);
+    if (inside) return [{ id: inside.id, number: inside.number, vendor: inside.form.vendor, minutesAfter: null }];
+    const ended = services.visitScope.justEnded(site, asset?.id ?? null, first);
+    return ended ? [{ id: ended.id, number: ended.number, vendor: ended.vendor, minutesAfter: ended.minutes }] : [];
   };
 
   api.on('GET /incidents/{id}', (call) => detail(call, call.params.id));

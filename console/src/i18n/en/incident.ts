@@ -84,6 +84,10 @@ export const incident: Words['incident'] = {
     shipping_restart_decided_at: 'Shipping restart decided',
     closed_at: 'Closed',
   },
+  visit: (number, vendor) => `Visit ${number} (${vendor}):`,
+  inVisit: 'it happened during the work',
+  afterVisit: (minutes) =>
+    `it happened ${minutes} min after the work; link them on the page of the visit if they belong together`,
   related: 'Related',
   reportTitle: 'Incident report',
   madeAt: (stamp) => `Made ${stamp}`,

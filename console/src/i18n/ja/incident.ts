@@ -82,6 +82,10 @@ export const incident = {
     shipping_restart_decided_at: '出荷再開の判断',
     closed_at: '終了',
   },
+  visit: (number: string, vendor: string) => `保守作業 ${number}（${vendor}）`,
+  inVisit: 'の作業中に起きました',
+  afterVisit: (minutes: number) =>
+    `が終わった ${minutes} 分後に起きました。作業によるものなら、作業のページで結び付けます`,
   related: '関係するもの',
   reportTitle: 'インシデント報告書',
   madeAt: (stamp: string) => `作成 ${stamp}`,

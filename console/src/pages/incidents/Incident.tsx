@@ -217,6 +217,16 @@ function Happened(props: { data: IncidentDetail }) {
             </dd>
           </Show>
         </dl>
+        <For each={data().visits}>
+          {(visit) => (
+            <p class="notice">
+              <a href={link(`/visits/${visit.id}`)}>
+                {t().incident.visit(visit.number, visit.vendor)}{' '}
+                {visit.minutesAfter === null ? t().incident.inVisit : t().incident.afterVisit(visit.minutesAfter)}
+              </a>
+            </p>
+          )}
+        </For>
         <Show when={data().related.length > 0}>
           <section class="stack">
             <h3>{t().incident.related}</h3>

@@ -3,6 +3,7 @@ import type { VisitReport as Report, VisitDetail } from '#protocol/api/visits.ts
 import { placeOf } from '../../components/differences/difference-model.ts';
 import { fullStamp, shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
+import { broughtWords } from './brought-words.ts';
 
 /** Places of the next day's look that stand on the sheet; all of them are on the page of the visit. */
 const shownPlaces = 5;
@@ -12,14 +13,7 @@ export function ReportHead(props: { report: Report }) {
   const visit = () => props.report.visit;
   const words = () => t().visitReport.head;
   const stamp = (at: string | null) => (at === null ? t().common.none : fullStamp(at));
-  const equipment = () =>
-    visit().form.equipment?.map((one) => {
-      const at = one.checkedAt ? shortStamp(one.checkedAt) : '';
-      const by = one.checkedBy || at ? t().visitBrought.checkedWith(one.checkedBy ?? '', at) : null;
-      const mac = one.mac ? `MAC ${one.mac}` : null;
-      const check = [t().visitBrought.checks[one.check], by, one.note, mac].filter(Boolean).join(t().common.comma);
-      return t().visits.withMore(one.name, check);
-    }) ?? null;
+  const equipment = () => visit().form.equipment?.map(broughtWords) ?? null;
   return (
     <>
       <header class="paper-head">

@@ -2,6 +2,7 @@ import { useParams } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
 import { createQuery } from '../../api/query.ts';
+import { may } from '../../api/session.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { PageHead, Panel } from '../../components/Panel.tsx';
 import { Stamp } from '../../components/Stamp.tsx';
@@ -9,9 +10,11 @@ import { QueryView } from '../../components/States.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
+import { FormFacts } from './FormFacts.tsx';
 import { FormPanel } from './FormPanel.tsx';
 import { Papers } from './Papers.tsx';
 import { ReviewPanel } from './ReviewPanel.tsx';
+import { VendorGuide } from './VendorGuide.tsx';
 import { type ActName, VisitActs } from './VisitActs.tsx';
 import { DeviceFacts, MatterFacts, SignatureFacts, WhoFacts } from './VisitFacts.tsx';
 import { VisitStateTag, VisitSteps } from './VisitState.tsx';
@@ -48,6 +51,9 @@ export default function VisitPage() {
             </PageHead>
             <VisitSteps of={data().state} />
             <VisitActs visit={data()} review={review.data()} act={act()} onAct={setAct} onDone={again} />
+            <Show when={!may('see_visits')}>
+              <VendorGuide visit={data()} review={review.data()} />
+            </Show>
             <div class="visit-grid">
               <div class="stack-wide">
                 <Show when={data().openedAt !== null}>
@@ -57,7 +63,9 @@ export default function VisitPage() {
                     )}
                   </QueryView>
                 </Show>
-                <FormPanel visit={data()} onDone={again} />
+                <Show when={data().acts.amend === null} fallback={<FormFacts visit={data()} />}>
+                  <FormPanel visit={data()} onDone={again} />
+                </Show>
               </div>
               <div class="stack-wide">
                 <SignatureFacts visit={data()} />

@@ -8,7 +8,7 @@ import { LongField, TextField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say } from '../../components/Toasts.tsx';
-import { clock, fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
+import { clock, duration, fromSiteInput, shortStamp, siteInput } from '../../components/time.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { putBack } from './item-model.ts';
 import { formId, missingNames } from './missing-fields.ts';
@@ -60,6 +60,14 @@ export function VisitActs(props: {
     known().filter(
       (name) => primary.has(name) && props.visit.acts[name] !== null && !(name === 'submit' && lacksForm()),
     );
+  /** What comes next, as it concerns who reads it. */
+  const lead = () => {
+    const { state, checked } = props.visit;
+    const { watchText, lookText, differsText } = t().visitOutcome;
+    if (checked === 'differs') return differsText;
+    const others = may('see_visits') ? known().length === 0 && lookText[state] : watchText[state];
+    return others || t().visits.nextText[state];
+  };
   const close = () => props.onAct(null);
   const wanted = () => {
     const capability = others[props.visit.state];
@@ -81,10 +89,17 @@ export function VisitActs(props: {
   return (
     <>
       <Panel class="visit-acts no-print">
-        <p class="strong">
-          {(may('see_visits') ? undefined : t().visitOutcome.watchText[props.visit.state]) ??
-            t().visits.nextText[props.visit.state]}
-        </p>
+        <p class="strong">{lead()}</p>
+        <Show when={['open', 'overdue'].includes(props.visit.state)}>
+          <p class={props.visit.state === 'overdue' ? 'notice warn' : 'muted small'}>
+            {timeLeft(props.visit.plannedEnd)}
+          </p>
+        </Show>
+        <Show when={props.visit.state === 'provisional' && props.visit.signedAt}>
+          {(since) => (
+            <p class="muted small">{t().visitOutcome.waitingSince(duration((clock() - Date.parse(since())) / 1000))}</p>
+          )}
+        </Show>
         <Outcome visit={props.visit} />
         <Show when={props.visit.state === 'partly_approved' && props.review && putBack(props.review.items)}>
           {(open) => <p class="notice warn">{t().visitOutcome.putBackOf(open().back, open().all)}</p>}
@@ -153,6 +168,13 @@ export function VisitActs(props: {
       </Switch>
     </>
   );
+}
+
+/** How long work may still take, or for how long it has been overdue. */
+function timeLeft(plannedEnd: string): string {
+  const seconds = (Date.parse(plannedEnd) - clock()) / 1000;
+  const words = t().visitOutcome;
+  return (seconds > 0 ? words.endsIn : words.endedSince)(shortStamp(plannedEnd), duration(Math.abs(seconds)));
 }
 
 function ActDialog(props: { visit: VisitDetail; act: ActName; onClose: () => void; onDone: () => Promise<unknown> }) {
