@@ -9,7 +9,17 @@ import { shows } from '../support/page-words.ts';
 import { endAll, eventually, freePort, start } from '../support/processes.ts';
 import { enter, invite } from './first-sign-in.ts';
 import { atOnce, Hand } from './visit-hand.ts';
-import { beginWalkIn, declare, fillRest, judgeAll, leave, signFirst, signSecond, state, waive } from './visit-walk.ts';
+import {
+  beginWalkIn,
+  declare,
+  endOwnWork,
+  fillRest,
+  judgeAll,
+  signFirst,
+  signSecond,
+  state,
+  waive,
+} from './visit-walk.ts';
 
 const chromium = process.env['HINOMI_CHROMIUM'] ?? '/usr/bin/chromium';
 const missing = existsSync(chromium) ? '' : ` (skipped: no Chromium at ${chromium}; apt-get install chromium)`;
@@ -32,6 +42,8 @@ function processesOf(home: string): string[] {
     });
 }
 
+/** A tablet held across, as it stands at a cabinet. */
+const cabinet = { viewport: { width: 1024, height: 768 }, hasTouch: true, locale: 'ja-JP' };
 const tablet = { viewport: { width: 820, height: 1180 }, hasTouch: true, locale: 'ja-JP' };
 
 /**
@@ -70,12 +82,14 @@ async function secondPersonApproves(browser: Browser, page: Page, base: string):
 }
 
 /**
- * A walk-in at the press, from the scanned label to both signatures, by two people with tablets: a declared change, an undeclared one, one that
+ * A walk-in at the press, from the scanned label to both signatures, by two people and the vendor with tablets: a declared change, an undeclared one, one that
  * is put back before they leave, and one that a reviewer has put back.
  */
 async function maintenanceVisit(browser: Browser, page: Page, base: string, home: string, second: Page): Promise<void> {
-  const mech = new Hand(await browser.newPage(tablet), atOnce);
+  const mech = new Hand(await browser.newPage(cabinet), atOnce);
   await enter(mech.page, await invite(page, base, { user: 'mech', name: '保全 一番', role: 'maintenance' }));
+  const worker = new Hand(await browser.newPage(cabinet), atOnce);
+  await enter(worker.page, await invite(page, base, { user: 'tokai', name: '東海 太郎', role: 'vendor' }));
   const { items } = await (await mech.page.request.get(`${base}/api/v1/controllers`)).json();
   const press = items.find((one: { name: string }) => one.name === 'PLC-PRESS').id;
   const plant = await PlantClient.connect(join(home, 'run', 'plant.sock'));
@@ -91,7 +105,7 @@ async function maintenanceVisit(browser: Browser, page: Page, base: string, home
   await set(4, 35);
   await set(10, 418);
   await fillRest(mech);
-  await leave(mech);
+  await endOwnWork(worker, base, '加圧力を 1450 kN に見直した');
   await judgeAll(mech, { count: 3, declared: 1 }, '光線式安全装置');
   await signFirst(mech);
   await waive(mech, '確認の取得を待てない');
@@ -101,8 +115,11 @@ async function maintenanceVisit(browser: Browser, page: Page, base: string, home
   const signer = new Hand(second, atOnce);
   await signSecond(signer, address);
   await state(second, '一部承認（差し戻しあり）');
+  await worker.page.getByText('元に戻す必要がある変更').waitFor();
+  await shows(second.locator('.visit-items'), 'まだ元に戻っていません');
   await set(4, 20);
   await state(second, '承認');
+  await shows(second.locator('.visit-items'), '元に戻りました');
   await second.goto(`${address}/report`);
   const paper = second.locator('.paper');
   await shows(paper, '光線式安全装置');
