@@ -9,10 +9,11 @@ import type { EnrichLookups } from './enrich/enricher.ts';
 /** What the rooms know about an event before rules see it: whose it is, which visit it belongs to, whether the line works. */
 export function eventLookups(
   rooms: Rooms,
-): Required<Pick<EnrichLookups, 'asset' | 'visit' | 'valueRule' | 'production' | 'neighbour'>> {
+): Required<Pick<EnrichLookups, 'asset' | 'visit' | 'valueRule' | 'production' | 'neighbour' | 'entered'>> {
   return {
     asset: (event) => rooms.observer.assetOf(event),
     visit: (event) => rooms.visitScope.ofChange(event),
+    entered: (asset, action, when) => rooms.startStopEntries.standingFor(asset, action, when),
     neighbour: (event) => neighbourFields(rooms, event),
     valueRule: (event) => rooms.controllers.ruleOf(event),
     production: (site, asset, at) =>

@@ -34,7 +34,11 @@ export function enteredEventId(of: Pick<EntryOrigin, 'site' | 'asset' | 'seq'>):
 }
 
 /** `ot.controller_state` of an entry by hand. The words of the person stay in the ledger, where they can be erased. */
-export function enteredEvent(of: EntryOrigin, entry: StartStopEntry, inProduction: boolean): EnteredEvent {
+export function enteredEvent(
+  of: EntryOrigin,
+  entry: StartStopEntry,
+  known: { inProduction: boolean; seen: boolean },
+): EnteredEvent {
   const { corrects } = entry;
   return event(of, 'ot.controller_state', entry.latest, {
     'event.action': entry.action,
@@ -43,7 +47,8 @@ export function enteredEvent(of: EntryOrigin, entry: StartStopEntry, inProductio
     'state.source': 'manual',
     'state.confidence': entry.confidence,
     'state.planned': entry.planned,
-    'state.in_production': inProduction,
+    'state.in_production': known.inProduction,
+    'state.seen': known.seen,
     'state.entry': String(of.seq),
     ...(corrects === null ? {} : { 'state.corrects': enteredEventId({ ...of, seq: corrects }) }),
   });

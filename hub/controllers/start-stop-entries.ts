@@ -6,6 +6,7 @@ import type { ControlStore } from '../store/control-store.ts';
 import { type EntryOrigin, enteredEvent, withdrawnEvent } from './entered-event.ts';
 import { EnteredOutbox } from './entered-outbox.ts';
 import { type Decider, type Impossible, impossible } from './impossible.ts';
+import { type Between, nearestSame, searchSpan } from './same-happening.ts';
 
 /** The machine that a record is about. */
 export interface Recorded {
@@ -59,6 +60,33 @@ export class StartStopEntries {
     );
   }
 
+  /** The entry that stands for the same start or stop of a machine; null where nobody entered one. */
+  standingFor(asset: string, action: string, when: Between): (Between & { seq: number; planned: boolean }) | null {
+    const { from, to } = searchSpan(when);
+    const rows = this.parts.control.db
+      .prepare(
+        `SELECT seq, earliest, latest, planned FROM start_stop_entry
+         WHERE asset = ? AND action = ? AND ended_how IS NULL AND latest >= ? AND earliest <= ?`,
+      )
+      .all(asset, action, from, to) as { seq: number; earliest: string; latest: string; planned: number }[];
+    return nearestSame(
+      when,
+      rows.map((row) => ({ ...row, planned: row.planned === 1 })),
+    );
+  }
+
+  /** What an agent saw of the same start or stop; null where none did. */
+  seenAs(asset: string, action: string, when: Between): Between | null {
+    const { from, to } = searchSpan(when);
+    const rows = this.parts.control.db
+      .prepare(
+        `SELECT state.earliest, state.latest FROM controller_state AS state JOIN controller ON controller.id = state.controller
+         WHERE controller.asset = ? AND state.action = ? AND state.latest >= ? AND state.earliest <= ?`,
+      )
+      .all(asset, action, from, to) as unknown as Between[];
+    return nearestSame(when, rows);
+  }
+
   private enter(of: Recorded, entry: StartStopEntry, by: Decider): Impossible | null {
     const now = this.parts.clock();
     const wrong = wrongTime(entry, now);
@@ -98,7 +126,8 @@ export class StartStopEntries {
         corrects,
       );
     const works = [earliest, latest].every((end) => this.parts.production(of.site, of.id, new Date(end)));
-    this.outbox.put(enteredEvent(origin(of, seq, at), entry, works));
+    const seen = this.seenAs(of.id, action, entry) !== null;
+    this.outbox.put(enteredEvent(origin(of, seq, at), entry, { inProduction: works, seen }));
     return null;
   }
 

@@ -24,6 +24,12 @@ export interface EnrichLookups {
   valueRule?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields'>): ChangeRule | null;
   /** What asset ledger and visits know of a device on the network, as fields of the event. */
   neighbour?(event: Pick<StoredEvent, 'site' | 'fields' | 'corrected'>): Fields;
+  /** The entry by hand of the same start or stop of a machine: its number in the ledger, and whether it was planned. */
+  entered?(
+    asset: string,
+    action: string,
+    when: { earliest: string; latest: string },
+  ): { seq: number; planned: boolean } | null;
   /** Whether the calendar says that people expect the machine to work at a moment. */
   production?(site: string, asset: string | null, at: Date): boolean;
 }
@@ -97,18 +103,29 @@ export class Enricher {
         ...(rule && { 'change.class': rule.class, 'change.severity': rule.severity, 'change.rule': rule.name }),
       };
     }
-    if (event.kind === 'ot.controller_state' && this.lookups.production) {
-      const { site, asset, fields, corrected } = event;
-      const ends = [fields['state.earliest'], fields['state.latest'] ?? corrected]
-        .map((end) => Date.parse(String(end)))
-        .filter((end) => !Number.isNaN(end));
-      const works = ends.every((end) => this.lookups.production!(site, asset, new Date(end + (event.offsetMs ?? 0))));
-      return { ...fields, 'state.in_production': works };
-    }
+    if (event.kind === 'ot.controller_state') return this.stateFields(event);
     if (event.kind === 'net.neighbour' && this.lookups.neighbour) {
       const said = Object.entries(event.fields).filter(([name]) => !neighbourWords.has(name));
       return { ...Object.fromEntries(said), ...this.lookups.neighbour(event) };
     }
     return event.fields;
+  }
+
+  /** Whether a start or stop lies in production hours, and whether somebody entered it by hand and planned it. */
+  private stateFields({ site, asset, fields, corrected, offsetMs }: Known): Fields {
+    const [earliest, latest] = [fields['state.earliest'], fields['state.latest'] ?? corrected]
+      .map((end) => Date.parse(String(end)) + (offsetMs ?? 0))
+      .map((end) => (Number.isNaN(end) ? null : new Date(end)));
+    const ends = [earliest, latest].filter((end) => end !== null && end !== undefined);
+    const out: Fields = { ...fields };
+    if (this.lookups.production) {
+      out['state.in_production'] = ends.every((end) => this.lookups.production!(site, asset, end));
+    }
+    if (!this.lookups.entered || fields['state.source'] === 'manual') return out;
+    const { 'state.planned': _planned, 'state.entry': _entry, ...told } = out;
+    if (asset === null || !earliest || !latest) return told;
+    const when = { earliest: earliest.toISOString(), latest: latest.toISOString() };
+    const entry = this.lookups.entered(asset, String(fields['event.action']), when);
+    return entry ? { ...told, 'state.planned': entry.planned, 'state.entry': String(entry.seq) } : told;
   }
 }

@@ -169,8 +169,13 @@ export const controllerState = defineKind({
     'state.detail_with': { type: 'object', ja: 'その文の部分', en: 'Parts of its sentence.' },
     'state.planned': {
       type: 'boolean',
-      ja: '予定していた起動・停止か（手入力のとき）',
-      en: 'Whether whoever entered it by hand says that it was planned.',
+      ja: '予定していた起動・停止か（手入力による）',
+      en: 'Whether whoever entered it, or entered what an agent saw, by hand says that it was planned.',
+    },
+    'state.seen': {
+      type: 'boolean',
+      ja: '手入力のとき、エージェントも見ていたか',
+      en: 'Of an entry by hand: whether an agent had seen the same start or stop.',
     },
     'state.entry': {
       type: 'string',

@@ -6,6 +6,7 @@ import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
+import { tellMatters } from '../start-stop-matters.ts';
 
 type Reader = Pick<Call<'GET /assets'>, 'who' | 'mask' | 'owns'>;
 
@@ -59,12 +60,13 @@ export function startStopRoutes(api: EndpointRegistry, services: HubServices): v
     return asset ? monthOf(asset, call.query.month, call) : refuse('not_found');
   });
 
-  api.on('POST /assets/{id}/start-stop', (call) => {
+  api.on('POST /assets/{id}/start-stop', async (call) => {
     const asset = find(call, call.params.id);
     if (!asset) return refuse('not_found');
     const by = { id: call.who.id, role: call.who.roles[0] ?? null };
     const wrong = startStopEntries.act(asset, call.body, by);
     if (wrong) return refuse('conflict', { message: wrong.impossible });
+    if (call.body.action !== 'withdraw') await tellMatters(services, asset, call.body, call.actor);
     const timeZone = sites.get(asset.site)?.timeZone ?? 'UTC';
     const when = call.body.action === 'withdraw' ? services.clock() : new Date(call.body.latest);
     return monthOf(asset, localDay(timeZone, when).slice(0, 7), call);
