@@ -26,7 +26,7 @@ describe('who may what', () => {
     const operator = plant.hub.browserOf((await plant.hub.person('watch', ['fsoc_operator'], ['tokyo'])).id);
     const acts = async (reader: typeof operator) => Object.keys((await reader.get(`/visits/${id}`)).json.acts);
     expect(await acts(operator)).toEqual([]);
-    expect(await acts(plant.people.fitter)).toEqual(['report_work', 'leave']);
+    expect(await acts(plant.people.fitter)).toEqual(['report_work', 'leave', 'attach']);
     expect(await acts(plant.people.mech)).toContain('leave');
   });
 

@@ -62,13 +62,13 @@ export async function leave(hand: Hand): Promise<void> {
   await confirm(hand, '作業者の退出');
 }
 
-/** The worker finds the visit that names him, sees what he may do and no field to fill, writes what he did, and leaves. */
+/** The worker finds the visit that names him, sees what he may do instead of a form, writes what he did, and leaves. */
 export async function endOwnWork(hand: Hand, base: string, did: string): Promise<void> {
   const { page } = hand;
   await page.goto(`${base}/visits`);
   await hand.tap(page.locator('.visit-card').first());
   await page.getByText('あなたができること').waitFor();
-  await page.locator('.visits :is(input, select, textarea)').first().waitFor({ state: 'detached' });
+  await page.locator('#visit-form').waitFor({ state: 'detached' });
   await hand.press('作業報告');
   await hand.type(page.locator('.dialog textarea'), did);
   await confirm(hand, '作業報告');

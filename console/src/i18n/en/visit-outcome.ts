@@ -31,6 +31,7 @@ export const visitOutcome: Words['visitOutcome'] = {
     acts: {
       report_work:
         'Write what you did and what you changed. It stands on the report, and can be rewritten until it is signed.',
+      attach: 'Photograph compare screens, printouts and the place with this tablet, and lay them beside the visit.',
       leave: 'Press it when the work is done and you leave. The controllers are read then, to see what changed.',
     },
     nothing: 'Nothing for now.',

@@ -5,7 +5,7 @@ import { pick, t } from '../../i18n/language.ts';
 import { placeOf } from './item-model.ts';
 
 /** Acts that somebody who does the work may do himself. */
-const acts = ['report_work', 'leave'] as const;
+const acts = ['report_work', 'attach', 'leave'] as const;
 
 /** For somebody who does the work: what he may do now, what he has to put back, and who does everything else. */
 export function VendorGuide(props: { visit: VisitDetail; review: VisitReview | undefined }) {
@@ -19,12 +19,12 @@ export function VendorGuide(props: { visit: VisitDetail; review: VisitReview | u
         <For each={open()} fallback={<Show when={red().length === 0}>{<li>{words().nothing}</li>}</Show>}>
           {(act) => (
             <li>
-              <b>{t().visits.acts[act]}</b> {words().acts[act]}
+              <b>{nameOf(act)}</b> {words().acts[act]}
             </li>
           )}
         </For>
         <For each={acts.filter((act) => props.visit.acts[act])}>
-          {(act) => <li class="muted">{t().visits.closedAct(t().visits.acts[act], pick(props.visit.acts[act]!))}</li>}
+          {(act) => <li class="muted">{t().visits.closedAct(nameOf(act), pick(props.visit.acts[act]!))}</li>}
         </For>
       </ul>
       <Show when={red().length > 0}>
@@ -46,4 +46,8 @@ export function VendorGuide(props: { visit: VisitDetail; review: VisitReview | u
       <p class="muted small">{words().others(props.visit.form.escort ?? '')}</p>
     </Panel>
   );
+}
+
+function nameOf(act: (typeof acts)[number]): string {
+  return act === 'attach' ? t().visitPapers.title : t().visits.acts[act];
 }
