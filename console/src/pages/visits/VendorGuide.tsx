@@ -1,8 +1,8 @@
 import { For, Show } from 'solid-js';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
+import { placeOf } from '../../components/differences/difference-model.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { pick, t } from '../../i18n/language.ts';
-import { placeOf } from './item-model.ts';
 
 /** Acts that somebody who does the work may do himself. */
 const acts = ['report_work', 'attach', 'leave'] as const;
