@@ -17,7 +17,7 @@ import { endAll, eventually, freePort, start } from '../support/processes.ts';
 const site = 'plant-1';
 const agent = 'pc-1';
 /** Sources that may have nothing to tell on the machine of a test; it is enough that they run. */
-const mayBeSilent = new Set(['journald', 'login-records', 'usb']);
+const mayBeSilent = new Set(['journald', 'login-records', 'neighbours', 'usb']);
 /** Sources that another system is needed for. */
 const elsewhere = ['windows-event-log'];
 const controllers = ['cell', 'line', 'oven', 'press', 'welder'];
@@ -184,6 +184,7 @@ class Place {
       { type: 'usb', sysfsRoot: this.#at('sys') },
       { type: 'sockets', includeLoopback: true },
       { type: 'host-inventory' },
+      { type: 'neighbours' },
       { type: 'login-records' },
     ];
   }
