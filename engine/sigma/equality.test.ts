@@ -168,3 +168,55 @@ test('the indexed engine, the engine without index and evaluation by definition 
   );
   expect(matched).toBeGreaterThan(1000);
 });
+
+test('rules of one set that differ in one thing only keep their own answers', () => {
+  const questions: [item: Record<string, unknown>, matches: boolean][] = [
+    [{ f: 'Abc' }, true],
+    [{ 'f|cased': 'Abc' }, false],
+    [{ 'f|cased': 'abc' }, true],
+    [{ 'f|neq': 'Abc' }, false],
+    [{ 'f|contains': 'Abc' }, true],
+    [{ 'f|contains': 'abcd' }, false],
+    [{ 'f|contains': 'bc' }, true],
+    [{ 'f|startswith': 'bc' }, false],
+    [{ 'f|endswith': 'bc' }, true],
+    [{ f: 'a?c' }, true],
+    [{ f: 'a\\?c' }, false],
+    [{ f: ['a*', '*c'] }, true],
+    [{ 'f|all': ['a*', '*x'] }, false],
+    [{ 'f|re': 'ABC' }, false],
+    [{ 'f|re|i': 'ABC' }, true],
+    [{ 'f|exists': true }, true],
+    [{ 'f|exists': false }, false],
+    [{ 'f|fieldref': 'g' }, true],
+    [{ 'f|fieldref|cased': 'g' }, false],
+    [{ 'f|fieldref': 'h' }, false],
+    [{ 'n|gt': 5 }, true],
+    [{ 'n|gte': 7 }, false],
+    [{ 'n|lt': 6 }, false],
+    [{ 'n|lte': 6 }, true],
+    [{ n: 6 }, true],
+    [{ g: 'abc' }, true],
+    [{ h: 'abc' }, false],
+    [{ '|contains': 'abc' }, true],
+    [{ 'ip|cidr': '10.0.0.0/8' }, true],
+    [{ 'ip|cidr': '11.0.0.0/8' }, false],
+    [{ 'at|hour': 5 }, true],
+    [{ 'at|minute': 5 }, false],
+  ];
+  const documents = questions.map(([sel], at) => ({
+    title: `q${at}`,
+    id: `q${at}`,
+    logsource: { product: 'test' },
+    detection: { sel, condition: 'sel' },
+  }));
+  const fields = { f: 'abc', g: 'ABC', h: 'x', n: 6, ip: '10.1.2.3', at: '2024-03-04T05:06:07Z' };
+  for (const order of [documents, documents.toReversed()]) {
+    const set = loadRules([{ path: 'q.yml', text: order.map((document) => JSON.stringify(document)).join('\n---\n') }]);
+    const matched = compile(set)
+      .match({ fields, logsource: { product: 'test' } })
+      .map(({ rule }) => rule.id);
+    const expected = questions.flatMap(([, matches], at) => (matches ? [`q${at}`] : []));
+    expect(matched.toSorted()).toEqual(expected.toSorted());
+  }
+});

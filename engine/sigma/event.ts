@@ -22,9 +22,16 @@ export function isScalar(value: unknown): value is Scalar {
 }
 
 /** Every comparable value anywhere in an event, in order. */
-export function* scalarsOf(value: unknown, depth = 0): Generator<Scalar> {
-  if (isScalar(value)) yield value;
+export function scalarsOf(value: unknown): Scalar[] {
+  const out: Scalar[] = [];
+  gather(value, 0, out);
+  return out;
+}
+
+function gather(value: unknown, depth: number, out: Scalar[]): void {
+  if (isScalar(value)) out.push(value);
   else if (value !== null && typeof value === 'object' && depth < MAX_DEPTH) {
-    for (const item of Array.isArray(value) ? value : Object.values(value)) yield* scalarsOf(item, depth + 1);
+    if (Array.isArray(value)) for (const item of value) gather(item, depth + 1, out);
+    else for (const key of Object.keys(value)) gather((value as Record<string, unknown>)[key], depth + 1, out);
   }
 }

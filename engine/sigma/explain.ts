@@ -128,7 +128,7 @@ class Explainer {
   item(selection: string, item: Item): boolean {
     const { name, found: at } =
       item.field === null
-        ? { name: null, found: { present: true, isNull: false, values: [...scalarsOf(this.#fields)], raw: undefined } }
+        ? { name: null, found: { present: true, isNull: false, values: scalarsOf(this.#fields), raw: undefined } }
         : this.#field(item.field);
     const fitting = item.tests.filter((test) => this.#test(test, at));
     const plain = item.all ? fitting.length === item.tests.length : fitting.length > 0;

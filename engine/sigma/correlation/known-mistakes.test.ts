@@ -95,6 +95,16 @@ const mistakes: Mistake[] = [
     told: ['c 2'],
   },
   {
+    where: 'a sequence that began before the window is none',
+    rules: correlation('c', 'temporal_ordered', '  rules: [failed, success]\n  group-by: [user]\n'),
+    steps: [
+      [0, 'failed'],
+      [6 * MINUTE, 'success'],
+      [7 * MINUTE, 'failed'],
+    ],
+    told: [],
+  },
+  {
     where: 'kibana 285154: events that came while evaluation was delayed were never judged',
     rules: burst(),
     steps: [

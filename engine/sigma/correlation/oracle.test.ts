@@ -59,11 +59,16 @@ function correlation(names: readonly string[], spans: fc.Arbitrary<number>, of =
       bounds,
       percentile: fc.constantFrom(0, 10, 25, 50, 90, 95, 100),
       words: wordsOver(names),
+      usual: fc.boolean(),
       grouped: fc.boolean(),
       aliased: fc.boolean(),
       generate: fc.boolean(),
     })
-    .map(({ words, ...rest }) => (rest.type.endsWith('_extended') ? { ...rest, words, rules: namesIn(words) } : rest));
+    .map(({ words, usual, ...rest }) => {
+      if (rest.type.endsWith('_extended')) return { ...rest, words, rules: namesIn(words) };
+      // What most rules of these types ask for: every step.
+      return rest.type.startsWith('temporal') && usual ? { ...rest, bounds: { gte: rest.rules.length } } : rest;
+    });
 }
 
 const occurrence: fc.Arbitrary<Occurrence> = fc.record(

@@ -183,7 +183,7 @@ export class EventView {
   /** Every value of the event, as it is and folded, for keywords. */
   everything(): { raw: Scalar[]; folded: string[] } {
     if (!this.#everything) {
-      const raw = [...scalarsOf(this.#fields)];
+      const raw = scalarsOf(this.#fields);
       this.#everything = { raw, folded: raw.map((value) => fold(String(value))) };
     }
     return this.#everything;

@@ -37,7 +37,12 @@ export const correlatingSlips: readonly Slip[] = [
   ],
   ['silence is not looked for', 'correlation/metric.ts', 'withinBounds(rule, 0);', 'withinBounds(rule, 0) && false;'],
   ['a percentile is a rank', 'correlation/metric.ts', '* (position - low);', '* 0;'],
-  ['a value that left the window counts on', 'correlation/metric.ts', 'if (left === 0) this.counts.delete(key);', ''],
+  [
+    'a value that left the window counts on',
+    'correlation/metric.ts',
+    'if (left === 0) this.counts',
+    'if (left < 0) this.counts',
+  ],
   ['one bound is enough', 'correlation/metric.ts', 'rule.bounds.every(', 'rule.bounds.some('],
   [
     'the order of steps does not matter',
@@ -96,12 +101,6 @@ export const correlatingSlips: readonly Slip[] = [
     'correlation/reach.ts',
     'rule.timespan + Math.max(0, ...above.map(reachOf))',
     'rule.timespan',
-  ],
-  [
-    'a finding told late is late',
-    'correlation/correlator.ts',
-    'isFinding ? state.horizon :',
-    'isFinding && false ? state.horizon :',
   ],
   [
     'what stands above is judged first',

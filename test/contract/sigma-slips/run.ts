@@ -47,10 +47,11 @@ export class Bench {
 
   #run(paths: string[]): Promise<string | null> {
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-    const quick = ['--bail=1', '--no-isolate', '--maxWorkers=1', '--reporter=json', '--outputFile=report.json'];
+    const report = join(this.#folder, 'report.json');
+    rmSync(report, { force: true });
+    const quick = ['--bail=1', '--no-isolate', '--maxWorkers=1', '--reporter=json', `--outputFile=${report}`];
     const args = [vitest, 'run', ...paths, '--root', this.#folder, ...quick];
-    const env = { ...process.env, HINOMI_TEST_LONG: '', HINOMI_TEST_SEED: '' };
-    Reflect.deleteProperty(env, 'HINOMI_TEST_SEED');
+    const { HINOMI_TEST_LONG: _long, HINOMI_TEST_SEED: _seed, ...env } = process.env;
     return new Promise((resolve, reject) => {
       execFile(
         process.execPath,
@@ -60,7 +61,7 @@ export class Bench {
           if (!error) return resolve(null);
           if (error.killed) return resolve(`the tests did not end within ${LONGEST_MS / 60_000} minutes`);
           try {
-            resolve(firstFailure(readFileSync(join(this.#folder, 'report.json'), 'utf8')) ?? errors.slice(0, 200));
+            resolve(firstFailure(readFileSync(report, 'utf8')));
           } catch (unread) {
             reject(new Error(`the tests left no report: ${errors}`, { cause: unread }));
           }
@@ -79,7 +80,7 @@ interface Report {
 }
 
 /** Name of the first test of a report that failed. */
-function firstFailure(report: string): string | undefined {
+function firstFailure(report: string): string {
   const { testResults } = JSON.parse(report) as Report;
   for (const { name, message, assertionResults } of testResults) {
     const failed = assertionResults.find(({ status }) => status === 'failed');
@@ -87,5 +88,5 @@ function firstFailure(report: string): string | undefined {
     if (failed) return `${file}: ${failed.fullName.trim()}`;
     if (message) return `${file}: ${message.split('\n')[0]}`;
   }
-  return undefined;
+  throw new Error('no test of the report failed');
 }
