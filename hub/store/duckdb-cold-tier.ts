@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { literal } from './keeping.ts';
@@ -13,11 +13,23 @@ export interface ColdFile {
   sites: Record<string, number> | null;
 }
 
-/** Files that no transaction knows: of a crash while a day was written, or of a day that was deleted or written anew. */
-export async function dropOrphans(connection: DuckDBConnection, coldDir: string): Promise<void> {
+/**
+ * Removes files that no transaction knows: of a crash while a day was written, or of a day that was deleted or written anew. Those that
+ * were touched less than `restMs` ago stay for reads under way.
+ */
+export async function dropOrphans(connection: DuckDBConnection, coldDir: string, restMs: number): Promise<void> {
   if (!existsSync(coldDir)) return;
   const known = new Set((await coldFiles(connection)).map(({ path }) => path));
-  for (const file of readdirSync(coldDir)) if (!known.has(file)) rmSync(join(coldDir, file));
+  for (const file of readdirSync(coldDir)) {
+    const path = join(coldDir, file);
+    if (!known.has(file) && (restMs === 0 || Date.now() - statSync(path).mtimeMs >= restMs)) rmSync(path);
+  }
+}
+
+/** Lets the rest of a file begin that is no longer part of the store. */
+export function retire(coldDir: string, { path }: Pick<ColdFile, 'path'>): void {
+  const now = new Date();
+  utimesSync(join(coldDir, path), now, now);
 }
 
 /** The files that are part of the store, oldest day first. */

@@ -88,7 +88,7 @@ export class DuckDbEventStore implements EventStore {
     await choosePacking(writer);
     await migrate(writer);
     const coldDir = join(dirname(settings.path), 'cold');
-    await dropOrphans(writer, coldDir);
+    await dropOrphans(writer, coldDir, 0);
     const [reader, keeper] = [await instance.connect(), await instance.connect()];
     const readers = new Readers(await Promise.all(Array.from({ length: readersForPeople }, () => instance.connect())));
     const replayer = new Readers([await instance.connect()]);

@@ -9,8 +9,8 @@ export type Read = (sql: string, values: DuckDBValue[]) => Promise<Row[]>;
 const mostWaiting = 1000;
 /** An interruption that comes before a read has begun is passed over: it is said again until the read has ended. */
 const interruptEveryMs = 20;
-/** Longer than any page, sheet or report reads; nothing that is asked runs for ever. */
-const mostMs = 120_000;
+/** No read lasts longer, milliseconds: more than any page, sheet or report needs. */
+export const longestReadMs = 120_000;
 
 /**
  * Connections for what people ask, apart from those by which the hub works: a search that reads everything holds up neither intake nor
@@ -29,7 +29,7 @@ export class Readers {
 
   /** A way to read within bounds, which begin to run now. Reads throw a ReadEndedError when they are ended. */
   within(bounds: ReadBounds): Read {
-    const until = performance.now() + Math.min(bounds.mostMs ?? mostMs, mostMs);
+    const until = performance.now() + Math.min(bounds.mostMs ?? longestReadMs, longestReadMs);
     return async (sql, values) => {
       const connection = await this.take(until, bounds.signal);
       try {

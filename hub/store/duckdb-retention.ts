@@ -5,11 +5,12 @@ import {
   coldFiles,
   dropOrphans,
   faultOf,
+  retire,
   rowsOf,
   timesWritten,
   writeDay,
 } from './duckdb-cold-tier.ts';
-import type { Read } from './duckdb-readers.ts';
+import { longestReadMs, type Read } from './duckdb-readers.ts';
 import { makeRoom, overflows } from './duckdb-rejected.ts';
 import type { Deletion, RetentionPolicy, RetentionReport } from './event-store.ts';
 import { type DeletionSql, dayMs, deletionSql, keptFrom } from './keeping.ts';
@@ -39,11 +40,11 @@ const tables = {
 /**
  * Moves whole received days that left the hot window to one Parquet file each, and deletes what is beyond its site's keeping time
  * and not held. A day of the cold tier that loses a part of its rows is written anew without them. A file becomes part of the
- * store in the transaction that deletes its rows elsewhere; files that are no longer part of it are removed by the next run, so that a
- * search under way can read to its end.
+ * store in the transaction that deletes its rows elsewhere; files that are no longer part of it are removed by a later run, when
+ * every search that was under way has ended.
  */
 export async function retain(parts: RetentionParts, policy: RetentionPolicy): Promise<RetentionReport> {
-  await dropOrphans(parts.keeper, parts.coldDir);
+  await dropOrphans(parts.keeper, parts.coldDir, policy.restMs ?? longestReadMs);
   const run = new RetentionRun(parts, policy);
   for (const table of ['event', 'alert', 'rejected'] as const) await run.deleteHot(table);
   await run.makeRoom();
@@ -172,6 +173,7 @@ class RetentionRun {
     if (found.length === 0) return;
     const kept = `(FROM ${rows} WHERE NOT (${this.sql.expired} AND NOT ${this.sql.held}))`;
     const rest = await writeDay(this.parts.keeper, this.parts.coldDir, file.day, kept, timesWritten(file.path) + 1);
+    retire(this.parts.coldDir, file);
     await this.commit(async () => {
       await this.parts.writer.run('DELETE FROM cold_file WHERE path = ?', [file.path]);
       if (rest) await addFile(this.parts.writer, rest);

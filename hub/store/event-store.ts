@@ -202,6 +202,8 @@ export interface RetentionPolicy {
   hotDays: number;
   keep: Keeping[];
   held: HeldSpan[];
+  /** How long files that are no longer part of the store stay for reads under way; without it as long as a read can last. */
+  restMs?: number;
 }
 
 /** What was deleted of a site in one transaction, kept as long as the store is. */
