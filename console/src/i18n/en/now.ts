@@ -42,6 +42,7 @@ export const now: Words['now'] = {
   per15: 'per 15 min',
   stripOpenAlerts: 'Alerts of this period',
   calm: 'All quiet',
+  nothingUrgent: 'Nothing urgent, something to look at',
   calmWhereSeen: 'Quiet where we can see',
   attention: 'Needs action',
   others: (n) => `(${n} more)`,

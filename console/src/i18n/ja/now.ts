@@ -37,6 +37,7 @@ export const now = {
   per15: '15 分ごとの件数',
   stripOpenAlerts: 'この期間のアラート',
   calm: '異常なし',
+  nothingUrgent: '急ぎの異常なし・確認待ちあり',
   calmWhereSeen: '監視している範囲では異常なし',
   attention: '対応が必要',
   others: (n: number) => `（ほか ${n} 件）`,

@@ -62,11 +62,16 @@ function Headline(props: { data: NowData }) {
     severityOrder
       .filter((severity) => severity !== 'info')
       .map((severity) => ({ severity, count: props.data.open.find((each) => each.severity === severity)?.count ?? 0 }));
+  const state = () => {
+    if (!props.data.calm) return { look: worst(), word: t().now.attention };
+    if (worst() === 'S3') return { look: 'S3', word: t().now.nothingUrgent };
+    return blind() ? { look: 'blind', word: t().now.calmWhereSeen } : { look: 'calm', word: t().now.calm };
+  };
   return (
-    <header class={`headline ${props.data.calm ? (blind() ? 'blind' : 'calm') : worst()}`}>
+    <header class={`headline ${state().look}`}>
       <div class="grow">
         <p class="headline-word">
-          {props.data.calm ? (blind() ? t().now.calmWhereSeen : t().now.calm) : t().now.attention}
+          {state().word}
           <span class="headline-as">
             {t().now.as(timeOfDay(props.data.at))} {zoneName()}
           </span>
