@@ -164,7 +164,7 @@ export class Outbox {
   private tries(id: string): NotificationTry[] {
     return this.control.db
       .prepare(
-        'SELECT number, channel, at, ok, detail FROM notification_try WHERE notification = ? ORDER BY number, at',
+        'SELECT number, channel, at, ok, detail FROM notification_try WHERE notification = ? ORDER BY number, rowid',
       )
       .all(id)
       .map((row) => ({ ...(row as unknown as NotificationTry), ok: row['ok'] === 1 }));

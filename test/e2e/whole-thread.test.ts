@@ -116,10 +116,10 @@ async function maintenanceVisit(browser: Browser, page: Page, base: string, home
   await signSecond(signer, address);
   await state(second, '一部承認（差し戻しあり）');
   await worker.page.getByText('元に戻す必要がある変更').waitFor();
-  await shows(second.locator('.visit-items'), 'まだ元に戻っていません');
+  await shows(second.locator('.differences'), 'まだ元に戻っていません');
   await set(4, 20);
   await state(second, '承認');
-  await shows(second.locator('.visit-items'), '元に戻りました');
+  await shows(second.locator('.differences'), '元に戻りました');
   await second.goto(`${address}/report`);
   const paper = second.locator('.paper');
   await shows(paper, '光線式安全装置');
