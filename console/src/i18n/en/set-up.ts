@@ -171,5 +171,5 @@ export const setUp: Words['setUp'] = {
   endTitle: 'Stop reading it',
   endText: 'The agent reads it no more. What was read and its expected state stay.',
   ended: 'On record, and on its way to the agent.',
-  how: 'How it is read',
+  how: 'Where it is set up',
 };
