@@ -22,6 +22,7 @@ export const visitPapers: typeof ja = {
   afterSigning: 'added after signing',
   by: (who, when) => `${who} ${when}`,
   cannotShow: 'It cannot be shown. Save it and open it with a program of this PC.',
+  notPrinted: 'The picture could not be shown on this sheet. Save the file, print it and attach it.',
   onPaper: 'Compare screens and other files',
   pdfApart: 'Print a PDF apart and bind it with this report.',
 };

@@ -28,6 +28,7 @@ export const visitPapers = {
   afterSigning: '署名の後に追加',
   by: (who: string, when: string) => `${who}　${when}`,
   cannotShow: '表示できません。保存して、PC の画像ソフトで開いてください。',
+  notPrinted: 'この紙面に画像を表示できませんでした。保存したファイルを印刷して綴じてください。',
   onPaper: '照合結果・添付',
   pdfApart: 'PDF は別に印刷して綴じてください。',
 };

@@ -27,8 +27,8 @@ function Figure(props: { visit: string; of: VisitPaper }) {
   const [picture] = createResource(async () => {
     if (!props.of.kept || !props.of.type.startsWith('image/')) return null;
     const { data, type } = await paperContent(props.visit, props.of);
-    const small = await readPhoto(new File([bytesOfBase64(data)], props.of.name, { type })).catch(() => null);
-    return small && `data:${small.type};base64,${small.data}`;
+    const small = await readPhoto(new File([bytesOfBase64(data)], props.of.name, { type }));
+    return `data:${small.type};base64,${small.data}`;
   });
   const about = () =>
     [
@@ -49,6 +49,9 @@ function Figure(props: { visit: string; of: VisitPaper }) {
       </figcaption>
       <Show when={picture.state === 'ready' && picture()}>
         {(source) => <img src={source()} alt={props.of.name} />}
+      </Show>
+      <Show when={picture.state === 'errored'}>
+        <p class="paper-note">{words().notPrinted}</p>
       </Show>
     </figure>
   );
