@@ -1,29 +1,15 @@
 import { z } from 'zod';
 import { counterFault, counterSchema } from '../../controllers/counter-point.ts';
 import { readMap } from '../../controllers/map-text.ts';
-import { bilingualText, valueClasses } from '../../controllers/point.ts';
+import { bilingualText, valueClasses, pointTypes as wordTypes } from '../../controllers/point.ts';
 import { serialUnits } from './functions.ts';
 import { addressOn, greatestNumber, numberings } from './numbering.ts';
 import { type Table, tables } from './pdu.ts';
 
 const valueClass = z.enum(valueClasses);
 
-/** Types of a point and how many registers each takes; a string says its own length. */
-export const pointTypes = {
-  uint16: 1,
-  int16: 1,
-  bcd16: 1,
-  bits: 1,
-  uint32: 2,
-  int32: 2,
-  bcd32: 2,
-  float32: 2,
-  uint64: 4,
-  int64: 4,
-  float64: 4,
-  string: 0,
-  bool: 1,
-} as const;
+/** Types of a point and how many registers each takes: those of every protocol, and whole numbers of 64 bits. */
+export const pointTypes = { ...wordTypes, uint64: 4, int64: 4 } as const;
 
 const number = z.int().min(0).max(greatestNumber);
 

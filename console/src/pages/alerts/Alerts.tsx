@@ -2,11 +2,12 @@ import { createMemo, createSignal, Show } from 'solid-js';
 import type { EventFilter } from '#protocol/api/events.ts';
 import type { Params } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
-import { ChoiceField, Segment } from '../../components/Field.tsx';
+import { ChoiceField } from '../../components/Field.tsx';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { addFilter, filtersFromParam, filtersToParam } from '../../components/filters.ts';
 import { actNow } from '../../components/incident-acts.ts';
 import { PageHead } from '../../components/Panel.tsx';
+import { QueueSearch } from '../../components/QueueSearch.tsx';
 import { queueShape } from '../../components/queue-shape.ts';
 import { SavedViews } from '../../components/SavedViews.tsx';
 import { emptySelection, type Selection, targets } from '../../components/selection.ts';
@@ -131,24 +132,7 @@ export default function Alerts() {
         />
       </PageHead>
       <div class="toolbar no-print">
-        <input
-          data-search
-          class="input search"
-          type="search"
-          placeholder={t().alerts.search}
-          aria-label={t().alerts.search}
-          value={words() ?? ''}
-          onChange={(event) => setWords(event.currentTarget.value || null)}
-        />
-        <Segment
-          label={t().common.state}
-          value={(state() ?? 'open') as 'open'}
-          options={(['open', 'closed', 'all'] as const).map((value) => ({
-            value: value as 'open',
-            label: t().alerts.states[value],
-          }))}
-          onChange={(value) => setState(value === 'open' ? null : value)}
-        />
+        <QueueSearch words={words()} onWords={setWords} state={state()} onState={setState} />
         <div class="inline-field">
           <ChoiceField
             label={t().alerts.groupBy}

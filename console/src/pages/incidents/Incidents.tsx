@@ -1,9 +1,9 @@
 import { createSignal, Show } from 'solid-js';
 import type { IncidentRow } from '#protocol/api/incidents.ts';
-import { Segment } from '../../components/Field.tsx';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { IncidentTags } from '../../components/IncidentTags.tsx';
 import { PageHead } from '../../components/Panel.tsx';
+import { QueueSearch } from '../../components/QueueSearch.tsx';
 import { createQueueRows } from '../../components/queue-rows.ts';
 import { queueRowHeight } from '../../components/queue-shape.ts';
 import { provideRowKeys } from '../../components/row-keys.ts';
@@ -48,24 +48,7 @@ export default function Incidents() {
         says={<Show when={!rows.loading()}>{t().incident.listSays(count(rows.total()))}</Show>}
       />
       <div class="toolbar">
-        <input
-          data-search
-          class="input search"
-          type="search"
-          placeholder={t().alerts.search}
-          aria-label={t().alerts.search}
-          value={words() ?? ''}
-          onChange={(event) => setWords(event.currentTarget.value || null)}
-        />
-        <Segment
-          label={t().common.state}
-          value={(state() ?? 'open') as 'open'}
-          options={(['open', 'closed', 'all'] as const).map((value) => ({
-            value: value as 'open',
-            label: t().alerts.states[value],
-          }))}
-          onChange={(value) => setState(value === 'open' ? null : value)}
-        />
+        <QueueSearch words={words()} onWords={setWords} state={state()} onState={setState} />
       </div>
       <Show when={rows.problem()}>{(problem) => <ProblemNotice of={problem()} retry={rows.again} />}</Show>
       <Show when={!rows.loading()} fallback={<Skeleton lines={10} />}>
