@@ -6,12 +6,16 @@ import { InternetLayer, portless, type TransportSink } from './frame/internet-la
 import { etherType, isReadableLink, LinkLayer } from './frame/link-layer.ts';
 import { be16, be32 } from './frame/network-bytes.ts';
 import { Recognition } from './recognition.ts';
+import type { SeenOperation } from './seen-operation.ts';
 import type { Conversation } from './stream/conversation.ts';
 import { Datagrams } from './stream/datagrams.ts';
 import { TcpFlows } from './stream/tcp-flows.ts';
 
 const tcp = 6;
 const udp = 17;
+
+/** Takes each operation of a control protocol as it is seen, with the row of its flow. `packets` of the decoder is the number of the packet that ended it. */
+export type CaptureListener = (row: number, seen: SeenOperation) => void;
 
 /**
  * Makes flows, conversations of control protocols and ARP's hosts out of packets. It allocates nothing per packet that needs none, crashes on no
@@ -27,12 +31,21 @@ export class CaptureDecoder implements PacketSink, TransportSink {
   readonly arp = new ArpTalk();
   readonly announcements = new Announcements();
   readonly internet = new InternetLayer(this);
-  readonly recognition = new Recognition(this.flows);
-  readonly tcp = new TcpFlows(this.recognition.stream);
-  readonly udp = new Datagrams(this.recognition.datagram);
+  readonly recognition: Recognition;
+  readonly tcp: TcpFlows;
+  readonly udp: Datagrams;
   readonly #link = new LinkLayer();
   #length = 0;
   #time = Number.NaN;
+
+  /** `listener` follows the operations while the capture goes on. */
+  constructor(listener: CaptureListener | null = null) {
+    this.recognition = new Recognition(this.flows, (row, conversation) => {
+      if (listener) conversation.listen((seen) => listener(row, seen));
+    });
+    this.tcp = new TcpFlows(this.recognition.stream);
+    this.udp = new Datagrams(this.recognition.datagram);
+  }
 
   packet(bytes: Uint8Array, start: number, end: number, length: number, linkType: number, time: number): void {
     this.packets++;

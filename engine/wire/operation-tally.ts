@@ -1,7 +1,5 @@
 import type { OperationClass, OperationGroup } from './operation.ts';
-
-/** Part that a message has in a transaction. */
-export type MessageRole = 'request' | 'response' | 'exception';
+import type { MessageRole, OperationListener, OperationPlace } from './seen-operation.ts';
 
 /** Most operations of one flow that are told apart; what is beyond counts as one. */
 const mostOperations = 1024;
@@ -14,10 +12,20 @@ export class OperationTally {
   #asks = 0;
   /** Messages counted. */
   messages = 0;
+  /** Who is told of each message; null when nobody asks. */
+  listener: OperationListener | null = null;
 
-  /** Counts a message of an operation that an end sent. */
-  count(operation: string, kind: OperationClass, role: MessageRole, direction: number, time: number): void {
+  /** Counts a message of an operation that an end sent; `place` is what it names, for who listens. */
+  count(
+    operation: string,
+    kind: OperationClass,
+    role: MessageRole,
+    direction: number,
+    time: number,
+    place?: OperationPlace,
+  ): void {
     this.messages++;
+    if (this.listener) this.listener({ operation, class: kind, role, direction, time, ...place });
     this.#asks += (role === 'request') === (direction === 0) ? 1 : -1;
     const name = this.#groups.size < mostOperations || this.#groups.has(operation) ? operation : 'others';
     let group = this.#groups.get(name);

@@ -20,6 +20,8 @@ export interface OperationGroup {
   /** Function code, service or command as the protocol's standard names it. */
   operation: string;
   class: OperationClass;
+  /** Sub-function, where the operation's name alone is wide. */
+  detail?: string;
   /** Modbus unit, or what else addresses one of several devices behind the server. */
   unit?: number;
   requests: number;

@@ -29,19 +29,22 @@ export class Recognition {
   /** Segments of further flows, which were not looked into. */
   unread = 0;
   readonly #flows: FlowTable;
+  readonly #found: (row: number, conversation: Conversation) => void;
   #known = 0;
 
-  constructor(flows: FlowTable) {
+  /** `found` is called once for each flow whose protocol was told. */
+  constructor(flows: FlowTable, found: (row: number, conversation: Conversation) => void) {
     this.#flows = flows;
+    this.#found = found;
   }
 
   /** Protocol of what TCP carries. */
   readonly stream: Recognise = (row, bytes, at, end) =>
-    this.#full() ? null : this.#noted(this.#ofStream(row, bytes, at, end));
+    this.#full() ? null : this.#noted(row, this.#ofStream(row, bytes, at, end));
 
   /** Protocol of what UDP carries. */
   readonly datagram: Recognise = (row, bytes, at, end) =>
-    this.#full() ? null : this.#noted(this.#ofDatagram(row, bytes, at, end));
+    this.#full() ? null : this.#noted(row, this.#ofDatagram(row, bytes, at, end));
 
   #full(): boolean {
     if (this.#known < mostKnown) return false;
@@ -49,8 +52,10 @@ export class Recognition {
     return true;
   }
 
-  #noted(conversation: Conversation | null): Conversation | null {
-    if (conversation) this.#known++;
+  #noted(row: number, conversation: Conversation | null): Conversation | null {
+    if (!conversation) return null;
+    this.#known++;
+    this.#found(row, conversation);
     return conversation;
   }
 

@@ -1,5 +1,6 @@
 /** The door of this room: captures read into flows, transactions and hosts. */
-export { CaptureDecoder } from './capture-decoder.ts';
+export { CaptureDecoder, type CaptureListener } from './capture-decoder.ts';
 export { type CaptureRow, captureRows } from './capture-rows.ts';
 export { type CaptureSummary, captureSummary } from './capture-summary.ts';
 export { type CaptureBreak, CaptureFile } from './file/capture-file.ts';
+export type { OperationPlace, SeenOperation } from './seen-operation.ts';

@@ -1,5 +1,5 @@
 import { le16, le32 } from '../frame/network-bytes.ts';
-import type { MessageRole } from '../operation-tally.ts';
+import type { MessageRole } from '../seen-operation.ts';
 import { isWholeMessages, noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
 import { cipService, encapsulationCommands } from './cip-services.ts';

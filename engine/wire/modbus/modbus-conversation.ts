@@ -1,9 +1,12 @@
 import { be16 } from '../frame/network-bytes.ts';
 import type { OperationGroup } from '../operation.ts';
+import type { OperationListener } from '../seen-operation.ts';
 import { type Conversation, noMessage, unmeasured } from '../stream/conversation.ts';
 import { type DeviceIdentification, deviceIdentification } from './device-identification.ts';
 import { functionCodes, mayBeRequest, mayBeResponse, shapeOf } from './function-code.ts';
+import { addressesOf, narrowed, placeOf, subFunction } from './modbus-place.ts';
 import { Transactions } from './transactions.ts';
+import { umasCode, umasDone, umasRefused } from './umas.ts';
 
 /** Header of Modbus TCP: transaction, protocol 0, length, unit; then the function code. */
 const headerBytes = 7;
@@ -12,10 +15,14 @@ const shortest = 2;
 const longest = 260;
 /** Places in a segment that may look like a beginning before the whole is given up. */
 const mostTries = 64;
+/** Requests of UMAS whose answers are waited for: these do not name the function. */
+const mostAsked = 256;
 
 interface Group {
   unit: number;
   code: number;
+  /** Sub-function, -1 where there is none. */
+  sub: number;
   /** By the end that sent it. */
   normal: [number, number];
   exceptional: [number, number];
@@ -61,6 +68,9 @@ export class ModbusConversation implements Conversation {
   readonly #groups = new Map<number, Group>();
   /** By end: messages that can only be requests, less those that can only be responses. */
   readonly #asks: [number, number] = [0, 0];
+  /** Function of UMAS by the transaction that asked for it. */
+  readonly #asked = new Map<number, number>();
+  #listener: OperationListener | null = null;
   #shapeless = 0;
   #shaped = 0;
   #paired = 0;
@@ -96,20 +106,33 @@ export class ModbusConversation implements Conversation {
     else this.#shaped++;
     if (shape === mayBeRequest) this.#asks[direction as 0 | 1]++;
     else if (shape === mayBeResponse) this.#asks[direction as 0 | 1]--;
-    const group = this.#group(unit, code, time);
-    group.last = time;
-    (whole & 0x80 ? group.exceptional : group.normal)[direction as 0 | 1]++;
     const server = this.server();
     const asks = server < 0 ? shape === mayBeRequest : direction !== server;
     const key = (be16(bytes, at) << 15) | (unit << 7) | code;
+    const sub = code === umasCode ? this.#umas(asks, key, bytes, at, end) : subFunction(code, bytes, at, end);
+    const exception = (whole & 0x80) !== 0;
+    const group = this.#group(unit, code, exception && code !== umasCode ? -1 : sub, time);
+    group.last = time;
+    (exception ? group.exceptional : group.normal)[direction as 0 | 1]++;
     if (asks) {
       this.transactions.request(key);
-      if (end - at >= headerBytes + 5) this.#range(group, bytes, at);
+      const addresses = addressesOf(code, bytes, at, end);
+      if (addresses) widen(group, addresses);
     } else if (this.transactions.response(key)) {
       group.paired++;
       this.#paired++;
       if (code === 43) this.identification = deviceIdentification(bytes, at, end, this.identification);
     }
+    if (!this.#listener) return;
+    const failed = exception || (code === umasCode && bytes[at + 9] === umasRefused);
+    this.#listener({
+      operation: String(code),
+      ...narrowed(code, group.sub),
+      role: asks ? 'request' : failed ? 'exception' : 'response',
+      direction,
+      time,
+      ...(asks ? placeOf(code, bytes, at, end) : { unit }),
+    });
   }
 
   junk(_direction: number, length: number): void {
@@ -118,6 +141,11 @@ export class ModbusConversation implements Conversation {
 
   restart(): void {
     this.transactions.clear();
+    this.#asked.clear();
+  }
+
+  listen(listener: OperationListener): void {
+    this.#listener = listener;
   }
 
   server(): number {
@@ -136,7 +164,7 @@ export class ModbusConversation implements Conversation {
     const [ask, answer] = client === 1 ? ([1, 0] as const) : ([0, 1] as const);
     return [...this.#groups.values()].map((group) => ({
       operation: String(group.code),
-      class: functionCodes.get(group.code)?.class ?? 'unknown',
+      ...narrowed(group.code, group.sub),
       unit: group.unit,
       requests: group.normal[ask] + group.exceptional[ask],
       responses: group.normal[answer],
@@ -148,13 +176,27 @@ export class ModbusConversation implements Conversation {
     }));
   }
 
-  #group(unit: number, code: number, time: number): Group {
-    const key = (unit << 7) | code;
+  /** Function of UMAS that a message asks for or answers, -1 when nobody knows. */
+  #umas(asks: boolean, key: number, bytes: Uint8Array, at: number, end: number): number {
+    const code = subFunction(umasCode, bytes, at, end);
+    if (!asks && (code === umasDone || code === umasRefused)) {
+      const asked = this.#asked.get(key) ?? -1;
+      this.#asked.delete(key);
+      return asked;
+    }
+    if (this.#asked.size >= mostAsked) this.#asked.delete(this.#asked.keys().next().value!);
+    this.#asked.set(key, code);
+    return code;
+  }
+
+  #group(unit: number, code: number, sub: number, time: number): Group {
+    const key = (sub + 1) * 0x8000 + ((unit << 7) | code);
     let group = this.#groups.get(key);
     if (!group) {
       group = {
         unit,
         code,
+        sub,
         normal: [0, 0],
         exceptional: [0, 0],
         paired: 0,
@@ -167,13 +209,9 @@ export class ModbusConversation implements Conversation {
     }
     return group;
   }
+}
 
-  #range(group: Group, bytes: Uint8Array, at: number): void {
-    const addressed = functionCodes.get(group.code)?.addressed;
-    if (!addressed) return;
-    const low = be16(bytes, at + 8);
-    const count = addressed === 'quantity' ? Math.max(1, be16(bytes, at + 10)) : 1;
-    if (low < group.low) group.low = low;
-    if (low + count - 1 > group.high) group.high = Math.min(0xffff, low + count - 1);
-  }
+function widen(group: Group, [low, high]: readonly [number, number]): void {
+  if (low < group.low) group.low = low;
+  if (high > group.high) group.high = high;
 }

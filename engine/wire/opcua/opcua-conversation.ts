@@ -1,5 +1,6 @@
 import { le32 } from '../frame/network-bytes.ts';
 import type { OperationGroup } from '../operation.ts';
+import type { MessageRole, OperationListener } from '../seen-operation.ts';
 import { type Conversation, noMessage, unmeasured } from '../stream/conversation.ts';
 import { BinaryFields } from './binary-fields.ts';
 import { identityKind, type MessageSecurityMode, securityMode } from './channel.ts';
@@ -69,6 +70,7 @@ export class OpcUaConversation implements Conversation {
   /** By request and direction: type of a message whose last chunk has not come. */
   readonly #chunked = new Map<number, MessageType | null>();
   readonly #asks: [number, number] = [0, 0];
+  #listener: OperationListener | null = null;
 
   measure(bytes: Uint8Array, at: number, end: number): number {
     return measureChunk(bytes, at, end);
@@ -104,6 +106,10 @@ export class OpcUaConversation implements Conversation {
 
   proven(): boolean {
     return this.messages.size > 0;
+  }
+
+  listen(listener: OperationListener): void {
+    this.#listener = listener;
   }
 
   operations(_client: number): OperationGroup[] {
@@ -177,6 +183,8 @@ export class OpcUaConversation implements Conversation {
       this.#groups.set(type.service, group);
     }
     group.last = time;
+    if (this.#listener)
+      this.#listener({ operation: type.service, class: type.class, role: rolePart(type), direction, time });
     if (type.role === 'request') {
       group.requests++;
       this.#asks[direction as 0 | 1]++;
@@ -196,6 +204,10 @@ export class OpcUaConversation implements Conversation {
       if (identity !== null) this.identities.add(identity);
     }
   }
+}
+
+function rolePart({ role }: MessageType): MessageRole {
+  return role === 'fault' ? 'exception' : role;
 }
 
 function typeOf(fields: BinaryFields): MessageType | null {

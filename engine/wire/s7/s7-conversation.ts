@@ -1,5 +1,5 @@
 import { be16 } from '../frame/network-bytes.ts';
-import type { MessageRole } from '../operation-tally.ts';
+import type { MessageRole } from '../seen-operation.ts';
 import { noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
 import { s7Functions, s7Services, s7UserData } from './s7-functions.ts';

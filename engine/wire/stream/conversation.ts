@@ -1,4 +1,5 @@
 import type { OperationGroup } from '../operation.ts';
+import type { OperationListener } from '../seen-operation.ts';
 
 /** Answers of `measure` beside a length. */
 export const unmeasured = 0;
@@ -47,6 +48,8 @@ export interface Conversation {
   server(): number;
   /** Whether what was seen proves the protocol, and not only resembles it. */
   proven(): boolean;
+  /** From now on each operation is told as it is seen. */
+  listen(listener: OperationListener): void;
   /** What was done, in groups. `client` is the end that asked. */
   operations(client: number): OperationGroup[];
 }

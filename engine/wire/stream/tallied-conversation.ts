@@ -1,5 +1,6 @@
 import type { OperationGroup } from '../operation.ts';
 import { OperationTally } from '../operation-tally.ts';
+import type { OperationListener } from '../seen-operation.ts';
 import type { Conversation } from './conversation.ts';
 
 /** A protocol whose messages are counted by operation and need no reference to be paired. */
@@ -40,6 +41,10 @@ export abstract class TalliedConversation implements Conversation {
 
   proven(): boolean {
     return this.tally.messages > 0;
+  }
+
+  listen(listener: OperationListener): void {
+    this.tally.listener = listener;
   }
 
   operations(_client: number): OperationGroup[] {

@@ -32,6 +32,7 @@ class Everything implements Conversation {
   proven(): boolean {
     return true;
   }
+  listen(): void {}
   operations(): [] {
     return [];
   }
