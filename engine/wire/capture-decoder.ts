@@ -10,6 +10,7 @@ import type { SeenOperation } from './seen-operation.ts';
 import type { Conversation } from './stream/conversation.ts';
 import { Datagrams } from './stream/datagrams.ts';
 import { TcpFlows } from './stream/tcp-flows.ts';
+import type { CaptureView, CaptureWitness } from './witness.ts';
 
 const tcp = 6;
 const udp = 17;
@@ -21,7 +22,7 @@ export type CaptureListener = (row: number, seen: SeenOperation) => void;
  * Makes flows, conversations of control protocols and ARP's hosts out of packets. It allocates nothing per packet that needs none, crashes on no
  * input, and keeps every table within bounds.
  */
-export class CaptureDecoder implements PacketSink, TransportSink {
+export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
   packets = 0;
   /** Packets of link types that cannot be read, by link type. */
   readonly unreadable = new Map<number, number>();
@@ -34,12 +35,17 @@ export class CaptureDecoder implements PacketSink, TransportSink {
   readonly recognition: Recognition;
   readonly tcp: TcpFlows;
   readonly udp: Datagrams;
+  time = Number.NaN;
+  frame: Uint8Array = new Uint8Array(0);
+  frameStart = 0;
+  frameLink = 0;
+  frameLength = 0;
+  readonly #witness: CaptureWitness | null;
   readonly #link = new LinkLayer();
-  #length = 0;
-  #time = Number.NaN;
 
-  /** `listener` follows the operations while the capture goes on. */
-  constructor(listener: CaptureListener | null = null) {
+  /** `listener` follows the operations while the capture goes on, `witness` the packets. */
+  constructor(listener: CaptureListener | null = null, witness: CaptureWitness | null = null) {
+    this.#witness = witness;
     this.recognition = new Recognition(this.flows, (row, conversation) => {
       if (listener) conversation.listen((seen) => listener(row, seen));
     });
@@ -49,8 +55,11 @@ export class CaptureDecoder implements PacketSink, TransportSink {
 
   packet(bytes: Uint8Array, start: number, end: number, length: number, linkType: number, time: number): void {
     this.packets++;
-    this.#length = length;
-    this.#time = time;
+    this.frameLength = length;
+    this.time = time;
+    this.frame = bytes;
+    this.frameStart = start;
+    this.frameLink = linkType;
     const link = this.#link;
     if (!link.find(linkType, bytes, start, end)) {
       if (isReadableLink(linkType)) this.short++;
@@ -59,8 +68,11 @@ export class CaptureDecoder implements PacketSink, TransportSink {
     }
     if (link.type === etherType.ip4) this.internet.ip4(bytes, link.at, end);
     else if (link.type === etherType.ip6) this.internet.ip6(bytes, link.at, end);
-    else if (link.type === etherType.arp) this.arp.message(bytes, link.at, end, this.packets, time);
-    else if (link.type === etherType.lldp) this.announcements.lldp(bytes, link.at, end, this.packets);
+    else if (link.type === etherType.arp) {
+      this.arp.message(bytes, link.at, end, this.packets, time);
+      this.#witness?.arp(this, bytes, link.at, end);
+    } else if (link.type === etherType.lldp) this.announcements.lldp(bytes, link.at, end, this.packets);
+    else this.#witness?.other(this, link.type, bytes, link.at, end);
   }
 
   transport(
@@ -79,13 +91,15 @@ export class CaptureDecoder implements PacketSink, TransportSink {
     const kind = ported ? protocol : protocol | portless;
     const row = this.flows.find(kind, addresses, source, width, sourcePort, targetPort);
     if (row < 0) return;
-    this.flows.note(row, this.#length, this.#time, this.packets);
+    this.flows.note(row, this.frameLength, this.time, this.packets);
+    this.#witness?.datagram(this, row, kind, bytes, start, end, length);
     if (kind === tcp && end - start >= 20) this.#segment(row, bytes, start, end, length);
     else if (kind === udp && isDhcp(sourcePort, targetPort)) {
       this.announcements.dhcp(bytes, start + 8, end, this.packets);
     } else if (kind === udp) {
-      this.udp.datagram(row, this.flows.direction, bytes, start + 8, end, length - 8, this.#time);
+      this.udp.datagram(row, this.flows.direction, bytes, start + 8, end, length - 8, this.time);
     }
+    this.#witness?.carried(this, row);
   }
 
   /** The capture is over: what waited for lost bytes is read past them. */
@@ -122,7 +136,7 @@ export class CaptureDecoder implements PacketSink, TransportSink {
       be32(bytes, start + 4),
       be32(bytes, start + 8),
       bytes[start + 13]!,
-      this.#time,
+      this.time,
     );
   }
 }

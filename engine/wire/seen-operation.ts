@@ -25,6 +25,10 @@ export interface SeenOperation extends OperationPlace {
   role: MessageRole;
   /** End of the flow (0 or 1) that sent it. */
   direction: number;
+  /** What is odd about it: an answer that nobody waits for, or a message in no shape that its operation has. */
+  oddity?: 'unasked' | 'misshapen';
+  /** Code of an exception. */
+  code?: number;
   /** In milliseconds since 1970, NaN where the capture has none. */
   time: number;
 }

@@ -1,6 +1,6 @@
 import { be16 } from '../frame/network-bytes.ts';
 import type { OperationGroup } from '../operation.ts';
-import type { OperationListener } from '../seen-operation.ts';
+import type { OperationListener, SeenOperation } from '../seen-operation.ts';
 import { type Conversation, noMessage, unmeasured } from '../stream/conversation.ts';
 import { type DeviceIdentification, deviceIdentification } from './device-identification.ts';
 import { functionCodes, mayBeRequest, mayBeResponse, shapeOf } from './function-code.ts';
@@ -114,6 +114,7 @@ export class ModbusConversation implements Conversation {
     const group = this.#group(unit, code, exception && code !== umasCode ? -1 : sub, time);
     group.last = time;
     (exception ? group.exceptional : group.normal)[direction as 0 | 1]++;
+    let unasked = false;
     if (asks) {
       this.transactions.request(key);
       const addresses = addressesOf(code, bytes, at, end);
@@ -122,7 +123,7 @@ export class ModbusConversation implements Conversation {
       group.paired++;
       this.#paired++;
       if (code === 43) this.identification = deviceIdentification(bytes, at, end, this.identification);
-    }
+    } else unasked = true;
     if (!this.#listener) return;
     const failed = exception || (code === umasCode && bytes[at + 9] === umasRefused);
     this.#listener({
@@ -132,6 +133,8 @@ export class ModbusConversation implements Conversation {
       direction,
       time,
       ...(asks ? placeOf(code, bytes, at, end) : { unit }),
+      ...oddityOf(shape === 0 || (asks && exception), unasked),
+      ...(exception && at + headerBytes + 1 < end ? { code: bytes[at + headerBytes + 1]! } : {}),
     });
   }
 
@@ -214,4 +217,8 @@ export class ModbusConversation implements Conversation {
 function widen(group: Group, [low, high]: readonly [number, number]): void {
   if (low < group.low) group.low = low;
   if (high > group.high) group.high = high;
+}
+
+function oddityOf(misshapen: boolean, unasked: boolean): Pick<SeenOperation, 'oddity'> {
+  return misshapen ? { oddity: 'misshapen' } : unasked ? { oddity: 'unasked' } : {};
 }
