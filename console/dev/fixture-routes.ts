@@ -124,11 +124,12 @@ export const routes: [string, RegExp, Answer][] = [
   ['POST', /^\/controllers\/([^/]+)\/baseline$/, ({ parts }) => controllerDetail(parts[0]!)],
   [
     'POST',
-    /^\/controllers\/([^/]+)\/items\/([^/]+)$/,
+    /^\/controllers\/([^/]+)\/judgements$/,
     ({ parts, body }) => {
       const detail = controllerDetail(parts[0]!);
-      const item = detail?.differences.find((each) => each.id === parts[1]);
-      if (item) item.decision = judged(body['verdict'] as 'accepted', session.user.name, String(body['reason']));
+      const items = detail?.differences.filter(({ id }) => (body['items'] as string[]).includes(id)) ?? [];
+      for (const item of items)
+        item.decision = judged(body['verdict'] as 'accepted', session.user.name, String(body['reason']));
       return detail;
     },
   ],

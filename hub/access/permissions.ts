@@ -66,7 +66,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /controllers/{id}/attachments': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/attachments/{item}': p(['see_controllers'], 'object'),
   'POST /controllers/{id}/baseline': p(['propose_baseline', 'approve_baseline'], 'object'),
-  'POST /controllers/{id}/items/{item}': p(['judge_differences'], 'object'),
+  'POST /controllers/{id}/judgements': p(['judge_differences'], 'object'),
   'GET /controllers/{id}/history': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/twin': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/values': p(['see_controllers'], 'object'),

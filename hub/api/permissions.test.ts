@@ -142,7 +142,7 @@ const bodies = (
   'POST /controller-setups/check': setUpAt(site),
   'POST /controller-setups/discover': { ...setUpAt(site), unit: 1, end: 10 },
   'POST /controller-setups': { ...setUpAt(site), order: `order-${site}`, reason: 'x' },
-  'POST /controllers/{id}/items/{item}': { verdict: 'accepted', reason: 'x' },
+  'POST /controllers/{id}/judgements': { items: ['x'], verdict: 'accepted', reason: 'x' },
   'POST /controllers/{id}/values': { type: 'propose_learned', class: 'volatile', reason: 'x' },
   'POST /assets/{id}/start-stop': {
     action: 'start',

@@ -116,9 +116,17 @@ describe('differences', () => {
     expect(seen).toMatchObject({ state: 'drift', openDifferences: 1 });
     expect(seen.differences).toMatchObject([{ op: 'changed', from: '180', to: '230', unit: '°C', decision: null }]);
     const item = seen.differences[0].id;
-    const rejected = await engineer.post(`${path}/items/${item}`, { verdict: 'rejected', reason: '変更の予定なし' });
+    const rejected = await engineer.post(`${path}/judgements`, {
+      items: [item],
+      verdict: 'rejected',
+      reason: '変更の予定なし',
+    });
     expect(rejected.json).toMatchObject({ state: 'drift', openDifferences: 1 });
-    const accepted = await engineer.post(`${path}/items/${item}`, { verdict: 'accepted', reason: '作業票どおり' });
+    const accepted = await engineer.post(`${path}/judgements`, {
+      items: [item],
+      verdict: 'accepted',
+      reason: '作業票どおり',
+    });
     expect(accepted.json).toMatchObject({ state: 'waiting', openDifferences: 0, waitingDifferences: 1 });
     expect(accepted.json.differences[0].decision).toMatchObject({ verdict: 'accepted', reason: '作業票どおり' });
     expect((await engineer.get(path)).json.baseline.version).toBe(1);
@@ -143,8 +151,8 @@ describe('differences', () => {
     const item = (address: string) => items.find((one) => one.path.endsWith(address))!.id;
     const nothing = { root: both.root, type: 'propose', reason: 'まとめて' };
     expect((await engineer.post(`${path}/baseline`, nothing)).json.code).toBe('conflict');
-    await engineer.post(`${path}/items/${item('100')}`, { verdict: 'accepted', reason: '作業票どおり' });
-    await engineer.post(`${path}/items/${item('101')}`, { verdict: 'rejected', reason: '予定外' });
+    await engineer.post(`${path}/judgements`, { items: [item('100')], verdict: 'accepted', reason: '作業票どおり' });
+    await engineer.post(`${path}/judgements`, { items: [item('101')], verdict: 'rejected', reason: '予定外' });
     const { proposal } = (await engineer.post(`${path}/baseline`, nothing)).json;
     await second.post(`${path}/baseline`, { root: proposal.root, type: 'approve', reason: '確認済み' });
     const left = (await engineer.get(path)).json;
@@ -156,11 +164,30 @@ describe('differences', () => {
     expect((await engineer.get(path)).json).toMatchObject({ state: 'in_sync', differences: [] });
   });
 
+  test('a thousand are judged in one act with one entry in the ledger, and none where one of them is gone', async () => {
+    const { hub, engineer, path } = await approved();
+    const values = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [String(at), 9000 + at]));
+    await hub.commit(eventsOf(snapshot(values, { ended: '2026-11-04T05:00:00.000Z' })));
+    const found = (await engineer.get(path)).json.differences as { id: string }[];
+    const items = found.map(({ id }) => id);
+    expect(items).toHaveLength(1000);
+    const act = { verdict: 'accepted', reason: '作業票どおり' };
+    const gone = await engineer.post(`${path}/judgements`, { ...act, items: [...items, 'gone'] });
+    expect(gone.json.code).toBe('conflict');
+    expect((await engineer.get(path)).json).toMatchObject({ openDifferences: 1000, waitingDifferences: 0 });
+    expect((await engineer.post(`${path}/judgements`, { ...act, items })).json).toMatchObject({
+      ...{ state: 'waiting', openDifferences: 0, waitingDifferences: 1000 },
+    });
+    const entries = (await engineer.get('/ledger')).json.items as { kind: string; text: { ja: string } }[];
+    const judged = entries.filter(({ kind }) => kind === 'difference.accepted');
+    expect(judged.map(({ text }) => text.ja)).toEqual([expect.stringContaining('ほか 999 件')]);
+  });
+
   test('every version stays readable', async () => {
     const { hub, engineer, second, first, path } = await approved();
     await hub.commit(eventsOf(changed));
     const [{ id: item }] = (await engineer.get(path)).json.differences;
-    await engineer.post(`${path}/items/${item}`, { verdict: 'accepted', reason: '作業票どおり' });
+    await engineer.post(`${path}/judgements`, { items: [item], verdict: 'accepted', reason: '作業票どおり' });
     const propose = { root: changed.root, type: 'propose', reason: '作業票どおり' };
     const { proposal } = (await engineer.post(`${path}/baseline`, propose)).json;
     await second.post(`${path}/baseline`, { ...propose, root: proposal.root, type: 'approve' });

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
-import type { baselineAct, Controller, controllerDetail, itemDecision } from '#protocol/api/controllers.ts';
+import type { baselineAct, Controller, controllerDetail, judgementAct } from '#protocol/api/controllers.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { StoredEvent } from '#protocol/events/event.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
@@ -13,7 +13,8 @@ import { controllerState } from './controller-state.ts';
 import { DifferenceRegister, impedimentWords } from './differences.ts';
 import { ExpectedStates } from './expected-states.ts';
 import { heardOf } from './heard-of.ts';
-import { type Decider, type Impossible, impossible } from './impossible.ts';
+import type { Decider, Impossible } from './impossible.ts';
+import { judgedItems } from './judging.ts';
 import { Learnings } from './learnings.ts';
 import { latestReach } from './rule-reach.ts';
 import { SnapshotArchive, whyOf } from './snapshot-archive.ts';
@@ -181,24 +182,15 @@ export class Controllers {
     });
   }
 
-  /** Judges one open difference. */
-  decide(id: string, item: string, act: z.infer<typeof itemDecision>, by: Decider): Impossible | null {
-    const differences = this.differences.of(id);
-    const found = differences && 'items' in differences ? differences.items.find((one) => one.id === item) : undefined;
-    if (!found) {
-      return impossible(
-        'この差分は今の取得結果にありません。画面を更新してください。',
-        'This difference is no longer there. Refresh the page.',
-      );
-    }
+  /** Judges open differences, all of them or none: one transaction with one entry in the ledger that lists them. */
+  judge(id: string, act: z.infer<typeof judgementAct>, by: Decider): Impossible | null {
+    const judged = judgedItems(this.differences.of(id), act);
+    if ('impossible' in judged) return judged;
+    const { verdict, reason } = act;
+    const given = { verdict, reason, by: by.id, at: this.clock().toISOString(), owner: null, due: null, visit: null };
     this.control.transaction(() => {
-      const at = this.clock().toISOString();
-      this.differences.judge(id, item, { ...act, by: by.id, at, owner: null, due: null, visit: null });
-      const yes = act.verdict === 'accepted';
-      this.note(id, by, yes ? 'difference.accepted' : 'difference.rejected', { ...act, item: found }, null, {
-        ja: `「${found.path}」の差分を${yes ? '正しい変更と判定' : '認めない変更と判定'}しました。`,
-        en: `The difference at ${found.path} was ${act.verdict}.`,
-      });
+      for (const item of judged.items) this.differences.judge(id, item.id, given);
+      this.note(id, by, judged.kind, { verdict, reason, items: judged.items }, null, judged.text);
     });
     return null;
   }

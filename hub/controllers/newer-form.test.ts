@@ -72,7 +72,7 @@ test('what a person judged before the upgrade stays judged, wherever the newer f
   };
   await judged(reading(1, 4, { force: 5, version: 2, speed: 80 }));
   const [item] = (await engineer.get(path)).json.differences;
-  await engineer.post(`${path}/items/${item.id}`, { verdict: 'accepted', reason: '作業票どおり' });
+  await engineer.post(`${path}/judgements`, { items: [item.id], verdict: 'accepted', reason: '作業票どおり' });
   expect(await judged(reading(2, 5, { force: 5, version: 2, speed: 80 }))).toEqual([
     ['Press/ConfigurationVersion 2', 'accepted'],
   ]);

@@ -154,7 +154,7 @@ describe('a rule about values', () => {
     const { engineer, second, path, read, rule, version } = await ruled();
     await read({ '100': 200, '101': 9 }, '05');
     const [item] = (await engineer.get(path)).json.differences;
-    await engineer.post(`${path}/items/${item.id}`, { verdict: 'accepted', reason: '作業票どおり' });
+    await engineer.post(`${path}/judgements`, { items: [item.id], verdict: 'accepted', reason: '作業票どおり' });
     const root = (await engineer.get(path)).json.lastSnapshot.root;
     const { proposal } = (await engineer.post(`${path}/baseline`, { root, type: 'propose', reason: 'x' })).json;
     await second.post(`${path}/baseline`, { root: proposal.root, type: 'approve', reason: 'x' });

@@ -28,9 +28,9 @@ export const controllerEndpoints = {
     body: controllers.baselineAct,
     answer: controllers.controllerDetail,
   },
-  'POST /controllers/{id}/items/{item}': {
-    summary: 'Judge one difference',
-    body: controllers.itemDecision,
+  'POST /controllers/{id}/judgements': {
+    summary: 'Judge differences, one or many at once: all of them or none',
+    body: controllers.judgementAct,
     answer: controllers.controllerDetail,
   },
   'GET /controllers/{id}/setup': {

@@ -206,8 +206,11 @@ export const baselineAct = z.object({
   type: z.enum(['propose', 'approve']),
   reason: z.string().min(1).max(2000),
 });
-/** POST /api/v1/controllers/:id/items/:item */
-export const itemDecision = z.object({
+/** Most differences that one act judges: every node of a large controller. */
+export const mostJudged = 20_000;
+/** POST /api/v1/controllers/:id/judgements: differences of the page by their ids, all of them or none. */
+export const judgementAct = z.object({
+  items: z.array(z.string()).min(1).max(mostJudged),
   verdict: z.enum(['accepted', 'rejected']),
   reason: z.string().min(1).max(2000),
 });

@@ -100,10 +100,10 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     return wrong ? refuse('conflict', { message: wrong.impossible }) : detail(call, id);
   });
 
-  api.on('POST /controllers/{id}/items/{item}', (call) => {
-    const { id, item } = call.params;
+  api.on('POST /controllers/{id}/judgements', (call) => {
+    const { id } = call.params;
     if (!mine(call, id)) return refuse('not_found');
-    const wrong = controllers.decide(id, item, call.body, decider(call));
+    const wrong = controllers.judge(id, call.body, decider(call));
     return wrong ? refuse('conflict', { message: wrong.impossible }) : detail(call, id);
   });
 

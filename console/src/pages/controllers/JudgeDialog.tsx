@@ -16,7 +16,7 @@ export interface Judgement {
 /** Places that are named; of more the number is said. */
 const namedPlaces = 5;
 
-/** One reason for what is decided; what was judged before an error stays judged. */
+/** One reason for what is decided about one difference or many, in one act. */
 export function JudgeDialog(props: {
   controller: string;
   judging: Judgement | null;
@@ -29,7 +29,6 @@ export function JudgeDialog(props: {
   });
   const items = () => props.judging?.items ?? [];
   const verdict = () => props.judging?.verdict ?? 'accepted';
-  const body = () => ({ verdict: verdict(), reason: reason().trim() });
   return (
     <FormDialog
       open={props.judging !== null}
@@ -39,7 +38,11 @@ export function JudgeDialog(props: {
       ready={reason().trim() !== ''}
       onClose={props.onClose}
       onSubmit={async () => {
-        for (const item of items()) await send('POST', `/controllers/${props.controller}/items/${item.id}`, body());
+        await send('POST', `/controllers/${props.controller}/judgements`, {
+          items: items().map(({ id }) => id),
+          verdict: verdict(),
+          reason: reason().trim(),
+        });
         say(t().controllers.judged);
         props.onDone();
       }}
