@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { SetUpController, SetUpOrderState } from '#protocol/api/controller-setup.ts';
 import { checkAnswer, discoveryAnswer } from '#protocol/controller-setup.ts';
-import { reasonWords } from '#protocol/reasons/reason.ts';
 import type { OrderStanding } from '../agents/order-standing.ts';
 import type { ControlStore } from '../store/control-store.ts';
+import { faultWords } from './fault-words.ts';
 
 /** What an agent can be asked about a controller before it is read. */
 export type AskedOf = 'check' | 'discover';
@@ -61,7 +61,7 @@ export class SetUpOrders {
     const discovery = what === 'discover' ? discoveryAnswer.safeParse(said).data : undefined;
     const { faults, ...answer } = check ?? discovery ?? { faults: undefined };
     if (faults === undefined) return { ...nothing, state: 'refused', refusal: order.answer };
-    const objections = faults.map(({ place, line, reason }) => ({ place, line, words: reasonWords(reason) }));
+    const objections = faults.map(({ place, line, reason }) => ({ place, line, words: faultWords(reason) }));
     return { ...nothing, state: 'answered', objections, [what === 'check' ? 'check' : 'discovery']: answer };
   }
 }
