@@ -221,6 +221,7 @@ export function visitDetail(id: string): VisitDetail | undefined {
     rounds: [],
     returned: null,
     approvedAt: found.state === 'approved' ? before(10) : null,
+    postCheckDue: found.state === 'approved' ? later(24 * 60 - 10) : null,
     postCheck: null,
     cancelled: null,
     papers: [],

@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mostPaperBytes, paperType, paperTypes } from './paper.ts';
+import { mostPaperBytes, paperType, paperTypes, pdfPages } from './paper.ts';
 
 const chunk = (type: string, data: Buffer) => {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -74,4 +74,46 @@ test('whatever the bytes are there is an answer, and a flipped bit of a PNG is n
       },
     ),
   );
+});
+
+describe('the pages of a PDF', () => {
+  const body = (...objects: string[]) =>
+    Buffer.from(`%PDF-1.5\n${objects.join('\n')}\nstartxref\n9\n%%EOF\n`, 'latin1');
+  const catalogue = '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj';
+  const tree = (count: number) => `2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count ${count}>>endobj`;
+  const trailer = 'trailer<</Root 1 0 R>>';
+
+  test('are those of its tree, after an update those of the new one', () => {
+    const branch = '3 0 obj<</Type/Pages/Count 90>>endobj';
+    expect(pdfPages(body(catalogue, tree(12), branch, trailer))).toBe(12);
+    expect(pdfPages(body(catalogue, tree(12), trailer, tree(11), trailer))).toBe(11);
+  });
+
+  test('are found in packed objects, too', () => {
+    const inside = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Count 7>>'];
+    const places = `1 0 2 ${inside[0]!.length} `;
+    const packed = deflateSync(Buffer.from(places + inside.join(''))).toString('latin1');
+    const stream = `9 0 obj<</Type/ObjStm/N 2/First ${places.length}/Filter/FlateDecode>>stream\n${packed}\nendstream endobj`;
+    expect(pdfPages(body(stream, trailer))).toBe(7);
+  });
+
+  test('are unknown where it does not tell, whatever its bytes', () => {
+    expect(pdfPages(body(tree(3)))).toBeNull();
+    expect(pdfPages(body(catalogue, tree(3), '8 0 obj<<>>endobj', 'trailer<</Root 1 0 R/Encrypt 8 0 R>>'))).toBeNull();
+    const words = [
+      '1 0 obj',
+      'endobj',
+      'stream\n',
+      'endstream',
+      '/Root 1 0 R',
+      '/Pages 1 0 R',
+      '/Type/ObjStm',
+      '/First 3 ',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(...words), fc.string()), { maxLength: 30 }), (parts) => {
+        expect(pdfPages(Buffer.from(parts.join(' '), 'latin1'))).toBeNull();
+      }),
+    );
+  });
 });

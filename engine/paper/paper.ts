@@ -4,6 +4,7 @@ import { readPdf } from './pdf.ts';
 import { readPng } from './png.ts';
 
 export { type PaperFault, type PaperType, paperTypes } from './model.ts';
+export { pdfPages } from './pdf-pages.ts';
 
 /** Most bytes of one file. */
 export const mostPaperBytes = 8 * 1024 * 1024;

@@ -48,6 +48,11 @@ describe('any order of acts by anybody', () => {
       data: '',
       content: { sha256: String(dice), type: 'application/pdf', size: dice * 4_000_000 },
     }),
+    withdraw: (course, dice) => ({
+      type: 'withdraw_paper',
+      sha256: course.visit?.papers[dice % 3]?.sha256 ?? 'x',
+      reason: '誤って添付',
+    }),
     cancel: () => ({ type: 'cancel', reason: '延期' }),
   };
   /** What leads to a signature comes more often. */

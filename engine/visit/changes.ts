@@ -136,6 +136,12 @@ export const changes: { [T in LaterAct]: Change<T> } = {
     ...visit,
     papers: [...visit.papers, { ...content!, name, sort, device, by, at: now }],
   }),
+  withdraw_paper: (visit, { sha256, reason }, { now }, by) => ({
+    ...visit,
+    papers: visit.papers.map((one) =>
+      one.sha256 === sha256 && one.withdrawn === undefined ? { ...one, withdrawn: { by, at: now, reason } } : one,
+    ),
+  }),
   link_incident: (visit, act, { now }, by) => ({
     ...visit,
     linked: [

@@ -27,9 +27,16 @@ export function dueActs(visit: Visit, now: string, policy: VisitPolicy): Product
   return acts;
 }
 
-/** True from the moment on at which a reading tells whether the approved state still stands. */
+/** From when on a reading tells whether the approved state still stands, ISO 8601 UTC; null in every other state. */
+export function postCheckAt(visit: Visit, policy: VisitPolicy): string | null {
+  if (visit.state !== 'approved' || visit.approvedAt === null) return null;
+  return new Date(Date.parse(visit.approvedAt) + policy.postCheckHours * hour).toISOString();
+}
+
+/** True once that moment came. */
 export function postCheckDue(visit: Visit, now: string, policy: VisitPolicy): boolean {
-  return visit.state === 'approved' && passed(visit.approvedAt, policy.postCheckHours * hour, now);
+  const at = postCheckAt(visit, policy);
+  return at !== null && now >= at;
 }
 
 /** Controllers of a visit that should be read now. Who asks for a reading paces himself. */

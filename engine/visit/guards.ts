@@ -28,6 +28,11 @@ function filled(text: unknown): boolean {
   return typeof text === 'string' ? text.trim() !== '' : text !== null && text !== undefined;
 }
 
+/** A file beside the visit by its content, unless it was taken back. */
+function standing(visit: Visit, sha256: string | undefined) {
+  return visit.papers.find((paper) => paper.sha256 === sha256 && paper.withdrawn === undefined);
+}
+
 function signer({ act, context, actor }: { act: AnyAct; context: VisitContext; actor: VisitActor }): VisitActor | null {
   return act.type === 'sign' && act.paper !== null ? (context.signer ?? null) : actor;
 }
@@ -87,21 +92,28 @@ export const guards = {
     isStaff(actor) || (visit.signatures.length === 0 && visit.rounds.length === 0),
   paper_of_visit: ({ visit, act }) =>
     act.type !== 'attach' || act.device === null || visit.form.devices.includes(act.device),
-  paper_new: ({ visit, act }) =>
-    act.type !== 'attach' || visit.papers.every(({ sha256 }) => sha256 !== act.content?.sha256),
+  paper_new: ({ visit, act }) => act.type !== 'attach' || standing(visit, act.content?.sha256) === undefined,
+  /** Only what still stands is taken back, by somebody of the plant or by whoever laid it there. */
+  paper_stands: ({ visit, act, actor }) => {
+    const paper = act.type === 'withdraw_paper' ? standing(visit, act.sha256) : undefined;
+    return paper !== undefined && (isStaff(actor) || paper.by === actor.id);
+  },
   papers_fit: ({ visit, act }) => {
     const own = act.type === 'attach' ? (act.content?.size ?? 0) : 0;
     const bytes = visit.papers.reduce((sum, { size }) => sum + size, own);
     return visit.papers.length < paperBounds.files && bytes <= paperBounds.bytes;
   },
   lock_fresh: ({ visit, act }) => 'lock' in act && act.lock === lockOf(visit),
-  items_known: ({ act, context }) =>
-    act.type === 'decide' && act.items.every((id) => context.items.some((item) => item.id === id)),
+  items_known: ({ act, context }) => {
+    const known = new Set(context.items.map((item) => item.id));
+    return act.type === 'decide' && act.items.every((id) => known.has(id));
+  },
   verdict_whole: ({ act }) => act.type === 'decide' && verdictNeeds[act.verdict].every((field) => filled(act[field])),
-  expected_was_declared: ({ act, context }) =>
-    act.type !== 'decide' ||
-    act.verdict !== 'expected' ||
-    act.items.every((id) => context.items.find((item) => item.id === id)?.declared != null),
+  expected_was_declared: ({ act, context }) => {
+    if (act.type !== 'decide' || act.verdict !== 'expected') return true;
+    const declared = new Set(context.items.filter((item) => item.declared !== null).map((item) => item.id));
+    return act.items.every((id) => declared.has(id));
+  },
   all_decided: ({ visit, context }) => context.items.every((item) => visit.decisions[item.id] !== undefined),
   were_decided: ({ visit, act }) =>
     act.type === 'undecide' && act.items.every((id) => visit.decisions[id] !== undefined),

@@ -79,6 +79,8 @@ export interface PaperContent {
   type: string;
   /** Bytes. */
   size: number;
+  /** Pages of a PDF; absent where it does not tell. */
+  pages?: number;
 }
 
 /** A file beside a visit. */
@@ -89,6 +91,8 @@ export interface Paper extends PaperContent {
   device: string | null;
   by: string;
   at: string;
+  /** Taken back, by a later act; absent while it stands. */
+  withdrawn?: { by: string; at: string; reason: string };
 }
 
 /** A maintenance visit, whole. */

@@ -158,6 +158,12 @@ export const transitions: readonly Transition[] = [
     to: 'same',
   },
   {
+    from: [...planning, ...working, 'leaving', 'review', 'provisional', ...signed, 'closed'],
+    act: 'withdraw_paper',
+    guards: ['staff_or_worker', 'worker_before_signing', 'has_reason', 'paper_stands'],
+    to: 'same',
+  },
+  {
     from: [...working, 'leaving', 'review', 'provisional', ...signed, 'closed'],
     act: 'link_incident',
     guards: [...person, 'not_own_work'],

@@ -9,7 +9,7 @@ export {
 export { isTakenOver, leftOpen } from './conditions.ts';
 export { type DeclaredMatch, type FoundItem, matchDeclared } from './declared.ts';
 export { departuresAt } from './departures.ts';
-export { dueActs, planDue, postCheckDue, wantedReadings } from './due.ts';
+export { dueActs, planDue, postCheckAt, postCheckDue, wantedReadings } from './due.ts';
 export { missingFields } from './form.ts';
 export type { GuardName } from './guards.ts';
 export {

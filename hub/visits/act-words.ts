@@ -115,6 +115,16 @@ export const actWords: { [T in AnyAct['type']]: ActWords<T> | null } = {
       en: `had a file laid beside it: ${paperNames[sort].en} “${name}” (SHA-256 ${content?.sha256 ?? ''})`,
     }),
   },
+  withdraw_paper: {
+    kind: 'paper_withdrawn',
+    words: (visit, { sha256, reason }) => {
+      const name = visit.papers.findLast((one) => one.sha256 === sha256)?.name ?? '';
+      return {
+        ja: `添付「${name}」を取り消しました（${reason}、SHA-256 ${sha256}）`,
+        en: `had a file taken back that was laid beside it: “${name}” (${reason}, SHA-256 ${sha256})`,
+      };
+    },
+  },
   link_incident: {
     kind: 'incident_linked',
     words: (_visit, { note }) => ({

@@ -97,9 +97,13 @@ function withoutPersons(visit: Visit): Visit {
     rounds: visit.rounds.map((round) => round.map(unsigned)),
     returned: without(visit.returned),
     cancelled: without(visit.cancelled),
-    papers: visit.papers.map((one) => ({ ...one, name: erased, by: erased })),
+    papers: visit.papers.map(withoutNames),
     linked: visit.linked.map((one) => ({ ...one, by: erased, note: erased })),
   };
+}
+
+function withoutNames({ withdrawn, ...paper }: Visit['papers'][number]): Visit['papers'][number] {
+  return { ...paper, name: erased, by: erased, ...(withdrawn ? { withdrawn: without(withdrawn) } : {}) };
 }
 
 function withoutOwner({ kind, check }: NonNullable<Visit['form']['equipment']>[number]) {

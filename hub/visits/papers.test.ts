@@ -47,6 +47,32 @@ describe('a file beside a visit', () => {
     expect((await plant.people.mech.get(`/visits/${id}/papers/${'0'.repeat(64)}`)).status).toBe(404);
   });
 
+  test('is taken back with a reason: it stays readable and struck out, and may be laid there anew', async () => {
+    const plant = await openVisitPlant();
+    const { fitter } = plant.people;
+    const { id } = await plant.walkIn({ workers: [{ name: '東海 太郎', account: fitter.id }] });
+    const [own, foreign] = [pdf('own'), pdf('foreign')];
+    await fitter.post(`/visits/${id}`, attach(own, { device: plant.controller }));
+    await plant.act('mech', id, attach(foreign));
+    const back = (content: Buffer) => ({ type: 'withdraw_paper', sha256: sha256(content), reason: '別の機器の画面' });
+    expect((await fitter.post(`/visits/${id}`, back(foreign))).json.message.ja).toMatch(/別の人が添付/);
+    expect((await fitter.post(`/visits/${id}`, { ...back(own), reason: ' ' })).status).toBe(400);
+    const taken = await fitter.post(`/visits/${id}`, back(own));
+    expect(taken.json.papers).toMatchObject([
+      { sha256: sha256(own), kept: true, withdrawn: { reason: '別の機器の画面' } },
+      { sha256: sha256(foreign), withdrawn: null },
+    ]);
+    expect((await plant.act('mech', id, back(own))).json.message.ja).toMatch(/もう取り消されている/);
+    expect((await plant.people.qa.get(`/visits/${id}/papers/${sha256(own)}`)).status).toBe(200);
+    const entry = plant.hub.ledger.list({ kind: 'visit.paper_withdrawn' }).items[0]!;
+    expect(entry.text.ja).toContain('照合結果.pdf');
+    expect(entry.text.ja).toContain('別の機器の画面');
+    const anew = await fitter.post(`/visits/${id}`, attach(own));
+    expect(anew.json.papers.map((one: { withdrawn: object | null }) => one.withdrawn === null)).toEqual([
+      ...[false, true, true],
+    ]);
+  });
+
   test.each([
     ['a page of the web with the name of a picture', Buffer.from('<script>alert(1)</script>'), 400, /JPEG・PNG・PDF/],
     ['one that was cut off', pdf('x').subarray(0, 20), 400, /壊れて/],

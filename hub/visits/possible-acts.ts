@@ -1,6 +1,9 @@
-import { certain, lockOf, type Visit } from '#engine/visit/visit.ts';
+import { certain, didTheWork, lockOf, type Visit } from '#engine/visit/visit.ts';
 import type { VisitAct } from '#protocol/api/visit-acts.ts';
+import type { VisitDetail } from '#protocol/api/visits.ts';
 import type { Capability } from '../access/capabilities.ts';
+import { refusalWords, type VisitRefusal } from './refusal-words.ts';
+import type { VisitReader } from './visit-reader.ts';
 
 /** What an act needs of the person; `own`: a vendor may do it in the visit that names him. */
 export const visitActNeeds: Record<VisitAct['type'], { may: Capability; own?: true }> = {
@@ -20,14 +23,17 @@ export const visitActNeeds: Record<VisitAct['type'], { may: Capability; own?: tr
   resume: { may: 'judge_visits' },
   plan_afterwards: { may: 'run_visits' },
   attach: { may: 'run_visits', own: true },
+  withdraw_paper: { may: 'run_visits', own: true },
   link_incident: { may: 'run_visits' },
 };
 
-/** An example of each act, to tell beforehand whether it would be taken. Null: the visit gives no occasion for it. */
-export function sampleActs(visit: Visit, items: readonly string[], now: string): (VisitAct | null)[] {
+/** An example of each act. Null: the visit gives no occasion for it. */
+function sampleActs(visit: Visit, reader: string, items: readonly string[], now: string): (VisitAct | null)[] {
   const lock = lockOf(visit);
   const reason = '-';
   const waiting = Object.entries(visit.devices).find(([, device]) => !certain(device))?.[0];
+  const standing = visit.papers.filter(({ withdrawn }) => withdrawn === undefined);
+  const paper = standing.find(({ by }) => by === reader) ?? standing[0];
   const decided = items.find((id) => visit.decisions[id] !== undefined);
   const ahead = new Date(Date.parse(now) + 3_600_000).toISOString();
   return [
@@ -58,6 +64,24 @@ export function sampleActs(visit: Visit, items: readonly string[], now: string):
     { type: 'resume', reason },
     visit.emergency === null ? null : { type: 'plan_afterwards', form: {} },
     { type: 'attach', sort: 'photo', device: null, name: '-', data: '' },
+    paper === undefined ? null : { type: 'withdraw_paper', sha256: paper.sha256, reason },
     { type: 'link_incident', incident: '-', note: reason },
   ];
+}
+
+/** Acts of a reader on a visit as it stands: null for one that would be taken, else why not; those that he or the visit does not know are left out. */
+export function openActs(
+  visit: Visit,
+  reader: VisitReader,
+  given: { items: readonly string[]; now: string; refusal: (act: VisitAct) => VisitRefusal | null },
+): VisitDetail['acts'] {
+  const acts: VisitDetail['acts'] = {};
+  for (const act of sampleActs(visit, reader.actor.id, given.items, given.now)) {
+    if (act === null) continue;
+    const needs = visitActNeeds[act.type];
+    if (!reader.may.has(needs.may) && !(needs.own && didTheWork(visit, reader.actor.id))) continue;
+    const refused = given.refusal(act);
+    if (refused !== 'state') acts[act.type] = refused && refusalWords[refused];
+  }
+  return acts;
 }

@@ -31,8 +31,12 @@ export const refusalWords: Record<VisitRefusal, Bilingual> = {
     en: 'The room for files beside visits is used up. Everything else on record is safe.',
   },
   worker_before_signing: {
-    ja: '署名の後は、自社の人だけが添付できます。',
-    en: 'Once the visit is signed, only people of the plant add files.',
+    ja: '署名の後は、自社の人だけが添付と取り消しをできます。',
+    en: 'Once the visit is signed, only people of the plant add files or take them back.',
+  },
+  paper_stands: {
+    ja: 'その添付はもう取り消されているか、別の人が添付したものです。',
+    en: 'That file was taken back already, or somebody else added it.',
   },
   paper_of_visit: {
     ja: '添付の対象が、この作業の制御機器ではありません。',

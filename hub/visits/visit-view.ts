@@ -5,10 +5,10 @@ import {
   lockOf,
   missingFields,
   planDue,
+  postCheckAt,
   type Reading,
   type Signature,
   type Visit,
-  type VisitActor,
 } from '#engine/visit/visit.ts';
 import type { VisitDetail, VisitDevice, VisitReview, VisitRow, VisitSignature } from '#protocol/api/visits.ts';
 import { roleTable } from '../access/capabilities.ts';
@@ -16,8 +16,9 @@ import { attachmentsOfState } from '../controllers/attachments.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import { itemFacts } from '../controllers/differences.ts';
 import type { Findings } from './findings.ts';
-import { sampleActs, visitActNeeds } from './possible-acts.ts';
-import { refusalWords } from './refusal-words.ts';
+import { papersOf } from './paper-view.ts';
+import { openActs } from './possible-acts.ts';
+import type { VisitReader } from './visit-reader.ts';
 import type { Visits } from './visits.ts';
 
 /** Severity of findings for the order of a list: unexpected first. */
@@ -26,16 +27,6 @@ const severityOrder = ['S1', 'S2', 'S3', 'S4', 'info'] as const;
 /** States in which differences are told: what is being judged, or what was signed. */
 const judged = new Set<Visit['state']>(['review', 'provisional', 'partly_approved', 'approved', 'closed']);
 const signedStates = new Set<Visit['state']>(['partly_approved', 'approved', 'closed']);
-
-/** Who asks, and what of names he may see. */
-export interface VisitReader {
-  actor: VisitActor;
-  may: ReadonlySet<string>;
-  /** Somebody of the plant. */
-  name: (who: string) => string;
-  /** Somebody who does the work. */
-  worker: (name: string) => string;
-}
 
 /** What the room of visits asks of its neighbours to show a visit. */
 export interface VisitNeighbours {
@@ -108,11 +99,12 @@ export class VisitView {
       workReport: maybe(visit.workReport),
       equipmentAssets: visit.form.assets.flatMap((id) => this.near.asset(id) ?? []),
       deviceStates: visit.form.devices.map((id) => this.deviceState(visit, id, reader)),
-      papers: this.papers(visit, reader),
+      papers: papersOf(visit, reader, this.visits.papers.kept(visit.id), (device) => this.device(device)),
       signatures: visit.signatures.map((one) => signature(one, reader)),
       rounds: visit.rounds.map((round) => round.map((one) => signature(one, reader))),
       returned: maybe(visit.returned),
       approvedAt: visit.approvedAt,
+      postCheckDue: postCheckAt(visit, this.visits.policies.of(visit.site)),
       postCheck: visit.postCheck && {
         ...visit.postCheck,
         differences: visit.postCheck.differences ?? null,
@@ -124,7 +116,11 @@ export class VisitView {
       lock: lockOf(visit),
       missing: missingFields(visit.form),
       rolesMustDiffer: this.visits.policies.of(visit.site).rolesMustDiffer,
-      acts: this.acts(visit, reader),
+      acts: openActs(visit, reader, {
+        items: this.findings(visit).items.map(({ item }) => item.id),
+        now: this.near.now(),
+        refusal: (act) => this.visits.dryRun(visit, act, reader.actor),
+      }),
     };
   }
 
@@ -245,34 +241,6 @@ export class VisitView {
     if (after === null) return [];
     const laid = attachmentsOfState(this.controllers.archive, id, after.root);
     return laid.map(({ name, sha256, written }) => ({ name, sha256, written }));
-  }
-
-  /** What a reader may see of the files beside a visit: sheets signed by hand are for people of the plant. */
-  private papers(visit: Visit, reader: VisitReader): VisitDetail['papers'] {
-    const kept = this.visits.papers.kept(visit.id);
-    const signed = visit.signatures[0]?.at ?? visit.rounds[0]?.[0]?.at;
-    return visit.papers
-      .filter(({ sort }) => sort !== 'signed' || reader.may.has('see_visits'))
-      .map((one) => ({
-        ...one,
-        device: one.device === null ? null : this.device(one.device),
-        by: reader.name(one.by),
-        afterSigning: signed !== undefined && one.at > signed,
-        kept: kept.has(one.sha256),
-      }));
-  }
-
-  private acts(visit: Visit, reader: VisitReader): VisitDetail['acts'] {
-    const items = this.findings(visit).items.map(({ item }) => item.id);
-    const acts: VisitDetail['acts'] = {};
-    for (const act of sampleActs(visit, items, this.near.now())) {
-      if (act === null) continue;
-      const needs = visitActNeeds[act.type];
-      if (!reader.may.has(needs.may) && !(needs.own && didTheWork(visit, reader.actor.id))) continue;
-      const refused = this.visits.dryRun(visit, act, reader.actor);
-      if (refused !== 'state') acts[act.type] = refused && refusalWords[refused];
-    }
-    return acts;
   }
 }
 

@@ -1,5 +1,5 @@
 import { hash, randomUUIDv7 } from 'node:crypto';
-import { paperType } from '#engine/paper/paper.ts';
+import { paperType, pdfPages } from '#engine/paper/paper.ts';
 import {
   type AnyAct,
   type Befores,
@@ -295,5 +295,6 @@ export class Visits {
 function contentOf({ data }: { data: string }): PaperContent {
   const bytes = Buffer.from(data, 'base64');
   const type = paperType(bytes);
-  return { sha256: hash('sha256', bytes, 'hex'), type, size: bytes.length };
+  const pages = type === 'application/pdf' ? pdfPages(bytes) : null;
+  return { sha256: hash('sha256', bytes, 'hex'), type, size: bytes.length, ...(pages === null ? {} : { pages }) };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isMac } from '../mac.ts';
 import { paperSorts } from '../visit/papers.ts';
 import { changePoints, verdicts } from '../visit/states.ts';
+import { mostJudged } from './controllers.ts';
 
 const line = z.string().trim().min(1).max(200);
 const words = z.string().trim().min(1).max(2000);
@@ -95,7 +96,7 @@ export const visitAct = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('decide'),
     lock: z.string(),
-    items: z.array(z.string()).min(1).max(1000),
+    items: z.array(z.string()).min(1).max(mostJudged),
     verdict: z.enum(verdicts),
     reason: words.nullable(),
     owner: line.nullable(),
@@ -103,7 +104,7 @@ export const visitAct = z.discriminatedUnion('type', [
     proposal: reclassification.nullable(),
   }),
   /** Takes judgements back, until they are signed. */
-  z.object({ type: z.literal('undecide'), items: z.array(z.string()).min(1).max(1000) }),
+  z.object({ type: z.literal('undecide'), items: z.array(z.string()).min(1).max(mostJudged) }),
   /** The first signature. `adopt`: controllers without a baseline whose state becomes the first one. */
   z.object({ type: z.literal('submit'), lock: z.string(), adopt: z.array(z.string()).max(50) }),
   z.object({ type: z.literal('return'), reason: words }),
@@ -122,6 +123,8 @@ export const visitAct = z.discriminatedUnion('type', [
     name: line,
     data: z.base64().max(11_500_000),
   }),
+  /** Takes back a file that was laid beside the visit by mistake, named by its SHA-256; it stays readable, struck out. */
+  z.object({ type: z.literal('withdraw_paper'), sha256: z.string().length(64), reason: words }),
   z.object({ type: z.literal('link_incident'), incident: z.string(), note: words }),
 ]);
 export type VisitAct = z.infer<typeof visitAct>;

@@ -97,6 +97,10 @@ export const visitPaper = z.object({
   at: z.string(),
   /** Came when the visit was signed already. */
   afterSigning: z.boolean(),
+  /** How many pages it says it has; null for a picture and where it does not tell. */
+  pages: z.number().int().nullable(),
+  /** Why it was taken back; it does not count then. */
+  withdrawn: reasoned.nullable(),
   /** False when its content was deleted after the time for which records are kept, or with the persons of the visit. */
   kept: z.boolean(),
 });
@@ -123,6 +127,8 @@ export const visitDetail = visitRow.extend({
   rounds: z.array(z.array(visitSignature)),
   returned: reasoned.nullable(),
   approvedAt: z.string().nullable(),
+  /** From when on a reading tells whether the approved state still stands; null unless that is awaited. */
+  postCheckDue: z.string().nullable(),
   postCheck: z
     .object({
       at: z.string(),

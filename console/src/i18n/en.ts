@@ -24,6 +24,7 @@ import { techniques } from './en/techniques.ts';
 import { twin } from './en/twin.ts';
 import { values } from './en/values.ts';
 import { visitBrought } from './en/visit-brought.ts';
+import { visitCourse } from './en/visit-course.ts';
 import { visitOutcome } from './en/visit-outcome.ts';
 import { visitPapers } from './en/visit-papers.ts';
 import { visitReport } from './en/visit-report.ts';
@@ -55,6 +56,7 @@ export const en: Words = {
   twin,
   values,
   visitBrought,
+  visitCourse,
   visitOutcome,
   visitReport,
   visitPapers,

@@ -24,6 +24,7 @@ import { techniques } from './ja/techniques.ts';
 import { twin } from './ja/twin.ts';
 import { values } from './ja/values.ts';
 import { visitBrought } from './ja/visit-brought.ts';
+import { visitCourse } from './ja/visit-course.ts';
 import { visitOutcome } from './ja/visit-outcome.ts';
 import { visitPapers } from './ja/visit-papers.ts';
 import { visitReport } from './ja/visit-report.ts';
@@ -54,6 +55,7 @@ export const ja = {
   twin,
   values,
   visitBrought,
+  visitCourse,
   visitOutcome,
   visitReport,
   visitPapers,

@@ -24,5 +24,11 @@ export const visitPapers: typeof ja = {
   cannotShow: 'It cannot be shown. Save it and open it with a program of this PC.',
   notPrinted: 'The picture could not be shown on this sheet. Save the file, print it and attach it.',
   onPaper: 'Compare screens and other files',
-  pdfApart: 'Print a PDF apart and bind it with this report.',
+  pdfApart: 'Print this PDF and bind it in here.',
+  pages: (n, size) => `${n} ${n === 1 ? 'page' : 'pages'}, ${size}`,
+  withdraw: 'Take back',
+  withdrawOf: (name) => `Take back “${name}”`,
+  withdrawText:
+    'For a file that was added by mistake. It stays in the ledger with the reason, and struck out on the report.',
+  withdrawnBy: (reason, who, when) => `Taken back: ${reason} (${who} ${when})`,
 };

@@ -33,7 +33,6 @@ export const visits: Words['visits'] = {
     cancelled: 'Cancelled',
   },
   kinds: { planned: 'Planned', walk_in: 'Walk-in', emergency: 'Emergency' },
-  steps: ['Work', 'Reading after', 'Judging', 'First signature', 'Second signature', 'Next day'],
   until: (stamp) => `until ${stamp}`,
   leftAt: (stamp) => `left ${stamp}`,
   begin: {

@@ -30,5 +30,10 @@ export const visitPapers = {
   cannotShow: '表示できません。保存して、PC の画像ソフトで開いてください。',
   notPrinted: 'この紙面に画像を表示できませんでした。保存したファイルを印刷して綴じてください。',
   onPaper: '照合結果・添付',
-  pdfApart: 'PDF は別に印刷して綴じてください。',
+  pdfApart: 'この位置に、次の PDF を印刷して綴じてください。',
+  pages: (n: number, size: string) => `${n} ページ、${size}`,
+  withdraw: '取り消す',
+  withdrawOf: (name: string) => `添付「${name}」を取り消す`,
+  withdrawText: '誤って添付したものを取り消します。添付と理由は記録簿に残り、報告書には線を引いて載ります。',
+  withdrawnBy: (reason: string, who: string, when: string) => `取り消し：${reason}（${who}　${when}）`,
 };

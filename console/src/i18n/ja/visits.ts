@@ -30,7 +30,6 @@ export const visits = {
     cancelled: '取り消し',
   },
   kinds: { planned: '計画', walk_in: '飛び込み', emergency: '緊急' },
-  steps: ['作業', '作業後の取得', '判定', '一人目の署名', '二人目の署名', '翌日の確認'],
   until: (stamp: string) => `${stamp} まで`,
   leftAt: (stamp: string) => `退出 ${stamp}`,
   begin: {

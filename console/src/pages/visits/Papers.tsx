@@ -1,12 +1,13 @@
 import { createSignal, For, Show } from 'solid-js';
 import type { VisitDetail, VisitPaper } from '#protocol/api/visits.ts';
-import { get } from '../../api/client.ts';
-import { Dialog } from '../../components/Dialog.tsx';
+import { get, send } from '../../api/client.ts';
+import { Dialog, FormDialog } from '../../components/Dialog.tsx';
+import { LongField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { bytesOfBase64, saveFile } from '../../components/save-file.ts';
 import { sizeText } from '../../components/size-text.ts';
-import { sayProblem } from '../../components/Toasts.tsx';
+import { say, sayProblem } from '../../components/Toasts.tsx';
 import { shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { AddPaper } from './AddPaper.tsx';
@@ -22,6 +23,14 @@ export function paperContent(visit: string, of: VisitPaper): Promise<Content> {
   return get<Content>(`/visits/${visit}/papers/${of.sha256}`);
 }
 
+/** Hands the file over as it was laid beside the visit. */
+export function savePaper(visit: string, of: VisitPaper): Promise<void> {
+  return paperContent(visit, of).then(
+    ({ data }) => saveFile(new Blob([bytesOfBase64(data)], { type: 'application/octet-stream' }), of.name),
+    sayProblem,
+  );
+}
+
 /** Compare screens (照合結果), printouts and photographs beside a visit: added from a tablet, shown, saved. */
 export function Papers(props: { visit: VisitDetail; onDone: () => Promise<unknown> }) {
   const [shown, setShown] = createSignal<Content>();
@@ -31,24 +40,28 @@ export function Papers(props: { visit: VisitDetail; onDone: () => Promise<unknow
     setBroken(false);
     return paperContent(props.visit.id, of).then(setShown, sayProblem);
   };
-  const save = (of: VisitPaper) =>
-    paperContent(props.visit.id, of).then(
-      ({ data }) => saveFile(new Blob([bytesOfBase64(data)], { type: 'application/octet-stream' }), of.name),
-      sayProblem,
-    );
+  const [withdrawing, setWithdrawing] = createSignal<VisitPaper>();
   return (
     <Panel title={words().title} class="no-print">
       <ul class="lines visit-papers">
         <For each={props.visit.papers} fallback={<li class="muted">{words().none}</li>}>
           {(one) => (
-            <li class="wrap" title={`SHA-256 ${one.sha256}`}>
+            <li class="wrap" classList={{ withdrawn: one.withdrawn !== null }} title={`SHA-256 ${one.sha256}`}>
               <span class="tag">{words().sorts[one.sort]}</span>
               <span class="grow break-any">
-                {words().chosen(one.name, sizeText(one.size))}
+                <span class="visit-paper-name">{words().chosen(one.name, extentOf(one))}</span>
                 <br />
                 <span class="muted small">
                   {[one.device?.name, words().by(one.by, shortStamp(one.at))].filter(Boolean).join(t().common.comma)}
                 </span>
+                <Show when={one.withdrawn}>
+                  {(back) => (
+                    <>
+                      <br />
+                      <span class="small">{words().withdrawnBy(back().reason, back().by, shortStamp(back().at))}</span>
+                    </>
+                  )}
+                </Show>
               </span>
               <Show when={one.afterSigning}>
                 <span class="tag warn">{words().afterSigning}</span>
@@ -64,8 +77,23 @@ export function Papers(props: { visit: VisitDetail; onDone: () => Promise<unknow
                     <Icon name="eye" size={16} />
                   </button>
                 </Show>
-                <button type="button" class="button" aria-label={words().save(one.name)} onClick={() => void save(one)}>
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={words().save(one.name)}
+                  onClick={() => void savePaper(props.visit.id, one)}
+                >
                   <Icon name="download" size={16} />
+                </button>
+              </Show>
+              <Show when={one.withdrawn === null && props.visit.acts.withdraw_paper === null}>
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={words().withdrawOf(one.name)}
+                  onClick={() => setWithdrawing(one)}
+                >
+                  {words().withdraw}
                 </button>
               </Show>
             </li>
@@ -75,6 +103,12 @@ export function Papers(props: { visit: VisitDetail; onDone: () => Promise<unknow
       <Show when={props.visit.acts.attach === null}>
         <AddPaper visit={props.visit} onDone={props.onDone} />
       </Show>
+      <WithdrawDialog
+        visit={props.visit.id}
+        of={withdrawing()}
+        onClose={() => setWithdrawing(undefined)}
+        onDone={props.onDone}
+      />
       <Dialog open={shown() !== undefined} title={shown()?.name ?? ''} wide onClose={() => setShown(undefined)}>
         <Show when={shown()}>
           {(one) => (
@@ -90,5 +124,41 @@ export function Papers(props: { visit: VisitDetail; onDone: () => Promise<unknow
         </Show>
       </Dialog>
     </Panel>
+  );
+}
+
+/** Size of a file, and its pages where it tells them. */
+export function extentOf(of: VisitPaper): string {
+  return of.pages === null ? sizeText(of.size) : t().visitPapers.pages(of.pages, sizeText(of.size));
+}
+
+/** Takes back a file that was laid there by mistake; it stays in the list, struck out, with the reason. */
+function WithdrawDialog(props: {
+  visit: string;
+  of: VisitPaper | undefined;
+  onClose: () => void;
+  onDone: () => Promise<unknown>;
+}) {
+  const [reason, setReason] = createSignal('');
+  const words = () => t().visitPapers;
+  return (
+    <FormDialog
+      open={props.of !== undefined}
+      title={words().withdrawOf(props.of?.name ?? '')}
+      act={words().withdraw}
+      danger
+      ready={reason().trim() !== ''}
+      onClose={props.onClose}
+      onSubmit={async () => {
+        const act = { type: 'withdraw_paper', sha256: props.of!.sha256, reason: reason().trim() };
+        await send('POST', `/visits/${props.visit}`, act);
+        setReason('');
+        say(t().common.saved);
+        await props.onDone();
+      }}
+    >
+      <p class="muted small">{words().withdrawText}</p>
+      <LongField label={t().common.reason} rows={2} value={reason()} onInput={setReason} />
+    </FormDialog>
   );
 }

@@ -73,7 +73,7 @@ export function ReportHead(props: { report: Report }) {
         </Show>
         <Show when={visit().postCheck}>
           {(check) => (
-            <Fact name={t().visits.steps.at(-1)!} wide>
+            <Fact name={t().visitCourse.steps.nextDay} wide>
               {t().visitOutcome.postCheck[check().result]} {fullStamp(check().at)}{' '}
               <Show when={check().differences}>{(n) => `${foundOf(check())} ${t().visitReport.all(n())}`}</Show>
             </Fact>

@@ -3,7 +3,7 @@ import type { VisitDetail, VisitPaper } from '#protocol/api/visits.ts';
 import { bytesOfBase64 } from '../../components/save-file.ts';
 import { shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
-import { paperContent } from './Papers.tsx';
+import { extentOf, paperContent, savePaper } from './Papers.tsx';
 import { readPhoto } from './photo.ts';
 
 /** Files that people laid beside the visit, each with its hash; pictures as figures, in the size that paper needs. */
@@ -13,9 +13,6 @@ export function ReportPapers(props: { visit: VisitDetail }) {
     <Show when={props.visit.papers.length > 0}>
       <section class="paper-list-part">
         <h2>{t().visitReport.numbered(words().onPaper, props.visit.papers.length)}</h2>
-        <Show when={props.visit.papers.some(({ type }) => type === 'application/pdf')}>
-          <p class="paper-note">{words().pdfApart}</p>
-        </Show>
         <For each={props.visit.papers}>{(one) => <Figure visit={props.visit.id} of={one} />}</For>
       </section>
     </Show>
@@ -25,7 +22,7 @@ export function ReportPapers(props: { visit: VisitDetail }) {
 function Figure(props: { visit: string; of: VisitPaper }) {
   const words = () => t().visitPapers;
   const [picture] = createResource(async () => {
-    if (!props.of.kept || !props.of.type.startsWith('image/')) return null;
+    if (!props.of.kept || props.of.withdrawn || !props.of.type.startsWith('image/')) return null;
     const { data, type } = await paperContent(props.visit, props.of);
     const small = await readPhoto(new File([bytesOfBase64(data)], props.of.name, { type }));
     return `data:${small.type};base64,${small.data}`;
@@ -43,10 +40,30 @@ function Figure(props: { visit: string; of: VisitPaper }) {
   return (
     <figure class="paper-figure">
       <figcaption>
-        <b>{props.of.name}</b> {about()}
+        <b classList={{ 'paper-struck': props.of.withdrawn !== null }}>{props.of.name}</b> {about()}
         <br />
         <span class="mono">{t().visitReport.fileHash(props.of.sha256)}</span>
+        <Show when={props.of.withdrawn}>
+          {(back) => (
+            <>
+              <br />
+              {words().withdrawnBy(back().reason, back().by, shortStamp(back().at))}
+            </>
+          )}
+        </Show>
       </figcaption>
+      <Show when={props.of.withdrawn === null && props.of.type === 'application/pdf'}>
+        <div class="paper-apart">
+          <b>{words().pdfApart}</b>
+          <span>{words().chosen(props.of.name, extentOf(props.of))}</span>
+          <span class="mono">{t().visitReport.fileHash(props.of.sha256)}</span>
+          <Show when={props.of.kept}>
+            <button type="button" class="button no-print" onClick={() => void savePaper(props.visit, props.of)}>
+              {words().save(props.of.name)}
+            </button>
+          </Show>
+        </div>
+      </Show>
       <Show when={picture.state === 'ready' && picture()}>
         {(source) => <img src={source()} alt={props.of.name} />}
       </Show>

@@ -16,8 +16,9 @@ import { Papers } from './Papers.tsx';
 import { ReviewPanel } from './ReviewPanel.tsx';
 import { VendorGuide } from './VendorGuide.tsx';
 import { type ActName, VisitActs } from './VisitActs.tsx';
+import { VisitCourse } from './VisitCourse.tsx';
 import { DeviceFacts, MatterFacts, SignatureFacts, WhoFacts } from './VisitFacts.tsx';
-import { VisitStateTag, VisitSteps } from './VisitState.tsx';
+import { VisitStateTag } from './VisitState.tsx';
 import './visits.css';
 
 /** One visit: what to do next, what changed, who signs; made for a tablet at the cabinet. */
@@ -49,7 +50,7 @@ export default function VisitPage() {
                 {t().visitReport.report}
               </a>
             </PageHead>
-            <VisitSteps of={data().state} />
+            <VisitCourse visit={data()} review={review.data()} />
             <VisitActs visit={data()} review={review.data()} act={act()} onAct={setAct} onDone={again} />
             <Show when={!may('see_visits')}>
               <VendorGuide visit={data()} review={review.data()} />

@@ -18,7 +18,7 @@ import { SignDialog, SubmitDialog } from './SignDialogs.tsx';
 /** Acts that have a button of their own above the visit. */
 export type ActName = Exclude<
   VisitAct['type'],
-  'amend' | 'attach' | 'decide' | 'undecide' | 'link_incident' | 'plan_afterwards'
+  'amend' | 'attach' | 'withdraw_paper' | 'decide' | 'undecide' | 'link_incident' | 'plan_afterwards'
 >;
 
 /** Buttons in the order in which a visit needs them; the first that is open is the next thing to do. */
