@@ -1,6 +1,5 @@
 import {
   departuresAt,
-  didTheWork,
   isTakenOver,
   lockOf,
   missingFields,
