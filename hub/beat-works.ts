@@ -9,7 +9,7 @@ import type { Retention } from './retention/retention.ts';
 import type { Witnesses } from './witness/witnesses.ts';
 
 /** Rooms that have something to do with every beat. */
-export interface BeatingRooms extends Pick<Rooms, 'visits' | 'controllers' | 'startStopEntries'> {
+export interface BeatingRooms extends Pick<Rooms, 'visits' | 'controllers' | 'startStopEntries' | 'network'> {
   pump: AlertPump;
   silence: SilenceWatch;
   ledger: Ledger;
@@ -51,6 +51,10 @@ export function beatWorks(rooms: BeatingRooms, lagged: (seconds: number) => void
     {
       does: { ja: '制御機器の値の学習', en: 'learning which values of controllers move' },
       act: () => rooms.controllers.tick(),
+    },
+    {
+      does: { ja: '通信の記録の整理', en: 'keeping the records of the network in order' },
+      act: () => rooms.network.tick(),
     },
     {
       does: { ja: '手入力した起動停止記録の保存', en: 'storing starts and stops entered by hand' },

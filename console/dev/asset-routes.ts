@@ -1,7 +1,7 @@
 import { agents } from './collection-data.ts';
-import { networkData } from './controller-data.ts';
 import { type Asked, page } from './fixture-routes.ts';
 import { incidents } from './incident-data.ts';
+import { networkData } from './network-data.ts';
 import { assetOf, assets } from './plant-data.ts';
 import { both } from './seeded.ts';
 import { enterStartStop, startStopOf } from './start-stop-data.ts';
@@ -106,10 +106,10 @@ export const assetRoutes: [string, RegExp, (asked: Asked) => unknown][] = [
               ]
             : [],
           peers: networkData()
-            .edges.filter((edge) => edge.from === asset.id || edge.to === asset.id)
+            .edges.filter((edge) => [edge.from, edge.to].includes(asset.addresses[0]!))
             .slice(0, 12)
             .map((edge) => ({
-              address: edge.from === asset.id ? edge.to : edge.from,
+              address: edge.from === asset.addresses[0] ? edge.to : edge.from,
               name: null,
               port: edge.port,
               count: edge.connections,

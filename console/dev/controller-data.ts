@@ -1,9 +1,8 @@
 import type { Attachment, ChangeItem, Controller } from '#protocol/api/controllers.ts';
-import type { Network } from '#protocol/api/plant.ts';
 import type { ControllerDetail } from '../src/api/types.ts';
 import { counters } from './place-data.ts';
-import { assets, refOf } from './plant-data.ts';
-import { before, both, seeded } from './seeded.ts';
+import { refOf } from './plant-data.ts';
+import { before, both } from './seeded.ts';
 
 type Judgement = NonNullable<ChangeItem['decision']>;
 
@@ -213,87 +212,5 @@ export function controllerDetail(id: string): ControllerDetail | undefined {
       },
     ],
     counters: found.protocol === 'modbus' ? counters : [],
-  };
-}
-
-const random = seeded(3);
-
-/** Who talks with whom in the model plant. */
-export function networkData(): Network {
-  const nodes = assets
-    .filter((asset) => asset.standing !== 'ledger')
-    .map((asset) => ({
-      id: asset.id,
-      address: asset.addresses[0]!,
-      name: asset.kind === 'unknown' ? null : asset.name,
-      asset: asset.id,
-      zone: asset.zone,
-      kind: asset.kind,
-      isNew: asset.standing === 'observed',
-      inLedger: asset.standing !== 'observed',
-      vantages: asset.agents.length > 0 ? ['socket'] : ['capture'],
-    }));
-  nodes.push({
-    id: 'ext-1',
-    address: '203.0.113.24',
-    name: null,
-    asset: '',
-    zone: null as never,
-    kind: 'unknown',
-    isNew: false,
-    inLedger: false,
-    vantages: ['socket'],
-  });
-  const edges: Network['edges'] = [];
-  const add = (
-    from: string,
-    to: string,
-    port: number,
-    kind: Network['edges'][number]['class'],
-    process: string | null,
-    isNew = false,
-  ) =>
-    edges.push({
-      from,
-      to,
-      port,
-      transport: 'tcp',
-      connections: 3 + Math.floor(random() * 900),
-      first: before(60 * 24 * 12),
-      last: before(random() * 40),
-      processes: process ? [process] : [],
-      isNew,
-      class: kind,
-    });
-  for (const node of nodes) {
-    if (/^(insp|asm)-/.test(node.id)) add(node.id, 'srv-01', 1433, 'other', 'mesclient.exe');
-    if (/^insp-/.test(node.id)) add(node.id, 'srv-02', 445, 'other', 'System');
-    if (/^hmi-/.test(node.id))
-      add(node.id, `plc-0${(Number(node.id.slice(-1)) % 6) + 1}`, 502, 'controller', 'panel.exe');
-    if (/^plc-/.test(node.id))
-      add('gw-01', node.id, Number(node.id.slice(-1)) % 2 === 1 ? 502 : 4840, 'reading', 'hinomi-agent');
-    if (/^eng-/.test(node.id)) add(node.id, 'srv-03', 443, 'other', 'msedge.exe');
-  }
-  add('eng-01', 'plc-02', 44818, 'controller', 'designer.exe');
-  add('unknown-1', 'plc-01', 502, 'controller', null, true);
-  add('unknown-1', 'plc-02', 502, 'controller', null, true);
-  add('mfp-01', 'srv-03', 445, 'other', null);
-  add('srv-03', 'ext-1', 443, 'other', 'updater.exe');
-  return {
-    from: before(60 * 24),
-    to: before(0),
-    nodes: nodes.map((node) => ({ ...node, asset: node.asset === '' ? null : node.asset })),
-    edges,
-    zones: [
-      { id: 'office', name: '業務系LAN', order: 1 },
-      { id: 'dev', name: '開発LAN', order: 2 },
-      { id: 'server', name: '工場サーバ', order: 3 },
-      { id: 'fa1', name: 'FA LAN1（組立）', order: 4 },
-      { id: 'fa2', name: 'FA LAN2（検査）', order: 5 },
-    ],
-    coverage: both(
-      'エージェントのある 27 / 46 台から見える通信です。スイッチ間だけの通信は見えません。',
-      'As seen from 27 of 46 machines with an agent. Traffic only between switches is not seen.',
-    ),
   };
 }

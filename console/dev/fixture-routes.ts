@@ -1,6 +1,6 @@
 import { certificatesOf } from './certificate-data.ts';
 import { agents, evidenceOf, reviewsOf } from './collection-data.ts';
-import { attachments, controllerDetail, controllers, judged, networkData } from './controller-data.ts';
+import { attachments, controllerDetail, controllers, judged } from './controller-data.ts';
 import { coverage } from './coverage-data.ts';
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
 import { gaps } from './gap-data.ts';
@@ -133,7 +133,6 @@ export const routes: [string, RegExp, Answer][] = [
       return detail;
     },
   ],
-  ['GET', /^\/network$/, networkData],
   ['GET', /^\/agents$/, () => page(agents)],
   [
     'POST',

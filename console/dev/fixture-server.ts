@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { assetRoutes } from './asset-routes.ts';
 import { routes } from './fixture-routes.ts';
+import { networkRoutes } from './network-data.ts';
 import { both } from './seeded.ts';
 import { visitRoutes } from './visit-routes.ts';
 
@@ -33,7 +34,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, next: (
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(body === null ? '' : JSON.stringify(body));
   };
-  const route = [...routes, ...assetRoutes, ...visitRoutes].find(
+  const route = [...routes, ...assetRoutes, ...networkRoutes, ...visitRoutes].find(
     ([method, pattern]) => method === request.method && pattern.test(path),
   );
   const found = route?.[2]({

@@ -93,7 +93,9 @@ export const permissions: Record<EndpointKey, Permission> = {
     ['run_visits', 'approve_visit_plans', 'judge_visits', 'sign_visits', 'see_own_visits'],
     'object',
   ),
-  'GET /network': p(['see_network'], 'asked'),
+  'GET /network': p(['see_network'], 'query'),
+  'GET /network/host': p(['see_network'], 'query'),
+  'POST /network/adopt': p(['edit_assets'], 'body'),
 
   'GET /agents': p(['see_sources'], 'asked'),
   'POST /agents/tokens': p(['enrol_agents'], 'body'),

@@ -20,6 +20,7 @@ import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { networkRoutes } from './routes/network.ts';
 import { nowRoutes } from './routes/now.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -98,6 +99,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     eventRoutes,
     assetRoutes,
     controllerRoutes,
+    networkRoutes,
     certificateRoutes,
     controllerSetUpRoutes,
     startStopRoutes,

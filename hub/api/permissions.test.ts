@@ -105,6 +105,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
   const asks = permissions[key].site === 'asked' || permissions[key].site === 'query';
   const more: Partial<Record<EndpointKey, string>> = {
     'GET /events/values': '&field=kind',
+    'GET /network/host': '&address=10.0.0.1',
     'GET /reviews': '&month=2026-11',
     'GET /retention/erasure': '&before=2026-01-01T00:00:00.000Z',
     'GET /incidents/groups': '&by=zone',
@@ -149,6 +150,7 @@ const bodies = (
     earliest: '2026-11-04T02:00:00.000Z',
     latest: '2026-11-04T02:00:00.000Z',
   },
+  'POST /network/adopt': { site, addresses: ['10.0.0.1'] },
   'POST /visits': newVisit(site, thing.controller),
   'POST /visits/{id}': { type: 'return', reason: 'x' },
   'PUT /visits/policy': defaultVisitPolicy,
@@ -236,7 +238,6 @@ describe('the table of endpoints and roles', () => {
       '/agents',
       '/sites',
       '/ledger',
-      '/network',
       '/now',
       '/holds',
       '/retention',

@@ -290,38 +290,3 @@ describe('incidents', () => {
     expect(hub.incidents.list({}, { sites: ['tokyo'] }).items[0]!.kind).toBe('report');
   });
 });
-
-describe('network', () => {
-  test('shows who talks with whom, with names and zones from the ledger, and what is new', async () => {
-    const hub = await openHub();
-    hub.sites.edit('tokyo', { zones: [{ id: 'fa1', name: 'FA1', order: 2, subnets: ['10.1.0.0/24'], phase: 'live' }] });
-    hub.assets.add('tokyo', { name: 'PLC-1', kind: 'controller', addresses: ['10.1.0.50'] }, { id: 'x', role: null });
-    const flow = (kind: string, from: string) => ({
-      kind,
-      fields: {
-        'source.ip': from,
-        'destination.ip': '10.1.0.50',
-        'destination.port': 502,
-        'network.transport': 'tcp',
-        'process.name': 'scada',
-        'hinomi.flow.connections': 3,
-      },
-    });
-    await hub.commit([flow('net.flow', '10.1.0.7'), flow('net.flow', '10.1.0.7'), flow('net.new_talker', '10.9.0.1')]);
-    hub.advance(60_000);
-    const { json } = await (await lead(hub)).get('/network');
-    expect(json.edges).toMatchObject([
-      { from: '10.1.0.7', to: '10.1.0.50', port: 502, connections: 6, processes: ['scada'], isNew: false },
-      { from: '10.9.0.1', isNew: true },
-    ]);
-    const node = (address: string) => json.nodes.find((one: { address: string }) => one.address === address);
-    expect(node('10.1.0.50')).toMatchObject({
-      name: 'PLC-1',
-      zone: 'fa1',
-      kind: 'controller',
-      inLedger: true,
-      isNew: false,
-    });
-    expect(node('10.9.0.1')).toMatchObject({ isNew: true, inLedger: false, zone: null });
-  });
-});

@@ -33,7 +33,7 @@ import { type GrowthLimits, usualGrowth } from '../growth/growth-limits.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import { openIncidentSince } from '../incident/standing.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
-import { NetworkView } from '../network/network-view.ts';
+import { NetworkRoom } from '../network/network-room.ts';
 import { DeletionRecord } from '../retention/deletion-record.ts';
 import { Erasure } from '../retention/erasure.ts';
 import { type HeldIncident, Holds } from '../retention/holds.ts';
@@ -79,7 +79,7 @@ export interface Rooms {
   startStopEntries: StartStopEntries;
   visits: Visits;
   visitScope: VisitScope;
-  network: NetworkView;
+  network: NetworkRoom;
   gaps: GapRegister;
   reviews: Reviews;
   evidence: EvidenceSheets;
@@ -185,6 +185,7 @@ export function openRooms(parts: RoomParts): Rooms {
     ledger,
     clock,
   });
+  const network = new NetworkRoom({ control, assets, controllers, growth, limits, clock });
   const feed = new ProjectionFeed(control, [
     observer,
     new ControllerObserver({ control, controllers, certificates, growth, perAgent: limits.controllersPerAgent }),
@@ -195,6 +196,7 @@ export function openRooms(parts: RoomParts): Rooms {
     clocks,
     names,
     arrivals,
+    network.observer,
   ]);
   return {
     access,
@@ -211,7 +213,7 @@ export function openRooms(parts: RoomParts): Rooms {
     startStopEntries: new StartStopEntries({ control, ledger, production, clock }),
     visits,
     visitScope: new VisitScope(visits, controllers),
-    network: new NetworkView(events, assets, controllers),
+    network,
     gaps,
     reviews,
     evidence,

@@ -5,12 +5,14 @@ import { AssetStore } from '../assets/asset-store.ts';
 import { usualGrowth } from './growth-limits.ts';
 
 const small = {
-  perHour: { assets: 5, controllers: 3, readings: 8, gaps: 4, facts: 100, names: 6 },
+  perHour: { assets: 5, controllers: 3, readings: 8, gaps: 4, facts: 100, names: 6, talks: 1000 },
   assetsPerSender: 8,
   assetsPerSite: 12,
   controllersPerAgent: 4,
   factsPerAsset: 3,
   namesPerSite: 10,
+  networkHosts: 1000,
+  networkPairs: 1000,
 };
 const hour = 3_600_000;
 const count = (n: number) => Array.from({ length: n }, (_, at) => at);

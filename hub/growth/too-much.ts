@@ -52,6 +52,14 @@ const words: Record<Grown, { title: Bilingual; what: Bilingual; remedy: Bilingua
       en: 'Look at the inventory source of the PC, and whether it is in wrong hands.',
     },
   },
+  talks: {
+    title: { ja: '次々に現れる通信', en: 'Ever new conversations' },
+    what: { ja: '見たことのない通信相手', en: 'conversations never seen before' },
+    remedy: {
+      ja: '端末が多数の相手を走査していないか、乗っ取られていないかを調べてください。',
+      en: 'See whether the PC sweeps the network, or is in wrong hands.',
+    },
+  },
   names: {
     title: { ja: '多すぎる利用者名', en: 'Too many names of users' },
     what: { ja: '新しい利用者名', en: 'new names of users' },

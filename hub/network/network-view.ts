@@ -1,122 +1,212 @@
-import type { Network } from '#protocol/api/plant.ts';
+import type { HostPeer, Network, NetworkEdge, NetworkHost, NetworkNode } from '#protocol/api/network.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { Controllers } from '../controllers/controllers.ts';
-import type { AggregateRow, EventStore } from '../store/event-store.ts';
-import type { ReadBounds } from '../store/read-bounds.ts';
+import { HostJudge } from './host-judge.ts';
+import type { NetworkBook } from './network-book.ts';
+import type { HostRow, KnownProgram, PairRow } from './network-rows.ts';
 import { TalkClasses } from './talk-class.ts';
+import type { Vantage } from './vantage.ts';
 
-/** Rows of the talk table that are read at most; the map groups beyond it. */
-const maxEdges = 2_000;
-/** An edge or node seen first within this share of its life counts as new: the last day. */
-const newForMs = 24 * 3_600_000;
-const flowKinds = ['net.flow', 'net.new_talker'];
+/** Conversations in one answer at most: what is new and what goes to controllers before all else. */
+const maxEdges = 5_000;
+const dayMs = 86_400_000;
+/** In the first hour of watching everything is seen for the first time, and so nothing is new. */
+const firstHourMs = 3_600_000;
 
-/** Who talks with whom, from the minute sums that agents send. */
+/** How the names of accounts are shown to the reader. */
+export type MaskAccount = (name: string) => string;
+
+/** Who is there and who talks with whom, as pages show it. */
 export class NetworkView {
-  private readonly events: EventStore;
+  private readonly book: NetworkBook;
   private readonly assets: AssetLedger;
-
   private readonly controllers: Pick<Controllers, 'list'>;
 
-  constructor(events: EventStore, assets: AssetLedger, controllers: Pick<Controllers, 'list'>) {
-    this.events = events;
+  constructor(book: NetworkBook, assets: AssetLedger, controllers: Pick<Controllers, 'list'>) {
+    this.book = book;
     this.assets = assets;
     this.controllers = controllers;
   }
 
-  async read(sites: readonly string[], from: Date, to: Date, bounds: ReadBounds): Promise<Network> {
-    const search = { ...bounds, sites: [...sites], from: from.toISOString(), to: to.toISOString() };
-    const [talkers, fresh] = await Promise.all([
-      this.events.aggregate({ type: 'talkers', search: { ...search, kinds: flowKinds }, limit: maxEdges }),
-      this.events.aggregate({
-        type: 'talkers',
-        search: {
-          ...search,
-          from: new Date(Math.max(from.getTime(), to.getTime() - newForMs)).toISOString(),
-          kinds: ['net.new_talker'],
-        },
-        limit: maxEdges,
-      }),
-    ]);
-    const newEdges = new Set(fresh.map(edgeKey));
-    const classes = this.classes(sites);
-    const edges = talkers.map((row): Network['edges'][number] => {
-      const talk = {
-        from: String(row.key['src_ip'] ?? ''),
-        to: String(row.key['dst_ip'] ?? ''),
-        port: typeof row.key['dst_port'] === 'number' ? row.key['dst_port'] : null,
-        processes: (row.extra?.['processes'] as string[] | undefined) ?? [],
-      };
-      return {
-        ...talk,
-        transport: String(row.key['transport'] ?? 'tcp'),
-        connections: row.count,
-        first: row.first ?? from.toISOString(),
-        last: row.last ?? to.toISOString(),
-        isNew: newEdges.has(edgeKey(row)),
-        class: classes.of(talk),
-      };
-    });
-    const addresses = [...new Set(edges.flatMap((edge) => [edge.from, edge.to]))].sort();
-    const nodes = addresses.map((address) => this.node(address, sites, edges, classes));
+  /** What was seen at a site between two moments. */
+  read(site: string, from: Date, to: Date): Network {
+    const frame = this.frame(site, to);
+    const within = (row: { first: number; last: number }) => row.last >= from.getTime() && row.first <= to.getTime();
+    const hosts = [...this.book.hosts([site])].filter(within);
+    const pairs = [...this.book.pairs([site])].filter(within);
+    const rank = (edge: NetworkEdge) => Number(edge.isNew) * 2 + Number(edge.class !== 'other');
+    const edges = pairs
+      .map((pair) => this.edge(pair, frame))
+      .sort((a, b) => rank(b) - rank(a) || (a.last < b.last ? 1 : -1));
+    const nodes = hosts.map((host) => this.node(host, frame)).sort((a, b) => (a.id < b.id ? -1 : 1));
     return {
       from: from.toISOString(),
       to: to.toISOString(),
       nodes,
-      edges,
-      zones: sites.flatMap((site) =>
-        (this.assets.sites.get(site)?.zones ?? []).map(({ id, name, order }) => ({ id, name, order })),
-      ),
-      coverage: this.coverage(sites, talkers.length),
+      edges: edges.slice(0, maxEdges),
+      left: Math.max(0, edges.length - maxEdges),
+      zones: (this.assets.sites.get(site)?.zones ?? []).map(({ id, name, order }) => ({ id, name, order })),
+      unseen: this.unseen(site),
+      coverage: this.coverage(site, nodes),
     };
   }
 
-  private classes(sites: readonly string[]): TalkClasses {
+  /** One host; null when nobody has seen it. */
+  host(site: string, address: string, at: Date, account: MaskAccount): Omit<NetworkHost, 'openIncidents'> | null {
+    const row = this.book.host(site, address);
+    if (!row) return null;
+    const frame = this.frame(site, at);
+    const node = this.node(row, frame);
+    const peers = frame.judge.pairsOf(address).map((pair) => this.peer(pair, address, frame, account));
+    const facts = node.asset === null ? [] : this.assets.facts.of(node.asset, 'listening_port');
+    return {
+      node,
+      zoneName: this.assets.sites.get(site)?.zones.find(({ id }) => id === node.zone)?.name ?? node.zone,
+      mac: row.mac,
+      ownMac: frame.judge.signsOf(row).ownMac,
+      names: row.names,
+      readAs: row.readAs,
+      first: new Date(row.first).toISOString(),
+      reasons: frame.judge.of(row).reasons,
+      seenFrom: row.vantages.map(shownVantage),
+      listening: facts.flatMap(({ value }) =>
+        typeof value['destination.port'] === 'number'
+          ? [
+              {
+                port: value['destination.port'],
+                transport: String(value['network.transport'] ?? 'tcp'),
+                program: typeof value['process.name'] === 'string' ? value['process.name'] : null,
+              },
+            ]
+          : [],
+      ),
+      peers: peers.sort((a, b) => Number(b.isNew) - Number(a.isNew) || (a.last < b.last ? 1 : -1)),
+    };
+  }
+
+  private frame(site: string, to: Date): Frame {
+    const hosts = [...this.book.hosts([site])];
+    const began = hosts.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY);
+    return {
+      site,
+      judge: new HostJudge(site, this.book, this.assets),
+      classes: this.classes(site),
+      newSince: Math.max(to.getTime() - dayMs, began + firstHourMs),
+    };
+  }
+
+  private classes(site: string): TalkClasses {
     const { store } = this.assets;
-    const assets = this.assets.list({ limit: 1_000_000 }, sites).items;
     return new TalkClasses(
-      this.controllers.list(sites),
-      (site, agent) =>
-        assets.filter((one) => one.site === site && one.agents.includes(agent)).flatMap((one) => one.addresses),
-      (address) => sites.some((site) => store.find(site, 'address', address)?.kind === 'controller'),
+      this.controllers.list([site]),
+      (at, agent) => {
+        const asset = store.assetOfAgent(at, agent);
+        return asset === undefined ? [] : (store.get(asset)?.addresses ?? []);
+      },
+      (address) => store.find(site, 'address', address)?.kind === 'controller',
     );
   }
 
-  private node(
-    address: string,
-    sites: readonly string[],
-    edges: Network['edges'],
-    classes: TalkClasses,
-  ): Network['nodes'][number] {
-    const row = sites.map((site) => this.assets.store.find(site, 'address', address)).find(Boolean);
-    const zone =
-      (row && this.assets.zoneOf(row.id)) ??
-      sites.map((site) => this.assets.sites.zones(site).zoneOf(address)).find((one) => one !== null) ??
-      null;
+  private node(row: HostRow, { judge, newSince }: Frame): NetworkNode {
+    const { role, confidence } = judge.of(row);
+    const asset = judge.assetOf(row.address);
+    const maker = judge.signsOf(row).maker;
     return {
-      id: address,
-      address,
-      name: row?.name ?? null,
-      asset: row?.id ?? null,
-      zone,
-      kind: row && row.kind !== 'unknown' ? row.kind : classes.reads(address) ? 'controller' : 'unknown',
-      isNew: edges.filter((edge) => edge.from === address || edge.to === address).every((edge) => edge.isNew),
-      inLedger: row?.inLedger ?? false,
-      vantages: ['socket'],
+      id: row.address,
+      name: asset?.name ?? row.names[0] ?? null,
+      asset: asset?.id ?? null,
+      zone: judge.zoneOf(row.address),
+      role,
+      confidence,
+      maker: maker && { ja: maker.ja, en: maker.en },
+      isNew: row.first >= newSince,
+      inLedger: asset?.inLedger ?? false,
+      hasAgent: judge.signsOf(row).hasAgent,
+      outside: judge.isOutside(row.address),
+      vantages: [...new Set(row.vantages.map(({ how }) => how))].sort(),
+      last: new Date(row.last).toISOString(),
     };
   }
 
-  private coverage(sites: readonly string[], talks: number): Network['coverage'] {
-    const assets = this.assets.list({ limit: 1_000_000 }, sites).items;
-    const watching = assets.filter((asset) => asset.agents.length > 0).length;
-    const cut = talks >= maxEdges;
+  private edge(row: PairRow, { classes, newSince }: Frame): NetworkEdge {
+    const processes = [...new Set([...row.clientPrograms, ...row.serverPrograms].map(({ name }) => name))];
+    const talk = { from: row.client, to: row.server, port: row.port, processes: namesOf(row.clientPrograms) };
     return {
-      ja: `通信は、エージェントのある端末 ${watching} / ${assets.length} 台の接続情報から分かる範囲です。どちらの端末にもエージェントがない通信は見えません。${cut ? `多い順に${maxEdges}件まで表示しています。` : ''}`,
-      en: `Talk is known from the connection tables of ${watching} of ${assets.length} assets with an agent. Talk between two machines without an agent is not seen.${cut ? ` The ${maxEdges} busiest are shown.` : ''}`,
+      ...talk,
+      processes,
+      transport: row.transport,
+      connections: row.connections,
+      first: new Date(row.first).toISOString(),
+      last: new Date(row.last).toISOString(),
+      isNew: row.first >= newSince,
+      class: classes.of(talk, row.operations),
+      vantages: [...new Set(row.vantages.map(({ how }) => how))].sort(),
     };
+  }
+
+  private peer(pair: PairRow, of: string, frame: Frame, account: MaskAccount): HostPeer {
+    const asks = pair.client === of;
+    const peer = asks ? pair.server : pair.client;
+    const row = this.book.host(frame.site, peer);
+    const program = (on: string) => (one: KnownProgram) => ({
+      name: one.name,
+      executable: one.executable,
+      user: one.user === null ? null : account(one.user),
+      on,
+    });
+    return {
+      ...this.edge(pair, frame),
+      asks,
+      peer,
+      peerName: frame.judge.assetOf(peer)?.name ?? row?.names[0] ?? null,
+      peerRole: row ? frame.judge.of(row).role : 'unknown',
+      peerZone: frame.judge.zoneOf(peer),
+      programs: [...pair.clientPrograms.map(program(pair.client)), ...pair.serverPrograms.map(program(pair.server))],
+      operations: pair.operations.map((one) => ({
+        ...one,
+        first: new Date(one.first).toISOString(),
+        last: new Date(one.last).toISOString(),
+      })),
+      seenFrom: pair.vantages.map(shownVantage),
+    };
+  }
+
+  private unseen(site: string): Network['unseen'] {
+    return [...this.assets.store.all()]
+      .filter((row) => row.site === site && row.inLedger && !row.retired)
+      .filter((row) => !row.addresses.some((address) => this.book.host(site, address)))
+      .filter((row) => !row.observed)
+      .map(({ id, name, addresses }) => ({ asset: id, name, zone: this.assets.zoneOf(id), addresses }))
+      .sort((a, b) => a.name.localeCompare(b.name, 'ja', { numeric: true }));
+  }
+
+  private coverage(site: string, nodes: readonly NetworkNode[]): Network['coverage'] {
+    const inside = nodes.filter(({ outside }) => !outside);
+    const watching = inside.filter(({ hasAgent }) => hasAgent).length;
+    const wired = [...this.book.pairs([site])].some(({ vantages }) => vantages.some(({ how }) => how !== 'socket'));
+    return wired
+      ? {
+          ja: `エージェントのある端末 ${watching} / ${inside.length} 台の接続情報と、通信センサーなどの記録から分かる範囲です。`,
+          en: `Known from the connection tables of ${watching} of ${inside.length} hosts with an agent, and from sensors.`,
+        }
+      : {
+          ja: `エージェントのある端末 ${watching} / ${inside.length} 台の接続情報から分かる範囲です。どちらにもエージェントがない通信（PLC同士など）は、通常のスイッチのポートからは見えません。`,
+          en: `Known from the connection tables of ${watching} of ${inside.length} hosts with an agent. Talk between two hosts without one (PLC to PLC) cannot be seen from a plain switch port.`,
+        };
   }
 }
 
-function edgeKey(row: AggregateRow): string {
-  return `${row.key['src_ip']}>${row.key['dst_ip']}:${row.key['dst_port']}/${row.key['transport']}`;
+interface Frame {
+  site: string;
+  judge: HostJudge;
+  classes: TalkClasses;
+  newSince: number;
+}
+
+function namesOf(programs: readonly KnownProgram[]): string[] {
+  return [...new Set(programs.map(({ name }) => name))];
+}
+
+function shownVantage({ how, by, first, last }: Vantage): NetworkHost['seenFrom'][number] {
+  return { how, by, first: new Date(first).toISOString(), last: new Date(last).toISOString() };
 }

@@ -1,7 +1,9 @@
+import { controlPorts } from '#engine/inventory/control-ports.ts';
 import type { Controller } from '#protocol/api/controllers.ts';
-import type { Network } from '#protocol/api/plant.ts';
+import type { NetworkEdge } from '#protocol/api/network.ts';
 
-type Talk = Pick<Network['edges'][number], 'from' | 'to' | 'port' | 'processes'>;
+/** What of a conversation its class follows from; `processes` are those of the client. */
+type Talk = Pick<NetworkEdge, 'from' | 'to' | 'port' | 'processes'>;
 
 /** Where a controller answers, and the addresses of the machine whose agent reads it. */
 interface ReadPlace {
@@ -10,9 +12,16 @@ interface ReadPlace {
   readers: ReadonlySet<string>;
 }
 
+/** What operations make of a conversation, the gravest first. */
+const graveness: readonly [NetworkEdge['class'], ReadonlySet<string>][] = [
+  ['program', new Set(['program-download', 'program-upload', 'mode'])],
+  ['write', new Set(['write', 'control'])],
+  ['read', new Set(['read', 'identify', 'diagnose'])],
+];
+
 /**
- * What a conversation is, as far as it is known without looking into it: `reading` is this product's own look at a controller (from
- * the reader's machine, to the place that is read, by one program alone); `controller` goes to a controller, and what it does there
+ * What a conversation is: `reading` is this product's own look at a controller (from the reader's machine, to the place that is read,
+ * by one program alone); `program`, `write` and `read` were seen on the wire; `controller` goes to a controller, and what it does there
  * nobody sees; `other` is everything else.
  */
 export class TalkClasses {
@@ -32,10 +41,13 @@ export class TalkClasses {
     });
   }
 
-  of({ from, to, port, processes }: Talk): Network['edges'][number]['class'] {
+  of({ from, to, port, processes }: Talk, operations: readonly { class: string }[] = []): NetworkEdge['class'] {
     const read = this.places.some((place) => place.host === to && place.port === port && place.readers.has(from));
+    const gravest = graveness.find(([, classes]) => operations.some((one) => classes.has(one.class)))?.[0];
+    if (gravest && !(gravest === 'read' && read)) return gravest;
     if (read && processes.length === 1) return 'reading';
-    return this.reads(to) || this.isController(to) ? 'controller' : 'other';
+    const control = port !== null && controlPorts.has(port);
+    return control || this.reads(to) || this.isController(to) ? 'controller' : 'other';
   }
 
   /** Whether something is read at this address as a controller. */

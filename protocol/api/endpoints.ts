@@ -4,6 +4,7 @@ import { controllerEndpoints } from './controller-endpoints.ts';
 import * as coverage from './coverage.ts';
 import * as events from './events.ts';
 import * as incidents from './incidents.ts';
+import * as network from './network.ts';
 import { pageOf } from './parts.ts';
 import * as plant from './plant.ts';
 import * as replays from './replays.ts';
@@ -150,7 +151,13 @@ export const endpoints = {
     answer: z.object({ type: z.string(), name: z.string(), data: z.string() }),
   },
   'POST /visits/{id}': { summary: 'One act on a visit', body: acts.visitAct, answer: visits.visitDetail },
-  'GET /network': { summary: 'Who talks with whom', query: plant.networkQuery, answer: plant.network },
+  'GET /network': { summary: 'Who talks with whom', query: network.networkQuery, answer: network.network },
+  'GET /network/host': { summary: 'One host of the network', query: network.hostQuery, answer: network.networkHost },
+  'POST /network/adopt': {
+    summary: 'Take hosts that were seen into the asset ledger',
+    body: network.adopt,
+    answer: network.adopted,
+  },
 
   'GET /agents': { summary: 'Agents and sources', query: ofSite, answer: pageOf(collection.agent) },
   'POST /agents/tokens': {

@@ -11,6 +11,7 @@ import { frame, palette, signin } from './en/frame.ts';
 import { incident } from './en/incident.ts';
 import { logs } from './en/logs.ts';
 import { network } from './en/network.ts';
+import { networkHost } from './en/network-host.ts';
 import { now } from './en/now.ts';
 import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
@@ -61,6 +62,7 @@ export const en: Words = {
   visitReport,
   visitPapers,
   network,
+  networkHost,
   rules,
   evidence,
   sources,

@@ -11,6 +11,7 @@ import { frame, palette, signin } from './ja/frame.ts';
 import { incident } from './ja/incident.ts';
 import { logs } from './ja/logs.ts';
 import { network } from './ja/network.ts';
+import { networkHost } from './ja/network-host.ts';
 import { now } from './ja/now.ts';
 import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
@@ -60,6 +61,7 @@ export const ja = {
   visitReport,
   visitPapers,
   network,
+  networkHost,
   rules,
   evidence,
   sources,

@@ -153,10 +153,4 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     const wrong = await sendingRules(services, of.site, () => controllers.rules.act(of, call.body, decider(call)));
     return wrong ? refuse('conflict', { message: wrong.impossible }) : values(call, id);
   });
-
-  api.on('GET /network', (call) => {
-    const to = new Date(call.query.to ?? services.clock());
-    const from = new Date(call.query.from ?? to.getTime() - 24 * 3_600_000);
-    return services.network.read(call.sites, from, to, call.reading);
-  });
 }

@@ -1,5 +1,5 @@
 import { createMemo, createSignal } from 'solid-js';
-import type { Network } from '#protocol/api/plant.ts';
+import type { Network, NetworkEdge, NetworkNode } from '#protocol/api/network.ts';
 import { Grid } from '../../components/Grid.tsx';
 import { provideRowKeys } from '../../components/row-keys.ts';
 import { Age, Stamp } from '../../components/Stamp.tsx';
@@ -7,35 +7,38 @@ import { emptySelection, type Selection } from '../../components/selection.ts';
 import { count } from '../../components/time.ts';
 import { useGo } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
-import type { NetEdge, NetNode } from './network-model.ts';
 
 /** Every conversation as a line, new ones first. */
 export function EdgeTable(props: { network: Network }) {
   const go = useGo();
   const [selection, setSelection] = createSignal<Selection>(emptySelection);
-  const nodes = createMemo(() => new Map(props.network.nodes.map((node): [string, NetNode] => [node.id, node])));
-  const idOf = (edge: NetEdge) => `${edge.from} ${edge.to} ${edge.transport} ${edge.port} ${edge.class}`;
+  const nodes = createMemo(() => new Map(props.network.nodes.map((node): [string, NetworkNode] => [node.id, node])));
+  const idOf = (edge: NetworkEdge) => `${edge.from} ${edge.to} ${edge.transport} ${edge.port} ${edge.class}`;
   const rows = createMemo(() =>
     [...props.network.edges].sort((a, b) => Number(b.isNew) - Number(a.isNew) || (a.last < b.last ? 1 : -1)),
   );
   const open = (id: string) => {
     const edge = rows().find((row) => idOf(row) === id);
-    const asset = edge && nodes().get(edge.from)?.asset;
-    if (asset) go(`/assets/${asset}`);
+    if (edge) go(`/network/hosts/${encodeURIComponent(edge.from)}`);
   };
   provideRowKeys({ ids: () => rows().map(idOf), selection, change: setSelection, open, markable: false });
   const words = () => t().network.columns;
-  const name = (id: string) => nodes().get(id)?.name ?? nodes().get(id)?.address ?? id;
+  const name = (id: string) => nodes().get(id)?.name ?? id;
   return (
     <Grid
       label={t().network.title}
       rows={rows()}
       idOf={idOf}
-      minWidth="860px"
+      minWidth="960px"
       selection={selection()}
       onSelection={setSelection}
-      onOpen={(row) => setSelection({ ...selection(), cursor: idOf(row) })}
-      foot={<span>{t().common.items(count(rows().length))}</span>}
+      onOpen={(row) => open(idOf(row))}
+      foot={
+        <span>
+          {t().common.items(count(rows().length))}
+          {props.network.left > 0 ? ` ${t().network.left(count(props.network.left))}` : ''}
+        </span>
+      }
       columns={[
         {
           id: 'from',
@@ -70,6 +73,13 @@ export function EdgeTable(props: { network: Network }) {
           title: words().process,
           width: 'minmax(110px, 0.8fr)',
           cell: (row) => <code>{row.processes.join(', ')}</code>,
+        },
+        {
+          id: 'vantages',
+          least: 'desk',
+          title: t().network.seenBy,
+          width: '110px',
+          cell: (row) => row.vantages.map((how) => t().network.vantages[how] ?? how).join(t().common.comma),
         },
         { id: 'first', least: 'tablet', title: words().first, width: '122px', cell: (row) => <Stamp at={row.first} /> },
         { id: 'last', least: 'tablet', title: words().last, width: '108px', cell: (row) => <Age at={row.last} /> },

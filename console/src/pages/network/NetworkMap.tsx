@@ -1,8 +1,7 @@
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
-import type { Asset, Network } from '#protocol/api/plant.ts';
+import type { Network, NetworkEdge } from '#protocol/api/network.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { t } from '../../i18n/language.ts';
-import { kindIcons } from '../assets/asset-columns.tsx';
 import {
   bandHead,
   type Card,
@@ -14,16 +13,19 @@ import {
   linesOf,
   type Placed,
 } from './network-model.ts';
+import { roleGlyph } from './role-glyph.ts';
 
-const classes = ['reading', 'controller', 'other'] as const;
+const classes: readonly NetworkEdge['class'][] = ['reading', 'read', 'write', 'program', 'controller', 'other'];
+
+/** From so many lines on, those of no special class step back. */
+const denseFrom = 150;
 
 /** Zones as bands, hosts as cards, conversations as lines by what they do; it only moves when one opens a group. */
 export function NetworkMap(props: {
   network: Network;
   opened: ReadonlySet<string>;
-  focus: string | null;
   onToggle: (group: string) => void;
-  onFocus: (id: string) => void;
+  onOpen: (address: string) => void;
 }) {
   let holder: HTMLDivElement | undefined;
   const [width, setWidth] = createSignal(1000);
@@ -37,19 +39,22 @@ export function NetworkMap(props: {
   const laid = createMemo(() => layOut(props.network, cards(), width()));
   const places = createMemo(() => new Map(laid().cards.map((card): [string, Placed] => [card.id, card])));
   const lines = createMemo(() => linesOf(props.network.edges, cards()));
-  const near = createMemo(() => {
+  const shownClasses = createMemo(() => classes.filter((one) => lines().some((line) => line.class === one)));
+  /** Lines of the card under the cursor are drawn once more above the others, so that none of the others has to change. */
+  const lit = createMemo(() => {
     const id = hover();
-    if (id === null) return null;
-    return new Set([
-      id,
-      ...lines().flatMap((line) => (line.from === id ? [line.to] : line.to === id ? [line.from] : [])),
-    ]);
+    return id === null ? [] : lines().filter((line) => line.from === id || line.to === id);
   });
-  const isDim = (line: Line) => hover() !== null && line.from !== hover() && line.to !== hover();
+  const near = createMemo(() => new Set([hover(), ...lit().flatMap((line) => [line.from, line.to])]));
+  const path = (line: Line) => curve(places().get(line.from)!, places().get(line.to)!);
   return (
     <div class="map-frame">
       <div class="map" ref={holder}>
-        <div class="map-plane" style={{ height: `${laid().height}px`, width: `${width()}px` }}>
+        <div
+          class="map-plane"
+          classList={{ hovering: hover() !== null }}
+          style={{ height: `${laid().height}px`, width: `${width()}px` }}
+        >
           <For each={laid().bands}>
             {(band) => (
               <div class="map-band" style={{ top: `${band.y}px`, height: `${band.height}px` }}>
@@ -58,30 +63,29 @@ export function NetworkMap(props: {
             )}
           </For>
           <svg class="map-lines" width={width()} height={laid().height} role="img" aria-label={t().network.mapLabel}>
-            <For each={lines()}>
-              {(line) => (
-                <path
-                  class={`line ${line.class}`}
-                  classList={{ fresh: line.isNew, dim: isDim(line), lit: hover() !== null && !isDim(line) }}
-                  d={curve(places().get(line.from)!, places().get(line.to)!)}
-                />
-              )}
+            <g class="all" classList={{ dense: lines().length > denseFrom }}>
+              <For each={lines()}>
+                {(line) => <path class={`line ${line.class}${line.isNew ? ' fresh' : ''}`} d={path(line)} />}
+              </For>
+            </g>
+            <For each={lit()}>
+              {(line) => <path class={`line lit ${line.class}${line.isNew ? ' fresh' : ''}`} d={path(line)} />}
             </For>
           </svg>
           <For each={laid().cards}>
             {(card) => (
               <MapCard
                 card={card}
-                dim={near() !== null && !near()!.has(card.id)}
+                near={near().has(card.id)}
                 onHover={setHover}
-                onPress={() => (card.nodes.length > 1 ? props.onToggle(card.id) : props.onFocus(card.nodes[0]!.id))}
+                onPress={() => (card.nodes.length > 1 ? props.onToggle(card.id) : props.onOpen(card.nodes[0]!.id))}
               />
             )}
           </For>
         </div>
       </div>
       <ul class="map-legend" aria-label={t().network.legend}>
-        <For each={classes}>
+        <For each={shownClasses()}>
           {(name) => (
             <li>
               <svg width="34" height="8" aria-hidden="true">
@@ -99,26 +103,31 @@ export function NetworkMap(props: {
           <span class="ring dashed" />
           {t().network.notInLedger}
         </li>
+        <Show when={props.opened.size > 0}>
+          <li>
+            <button type="button" class="button small quiet" onClick={() => props.onToggle('')}>
+              {t().network.foldAll}
+            </button>
+          </li>
+        </Show>
       </ul>
     </div>
   );
 }
 
-function MapCard(props: { card: Placed; dim: boolean; onHover: (id: string | null) => void; onPress: () => void }) {
+function MapCard(props: { card: Placed; near: boolean; onHover: (id: string | null) => void; onPress: () => void }) {
   const card = () => props.card;
-  const label = () =>
-    card().nodes.length > 1
-      ? t().network.group(t().assets.kinds[card().kind as Asset['kind']] ?? card().kind, card().nodes.length)
-      : card().label;
+  const role = () => t().networkHost.roles[card().role] ?? card().role;
+  const isGroup = () => card().nodes.length > 1;
   return (
     <button
       type="button"
       class="map-card"
       classList={{
-        group: card().nodes.length > 1,
+        group: isGroup(),
         fresh: card().nodes.some((node) => node.isNew),
         stranger: card().nodes.some((node) => !node.inLedger),
-        dim: props.dim,
+        near: props.near,
       }}
       title={titleOf(card())}
       style={{ left: `${card().x}px`, top: `${card().y}px`, width: `${cardWidth}px`, height: `${cardHeight}px` }}
@@ -128,8 +137,11 @@ function MapCard(props: { card: Placed; dim: boolean; onHover: (id: string | nul
       onBlur={() => props.onHover(null)}
       onClick={() => props.onPress()}
     >
-      <Icon name={kindIcons[card().kind as Asset['kind']] ?? 'unknown'} size={15} />
-      <span class="clip">{label()}</span>
+      <Icon name={roleGlyph(card().role)} size={15} />
+      <span class="clip">{isGroup() ? role() : card().label}</span>
+      <Show when={isGroup()}>
+        <span class="nowrap">{t().network.groupCount(card().nodes.length)}</span>
+      </Show>
       <Show when={card().nodes.some((node) => node.isNew)}>
         <span class="visually-hidden">{t().network.fresh}</span>
       </Show>
@@ -137,12 +149,24 @@ function MapCard(props: { card: Placed; dim: boolean; onHover: (id: string | nul
   );
 }
 
+/** Names in the tooltip of a group. */
+const shownNames = 12;
+
 function titleOf(card: Card): string {
-  if (card.nodes.length > 1)
-    return `${t().network.expand}\n${card.nodes.map((node) => node.name ?? node.address).join(', ')}`;
+  if (card.nodes.length > 1) {
+    const names = card.nodes.slice(0, shownNames).map((node) => node.name ?? node.id);
+    const unlisted = card.nodes.filter((node) => !node.inLedger).length;
+    return [
+      t().network.expand,
+      `${names.join(', ')}${card.nodes.length > shownNames ? ' …' : ''}`,
+      unlisted > 0 ? t().network.unlisted(unlisted) : '',
+    ]
+      .filter(Boolean)
+      .join('\n');
+  }
   const node = card.nodes[0]!;
   const seen = node.vantages.map((vantage) => t().network.vantages[vantage] ?? vantage).join(', ');
-  return `${node.name ?? ''} ${node.address}\n${t().network.seenBy}: ${seen}`;
+  return `${node.name ?? ''} ${node.id}\n${t().networkHost.roles[node.role] ?? node.role}\n${t().network.seenBy}: ${seen}`;
 }
 
 function curve(from: Placed, to: Placed): string {

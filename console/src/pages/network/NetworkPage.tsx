@@ -1,5 +1,5 @@
 import { createMemo, createSignal, Match, Show, Switch } from 'solid-js';
-import type { Network } from '#protocol/api/plant.ts';
+import type { Network } from '#protocol/api/network.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import { Segment } from '../../components/Field.tsx';
@@ -7,20 +7,24 @@ import { Icon } from '../../components/Icon.tsx';
 import { PageHead } from '../../components/Panel.tsx';
 import { Empty, QueryView } from '../../components/States.tsx';
 import { count } from '../../components/time.ts';
-import { useParam } from '../../components/url.ts';
-import { fold } from '../../frame/fold.ts';
+import { useGo, useParam } from '../../components/url.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { EdgeTable } from './EdgeTable.tsx';
+import { HostTable } from './HostTable.tsx';
 import { NetworkMap } from './NetworkMap.tsx';
+import { narrowed } from './narrowed.ts';
+import { Unseen } from './Unseen.tsx';
+import { WhatIsNew } from './WhatIsNew.tsx';
 import { ZoneMatrix } from './ZoneMatrix.tsx';
 import './network.css';
 
-const views = ['map', 'matrix', 'table'] as const;
+const views = ['map', 'matrix', 'hosts', 'table', 'new'] as const;
 
-/** Who talks with whom: the same data as a map, as a table of zones and as a list. */
+/** Who is there and who talks with whom: the same data as a map, as a table of zones, as hosts, as conversations, and what of it is new. */
 export default function NetworkPage() {
   const site = useSite();
+  const go = useGo();
   const [view, setView] = useParam('view');
   const [onlyNew, setOnlyNew] = useParam('new');
   const [words, setWords] = useParam('q');
@@ -29,23 +33,20 @@ export default function NetworkPage() {
   const query = createQuery<Network>(() => (site.id() === '' ? null : withParams('/network', { site: site.id() })));
   const shown = createMemo((): Network | undefined => {
     const data = query.data();
-    if (!data) return undefined;
-    const asked = fold(words() ?? '');
-    const names = new Map(
-      data.nodes.map((node): [string, string] => [node.id, fold(`${node.name ?? ''} ${node.address}`)]),
-    );
-    const edges = data.edges.filter(
-      (edge) =>
-        (onlyNew() === undefined || edge.isNew) &&
-        (focus() === undefined || edge.from === focus() || edge.to === focus()) &&
-        (asked === '' || `${names.get(edge.from)} ${names.get(edge.to)} ${edge.port}`.includes(asked)),
-    );
-    const narrowed = onlyNew() !== undefined || focus() !== undefined || asked !== '';
-    const used = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
-    return { ...data, edges, nodes: narrowed ? data.nodes.filter((node) => used.has(node.id)) : data.nodes };
+    return data && narrowed(data, { words: words() ?? '', focus: focus(), onlyNew: onlyNew() !== undefined });
   });
   const chosen = () => views.find((each) => each === view()) ?? 'map';
-  const focusName = () => query.data()?.nodes.find((node) => node.id === focus())?.name ?? focus();
+  const focusName = () => {
+    const node = query.data()?.nodes.find((one) => one.id === focus() || one.asset === focus());
+    return node?.name ?? node?.id ?? focus();
+  };
+  const toggle = (key: string) =>
+    setOpened((old) => {
+      if (key === '') return new Set<string>();
+      const next = new Set(old);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
   return (
     <div class="page fill network">
       <PageHead
@@ -56,7 +57,7 @@ export default function NetworkPage() {
               <>
                 {t().network.says(
                   count(data().nodes.length),
-                  count(data().edges.length),
+                  count(data().edges.length + data().left),
                   count(data().edges.filter((edge) => edge.isNew).length),
                 )}
                 <span class="muted small coverage-note">{pick(data().coverage)}</span>
@@ -102,7 +103,7 @@ export default function NetworkPage() {
         </Show>
       </div>
       <QueryView query={query} lines={12}>
-        {() => (
+        {(data) => (
           <Show
             when={shown()?.nodes.length}
             fallback={<Empty icon="network" title={t().network.none} text={t().network.noneText} />}
@@ -112,22 +113,22 @@ export default function NetworkPage() {
                 <NetworkMap
                   network={shown()!}
                   opened={opened()}
-                  focus={focus() ?? null}
-                  onToggle={(key) =>
-                    setOpened((old) => {
-                      const next = new Set(old);
-                      if (!next.delete(key)) next.add(key);
-                      return next;
-                    })
-                  }
-                  onFocus={(id) => setFocus(id)}
+                  onToggle={toggle}
+                  onOpen={(address) => go(`/network/hosts/${encodeURIComponent(address)}`)}
                 />
               </Match>
               <Match when={chosen() === 'matrix'}>
                 <ZoneMatrix network={shown()!} />
               </Match>
+              <Match when={chosen() === 'hosts'}>
+                <HostTable network={shown()!} site={site.id()} onChanged={() => void query.refetch()} />
+                <Unseen network={data()} />
+              </Match>
               <Match when={chosen() === 'table'}>
                 <EdgeTable network={shown()!} />
+              </Match>
+              <Match when={chosen() === 'new'}>
+                <WhatIsNew network={shown()!} />
               </Match>
             </Switch>
           </Show>

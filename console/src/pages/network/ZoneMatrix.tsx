@@ -1,5 +1,5 @@
 import { createMemo, For } from 'solid-js';
-import type { Network } from '#protocol/api/plant.ts';
+import type { Network } from '#protocol/api/network.ts';
 import { t } from '../../i18n/language.ts';
 import { zoneMatrix } from './network-model.ts';
 

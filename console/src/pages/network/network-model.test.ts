@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import type { Network } from '#protocol/api/plant.ts';
+import type { Network } from '#protocol/api/network.ts';
 import { cardsOf, layOut, linesOf, zoneMatrix } from './network-model.ts';
 
 const node = (id: string, zone: string | null, more: Partial<Network['nodes'][number]> = {}) => ({
   id,
-  address: id,
   name: id,
   asset: id,
   zone,
-  kind: 'pc',
+  role: 'pc',
+  confidence: 'fair' as const,
+  maker: null,
   isNew: false,
   inLedger: true,
+  hasAgent: false,
+  outside: false,
   vantages: [],
+  last: '',
   ...more,
 });
 const edge = (from: string, to: string, more: Partial<Network['edges'][number]> = {}) => ({
@@ -25,6 +29,7 @@ const edge = (from: string, to: string, more: Partial<Network['edges'][number]> 
   processes: [],
   isNew: false,
   class: 'reading' as const,
+  vantages: [],
   ...more,
 });
 const plant: Network = {
@@ -33,8 +38,8 @@ const plant: Network = {
   nodes: [
     ...Array.from({ length: 8 }, (_, index) => node(`pc${index}`, 'fa')),
     node('strange', 'fa', { isNew: true, inLedger: false }),
-    node('srv', 'server', { kind: 'server' }),
-    node('out', null, { kind: 'unknown' }),
+    node('srv', 'server', { role: 'server' }),
+    node('out', null, { role: 'unknown' }),
   ],
   edges: [
     edge('pc0', 'srv'),
@@ -46,18 +51,31 @@ const plant: Network = {
     { id: 'fa', name: 'FA', order: 3 },
     { id: 'server', name: 'Server', order: 1 },
   ],
+  left: 0,
+  unseen: [],
   coverage: { ja: '', en: '' },
 };
 
 describe('the map', () => {
-  test('many of a kind share a card, but never a new host', () => {
+  test('many of a role share a card, but a new host not with the others', () => {
     const cards = cardsOf(plant, new Set());
     expect(cards.find((card) => card.id === 'fa/pc')?.nodes).toHaveLength(8);
     expect(cards.find((card) => card.id === 'strange')?.nodes).toHaveLength(1);
   });
 
   test('an opened group shows each host', () => {
-    expect(cardsOf(plant, new Set(['fa/pc'])).filter((card) => card.kind === 'pc')).toHaveLength(9);
+    expect(cardsOf(plant, new Set(['fa/pc'])).filter((card) => card.role === 'pc')).toHaveLength(9);
+  });
+
+  test('five hundred hosts fit on a few cards, new ones apart', () => {
+    const many = Array.from({ length: 500 }, (_, at) => node(`h${at}`, at % 2 ? 'fa' : 'server', { isNew: at < 40 }));
+    const cards = cardsOf({ ...plant, nodes: many }, new Set());
+    expect(cards.map((card) => [card.id, card.nodes.length]).sort()).toEqual([
+      ['fa/pc', 230],
+      ['fa/pc/new', 20],
+      ['server/pc', 230],
+      ['server/pc/new', 20],
+    ]);
   });
 
   test('every host stands on exactly one card', () => {

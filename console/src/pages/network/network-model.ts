@@ -1,15 +1,12 @@
-import type { Network } from '#protocol/api/plant.ts';
+import type { Network, NetworkEdge, NetworkNode } from '#protocol/api/network.ts';
 
-export type NetNode = Network['nodes'][number];
-export type NetEdge = Network['edges'][number];
-
-/** A card of the map: one host, or several of a kind drawn as one. */
+/** A card of the map: one host, or several of a role drawn as one. */
 export interface Card {
   id: string;
   zone: string;
-  kind: string;
+  role: string;
   label: string;
-  nodes: NetNode[];
+  nodes: NetworkNode[];
 }
 
 /** A placed card. */
@@ -22,8 +19,8 @@ export interface Placed extends Card {
 export interface Line {
   from: string;
   to: string;
-  class: NetEdge['class'];
-  edges: NetEdge[];
+  class: NetworkEdge['class'];
+  edges: NetworkEdge[];
   isNew: boolean;
 }
 
@@ -44,25 +41,37 @@ const groupFrom = 6;
 /** Zone of hosts that belong to none. */
 export const noZone = '';
 
-/** Hosts as cards: new ones, ones outside the ledger and opened kinds stand alone, many of one kind share a card. */
+/** Hosts as cards: many of one role in a zone share a card, the new ones of them another, until somebody opens it. */
 export function cardsOf(network: Network, opened: ReadonlySet<string>): Card[] {
-  const groups = new Map<string, NetNode[]>();
+  const groups = new Map<string, NetworkNode[]>();
   for (const node of network.nodes) {
-    const key = `${node.zone ?? noZone}/${node.kind}`;
-    groups.set(key, [...(groups.get(key) ?? []), node]);
+    const key = `${node.zone ?? noZone}/${node.role}${node.isNew ? '/new' : ''}`;
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
   }
   const cards: Card[] = [];
   for (const [key, nodes] of groups) {
-    const { zone, kind } = { zone: nodes[0]!.zone ?? noZone, kind: nodes[0]!.kind };
-    const alone = nodes.filter((node) => node.isNew || !node.inLedger);
-    const rest = nodes.filter((node) => !alone.includes(node));
-    if (rest.length >= groupFrom && !opened.has(key)) {
-      cards.push({ id: key, zone, kind, label: '', nodes: rest });
-    } else alone.unshift(...rest);
-    for (const node of alone) cards.push({ id: node.id, zone, kind, label: node.name ?? node.address, nodes: [node] });
+    const { zone, role } = { zone: nodes[0]!.zone ?? noZone, role: nodes[0]!.role };
+    if (nodes.length >= groupFrom && !opened.has(key)) cards.push({ id: key, zone, role, label: '', nodes });
+    else {
+      for (const node of nodes) cards.push({ id: node.id, zone, role, label: node.name ?? node.id, nodes: [node] });
+    }
   }
-  return cards.sort((a, b) => a.kind.localeCompare(b.kind) || a.label.localeCompare(b.label, 'ja', { numeric: true }));
+  const place = (card: Card) => {
+    const at = roleOrder.indexOf(card.role);
+    return at === -1 ? roleOrder.length : at;
+  };
+  return cards.sort(
+    (a, b) => place(a) - place(b) || a.label.localeCompare(b.label, 'ja', { numeric: true }) || (a.id < b.id ? -1 : 1),
+  );
 }
+
+/** Order of roles within a band: what runs the plant before what stands beside it. */
+const roleOrder = [
+  ...['plc', 'hmi', 'engineering', 'scada', 'historian', 'server', 'pc'],
+  ...['network', 'storage', 'power', 'printer', 'camera', 'phone', 'unknown'],
+];
 
 /** Room below the last band for the lines between its cards, px. */
 const deepestSag = 24;
@@ -97,7 +106,7 @@ export function layOut(
 }
 
 /** Conversations gathered between cards; one line per pair and class. */
-export function linesOf(edges: readonly NetEdge[], cards: readonly Card[]): Line[] {
+export function linesOf(edges: readonly NetworkEdge[], cards: readonly Card[]): Line[] {
   const cardOf = new Map(cards.flatMap((card) => card.nodes.map((node): [string, string] => [node.id, card.id])));
   const lines = new Map<string, Line>();
   for (const edge of edges) {

@@ -1,0 +1,33 @@
+/**
+ * Ports at which controllers answer, by what speaks there: S7 and MMS 102, Modbus 502 and 802 (secure), Codesys 1217 and 11740,
+ * PCWorx 1962, EtherNet/IP 2222 and 44818, IEC 104 2404, OPC UA 4840 and 4843, MELSEC 5001 to 5008 and 5562, FINS 9600, GE SRTP 18245,
+ * DNP3 20000, ProConOS 20547, BACnet 47808, PROFINET 34962 to 34964, KEYENCE 8501.
+ */
+export const controlPorts: ReadonlyMap<number, string> = new Map([
+  [102, 'S7'],
+  [502, 'Modbus'],
+  [802, 'Modbus (TLS)'],
+  [1217, 'CODESYS'],
+  [1962, 'PCWorx'],
+  [2222, 'EtherNet/IP'],
+  [2404, 'IEC 104'],
+  [4840, 'OPC UA'],
+  [4843, 'OPC UA (TLS)'],
+  [5001, 'MELSOFT'],
+  [5002, 'MELSOFT'],
+  [5006, 'MELSEC'],
+  [5007, 'MELSEC'],
+  [5008, 'MELSEC'],
+  [5562, 'MELSOFT'],
+  [8501, 'KEYENCE KV'],
+  [9600, 'FINS'],
+  [11740, 'CODESYS'],
+  [18245, 'GE SRTP'],
+  [20000, 'DNP3'],
+  [20547, 'ProConOS'],
+  [34962, 'PROFINET'],
+  [34963, 'PROFINET'],
+  [34964, 'PROFINET'],
+  [44818, 'EtherNet/IP'],
+  [47808, 'BACnet'],
+]);

@@ -1,0 +1,24 @@
+import type { Migration } from '../store/control-store.ts';
+
+/** Tables of what is seen of the network, and of what people decided about it. */
+export const networkMigrations: readonly Migration[] = [
+  {
+    number: 1600,
+    name: 'hosts and conversations as they are seen',
+    sql: `
+      CREATE TABLE net_host (
+        site TEXT NOT NULL,
+        address TEXT NOT NULL,
+        last INTEGER NOT NULL,
+        doc TEXT NOT NULL,
+        PRIMARY KEY (site, address)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE net_pair (
+        id TEXT PRIMARY KEY,
+        site TEXT NOT NULL,
+        last INTEGER NOT NULL,
+        doc TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+];

@@ -1,0 +1,191 @@
+import { isIP } from 'node:net';
+import type { StoredEvent } from '#protocol/events/event.ts';
+import { foldMac } from '#protocol/mac.ts';
+import { hostOfEndpoint } from '../assets/asset-observer.ts';
+
+/**
+ * How something was seen: `socket` in the tables of a machine's own connections, `agent` by a machine that tells of itself, `neighbour`
+ * in its table of neighbours, `poll` by this product's own reading; the rest is as the event says (capture, netflow, zeek, suricata …).
+ */
+export type How = string;
+
+/** A host that was seen, with what showed of it. */
+export interface HostSight {
+  of: 'host';
+  address: string;
+  mac?: string;
+  name?: string;
+  /** Protocol by which this product itself reads it. */
+  readAs?: string;
+  manyAddresses?: boolean;
+}
+
+/** A program at one end of a conversation. */
+export interface SeenProgram {
+  name: string;
+  executable: string | null;
+  user: string | null;
+}
+
+/** What one asks of another in a control protocol. */
+export interface SeenOperation {
+  class: string;
+  operation: string;
+  /** Unit or area that the addresses lie in; empty without one. */
+  area: string;
+  addresses: [number, number] | null;
+  count: number;
+}
+
+/** A conversation that was seen. */
+export interface PairSight {
+  of: 'pair';
+  client: string;
+  server: string;
+  transport: string;
+  /** Null where many changing ports of the pair were folded into one. */
+  port: number | null;
+  /** False where nobody knows who began it. */
+  sure: boolean;
+  connections: number;
+  clientProgram: SeenProgram | null;
+  serverProgram: SeenProgram | null;
+  clientMac?: string;
+  operation?: SeenOperation;
+}
+
+/** A port at which a machine listens, as its agent tells. */
+export interface ListenSight {
+  of: 'listen';
+  port: number;
+  transport: string;
+  program: string | null;
+  gone: boolean;
+}
+
+/** What an event shows of the network, by whom and how. */
+export interface Sights {
+  how: How;
+  by: string;
+  sights: (HostSight | PairSight | ListenSight)[];
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Kinds of events that show something of the network. */
+export const networkKinds: ReadonlySet<string> = new Set([
+  'net.flow',
+  'net.new_talker',
+  'net.neighbour',
+  'host.posture',
+  'ot.snapshot',
+]);
+
+/** What an event shows; null when that is nothing. Group, loopback and broken addresses are no hosts. */
+export function sightsOf(event: Pick<StoredEvent, 'kind' | 'agent' | 'fields'>): Sights | null {
+  const found = readers[event.kind]?.(event);
+  return found && found.sights.length > 0 ? { ...found, by: event.agent } : null;
+}
+
+type Reader = (event: Pick<StoredEvent, 'fields'>) => Omit<Sights, 'by'> | null;
+
+const readers: Readonly<Record<string, Reader>> = {
+  'net.flow': talk,
+  'net.new_talker': talk,
+  'net.neighbour': ({ fields }) => {
+    const address = hostAddress(fields['source.ip']);
+    const mac = foldMac(String(fields['source.mac'] ?? ''));
+    if (address === null || mac === null) return null;
+    const manyAddresses = fields['hinomi.neighbour.many_addresses'] === true;
+    return { how: 'neighbour', sights: [{ of: 'host', address, mac, ...(manyAddresses && { manyAddresses }) }] };
+  },
+  'host.posture': ({ fields }) => {
+    if (fields['hinomi.posture.item'] === 'listening_port') return listening(fields);
+    if (fields['hinomi.posture.item'] !== 'os') return null;
+    const name = text(fields['host.name']) ?? undefined;
+    const addresses = Array.isArray(fields['host.ip']) ? fields['host.ip'] : [];
+    const macs = Array.isArray(fields['host.mac']) ? fields['host.mac'].map((one) => foldMac(String(one))) : [];
+    const mac = macs.length === 1 ? (macs[0] ?? undefined) : undefined;
+    return {
+      how: 'agent',
+      sights: addresses.flatMap((one) => {
+        const address = hostAddress(one);
+        return address === null ? [] : [{ of: 'host' as const, address, ...(name && { name }), ...(mac && { mac }) }];
+      }),
+    };
+  },
+  'ot.snapshot': ({ fields }) => {
+    const address = hostAddress(hostOfEndpoint(text(fields['device.address']) ?? ''));
+    if (address === null) return null;
+    const [readAs, name] = [text(fields['device.protocol']), text(fields['device.id'])];
+    return { how: 'poll', sights: [{ of: 'host', address, ...(readAs && { readAs }), ...(name && { name }) }] };
+  },
+};
+
+function talk({ fields }: Pick<StoredEvent, 'fields'>): Omit<Sights, 'by'> | null {
+  const client = hostAddress(fields['source.ip']);
+  const server = hostAddress(fields['destination.ip']);
+  if (client === null || server === null || client === server) return null;
+  const direction = fields['network.direction'];
+  const program = programOf(fields);
+  const how = text(fields['hinomi.vantage']) ?? 'socket';
+  const mac = foldMac(String(fields['source.mac'] ?? ''));
+  const count = Number(fields['hinomi.flow.connections'] ?? 1);
+  return {
+    how,
+    sights: [
+      {
+        of: 'pair',
+        client,
+        server,
+        transport: text(fields['network.transport']) ?? 'tcp',
+        port: typeof fields['destination.port'] === 'number' ? fields['destination.port'] : null,
+        sure: direction !== 'unknown',
+        connections: Number.isFinite(count) && count > 0 ? Math.min(count, 1e9) : 1,
+        clientProgram: direction === 'outbound' ? program : null,
+        serverProgram: direction === 'inbound' ? program : null,
+        ...(mac && { clientMac: mac }),
+      },
+    ],
+  };
+}
+
+function listening(fields: StoredEvent['fields']): Omit<Sights, 'by'> | null {
+  const port = fields['destination.port'];
+  const address = text(fields['server.address']) ?? '';
+  if (typeof port !== 'number' || isLoopback(address)) return null;
+  return {
+    how: 'agent',
+    sights: [
+      {
+        of: 'listen',
+        port,
+        transport: text(fields['network.transport']) ?? 'tcp',
+        program: text(fields['process.name']),
+        gone: fields['event.action'] === 'removed',
+      },
+    ],
+  };
+}
+
+function programOf(fields: StoredEvent['fields']): SeenProgram | null {
+  const name = text(fields['process.name']);
+  return name === null
+    ? null
+    : { name, executable: text(fields['process.executable']), user: text(fields['user.name']) };
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+/** An address of one device; null for loopback, multicast, broadcast, none, and what is no address. */
+export function hostAddress(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const address = value.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
+  const version = isIP(address);
+  if (version === 0 || isLoopback(address)) return null;
+  if (version === 6) return address === '::' || address.startsWith('ff') || address.includes('%') ? null : address;
+  const first = Number(address.split('.', 1)[0]);
+  return first === 0 || first >= 224 || address.endsWith('.255') ? null : address;
+}
