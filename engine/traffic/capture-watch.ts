@@ -1,0 +1,295 @@
+import { ip4Text, macText } from '#engine/wire/address-text.ts';
+import { portless } from '#engine/wire/frame/internet-layer.ts';
+import { be16, be32 } from '#engine/wire/frame/network-bytes.ts';
+import { CaptureDecoder, type CaptureView, type CaptureWitness, type SeenOperation } from '#engine/wire/wire.ts';
+import { addressScope } from './address-scope.ts';
+import { dhcpWords } from './dhcp-words.ts';
+import type { Moment } from './finding.ts';
+import { FlowContent } from './flow-content.ts';
+import { Talk } from './talk.ts';
+import { tcpTalk, udpTalk } from './talk-roles.ts';
+import type { TrafficWatch } from './traffic-watch.ts';
+
+const tcp = 6;
+const udp = 17;
+const icmp = 1 | portless;
+const icmp6 = 58 | portless;
+const synchronise = 0x02;
+const acknowledge = 0x10;
+const reset = 0x04;
+const ethernet = 1;
+const tickMs = 1000;
+
+/** Turns one capture into what detectors hear: talks by row of the table of flows, their packets and operations, and what the link tells. */
+export class CaptureWatch implements CaptureWitness {
+  readonly decoder: CaptureDecoder;
+  readonly #watch: TrafficWatch;
+  readonly #began;
+  readonly #answered;
+  readonly #packet;
+  readonly #operation;
+  readonly #broadcast;
+  readonly #arp;
+  readonly #dhcp;
+  readonly #frame;
+  readonly #route;
+  readonly #tick;
+  readonly #content: FlowContent;
+  /** By row; null where a row is no talk: to groups, or of other protocols. */
+  readonly #talks: (Talk | null | undefined)[] = [];
+  /** By row and direction: last source and target hardware address, and when they were told. */
+  #macs = new Float64Array(1024);
+  #told = new Float64Array(1024);
+  #ticked = Number.NEGATIVE_INFINITY;
+  #time = 0;
+
+  constructor(watch: TrafficWatch) {
+    this.#watch = watch;
+    this.#began = watch.hearers('began');
+    this.#answered = watch.hearers('answered');
+    this.#packet = watch.hearers('packet');
+    this.#operation = watch.hearers('operation');
+    this.#broadcast = watch.hearers('broadcast');
+    this.#arp = watch.hearers('arp');
+    this.#dhcp = watch.hearers('dhcp');
+    this.#frame = watch.hearers('frame');
+    this.#route = watch.hearers('route');
+    this.#tick = watch.hearers('tick');
+    this.#content = new FlowContent(watch);
+    this.decoder = new CaptureDecoder((row, seen) => this.#heard(row, seen), this);
+  }
+
+  /** The capture is over. */
+  end(): void {
+    this.decoder.end();
+    this.#watch.end({ time: this.#time, packet: this.decoder.packets });
+  }
+
+  datagram(
+    view: CaptureView,
+    row: number,
+    protocol: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    length: number,
+  ): void {
+    const at = this.#now(view);
+    if (view.frameLink === ethernet) this.#link(view, row, at);
+    if (protocol === tcp && end - start >= 20) this.#segment(view, row, bytes, start, end, length, at);
+    else if (protocol === udp && end - start >= 8) this.#udp(view, row, bytes, start, end, at);
+    else if ((protocol === icmp || protocol === icmp6) && end - start >= 8) {
+      this.#icmp(view, row, protocol === icmp6, bytes[start]!, at);
+    }
+  }
+
+  carried(view: CaptureView, row: number): void {
+    const talk = this.#talks[row];
+    const conversation = view.conversation(row);
+    if (!talk || !conversation) return;
+    this.#content.look(
+      row,
+      this.#oriented(row, talk, conversation.protocol, conversation.server()),
+      conversation,
+      this.#now(view),
+    );
+  }
+
+  arp(view: CaptureView, bytes: Uint8Array, at: number, end: number): void {
+    if (end - at < 28 || be16(bytes, at + 2) !== 0x0800 || bytes[at + 4] !== 6 || bytes[at + 5] !== 4) return;
+    const seen = {
+      answer: be16(bytes, at + 6) === 2,
+      senderMac: macText(bytes, at + 8),
+      senderIp: ip4Text(be32(bytes, at + 14)),
+      targetIp: ip4Text(be32(bytes, at + 24)),
+    };
+    const now = this.#now(view);
+    for (const detector of this.#arp) detector.arp(seen, now);
+  }
+
+  other(view: CaptureView, type: number, bytes: Uint8Array, at: number, end: number): void {
+    // PROFINET DCP: an identify request goes to all stations.
+    if (type !== 0x8892 || end - at < 4 || be16(bytes, at) !== 0xfefe || bytes[at + 2] !== 5) return;
+    const mac = (place: number) => macText(view.frame, view.frameStart + place);
+    const now = this.#now(view);
+    for (const detector of this.#broadcast) detector.broadcast(mac(6), mac(0), 34_964, now);
+  }
+
+  #now(view: CaptureView): Moment {
+    if (!Number.isNaN(view.time)) this.#time = view.time;
+    const at = { time: this.#time, packet: view.packets };
+    if (!(this.#time - this.#ticked < tickMs) || this.#time < this.#ticked) {
+      this.#ticked = this.#time;
+      for (const detector of this.#tick) detector.tick(at);
+    }
+    return at;
+  }
+
+  #segment(
+    { flows, frameLength }: CaptureView,
+    row: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    length: number,
+    at: Moment,
+  ): void {
+    const flags = bytes[start + 13]!;
+    const src = flows.direction;
+    let talk = this.#talks[row];
+    const first = talk === undefined;
+    const opening = (flags & (synchronise | acknowledge)) === synchronise;
+    if (talk === undefined || (talk !== null && !talk.certain && flags & synchronise)) {
+      if (flags & reset && talk === undefined) return;
+      talk = tcpTalk(
+        flows.address(row, src),
+        flows.address(row, src ^ 1),
+        flows.port(row, src),
+        flows.port(row, src ^ 1),
+        flags,
+      );
+      this.#talks[row] = talk;
+      for (const detector of this.#began) detector.began(talk, at);
+    }
+    if (!talk) return;
+    const fromClient = flows.port(row, src) === talk.clientPort && flows.address(row, src) === talk.client;
+    const header = (bytes[start + 12]! >> 4) * 4;
+    if (!talk.answered && !fromClient && !(flags & reset)) this.#answers(talk, at);
+    const payload = Math.max(0, length - header);
+    for (const detector of this.#packet)
+      detector.packet(talk, { fromClient, flags, payload, length: frameLength, first }, at);
+    if (payload > 0 && fromClient && talk.certain && !opening) {
+      this.#content.opens(row, talk, bytes, Math.min(end, start + header), end, at);
+    }
+  }
+
+  #udp(view: CaptureView, row: number, bytes: Uint8Array, start: number, end: number, at: Moment): void {
+    const { flows } = view;
+    const src = flows.direction;
+    let talk = this.#talks[row];
+    const first = talk === undefined;
+    if (talk === undefined) talk = this.#firstDatagram(view, row, at);
+    const port = flows.port(row, src);
+    if (port === 67 && this.#dhcp.length > 0) {
+      const words = dhcpWords(bytes, start + 8, end, flows.address(row, src));
+      if (words) for (const detector of this.#dhcp) detector.dhcp(words, at);
+    }
+    if (!talk) return;
+    const fromClient = port === talk.clientPort && flows.address(row, src) === talk.client;
+    if (!talk.answered && !fromClient) this.#answers(talk, at);
+    const payload = end - start - 8;
+    for (const detector of this.#packet) {
+      detector.packet(talk, { fromClient, flags: 0, payload, length: view.frameLength, first }, at);
+    }
+  }
+
+  /** A datagram to a group is no talk, but may be a call to all. */
+  #firstDatagram({ flows, frame, frameStart, frameLink }: CaptureView, row: number, at: Moment): Talk | null {
+    const src = flows.direction;
+    const [from, to] = [flows.address(row, src), flows.address(row, src ^ 1)];
+    const shouted = frameLink === ethernet && (frame[frameStart]! & 1) === 1;
+    let talk: Talk | null = null;
+    const port = flows.port(row, src ^ 1);
+    if (shouted || addressScope(to) === 'group' || addressScope(from) === 'none' || port === 67 || port === 68) {
+      for (const detector of this.#broadcast) detector.broadcast(from, to, port, at);
+    } else {
+      talk = udpTalk(from, to, flows.port(row, src), flows.port(row, src ^ 1));
+      for (const detector of this.#began) detector.began(talk, at);
+      if (talk.client !== from) this.#answers(talk, at);
+    }
+    this.#talks[row] = talk;
+    return talk;
+  }
+
+  #icmp({ flows, frameLength }: CaptureView, row: number, six: boolean, type: number, at: Moment): void {
+    const src = flows.direction;
+    const [from, to] = [flows.address(row, src), flows.address(row, src ^ 1)];
+    if (type === (six ? 137 : 5)) for (const detector of this.#route) detector.route('redirect', from, to, at);
+    if (type === (six ? 134 : 9)) for (const detector of this.#route) detector.route('advertisement', from, to, at);
+    const asks = six ? type === 128 : type === 8 || type === 13 || type === 17;
+    if (!asks) {
+      const talk = this.#talks[row];
+      if (talk && !talk.answered && type === (six ? 129 : 0)) this.#answers(talk, at);
+      return;
+    }
+    if (addressScope(to) === 'group') return;
+    let talk = this.#talks[row];
+    const first = !talk;
+    if (!talk) {
+      talk = new Talk(from, to, 'icmp', null, 0, true);
+      this.#talks[row] = talk;
+      for (const detector of this.#began) detector.began(talk, at);
+    }
+    const fromClient = talk.client === from;
+    for (const detector of this.#packet)
+      detector.packet(talk, { fromClient, flags: 0, payload: 0, length: frameLength, first }, at);
+  }
+
+  #answers(talk: Talk, at: Moment): void {
+    talk.answered = true;
+    for (const detector of this.#answered) detector.answered(talk, at);
+  }
+
+  /** Tells by which hardware addresses a packet came, when they change, and now and then. */
+  #link({ flows, frame, frameStart }: CaptureView, row: number, at: Moment): void {
+    const place = row * 2 + flows.direction;
+    if (place >= this.#macs.length) this.#grow(place);
+    const from = be16(frame, frameStart + 6) * 0x1_0000_0000 + (be32(frame, frameStart + 8) >>> 0);
+    const sum = from + (be32(frame, frameStart + 2) >>> 0) / 0x1_0000_0000;
+    if (this.#macs[place] === sum && at.time - this.#told[place]! < tickMs) return;
+    this.#macs[place] = sum;
+    this.#told[place] = at.time;
+    const src = flows.address(row, flows.direction);
+    const dst = flows.address(row, flows.direction ^ 1);
+    const mac = macText(frame, frameStart + 6);
+    const toMac = macText(frame, frameStart);
+    for (const detector of this.#frame) detector.frame(src, dst, mac, toMac, at);
+  }
+
+  #grow(place: number): void {
+    let size = this.#macs.length;
+    while (size <= place) size *= 2;
+    const macs = new Float64Array(size);
+    const told = new Float64Array(size);
+    macs.set(this.#macs);
+    told.set(this.#told);
+    this.#macs = macs;
+    this.#told = told;
+  }
+
+  #heard(row: number, seen: SeenOperation): void {
+    let talk = this.#talks[row];
+    const view = this.decoder;
+    const at = { time: this.#time, packet: view.packets };
+    if (talk === null) talk = this.#shoutedTalk(row, seen);
+    if (!talk) return;
+    const conversation = view.tcp.stream(row)?.conversation ?? view.udp.conversation(row);
+    talk = this.#oriented(row, talk, conversation?.protocol ?? null, conversation?.server() ?? -1);
+    const asks =
+      view.flows.address(row, seen.direction) === talk.client &&
+      view.flows.port(row, seen.direction) === talk.clientPort;
+    if (asks !== (seen.role === 'request')) return;
+    for (const detector of this.#operation) detector.operation(talk, seen, at);
+  }
+
+  /** A question to a group is heard as one, though it is no talk. */
+  #shoutedTalk(row: number, { direction, role }: SeenOperation): Talk | null {
+    const { flows } = this.decoder;
+    if (role !== 'request') return null;
+    const [src, dst] = [flows.address(row, direction), flows.address(row, direction ^ 1)];
+    return new Talk(src, dst, 'udp', flows.port(row, direction ^ 1), flows.port(row, direction), true);
+  }
+
+  /** The protocol knows better than the ports who asks. */
+  #oriented(row: number, talk: Talk, protocol: string | null, server: number): Talk {
+    if (protocol !== null && talk.protocol === null) talk.protocol = protocol;
+    if (server < 0 || talk.certain) return talk;
+    const { flows } = this.decoder;
+    const right = flows.address(row, server) === talk.server && flows.port(row, server) === talk.port;
+    if (right) return talk;
+    const turned = talk.turned(false);
+    turned.protocol = talk.protocol;
+    this.#talks[row] = turned;
+    return turned;
+  }
+}

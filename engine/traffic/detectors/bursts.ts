@@ -1,0 +1,67 @@
+import type { SeenOperation } from '#engine/wire/wire.ts';
+import type { Detector, DetectorContext } from '../detector.ts';
+import type { Moment } from '../finding.ts';
+import type { FindingKind } from '../kinds.ts';
+import { changes } from '../operation-model.ts';
+import type { Talk } from '../talk.ts';
+import { WindowRate } from '../window-rate.ts';
+
+/** Below these numbers nothing is a burst, whatever was learned: exceptions and writes in ten seconds, requests in one. */
+const fewExceptions = 8;
+const fewWrites = 30;
+const fewRequests = 25;
+/** How many times the most that was learned is no longer ordinary. */
+const timesExceptions = 3;
+const timesWrites = 4;
+const timesRequests = 4;
+
+/** Notices that a device refuses, is written to, or is asked far more often than it ever was. */
+export class Bursts implements Detector {
+  readonly #context: DetectorContext;
+  readonly #exceptions = new WindowRate(10_000);
+  readonly #writes = new WindowRate(10_000);
+  readonly #requests = new WindowRate(1000);
+
+  constructor(context: DetectorContext) {
+    this.#context = context;
+  }
+
+  operation(talk: Talk, seen: SeenOperation, at: Moment): void {
+    if (seen.role === 'exception')
+      this.#count(this.#exceptions, 'exception_burst', fewExceptions, timesExceptions, talk, seen, at);
+    if (seen.role !== 'request') return;
+    this.#count(this.#requests, 'request_flood', fewRequests, timesRequests, talk, seen, at);
+    if (changes(seen.class)) this.#count(this.#writes, 'brute_force_io', fewWrites, timesWrites, talk, seen, at);
+  }
+
+  judge(): void {
+    this.end();
+  }
+
+  end(): void {
+    for (const rate of [this.#exceptions, this.#writes, this.#requests]) rate.clear();
+  }
+
+  #count(
+    rate: WindowRate,
+    kind: FindingKind,
+    few: number,
+    times: number,
+    talk: Talk,
+    seen: SeenOperation,
+    at: Moment,
+  ): void {
+    if (this.#context.learning) {
+      rate.learn(talk.key, at.time);
+      return;
+    }
+    const count = rate.hit(talk.key, at.time);
+    if (count < few || count <= rate.most(talk.key) * times) return;
+    const finding = this.#context.book.say({ kind, src: talk.client, dst: talk.server, port: talk.port, at });
+    if (!finding) return;
+    finding.facts['most'] = Math.max(count, Number(finding.facts['most'] ?? 0));
+    finding.facts['learned'] = rate.most(talk.key);
+    if (kind !== 'request_flood') finding.facts['operation'] ??= seen.operation;
+    if (seen.code !== undefined) finding.facts['code'] ??= seen.code;
+  }
+}

@@ -1,0 +1,85 @@
+import type { AllowList } from '../allow-list.ts';
+import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
+import { type Finding, kindSpec, type Moment } from '../finding.ts';
+import type { FindingKind } from '../kinds.ts';
+import type { Talk } from '../talk.ts';
+import { WindowRate } from '../window-rate.ts';
+
+const synchronise = 0x02;
+const acknowledge = 0x10;
+
+/** Below these numbers in a second nothing is a flood; beyond them it must also be this many times what was learned. */
+const fewSyns = 50;
+const fewEchoes = 40;
+const fewDatagrams = 400;
+const times = 4;
+/** Connections of one client to one port in a minute that are more than trying again. */
+const fewConnections = 30;
+
+/** Notices floods: of beginnings of connections, echo requests and datagrams toward one target, and one client that connects again and again. */
+export class Floods implements Detector {
+  readonly #context: DetectorContext;
+  readonly #allow: AllowList;
+  readonly #syns = new WindowRate(1000);
+  readonly #echoes = new WindowRate(1000);
+  readonly #datagrams = new WindowRate(1000);
+  readonly #connections = new WindowRate(60_000);
+
+  constructor(context: DetectorContext, allow: AllowList) {
+    this.#context = context;
+    this.#allow = allow;
+  }
+
+  packet(talk: Talk, packet: PacketSeen, at: Moment): void {
+    if (!packet.fromClient) return;
+    if (talk.transport === 'tcp') {
+      if ((packet.flags & (synchronise | acknowledge)) !== synchronise) return;
+      this.#count(this.#syns, `${talk.server} ${talk.service}`, 'syn_flood', fewSyns, talk, at);
+      this.#count(this.#connections, talk.key, 'connection_burst', fewConnections, talk, at);
+    } else if (talk.transport === 'icmp') {
+      this.#count(this.#echoes, talk.server, 'icmp_flood', fewEchoes, talk, at);
+    } else if (!this.#allow.knows(talk)) {
+      this.#count(this.#datagrams, talk.key, 'udp_flood', fewDatagrams, talk, at);
+    }
+  }
+
+  judge(): void {
+    this.#clear();
+  }
+
+  end(): void {
+    this.#clear();
+    if (this.#context.learning) return;
+    const targets = new Set<string>();
+    for (const flood of this.#context.book.all()) {
+      const target = `${flood.dst} ${flood.port}`;
+      if (flood.kind !== 'syn_flood' || targets.has(target)) continue;
+      targets.add(target);
+      this.#context.book.absorb(flood, (finding) => ofFlood(flood, finding));
+    }
+  }
+
+  #clear(): void {
+    for (const rate of [this.#syns, this.#echoes, this.#datagrams, this.#connections]) rate.clear();
+  }
+
+  #count(rate: WindowRate, key: string, kind: FindingKind, few: number, talk: Talk, at: Moment): void {
+    if (this.#context.learning) {
+      rate.learn(key, at.time);
+      return;
+    }
+    const count = rate.hit(key, at.time);
+    if (count < few || count <= rate.most(key) * times) return;
+    const finding = this.#context.book.say({ kind, src: talk.client, dst: talk.server, port: talk.port, at });
+    if (!finding) return;
+    finding.facts['most'] = Math.max(count, Number(finding.facts['most'] ?? 0));
+    finding.facts['learned'] = rate.most(key);
+  }
+}
+
+/** A flood with forged senders is one: what its senders seem to be is part of it, and so is that one of them connects again and again. */
+function ofFlood(flood: Finding, { kind, src, dst, port }: Finding): boolean {
+  if (dst !== flood.dst || port !== flood.port) return false;
+  if (kind === 'syn_flood' || kind === 'connection_burst') return true;
+  return src !== flood.src && (kind === 'new_host' || kindSpec(kind).rank === 1);
+}

@@ -1,0 +1,71 @@
+import type { SeenOperation } from '#engine/wire/wire.ts';
+import { addWithin } from '../bounded-map.ts';
+import type { Detector, DetectorContext } from '../detector.ts';
+import type { Moment } from '../finding.ts';
+import type { FindingKind } from '../kinds.ts';
+import type { Talk } from '../talk.ts';
+import { WindowRate } from '../window-rate.ts';
+
+const mostTalks = 1 << 14;
+/** Answers in ten seconds that nobody asked for, before they are more than a lost packet. */
+const fewUnasked = 3;
+
+/** Protections of OPC UA that are none, or that the standard withdrew. */
+const weak: ReadonlySet<string> = new Set([
+  'policy None',
+  'policy Basic128Rsa15',
+  'policy Basic256',
+  'mode None',
+  'identity anonymous',
+]);
+
+/** Notices what does not belong on a port: foreign content, misshapen messages, answers without question, and OPC UA without protection. */
+export class OddContent implements Detector {
+  readonly #context: DetectorContext;
+  readonly #known = new Set<string>();
+  readonly #unasked = new WindowRate(10_000);
+
+  constructor(context: DetectorContext) {
+    this.#context = context;
+  }
+
+  junk(talk: Talk, what: string, at: Moment): void {
+    this.#odd('junk_on_port', talk, what, at, { content: what });
+  }
+
+  operation(talk: Talk, seen: SeenOperation, at: Moment): void {
+    if (seen.oddity === 'misshapen') {
+      this.#odd('malformed_message', talk, seen.operation, at, { operation: seen.operation });
+    } else if (seen.oddity === 'unasked' && talk.certain) {
+      if (this.#context.learning) this.#unasked.learn(talk.key, at.time);
+      else if (this.#unasked.hit(talk.key, at.time) >= Math.max(fewUnasked, this.#unasked.most(talk.key) * 3)) {
+        this.#context.book.say({
+          kind: 'unsolicited_response',
+          src: talk.client,
+          dst: talk.server,
+          port: talk.port,
+          at,
+          facts: { operation: seen.operation },
+        });
+      }
+    }
+  }
+
+  security(talk: Talk, property: string, value: string, at: Moment): void {
+    const what = `${property} ${value}`;
+    if (weak.has(what)) this.#odd('weak_opcua_security', talk, what, at, { [property]: value });
+  }
+
+  judge(): void {
+    this.#unasked.clear();
+  }
+
+  /** What was there while it was learned is no news. */
+  #odd(kind: FindingKind, talk: Talk, what: string, at: Moment, facts: Record<string, unknown>): void {
+    const key = `${kind} ${talk.key} ${kind === 'weak_opcua_security' ? what : ''}`;
+    if (this.#context.learning) addWithin(this.#known, key, mostTalks);
+    else if (!this.#known.has(key)) {
+      this.#context.book.say({ kind, src: talk.client, dst: talk.server, port: talk.port, at, facts });
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import type { SeenOperation } from '#engine/wire/wire.ts';
+import { AddressRanges } from '../address-ranges.ts';
+import { addWithin, BoundedMap } from '../bounded-map.ts';
+import type { Detector, DetectorContext } from '../detector.ts';
+import type { Finding, Moment } from '../finding.ts';
+import type { FindingKind } from '../kinds.ts';
+import { OperationModel, operationName, rangeKey } from '../operation-model.ts';
+import type { Talk } from '../talk.ts';
+
+/** Functions, units and address ranges beyond those learned that one client tries before it counts as a search. */
+const manyFunctions = 6;
+const manyUnits = 5;
+const manyRanges = 12;
+/** A search that rests longer than this begins anew. */
+const restMs = 10 * 60_000;
+const mostTalks = 1 << 14;
+const mostTried = 4096;
+
+interface Search {
+  last: number;
+  functions: Set<string>;
+  units: Set<number>;
+  /** Beginnings of ranges, by unit and area. */
+  ranges: Set<string>;
+  found: Map<FindingKind, Finding>;
+}
+
+/** What a search stands for. */
+const taken: ReadonlyMap<FindingKind, ReadonlySet<FindingKind>> = new Map([
+  ['function_scan', new Set<FindingKind>(['new_operation'])],
+  ['unit_scan', new Set<FindingKind>(['new_unit'])],
+  ['address_scan', new Set<FindingKind>(['new_read_range'])],
+]);
+
+/** Notices that a client tries functions, units or addresses one after the other. */
+export class OperationScans implements Detector {
+  readonly #context: DetectorContext;
+  readonly #learned = new BoundedMap<string, OperationModel>(mostTalks);
+  readonly #blocks = new BoundedMap<string, Set<string>>(mostTalks);
+  readonly #searches = new BoundedMap<string, Search>(mostTalks);
+
+  constructor(context: DetectorContext) {
+    this.#context = context;
+  }
+
+  operation(talk: Talk, seen: SeenOperation, at: Moment): void {
+    if (seen.role !== 'request') return;
+    if (this.#context.learning) {
+      this.#learned.open(talk.key, () => new OperationModel())?.learn(seen);
+      if (seen.addresses) this.#block(talk, seen);
+      return;
+    }
+    const model = this.#learned.get(talk.key);
+    const name = operationName(seen);
+    const newFunction = seen.class !== 'session' && !model?.operations.has(name);
+    const newUnit = seen.unit !== undefined && !model?.units.has(seen.unit);
+    const newRange = seen.class === 'read' && seen.addresses !== undefined && !model?.covers(seen);
+    if (!newFunction && !newUnit && !newRange) return;
+    const search = this.#searches.open(talk.key, fresh);
+    if (!search) return;
+    if (at.time - search.last > restMs) Object.assign(search, fresh());
+    search.last = at.time;
+    if (newFunction) this.#step('function_scan', talk, at, search, grown(search.functions, name), manyFunctions);
+    if (newUnit) this.#step('unit_scan', talk, at, search, grown(search.units, seen.unit!), manyUnits);
+    if (newRange) {
+      const range = `${rangeKey(seen)} ${seen.addresses!.join('-')}`;
+      this.#step(
+        'address_scan',
+        talk,
+        at,
+        search,
+        grown(search.ranges, range),
+        Math.max(manyRanges, 2 * (this.#blocks.get(talk.key)?.size ?? 0)),
+      );
+    }
+  }
+
+  /** Keeps how many blocks of addresses a client asks for of itself. */
+  #block(talk: Talk, seen: SeenOperation): void {
+    const blocks = this.#blocks.open(talk.key, () => new Set());
+    if (blocks) addWithin(blocks, `${rangeKey(seen)} ${seen.addresses![0]}`, mostTried);
+  }
+
+  end(): void {
+    for (const { found } of this.#searches.values()) for (const finding of found.values()) this.#absorb(finding);
+    this.#searches.clear();
+  }
+
+  #step(kind: FindingKind, talk: Talk, at: Moment, search: Search, count: number, many: number): void {
+    if (count < many) return;
+    let finding = search.found.get(kind);
+    if (!finding) {
+      finding = this.#context.book.say({ kind, src: talk.client, dst: talk.server, port: talk.port, at });
+      if (!finding) return;
+      search.found.set(kind, finding);
+      this.#absorb(finding);
+    }
+    finding.count = count;
+    finding.last = Math.max(finding.last, at.time);
+    if (kind === 'function_scan') finding.facts['functions'] = [...search.functions].slice(0, 128);
+    if (kind === 'unit_scan') finding.facts['units'] = rangesOf(search.units);
+  }
+
+  #absorb(into: Finding): void {
+    this.#context.book.absorb(
+      into,
+      ({ src, dst, port, kind }) =>
+        src === into.src && dst === into.dst && port === into.port && taken.get(into.kind)!.has(kind),
+    );
+  }
+}
+
+function grown<T>(set: Set<T>, value: T): number {
+  addWithin(set, value, mostTried);
+  return set.size;
+}
+
+function rangesOf(numbers: ReadonlySet<number>): string {
+  const ranges = new AddressRanges();
+  for (const number of numbers) ranges.add(number, number);
+  return ranges.text();
+}
+
+function fresh(): Search {
+  return {
+    last: Number.NEGATIVE_INFINITY,
+    functions: new Set(),
+    units: new Set(),
+    ranges: new Set(),
+    found: new Map(),
+  };
+}

@@ -1,0 +1,146 @@
+import type { SeenOperation } from '#engine/wire/wire.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
+import type { Moment } from '../finding.ts';
+import type { FindingKind } from '../kinds.ts';
+import { operationName } from '../operation-model.ts';
+import { type Beat, keepPace, type Learned, learnedBeat, newBeat, pace, strike } from '../poll-beat.ts';
+import type { Talk } from '../talk.ts';
+
+const mostPolls = 1 << 15;
+/** A poll counts as lost after so many of its periods and never before so many milliseconds. */
+const periodsLost = 6;
+const shortestLostMs = 3000;
+/** Times of the learned period at which a poll is slower, or more frequent, than it was. */
+const slower = 1.8;
+const faster = 0.55;
+/** Times of the slowest and of the quickest pace that was learned. */
+const beyondSlowest = 1.4;
+const beyondQuickest = 0.7;
+/** Learned periods for which another pace must last. */
+const sustainedPeriods = 4;
+
+interface Running {
+  beat: Beat;
+  talk: Talk;
+  operation: string;
+  lost: boolean;
+  /** Since when its pace is another one. */
+  since: Moment | null;
+}
+
+/** Learns the period of every regular poll, and notices when one stops while both ends are alive, slows down, or comes more often. */
+export class Rhythm implements Detector {
+  readonly #context: DetectorContext;
+  readonly #beats = new BoundedMap<string, Beat>(mostPolls);
+  readonly #learned = new BoundedMap<string, Learned>(mostPolls);
+  readonly #running = new BoundedMap<string, Running>(mostPolls);
+  /** When a host last sent. */
+  readonly #alive = new BoundedMap<string, number>(mostPolls);
+
+  constructor(context: DetectorContext) {
+    this.#context = context;
+  }
+
+  packet(talk: Talk, { fromClient }: PacketSeen, at: Moment): void {
+    if (this.#context.learning) return;
+    const ip = fromClient ? talk.client : talk.server;
+    if (this.#alive.has(ip) || this.#alive.size < mostPolls) this.#alive.set(ip, at.time);
+  }
+
+  operation(talk: Talk, seen: SeenOperation, at: Moment): void {
+    if (seen.role !== 'request' || seen.class === 'session') return;
+    const name = operationName(seen);
+    const key = `${talk.key} ${seen.unit ?? ''} ${name} ${seen.area ?? ''} ${seen.addresses?.[0] ?? ''}`;
+    if (this.#context.learning) {
+      const beat = this.#beats.open(key, newBeat);
+      if (!beat) return;
+      strike(beat, at);
+      keepPace(beat);
+      return;
+    }
+    const learned = this.#learned.get(key);
+    if (!learned) return;
+    const running = this.#running.open(key, () => ({
+      beat: newBeat(),
+      talk,
+      operation: name,
+      lost: false,
+      since: null,
+    }));
+    if (!running) return;
+    running.talk = talk;
+    strike(running.beat, at);
+    this.#pace(running, learned, at);
+  }
+
+  tick(at: Moment): void {
+    for (const [key, running] of this.#running) {
+      const { beat, talk, lost } = running;
+      if (lost || beat.count < 5) continue;
+      const { median, longest } = this.#learned.get(key)!;
+      const patience = Math.max(periodsLost * median, longest * 2, shortestLostMs);
+      if (at.time - beat.last < patience) continue;
+      const since = beat.last + patience / 2;
+      const alive = (ip: string) => (this.#alive.get(ip) ?? 0) > since;
+      if (!alive(talk.client) || !alive(talk.server)) continue;
+      running.lost = true;
+      this.#say('poll_lost', running, median, { silent_ms: Math.round(at.time - beat.last) }, at);
+    }
+  }
+
+  /** What was regular through a capture is a rhythm. */
+  end(at: Moment): void {
+    if (this.#context.learning) {
+      for (const [key, beat] of this.#beats) {
+        const learned = learnedBeat(beat, at.time);
+        if (learned && (this.#learned.has(key) || this.#learned.size < mostPolls)) this.#learned.set(key, learned);
+      }
+      this.#beats.clear();
+      return;
+    }
+    this.tick(at);
+    this.#running.clear();
+    this.#alive.clear();
+  }
+
+  notes(): string[] {
+    const beyond = this.#beats.beyond + this.#running.beyond;
+    return beyond > 0 ? [`${beyond} requests of more polls than are followed`] : [];
+  }
+
+  #pace(running: Running, { median, quickest, slowest }: Learned, at: Moment): void {
+    const now = pace(running.beat);
+    if (now === null) return;
+    const kind: FindingKind | null =
+      now > Math.max(median * slower, slowest * beyondSlowest)
+        ? 'poll_slowed'
+        : now < Math.min(median * faster, quickest * beyondQuickest)
+          ? 'poll_extra'
+          : null;
+    if (!kind) {
+      running.since = null;
+      return;
+    }
+    running.since ??= at;
+    if (at.time - running.since.time < sustainedPeriods * median) return;
+    this.#say(kind, running, median, { period_ms: Math.round(now) }, running.since);
+  }
+
+  #say(
+    kind: FindingKind,
+    { talk, operation }: Running,
+    median: number,
+    facts: Record<string, unknown>,
+    at: Moment,
+  ): void {
+    this.#context.book.say({
+      kind,
+      src: talk.client,
+      dst: talk.server,
+      port: talk.port,
+      at,
+      facts: { operation, learned_ms: Math.round(median), ...facts },
+    });
+  }
+}

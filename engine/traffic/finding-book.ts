@@ -1,0 +1,100 @@
+import { BoundedMap } from './bounded-map.ts';
+import { type Finding, kindSpec, type Said } from './finding.ts';
+import type { FindingKind } from './kinds.ts';
+
+/** Most findings that are told apart. */
+const mostFindings = 1 << 16;
+/** Most targets that one finding names. */
+const mostTargets = 256;
+
+/**
+ * Gathers what detectors say: the same thing again is counted, of several things about one conversation the most telling one stands for the
+ * others, and what turned out to be part of a scan is taken into it.
+ */
+export class FindingBook {
+  readonly #findings = new BoundedMap<string, Finding>(mostFindings);
+
+  /** Findings that found no room. */
+  get beyond(): number {
+    return this.#findings.beyond;
+  }
+
+  /** Says it; returns the finding that now stands for it, undefined when there is no room. */
+  say({ kind, src, dst = null, port = null, at, apart = '', facts = {} }: Said): Finding | undefined {
+    const rank = kindSpec(kind).rank;
+    const key = rank === undefined ? `${kind} ${src} ${dst} ${port} ${apart}` : `talk ${src} ${dst} ${port}`;
+    const known = this.#findings.get(key);
+    if (!known) {
+      return this.#findings.open(key, () => ({
+        kind,
+        technique: kindSpec(kind).technique,
+        src,
+        dst,
+        port,
+        time: at.time,
+        firstPacket: at.packet,
+        count: 1,
+        last: at.time,
+        group: src,
+        also: new Set(),
+        facts: { ...facts },
+      }));
+    }
+    known.count++;
+    if (at.time > known.last) known.last = at.time;
+    if (rank !== undefined && known.kind !== kind) {
+      if (rank > (kindSpec(known.kind).rank ?? 0)) {
+        known.also.add(known.kind);
+        known.also.delete(kind);
+        known.kind = kind;
+        known.technique = kindSpec(kind).technique;
+      } else known.also.add(kind);
+    }
+    Object.assign(known.facts, facts);
+    return known;
+  }
+
+  /** Takes what was said about conversations of `src` into a finding that stands for them; `which` chooses. The earliest of
+   * them gives it its moment and its end. */
+  absorb(into: Finding, which: (finding: Finding) => boolean): void {
+    for (const [key, finding] of this.#findings) {
+      if (finding === into || !which(finding)) continue;
+      this.#findings.delete(key);
+      into.also.add(finding.kind);
+      if (finding.firstPacket < into.firstPacket) {
+        into.firstPacket = finding.firstPacket;
+        into.time = Math.min(into.time, finding.time);
+        into.dst = finding.dst;
+        into.port = finding.port;
+      }
+      if (finding.dst !== null && (finding.dst !== into.dst || finding.port !== into.port))
+        nameTarget(into, finding.dst, finding.port);
+    }
+  }
+
+  /** All findings, by first packet and time. */
+  all(): Finding[] {
+    return [...this.#findings.values()].sort(
+      (one, other) => one.firstPacket - other.firstPacket || one.time - other.time || order(one.kind, other.kind),
+    );
+  }
+}
+
+/** Adds an operation to those that a finding is about. */
+export function nameOperation(finding: Finding, operation: string): void {
+  const operations = (finding.facts['operations'] as string[] | undefined) ?? [];
+  finding.facts['operations'] = operations;
+  if (operations.length < mostTargets && !operations.includes(operation)) operations.push(operation);
+}
+
+/** Adds an end to the targets of a finding. */
+export function nameTarget(finding: Finding, dst: string, port: number | null): void {
+  const targets = (finding.facts['targets'] as string[] | undefined) ?? [];
+  finding.facts['targets'] = targets;
+  const name = port === null ? dst : `${dst}:${port}`;
+  if (targets.length < mostTargets && !targets.includes(name)) targets.push(name);
+}
+
+function order(one: FindingKind, other: FindingKind): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
