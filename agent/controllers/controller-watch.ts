@@ -4,11 +4,12 @@ import type { FieldValue } from '#protocol/events/event.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
+import type { Health } from './controller-health.ts';
 import { stepCounters } from './counter-course.ts';
 import { type Heard, watchEvents } from './event-watch.ts';
 import { forgetOlder } from './finished-snapshot.ts';
 import type { JobWorker } from './job-worker.ts';
-import type { PositionLedger } from './position-ledger.ts';
+import type { PositionLedger, Series } from './position-ledger.ts';
 import { type ProbeResult, stepProbe } from './probe-ledger.ts';
 import { readInWorker } from './reading-in-worker.ts';
 import type { ValueRuleFile } from './value-rule-file.ts';
@@ -26,13 +27,10 @@ const leaveMs = 5000;
 /** What a person may want of a snapshot beyond what it always is. */
 type Wish = Pick<SnapshotJob<never>, 'full' | 'learn'>;
 
-/** Says how it stands with one thing: words about a device, reasons as they are, or nothing any more. */
-export type Health = (of: string, reason: string | readonly Reason[] | undefined) => void;
-
 /** One controller: when it is read, looked at and listened to, one job at a time. */
-export class ControllerWatch<C, D extends Watched> {
+export class ControllerWatch<D extends Watched> {
   readonly device: D;
-  readonly #context: SourceContext<C>;
+  readonly #context: SourceContext<unknown>;
   readonly #worker: JobWorker;
   readonly #ledger: PositionLedger;
   readonly #health: Health;
@@ -42,7 +40,7 @@ export class ControllerWatch<C, D extends Watched> {
   readonly #tellsState: boolean;
   readonly #tellsEvents: boolean;
   #settling = false;
-  /** A series of readings for learning is under way. */
+  /** A series of readings for learning is under way, or about to be. */
   #inSeries = false;
   /** The last look met a certificate that nobody approved. */
   #estranged = false;
@@ -53,7 +51,7 @@ export class ControllerWatch<C, D extends Watched> {
   #soon = new AbortController();
 
   constructor(
-    context: SourceContext<C>,
+    context: SourceContext<unknown>,
     plan: WatchPlan<D>,
     device: D,
     worker: JobWorker,
@@ -76,6 +74,8 @@ export class ControllerWatch<C, D extends Watched> {
   async run(): Promise<void> {
     const { signal } = this.#context;
     const others = [this.#probeLoop(), ...(this.#tellsEvents ? [this.#listen()] : [])];
+    const { series } = this.#ledger.of(this.device.id);
+    if (series) others.push(this.#readSeries(series));
     while (!signal.aborted) {
       const soon = new AbortController();
       this.#soon = soon;
@@ -137,10 +137,10 @@ export class ControllerWatch<C, D extends Watched> {
   }
 
   /**
-   * Begins a series of paced readings, for learning what moves by itself; answers at once. Throws where one is under way, or its
-   * readings would lie closer than two readings of a change do.
+   * Begins a series of paced readings, for learning what moves by itself; answers as soon as it is kept, so that it outlives the agent.
+   * Throws where one is under way, or its readings would lie closer than two readings of a change do.
    */
-  series(readings: number, overMs: number): Record<string, FieldValue> {
+  async series(readings: number, overMs: number): Promise<Record<string, FieldValue>> {
     const pauseMs = overMs / (readings - 1);
     const { id, confirmSeconds } = this.device;
     if (this.#inSeries) throw new Error(`a series of readings of ${id} is under way already`);
@@ -150,18 +150,29 @@ export class ControllerWatch<C, D extends Watched> {
       );
     }
     this.#inSeries = true;
-    void this.#readSeries(readings, pauseMs).finally(() => {
+    const series = { left: readings, pauseMs, due: this.#context.now().toISOString() };
+    await this.#ledger.commit(id, [], { series }).catch((error: unknown) => {
       this.#inSeries = false;
+      throw error;
     });
+    void this.#readSeries(series).catch((error: Error) => this.#health(id, error.message));
     return { device: id, readings, minutes: overMs / 60_000 };
   }
 
-  async #readSeries(readings: number, pauseMs: number): Promise<void> {
-    for (let left = readings; left > 0; left--) {
-      const next = left > 1 ? this.#wait(pauseMs) : false;
+  /** Takes what is left of a series; what the agent's end interrupts is taken when it is back. */
+  async #readSeries(series: Series): Promise<void> {
+    this.#inSeries = true;
+    const { pauseMs } = series;
+    for (let { left, due } = series; left > 0; ) {
+      const untilDue = Date.parse(due) - this.#context.now().getTime();
+      if (!(await this.#wait(Math.min(Math.max(untilDue, 0), pauseMs)))) return;
+      due = new Date(this.#context.now().getTime() + pauseMs).toISOString();
       if (!this.#blackedOut()) await this.#attempt('series');
-      if (!(await next)) return;
+      if (this.#context.signal.aborted) return;
+      left -= 1;
+      await this.#ledger.commit(this.device.id, [], { series: left > 0 ? { left, pauseMs, due } : undefined });
     }
+    this.#inSeries = false;
   }
 
   /** People decided whom to trust: what stands on the old decision is given up, and the controller is read soon. */

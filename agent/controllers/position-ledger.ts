@@ -18,8 +18,18 @@ export interface DevicePosition {
   counters?: CounterBook;
   /** Ids of changes that were told by incomplete readings since the last complete one. */
   posture?: string[];
+  /** A series of readings for learning that is under way. */
+  series?: Series | undefined;
   /** Until when its audit events were listened to, ISO 8601 UTC. */
   heardUntil?: string;
+}
+
+/** Readings for learning that are still to be taken. */
+export interface Series {
+  left: number;
+  pauseMs: number;
+  /** When the next is due, ISO 8601 UTC. */
+  due: string;
 }
 
 /** Most events handed over at once, so that no transaction grows without bound. */

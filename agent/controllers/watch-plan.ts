@@ -3,10 +3,9 @@ import type { Reason } from '#protocol/reasons/reason.ts';
 import type { ControllerOrigin } from './controller-events.ts';
 import type { Watched } from './watch-config.ts';
 
-/** Controllers of one protocol and the worker module that can read them. */
+/** How controllers of one protocol are watched, and the worker module that can read them. */
 export interface WatchPlan<D extends Watched> {
   protocol: ControllerOrigin['protocol'];
-  devices: readonly D[];
   address(device: D): string;
   worker: URL;
   /** Heap bound of the worker, megabytes. */
@@ -16,7 +15,7 @@ export interface WatchPlan<D extends Watched> {
   /** True for a controller whose events a person allowed to listen to. */
   tellsEvents?(device: D): boolean;
   /** Takes what people decided at the hub: which controllers are to be met anew, and what does not hold here. */
-  configure?(config: unknown): { changed: string[]; refused: Reason[] };
+  configure?(config: unknown, devices: readonly D[]): { changed: string[]; refused: Reason[] };
   /** What a reading shows that people should see to in good time. */
   notes?(header: SnapshotHeader): Reason[];
 }

@@ -2,19 +2,22 @@ import { mkdirSync } from 'node:fs';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
-import { ControllerWatch, type Health } from './controller-watch.ts';
+import { type Health, healthOf } from './controller-health.ts';
+import { ControllerWatch } from './controller-watch.ts';
 import { JobWorker } from './job-worker.ts';
 import { PositionLedger } from './position-ledger.ts';
 import { ValueRuleFile } from './value-rule-file.ts';
 import { seriesWish, type Watched } from './watch-config.ts';
 import type { WatchPlan } from './watch-plan.ts';
+import { WatchedControllers } from './watched-controllers.ts';
 
 /**
  * Watches controllers until the source ends: a snapshot on schedule, on command, after a restart or a moved revision
  * counter, and once more where something changed; a cheap look in between. One job at a time per controller, all of them in one worker.
+ * Another list of controllers is taken over while it runs.
  */
-export async function watchControllers<C, D extends Watched>(
-  context: SourceContext<C>,
+export async function watchControllers<D extends Watched>(
+  context: SourceContext<{ devices: readonly D[] }>,
   plan: WatchPlan<D>,
 ): Promise<void> {
   mkdirSync(context.stateDir, { recursive: true, mode: 0o700 });
@@ -29,19 +32,29 @@ export async function watchControllers<C, D extends Watched>(
     const reasons = [...unwell.values()].flat();
     context.report(reasons.length === 0 ? { state: 'running' } : { state: 'degraded', reasons });
   };
-  const watches = plan.devices.map(
-    (device) => new ControllerWatch(context, plan, device, worker, ledger, health, rules),
+  const watched = new WatchedControllers<D>(
+    context.signal,
+    (device, signal) => new ControllerWatch({ ...context, signal }, plan, device, worker, ledger, health, rules),
+    (device) => {
+      for (const of of healthOf(device)) health(of, undefined);
+    },
   );
-  context.onCommand('snapshot', (argument) => onCommand(watches, argument));
+  let { devices } = context.config;
+  context.onConfig(async (config) => {
+    devices = config.devices;
+    await watched.take(devices);
+  });
+  context.onCommand('snapshot', async (argument) => onCommand(await watched.all(), argument));
   context.onCommand('config', async (config) => {
     rules.take(config);
-    const { changed, refused } = plan.configure?.(config) ?? { changed: [], refused: [] };
-    for (const watch of watches) if (changed.includes(watch.device.id)) void watch.meetAnew();
+    const { changed, refused } = plan.configure?.(config, devices) ?? { changed: [], refused: [] };
+    for (const watch of await watched.all()) if (changed.includes(watch.device.id)) void watch.meetAnew();
     if (refused.length > 0) await context.emit(refused.map((reason) => refusedOrder(context, reason)));
   });
   context.report({ state: 'running' });
   try {
-    await Promise.all(watches.map((watch) => watch.run()));
+    await watched.take(devices);
+    await watched.ended();
   } finally {
     await worker.close();
   }
@@ -56,13 +69,13 @@ function refusedOrder({ host, id, now }: SourceContext<unknown>, reason: Reason)
   };
 }
 
-async function onCommand<C, D extends Watched>(watches: ControllerWatch<C, D>[], argument: unknown): Promise<unknown> {
+async function onCommand<D extends Watched>(watches: ControllerWatch<D>[], argument: unknown): Promise<unknown> {
   const wish = (argument ?? {}) as { device?: unknown; full?: unknown; learn?: unknown; series?: unknown };
   const chosen = watches.filter((watch) => wish.device === undefined || watch.device.id === wish.device);
   if (chosen.length === 0) throw new Error(`no controller ${String(wish.device)} is configured here`);
   if (wish.series !== undefined) {
     const { readings, minutes } = seriesWish.parse(wish.series);
-    return { series: chosen.map((watch) => watch.series(readings, minutes * 60_000)) };
+    return { series: await Promise.all(chosen.map((watch) => watch.series(readings, minutes * 60_000))) };
   }
   const how = { full: wish.full === true, learn: wish.learn === true };
   return { snapshots: await Promise.all(chosen.map((watch) => watch.snapshot('command', how))) };

@@ -26,8 +26,8 @@ export interface RunnerParts {
 /** Runs one source for ever: a failure is shown, backed off from and tried again, and touches no other source. */
 export class SourceRunner {
   readonly id: string;
-  /** What it runs, as configured. */
-  readonly source: ConfiguredSource;
+  #source: ConfiguredSource;
+  #takeOver: ((config: unknown) => Promise<void>) | undefined;
   private readonly parts: RunnerParts;
   private state: Heartbeat['sources'][number]['state'] = 'running';
   private reasons: readonly Reason[] = [];
@@ -41,8 +41,19 @@ export class SourceRunner {
 
   constructor(source: ConfiguredSource, parts: RunnerParts) {
     this.id = source.id;
-    this.source = source;
+    this.#source = source;
     this.parts = parts;
+  }
+
+  /** What it runs, as configured. */
+  get source(): ConfiguredSource {
+    return this.#source;
+  }
+
+  /** Goes on with another configuration, which is already checked, without starting the source anew. */
+  async take(config: unknown): Promise<void> {
+    this.#source = { ...this.#source, config };
+    await this.#takeOver?.(config);
   }
 
   /** Resolves when the agent stops. */
@@ -70,6 +81,7 @@ export class SourceRunner {
   }
 
   private async fail(error: Error, backoff: number): Promise<void> {
+    this.#takeOver = undefined;
     this.state = 'failed';
     this.reasons = [because('source_failed', { message: error.message, seconds: Math.round(backoff / 1000) })];
     this.restarts++;
@@ -152,6 +164,9 @@ export class SourceRunner {
       },
       onCommand: (name, handler) => {
         this.commands.set(name, handler);
+      },
+      onConfig: (handler) => {
+        this.#takeOver = handler;
       },
       now: () => new Date(),
     };

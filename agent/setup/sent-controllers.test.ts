@@ -39,6 +39,7 @@ async function agent(home = mkdtempSync(join(tmpdir(), 'hinomi-sent-'))) {
         said.push(`${source.id} ${idsOf(source).join()}`);
         return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
       },
+      take: async (config: unknown) => void said.push(`${source.id} takes ${idsOf({ config })}`),
       configure: async () => void said.push(`${source.id} configured`),
     }) as unknown as SourceRunner;
   const sent = new SentControllers({
@@ -56,7 +57,7 @@ async function agent(home = mkdtempSync(join(tmpdir(), 'hinomi-sent-'))) {
   return { home, sent, stop, take, said: () => said.splice(0), megabytes: () => megabytes };
 }
 
-test('one source per protocol reads what the hub sent, is started anew only when it changes, and ends with the agent', async () => {
+test('one source per protocol reads what the hub sent, takes over what changed, and ends with the agent', async () => {
   const { sent, stop, take, said, megabytes } = await agent();
   await take(omron('omron-1', '10.0.0.5'), press);
   expect(said()).toEqual(['modbus:hub press', 'fins:hub omron-1', 'modbus:hub configured', 'fins:hub configured']);
@@ -64,7 +65,7 @@ test('one source per protocol reads what the hub sent, is started anew only when
   await take(omron('omron-1', '10.0.0.5'), press);
   expect(said()).toEqual(['modbus:hub configured', 'fins:hub configured']);
   await take(omron('omron-1', '10.0.0.5'), omron('omron-2', '10.0.0.6'), press);
-  expect(said()[0]).toBe('fins:hub omron-1,omron-2');
+  expect(said()[0]).toBe('fins:hub takes omron-1,omron-2');
   await take(press);
   expect(said()).toEqual(['modbus:hub configured']);
   expect(sent.runners.map(({ id }) => id)).toEqual(['modbus:hub']);

@@ -1,14 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import type { HubConfig } from '#protocol/command.ts';
-import {
-  passwordOwner,
-  type SentController,
-  type SetUpType,
-  sentController,
-  setUpTypes,
-} from '#protocol/controller-setup.ts';
+import { passwordOwner, type SentController, type SetUpType, setUpTypes } from '#protocol/controller-setup.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { ConfiguredSource } from '../agent.config.ts';
 import { SealedPasswords } from '../controllers/sealed-password.ts';
@@ -16,6 +7,7 @@ import type { Identity } from '../self/identity.ts';
 import { sourceFolder } from '../self/source-folder.ts';
 import type { SourceRunner } from '../self/source-runner.ts';
 import { type JudgedController, judgeController, type LocalWord } from './judged-controller.ts';
+import { hubSource, KeptControllers } from './kept-controllers.ts';
 import { openSealedSecret } from './sealed-secret.ts';
 
 /** What it needs of the agent. */
@@ -44,14 +36,13 @@ interface Running {
 /** A controller of the hub that is not read here. */
 export type NotRead = { device: string; reasons: Reason[] };
 
-const kept = z.array(sentController);
-
 /**
- * Reads the controllers that people at the hub set up, beside those of the machine's own file: one source per protocol, started anew
- * when something about it changes. What was sent last is kept, so that a gateway without a line to its site goes on reading.
+ * Reads the controllers that people at the hub set up, beside those of the machine's own file: one source per protocol, which
+ * takes over what changed and reads the others meanwhile. What was sent last is kept, so that a gateway without a line to its site goes on reading.
  */
 export class SentControllers {
   readonly #parts: SentControllersParts;
+  readonly #kept: KeptControllers;
   readonly #running = new Map<SetUpType, Running>();
   #sent: SentController[] = [];
   #notRead: NotRead[] = [];
@@ -59,6 +50,7 @@ export class SentControllers {
 
   constructor(parts: SentControllersParts) {
     this.#parts = parts;
+    this.#kept = new KeptControllers(parts.home);
   }
 
   get runners(): SourceRunner[] {
@@ -71,10 +63,10 @@ export class SentControllers {
 
   /** Begins with what was sent before the agent ended. */
   start(): Promise<void> {
-    const file = this.#file;
-    if (!existsSync(file)) return this.#turn;
-    const controllers = readKept(readFileSync(file, 'utf8'));
+    const controllers = this.#kept.read();
+    if (controllers?.length === 0) return this.#turn;
     if (controllers) return this.#next(() => this.#apply(controllers));
+    const { file } = this.#kept;
     this.#parts.log('controllers of the hub are damaged on disk; they come again with its configuration', { file });
     return this.#turn;
   }
@@ -84,7 +76,7 @@ export class SentControllers {
     return this.#next(async () => {
       const { controllers } = config;
       if (controllers !== undefined && JSON.stringify(controllers) !== JSON.stringify(this.#sent)) {
-        this.#keep(controllers);
+        this.#kept.write(controllers);
         await this.#apply(controllers);
       }
       for (const runner of this.runners) await runner.configure(config);
@@ -96,20 +88,11 @@ export class SentControllers {
     await Promise.all([...this.#running.values()].map((one) => one.ended));
   }
 
-  get #file(): string {
-    return join(this.#parts.home, 'controllers-of-hub.json');
-  }
-
   #next(act: () => Promise<void>): Promise<void> {
     this.#turn = this.#turn.then(act).catch((error: Error) => {
       this.#parts.log('controllers of the hub could not be taken over', { error: error.stack });
     });
     return this.#turn;
-  }
-
-  #keep(controllers: readonly SentController[]): void {
-    writeFileSync(`${this.#file}.tmp`, JSON.stringify(controllers), { mode: 0o600 });
-    renameSync(`${this.#file}.tmp`, this.#file);
   }
 
   async #apply(controllers: SentController[]): Promise<void> {
@@ -148,30 +131,23 @@ export class SentControllers {
     const entries = JSON.stringify(taken.map(({ entry }) => entry));
     const before = this.#running.get(type);
     if (before?.entries === entries) return;
-    before?.stop.abort();
-    await before?.ended;
-    this.#running.delete(type);
     const [first] = taken;
-    if (first === undefined || this.#parts.signal.aborted) return;
+    if (first === undefined || this.#parts.signal.aborted) {
+      before?.stop.abort();
+      await before?.ended;
+      this.#running.delete(type);
+      return;
+    }
     const { definition } = first;
     const config = definition.schema.parse({ devices: taken.map(({ entry }) => entry) });
+    if (before) {
+      before.entries = entries;
+      await before.runner.take(config);
+      return;
+    }
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, this.#parts.signal]);
     const runner = this.#parts.runner({ id: hubSource(type), definition, config }, signal);
     this.#running.set(type, { runner, entries, megabytes: definition.memoryMegabytes ?? 0, stop, ended: runner.run() });
-  }
-}
-
-/** Id of the source that reads the controllers of the hub with this protocol. */
-function hubSource(type: SetUpType): string {
-  return `${type}:hub`;
-}
-
-/** What was kept; null where it is damaged. */
-function readKept(text: string): SentController[] | null {
-  try {
-    return kept.parse(JSON.parse(text));
-  } catch {
-    return null;
   }
 }

@@ -17,6 +17,8 @@ export interface RunningForTest {
   /** Resolves when `done(events)` holds; rejects with what was seen when the source ends first. */
   until(done: (events: EventDraft[]) => boolean): Promise<void>;
   command(name: string, argument?: unknown): Promise<unknown>;
+  /** Gives it another configuration while it runs. */
+  take(config: unknown): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export function runForTest<C>(
   const health: RunningForTest['health'] = [];
   const readings: ReadingProgress[] = [];
   const commands = new Map<string, (argument: unknown) => Promise<unknown>>();
+  let takeOver: ((config: C) => Promise<void>) | undefined;
   let position = start.position;
   let waiters: (() => void)[] = [];
   const wake = () => {
@@ -59,6 +62,9 @@ export function runForTest<C>(
     },
     onCommand: (name, handler) => {
       commands.set(name, handler);
+    },
+    onConfig: (handler) => {
+      takeOver = handler;
     },
     now: start.now ?? (() => new Date()),
     stateDir: start.stateDir ?? mkdtempSync(join(tmpdir(), 'hinomi-source-')),
@@ -92,6 +98,10 @@ export function runForTest<C>(
       const handler = commands.get(name);
       if (!handler) throw new Error(`no command ${name}`);
       return handler(argument);
+    },
+    take: async (next) => {
+      if (!takeOver) throw new Error('it takes no other configuration over');
+      await takeOver(definition.schema.parse(next));
     },
     stop: async () => {
       abort.abort();

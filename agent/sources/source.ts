@@ -32,6 +32,8 @@ export interface SourceContext<Config> {
   reading(device: string, progress: ReadingProgress | null): void;
   /** Registers what to do on a command of the closed list that names this source. The answer is sent back. */
   onCommand(name: string, handler: (argument: unknown) => Promise<unknown>): void;
+  /** Registers how another configuration is taken over while the source runs. */
+  onConfig(handler: (config: Config) => Promise<void>): void;
   now(): Date;
   /** Directory of its own for large state (blobs); created, private to the agent's user. */
   readonly stateDir: string;

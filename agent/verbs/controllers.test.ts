@@ -82,6 +82,30 @@ test('the own certificate is renewed in two steps, and until the second the old 
   expect(thumbprint(readFileSync(join(pki, 'own.der')))).toBe(waits!.sha256);
 });
 
+/** What the hub sent of a controller that people set up there. */
+function sentByHub(more: object = {}) {
+  const settings = { url: 'opc.tcp://10.0.0.8:4840', security: 'SignAndEncrypt', user: 'reader' };
+  const press = { type: 'opc-ua', id: 'press-3', settings, ...more };
+  writeFileSync(join(home, 'controllers-of-hub.json'), JSON.stringify([press]));
+}
+
+test('a controller that was set up at the hub is known, too: its password and whom it is trusted as', async () => {
+  const { Readable } = await import('node:stream');
+  vi.spyOn(process, 'stdin', 'get').mockImplementation(() => Readable.from(['another secret\n']) as never);
+  expect(await run(['password', 'press-3', ...at])).toBe(1);
+  sentByHub();
+  expect(await run(['password', 'press-3', ...at])).toBe(0);
+  const passwords = new SealedPasswords(join(home, 'sources', 'opc-ua_hub'));
+  const owner = { device: 'press-3', url: 'opc.tcp://10.0.0.8:4840', user: 'reader' };
+  expect(passwords.open(owner)).toBe('another secret');
+  expect(await run(['trust', 'press-3', sha256, '--reason', 'as on the panel', ...at])).toBe(0);
+  expect(new TrustBook(join(home, 'sources', 'opc-ua_hub', 'pki')).trusted('press-3', []).size).toBe(1);
+  sentByHub({ password: 'sealed by the hub' });
+  expect(await run(['password', 'press-3', ...at])).toBe(1);
+  expect(said).toContain('given at the hub');
+  expect(passwords.open(owner)).toBe('another secret');
+});
+
 test('a password comes over standard input, is kept sealed, and is said nowhere', async () => {
   const { Readable } = await import('node:stream');
   vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from(['s3cret words\n']) as never);

@@ -12,7 +12,7 @@ export const help = `hinomi controllers: whom the agent of this machine trusts, 
   hinomi controllers renew [--user] [--take] --home DIR --config FILE [--source ID]
 
 DIR and FILE are those of the agent; run it as the agent's user. It works without hub and console, beside the running agent, which
-goes by it from its next connection on. certificates lists what each controller showed and who decided about it, and the
+goes by it from its next connection on, for controllers of FILE and for those that people set up at the hub. certificates lists what each controller showed and who decided about it, and the
 certificates of the agent with the files to hand to the controllers. trust, refuse and withdraw want the whole SHA-256
 fingerprint, as it stands on the controller: there is no way to accept whatever comes. Where the controller showed another
 certificate last, nothing is decided. password reads a password from standard input (never from the command line) and keeps it

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from './canonical-json.ts';
+import { mergeAccepted } from './merge.ts';
 import { buildSnapshot, diffSnapshots, SectionBuilder, type Snapshot } from './snapshot.ts';
 
 const header = {
@@ -76,4 +77,63 @@ test.each([
 ])('shows %j and %j as a person reads them, and so that they differ', (was, is, from, to) => {
   const [item] = diffSnapshots(snapshot(node(0, { value: was })), snapshot(node(0, { value: is })));
   expect([item?.from, item?.to]).toEqual([from, to]);
+});
+
+describe('a node that hangs elsewhere', () => {
+  const tree = (parent: string, refs: Record<string, string[][]>): Snapshot => {
+    const nodes = new SectionBuilder('nodes');
+    const folder = (key: string) => ({ path: key, parent: 'root', references: refs[key] ?? [] });
+    for (const key of Object.keys(refs)) nodes.add(key, folder(key));
+    nodes.add('valve', { path: `${parent}/valve`, parent });
+    return buildSnapshot({ ...header, reasons: [], open: [] }, [nodes.finish()]);
+  };
+  const way = (type = 'i=47') => [[type, 'valve']];
+  const ops = (one: Snapshot, other: Snapshot) =>
+    diffSnapshots(one, other).map(({ op, key, attribute }) => `${op} ${key} ${attribute}`.trim());
+
+  test('was moved where the one way to it went and another came: one difference', () => {
+    expect(ops(tree('p', { p: way(), q: [] }), tree('q', { p: [], q: way() }))).toEqual(['moved valve parent']);
+    expect(ops(tree('p', { p: way() }), tree('q', { q: way() }))).toEqual([
+      'removed p',
+      'moved valve parent',
+      'added q',
+    ]);
+  });
+
+  test('was not moved by a further way to it, or by one that is left', () => {
+    const [one, both] = [tree('q', { p: [], q: way() }), tree('p', { p: way('i=35'), q: way() })];
+    expect(ops(one, both)).toEqual(['added p references']);
+    expect(ops(both, one)).toEqual(['removed p references']);
+  });
+
+  test('tells the kind of the way, too, where that is another', () => {
+    expect(ops(tree('p', { p: way(), q: [] }), tree('q', { p: [], q: way('i=35') }))).toEqual([
+      'removed p references',
+      'added q references',
+      'moved valve parent',
+    ]);
+  });
+});
+
+describe('a node that is out of sight', () => {
+  const denied = { $status: 'BadUserAccessDenied' };
+  const seen = node(7, { dataType: 'i=6', accessLevel: 3, description: { t: 'Force' } });
+  const unseen = { ...seen, value: denied, dataType: denied, accessLevel: denied, description: denied };
+
+  test('is one difference, and one again when it is back', () => {
+    const names = 'accessLevel, dataType, description, value';
+    expect(diffSnapshots(snapshot(seen), snapshot(unseen))).toMatchObject([
+      { op: 'unreadable', key: 'a', attribute: '', from: names, severity: 'low' },
+    ]);
+    expect(diffSnapshots(snapshot(unseen), snapshot(seen))).toMatchObject([
+      { op: 'changed', attribute: '', to: names },
+    ]);
+  });
+
+  test('takes nothing of the expected state away, whatever is accepted beside it', () => {
+    const now = snapshot({ ...unseen, displayName: 'Kraft' });
+    const expected = mergeAccepted(snapshot({ ...seen, displayName: 'Force' }), now, () => true);
+    expect(diffSnapshots(expected, now).map(({ op }) => op)).toEqual(['unreadable']);
+    expect(diffSnapshots(expected, snapshot({ ...seen, displayName: 'Kraft' }))).toEqual([]);
+  });
 });

@@ -1,7 +1,9 @@
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { isUnreadable, makeItem, type Side } from './change-item.ts';
 import { classedByPerson } from './classify.ts';
+import { lostSight } from './lost-sight.ts';
 import type { ChangeClass, ChangeItem, ChangeOp } from './model.ts';
+import type { MovedNodes } from './moved-nodes.ts';
 import { changedMembers, isTypeReference, referenceTarget } from './references.ts';
 import { isSecret } from './secret.ts';
 import type { ValuesAside } from './values-aside.ts';
@@ -32,10 +34,15 @@ export interface Place {
   gone: ReadonlySet<string>;
   come: ReadonlySet<string>;
   aside: ValuesAside;
+  moves: MovedNodes;
 }
 
 /** Differences between two records of one key, each said once. */
-export function compareRecords({ side, key, gone, come, aside }: Place, a: JsonObject, b: JsonObject): ChangeItem[] {
+export function compareRecords(
+  { side, key, gone, come, aside, moves }: Place,
+  a: JsonObject,
+  b: JsonObject,
+): ChangeItem[] {
   const items: ChangeItem[] = [];
   const item = (attribute: string, op: ChangeOp, from: Json | undefined, to: Json | undefined, cls?: ChangeClass) =>
     items.push(makeItem(side, key, b, { attribute, op, from, to, class: cls }));
@@ -51,18 +58,21 @@ export function compareRecords({ side, key, gone, come, aside }: Place, a: JsonO
   if (!same(a['class'], b['class']) && (classedByPerson(a) || classedByPerson(b))) {
     item('class', 'changed', a['class'], b['class'], 'config');
   }
+  const sight = lostSight(a, b);
+  if (sight) item('', sight.op, sight.from, sight.to);
   const otherType = !same(a['typeDefinition'], b['typeDefinition']);
   for (const attribute of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
     const from = a[attribute];
     const to = b[attribute];
-    if (shown.has(attribute) || attribute === 'value' || same(from, to)) continue;
+    if (shown.has(attribute) || attribute === 'value' || same(from, to) || sight?.attributes.has(attribute)) continue;
     if (attribute === 'parent') {
-      item('parent', 'moved', a['path'] ?? from, b['path'] ?? to, 'structure');
+      if (moves.isMove(key, from, to)) item('parent', 'moved', a['path'] ?? from, b['path'] ?? to, 'structure');
     } else if (attribute === 'references' && Array.isArray(from) && Array.isArray(to)) {
       for (const [was, is] of changedMembers(from, to)) {
         const target = referenceTarget(was ?? is);
         if (target !== undefined && (gone.has(target) || come.has(target))) continue;
         if (otherType && isTypeReference(was ?? is)) continue;
+        if (moves.isPartOfMove(key, was ?? is)) continue;
         item('references', was === undefined ? 'added' : 'removed', was, is, 'structure');
       }
     } else {
@@ -70,7 +80,7 @@ export function compareRecords({ side, key, gone, come, aside }: Place, a: JsonO
     }
   }
   const [from, to] = [a['value'], b['value']];
-  if (same(from, to)) return items;
+  if (same(from, to) || sight?.attributes.has('value')) return items;
   const mover =
     classedByPerson(a) || classedByPerson(b) ? undefined : items.find((one) => movesClass.has(one.attribute));
   if (to === undefined && mover !== undefined && same(from, aside.after(key))) {

@@ -8,6 +8,7 @@ import { compareRecords } from './compare-records.ts';
 import { inOneForm } from './in-one-form.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
 import { fileSection, withMoves } from './moved-files.ts';
+import { MovedNodes } from './moved-nodes.ts';
 import { besideIn, underTheSameRule } from './site-rule.ts';
 import { ValuesAside } from './values-aside.ts';
 
@@ -30,7 +31,9 @@ export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] 
   const apart = sectionsApart(before, after);
   const gone = new Set(apart.flatMap(({ a, b }) => keysOnlyIn(a, b)));
   const come = new Set(apart.flatMap(({ a, b }) => keysOnlyIn(b, a)));
-  const hidden = new Hidden(before, after);
+  const all = { before: new AllRecords(before), after: new AllRecords(after) };
+  const hidden = new Hidden(all.before, all.after);
+  const moves = new MovedNodes(all.before, all.after);
   const archives = new ArchiveView(before, after);
   const kept = besideIn(before);
   const aside = new ValuesAside(before, after);
@@ -47,7 +50,7 @@ export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] 
       if (next !== undefined) {
         const now: JsonObject = JSON.parse(next);
         const was = underTheSameRule(record, now, kept, key);
-        items.push(...compareRecords({ side, key, gone, come, aside }, was, now));
+        items.push(...compareRecords({ side, key, gone, come, aside, moves }, was, now));
       } else if (unreadAfter || hidden.has(record)) {
         unread += 1;
       } else if (!archives.tells(name, record)) {
@@ -94,9 +97,9 @@ class Hidden {
   readonly #after: AllRecords;
   readonly #known = new Map<string, boolean>();
 
-  constructor(before: Snapshot, after: Snapshot) {
-    this.#before = new AllRecords(before);
-    this.#after = new AllRecords(after);
+  constructor(before: AllRecords, after: AllRecords) {
+    this.#before = before;
+    this.#after = after;
   }
 
   /** True when the way from the root down to this record, as it was, ends at references that cannot be read now. */

@@ -3,6 +3,7 @@ import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { movedClass } from './compare-records.ts';
 import { diffSnapshots } from './difference.ts';
 import { inOneForm } from './in-one-form.ts';
+import { lostSight } from './lost-sight.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
 import { fileSection } from './moved-files.ts';
 import { changedMembers, isTypeReference, referenceTarget } from './references.ts';
@@ -45,7 +46,7 @@ export function mergeAccepted(earlier: Snapshot, newer: Snapshot, accepted: (id:
 /** What was decided, by place. */
 class Verdicts {
   readonly #byPlace = new Map<string, { item: ChangeItem; yes: boolean }[]>();
-  /** Whether the coming or going of a key was accepted. */
+  /** Whether the coming, going or moving of a key was accepted. */
   readonly #whole = new Map<string, boolean>();
 
   readonly #kept: ReturnType<typeof besideIn>;
@@ -56,7 +57,8 @@ class Verdicts {
       const verdict = { item, yes: item.op !== 'unreadable' && accepted(item.id) };
       const place = `${item.section}\n${item.key}`;
       this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), verdict]);
-      if (item.attribute === '') this.#whole.set(item.key, verdict.yes);
+      if (item.op === 'added' || item.op === 'removed' ? item.attribute === '' : item.attribute === 'parent')
+        this.#whole.set(item.key, verdict.yes);
     }
   }
 
@@ -74,7 +76,8 @@ class Verdicts {
     const merged = own.length > 0 && !own.some(({ yes }) => yes) ? { ...before } : { ...after };
     for (const { item, yes } of own) {
       if (yes || item.attribute === 'references') continue;
-      for (const name of together[item.attribute] ?? [item.attribute]) put(merged, name, before[name]);
+      const apart = item.attribute === '' ? lostSight(before, after)?.attributes : together[item.attribute];
+      for (const name of apart ?? [item.attribute]) put(merged, name, before[name]);
     }
     const moved = own.some(({ item, yes }) => !yes && movedClass(item));
     if (moved && 'value' in before !== 'value' in after && !own.some(({ item }) => item.attribute === 'value')) {
@@ -85,7 +88,7 @@ class Verdicts {
     return canonicalise(merged);
   }
 
-  /** A reference without a difference of its own follows the coming or going of what it points to, the one to a type that of the type. */
+  /** A reference without a difference of its own follows the coming, going or moving of what it points to, the one to a type that of the type. */
   #references(
     own: readonly { item: ChangeItem; yes: boolean }[],
     was: Json | undefined,

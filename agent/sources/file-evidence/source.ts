@@ -15,7 +15,6 @@ export const source = defineSource({
   run: (context) =>
     watchControllers(context, {
       protocol: 'file',
-      devices: context.config.devices,
       address: (device) => addressOf(device),
       worker: workerModule(import.meta.url, 'file-evidence'),
       megabytes: 96,

@@ -16,7 +16,6 @@ export const source = defineSource({
   run: (context) =>
     watchControllers(context, {
       protocol: 'fins',
-      devices: context.config.devices,
       address: (device) => `${device.host}:${device.port}`,
       worker: workerModule(import.meta.url, 'fins'),
       megabytes: 64,

@@ -18,7 +18,6 @@ export const source = defineSource({
   run: (context) =>
     watchControllers(context, {
       protocol: 'modbus',
-      devices: context.config.devices,
       address: placeOfDevice,
       worker: workerModule(import.meta.url, 'modbus'),
       megabytes: 64,

@@ -24,13 +24,12 @@ export const source = defineSource({
   run: (context) =>
     watchControllers(context, {
       protocol: 'opcua',
-      devices: context.config.devices,
       address: (device) => device.url,
       tellsEvents: (device) => device.auditEvents,
       worker: workerModule(import.meta.url, 'opc-ua'),
       megabytes: opcUaMegabytes,
-      configure: (config) =>
-        takeHubDecisions(new TrustBook(join(context.stateDir, 'pki')), context.config.devices, config as HubConfig),
+      configure: (config, devices) =>
+        takeHubDecisions(new TrustBook(join(context.stateDir, 'pki')), devices, config as HubConfig),
       notes: (header) => expiryNotes(header, context.now()),
     }),
 });

@@ -28,7 +28,7 @@ export interface OnceJob {
   state: string | undefined;
 }
 
-/** What the last look left, by controller. */
+/** What the last look left, by controller and address. */
 const looks = new Map<string, LookMemory>();
 
 /** Listeners that stand, by controller. */
@@ -90,8 +90,9 @@ async function snapshot(
 
 /** What the last look of a controller left, with the markers that the last snapshot found. */
 function lookMemory({ device, stateDir }: ProbeJob<OpcUaDevice>): LookMemory {
-  const memory = looks.get(device.id) ?? { markers: [] };
-  looks.set(device.id, memory);
+  const place = `${device.id} ${device.url}`;
+  const memory = looks.get(place) ?? { markers: [] };
+  looks.set(place, memory);
   memory.markers = watchedMarkers(stateDir, device.id);
   return memory;
 }

@@ -16,7 +16,6 @@ export const source = defineSource({
   run: (context) =>
     watchControllers(context, {
       protocol: 'slmp',
-      devices: context.config.devices,
       address: (device) => `${device.host}:${device.port}`,
       worker: workerModule(import.meta.url, 'slmp'),
       megabytes: 64,

@@ -10,6 +10,11 @@ export async function keepPassword(rest: readonly string[], values: Values): Pro
   if (user === undefined || !device.passwordSealed) {
     throw new Error(`${id}: the configuration names no user with passwordSealed: true`);
   }
+  if (source.passwordOfHub.has(id)) {
+    throw new Error(
+      `${id}: its password was given at the hub, which sends it; give another one on the controller's page`,
+    );
+  }
   const password = process.stdin.isTTY ? await typed(`password of ${user} at ${url}: `) : await text(process.stdin);
   const line = password.replace(/\r?\n$/, '');
   if (line === '') throw new Error('nothing came over standard input; nothing was kept');
