@@ -14,6 +14,7 @@ import type { SigningKey } from './agents/signing-key.ts';
 import { type BusRole, connectHubServer } from './bus-connection.ts';
 import type { AlertLookups } from './detect/alert-maker.ts';
 import { Detector } from './detect/detector.ts';
+import { type Pause, usualNovelty } from './detect/novelty/novelty.ts';
 import { loadRulePack, type RulePack } from './detect/rule-pack.ts';
 import { Enricher, type EnrichLookups } from './enrich/enricher.ts';
 import type { HubConfig } from './hub.config.ts';
@@ -40,6 +41,8 @@ export interface CoreParts {
   clock(): Date;
   lookups: Omit<EnrichLookups, 'clock'>;
   places: AlertLookups;
+  /** When nothing is learned of what is usual, by asset. */
+  pauses(): Readonly<Record<string, readonly Pause[]>>;
   onCommitted(stored: StoredBlock): void;
   onAlerts(alerts: Alert[]): void;
   onFinding(finding: IntakeFinding): void;
@@ -142,6 +145,8 @@ export class Core {
       lookups: this.parts.places,
       clock,
       onAlerts: this.parts.onAlerts,
+      learn: { ...usualNovelty, learningDays: config.detect.learningDays },
+      pauses: this.parts.pauses,
     });
     await this.detector.start();
     this.intake = new Intake({

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { agentId, siteId } from '#protocol/identity.ts';
+import { usualNovelty } from './detect/novelty/novelty.ts';
 import { usualGrowth } from './growth/growth-limits.ts';
 
 const busUrl = z.string().regex(/^(nats|tls):\/\//, 'write nats://host:port or tls://host:port');
@@ -75,6 +76,16 @@ const hubFile = z.strictObject({
         'the same in all, as long as nobody takes them into the ledger',
       ),
       perSite: bound(usualGrowth.assetsPerSite).describe('machines of a site that were only named by others'),
+    })
+    .prefault({}),
+  detect: z
+    .strictObject({
+      learningDays: z
+        .number()
+        .min(0)
+        .max(90)
+        .default(usualNovelty.learningDays)
+        .describe('days for which a machine is learned before it is told what is new on it'),
     })
     .prefault({}),
   streams: z

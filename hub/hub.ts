@@ -23,6 +23,7 @@ import type { HubConfig } from './hub.config.ts';
 import { AlertPump } from './incident/alert-pump.ts';
 import { Incidents } from './incident/incidents.ts';
 import { loadPlaybooks } from './incident/playbooks.ts';
+import { learningPauses } from './learning-pauses.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { serveConsole } from './listen.ts';
 import { ContactBook } from './notify/contact-book.ts';
@@ -144,6 +145,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     clock,
     lookups: eventLookups(rooms),
     places,
+    pauses: learningPauses(rooms, control, clock),
     onCommitted: (stored) => {
       rooms.feed.take(stored);
       const at = clock().toISOString();

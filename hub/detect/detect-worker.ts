@@ -1,14 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { compile, type Firing, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
+import type { Fields } from '#protocol/events/event.ts';
 import { eventId } from '#protocol/identity.ts';
+import { Novelty, type NoveltyLimits } from './novelty/novelty.ts';
 import { RuleJudge } from './rule-judge.ts';
 import type { Triggered } from './verdicts.ts';
-import type { EventsForRules, FromWorker, ToWorker } from './worker-messages.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
  * The rule engine in its own thread: events in, firings out. Knows no store and no network.
  */
-const { files, timeZone } = workerData as { files: RuleFile[]; timeZone: string };
+const { files, timeZone, learn } = workerData as { files: RuleFile[]; timeZone: string; learn: NoveltyLimits };
+const novelty = new Novelty(learn);
 const judge = new RuleJudge(() => compile(loadRules([...files], { timeZone })));
 const port = parentPort!;
 const say = (message: FromWorker) => port.postMessage(message);
@@ -18,32 +21,45 @@ const slim = ({ firing, trigger }: Triggered): Triggered => ({
   trigger,
 });
 
-function judged({ rows, origin, origins, seq, corrected, bodies, heap }: EventsForRules, turn: number): FromWorker {
+function judged(message: Extract<ToWorker, { type: 'events' }>): FromWorker {
+  const { turn, rows, origin, origins, seq, corrected, codes, bodies, heap, pauses } = message;
   const firings: Triggered[] = [];
   const forgot: string[] = [];
+  const novel: { row: number; fields: Fields }[] = [];
   const bytes = Buffer.from(heap.buffer, heap.byteOffset, heap.byteLength);
   const prepared = origins.map((one) => judge.prepare(one));
+  const learning = origins.map((one) => novelty.prepare(one, pauses));
   for (let row = 0; row < rows; row++) {
     const of = prepared[origin[row]!]!;
+    const place = learning[origin[row]!]!;
     const start = bodies.starts[row]!;
     const body = bytes.toString('utf8', start, start + bodies.lengths[row]!);
+    const time = corrected[row]!;
+    const fields = () => JSON.parse(body) as Fields;
+    const told = place && novelty.see(place, { time, code: codes[row]!, reached: judge.time, fields });
+    if (told) novel.push({ row, fields: told });
     const before = judge.forgotten;
-    for (const one of judge.event(of, { seq: seq[row]!, time: corrected[row]!, body })) firings.push(slim(one));
+    const event = { seq: seq[row]!, time, body, told: told ?? undefined };
+    for (const one of judge.event(of, event)) firings.push(slim(one));
     if (judge.forgotten !== before) forgot.push(eventId({ ...of, seq: seq[row]! }));
   }
-  return { type: 'judged', turn, firings, forgot };
+  return { type: 'judged', turn, firings, forgot, novel };
 }
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'restore') {
+    novelty.restore(message.learned);
     const reached = judge.restore(message.state, message.now);
     say({ type: 'restored', reached, pastEmpty: judge.pastEmpty });
   } else if (message.type === 'events') {
-    say(judged(message, message.turn));
+    say(judged(message));
   } else if (message.type === 'advance') {
     const firings = judge.advance(message.now).map(slim);
     say({ type: 'advanced', turn: message.turn, firings, pastEmpty: judge.pastEmpty });
+  } else if (message.type === 'state') {
+    say({ type: 'state', turn: message.turn, state: judge.state(), learned: novelty.changes() });
   } else {
-    say({ type: 'state', turn: message.turn, state: judge.state() });
+    if (message.type === 'relearn') novelty.forget(message.place);
+    say({ type: 'learning', turn: message.turn, learning: novelty.overview(message.place) });
   }
 });

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { compile, type Firing, loadRules } from '#engine/sigma/sigma.ts';
 import { originFields } from '#protocol/events/origin.ts';
@@ -18,6 +17,7 @@ import { storedBlockOf } from '../store/stored-block.ts';
 import type { AlertLookups } from './alert-maker.ts';
 import { Detector } from './detector.ts';
 import { loadRulePack } from './rule-pack.ts';
+import type { RuleThread } from './rule-thread.ts';
 
 const rules = `title: failed
 name: failed
@@ -69,7 +69,7 @@ class MortalStore extends MemoryEventStore {
   }
 }
 
-const workers: Worker[] = [];
+const workers: RuleThread[] = [];
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
 });
@@ -164,7 +164,7 @@ test('alerts and incidents come to the same whatever the order of arrival, the p
         onAlerts: (alerts) => pump.take(alerts),
         pace: { stateMs: 0, advanceMs: 0 },
       });
-      workers.push(Reflect.get(detector, 'worker') as Worker);
+      workers.push(Reflect.get(detector, 'thread') as RuleThread);
       store.dieAfter(lives, roll(2) === 0);
       await pump.catchUp();
       await detector.start();
@@ -234,7 +234,7 @@ test('what lies long past comes together also when the hub dies between any two 
       onAlerts: () => {},
       pace: { stateMs: 0, advanceMs: 0 },
     });
-    const worker = Reflect.get(detector, 'worker') as Worker;
+    const worker = Reflect.get(detector, 'thread') as RuleThread;
     await detector.start();
     const { stored } = await store.append({
       events: blockOf([event(seq, seq * minute - yearMs, 'sato')]),

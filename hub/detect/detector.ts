@@ -1,14 +1,16 @@
-import { Worker } from 'node:worker_threads';
 import { parseEventId } from '#protocol/identity.ts';
 import { joinInvolved } from '#protocol/incident/involvement.ts';
 import type { Alert } from '../incident/alert.ts';
 import type { AlertGrowth, AlertWithdrawal, DetectionMark, EventStore } from '../store/event-store.ts';
+import type { LearnedRow, NovelEvent } from '../store/learned.ts';
 import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
 import { type AlertLookups, changeBy, keptEvents, makeAlert } from './alert-maker.ts';
 import { Backlog } from './backlog.ts';
 import { DetectionMarks } from './detection-marks.ts';
 import { involvedIn } from './involved-assets.ts';
+import { type Learning, type NoveltyLimits, type Pause, usualNovelty } from './novelty/novelty.ts';
 import type { RulePack } from './rule-pack.ts';
+import { RuleThread } from './rule-thread.ts';
 import { forRules, knownIn } from './rule-view.ts';
 import { settledMs } from './settled.ts';
 import { type Triggered, type Verdict, verdictsOf } from './verdicts.ts';
@@ -16,12 +18,6 @@ import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 const noMarks = { marks: [], stored: () => {} };
 const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
-
-/** Beside this code in a clone, beside the one file of a bundled hub. */
-const workerModule = new URL(
-  import.meta.url.endsWith('.ts') ? './detect-worker.ts' : './detect-worker.mjs',
-  import.meta.url,
-);
 
 /** How often at most, in milliseconds, the state is saved and time is moved on. */
 export interface Pace {
@@ -38,6 +34,10 @@ export interface DetectorParts {
   /** Told of alerts that are new or changed, once they are committed. */
   onAlerts(alerts: Alert[]): void;
   pace?: Pace;
+  /** How much is learned of what is usual; as usual when not given. */
+  learn?: NoveltyLimits;
+  /** When nothing is learned, by asset: visits and grave matters that are open. */
+  pauses?(): Readonly<Record<string, readonly Pause[]>>;
 }
 
 /** What firings come to that is committed at once. */
@@ -54,8 +54,7 @@ interface Weighed {
 export class Detector {
   private readonly parts: DetectorParts;
   private readonly pace: Pace;
-  private readonly worker: Worker;
-  private readonly pending = new Map<number, (message: FromWorker) => void>();
+  private readonly thread: RuleThread;
   private readonly backlog = new Backlog();
   /** Highest store position handed to the rule thread. */
   private handed = 0;
@@ -65,6 +64,9 @@ export class Detector {
   private judging: Promise<void> = Promise.resolve();
   /** Alerts that went on since the state was saved, by finding. */
   private readonly growing = new Map<string, AlertGrowth>();
+  /** What was learned and what was new since the state was saved. */
+  private learned: LearnedRow[] = [];
+  private novel: NovelEvent[] = [];
   private judgedReceived = Date.now();
   private marks: DetectionMarks | null = null;
   private saved = 0;
@@ -79,29 +81,18 @@ export class Detector {
   constructor(parts: DetectorParts) {
     this.parts = parts;
     this.pace = parts.pace ?? usualPace;
-    this.worker = new Worker(workerModule, {
-      workerData: { files: parts.pack.files, timeZone: parts.timeZone },
-    });
-    this.worker.on('message', (message: FromWorker) => {
-      const turn = message.type === 'restored' ? 0 : message.turn;
-      this.pending.get(turn)?.(message);
-      this.pending.delete(turn);
-    });
-    this.worker.on('error', (error: Error) => {
-      process.stderr.write(`detect: the rule thread failed: ${error.stack}\n`);
-      process.exitCode = 1;
-      process.kill(process.pid, 'SIGTERM');
-    });
+    const { pack, timeZone, learn = usualNovelty } = parts;
+    this.thread = new RuleThread({ files: pack.files, timeZone, learn });
   }
 
   /** Restores the state and starts judging. */
   async start(): Promise<void> {
-    const { cursor, state } = await this.parts.store.detection();
+    const { cursor, state, learned } = await this.parts.store.detection();
     this.handed = cursor;
     this.judged = cursor;
     this.saved = cursor;
     this.savedAt = Date.now();
-    const restored = await this.ask({ type: 'restore', state, now: this.settled() }, 0);
+    const restored = await this.ask({ type: 'restore', state, learned, now: this.settled() }, 0);
     if (restored.type === 'restored') this.marks = new DetectionMarks({ ...restored, position: cursor });
     this.running = this.run();
   }
@@ -128,12 +119,18 @@ export class Detector {
     return this.marks?.last ?? null;
   }
 
+  /** How far a place has learned what is usual there; begins anew where asked to. */
+  async learning(place: string, anew = false): Promise<Learning | null> {
+    const answer = await this.ask({ type: anew ? 'relearn' : 'overview', turn: ++this.turn, place });
+    return answer.type === 'learning' ? answer.learning : null;
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
     await this.running;
     await this.saveState();
-    await this.worker.terminate();
+    await this.thread.terminate();
   }
 
   private async run(): Promise<void> {
@@ -167,12 +164,14 @@ export class Detector {
 
   private async judge(block: StoredBlock, before: Promise<void>): Promise<void> {
     this.handed = block.last;
-    const answer = await this.ask({ type: 'events', turn: ++this.turn, ...forRules(block.block.columns) });
+    const pauses = this.parts.pauses?.() ?? {};
+    const answer = await this.ask({ type: 'events', turn: ++this.turn, pauses, ...forRules(block.block.columns) });
     await before;
     if (answer.type !== 'judged') return;
     for (const id of answer.forgot) {
       this.marks?.add({ position: block.find(parseEventId(id)!)!.storeSeq - 1, pastEmpty: true });
     }
+    for (const { row, fields } of answer.novel) this.novel.push({ position: block.placeOf(row), fields });
     if (answer.firings.length > 0) {
       const { alerts, withdrawn } = await this.weigh(answer.firings, block);
       if (alerts.length + withdrawn.length > 0) {
@@ -257,8 +256,19 @@ export class Detector {
     if (answer.type !== 'state') return;
     const grown = [...this.growing.values()];
     const { marks, stored } = this.marks?.upTo(cursor) ?? noMarks;
-    const changed = await this.parts.store.commitDetection({ ...more, grown, marks, state: answer.state, cursor });
+    this.learned.push(...answer.learned);
+    const changed = await this.parts.store.commitDetection({
+      ...more,
+      grown,
+      marks,
+      learned: this.learned,
+      novel: this.novel,
+      state: answer.state,
+      cursor,
+    });
     stored();
+    this.learned = [];
+    this.novel = [];
     this.growing.clear();
     this.saved = cursor;
     this.savedAt = Date.now();
@@ -266,10 +276,7 @@ export class Detector {
   }
 
   private ask(message: ToWorker, turn = this.turn): Promise<FromWorker> {
-    return new Promise((resolve) => {
-      this.pending.set(turn, resolve);
-      this.worker.postMessage(message);
-    });
+    return this.thread.ask(message, turn);
   }
 
   private idle(): Promise<void> {

@@ -18,6 +18,14 @@ export interface PreparedOrigin extends JudgedOrigin {
   silentWithout: readonly string[] | undefined;
 }
 
+/** An event of an origin, as the judge needs it. */
+export interface JudgedEvent {
+  seq: number;
+  time: number;
+  body: string;
+  told?: Fields | undefined;
+}
+
 /** What is stored with the position in the stream, so that the events behind it are judged as they would have been. */
 interface JudgeState {
   present: EngineState;
@@ -75,11 +83,11 @@ export class RuleJudge {
     });
   }
 
-  /** Judges an event by its fields as JSON. `time` is its corrected time, milliseconds. */
-  event(of: PreparedOrigin, { seq, time, body }: { seq: number; time: number; body: string }): Triggered[] {
+  /** Judges an event by its fields as JSON. `time` is its corrected time, milliseconds, `told` what is new or rare in it. */
+  event(of: PreparedOrigin, { seq, time, body, told }: JudgedEvent): Triggered[] {
     if (of.silentWithout?.every((name) => !body.includes(name))) return [];
     const id = eventId({ ...of, seq });
-    const event = { fields: Object.assign(JSON.parse(body) as Fields, of.fields), logsource: of.logsource };
+    const event = { fields: Object.assign(JSON.parse(body) as Fields, of.fields, told), logsource: of.logsource };
     const firings = this.past.judge(this.engine, event, { id, time }, this.reached);
     return firings.map((firing) => ({ firing, trigger: id }));
   }
@@ -95,6 +103,11 @@ export class RuleJudge {
   earliestFound(): number {
     const groups = this.engine.state().rules.flatMap((rule) => rule.groups);
     return groups.flatMap(({ episodes }) => episodes).reduce((least, { first }) => Math.min(least, first), Infinity);
+  }
+
+  /** How far time has certainly come, milliseconds. */
+  get time(): number {
+    return this.reached;
   }
 
   /** How often what was half seen of the past was let go of. */

@@ -12,6 +12,7 @@ export function forRules({ rows, origins, origin, figures, texts, heap }: EventC
     origin,
     seq: figures.seq,
     corrected: figures.corrected_ms,
+    codes: figures.event_code,
     bodies: texts.body,
     heap,
   };

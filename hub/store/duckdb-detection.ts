@@ -2,8 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Alert } from '../incident/alert.ts';
 import { alertChanges } from './alert-changes.ts';
 import { knownAlerts, putAlerts } from './duckdb-alerts.ts';
+import { learnedRows, putLearned, putNovel } from './duckdb-learned.ts';
 import type { Read } from './duckdb-readers.ts';
-import type { DetectionCommit, DetectionMark } from './event-store.ts';
+import type { DetectionCommit, DetectionMark, DetectionState } from './event-store.ts';
 
 /** Alerts that a commit changes, with their places in the order of commits from `next` on, and how to write all of it. */
 export async function detectionChanges(
@@ -16,6 +17,8 @@ export async function detectionChanges(
   const write = async () => {
     await putAlerts(writer, changed, new Set(known.map(({ id }) => id)));
     await putMarks(writer, commit.marks ?? []);
+    await putLearned(writer, commit.learned ?? []);
+    await putNovel(writer, commit.novel ?? []);
     await writer.run(
       `INSERT INTO detection (one, cursor, state, next_alert) VALUES (true, ?, ?, ?)
        ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor, next_alert = excluded.next_alert,
@@ -26,10 +29,11 @@ export async function detectionChanges(
   return { changed, write };
 }
 
-/** Where detection stands, and its correlation state. */
-export async function detectionState(read: Read): Promise<{ cursor: number; state: string | null }> {
+/** Where detection stands, its correlation state, and what it has learned. */
+export async function detectionState(read: Read): Promise<DetectionState> {
   const row = (await read('SELECT cursor, state FROM detection', []))[0];
-  return row ? { cursor: Number(row['cursor']), state: row['state'] as string | null } : { cursor: 0, state: null };
+  const learned = await learnedRows(read);
+  return { cursor: Number(row?.['cursor'] ?? 0), state: (row?.['state'] ?? null) as string | null, learned };
 }
 
 /** Marks behind positions from `after` to `upTo`, in the order in which they came. */

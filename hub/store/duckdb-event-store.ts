@@ -8,6 +8,7 @@ import { alertsAfter, alertsLike } from './duckdb-alerts.ts';
 import { appendBlock } from './duckdb-chunks.ts';
 import { dropOrphans } from './duckdb-cold-tier.ts';
 import { detectionChanges, detectionState, lastRest, markedFrom, marksBetween } from './duckdb-detection.ts';
+import { novelBetween } from './duckdb-learned.ts';
 import { saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
 import { newestEvents } from './duckdb-newest.ts';
 import { choosePacking, type DuckDbSettings, laneRecords, migrate, nextPlaces, openFile } from './duckdb-open.ts';
@@ -23,15 +24,9 @@ import type {
   Aggregate,
   AlertFilter,
   AppendBatch,
-  Appended,
-  CoveredRange,
-  Deletion,
   DetectionCommit,
-  DetectionMark,
   EventSearch,
   EventStore,
-  Found,
-  RejectedLine,
   RetentionPolicy,
   RetentionReport,
   StreamCursor,
@@ -100,7 +95,7 @@ export class DuckDbEventStore implements EventStore {
     return new DuckDbEventStore(parts, tiers, await nextPlaces(writer));
   }
 
-  async append(batch: AppendBatch): Promise<Appended> {
+  async append(batch: AppendBatch) {
     return this.exclusive(async () => {
       const { log, origins, quota, writer } = this.parts;
       const plan = log.plan(batch);
@@ -139,11 +134,11 @@ export class DuckDbEventStore implements EventStore {
     return this.parts.log.watermarks();
   }
 
-  async arrived(): Promise<CoveredRange[]> {
+  async arrived() {
     return this.parts.log.arrived();
   }
 
-  rejected(limit: number): Promise<RejectedLine[]> {
+  rejected(limit: number) {
     return newestRejected(this.read, limit);
   }
 
@@ -157,7 +152,7 @@ export class DuckDbEventStore implements EventStore {
     return rows[0] ? fromRow(rows[0]) : null;
   }
 
-  search(search: EventSearch): Promise<Found> {
+  search(search: EventSearch) {
     const read = this.parts.readers.within(search);
     return this.steady(() => newestEvents(read, this.tiers, search, this.nextSeq - 1));
   }
@@ -183,16 +178,20 @@ export class DuckDbEventStore implements EventStore {
     );
   }
 
-  marks(after: number, upTo: number): Promise<DetectionMark[]> {
+  marks(after: number, upTo: number) {
     return marksBetween(this.read, after, upTo);
   }
 
-  lastRest(upTo: number): Promise<DetectionMark | null> {
+  lastRest(upTo: number) {
     return lastRest(this.read, upTo);
   }
 
   markedFrom(): Promise<number | null> {
     return markedFrom(this.read);
+  }
+
+  novel(after: number, upTo: number) {
+    return novelBetween(this.read, after, upTo);
   }
 
   placesWithin(from: string, to: string): Promise<Span | null> {
@@ -208,7 +207,7 @@ export class DuckDbEventStore implements EventStore {
     });
   }
 
-  detection(): Promise<{ cursor: number; state: string | null }> {
+  detection() {
     return detectionState(this.read);
   }
 
@@ -251,7 +250,7 @@ export class DuckDbEventStore implements EventStore {
     );
   }
 
-  deletions(after: number, limit: number): Promise<Deletion[]> {
+  deletions(after: number, limit: number) {
     return deletionsAfter(this.read, after, limit);
   }
 

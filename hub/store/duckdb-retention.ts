@@ -155,7 +155,10 @@ class RetentionRun {
     const [row] = await this.rows('SELECT min(store_seq) FROM all_event');
     const [oldest] = row ?? [];
     if (oldest === null || oldest === undefined) return;
-    await this.parts.transaction(() => this.write(`DELETE FROM detection_mark WHERE position < ${Number(oldest) - 1}`));
+    await this.parts.transaction(async () => {
+      await this.write(`DELETE FROM detection_mark WHERE position < ${Number(oldest) - 1}`);
+      await this.write(`DELETE FROM novel_event WHERE position < ${Number(oldest)}`);
+    });
   }
 
   /** What only a hold still keeps. */

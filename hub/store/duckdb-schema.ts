@@ -93,6 +93,13 @@ CREATE TABLE dropped_line (
     number: 6,
     sql: 'CREATE TABLE detection_mark (position BIGINT NOT NULL, reached_ms BIGINT NOT NULL, past_empty BOOLEAN NOT NULL);',
   },
+  {
+    number: 7,
+    sql: `
+CREATE TABLE learned (place VARCHAR, subject VARCHAR, body VARCHAR NOT NULL, PRIMARY KEY (place, subject));
+CREATE TABLE novel_event (position BIGINT PRIMARY KEY, fields VARCHAR NOT NULL);
+`,
+  },
 ];
 
 /** Columns of `origin` behind its id and digest, in order. */

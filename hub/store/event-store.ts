@@ -3,6 +3,7 @@ import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Involved } from '#protocol/incident/involvement.ts';
 import type { Alert, AlertChange } from '../incident/alert.ts';
 import type { EventBlock } from './event-block.ts';
+import type { LearnedRow, NovelEvent } from './learned.ts';
 import type { LaneKey } from './origin.ts';
 import type { Range } from './ranges.ts';
 import type { ReadBounds } from './read-bounds.ts';
@@ -164,9 +165,20 @@ export interface DetectionCommit {
   withdrawn?: AlertWithdrawal[];
   /** Marks up to `cursor` that are not stored yet, in order. */
   marks?: readonly DetectionMark[];
+  /** What was learned since the last commit with a state. */
+  learned?: readonly LearnedRow[];
+  /** What was new in events up to `cursor` and is not stored yet, in order. */
+  novel?: readonly NovelEvent[];
   /** Correlation state as of `cursor`; null leaves the one that is stored. */
   state: string | null;
   cursor: number;
+}
+
+/** What detection goes on from after a restart. */
+export interface DetectionState {
+  cursor: number;
+  state: string | null;
+  learned: LearnedRow[];
 }
 
 /** Which alerts to find. Those that were taken back are left out unless asked for. */
@@ -258,11 +270,14 @@ export interface EventStore {
   lastRest(upTo: number): Promise<DetectionMark | null>;
   /** Position from which on marks tell everything; null when there are none. */
   markedFrom(): Promise<number | null>;
+  /** What was new in events at positions from `after` + 1 to `upTo`, in order. */
+  novel(after: number, upTo: number): Promise<NovelEvent[]>;
   /** First and last position of what was received in a span; null when nothing was. */
   placesWithin(from: string, to: string): Promise<Span | null>;
   /** Alerts, correlation state and detection's own position, in one transaction. Answers the alerts that are new or changed. */
   commitDetection(commit: DetectionCommit): Promise<Alert[]>;
-  detection(): Promise<{ cursor: number; state: string | null }>;
+  /** Where detection stood when its state was saved. */
+  detection(): Promise<DetectionState>;
   /** Alerts as they stand now that were made or changed after a position, in the order of their last change. */
   alertsAfter(seq: number, limit: number): Promise<Alert[]>;
   alerts(filter: AlertFilter): Promise<Alert[]>;

@@ -16,6 +16,7 @@ import type {
   RetentionReport,
   StreamCursor,
 } from './event-store.ts';
+import type { LearnedRow, NovelEvent } from './learned.ts';
 import { retained, withRoom } from './memory-retention.ts';
 import { matches, textOf } from './memory-search.ts';
 import { ReceivedLog } from './received-log.ts';
@@ -32,6 +33,8 @@ export class MemoryEventStore implements EventStore {
   private lastAlert = 0;
   private position: { cursor: number; state: string | null } = { cursor: 0, state: null };
   private readonly markList: DetectionMark[] = [];
+  private readonly learnedList = new Map<string, LearnedRow>();
+  private readonly novelList = new Map<number, NovelEvent>();
   private last = 0;
   private rejectedLines: AppendBatch['rejected'] = [];
   private readonly quota = new RejectedQuota([]);
@@ -193,6 +196,12 @@ export class MemoryEventStore implements EventStore {
     return this.markList[0]?.position ?? null;
   }
 
+  async novel(after: number, upTo: number) {
+    return [...this.novelList.values()]
+      .filter(({ position }) => position > after && position <= upTo)
+      .sort((a, b) => a.position - b.position);
+  }
+
   async placesWithin(from: string, to: string) {
     const places = this.events
       .filter(({ received }) => received >= from && received < to)
@@ -205,12 +214,18 @@ export class MemoryEventStore implements EventStore {
     const ids = new Set(changed.map(({ id }) => id));
     this.alertList = [...this.alertList.filter(({ id }) => !ids.has(id)), ...changed];
     this.markList.push(...(commit.marks ?? []));
+    for (const row of commit.learned ?? []) {
+      const key = JSON.stringify([row.place, row.subject]);
+      if (row.body === null) this.learnedList.delete(key);
+      else this.learnedList.set(key, row);
+    }
+    for (const one of commit.novel ?? []) this.novelList.set(one.position, one);
     this.position = { cursor: commit.cursor, state: commit.state ?? this.position.state };
     return changed;
   }
 
   async detection() {
-    return this.position;
+    return { ...this.position, learned: [...this.learnedList.values()] };
   }
 
   async alertsAfter(seq: number, limit: number) {

@@ -50,6 +50,11 @@ export class StoredBlock {
     return this.rows === 0 ? 0 : this.places[this.rows - 1]!;
   }
 
+  /** Store position of an event. */
+  placeOf(row: number): number {
+    return this.places[row]!;
+  }
+
   event(row: number): StoredEvent {
     return { ...this.block.event(row), storeSeq: this.places[row]! };
   }

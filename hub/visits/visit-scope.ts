@@ -87,6 +87,13 @@ export class VisitScope {
     return { inVisit: open.length > 0, declared: null };
   }
 
+  /** When which equipment of a site was in a visit, as far as it reaches beyond a time. An end may lie ahead. */
+  spansSince(site: string, since: string): { assets: Set<string>; from: string; to: string }[] {
+    return this.visits.table
+      .openedAt(site, since)
+      .map((visit) => ({ assets: this.equipment(visit), from: visit.openedAt!, to: this.endOf(visit) }));
+  }
+
   /** Assets that a visit is at. */
   equipment(visit: Visit): Set<string> {
     const own = visit.form.devices.map((id) => this.controllers.facts(id)?.asset ?? null);

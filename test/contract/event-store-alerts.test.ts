@@ -71,4 +71,31 @@ forEveryEngine('alerts in the event store', (engine) => {
       { id: 'b@1', seq: 9 },
     ]);
   });
+
+  test('what detection learned and what was new comes back after a restart; nothing of it is kept twice', async () => {
+    let store = await engine.open();
+    const commit = (more: Partial<DetectionCommit>) =>
+      store.commitDetection({ alerts: [], state: null, cursor: 1, ...more });
+    await commit({
+      learned: [
+        { place: 'a', subject: 'user', body: '1' },
+        { place: 'b', subject: 'user', body: '2' },
+      ],
+      novel: [
+        { position: 5, fields: { new: true } },
+        { position: 7, fields: { rare: true } },
+      ],
+    });
+    await commit({
+      learned: [
+        { place: 'a', subject: 'user', body: '3' },
+        { place: 'b', subject: 'user', body: null },
+      ],
+      novel: [{ position: 5, fields: { new: true } }],
+    });
+    store = await engine.reopen(store);
+    expect((await store.detection()).learned).toEqual([{ place: 'a', subject: 'user', body: '3' }]);
+    expect(await store.novel(4, 6)).toEqual([{ position: 5, fields: { new: true } }]);
+    expect(await store.novel(5, 9)).toEqual([{ position: 7, fields: { rare: true } }]);
+  });
 });

@@ -62,7 +62,7 @@ forEveryEngine('event store', (engine) => {
     store = await engine.reopen(store);
     expect(await store.cursor('EVENTS')).toEqual({ stream: 'EVENTS', seq: 7, created: 'c' });
     expect((await store.watermarks())[0]).toMatchObject({ seq: 1, chain: { seq: 1, value: 'ff' } });
-    expect(await store.detection()).toEqual({ cursor: 1, state: '{"w":1}' });
+    expect(await store.detection()).toEqual({ cursor: 1, state: '{"w":1}', learned: [] });
     expect([...(await store.append(batch([event(1), event(2)]))).stored.events()].map((one) => one.storeSeq)).toEqual([
       2,
     ]);

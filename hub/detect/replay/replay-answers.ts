@@ -26,7 +26,7 @@ export class ReplayAnswers {
     return { type: 'finished', again, found: again ? [] : this.judge!.found() };
   }
 
-  private judged({ chunk, marks }: Extract<ToReplay, { type: 'events' }>, by: ReplayJudge): FromReplay {
+  private judged({ chunk, marks, novel }: Extract<ToReplay, { type: 'events' }>, by: ReplayJudge): FromReplay {
     const answer = (again: boolean, full: boolean): FromReplay => ({
       type: 'judged',
       again,
@@ -35,7 +35,7 @@ export class ReplayAnswers {
       without: by.unwatched(),
     });
     try {
-      return answer(!by.take(chunk, marks), false);
+      return answer(!by.take(chunk, marks, novel), false);
     } catch (error) {
       if (error instanceof TooManyFindings) return answer(false, true);
       throw error;

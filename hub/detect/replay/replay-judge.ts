@@ -1,6 +1,7 @@
 import { compile } from '#engine/sigma/sigma.ts';
 import { parseEventId } from '#protocol/identity.ts';
 import type { DetectionMark } from '../../store/event-store.ts';
+import type { NovelEvent } from '../../store/learned.ts';
 import type { RuleChunk, Unwatched } from '../../store/rule-chunk.ts';
 import { PastEngine } from '../past-engine.ts';
 import { RuleJudge } from '../rule-judge.ts';
@@ -55,8 +56,9 @@ export class ReplayJudge {
     this.judge.restore(null, this.reached);
   }
 
-  /** Judges a chunk with the marks behind its positions. False when the pass has to begin further back. */
-  take(chunk: RuleChunk, marks: readonly DetectionMark[]): boolean {
+  /** Judges a chunk with the marks behind its positions and what was new in its events. False when the pass has to begin further back. */
+  take(chunk: RuleChunk, marks: readonly DetectionMark[], novel: readonly NovelEvent[] = []): boolean {
+    const told = new Map(novel.map(({ position, fields }) => [position, fields]));
     const origins = chunk.origins.map((one) => this.judge.prepare(one));
     let next = 0;
     const moveUpTo = (place: number) => {
@@ -70,7 +72,8 @@ export class ReplayJudge {
       if (received >= this.start.from && !this.isSettled()) return false;
       this.events += 1;
       const of = chunk.origins[chunk.origin[row]!]!;
-      const event = { seq: chunk.seqs[row]!, time: chunk.corrected[row]!, body: chunk.bodies[row]! };
+      const [seq, time, body] = [chunk.seqs[row]!, chunk.corrected[row]!, chunk.bodies[row]!];
+      const event = { seq, time, body, told: told.get(place) };
       for (const one of this.judge.event(origins[chunk.origin[row]!]!, event)) this.tell(one, received, of);
     }
     moveUpTo(chunk.upTo + 1);

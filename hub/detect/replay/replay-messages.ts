@@ -1,5 +1,6 @@
 import type { Rejection } from '#engine/sigma/sigma.ts';
 import type { DetectionMark } from '../../store/event-store.ts';
+import type { NovelEvent } from '../../store/learned.ts';
 import type { RuleChunk, Unwatched } from '../../store/rule-chunk.ts';
 import type { RuleCard } from '../rule-pack.ts';
 import type { PassStart } from './replay-judge.ts';
@@ -9,7 +10,7 @@ import type { AssetCount } from './tally.ts';
 export type ToReplay =
   | { type: 'load' }
   | { type: 'begin'; start: PassStart }
-  | { type: 'events'; chunk: RuleChunk; marks: readonly DetectionMark[] }
+  | { type: 'events'; chunk: RuleChunk; marks: readonly DetectionMark[]; novel: readonly NovelEvent[] }
   | { type: 'finish' };
 
 /** What it answers. */

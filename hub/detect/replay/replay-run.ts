@@ -14,7 +14,7 @@ const latenessMs = 72 * hourMs;
 
 /** What a replay stands on. */
 export interface ReplayParts {
-  store: Pick<EventStore, 'forRules' | 'marks' | 'lastRest' | 'markedFrom' | 'placesWithin'>;
+  store: Pick<EventStore, 'forRules' | 'marks' | 'novel' | 'lastRest' | 'markedFrom' | 'placesWithin'>;
   /** How the live detection stands. */
   standing(): DetectionMark | null;
   /** Whether the hub is behind with what comes in, so that a replay waits. */
@@ -154,7 +154,8 @@ export class ReplayRun {
         );
       }
       const marks = [...(await store.marks(after, chunk.upTo)), ...this.live(after, chunk.upTo)];
-      const answer = await this.ask({ type: 'events', chunk, marks }, 'judged');
+      const novel = await store.novel(after - 1, chunk.upTo);
+      const answer = await this.ask({ type: 'events', chunk, marks, novel }, 'judged');
       this.events = answer.events;
       if (answer.again) return null;
       without = answer.without;
