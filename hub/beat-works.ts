@@ -2,6 +2,7 @@ import type { SilenceWatch } from './agents/silence-watch.ts';
 import type { Rooms } from './api/rooms.ts';
 import type { BeatWork } from './beat.ts';
 import type { Core } from './core.ts';
+import type { RuleExceptions } from './detect/exceptions/rule-exceptions.ts';
 import type { AlertPump } from './incident/alert-pump.ts';
 import type { Incidents } from './incident/incidents.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -15,6 +16,7 @@ export interface BeatingRooms extends Pick<Rooms, 'visits' | 'controllers' | 'st
   ledger: Ledger;
   witnesses: Witnesses;
   incidents: Incidents;
+  exceptions: RuleExceptions;
   retention: Retention;
   core: Core;
   signal: AbortSignal;
@@ -22,7 +24,7 @@ export interface BeatingRooms extends Pick<Rooms, 'visits' | 'controllers' | 'st
 
 /** What the hub does every two seconds, in this order; `lagged` hears how many seconds detection is behind. */
 export function beatWorks(rooms: BeatingRooms, lagged: (seconds: number) => void): BeatWork[] {
-  const { pump, silence, ledger, witnesses, incidents, retention, core, signal } = rooms;
+  const { pump, silence, ledger, witnesses, incidents, exceptions, retention, core, signal } = rooms;
   return [
     {
       does: { ja: '検知したアラートの取り込み', en: 'taking up alerts' },
@@ -43,6 +45,10 @@ export function beatWorks(rooms: BeatingRooms, lagged: (seconds: number) => void
     {
       does: { ja: 'インシデントの期限の見張り', en: 'watching what is due in incidents' },
       act: () => incidents.tick(),
+    },
+    {
+      does: { ja: '検知ルールの例外の期限の見張り', en: 'watching the ends of exceptions' },
+      act: () => exceptions.tick(),
     },
     {
       does: { ja: '保守作業の進行の見張り', en: 'watching maintenance visits' },

@@ -15,6 +15,7 @@ import { type BusRole, connectHubServer } from './bus-connection.ts';
 import type { AlertLookups } from './detect/alert-maker.ts';
 import { Detector } from './detect/detector.ts';
 import { type Pause, usualNovelty } from './detect/novelty/novelty.ts';
+import type { SetApart } from './detect/exceptions/set-apart.ts';
 import { loadRulePack, type RulePack } from './detect/rule-pack.ts';
 import { Enricher, type EnrichLookups } from './enrich/enricher.ts';
 import type { HubConfig } from './hub.config.ts';
@@ -43,6 +44,8 @@ export interface CoreParts {
   places: AlertLookups;
   /** When nothing is learned of what is usual, by asset. */
   pauses(): Readonly<Record<string, readonly Pause[]>>;
+  /** What exceptions set apart when detection begins. */
+  setApart(): SetApart;
   onCommitted(stored: StoredBlock): void;
   onAlerts(alerts: Alert[]): void;
   onFinding(finding: IntakeFinding): void;
@@ -142,6 +145,7 @@ export class Core {
       store,
       pack: this.pack,
       timeZone: config.sites[0]!.timeZone,
+      setApart: this.parts.setApart(),
       lookups: this.parts.places,
       clock,
       onAlerts: this.parts.onAlerts,

@@ -14,9 +14,6 @@ import { Beat } from './beat.ts';
 import { beatWorks } from './beat-works.ts';
 import { Bus } from './bus.ts';
 import { Core } from './core.ts';
-import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
-import { Replays } from './detect/replay/replays.ts';
-import { ruleCatalogue } from './detect/rule-catalogue.ts';
 import { alertLookups, eventLookups } from './event-lookups.ts';
 import { growthFor } from './growth/growth-limits.ts';
 import type { HubConfig } from './hub.config.ts';
@@ -31,6 +28,7 @@ import { loadEscalationPolicies } from './notify/escalation-policy.ts';
 import { Notifier } from './notify/notifier.ts';
 import { sealKey } from './notify/seal-key.ts';
 import { Retention } from './retention/retention.ts';
+import { RuleDesk } from './rule-desk.ts';
 import { plantSeed } from './seed.ts';
 import { controlMigrations } from './store/control-migrations.ts';
 import { openControlStore } from './store/control-store.ts';
@@ -72,7 +70,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     incidents: () => incidents,
     live: () => core.live.list(),
     feeds: async (site) =>
-      [...(await feeds.summary([site]))].flatMap(([rule, feed]) =>
+      [...(await ruleDesk.feeds.summary([site]))].flatMap(([rule, feed]) =>
         core.pack.cards.get(rule)?.severity === 'info' ? [] : [feed],
       ),
     command: (order) => core.link.command(order),
@@ -136,6 +134,13 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
       }
     },
   });
+  const ruleDesk = new RuleDesk({
+    ...{ control, store, rooms, clock, timeZone: config.sites[0]!.timeZone },
+    record: (act) => ledger.record(act),
+    core: () => core,
+    incidents: () => incidents,
+    places: () => places,
+  });
   const places = alertLookups(rooms, (site, agent) => core.register.get(site, agent)?.phase);
   const core: Core = new Core({
     config,
@@ -146,6 +151,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     lookups: eventLookups(rooms),
     places,
     pauses: learningPauses(rooms, control, clock),
+    setApart: () => ruleDesk.exceptions.setApart(),
     onCommitted: (stored) => {
       rooms.feed.take(stored);
       const at = clock().toISOString();
@@ -199,20 +205,6 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     note: (matters, now) => rooms.silenceLog.note(matters, now),
     clock,
   });
-  const feeds = new RuleFeeds({
-    ...{ pack: core.pack, arrivals: rooms.arrivals, assets: rooms.assets },
-    live: () => core.live.list(),
-    clock,
-  });
-  let lagSeconds = 0;
-  const replays = new Replays({
-    ...{ store, pack: core.pack, timeZone: config.sites[0]!.timeZone, lookups: places, clock },
-    visit: (site, asset, at) => rooms.visitScope.covering(site, asset, at)?.number ?? null,
-    sites: () => rooms.sites.list().map(({ id }) => id),
-    standing: () => core.detector.standing(),
-    busy: () => core.intake.isBehind() || lagSeconds > 2,
-  });
-  const sentences = new Map([...core.pack.cards].map(([id, { sentence }]) => [id, sentence]));
   const retention = new Retention({
     ...rooms,
     store,
@@ -240,12 +232,8 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     siteLink: core.link,
     agents: core.register,
     silence: () => silence.current,
-    rules: (sites) => ruleCatalogue({ pack: core.pack, store, feeds, clock }, sites),
-    ruleFeed: (rule, sites) => feeds.of(rule, sites),
-    ruleSentences: () => sentences,
-    replays,
+    ...ruleDesk.services(),
     checklist: playbooks.checklist,
-    detectLagSeconds: () => lagSeconds,
     clock,
     version: hubVersion,
     demo: config.demo,
@@ -272,15 +260,18 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   process.stdout.write('hub is ready\n');
 
   void pump.catchUp();
-  const works = beatWorks({ ...rooms, pump, silence, ledger, witnesses, incidents, retention, core, signal }, (lag) => {
-    lagSeconds = lag;
-    bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lag });
-  });
+  const works = beatWorks(
+    { ...rooms, pump, silence, ledger, witnesses, incidents, exceptions: ruleDesk.exceptions, retention, core, signal },
+    (lag) => {
+      ruleDesk.lagSeconds = lag;
+      bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lag });
+    },
+  );
   await new Beat(works, { say, raise: (failure) => troubles.beatFailed(failure) }).run(beatMs, signal);
   await past;
   await pump.stop();
   await closeConsole();
-  await replays.close();
+  await ruleDesk.replays.close();
   await retention.stop();
   await witnesses.stop();
   await notifier.stop();

@@ -3,6 +3,7 @@ import { agents, evidenceOf, reviewsOf } from './collection-data.ts';
 import { attachments, controllerDetail, controllers, judged } from './controller-data.ts';
 import { coverage } from './coverage-data.ts';
 import { eventDetail, fieldInfos, histogramOf, searchEvents } from './event-data.ts';
+import { exceptionChoices, exceptionMatches, exceptions } from './exception-data.ts';
 import { gaps } from './gap-data.ts';
 import { incidents } from './incident-data.ts';
 import { detailOf } from './incident-detail.ts';
@@ -210,6 +211,13 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/rules$/, () => page(rules)],
   ['GET', /^\/rules\/([^/]+)\/feed$/, ({ parts }) => page(assetFeeds(parts[0]!))],
   ['GET', /^\/coverage$/, () => coverage],
+  ['GET', /^\/exceptions$/, () => page(exceptions)],
+  ['POST', /^\/exceptions\/check$/, () => ({ faults: [], warnings: [], rules: exceptions[0]!.rules })],
+  ['POST', /^\/exceptions\/compose$/, () => ({ text: exceptions[0]!.text })],
+  ['POST', /^\/exceptions$/, () => exceptions[0]],
+  ['POST', /^\/exceptions\/([^/]+)\/(end|extend)$/, () => exceptions[0]],
+  ['GET', /^\/exceptions\/([^/]+)\/matches$/, () => page(exceptionMatches)],
+  ['GET', /^\/incidents\/([^/]+)\/exception$/, () => exceptionChoices],
   ['POST', /^\/replays$/, ({ body }) => beginReplay(body)],
   ['GET', /^\/replays\/([^/]+)$/, ({ parts }) => replayOf(parts[0]!)],
   ['POST', /^\/replays\/([^/]+)\/stop$/, () => null],

@@ -12,6 +12,7 @@ export const may = [
   'see_settings',
   'see_ledger',
   'see_rules',
+  'change_rules',
   'see_personal',
   'unmask',
   'acknowledge',

@@ -21,7 +21,17 @@ export function replayOf(id: string): Replay {
   return {
     id,
     state: 'done',
-    ...{ from: iso(days * 24), to: iso(0), days, share: 1, events: 43_118, exact: true, more: false, faults: [] },
+    ...{
+      from: iso(days * 24),
+      to: iso(0),
+      days,
+      share: 1,
+      events: 43_118,
+      exact: true,
+      more: false,
+      faults: [],
+      effect: null,
+    },
     storedFrom: days > 90 ? iso(90 * 24) : null,
     rules: [{ id: card.id, title: card.title }],
     total: found.reduce((sum, { count }) => sum + count, 0),

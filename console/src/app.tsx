@@ -25,6 +25,7 @@ const inFrame: [string, () => Promise<{ default: Component }>][] = [
   ['/network', () => import('./pages/network/NetworkPage.tsx')],
   ['/network/hosts/:address', () => import('./pages/network/HostPage.tsx')],
   ['/rules', () => import('./pages/rules/Rules.tsx')],
+  ['/rules/exceptions/new', () => import('./pages/rules/exceptions/NewException.tsx')],
   ['/evidence', () => import('./pages/evidence/Evidence.tsx')],
   ['/sources', () => import('./pages/sources/Sources.tsx')],
   ['/settings', () => import('./pages/settings/Settings.tsx')],

@@ -9,6 +9,7 @@ import {
   findingId,
 } from './correlation/correlator.ts';
 import type { SigmaEvent } from './event.ts';
+import { ExceptionBook, type RuleException } from './exceptions.ts';
 import { type Explanation, explainRule, lookUp } from './explain.ts';
 import { Matcher, type RuleHit } from './index/matcher.ts';
 import type { FieldMapping, LogsourceMap } from './logsource/logsource-map.ts';
@@ -52,6 +53,8 @@ export interface Firing {
   start: number;
   last: number;
   explain: Explanation | CorrelationExplanation;
+  /** The exception that sets it apart; null when it is to be told. */
+  exception: string | null;
 }
 
 /** What a correlation asked for and found. */
@@ -96,6 +99,7 @@ export class Engine {
   readonly #logsources: LogsourceMap;
   /** Rules that only feed correlations and do not speak for themselves. */
   readonly #silent: ReadonlySet<string>;
+  #exceptions: ExceptionBook;
 
   constructor(set: RuleSet, options: EngineOptions = {}) {
     this.rules = set.rules;
@@ -112,6 +116,15 @@ export class Engine {
     const asked = correlations.filter(({ generate }) => generate).flatMap(({ rules }) => rules);
     const spoken = new Set(asked.filter((id) => !informational.has(id)));
     this.#silent = new Set(correlations.flatMap(({ rules }) => rules).filter((id) => !spoken.has(id)));
+    this.#exceptions = new ExceptionBook(set.rules, [], new Set());
+  }
+
+  /**
+   * Replaces what sets matches apart; what correlations have seen stays as it is. A match of a detection that is set apart is told with
+   * its exception, also by a rule that is silent otherwise, and feeds no correlation but those that pierce.
+   */
+  setExceptions(exceptions: readonly RuleException[], piercing: ReadonlySet<string>): void {
+    this.#exceptions = new ExceptionBook(this.rules, exceptions, piercing);
   }
 
   /** Detection rules that an event matches, after filters, in the order of the set. Keeps nothing. */
@@ -125,10 +138,16 @@ export class Engine {
     if (hits.length === 0) return [];
     const late = place.time < this.#correlator.watermark;
     const out: Firing[] = [];
-    for (const hit of hits) if (!this.#silent.has(hit.rule.id)) out.push(this.#detection(hit, event, place, late));
-    for (const { rule, mapping } of hits) {
+    const exceptions = hits.map(({ rule, mapping }) => this.#exceptions.of(rule.id, event.fields, mapping));
+    for (const [at, hit] of hits.entries()) {
+      const exception = exceptions[at]!;
+      if (exception !== null || !this.#silent.has(hit.rule.id))
+        out.push(this.#detection(hit, event, place, { late, exception }));
+    }
+    for (const [at, { rule, mapping }] of hits.entries()) {
       if (!this.#correlator.listensTo(rule.id)) continue;
-      this.#tell(this.#correlator.take(rule, place, fieldReader(event, mapping)), late, out);
+      const only = exceptions[at] === null ? null : this.#exceptions.fedAllTheSame;
+      this.#tell(this.#correlator.take(rule, place, fieldReader(event, mapping), only), late, out);
     }
     return out;
   }
@@ -183,13 +202,18 @@ export class Engine {
     this.#correlator.restore(state);
   }
 
-  #detection({ rule }: RuleHit, event: SigmaEvent, { id, time }: EventPlace, late: boolean): Firing {
+  #detection(
+    { rule }: RuleHit,
+    event: SigmaEvent,
+    { id, time }: EventPlace,
+    told: Pick<Firing, 'late' | 'exception'>,
+  ): Firing {
     return {
       id: JSON.stringify([rule.id, id]),
       rule,
       kind: 'detection',
       status: 'new',
-      late,
+      ...told,
       group: {},
       events: [id],
       count: 1,
@@ -217,6 +241,7 @@ export class Engine {
         start: episode.start,
         last: episode.end,
         explain: { rule: id, title, ...(author === undefined ? {} : { author }), type, timespan, bounds, rules },
+        exception: this.#exceptions.of(id, group, undefined),
       });
     }
   }

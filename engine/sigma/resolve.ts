@@ -18,7 +18,7 @@ class Directory {
 }
 
 /** Whether every part that `filter` names is the same in `rule`. */
-function covers(filter: Logsource, rule: Logsource): boolean {
+export function covers(filter: Logsource, rule: Logsource): boolean {
   return (['product', 'category', 'service'] as const).every(
     (key) => filter[key] === undefined || filter[key] === rule[key],
   );

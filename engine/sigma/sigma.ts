@@ -16,6 +16,7 @@ export type {
   Match,
 } from './engine.ts';
 export type { SigmaEvent } from './event.ts';
+export { fieldsOf, isFor, type RuleException } from './exceptions.ts';
 export { type ExplainedItem, type Explanation, explainRule } from './explain.ts';
 export { type LoadOptions, loadRules } from './load.ts';
 export { belongs, classifierOf, type Origin as EventOrigin } from './logsource/classify.ts';

@@ -6,6 +6,8 @@ import { AgentRegister } from '../agents/agent-register.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { Bus } from '../bus.ts';
+import { RuleExceptions } from '../detect/exceptions/rule-exceptions.ts';
+import { loadRulePack, type RulePack } from '../detect/rule-pack.ts';
 import { rulesFolder } from '../incident/incident-harness.ts';
 import { Incidents } from '../incident/incidents.ts';
 import { loadPlaybooks } from '../incident/playbooks.ts';
@@ -21,6 +23,7 @@ import { visitLookup } from '../visits/visit-lookup.ts';
 import { MailWitnesses } from '../witness/mail-witnesses.ts';
 import { WitnessView } from '../witness/witness-view.ts';
 import { createApp } from './app.ts';
+import { Browser } from './harness-browser.ts';
 import { openRooms, type RoomParts } from './rooms.ts';
 import type { HubServices } from './services.ts';
 
@@ -30,7 +33,7 @@ export const testPassword = 'tower watch over the plant';
 export const piercingRule = 'log-cleared';
 let testHash: Promise<string> | undefined;
 
-type HubOptions = { start?: string; secure?: boolean; consoleDir?: string } & Partial<
+type HubOptions = { start?: string; secure?: boolean; consoleDir?: string; pack?: RulePack } & Partial<
   Pick<RoomParts, 'growth' | 'hasRoom'>
 >;
 
@@ -100,6 +103,14 @@ export async function openHub(options: HubOptions = {}) {
     clock,
   });
   const view = new WitnessView({ control, ledger, mails, agentName: (_site, agent) => agent });
+  const pack = options.pack ?? loadRulePack([], {});
+  const exceptions = new RuleExceptions({
+    ...{ control, clock, timeZone: 'Asia/Tokyo' },
+    record: (act) => ledger.record(act),
+    pack: () => pack,
+    tell: (trouble) => incidents.raiseTrouble(trouble),
+    onChange: () => {},
+  });
   const services: HubServices = {
     ...rooms,
     witnesses: { view, mails },
@@ -116,6 +127,8 @@ export async function openHub(options: HubOptions = {}) {
     silence: () => silence,
     ...{ rules: () => [], ruleFeed: () => null },
     ruleSentences: () => new Map(),
+    ruleTitle: (id) => ({ ja: id, en: id }),
+    exceptions,
     ...{ checklist: playbooks.checklist, replays: { start: () => null, get: () => null, stop: () => false } },
     detectLagSeconds: () => 0,
     clock,
@@ -181,6 +194,7 @@ export async function openHub(options: HubOptions = {}) {
     agents,
     contacts,
     retention,
+    exceptions,
     services,
     app,
     live,
@@ -198,47 +212,6 @@ export async function openHub(options: HubOptions = {}) {
       ms += milliseconds;
     },
   };
-}
-
-/** Speaks with the application as the console does. */
-export class Browser {
-  private readonly app: ReturnType<typeof createApp>;
-  cookie: string;
-  csrf: string;
-
-  constructor(app: ReturnType<typeof createApp>, cookie: string, csrf: string) {
-    this.app = app;
-    this.cookie = cookie;
-    this.csrf = csrf;
-  }
-
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const response = await this.app.request(`http://localhost/api/v1${path}`, {
-      method,
-      headers: {
-        ...(this.cookie ? { cookie: this.cookie } : {}),
-        ...(method === 'GET' ? {} : { 'x-hinomi-csrf': this.csrf }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const set = response.headers.get('set-cookie');
-    if (set) this.cookie = set.split(';')[0]!;
-    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
-    const json: any = response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : null;
-    if (json?.csrf) this.csrf = json.csrf;
-    return { status: response.status, json, text, headers: response.headers };
-  }
-
-  get(path: string) {
-    return this.send('GET', path);
-  }
-
-  post(path: string, body?: unknown) {
-    return this.send('POST', path, body);
-  }
 }
 
 function doubleOfSiteLink(live: AgentLive[], orders: unknown[]): SiteLink {

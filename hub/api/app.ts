@@ -18,6 +18,7 @@ import { controllerRoutes } from './routes/controllers.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
+import { exceptionRoutes } from './routes/exceptions.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { networkRoutes } from './routes/network.ts';
@@ -110,6 +111,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     ledgerRoutes,
     recordRoutes,
     replayRoutes,
+    exceptionRoutes,
     coverageRoutes,
   ]) {
     routes(api, services, matters);

@@ -18,7 +18,16 @@ async function plant() {
   const hub = await openHub();
   const things = {} as Record<
     SiteId,
-    { incident: string; event: string; asset: string; controller: string; gap: string; hold: string; visit: string }
+    {
+      incident: string;
+      event: string;
+      asset: string;
+      controller: string;
+      gap: string;
+      hold: string;
+      visit: string;
+      exception: string;
+    }
   >;
   for (const [index, site] of sites.entries()) {
     hub.incidents.consume([alert(index + 1, { site, asset: `asset-${site}`, id: `alert-${site}` })]);
@@ -46,6 +55,18 @@ async function plant() {
     hub.setUpOrders.note(`order-${site}`, asked);
     things[site] = {
       visit: visit.id,
+      exception: hub.exceptions.add(
+        {
+          ...exceptionAt(site),
+          owner: 'x',
+          reason: 'x',
+          until: '2027-01-01T00:00:00.000Z',
+          preview: 'p',
+          knowingly: false,
+        },
+        { days: 1, hidden: 0, of: 0, known: 0 },
+        { id: 'x', role: null },
+      ).id,
       incident: hub.incidents.list({ state: 'all' }, { sites: [site] }).items[0]!.id,
       event: login!.id,
       gap: gap!.id,
@@ -62,6 +83,8 @@ const newVisit = (site: string, controller: string): NewVisit => ({
   site,
   form: { vendor: site, purpose: 'x', plannedEnd: '2027-01-01T00:00:00.000Z', devices: [controller] },
 });
+
+const exceptionAt = (site: string) => ({ site, text: 'title: x' });
 
 const setUpAt = (site: string) => ({
   site,
@@ -88,6 +111,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     'controller-setups': `order-${site}`,
     gaps: thing.gap,
     holds: thing.hold,
+    exceptions: thing.exception,
     visits: thing.visit,
   }[noun];
   const target = path
@@ -160,6 +184,17 @@ const bodies = (
   'POST /reviews/{day}/open': { site },
   'POST /reviews/{day}/sign': { site, result: 'nothing', note: '' },
   'POST /retention/erasure': { site, before: '2026-01-01T00:00:00.000Z', reason: 'x' },
+  'POST /exceptions/check': exceptionAt(site),
+  'POST /exceptions/compose': { site, rule: 'none', parts: [{ field: 'a', how: 'is', value: 'b' }] },
+  'POST /exceptions': {
+    ...exceptionAt(site),
+    owner: 'x',
+    reason: 'x',
+    until: '2027-01-01T00:00:00.000Z',
+    preview: 'p',
+  },
+  'POST /exceptions/{id}/end': { reason: 'x' },
+  'POST /exceptions/{id}/extend': { until: '2027-02-01T00:00:00.000Z', reason: 'x' },
   'POST /holds': { site, owner: 'x', reason: 'x' },
   'POST /holds/{id}/lift': { reason: 'x' },
   'PATCH /sites/{site}': { name: 'x' },
@@ -240,6 +275,7 @@ describe('the table of endpoints and roles', () => {
       '/ledger',
       '/now',
       '/holds',
+      '/exceptions',
       '/retention',
     ]) {
       const answer = await browser.get(path);

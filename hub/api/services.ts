@@ -6,6 +6,7 @@ import type { AgentRegister } from '../agents/agent-register.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
 import type { SiteLink } from '../agents/site-link.ts';
 import type { Bus } from '../bus.ts';
+import type { RuleExceptions } from '../detect/exceptions/rule-exceptions.ts';
 import type { Replays } from '../detect/replay/replays.ts';
 import type { Checklist } from '../incident/checklist.ts';
 import type { Incidents } from '../incident/incidents.ts';
@@ -75,6 +76,9 @@ export interface HubServices extends AskedRooms {
   rules(sites: readonly string[]): Maybe<RuleRow[]>;
   /** From which assets a rule gets its events; null when there is no such rule. */
   ruleFeed(rule: string, sites: readonly string[]): AssetFeed[] | null;
+  /** A rule's title; its id where it is not there any more. */
+  ruleTitle(id: string): Bilingual;
+  exceptions: Pick<RuleExceptions, 'about' | 'list' | 'get' | 'check' | 'stateOf' | 'add' | 'end' | 'extend'>;
   /** The sentence of each rule, with places for what an event holds. */
   ruleSentences(): ReadonlyMap<string, Bilingual>;
   /** The edition of the checklist that rules name items of. */

@@ -87,6 +87,7 @@ export function makeAlert(
     late: late && trigger.history !== true,
     drill: trigger.drill ?? null,
     trial: lookups.inTrial(trigger.site, zone, trigger.agent),
+    exception: firing.exception,
     explain: explainParts(firing.explain),
   };
 }

@@ -3,6 +3,7 @@ import { compile, type Firing, loadRules, type RuleFile } from '#engine/sigma/si
 import type { Fields } from '#protocol/events/event.ts';
 import { eventId } from '#protocol/identity.ts';
 import { Novelty, type NoveltyLimits } from './novelty/novelty.ts';
+import { ruleExceptions, type SetApart } from './exceptions/set-apart.ts';
 import { RuleJudge } from './rule-judge.ts';
 import type { Triggered } from './verdicts.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
@@ -12,8 +13,11 @@ import type { FromWorker, ToWorker } from './worker-messages.ts';
  */
 const { files, timeZone, learn } = workerData as { files: RuleFile[]; timeZone: string; learn: NoveltyLimits };
 const novelty = new Novelty(learn);
+const { files, timeZone, setApart } = workerData as { files: RuleFile[]; timeZone: string; setApart: SetApart };
 const judge = new RuleJudge(() => compile(loadRules([...files], { timeZone })));
 const port = parentPort!;
+const except = (told: SetApart) => judge.setExceptions(ruleExceptions(told, timeZone), new Set(told.piercing));
+except(setApart);
 const say = (message: FromWorker) => port.postMessage(message);
 
 const slim = ({ firing, trigger }: Triggered): Triggered => ({
@@ -58,6 +62,8 @@ port.on('message', (message: ToWorker) => {
     say({ type: 'advanced', turn: message.turn, firings, pastEmpty: judge.pastEmpty });
   } else if (message.type === 'state') {
     say({ type: 'state', turn: message.turn, state: judge.state(), learned: novelty.changes() });
+  } else if (message.type === 'exceptions') {
+    except(message);
   } else {
     if (message.type === 'relearn') novelty.forget(message.place);
     say({ type: 'learning', turn: message.turn, learning: novelty.overview(message.place) });

@@ -7,6 +7,7 @@ import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
 import { type AlertLookups, changeBy, keptEvents, makeAlert } from './alert-maker.ts';
 import { Backlog } from './backlog.ts';
 import { DetectionMarks } from './detection-marks.ts';
+import type { SetApart } from './exceptions/set-apart.ts';
 import { involvedIn } from './involved-assets.ts';
 import { type Learning, type NoveltyLimits, type Pause, usualNovelty } from './novelty/novelty.ts';
 import type { RulePack } from './rule-pack.ts';
@@ -29,6 +30,8 @@ export interface DetectorParts {
   store: EventStore;
   pack: RulePack;
   timeZone: string;
+  /** What is set apart from the start. */
+  setApart?: SetApart;
   lookups: AlertLookups;
   clock(): Date;
   /** Told of alerts that are new or changed, once they are committed. */
@@ -83,6 +86,23 @@ export class Detector {
     this.pace = parts.pace ?? usualPace;
     const { pack, timeZone, learn = usualNovelty } = parts;
     this.thread = new RuleThread({ files: pack.files, timeZone, learn });
+    this.worker = new Worker(workerModule, {
+      workerData: {
+        files: parts.pack.files,
+        timeZone: parts.timeZone,
+        setApart: parts.setApart ?? { exceptions: [], piercing: [] },
+      },
+    });
+    this.worker.on('message', (message: FromWorker) => {
+      const turn = message.type === 'restored' ? 0 : message.turn;
+      this.pending.get(turn)?.(message);
+      this.pending.delete(turn);
+    });
+    this.worker.on('error', (error: Error) => {
+      process.stderr.write(`detect: the rule thread failed: ${error.stack}\n`);
+      process.exitCode = 1;
+      process.kill(process.pid, 'SIGTERM');
+    });
   }
 
   /** Restores the state and starts judging. */
@@ -95,6 +115,11 @@ export class Detector {
     const restored = await this.ask({ type: 'restore', state, learned, now: this.settled() }, 0);
     if (restored.type === 'restored') this.marks = new DetectionMarks({ ...restored, position: cursor });
     this.running = this.run();
+  }
+
+  /** Sets other matches apart from here on. No event and nothing that is half seen is lost by it. */
+  setExceptions(told: SetApart): void {
+    this.worker.postMessage({ type: 'exceptions', ...told } satisfies ToWorker);
   }
 
   /** Takes events that intake has just committed. Resolves when there is room for more, or when waiting for it took too long. */
@@ -230,7 +255,7 @@ export class Detector {
       this.growing.delete(finding);
     }
     for (const verdict of grown) {
-      const { id, events, count, first, last } = verdict.firing;
+      const { id, events, count, first, last, exception } = verdict.firing;
       this.growing.set(id, {
         finding: id,
         position: position(verdict),
@@ -239,6 +264,7 @@ export class Detector {
         first: new Date(first).toISOString(),
         last: new Date(last).toISOString(),
         involved: joinInvolved(this.growing.get(id)?.involved ?? [], involvedIn(atHand(events), lookups)),
+        exception,
       });
     }
     return out;

@@ -74,6 +74,12 @@ export class PastEngine {
     this.#usedAt = state?.usedAt ?? 0;
   }
 
+  /** Goes on with an engine of other rules; what is half seen stays where a rule still means the same. */
+  renew(): void {
+    this.#kept = this.#engine?.state() ?? this.#kept;
+    this.#engine = null;
+  }
+
   /** Whether nothing is half seen. */
   get empty(): boolean {
     return this.#engine === null && this.#kept === null;

@@ -1,4 +1,4 @@
-import type { Engine, EngineState, Firing } from '#engine/sigma/sigma.ts';
+import type { Engine, EngineState, Firing, RuleException } from '#engine/sigma/sigma.ts';
 import type { Fields } from '#protocol/events/event.ts';
 import { originFields } from '#protocol/events/origin.ts';
 import type { Logsource } from '#protocol/events/spec.ts';
@@ -38,15 +38,37 @@ interface JudgeState {
  * Owns the correlation state; knows no store and no thread.
  */
 export class RuleJudge {
-  private readonly engine: Engine;
+  private engine: Engine;
   private readonly past: PastEngine;
+  private rules: () => Engine;
+  private setApart: { exceptions: readonly RuleException[]; piercing: ReadonlySet<string> } = {
+    exceptions: [],
+    piercing: new Set(),
+  };
   /** How far time has come, milliseconds: the engine of the present forgets what lies far behind it. */
   private reached = Number.NEGATIVE_INFINITY;
 
-  /** `make` compiles the rules; `past` is made of the same. */
-  constructor(make: () => Engine, past = new PastEngine(make)) {
-    this.engine = make();
-    this.past = past;
+  /** `make` compiles the rules; after `mostPast` events the engine of the past begins anew. */
+  constructor(make: () => Engine, mostPast?: number) {
+    this.rules = make;
+    this.engine = this.made();
+    this.past = new PastEngine(() => this.made(), mostPast);
+  }
+
+  /** Replaces what sets matches apart, between two events; what correlations have half seen stays. */
+  setExceptions(exceptions: readonly RuleException[], piercing: ReadonlySet<string>): void {
+    this.setApart = { exceptions, piercing };
+    this.engine.setExceptions(exceptions, piercing);
+    this.past.renew();
+  }
+
+  /** Goes on with other rules, between two events; what correlations have half seen stays where they still mean the same. */
+  setRules(make: () => Engine): void {
+    const state = this.engine.state();
+    this.rules = make;
+    this.engine = this.made();
+    this.engine.restore(state);
+    this.past.renew();
   }
 
   /** Continues from a stored state, or begins at a time. Answers how far time has come. */
@@ -123,6 +145,12 @@ export class RuleJudge {
   /** Lets go of what is half seen of the past. */
   forget(): void {
     this.past.forget();
+  }
+
+  private made(): Engine {
+    const engine = this.rules();
+    engine.setExceptions(this.setApart.exceptions, this.setApart.piercing);
+    return engine;
   }
 
   private begin(now: number): void {

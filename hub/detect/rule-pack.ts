@@ -57,6 +57,11 @@ export function readRuleFiles(paths: readonly string[]): RuleFile[] {
   return found.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 
+/** Rules that are told whatever a visit or an exception says. */
+export function piercingRules({ cards }: Pick<RulePack, 'cards'>): string[] {
+  return [...cards.values()].filter(({ pierce }) => pierce).map(({ id }) => id);
+}
+
 /** Loads the rules and makes a card for each. */
 export function loadRulePack(paths: readonly string[], options: Parameters<typeof loadRules>[1]): RulePack {
   const files = readRuleFiles(paths);

@@ -3,6 +3,7 @@ import type { Texts } from '../store/event-block.ts';
 import type { LearnedRow } from '../store/learned.ts';
 import type { Origin } from '../store/origin.ts';
 import type { Learning, Pause } from './novelty/novelty.ts';
+import type { SetApart } from './exceptions/set-apart.ts';
 import type { JudgedOrigin } from './rule-judge.ts';
 import type { Triggered } from './verdicts.ts';
 
@@ -30,6 +31,8 @@ export type ToWorker =
   | { type: 'relearn'; turn: number; place: string }
   | { type: 'overview'; turn: number; place: string }
   | { type: 'advance'; turn: number; now: number }
+  /** Told, not asked: what is judged behind it is judged by it. */
+  | ({ type: 'exceptions' } & SetApart)
   | { type: 'state'; turn: number };
 
 export type FromWorker =

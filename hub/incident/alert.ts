@@ -57,5 +57,7 @@ export interface Alert {
   drill: string | null;
   /** True while the site, zone or agent is in 試験運用: recorded, not paged. */
   trial: boolean;
+  /** The exception that sets it apart: stored and shown with that, part of no matter, nobody is told. Null for all others. */
+  exception: string | null;
   explain: { part: string; field: string; value: string }[];
 }

@@ -45,7 +45,9 @@ function take(desk: Desk, alert: Alert): void {
     for (const one of held) reviseAlert(desk, one, alert);
     return;
   }
-  const holder = openHolder(desk, held) ?? newest;
+  const openOne = openHolder(desk, held);
+  if (alert.exception !== null && !openOne) return;
+  const holder = openOne ?? newest;
   if (holder && !recursAfterClosing(desk, holder, alert)) {
     reviseAlert(desk, holder, alert);
     return;

@@ -138,6 +138,7 @@ export function alert(seq: number, more: Partial<Alert> = {}): Alert {
     late: false,
     drill: null,
     trial: false,
+    exception: null,
     explain: [{ part: 'selection', field: 'event.action', value: 'inserted' }],
     ...more,
   };

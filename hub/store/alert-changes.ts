@@ -56,6 +56,7 @@ function revised(before: UnplacedAlert, alert: UnplacedAlert): UnplacedAlert {
     sentence,
     explain,
     position,
+    exception: alert.exception,
     withdrawn: false,
     late: before.late || alert.late,
     changedBy: alert.changedBy ?? before.changedBy,
@@ -68,6 +69,6 @@ function supersedes(after: UnplacedAlert, before: UnplacedAlert): boolean {
   return judgement(after) !== judgement(before);
 }
 
-function judgement({ withdrawn, count, first, last, events }: UnplacedAlert): string {
-  return JSON.stringify([withdrawn, count, first, last, events]);
+function judgement({ withdrawn, count, first, last, events, exception }: UnplacedAlert): string {
+  return JSON.stringify([withdrawn, count, first, last, events, exception]);
 }

@@ -25,11 +25,12 @@ export async function knownAlerts(writer: DuckDBConnection, commit: DetectionCom
   return rows.getRowObjectsJS().map(alertOf);
 }
 
-const unchanged: Pick<Alert, 'position' | 'withdrawn' | 'changedBy' | 'involved'> = {
+const unchanged: Pick<Alert, 'position' | 'withdrawn' | 'changedBy' | 'involved' | 'exception'> = {
   position: 0,
   withdrawn: false,
   changedBy: null,
   involved: [],
+  exception: null,
 };
 
 /** A row of the table as an alert; one of an older program has none of the later fields. */
@@ -49,14 +50,18 @@ export async function putAlerts(
     alerts.filter(({ id }) => !known.has(id)),
   );
   for (const alert of alerts.filter(({ id }) => known.has(id))) {
-    await writer.run('UPDATE alert SET seq = ?, first_ms = ?, last_ms = ?, withdrawn = ?, body = ? WHERE id = ?', [
-      BigInt(alert.seq),
-      BigInt(Date.parse(alert.first)),
-      BigInt(Date.parse(alert.last)),
-      alert.withdrawn,
-      JSON.stringify(alert),
-      alert.id,
-    ]);
+    await writer.run(
+      'UPDATE alert SET seq = ?, first_ms = ?, last_ms = ?, withdrawn = ?, body = ?, exception = ? WHERE id = ?',
+      [
+        BigInt(alert.seq),
+        BigInt(Date.parse(alert.first)),
+        BigInt(Date.parse(alert.last)),
+        alert.withdrawn,
+        JSON.stringify(alert),
+        alert.exception,
+        alert.id,
+      ],
+    );
   }
 }
 
@@ -73,6 +78,8 @@ async function insertAlerts(writer: DuckDBConnection, fresh: readonly Alert[]): 
     appender.appendVarchar(JSON.stringify(alert));
     appender.appendVarchar(alert.finding);
     appender.appendBoolean(alert.withdrawn);
+    if (alert.exception === null) appender.appendNull();
+    else appender.appendVarchar(alert.exception);
     appender.endRow();
   }
   appender.flushSync();
@@ -100,6 +107,8 @@ function alertCondition(filter: AlertFilter): { sql: string; values: DuckDBValue
     parts.push(list.length === 0 ? 'false' : `${column} IN (${marks(list)})`);
     values.push(...list);
   };
+  if (filter.exception === undefined) parts.push('exception IS NULL');
+  else isIn('exception', [filter.exception]);
   if (filter.ids) isIn('id', filter.ids);
   if (filter.sites) isIn('site', filter.sites);
   if (filter.rule) isIn('rule', [filter.rule]);

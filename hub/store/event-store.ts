@@ -138,6 +138,8 @@ export interface AlertGrowth {
   last: string;
   /** Whom its events name besides those known so far. */
   involved: Involved[];
+  /** The exception that sets it apart now. */
+  exception: string | null;
 }
 
 /** A finding that no longer holds, because of an event that came out of order. */
@@ -190,6 +192,8 @@ export interface AlertFilter {
   to?: string;
   sites?: string[];
   withdrawn?: boolean;
+  /** Those that this exception sets apart. Without it, those that none does. */
+  exception?: string;
   limit: number;
 }
 

@@ -237,6 +237,7 @@ export class MemoryEventStore implements EventStore {
       .filter(
         (alert) =>
           (filter.withdrawn || !alert.withdrawn) &&
+          alert.exception === (filter.exception ?? null) &&
           (!filter.ids || filter.ids.includes(alert.id)) &&
           (!filter.sites || filter.sites.includes(alert.site)) &&
           (!filter.rule || filter.rule === alert.rule) &&

@@ -1,5 +1,6 @@
 import type { Role } from '#protocol/api/parts.ts';
-import { type Browser, openHub } from '../api/api-harness.ts';
+import { openHub } from '../api/api-harness.ts';
+import type { Browser } from '../api/harness-browser.ts';
 import { eventsOf, shapes } from '../controllers/controller-harness.ts';
 
 /** Settings of the press before anything is done to it. */

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import * as collection from './collection.ts';
 import { controllerEndpoints } from './controller-endpoints.ts';
-import * as coverage from './coverage.ts';
 import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import * as network from './network.ts';
 import { pageOf } from './parts.ts';
 import * as plant from './plant.ts';
-import * as replays from './replays.ts';
 import * as retention from './retention.ts';
-import * as rules from './rules.ts';
+import { ruleEndpoints } from './rule-endpoints.ts';
 import * as session from './session.ts';
 import * as settings from './settings.ts';
 import * as starts from './start-stop.ts';
@@ -254,25 +252,7 @@ export const endpoints = {
     body: witness.witnessReceivers,
     answer: witness.witnesses,
   },
-  'GET /rules': { summary: 'Detection rules', query: rules.rulesQuery, answer: pageOf(rules.ruleRow) },
-  'GET /rules/{id}/feed': {
-    summary: 'From which assets a rule gets its events',
-    query: rules.rulesQuery,
-    answer: pageOf(rules.assetFeed),
-  },
-  'GET /coverage': {
-    summary: 'Techniques and checklist items by the rules that cover them',
-    query: coverage.coverageQuery,
-    answer: coverage.coverage,
-  },
-  'GET /coverage/layer': {
-    summary: 'Coverage as a layer of the ATT&CK Navigator',
-    query: coverage.layerQuery,
-    answer: coverage.navigatorLayer,
-  },
-  'POST /replays': { summary: 'Replay a rule over what is stored', body: replays.newReplay, answer: replays.replay },
-  'GET /replays/{id}': { summary: 'What a replay found', query: replays.replayQuery, answer: replays.replay },
-  'POST /replays/{id}/stop': { summary: 'Stop a replay', answer: null },
+  ...ruleEndpoints,
 } as const satisfies Record<string, Endpoint>;
 
 export type Endpoints = typeof endpoints;

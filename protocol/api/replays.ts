@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { exceptionDraft, knownHit } from './exceptions.ts';
 import { bilingual } from './parts.ts';
 
-/** POST /api/v1/replays: a rule of the hub, or a text with rules, over the last days. */
+/** POST /api/v1/replays: a rule of the hub, a text with rules, or an exception that is tried, over the last days. */
 export const newReplay = z
   .object({
     rule: z.string().min(1).max(200).optional(),
     text: z.string().min(1).max(65_536).optional(),
+    exception: exceptionDraft.optional(),
     days: z.number().int().min(1).max(400),
   })
-  .refine(({ rule, text }) => (rule === undefined) !== (text === undefined), {
-    message: 'name a rule or give a text, not both',
+  .refine(({ rule, text, exception }) => [rule, text, exception].filter((one) => one !== undefined).length === 1, {
+    message: 'name a rule, give a text or give an exception: one of them',
     path: ['rule'],
   });
 export type NewReplay = z.infer<typeof newReplay>;
@@ -42,6 +44,16 @@ export const replayAsset = z.object({
 });
 export type ReplayAsset = z.infer<typeof replayAsset>;
 
+/** What an exception that was tried would have set apart, and what would have come only with it. */
+export const replayEffect = z.object({
+  hidden: z.number().int(),
+  added: z.number().int(),
+  assets: z.array(replayAsset),
+  /** Matters of which it would have kept alerts from people, real ones first. */
+  hits: z.array(knownHit),
+});
+export type ReplayEffect = z.infer<typeof replayEffect>;
+
 /** A document that was refused, with the line and what to write instead. */
 export const ruleFault = z.object({ line: z.number().int(), reason: z.string() });
 
@@ -61,6 +73,8 @@ export const replay = z.object({
   /** Those that began at equipment of a visit, as the visits stand on record. */
   inVisits: z.number().int(),
   assets: z.array(replayAsset),
+  /** Null where no exception was tried. */
+  effect: replayEffect.nullable(),
   faults: z.array(ruleFault),
   /** True when the hub recorded how time moved in all of the span; otherwise it followed the arrivals. */
   exact: z.boolean(),

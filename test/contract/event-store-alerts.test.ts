@@ -31,6 +31,7 @@ forEveryEngine('alerts in the event store', (engine) => {
       first: at(0),
       last: at(count),
       involved: [{ asset: null, name: `10.0.0.${count}`, role: 'acted' as const }],
+      exception: null,
     });
     await commit({
       alerts: [alert('a@1', { finding: 'a', position: 3 }), alert('b@1', { finding: 'b', position: 3 })],

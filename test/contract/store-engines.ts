@@ -138,6 +138,7 @@ export const alert = (id: string, more: Partial<Alert> = {}): Omit<Alert, 'seq'>
   late: false,
   drill: null,
   trial: false,
+  exception: null,
   explain: [],
   ...more,
 });

@@ -20,6 +20,8 @@ export const scenes: [string, string][] = [
   ['asset', '/assets?first=1'],
   ['rules', '/rules'],
   ['rules-coverage', '/rules?tab=coverage'],
+  ['rules-exceptions', '/rules?tab=exceptions&exception=ex-2'],
+  ['rules-exception-new', '/rules/exceptions/new?incident=i-1'],
   ['rules-open', '/rules?first=1'],
   ['controllers', '/controllers'],
   ['controller', '/controllers?first=1'],

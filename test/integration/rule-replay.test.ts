@@ -18,7 +18,7 @@ detection: {sel: {event.action: login_failed}, condition: sel}
 title: burst
 id: burst
 level: high
-correlation: {type: event_count, rules: [failed], group-by: [user.name], timespan: 5m, condition: {gte: 3}}
+correlation: {type: event_count, rules: [failed], group-by: [hinomi.site, user.name], timespan: 5m, condition: {gte: 3}}
 ---
 title: fell silent
 id: silent
@@ -36,6 +36,7 @@ const pack = loadRulePack([folder], { timeZone: 'Asia/Tokyo' });
 let store: DuckDbEventStore;
 let now = start;
 let desk: Replays;
+let asked: { site: string; rules: readonly string[]; ids: ReadonlySet<string> };
 
 const places = {
   asset: (id: string) => ({ name: `設備 ${id}`, zone: null }),
@@ -111,6 +112,11 @@ beforeAll(async () => {
     pack,
     timeZone: 'Asia/Tokyo',
     lookups: places,
+    setApart: () => ({ exceptions: [], piercing: [] }),
+    hits: (site, rules, ids) => {
+      asked = { site, rules, ids };
+      return [];
+    },
     visit: (_site, asset, at) => (asset === 'asset-1' && at.startsWith('2026-10-03') ? 'M-1' : null),
     sites: () => ['s1'],
     standing: () => detector.standing(),
@@ -165,6 +171,24 @@ test('a text that is being written is replayed over rules of the hub; a faulty o
   expect(faulty.outcome!.rejected).toMatchObject([
     { line: expect.any(Number), reason: expect.stringContaining('logsource') },
   ]);
+});
+
+test('of an exception it is told what it would have hidden of every rule that stands on it, finding by finding', async () => {
+  const text = (rule: string, condition: string) =>
+    `title: x\nlogsource: {product: test}\nfilter: {rules: [${rule}], known: {user.name: sato}, condition: ${condition}}\n`;
+  const tried = (rule: string, condition = 'not known') =>
+    ended(desk.start({ exception: { site: 's1', text: text(rule, condition) }, days }, 'me'));
+  const bursts = findings(await ended(desk.start({ rule: 'burst', days }, 'me')));
+  const job = await tried('failed-logon');
+  // Without the logons of one of them no burst of his is found, and his silence is no longer told.
+  expect(job.effect!.hidden).toBe(asked.ids.size);
+  expect([...asked.ids]).toEqual(expect.arrayContaining(bursts.map(([id]) => id)));
+  expect([asked.site, [...asked.rules].sort()]).toEqual(['s1', ['burst', 'failed-logon', 'silent']]);
+  const alone = await tried('burst');
+  expect([alone.effect!.hidden, alone.effect!.added]).toEqual([bursts.length, 0]);
+  expect((await tried('burst', 'known')).effect!.hidden).toBe(0);
+  const elsewhere = desk.start({ exception: { site: 'other', text: text('burst', 'not known') }, days }, 'me');
+  expect((await ended(elsewhere)).effect!.hidden).toBe(0);
 });
 
 test("a replay that nobody wants any more stops, is nobody else's, and what waits too long a line is refused", async () => {

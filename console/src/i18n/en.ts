@@ -6,6 +6,7 @@ import { controllers } from './en/controllers.ts';
 import { differences } from './en/differences.ts';
 import { common, keys, severity, state, time } from './en/everyday.ts';
 import { evidence } from './en/evidence.ts';
+import { exceptions } from './en/exceptions.ts';
 import { fileEvidence } from './en/file-evidence.ts';
 import { frame, palette, signin } from './en/frame.ts';
 import { incident } from './en/incident.ts';
@@ -63,6 +64,7 @@ export const en: Words = {
   visitPapers,
   network,
   networkHost,
+  exceptions,
   rules,
   evidence,
   sources,

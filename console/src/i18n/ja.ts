@@ -6,6 +6,7 @@ import { controllers } from './ja/controllers.ts';
 import { differences } from './ja/differences.ts';
 import { common, keys, severity, state, time } from './ja/everyday.ts';
 import { evidence } from './ja/evidence.ts';
+import { exceptions } from './ja/exceptions.ts';
 import { fileEvidence } from './ja/file-evidence.ts';
 import { frame, palette, signin } from './ja/frame.ts';
 import { incident } from './ja/incident.ts';
@@ -62,6 +63,7 @@ export const ja = {
   visitPapers,
   network,
   networkHost,
+  exceptions,
   rules,
   evidence,
   sources,

@@ -132,11 +132,15 @@ export class Correlator {
     return this.#subscribers.has(id);
   }
 
-  /** Takes the match of a detection rule. */
-  take(rule: DetectionRule, event: { id: string; time: number }, read: FieldReader): Finding[] {
+  /** Takes the match of a detection rule; with `only` just for these of the correlations that listen to it. */
+  take(
+    rule: DetectionRule,
+    { id, time }: { id: string; time: number },
+    read: FieldReader,
+    only: ReadonlySet<string> | null = null,
+  ): Finding[] {
     const out: Finding[] = [];
-    const { id, time } = event;
-    this.#feed({ id: rule.id, time, event: id, sources: [id], isFinding: false }, read, out);
+    this.#feed({ id: rule.id, time, event: id, sources: [id], isFinding: false }, read, out, only);
     return out;
   }
 
@@ -163,8 +167,14 @@ export class Correlator {
     return this.#watermark - this.#limits.lateness - reach - rule.timespan;
   }
 
-  #feed({ id: ruleId, time, event, sources, isFinding }: Fed, read: FieldReader, out: Finding[]): void {
+  #feed(
+    { id: ruleId, time, event, sources, isFinding }: Fed,
+    read: FieldReader,
+    out: Finding[],
+    only: ReadonlySet<string> | null = null,
+  ): void {
     for (const { state, ruleAt } of this.#subscribers.get(ruleId) ?? []) {
+      if (only !== null && !only.has(state.rule.id)) continue;
       const oldest = isFinding ? state.horizon : this.#watermark - this.#limits.lateness - state.reach;
       if (time < oldest) {
         this.counters.tooLate++;

@@ -1,7 +1,7 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Replay } from '#protocol/api/replays.ts';
 import type { Mask } from '../../access/masking.ts';
-import type { ReplayJob, ToldFinding } from '../../detect/replay/replays.ts';
+import type { ReplayJob, ToldAsset, ToldFinding } from '../../detect/replay/replays.ts';
 import type { RuleCard } from '../../detect/rule-pack.ts';
 import type { EndpointRegistry } from '../endpoint.ts';
 import { refuse } from '../problems.ts';
@@ -14,6 +14,10 @@ export function replayRoutes(api: EndpointRegistry, services: HubServices): void
 
   api.on('POST /replays', (call) => {
     if (call.body.rule !== undefined && !services.ruleSentences().has(call.body.rule)) return refuse('not_found');
+    const tried = call.body.exception;
+    if (tried !== undefined && !call.owns(tried.site)) return refuse('other_site');
+    const [fault] = tried === undefined ? [] : services.exceptions.check(tried.text).faults;
+    if (fault) return refuse('bad_request', { field: 'exception', message: fault.text });
     const job = replays.start(call.body, call.who.id);
     if (job === null) return refuse('busy');
     return shown({ ...job, events: 0 }, call.sites, call.mask);
@@ -29,7 +33,8 @@ export function replayRoutes(api: EndpointRegistry, services: HubServices): void
 
 function shown(job: ReplayJob & { events: number }, sites: readonly string[], mask: Mask): Replay {
   const { id, state, from, to, asked, share, events, outcome, storedFrom } = job;
-  const assets = job.assets.filter(({ site }) => sites.includes(site));
+  const ofSites = sites.filter((site) => asked.exception === undefined || site === asked.exception.site);
+  const assets = job.assets.filter(({ site }) => ofSites.includes(site));
   const cards = new Map(outcome?.cards.map((card) => [card.id, card]));
   return {
     id,
@@ -38,16 +43,24 @@ function shown(job: ReplayJob & { events: number }, sites: readonly string[], ma
     rules: [...cards.values()].map((card) => ({ id: card.id, title: card.title })),
     total: assets.reduce((sum, { count }) => sum + count, 0),
     inVisits: assets.reduce((sum, { inVisits }) => sum + inVisits, 0),
-    assets: assets.map(({ inVisits: _, findings, ...one }) => ({
-      ...one,
-      findings: findings.map(({ rule, ...finding }) => ({
-        ...finding,
-        sentence: sentenceOf(finding, cards.get(rule)!, mask),
-      })),
-    })),
+    assets: assets.map((one) => assetOf(one, cards, mask)),
+    effect: job.effect && {
+      ...job.effect,
+      assets: job.effect.assets.map((one) => assetOf(one, cards, mask)),
+    },
     faults: outcome?.rejected.map(({ line, reason }) => ({ line, reason })) ?? [],
     exact: outcome?.marked ?? true,
     more: outcome?.full ?? false,
+  };
+}
+
+function assetOf({ inVisits: _, findings, ...one }: ToldAsset, cards: ReadonlyMap<string, RuleCard>, mask: Mask) {
+  return {
+    ...one,
+    findings: findings.map(({ rule, ...finding }) => ({
+      ...finding,
+      sentence: sentenceOf(finding, cards.get(rule)!, mask),
+    })),
   };
 }
 

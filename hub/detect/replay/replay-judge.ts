@@ -3,7 +3,7 @@ import { parseEventId } from '#protocol/identity.ts';
 import type { DetectionMark } from '../../store/event-store.ts';
 import type { NovelEvent } from '../../store/learned.ts';
 import type { RuleChunk, Unwatched } from '../../store/rule-chunk.ts';
-import { PastEngine } from '../past-engine.ts';
+import { ruleExceptions, type SetApart } from '../exceptions/set-apart.ts';
 import { RuleJudge } from '../rule-judge.ts';
 import { settledMs } from '../settled.ts';
 import type { Triggered } from '../verdicts.ts';
@@ -45,9 +45,11 @@ export class ReplayJudge {
   /** Events that were judged. */
   events = 0;
 
-  constructor({ set, whole, cards, reach }: ReplayRules, start: PassStart) {
+  /** `setApart` is what is set apart in this pass. */
+  constructor({ set, whole, cards, reach, timeZone }: ReplayRules, start: PassStart, setApart: SetApart) {
     const make = () => compile(set, { whole });
-    this.judge = new RuleJudge(make, new PastEngine(make, Number.POSITIVE_INFINITY));
+    this.judge = new RuleJudge(make, Number.POSITIVE_INFINITY);
+    this.judge.setExceptions(ruleExceptions(setApart, timeZone), new Set(setApart.piercing));
     this.targets = new Set(cards.map(({ id }) => id));
     this.reach = reach;
     this.start = start;

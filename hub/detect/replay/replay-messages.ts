@@ -4,7 +4,7 @@ import type { NovelEvent } from '../../store/learned.ts';
 import type { RuleChunk, Unwatched } from '../../store/rule-chunk.ts';
 import type { RuleCard } from '../rule-pack.ts';
 import type { PassStart } from './replay-judge.ts';
-import type { AssetCount } from './tally.ts';
+import type { AssetCount, Effect } from './tally.ts';
 
 /** What the judging side of a replay is told, one after the other; each has one answer. */
 export type ToReplay =
@@ -19,4 +19,5 @@ export type FromReplay =
   | { type: 'begun' }
   /** `again` when the pass has to begin further back; `full` when it found more than it can remember. */
   | { type: 'judged'; again: boolean; full: boolean; events: number; without: readonly Unwatched[] }
-  | { type: 'finished'; again: boolean; found: AssetCount[] };
+  /** `effect` is that of the exception that is tried; null without one. */
+  | { type: 'finished'; again: boolean; found: AssetCount[]; effect: Effect | null };

@@ -1,4 +1,5 @@
 import {
+  isFor,
   loadRules,
   lookBackOf,
   type Rejection,
@@ -6,17 +7,22 @@ import {
   type RuleSet,
   withFoundations,
 } from '#engine/sigma/sigma.ts';
+import { ruleExceptions, type SetApart } from '../exceptions/set-apart.ts';
 import { cardOf, type RuleCard } from '../rule-pack.ts';
 
 /** Name under which a text that is being written stands among the rule files. */
 export const draftPath = '(draft)';
 
-/** What to replay: a rule of the pack, or a text with rules that may stand on those of the pack. */
+/** What to replay: a rule of the pack, a text with rules that may stand on those of the pack, or what an exception would set apart. */
 export interface ReplayTask {
   /** Rule files of the hub. */
   files: readonly RuleFile[];
   rule: string | null;
   text: string | null;
+  /** An exception that is tried: the rules that it names, and what stands on them, are replayed with it and without it. */
+  tried: { site: string; text: string } | null;
+  /** What is set apart now. */
+  setApart: SetApart;
   timeZone: string;
 }
 
@@ -32,14 +38,29 @@ export interface ReplayRules {
   reach: number;
   /** What is wrong with the text. */
   rejected: Rejection[];
+  setApart: SetApart;
+  /** What would be set apart with the exception that is tried; null without one. */
+  withTried: SetApart | null;
+  timeZone: string;
 }
 
+/** Name under which an exception that is tried stands among those in force. */
+export const triedId = '(tried)';
+
 /** Loads what a replay needs. A text takes the place of rules with the same id or name. */
-export function replayRules({ files, rule, text, timeZone }: ReplayTask): ReplayRules {
+export function replayRules({ files, rule, text, tried, setApart, timeZone }: ReplayTask): ReplayRules {
   const draft = text === null ? [] : [{ path: draftPath, text }];
   const whole = loadRules([...draft, ...files], { timeZone });
   const rejected = whole.rejected.filter(({ file }) => file === draftPath);
-  const asked = text === null ? whole.rules.filter(({ id }) => id === rule) : topmost(whole);
+  const withTried = tried && {
+    ...setApart,
+    exceptions: [...setApart.exceptions, { id: triedId, ...tried }],
+  };
+  const named = withTried === null ? [] : namedBy(whole, withTried, timeZone);
+  const asked =
+    text !== null
+      ? topmost(whole)
+      : whole.rules.filter(({ id }) => (tried === null ? id === rule : named.includes(id)));
   const ids = asked.map(({ id }) => id);
   return {
     set: withFoundations(whole, ids),
@@ -47,7 +68,21 @@ export function replayRules({ files, rule, text, timeZone }: ReplayTask): Replay
     cards: asked.map((one) => cardOf(one, draftPath)),
     reach: Math.max(0, ...ids.map((id) => lookBackOf(whole, id))),
     rejected,
+    ...{ setApart, withTried, timeZone },
   };
+}
+
+/** The rules that a tried exception names, and all correlations that stand on them. */
+function namedBy({ rules }: RuleSet, { exceptions }: SetApart, timeZone: string): string[] {
+  const [tried] = ruleExceptions({ exceptions: exceptions.slice(-1) }, timeZone);
+  if (tried === undefined) return [];
+  const found = new Set(rules.filter((rule) => isFor(tried.filter, rule)).map(({ id }) => id));
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const rule of rules)
+      if (rule.kind === 'correlation' && rule.rules.some((id) => found.has(id))) found.add(rule.id);
+  }
+  return [...found];
 }
 
 /** Rules of the draft on which no other rule of it stands. */

@@ -6,7 +6,7 @@ import type { RuleCard } from '../rule-pack.ts';
 import { settledMs } from '../settled.ts';
 import type { FromReplay, ToReplay } from './replay-messages.ts';
 import type { ReplayThread } from './replay-thread.ts';
-import type { AssetCount } from './tally.ts';
+import type { AssetCount, Effect } from './tally.ts';
 
 const hourMs = 3_600_000;
 /** The engine of the present takes events that come this late. */
@@ -39,6 +39,8 @@ export interface ReplayOutcome {
   cards: RuleCard[];
   rejected: Rejection[];
   found: AssetCount[];
+  /** What the exception that was tried would do; null without one. */
+  effect: Effect | null;
   /** Events that were judged. */
   events: number;
   /** True when marks told how time had moved for the whole span; otherwise it followed the arrivals of events. */
@@ -88,7 +90,7 @@ export class ReplayRun {
   async run(): Promise<ReplayOutcome> {
     try {
       const { cards, reach, rejected } = await this.ask({ type: 'load' }, 'loaded');
-      const nothing = { cards, rejected, found: [], events: 0, marked: true, full: false };
+      const nothing = { cards, rejected, found: [], effect: null, events: 0, marked: true, full: false };
       const span = rejected.length > 0 || cards.length === 0 ? null : await this.asked();
       if (span === null) return nothing;
       const markedFrom = await this.parts.store.markedFrom();
@@ -132,7 +134,7 @@ export class ReplayRun {
     start: Start,
     span: Span,
     markedFrom: number | null,
-  ): Promise<Pick<ReplayOutcome, 'found' | 'full'> | null> {
+  ): Promise<Pick<ReplayOutcome, 'found' | 'effect' | 'full'> | null> {
     const { store } = this.parts;
     const first = start.mark.position + 1;
     let without: readonly Unwatched[] = [];
@@ -167,7 +169,7 @@ export class ReplayRun {
       at = performance.now();
     }
     const end = await this.ask({ type: 'finish' }, 'finished');
-    return end.again ? null : { found: end.found, full };
+    return end.again ? null : { found: end.found, effect: end.effect, full };
   }
 
   /** What the live detection knows beyond the marks that are stored. */

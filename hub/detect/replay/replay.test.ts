@@ -7,7 +7,6 @@ import type { NewEvent } from '../../store/event-block.ts';
 import { MemoryEventStore } from '../../store/memory-event-store.ts';
 import type { RuleScan } from '../../store/rule-chunk.ts';
 import { DetectionMarks } from '../detection-marks.ts';
-import { PastEngine } from '../past-engine.ts';
 import { RuleJudge } from '../rule-judge.ts';
 import { settledMs } from '../settled.ts';
 import { verdictsOf } from '../verdicts.ts';
@@ -116,7 +115,7 @@ class Stream {
 
   async open() {
     const { cursor, state } = await this.store.detection();
-    this.judge = new RuleJudge(make, new PastEngine(make, 12));
+    this.judge = new RuleJudge(make, 12);
     const reached = this.judge.restore(state, this.now - settledMs);
     this.marks = new DetectionMarks({ position: cursor, reached, pastEmpty: this.judge.pastEmpty });
     this.judged = cursor;
@@ -150,7 +149,14 @@ class Stream {
   }
 
   async replay(rule: string, from: number, to: number): Promise<Standing> {
-    const answers = new ReplayAnswers({ files, rule, text: null, timeZone: 'UTC' });
+    const answers = new ReplayAnswers({
+      files,
+      rule,
+      text: null,
+      tried: null,
+      setApart: { exceptions: [], piercing: [] },
+      timeZone: 'UTC',
+    });
     const run = new ReplayRun(
       { store: this.store, standing: () => this.marks.last, busy: () => false },
       { ask: async (message) => structuredClone(answers.answer(message)), end: async () => {} },

@@ -1,9 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { KnownHit } from '#protocol/api/exceptions.ts';
 import type { NewReplay, ReplayFindingRow } from '#protocol/api/replays.ts';
 import { parseEventId } from '#protocol/identity.ts';
 import { spokenFields } from '#protocol/reasons/spoken-fields.ts';
 import type { EventStore } from '../../store/event-store.ts';
 import type { AlertLookups } from '../alert-maker.ts';
+import type { SetApart } from '../exceptions/set-apart.ts';
 import type { RuleCard, RulePack } from '../rule-pack.ts';
 import { fillSentence } from '../sentence.ts';
 import { type ReplayOutcome, type ReplayParts, ReplayRun } from './replay-run.ts';
@@ -24,6 +26,10 @@ export interface ReplayDeskParts extends ReplayParts {
   pack: Pick<RulePack, 'files' | 'cards'>;
   timeZone: string;
   lookups: Pick<AlertLookups, 'asset' | 'assetOfAgent' | 'timeZone'>;
+  /** What is set apart now. */
+  setApart(): SetApart;
+  /** Matters of a site that hold alerts of these rules and findings. */
+  hits(site: string, rules: readonly string[], findings: ReadonlySet<string>): KnownHit[];
   /** Number of the visit at whose equipment something began. */
   visit(site: string, asset: string | null, at: string): string | null;
   sites(): string[];
@@ -45,6 +51,14 @@ export interface ToldAsset {
   findings: ToldFinding[];
 }
 
+/** What an exception that was tried would have done. */
+export interface ToldEffect {
+  hidden: number;
+  added: number;
+  assets: ToldAsset[];
+  hits: KnownHit[];
+}
+
 /** A replay that was asked for. */
 export interface ReplayJob {
   id: string;
@@ -56,6 +70,7 @@ export interface ReplayJob {
   share: number;
   outcome: ReplayOutcome | null;
   assets: ToldAsset[];
+  effect: ToldEffect | null;
   storedFrom: string | null;
 }
 
@@ -85,6 +100,7 @@ export class Replays {
       events: 0,
       outcome: null,
       assets: [],
+      effect: null,
       storedFrom: null,
       stop: new AbortController(),
     };
@@ -129,6 +145,8 @@ export class Replays {
       files: pack.files,
       rule: job.asked.rule ?? null,
       text: job.asked.text ?? null,
+      tried: job.asked.exception ?? null,
+      setApart: this.parts.setApart(),
       timeZone,
     });
     const onProgress = ({ share, events }: { share: number; events: number }) => Object.assign(job, { share, events });
@@ -136,7 +154,8 @@ export class Replays {
       const outcome = await new ReplayRun(this.parts, thread, job, { signal, onProgress }).run();
       const oldest = await this.parts.store.aggregate({ type: 'count', search: { sites: this.parts.sites(), signal } });
       const first = oldest[0]?.first ?? null;
-      job.assets = await this.told(outcome);
+      job.assets = await this.told(outcome, outcome.found);
+      job.effect = await this.effectOf(job.asked, outcome);
       Object.assign(job, {
         outcome,
         events: outcome.events,
@@ -150,8 +169,21 @@ export class Replays {
     }
   }
 
-  /** The outcome by assets as the ledger knows them now, the first findings in words. */
-  private async told({ found, cards }: ReplayOutcome): Promise<ToldAsset[]> {
+  private async effectOf({ exception }: NewReplay, outcome: ReplayOutcome): Promise<ToldEffect | null> {
+    const { effect, cards } = outcome;
+    if (exception === undefined || effect === null) return null;
+    const sum = (groups: readonly AssetCount[]) => groups.reduce((all, { count }) => all + count, 0);
+    const rules = cards.map(({ id }) => id);
+    return {
+      hidden: sum(effect.hidden),
+      added: sum(effect.added),
+      assets: await this.told(outcome, effect.hidden),
+      hits: this.parts.hits(exception.site, rules, new Set(effect.ids)),
+    };
+  }
+
+  /** Findings by assets as the ledger knows them now, the first of them in words. */
+  private async told({ cards }: ReplayOutcome, found: readonly AssetCount[]): Promise<ToldAsset[]> {
     const byId = new Map(cards.map((card) => [card.id, card]));
     const out = new Map<string, ToldAsset>();
     let words = 0;

@@ -42,6 +42,7 @@ export const capabilities: Words['capabilities'] = {
   edit_calendar: 'Edit the calendar',
   edit_contacts: 'Edit contacts',
   edit_media: 'Edit permitted USB',
+  change_rules: 'Switch rules and make exceptions',
   manage_people: 'Manage people',
   manage_sites: 'Manage sites',
   manage_channels: 'Manage channels',

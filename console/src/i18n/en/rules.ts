@@ -28,7 +28,7 @@ export const rules: Words['rules'] = {
   last: 'Last record',
   never: 'none',
   more: (shown, total) => `${shown} of ${total} assets are shown, those without records first.`,
-  tabs: { list: 'List', coverage: 'Coverage' },
+  tabs: { list: 'List', exceptions: 'Exceptions', coverage: 'Coverage' },
   coverage: {
     lead: 'Only a rule that is enabled, gets its records and has fired is proven. What no rule covers, or nothing feeds, is not covered.',
     says: (proven: string, fed: string, total: string) =>
@@ -66,7 +66,7 @@ export const rules: Words['rules'] = {
     none: (days: number) => `Nothing in ${days} days fits`,
     inVisits: (visits: string) => `${visits} of them began at equipment under maintenance`,
     basis:
-      'Judged as if the rule as it stands now had been in force all along; visits as they stand on record, no exceptions.',
+      'Judged as if the rule as it stands now had been in force all along; visits as they stand on record, exceptions as they are now.',
     arrivals: 'For part of the span no record tells how time moved; the order of arrival stands for it.',
     storedFrom: (since: string) => `Records are stored from ${since} on. Nothing is known of the time before.`,
     stopped: 'Stopped.',

@@ -40,6 +40,7 @@ export const capabilities: Record<string, string> = {
   edit_calendar: 'カレンダーの編集',
   edit_contacts: '連絡網の編集',
   edit_media: '許可 USB の編集',
+  change_rules: '検知ルールの切替と例外',
   manage_people: '利用者の管理',
   manage_sites: '拠点の管理',
   manage_channels: '通知先の管理',

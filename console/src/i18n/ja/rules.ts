@@ -26,7 +26,7 @@ export const rules = {
   last: '最後の記録',
   never: 'なし',
   more: (shown: string, total: string) => `${total} 台のうち、届いていないものから ${shown} 台を表示しています。`,
-  tabs: { list: '一覧', coverage: '網羅' },
+  tabs: { list: '一覧', exceptions: '例外', coverage: '網羅' },
   coverage: {
     lead: '有効で、記録が届き、実際に検知したルールだけを「実績あり」とします。ルールがないものや届かないものは、覆われていません。',
     says: (proven: string, fed: string, total: string) =>
@@ -64,7 +64,7 @@ export const rules = {
     none: (days: number) => `${days}日間に当てはまる記録はありません`,
     inVisits: (visits: string) => `うち ${visits} 件は保守作業の設備で始まったもの`,
     basis:
-      '判定の前提：このルールの今の内容を、期間のはじめから有効だったとして判定。保守作業は当時の記録、例外は使っていません。',
+      '判定の前提：このルールの今の内容を、期間のはじめから有効だったとして判定。保守作業は当時の記録、例外は今有効なものを使っています。',
     arrivals: '一部の期間は時刻の進み方の記録がないため、届いた順で補っています。',
     storedFrom: (since: string) => `保存されている記録は ${since} からです。それより前は分かりません。`,
     stopped: '中止しました。',

@@ -111,7 +111,12 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
                 <Phrase text={pick(data().sentence)} />
               </p>
               <p class="detail-text">{circumstances(data())}</p>
-              <a href={link(`/incidents/${data().id}`)}>{t().alerts.openIncident}</a>
+              <p class="row wrap">
+                <a href={link(`/incidents/${data().id}`)}>{t().alerts.openIncident}</a>
+                <Show when={data().kind === 'rule' && may('change_rules')}>
+                  <a href={link('/rules/exceptions/new', { incident: data().id })}>{t().exceptions.fromHere}</a>
+                </Show>
+              </p>
             </div>
             <Show when={data().nextStep}>
               {(step) => (

@@ -20,7 +20,7 @@ import { Elapsed, Stamp } from '../../components/Stamp.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { Techniques } from '../../components/Techniques.tsx';
 import { clock, fullStamp, inZone } from '../../components/time.ts';
-import { useLink } from '../../components/url.ts';
+import { useGo, useLink } from '../../components/url.ts';
 import { provideCommands } from '../../frame/commands.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { ActDialogs, type Asking } from '../alerts/ActDialogs.tsx';
@@ -95,9 +95,16 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
       disabled: !may(type),
       run: () => actNow([data().id], { type }),
     });
+  const go = useGo();
+  const exception = () =>
+    when(data().kind === 'rule', {
+      label: t().exceptions.fromHere,
+      disabled: !may('change_rules'),
+      run: () => go('/rules/exceptions/new', { incident: data().id }),
+    });
   const entries = (): Entry[] => {
     const { moves, state, suppressedUntil } = data();
-    if (isOver(state)) return when(moves.includes('triage'), ask('reopen', 'reopen'));
+    if (isOver(state)) return [...when(moves.includes('triage'), ask('reopen', 'reopen')), ...exception()];
     const life = [
       ...step('triage', 'triage'),
       ...when(moves.includes('declared'), ask('declare', 'declare')),
@@ -115,6 +122,7 @@ function IncidentHead(props: { data: IncidentDetail; onAsk: (asking: Asking) => 
         disabled: !may('suppress_day'),
         run: () => actNow([data().id], { type: 'unsuppress' }),
       }),
+      ...exception(),
       null,
       ask('close', 'close'),
     ];

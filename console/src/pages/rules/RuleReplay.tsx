@@ -1,110 +1,83 @@
-import { createSignal, For, Match, onCleanup, Show, Switch } from 'solid-js';
-import type { Replay, ReplayAsset } from '#protocol/api/replays.ts';
-import { get, send, withParams } from '../../api/client.ts';
-import { asProblem, type RequestProblem } from '../../api/problem.ts';
+import { createSignal, Show } from 'solid-js';
+import type { Replay } from '#protocol/api/replays.ts';
 import { ChoiceField } from '../../components/Field.tsx';
-import { Stamp } from '../../components/Stamp.tsx';
 import { ProblemNotice } from '../../components/States.tsx';
 import { count, fullStamp } from '../../components/time.ts';
-import { useLink } from '../../components/url.ts';
-import { pick, t } from '../../i18n/language.ts';
+import { t } from '../../i18n/language.ts';
+import { FoundByAsset, ReplayState } from './ReplayFound.tsx';
+import { createReplayRun, type ReplayRun } from './replay-run.ts';
 
 const spans = [7, 30, 90, 365];
-/** A replay is looked at this often while it runs. */
-const lookEveryMs = 700;
 
 /** Runs a rule over the records of the last days and says what it would have found, asset by asset. */
 export function RuleReplay(props: { rule: string; site: string }) {
   const words = () => t().rules.replay;
-  const [days, setDays] = createSignal(30);
-  const [replay, setReplay] = createSignal<Replay>();
-  const [problem, setProblem] = createSignal<RequestProblem>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const going = () => replay()?.state === 'waiting' || replay()?.state === 'running';
-
-  const look = async (id: string) => {
-    try {
-      setReplay(await get<Replay>(withParams(`/replays/${id}`, { site: props.site })));
-      if (going()) timer = setTimeout(() => void look(id), lookEveryMs);
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-  };
-  const start = async () => {
-    setProblem(undefined);
-    try {
-      const begun = await send<Replay>('POST', '/replays', { rule: props.rule, days: days() });
-      setReplay(begun);
-      void look(begun.id);
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-  };
-  const stop = async () => {
-    const running = replay();
-    if (running === undefined || !going()) return;
-    await send('POST', `/replays/${running.id}/stop`).catch((error) => setProblem(asProblem(error)));
-  };
-  onCleanup(() => {
-    clearTimeout(timer);
-    void stop();
-  });
-
+  const run = createReplayRun(() => props.site);
   return (
     <section class="stack replay">
       <h3>{words().title}</h3>
       <p class="small muted">{words().lead}</p>
-      <div class="row wrap">
-        <ChoiceField
-          label={words().span}
-          value={String(days())}
-          options={spans.map((each) => ({ value: String(each), label: words().days(each) }))}
-          onChange={(value) => setDays(Number(value))}
-        />
-        <Show
-          when={going()}
-          fallback={
-            <button class="button" type="button" onClick={() => void start()}>
-              {replay() ? words().again : words().start}
-            </button>
-          }
-        >
-          <button class="button" type="button" onClick={() => void stop()}>
-            {words().stop}
-          </button>
-        </Show>
-      </div>
-      <Show when={problem()}>{(wrong) => <ProblemNotice of={wrong()} />}</Show>
-      <Show when={replay()}>{(shown) => <ReplayState of={shown()} />}</Show>
+      <ReplayStart run={run} start={(days) => void run.start({ rule: props.rule, days })} />
+      <Show when={run.problem()}>{(wrong) => <ProblemNotice of={wrong()} />}</Show>
+      <Show when={run.replay()}>
+        {(shown) => (
+          <ReplayState of={shown()}>
+            <Found of={shown()} />
+          </ReplayState>
+        )}
+      </Show>
     </section>
   );
 }
 
-function ReplayState(props: { of: Replay }) {
+/** The span of a replay, and its beginning and end. */
+export function ReplayStart(props: {
+  run: ReplayRun;
+  start: (days: number) => void;
+  primary?: boolean;
+  ready?: boolean;
+}) {
+  const words = () => t().rules.replay;
+  const [days, setDays] = createSignal(30);
+  return (
+    <div class="row wrap replay-start">
+      <ChoiceField
+        label={words().span}
+        value={String(days())}
+        options={spans.map((each) => ({ value: String(each), label: words().days(each) }))}
+        onChange={(value) => setDays(Number(value))}
+      />
+      <Show
+        when={props.run.going()}
+        fallback={
+          <button
+            class={`button${props.primary ? ' primary' : ''}`}
+            type="button"
+            disabled={props.ready === false}
+            onClick={() => props.start(days())}
+          >
+            {props.run.replay() ? words().again : words().start}
+          </button>
+        }
+      >
+        <button class="button" type="button" onClick={() => void props.run.stop()}>
+          {words().stop}
+        </button>
+      </Show>
+    </div>
+  );
+}
+
+/** On what the figures of a replay rest. */
+export function ReplayBasis(props: { of: Replay }) {
   const words = () => t().rules.replay;
   return (
-    <div class="stack" role="status">
-      <Switch>
-        <Match when={props.of.state === 'waiting'}>
-          <p>{words().waiting}</p>
-        </Match>
-        <Match when={props.of.state === 'running'}>
-          <p>{words().running(count(props.of.events))}</p>
-          <div class="progress">
-            <i style={{ width: `${Math.round(props.of.share * 100)}%` }} />
-          </div>
-        </Match>
-        <Match when={props.of.state === 'stopped'}>
-          <p>{words().stopped}</p>
-        </Match>
-        <Match when={props.of.state === 'failed'}>
-          <p class="wrong">{words().failed}</p>
-        </Match>
-        <Match when={props.of.state === 'done'}>
-          <Found of={props.of} />
-        </Match>
-      </Switch>
-    </div>
+    <>
+      <Show when={props.of.storedFrom}>{(since) => <p class="small">{words().storedFrom(fullStamp(since()))}</p>}</Show>
+      <Show when={!props.of.exact}>
+        <p class="small">{words().arrivals}</p>
+      </Show>
+    </>
   );
 }
 
@@ -121,55 +94,9 @@ function Found(props: { of: Replay }) {
       <Show when={props.of.inVisits > 0}>
         <p class="small">{words().inVisits(count(props.of.inVisits))}</p>
       </Show>
-      <Show when={props.of.storedFrom}>{(since) => <p class="small">{words().storedFrom(fullStamp(since()))}</p>}</Show>
-      <Show when={!props.of.exact}>
-        <p class="small">{words().arrivals}</p>
-      </Show>
-      <Show when={props.of.assets.length > 0}>
-        <ul class="replay-assets" aria-label={words().byAsset}>
-          <For each={props.of.assets}>{(row) => <AssetFindings of={row} />}</For>
-        </ul>
-      </Show>
+      <ReplayBasis of={props.of} />
+      <FoundByAsset of={props.of.assets} />
       <p class="small muted">{words().basis}</p>
     </>
-  );
-}
-
-function AssetFindings(props: { of: ReplayAsset }) {
-  const link = useLink();
-  const words = () => t().rules.replay;
-  return (
-    <li>
-      <div class="row spread">
-        <Show when={props.of.asset} fallback={<b>{`${words().noAsset} ${props.of.agent}`}</b>}>
-          {(asset) => (
-            <a href={link(`/assets/${asset().id}`)}>
-              <b>{asset().name}</b>
-            </a>
-          )}
-        </Show>
-        <b class="number">{count(props.of.count)}</b>
-      </div>
-      <ul class="replay-findings">
-        <For each={props.of.findings}>
-          {(finding) => (
-            <li class="small">
-              <Stamp at={finding.first} full /> {pick(finding.sentence)}
-              <Show when={finding.visit}>
-                {(number) => (
-                  <>
-                    {' '}
-                    <span class="tag">{words().visit(number())}</span>
-                  </>
-                )}
-              </Show>
-            </li>
-          )}
-        </For>
-      </ul>
-      <Show when={props.of.count > props.of.findings.length}>
-        <p class="muted small">{words().moreOf(count(props.of.count - props.of.findings.length))}</p>
-      </Show>
-    </li>
   );
 }

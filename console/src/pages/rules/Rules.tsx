@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js';
 import type { Page } from '#protocol/api/parts.ts';
 import type { RuleFeed, RuleRow } from '#protocol/api/rules.ts';
 import type { Severity } from '#protocol/incident/severity.ts';
@@ -17,6 +17,7 @@ import { fold } from '../../frame/fold.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { Coverage } from './Coverage.tsx';
+import { Exceptions } from './exceptions/Exceptions.tsx';
 import { FeedTag } from './FeedTag.tsx';
 import { RulePanel } from './RulePanel.tsx';
 import { RuleTabs } from './RuleTabs.tsx';
@@ -29,9 +30,14 @@ export default function Rules() {
   const [tab] = useParam('tab');
   return (
     <div class="page fill">
-      <Show when={tab() === 'coverage'} fallback={<RuleList />}>
-        <Coverage />
-      </Show>
+      <Switch fallback={<RuleList />}>
+        <Match when={tab() === 'coverage'}>
+          <Coverage />
+        </Match>
+        <Match when={tab() === 'exceptions'}>
+          <Exceptions />
+        </Match>
+      </Switch>
     </div>
   );
 }

@@ -1,0 +1,28 @@
+import type { Migration } from '../../store/control-store.ts';
+
+/** Tables of exceptions. */
+export const exceptionMigrations: readonly Migration[] = [
+  {
+    number: 1400,
+    name: 'exceptions of rules',
+    sql: `
+      CREATE TABLE rule_exception (
+        id TEXT PRIMARY KEY,
+        site TEXT NOT NULL,
+        text TEXT NOT NULL,
+        rules TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        since TEXT NOT NULL,
+        by_id TEXT NOT NULL,
+        until TEXT NOT NULL,
+        preview TEXT NOT NULL,
+        reminded_for TEXT,
+        ended_at TEXT,
+        ended_by TEXT,
+        end_reason TEXT
+      ) STRICT;
+      CREATE INDEX rule_exception_site ON rule_exception (site, ended_at);
+    `,
+  },
+];

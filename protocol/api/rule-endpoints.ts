@@ -1,0 +1,67 @@
+import * as coverage from './coverage.ts';
+import * as exceptions from './exceptions.ts';
+import { pageOf } from './parts.ts';
+import * as replays from './replays.ts';
+import * as rules from './rules.ts';
+
+/** Endpoints of detection rules: what they are, what they cover, what they would have found, and what is set apart. */
+export const ruleEndpoints = {
+  'GET /rules': { summary: 'Detection rules', query: rules.rulesQuery, answer: pageOf(rules.ruleRow) },
+  'GET /rules/{id}/feed': {
+    summary: 'From which assets a rule gets its events',
+    query: rules.rulesQuery,
+    answer: pageOf(rules.assetFeed),
+  },
+  'GET /coverage': {
+    summary: 'Techniques and checklist items by the rules that cover them',
+    query: coverage.coverageQuery,
+    answer: coverage.coverage,
+  },
+  'GET /coverage/layer': {
+    summary: 'Coverage as a layer of the ATT&CK Navigator',
+    query: coverage.layerQuery,
+    answer: coverage.navigatorLayer,
+  },
+  'GET /exceptions': {
+    summary: 'Exceptions of rules, those in force first',
+    query: exceptions.exceptionsQuery,
+    answer: pageOf(exceptions.exceptionRow),
+  },
+  'POST /exceptions/check': {
+    summary: 'What is wrong with the text of an exception',
+    body: exceptions.exceptionDraft,
+    answer: exceptions.exceptionCheck,
+  },
+  'POST /exceptions/compose': {
+    summary: 'The text of an exception from fields and values',
+    body: exceptions.exceptionParts,
+    answer: exceptions.composedException,
+  },
+  'POST /exceptions': {
+    summary: 'Put an exception in force',
+    body: exceptions.newException,
+    answer: exceptions.exceptionRow,
+  },
+  'POST /exceptions/{id}/end': {
+    summary: 'End an exception',
+    body: exceptions.exceptionEnd,
+    answer: exceptions.exceptionRow,
+  },
+  'POST /exceptions/{id}/extend': {
+    summary: 'Let an exception run for longer',
+    body: exceptions.exceptionExtension,
+    answer: exceptions.exceptionRow,
+  },
+  'GET /exceptions/{id}/matches': {
+    summary: 'What an exception set apart',
+    query: exceptions.matchesQuery,
+    answer: pageOf(exceptions.exceptionMatch),
+  },
+  'GET /incidents/{id}/exception': {
+    summary: 'What an exception from an incident could ask about',
+    answer: exceptions.exceptionChoices,
+  },
+  'POST /replays': { summary: 'Replay a rule over what is stored', body: replays.newReplay, answer: replays.replay },
+  'GET /replays/{id}': { summary: 'What a replay found', query: replays.replayQuery, answer: replays.replay },
+  'POST /replays/{id}/stop': { summary: 'Stop a replay', answer: null },
+} as const;
