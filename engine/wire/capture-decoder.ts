@@ -2,6 +2,7 @@ import type { PacketSink } from './file/packet-sink.ts';
 import { FlowTable } from './flow/flow-table.ts';
 import { Announcements } from './frame/announcements.ts';
 import { ArpTalk } from './frame/arp-talk.ts';
+import type { SightingListener } from './frame/host-sighting.ts';
 import { InternetLayer, portless, type TransportSink } from './frame/internet-layer.ts';
 import { etherType, isReadableLink, LinkLayer } from './frame/link-layer.ts';
 import { be16, be32 } from './frame/network-bytes.ts';
@@ -42,10 +43,18 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
   frameLength = 0;
   readonly #witness: CaptureWitness | null;
   readonly #link = new LinkLayer();
+  /** Where in the frame its sender's hardware address stands; -1 where it has none. */
+  #sender = -1;
 
-  /** `listener` follows the operations while the capture goes on, `witness` the packets. */
-  constructor(listener: CaptureListener | null = null, witness: CaptureWitness | null = null) {
+  /** `listener` follows the operations while the capture goes on, `witness` the packets, `sighted` what devices show of themselves. */
+  constructor(
+    listener: CaptureListener | null = null,
+    witness: CaptureWitness | null = null,
+    sighted: SightingListener | null = null,
+  ) {
     this.#witness = witness;
+    this.arp.listener = sighted;
+    this.announcements.listener = sighted;
     this.recognition = new Recognition(this.flows, (row, conversation) => {
       if (listener) conversation.listen((seen) => listener(row, seen));
     });
@@ -60,6 +69,7 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
     this.frame = bytes;
     this.frameStart = start;
     this.frameLink = linkType;
+    this.#sender = senderAt(linkType, start);
     const link = this.#link;
     if (!link.find(linkType, bytes, start, end)) {
       if (isReadableLink(linkType)) this.short++;
@@ -71,7 +81,7 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
     else if (link.type === etherType.arp) {
       this.arp.message(bytes, link.at, end, this.packets, time);
       this.#witness?.arp(this, bytes, link.at, end);
-    } else if (link.type === etherType.lldp) this.announcements.lldp(bytes, link.at, end, this.packets);
+    } else if (link.type === etherType.lldp) this.announcements.lldp(bytes, link.at, end, this.packets, time);
     else this.#witness?.other(this, link.type, bytes, link.at, end);
   }
 
@@ -91,11 +101,12 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
     const kind = ported ? protocol : protocol | portless;
     const row = this.flows.find(kind, addresses, source, width, sourcePort, targetPort);
     if (row < 0) return;
+    if (this.#sender >= 0) this.flows.noteHardware(row, this.frame, this.#sender);
     this.flows.note(row, this.frameLength, this.time, this.packets);
     this.#witness?.datagram(this, row, kind, bytes, start, end, length);
     if (kind === tcp && end - start >= 20) this.#segment(row, bytes, start, end, length);
     else if (kind === udp && isDhcp(sourcePort, targetPort)) {
-      this.announcements.dhcp(bytes, start + 8, end, this.packets);
+      this.announcements.dhcp(bytes, start + 8, end, this.packets, this.time);
     } else if (kind === udp) {
       this.udp.datagram(row, this.flows.direction, bytes, start + 8, end, length - 8, this.time);
     }
@@ -109,8 +120,13 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
 
   /** Conversation of a row, when its protocol is proven. */
   conversation(row: number): Conversation | null {
-    const conversation = this.tcp.stream(row)?.conversation ?? this.udp.conversation(row);
+    const conversation = this.#talk(row);
     return conversation?.proven() ? conversation : null;
+  }
+
+  /** Protocol that a row is read as, proven or not. */
+  protocolOf(row: number): string | undefined {
+    return this.#talk(row)?.protocol;
   }
 
   /** End (0 or 1) that asks in a row: by its protocol, by who opened the connection, else by the ports. */
@@ -120,6 +136,10 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
     const opener = this.tcp.opener(row);
     if (opener >= 0) return opener;
     return this.flows.port(row, 0) < this.flows.port(row, 1) ? 1 : 0;
+  }
+
+  #talk(row: number): Conversation | undefined {
+    return this.tcp.stream(row)?.conversation ?? this.udp.conversation(row);
   }
 
   #segment(row: number, bytes: Uint8Array, start: number, end: number, length: number): void {
@@ -139,6 +159,11 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
       this.time,
     );
   }
+}
+
+/** Where a frame of a link type holds the Ethernet address of its sender; -1 where it holds none. */
+function senderAt(linkType: number, start: number): number {
+  return linkType === 1 || linkType === 113 ? start + 6 : linkType === 276 ? start + 12 : -1;
 }
 
 /** Ports of DHCP's server and client. */

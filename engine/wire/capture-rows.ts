@@ -1,5 +1,5 @@
 import type { CaptureDecoder } from './capture-decoder.ts';
-import { communityId } from './community-id.ts';
+import { flowCommunityId, transportName } from './flow/flow-names.ts';
 import { isUnicast } from './flow/unicast.ts';
 import { portless } from './frame/internet-layer.ts';
 import { ModbusConversation } from './modbus/modbus-conversation.ts';
@@ -9,15 +9,6 @@ import { TalliedConversation } from './stream/tallied-conversation.ts';
 
 /** A line of a capture's content: a flow, a group of transactions, or a host. Names are those of the product's events where they have one. */
 export type CaptureRow = { kind: 'net.flow' | 'ot.transactions' | 'net.host' } & Record<string, unknown>;
-
-const transports = new Map([
-  [1, 'icmp'],
-  [2, 'igmp'],
-  [6, 'tcp'],
-  [17, 'udp'],
-  [58, 'ipv6-icmp'],
-  [132, 'sctp'],
-]);
 
 /** Everything in a capture, line by line: flows in order of first sight, each followed by its transactions, then hosts. */
 export function* captureRows(capture: CaptureDecoder): Generator<CaptureRow> {
@@ -51,18 +42,10 @@ function flowRow(capture: CaptureDecoder, row: number): CaptureRow {
   const client = capture.client(row);
   const at = [row * 2 + client, row * 2 + (client ^ 1)] as const;
   const conversation = capture.conversation(row);
-  const number = flows.transport(row) & 0xff;
-  const id =
-    flows.transport(row) === 6 || flows.transport(row) === 17
-      ? communityId(
-          number === 6 ? 'tcp' : 'udp',
-          { ip: flows.address(row, 0), port: flows.port(row, 0) },
-          { ip: flows.address(row, 1), port: flows.port(row, 1) },
-        )
-      : undefined;
+  const id = flowCommunityId(flows, row);
   return {
     kind: 'net.flow',
-    'network.transport': transports.get(number) ?? String(number),
+    'network.transport': transportName(flows.transport(row)),
     ...ends(capture, row),
     ...(id ? { 'network.community_id': id } : {}),
     'network.protocol': conversation?.protocol ?? null,

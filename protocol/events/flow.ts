@@ -1,6 +1,6 @@
 import { defineKind } from './spec.ts';
 
-/** Talk between two ends, summed over a minute (from socket tables, later also from the wire). */
+/** Talk between two ends, summed over a minute (from socket tables, the wire, flow exporters and sensors). */
 export const flow = defineKind({
   kind: 'net.flow',
   lane: 'detail',
@@ -24,6 +24,32 @@ export const flow = defineKind({
     'source.mac': { type: 'string', ja: '発信側MAC', en: 'Client hardware address where known.' },
     'destination.ip': { type: 'ip', required: true, column: 'dst_ip', ja: '着信側アドレス', en: 'Server address.' },
     'destination.port': { type: 'integer', column: 'dst_port', ja: '着信側ポート', en: 'Server port.' },
+    'destination.mac': { type: 'string', ja: '着信側MAC', en: 'Server hardware address where known.' },
+    'network.protocol': {
+      type: 'string',
+      ja: 'アプリケーション',
+      en: 'Protocol of what was said, where it was recognised.',
+    },
+    'source.packets': { type: 'integer', ja: '発信側のパケット数', en: 'Packets of the client.' },
+    'source.bytes': { type: 'integer', ja: '発信側のバイト数', en: 'Bytes of the client.' },
+    'destination.packets': { type: 'integer', ja: '着信側のパケット数', en: 'Packets of the server.' },
+    'destination.bytes': { type: 'integer', ja: '着信側のバイト数', en: 'Bytes of the server.' },
+    'hinomi.flow.sampling': {
+      type: 'integer',
+      ja: '抜取りの割合（1 / この数）',
+      en: 'One packet in so many was counted by the exporter; figures are as counted.',
+    },
+    'hinomi.flow.state': {
+      type: 'string',
+      ja: '接続の状態（センサーの表記）',
+      en: 'State of the connection in the words of the sensor that told it.',
+    },
+    'observer.ip': { type: 'ip', ja: '送信元の機器', en: 'Switch, router or firewall that exported it.' },
+    'observer.ingress.interface.name': {
+      type: 'string',
+      ja: '見たインターフェース',
+      en: 'Interface, sensor or file in which it was seen.',
+    },
     'process.name': {
       type: 'string',
       column: 'process_name',

@@ -10,6 +10,8 @@ import { hostLogin } from './host-login.ts';
 import { lifecycle } from './lifecycle.ts';
 import { metrics } from './metrics.ts';
 import { neighbour } from './neighbour.ts';
+import { networkHost } from './network-host.ts';
+import { command, operation } from './operation.ts';
 import { posture } from './posture.ts';
 import type { FieldType, HotColumn, KindSpec, Logsource } from './spec.ts';
 import { usb } from './usb.ts';
@@ -29,6 +31,9 @@ export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
     flow,
     newTalker,
     neighbour,
+    networkHost,
+    operation,
+    command,
     snapshot,
     configChange,
     controllerState,

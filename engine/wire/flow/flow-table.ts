@@ -1,4 +1,4 @@
-import { ip4Text, ip6Text } from '../address-text.ts';
+import { ip4Text, ip6Text, macText } from '../address-text.ts';
 import { be32 } from '../frame/network-bytes.ts';
 
 /** Words of a key: two addresses of four, the ports, and transport with family. */
@@ -31,6 +31,8 @@ export class FlowTable {
   first = new Float64Array(256);
   last = new Float64Array(256);
   firstPacket = new Float64Array(256);
+  /** Hardware address that each end sent from at first, six bytes by row and end; zeros where none was seen. */
+  hardware = new Uint8Array(256 * 12);
 
   #keys = new Int32Array(256 * keyWords);
   #slots = new Int32Array(1024);
@@ -128,6 +130,19 @@ export class FlowTable {
     this.bytes[at]! += length;
   }
 
+  /** Keeps the hardware address in `frame[at..at + 6)` of the end that sent the packet last found, the first time. */
+  noteHardware(row: number, frame: Uint8Array, at: number): void {
+    const end = row * 2 + this.direction;
+    if (this.packets[end] !== 0) return;
+    for (let byte = 0; byte < 6; byte++) this.hardware[end * 6 + byte] = frame[at + byte]!;
+  }
+
+  /** Hardware address of an end; undefined where none was seen. */
+  mac(row: number, end: number): string | undefined {
+    const at = (row * 2 + end) * 6;
+    return this.hardware.subarray(at, at + 6).some((byte) => byte !== 0) ? macText(this.hardware, at) : undefined;
+  }
+
   /** IP protocol number of a row, with bit 8 set where its ports could not be read. */
   transport(row: number): number {
     return this.#keys[row * keyWords + 9]! >> 1;
@@ -150,6 +165,7 @@ export class FlowTable {
     this.bytes = grown(this.bytes, new Float64Array(size * 2));
     this.first = grown(this.first, new Float64Array(size));
     this.last = grown(this.last, new Float64Array(size));
+    this.hardware = grown(this.hardware, new Uint8Array(size * 12));
     this.firstPacket = grown(this.firstPacket, new Float64Array(size));
     this.#keys = grown(this.#keys, new Int32Array(size * keyWords));
   }

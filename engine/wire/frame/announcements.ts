@@ -1,5 +1,6 @@
 import { ip4Text, macText } from '../address-text.ts';
 import { isUnicast } from '../flow/unicast.ts';
+import type { SightingListener } from './host-sighting.ts';
 import { be16, be32 } from './network-bytes.ts';
 
 /** Most machines whose words are kept. */
@@ -27,9 +28,11 @@ export class Announcements {
   readonly known = new Map<string, Announcement>();
   /** Messages of machines that are not kept. */
   beyond = 0;
+  /** Who is told of each message; null when nobody asks. */
+  listener: SightingListener | null = null;
 
   /** A DHCP message (RFC 2131) in a datagram; false when it is none. */
-  dhcp(bytes: Uint8Array, at: number, end: number, packet: number): boolean {
+  dhcp(bytes: Uint8Array, at: number, end: number, packet: number, time = Number.NaN): boolean {
     if (end - at < 240 || be32(bytes, at + 236) !== 0x63825363 || bytes[at + 1] !== 1 || bytes[at + 2] !== 6)
       return false;
     const said: Omit<Announcement, 'packet'> = { by: 'dhcp', mac: macText(bytes, at + 28) };
@@ -50,12 +53,12 @@ export class Announcements {
     // What a client has already, or what a server acknowledges (type 5).
     const ip = ip4Text(be32(bytes, bytes[at] === 1 ? at + 12 : at + 16));
     if (isUnicast(ip) && (bytes[at] === 1 || kind === 5)) said.ip = ip;
-    this.#note(`dhcp ${said.mac}`, said, packet);
+    this.#note(`dhcp ${said.mac}`, said, packet, time);
     return true;
   }
 
   /** An LLDP message (IEEE 802.1AB); false when it is none. */
-  lldp(bytes: Uint8Array, at: number, end: number, packet: number): boolean {
+  lldp(bytes: Uint8Array, at: number, end: number, packet: number, time = Number.NaN): boolean {
     const said: Omit<Announcement, 'packet'> = { by: 'lldp' };
     let key = '';
     while (at + 2 <= end) {
@@ -75,11 +78,12 @@ export class Announcements {
       at = stop;
     }
     if (key === '') return false;
-    this.#note(`lldp ${key}`, said, packet);
+    this.#note(`lldp ${key}`, said, packet, time);
     return true;
   }
 
-  #note(key: string, said: Omit<Announcement, 'packet'>, packet: number): void {
+  #note(key: string, said: Omit<Announcement, 'packet'>, packet: number, time: number): void {
+    if (this.listener) this.listener(said, time);
     const before = this.known.get(key);
     if (before) Object.assign(before, said);
     else if (this.known.size < mostMachines) this.known.set(key, { ...said, packet });

@@ -1,5 +1,6 @@
 import { ip4Text, macText } from '../address-text.ts';
 import { isUnicast } from '../flow/unicast.ts';
+import type { SightingListener } from './host-sighting.ts';
 import { be16, be32 } from './network-bytes.ts';
 
 /** Most hosts, and most pairs, that ARP may name. */
@@ -22,6 +23,8 @@ export class ArpTalk {
   readonly pairs = new Set<string>();
   /** Messages that named more than is kept. */
   beyond = 0;
+  /** Who is told of each sender and of each that was asked for; null when nobody asks. */
+  listener: SightingListener | null = null;
 
   /** Takes a message `bytes[at..end)`; false when it is none about IPv4 addresses. */
   message(bytes: Uint8Array, at: number, end: number, packet: number, time: number): boolean {
@@ -31,6 +34,10 @@ export class ArpTalk {
     if (be16(bytes, at + 2) !== 0x0800 || bytes[at + 5] !== 4 || end - at < length) return false;
     const sender = ip4Text(be32(bytes, at + 8 + hardware));
     const target = ip4Text(be32(bytes, at + 12 + 2 * hardware));
+    if (this.listener && isUnicast(sender) && hardware === 6) {
+      this.listener({ by: 'arp', ip: sender, mac: macText(bytes, at + 8) }, time);
+    }
+    if (this.listener && isUnicast(target) && target !== sender) this.listener({ by: 'arp-target', ip: target }, time);
     if (isUnicast(sender)) {
       this.#note(this.senders, sender, packet, time, hardware === 6 ? macText(bytes, at + 8) : undefined);
     }
