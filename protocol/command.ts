@@ -5,9 +5,9 @@ import { agentId, siteId } from './identity.ts';
 
 /**
  * The closed list of what the hub may ask of an agent. There is no shell. `check` judges a controller that is to be set up and sends it
- * nothing; `discover` proposes a Modbus map, with a person's consent.
+ * nothing; `discover` proposes a Modbus map, with a person's consent; `capture` keeps the packets around a moment.
  */
-export const commandNames = ['snapshot', 'inventory', 'rescan', 'check', 'discover'] as const;
+export const commandNames = ['snapshot', 'inventory', 'rescan', 'check', 'discover', 'capture'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Order to an agent; signed as a whole, so that neither the bus nor a site can alter or replay it. */

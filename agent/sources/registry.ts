@@ -20,4 +20,5 @@ export const sources: Readonly<Record<string, Loader>> = {
   'text-log': () => import('./text-log/source.ts'),
   usb: () => import('./usb/source.ts'),
   'windows-event-log': () => import('./windows-event-log/source.ts'),
+  wire: () => import('./wire/source.ts'),
 };

@@ -20,6 +20,7 @@ const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
     { name: 'slmp-worker', entry: 'agent/sources/slmp/worker.ts' },
     { name: 'fins-worker', entry: 'agent/sources/fins/worker.ts' },
     { name: 'file-evidence-worker', entry: 'agent/sources/file-evidence/worker.ts' },
+    { name: 'wire-worker', entry: 'agent/sources/wire/worker.ts' },
   ],
   hub: [
     { name: 'hinomi-hub', entry: 'hub/bundle.ts' },

@@ -36,6 +36,19 @@ export const gapReasons = {
     ja: '1 分間に知らせる機器が {limit} 台を超えた。残りは、まだ見えていれば後で知らせる',
     en: 'more than {limit} devices to tell in one minute; the rest is told later if it is still seen',
   },
+  capture_overrun: {
+    ja: '{interface} のパケットが、読み取りより速く届いた',
+    en: 'packets came on {interface} faster than they were read',
+  },
+  capture_paused: {
+    ja: '{interface} を見ていない時間があった（{message}）',
+    en: 'nothing was captured on {interface} for a while ({message})',
+  },
+  operations_over_limit: {
+    ja: '制御通信の操作が多すぎて、集計に入りきらなかった',
+    en: 'more operations of control protocols than are summed',
+  },
+  capture_file_broken: { ja: '{file} を最後まで読めない：{reason}', en: '{file} ends unread: {reason}' },
   udp_overrun: {
     ja: 'UDP のメッセージが、読み取りより速く届いた',
     en: 'UDP messages came faster than they were read',

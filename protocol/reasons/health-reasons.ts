@@ -51,6 +51,39 @@ export const healthReasons = {
     en: 'this machine has no table of neighbours ({path})',
   },
   listening_on: { ja: '{where} で受信中', en: 'listening on {where}' },
+  capturing_on: { ja: '{interface} を見ている（{program}）', en: 'capturing on {interface} by {program}' },
+  capture_not_permitted: {
+    ja: '{interface} を見る権限がない。通信の中身は見えない（収集そのものは続く）。{program} に CAP_NET_RAW を与える',
+    en: '{program} may not capture on {interface}, so that the traffic of others is not seen; give CAP_NET_RAW to that program',
+  },
+  capture_no_interface: {
+    ja: 'インターフェース {interface} がない',
+    en: 'there is no interface {interface}',
+  },
+  capture_no_program: {
+    ja: 'tcpdump も dumpcap もこの端末にない。通信の中身は見えない。どちらかを入れる',
+    en: 'neither tcpdump nor dumpcap is on this machine, so that the traffic of others is not seen; install one of them',
+  },
+  capture_not_offered: {
+    ja: 'この OS では通信の取込みに対応していない。置いたキャプチャファイルは読む',
+    en: 'live capture is not offered on this system; capture files laid into the folder are read',
+  },
+  capture_ended: {
+    ja: '{interface} の取込みが止まった（{message}）。{seconds} 秒後に再開する',
+    en: 'the capture on {interface} ended ({message}); next try in {seconds} s',
+  },
+  capture_drops_at_end: {
+    ja: 'dumpcap は取りこぼしの数を終了時にしか知らせない',
+    en: 'dumpcap tells what it dropped only when it ends',
+  },
+  capture_interface_sends: {
+    ja: '取込み専用のはずの {interface} から、この端末が {count} パケット送信した',
+    en: 'this machine sent {count} packets on {interface}, which has no address and should only listen',
+  },
+  capture_file_unreadable: {
+    ja: '{count} 個のキャプチャファイルを最後まで読めなかった。最後は {file}（{reason}）',
+    en: '{count} capture files could not be read to their end, last {file} ({reason})',
+  },
   receive_buffer_small: {
     ja: '受信バッファが {bytes} バイトしかない。net.core.rmem_max を {wanted} に上げる',
     en: 'the receive buffer is {bytes} bytes; raise net.core.rmem_max to {wanted}',

@@ -104,6 +104,7 @@ export class CaptureMinutes implements PacketSink {
         this.#operations.add(decoder, row, seen);
         this.#commands.add(decoder, row, seen, this.#common);
       },
+      null,
       (sighting, time) => this.#hosts.add(sighting, time, this.#common),
     );
     return decoder;

@@ -27,19 +27,41 @@ interface Sum {
   minutes: number;
 }
 
+interface Latest {
+  seen: SeenOperation;
+  sum: Sum;
+}
+
+/** Whether a message surely belongs to the sum of the latest request: the same place again, or its answer. */
+function belongs(seen: SeenOperation, latest: SeenOperation): boolean {
+  if (seen.operation !== latest.operation || seen.unit !== latest.unit) return false;
+  if (seen.role !== 'request') return seen.direction !== latest.direction && seen.role === 'response';
+  return (
+    seen.direction === latest.direction &&
+    seen.area === latest.area &&
+    seen.detail === latest.detail &&
+    blockOf(seen) === blockOf(latest)
+  );
+}
+
+function blockOf({ addresses }: SeenOperation): number {
+  return addresses === undefined ? -1 : Math.floor(addresses[0] / blockSize);
+}
+
 /** Sums of operations since they were last told: one row per client, server, unit, function, area and block of addresses. */
 export class OperationSums {
   readonly #known = new Set<string>();
   #sums = new Map<string, Sum>();
   /** The last request by flow, unit and function: answers do not name what was asked. */
   readonly #asked = new Map<string, SeenOperation>();
+  /** By row: its last request, and where that was counted, which is where its answer and mostly the next request belong, too. */
+  #latest: (Latest | undefined)[] = [];
   #dropped = 0;
 
   /** Counts one operation. */
   add(decoder: CaptureDecoder, row: number, seen: SeenOperation): void {
-    const asked = `${row} ${seen.unit ?? ''} ${seen.operation} ${seen.role === 'exception' ? '' : (seen.detail ?? '')}`;
-    const sum =
-      seen.role === 'request' ? this.#requested(decoder, row, seen, asked) : this.#answered(decoder, row, seen, asked);
+    const latest = this.#latest[row];
+    const sum = latest && belongs(seen, latest.seen) ? latest.sum : this.#find(decoder, row, seen);
     if (!sum) {
       this.#dropped++;
       return;
@@ -47,14 +69,15 @@ export class OperationSums {
     sum[seen.role === 'request' ? 'requests' : seen.role === 'response' ? 'responses' : 'exceptions']++;
     sum.last = seen.time;
     if (!seen.addresses) return;
-    sum.low = Math.min(sum.low, seen.addresses[0]);
-    sum.high = Math.max(sum.high, seen.addresses[1]);
+    if (seen.addresses[0] < sum.low) sum.low = seen.addresses[0];
+    if (seen.addresses[1] > sum.high) sum.high = seen.addresses[1];
   }
 
   /** The decoder begins anew: its rows are other flows from now on. Everything was told before. */
   forgetRows(): void {
     this.#asked.clear();
     this.#sums.clear();
+    this.#latest = [];
   }
 
   /** Ends a minute, see `FlowSums`. */
@@ -71,26 +94,28 @@ export class OperationSums {
       this.#known.add(key);
       drafts.push(draftOf(decoder, sum, common));
     }
+    this.#latest = [];
     const dropped = this.#dropped;
     this.#dropped = 0;
     return { drafts, dropped };
   }
 
-  #requested(decoder: CaptureDecoder, row: number, seen: SeenOperation, asked: string): Sum | undefined {
+  #find(decoder: CaptureDecoder, row: number, seen: SeenOperation): Sum | undefined {
+    const asked = `${row} ${seen.unit ?? ''} ${seen.operation} ${seen.role === 'exception' ? '' : (seen.detail ?? '')}`;
+    if (seen.role !== 'request') {
+      return this.#sumOf(decoder, row, this.#asked.get(asked) ?? seen, seen.direction ^ 1, seen.time);
+    }
     if (this.#asked.size >= mostSums) this.#asked.clear();
     this.#asked.set(asked, seen);
-    return this.#sumOf(decoder, row, seen, seen.direction, seen.time);
-  }
-
-  #answered(decoder: CaptureDecoder, row: number, seen: SeenOperation, asked: string): Sum | undefined {
-    const request = this.#asked.get(asked);
-    return this.#sumOf(decoder, row, request ?? seen, seen.direction ^ 1, seen.time);
+    const sum = this.#sumOf(decoder, row, seen, seen.direction, seen.time);
+    this.#latest[row] = sum && { seen, sum };
+    return sum;
   }
 
   #sumOf(decoder: CaptureDecoder, row: number, seen: SeenOperation, client: number, time: number): Sum | undefined {
     const { flows } = decoder;
     const protocol = decoder.protocolOf(row) ?? 'unknown';
-    const block = seen.addresses ? Math.floor(seen.addresses[0] / blockSize) : '';
+    const block = blockOf(seen);
     const ends = `${flows.address(row, client)} ${flows.address(row, client ^ 1)} ${flows.port(row, client ^ 1)}`;
     const function_ = `${ends} ${protocol} ${seen.unit ?? ''} ${seen.operation} ${seen.detail ?? ''}`;
     const whole = `${function_} ${seen.area ?? ''} ${block}`;
