@@ -1,19 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { compile, type Firing, loadRules, type RuleFile } from '#engine/sigma/sigma.ts';
+import { compile, type Firing, loadRules } from '#engine/sigma/sigma.ts';
 import type { Fields } from '#protocol/events/event.ts';
 import { eventId } from '#protocol/identity.ts';
-import { Novelty, type NoveltyLimits } from './novelty/novelty.ts';
 import { ruleExceptions, type SetApart } from './exceptions/set-apart.ts';
+import { Novelty } from './novelty/novelty.ts';
 import { RuleJudge } from './rule-judge.ts';
+import type { RuleThreadData } from './rule-thread.ts';
 import type { Triggered } from './verdicts.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
  * The rule engine in its own thread: events in, firings out. Knows no store and no network.
  */
-const { files, timeZone, learn } = workerData as { files: RuleFile[]; timeZone: string; learn: NoveltyLimits };
+const { files, timeZone, learn, setApart } = workerData as RuleThreadData;
 const novelty = new Novelty(learn);
-const { files, timeZone, setApart } = workerData as { files: RuleFile[]; timeZone: string; setApart: SetApart };
 const judge = new RuleJudge(() => compile(loadRules([...files], { timeZone })));
 const port = parentPort!;
 const except = (told: SetApart) => judge.setExceptions(ruleExceptions(told, timeZone), new Set(told.piercing));

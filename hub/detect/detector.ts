@@ -7,7 +7,7 @@ import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
 import { type AlertLookups, changeBy, keptEvents, makeAlert } from './alert-maker.ts';
 import { Backlog } from './backlog.ts';
 import { DetectionMarks } from './detection-marks.ts';
-import type { SetApart } from './exceptions/set-apart.ts';
+import { nothingApart, type SetApart } from './exceptions/set-apart.ts';
 import { involvedIn } from './involved-assets.ts';
 import { type Learning, type NoveltyLimits, type Pause, usualNovelty } from './novelty/novelty.ts';
 import type { RulePack } from './rule-pack.ts';
@@ -84,25 +84,8 @@ export class Detector {
   constructor(parts: DetectorParts) {
     this.parts = parts;
     this.pace = parts.pace ?? usualPace;
-    const { pack, timeZone, learn = usualNovelty } = parts;
-    this.thread = new RuleThread({ files: pack.files, timeZone, learn });
-    this.worker = new Worker(workerModule, {
-      workerData: {
-        files: parts.pack.files,
-        timeZone: parts.timeZone,
-        setApart: parts.setApart ?? { exceptions: [], piercing: [] },
-      },
-    });
-    this.worker.on('message', (message: FromWorker) => {
-      const turn = message.type === 'restored' ? 0 : message.turn;
-      this.pending.get(turn)?.(message);
-      this.pending.delete(turn);
-    });
-    this.worker.on('error', (error: Error) => {
-      process.stderr.write(`detect: the rule thread failed: ${error.stack}\n`);
-      process.exitCode = 1;
-      process.kill(process.pid, 'SIGTERM');
-    });
+    const { pack, timeZone, learn = usualNovelty, setApart = nothingApart } = parts;
+    this.thread = new RuleThread({ files: pack.files, timeZone, learn, setApart });
   }
 
   /** Restores the state and starts judging. */
@@ -119,7 +102,7 @@ export class Detector {
 
   /** Sets other matches apart from here on. No event and nothing that is half seen is lost by it. */
   setExceptions(told: SetApart): void {
-    this.worker.postMessage({ type: 'exceptions', ...told } satisfies ToWorker);
+    this.thread.tell({ type: 'exceptions', ...told });
   }
 
   /** Takes events that intake has just committed. Resolves when there is room for more, or when waiting for it took too long. */

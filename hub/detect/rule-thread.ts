@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { RuleFile } from '#engine/sigma/sigma.ts';
+import type { SetApart } from './exceptions/set-apart.ts';
 import type { NoveltyLimits } from './novelty/novelty.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
@@ -14,6 +15,7 @@ export interface RuleThreadData {
   files: readonly RuleFile[];
   timeZone: string;
   learn: NoveltyLimits;
+  setApart: SetApart;
 }
 
 /** The thread of the rule engine: each message has one answer, found by its turn. The process ends with a thread that fails. */
@@ -41,6 +43,11 @@ export class RuleThread {
       this.pending.set(turn, resolve);
       this.worker.postMessage(message);
     });
+  }
+
+  /** Sends a message that has no answer; what is asked behind it is judged by it. */
+  tell(message: ToWorker): void {
+    this.worker.postMessage(message);
   }
 
   /** Ends the thread at once. */

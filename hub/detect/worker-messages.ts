@@ -2,8 +2,8 @@ import type { Fields } from '#protocol/events/event.ts';
 import type { Texts } from '../store/event-block.ts';
 import type { LearnedRow } from '../store/learned.ts';
 import type { Origin } from '../store/origin.ts';
-import type { Learning, Pause } from './novelty/novelty.ts';
 import type { SetApart } from './exceptions/set-apart.ts';
+import type { Learning, Pause } from './novelty/novelty.ts';
 import type { JudgedOrigin } from './rule-judge.ts';
 import type { Triggered } from './verdicts.ts';
 

@@ -100,7 +100,7 @@ CREATE TABLE learned (place VARCHAR, subject VARCHAR, body VARCHAR NOT NULL, PRI
 CREATE TABLE novel_event (position BIGINT PRIMARY KEY, fields VARCHAR NOT NULL);
 `,
   },
-  { number: 7, sql: 'ALTER TABLE alert ADD COLUMN exception VARCHAR;' },
+  { number: 8, sql: 'ALTER TABLE alert ADD COLUMN exception VARCHAR;' },
 ];
 
 /** Columns of `origin` behind its id and digest, in order. */

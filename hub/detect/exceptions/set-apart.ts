@@ -13,6 +13,9 @@ export interface SetApart {
   piercing: readonly string[];
 }
 
+/** No exceptions. */
+export const nothingApart: SetApart = { exceptions: [], piercing: [] };
+
 /** Exceptions as the engine takes them. A text that is no filter any more sets nothing apart. */
 export function ruleExceptions({ exceptions }: Pick<SetApart, 'exceptions'>, timeZone: string): RuleException[] {
   return exceptions.flatMap(({ id, site, text }) =>

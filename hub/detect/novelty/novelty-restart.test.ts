@@ -7,6 +7,7 @@ import { blockOf } from '../../store/block-builder.ts';
 import type { NewEvent } from '../../store/event-block.ts';
 import { MemoryEventStore } from '../../store/memory-event-store.ts';
 import { Detector } from '../detector.ts';
+import { nothingApart } from '../exceptions/set-apart.ts';
 import { ReplayAnswers } from '../replay/replay-answers.ts';
 import { ReplayRun } from '../replay/replay-run.ts';
 import { loadRulePack } from '../rule-pack.ts';
@@ -102,7 +103,14 @@ test('a hub that dies neither forgets what it learned nor tells it twice, and a 
   await fourth.detector.stop();
   expect(await alerts()).toHaveLength(2);
 
-  const answers = new ReplayAnswers({ files: pack.files, rule: 'new-account', text: null, timeZone: 'UTC' });
+  const answers = new ReplayAnswers({
+    files: pack.files,
+    rule: 'new-account',
+    text: null,
+    tried: null,
+    setApart: nothingApart,
+    timeZone: 'UTC',
+  });
   const { found } = await new ReplayRun(
     { store, standing: () => null, busy: () => false },
     { ask: async (message) => structuredClone(answers.answer(message)), end: async () => {} },

@@ -38,8 +38,7 @@ export class ReplayAnswers {
     return { type: 'finished', again, found: plain.found(), effect: tried?.tally.effect(plain.tally) ?? null };
   }
 
-  private judged({ chunk, marks, novel }: Extract<ToReplay, { type: 'events' }>, by: ReplayJudge): FromReplay {
-  private judged({ chunk, marks }: Extract<ToReplay, { type: 'events' }>, { plain, tried }: Passes): FromReplay {
+  private judged({ chunk, marks, novel }: Extract<ToReplay, { type: 'events' }>, { plain, tried }: Passes): FromReplay {
     const answer = (again: boolean, full: boolean): FromReplay => ({
       type: 'judged',
       again,
@@ -48,8 +47,7 @@ export class ReplayAnswers {
       without: plain.unwatched(),
     });
     try {
-      return answer(!by.take(chunk, marks, novel), false);
-      return answer(!plain.take(chunk, marks) || tried?.take(chunk, marks) === false, false);
+      return answer(!plain.take(chunk, marks, novel) || tried?.take(chunk, marks, novel) === false, false);
     } catch (error) {
       if (error instanceof TooManyFindings) return answer(false, true);
       throw error;
