@@ -1,5 +1,5 @@
 import type { Rooms } from './api/rooms.ts';
-import { type Pause, placeOf } from './detect/novelty/novelty.ts';
+import type { Pause } from './detect/novelty/novelty.ts';
 import type { ControlStore } from './store/control-store.ts';
 
 /** How far back a visit can matter: the engine of the present takes events that come this late. */
@@ -19,8 +19,8 @@ export function learningPauses(
   clock: () => Date,
 ): () => Pauses {
   const open = control.db.prepare(
-    `SELECT site, agent, asset, first FROM incident
-     WHERE severity IN ('S1', 'S2') AND state NOT IN ('closed', 'reviewed') AND drill IS NULL AND history = 0`,
+    `SELECT asset_id, first FROM incident WHERE asset_id IS NOT NULL AND severity IN ('S1', 'S2')
+       AND state NOT IN ('closed', 'reviewed') AND drill IS NULL AND history = 0 AND taken_back IS NULL`,
   );
   let known: Pauses = {};
   let at = Number.NEGATIVE_INFINITY;
@@ -32,8 +32,8 @@ export function learningPauses(
     const add = (place: string, pause: Pause) => {
       known[place] = [...(known[place] ?? []), pause];
     };
-    for (const row of open.all() as { site: string; agent: string; asset: string | null; first: string }[]) {
-      add(placeOf(row), { from: Date.parse(row.first), to: null });
+    for (const { asset_id, first } of open.all() as { asset_id: string; first: string }[]) {
+      add(asset_id, { from: Date.parse(first), to: null });
     }
     const since = new Date(now - latenessMs).toISOString();
     for (const { id } of sites.list()) {
