@@ -75,6 +75,9 @@ export const guards = {
   /** What was not announced before the workers left was not announced. */
   declares_in_time: ({ visit, act }) => !('form' in act) || act.form.declared === undefined || visit.leftAt === null,
   is_emergency: ({ visit }) => visit.emergency !== null,
+  /** A plan written afterwards says what a visit says before it is signed; an empty one would only stop the clock. */
+  plan_whole: ({ visit, act }) =>
+    act.type === 'plan_afterwards' && missingFields({ ...visit.form, ...act.form }).length === 0,
   emergency_planned: ({ visit }) => visit.emergency === null || visit.emergency.plannedAt !== null,
   befores_known: ({ visit, act }) => {
     if (visit.openedAt === null || !('form' in act) || act.form.devices === undefined) return true;

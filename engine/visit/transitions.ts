@@ -56,7 +56,12 @@ export const transitions: readonly Transition[] = [
 
   { from: [...working, 'leaving', 'review'], act: 'amend', guards: filling, to: 'same' },
   { from: [...working, 'leaving', 'review'], act: 'report_work', guards: ['staff_or_worker'], to: 'same' },
-  { from: [...working, 'leaving', 'review'], act: 'plan_afterwards', guards: ['is_emergency', ...filling], to: 'same' },
+  {
+    from: [...working, 'leaving', 'review'],
+    act: 'plan_afterwards',
+    guards: ['is_emergency', ...filling, 'plan_whole'],
+    to: 'same',
+  },
   { from: [...working, 'leaving', 'review'], act: 'plan_late', guards: [], to: 'same', effects: ['tell_plan_late'] },
   { from: ['open'], act: 'overdue', guards: [], to: 'overdue', effects: ['tell_overdue'] },
   { from: working, act: 'extend', guards: [...person, 'has_reason', 'end_lies_ahead'], to: 'open' },

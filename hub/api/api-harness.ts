@@ -33,7 +33,8 @@ export const testPassword = 'tower watch over the plant';
 export const piercingRule = 'log-cleared';
 let testHash: Promise<string> | undefined;
 
-type HubOptions = { start?: string; secure?: boolean; consoleDir?: string; pack?: RulePack } & Partial<
+/** What a test may have otherwise: when it begins, cookies for HTTPS alone, the console's files, growth and room. */
+export type HubOptions = { start?: string; secure?: boolean; consoleDir?: string; pack?: RulePack } & Partial<
   Pick<RoomParts, 'growth' | 'hasRoom'>
 >;
 

@@ -1,5 +1,5 @@
 import { certain, didTheWork, lockOf, type Visit } from '#engine/visit/visit.ts';
-import type { VisitAct } from '#protocol/api/visit-acts.ts';
+import type { VisitAct, VisitForm } from '#protocol/api/visit-acts.ts';
 import type { VisitDetail } from '#protocol/api/visits.ts';
 import type { Capability } from '../access/capabilities.ts';
 import { refusalWords, type VisitRefusal } from './refusal-words.ts';
@@ -62,11 +62,21 @@ function sampleActs(visit: Visit, reader: string, items: readonly string[], now:
     { type: 'return', reason },
     { type: 'sign', lock, paper: null },
     { type: 'resume', reason },
-    visit.emergency === null ? null : { type: 'plan_afterwards', form: {} },
+    visit.emergency === null ? null : { type: 'plan_afterwards', form: wholePlan(visit) },
     { type: 'attach', sort: 'photo', device: null, name: '-', data: '' },
     paper === undefined ? null : { type: 'withdraw_paper', sha256: paper.sha256, reason },
     { type: 'link_incident', incident: '-', note: reason },
   ];
+}
+
+/** What the form still lacks, filled, so that the act is refused for no field that its writer is about to fill. */
+function wholePlan({ form }: Visit): Partial<VisitForm> {
+  return {
+    workers: form.workers.length > 0 ? form.workers : [{ name: '-', account: null }],
+    escort: form.escort ?? '-',
+    equipment: form.equipment ?? [],
+    points: Object.keys(form.points).length > 0 ? form.points : { method: '-' },
+  };
 }
 
 /** Acts of a reader on a visit as it stands: null for one that would be taken, else why not; those that he or the visit does not know are left out. */

@@ -38,6 +38,10 @@ export const refusalWords: Record<VisitRefusal, Bilingual> = {
     ja: 'その添付はもう取り消されているか、別の人が添付したものです。',
     en: 'That file was taken back already, or somebody else added it.',
   },
+  plan_whole: {
+    ja: '事後計画には、作業者・立会者・持ち込み品・5M1E の記入が必要です。',
+    en: 'The plan needs the workers, the escort, what was brought and the 5M1E record.',
+  },
   paper_of_visit: {
     ja: '添付の対象が、この作業の制御機器ではありません。',
     en: 'The file is about a controller that is not part of this visit.',

@@ -1,5 +1,5 @@
 import type { Role } from '#protocol/api/parts.ts';
-import { openHub } from '../api/api-harness.ts';
+import { type HubOptions, openHub } from '../api/api-harness.ts';
 import type { Browser } from '../api/harness-browser.ts';
 import { eventsOf, shapes } from '../controllers/controller-harness.ts';
 
@@ -16,9 +16,10 @@ export const restOfForm = {
 
 /** A plant with one controller, its people, and a baseline unless told otherwise. */
 export async function openVisitPlant(
-  options: { baseline?: boolean; asset?: boolean; shape?: keyof typeof shapes; hasRoom?: () => boolean } = {},
+  options: { baseline?: boolean; asset?: boolean; shape?: keyof typeof shapes } & HubOptions = {},
 ) {
-  const hub = await openHub(options.hasRoom ? { hasRoom: options.hasRoom } : {});
+  const { baseline: _baseline, asset: _asset, shape: _shape, ...ofHub } = options;
+  const hub = await openHub(ofHub);
   const people = {} as Record<'mech' | 'eng' | 'leader' | 'qa' | 'fitter' | 'auditor', Browser & { id: string }>;
   const roles: Record<keyof typeof people, Role> = {
     mech: 'maintenance',

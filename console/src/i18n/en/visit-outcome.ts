@@ -46,6 +46,7 @@ export const visitOutcome: Words['visitOutcome'] = {
   matterWhen: { during: 'during the visit', after: 'within 2 hours after', about: 'about this visit' },
   postCheck: { in_sync: 'The next day: as approved', differs: 'The next day: not as approved' },
   planDue: (stamp) => `This is an emergency: write its plan until ${stamp}, at the foot of the form.`,
+  returned: (who, stamp, reason) => `Returned for judgement: ${reason} (${who} ${stamp})`,
   waitingSince: (length) => `waiting for ${length}`,
   leftOpen: (n) => `${n} rejected or put off`,
 };

@@ -48,6 +48,7 @@ export const visitOutcome = {
   matterWhen: { during: '作業中', after: '退出後 2 時間以内', about: 'この作業について' },
   postCheck: { in_sync: '翌日の確認：承認した状態と一致', differs: '翌日の確認：承認した状態と相違' },
   planDue: (stamp: string) => `緊急作業です。事後計画を ${stamp} までに、記入欄の下から記入してください。`,
+  returned: (who: string, stamp: string, reason: string) => `判定へ戻されました：${reason}（${who} ${stamp}）`,
   waitingSince: (length: string) => `署名待ち ${length}`,
   leftOpen: (n: number) => `差し戻し・保留 ${n} 件`,
 };

@@ -101,6 +101,11 @@ export function VisitActs(props: {
           )}
         </Show>
         <Outcome visit={props.visit} />
+        <Show when={props.visit.state === 'review' && props.visit.returned}>
+          {(back) => (
+            <p class="notice warn">{t().visitOutcome.returned(back().by, shortStamp(back().at), back().reason)}</p>
+          )}
+        </Show>
         <Show when={props.visit.state === 'partly_approved' && props.review && putBack(props.review.items)}>
           {(open) => <p class="notice warn">{t().visitOutcome.putBackOf(open().back, open().all)}</p>}
         </Show>
