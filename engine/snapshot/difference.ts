@@ -144,7 +144,7 @@ function unreadSection(side: Side, count: number): ChangeItem {
     {
       attribute: '',
       op: 'unreadable',
-      from: `${count} items`,
+      from: String(count),
       to: undefined,
       class: 'unclassified',
     },

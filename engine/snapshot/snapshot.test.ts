@@ -124,7 +124,7 @@ describe('diffSnapshots', () => {
     expect(items.map(({ op, key, attribute, from }) => [op, key, attribute, attribute === '' ? from : ''])).toEqual([
       ['unreadable', 'folder', 'references', ''],
       ['removed', 'gone', '', null],
-      ['unreadable', '*', '', '2 items'],
+      ['unreadable', '*', '', '2'],
     ]);
   });
 

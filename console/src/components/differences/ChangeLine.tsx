@@ -4,6 +4,7 @@ import { t } from '../../i18n/language.ts';
 import { fileKind } from '../file-kind.ts';
 import { SeverityMark } from '../Severity.tsx';
 import { placeOf } from './difference-model.ts';
+import { sideText } from './side-text.ts';
 import './differences.css';
 
 /** One difference: what happened, where with its parents, before and after with unit. */
@@ -11,6 +12,8 @@ export function ChangeLine(props: {
   /** With its controller where several stand in one list. */
   of: Omit<ChangeItem, 'decision'> & { device?: { name: string } };
   tags?: JSX.Element;
+  /** What the two sides are, where they are not one controller before and after. */
+  sides?: { before: string; after: string };
   children?: JSX.Element;
 }) {
   const item = () => props.of;
@@ -41,11 +44,21 @@ export function ChangeLine(props: {
       </p>
       <Show when={!incomparable()} fallback={<p class="muted">{item().to}</p>}>
         <div class="change-values">
-          <Side label={t().controllers.before} value={item().from} unit={item().unit} side="before" />
+          <Side
+            label={props.sides?.before ?? t().controllers.before}
+            value={sideText(item(), 'from')}
+            unit={item().unit}
+            side="before"
+          />
           <span class="change-arrow" aria-hidden="true">
             →
           </span>
-          <Side label={t().controllers.after} value={item().to} unit={item().unit} side="after" />
+          <Side
+            label={props.sides?.after ?? t().controllers.after}
+            value={sideText(item(), 'to')}
+            unit={item().unit}
+            side="after"
+          />
         </div>
       </Show>
       {props.children}

@@ -24,6 +24,7 @@ export const controllers: Words['controllers'] = {
   },
   protocols: {
     modbus: 'Modbus TCP',
+    modbusSerial: 'Modbus RTU (serial)',
     opcua: 'OPC UA',
     slmp: 'SLMP (MC protocol)',
     fins: 'FINS',

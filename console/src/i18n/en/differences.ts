@@ -19,4 +19,5 @@ export const differences: Words['differences'] = {
   showMore: (n) => `Show ${n} more`,
   selected: (n) => `${n} selected`,
   clearSelection: 'Clear selection',
+  records: (n) => `${n} records`,
 };

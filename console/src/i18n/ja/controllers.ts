@@ -22,6 +22,7 @@ export const controllers = {
   },
   protocols: {
     modbus: 'Modbus TCP',
+    modbusSerial: 'Modbus RTU（シリアル）',
     opcua: 'OPC UA',
     slmp: 'SLMP（MC プロトコル）',
     fins: 'FINS',

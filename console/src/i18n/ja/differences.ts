@@ -17,4 +17,5 @@ export const differences = {
   showMore: (n: string) => `残り ${n} 件を表示`,
   selected: (n: number) => `${n} 件を選択中`,
   clearSelection: '選択を外す',
+  records: (n: string) => `${n} 項目`,
 };

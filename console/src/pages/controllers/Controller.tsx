@@ -24,6 +24,7 @@ import { Lifecycle, Overview, Versions } from './ControllerFacts.tsx';
 import { ControllerState } from './Controllers.tsx';
 import { Counters } from './Counters.tsx';
 import { Differences } from './Differences.tsx';
+import { protocolName } from './protocol-name.ts';
 import { isSecured, Reached, Unwell } from './Reached.tsx';
 import { ReadingNow } from './ReadingNow.tsx';
 import { RecentChanges } from './RecentChanges.tsx';
@@ -68,7 +69,7 @@ export default function ControllerPage() {
               says={
                 <span class="row wrap">
                   <ControllerState of={data().state} />
-                  {t().controllers.protocols[data().protocol] ?? data().protocol}
+                  {protocolName(data())}
                   <code>{data().address}</code>
                   <span class="muted small">{t().controllers.readOnly}</span>
                 </span>

@@ -16,6 +16,7 @@ import { useGo, useLink } from '../../components/url.ts';
 import { isPhone } from '../../components/viewport.ts';
 import { useSite } from '../../frame/site.ts';
 import { t } from '../../i18n/language.ts';
+import { protocolName } from './protocol-name.ts';
 import './controllers.css';
 
 /** The state of a controller against what is expected of it. */
@@ -88,7 +89,7 @@ export default function Controllers() {
                 width: 'minmax(180px, 1fr)',
                 cell: (row) => (
                   <div class="two-lines">
-                    <p>{t().controllers.protocols[row.protocol] ?? row.protocol}</p>
+                    <p>{protocolName(row)}</p>
                     <p class="muted small clip mono">{row.address}</p>
                   </div>
                 ),

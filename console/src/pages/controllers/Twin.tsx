@@ -1,21 +1,23 @@
-import { createSignal, For, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { Controller } from '#protocol/api/controllers.ts';
 import type { Page } from '#protocol/api/parts.ts';
 import type { TwinAnswer } from '#protocol/api/twins.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import type { ControllerDetail } from '../../api/types.ts';
+import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
 import { ChoiceField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { SeverityMark } from '../../components/Severity.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { count } from '../../components/time.ts';
+import { useParam } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
 
 /** The controller beside another of its type: what differs, and what was left aside because each machine has its own. */
 export function Twin(props: { data: ControllerDetail }) {
-  const [other, setOther] = createSignal('');
-  const [state, setState] = createSignal('latest');
+  const [other, setOther] = useParam('twin');
+  const [asked, setAsked] = useParam('against');
+  const state = () => (asked() === 'expected' && chosen()?.baseline ? 'expected' : 'latest');
   const words = () => t().twin;
   const all = createQuery<Page<Controller>>(() => withParams('/controllers', { site: props.data.site }));
   const alike = () =>
@@ -26,7 +28,9 @@ export function Twin(props: { data: ControllerDetail }) {
     ...(chosen()?.baseline ? [{ value: 'expected', label: words().expected }] : []),
   ];
   const twin = createQuery<TwinAnswer>(() =>
-    chosen() === undefined ? null : withParams(`/controllers/${props.data.id}/twin`, { with: other(), state: state() }),
+    chosen() === undefined
+      ? null
+      : withParams(`/controllers/${props.data.id}/twin`, { with: other()!, state: state() }),
   );
   return (
     <Show when={alike().length > 0}>
@@ -34,18 +38,18 @@ export function Twin(props: { data: ControllerDetail }) {
         <p class="muted small">{words().says}</p>
         <ChoiceField
           label={words().other}
-          value={other()}
+          value={chosen()?.id ?? ''}
           options={[
             { value: '', label: words().choose },
             ...alike().map(({ id, name }) => ({ value: id, label: name })),
           ]}
           onChange={(id) => {
-            setState('latest');
-            setOther(id);
+            setAsked(null);
+            setOther(id || null);
           }}
         />
         <Show when={chosen()}>
-          <ChoiceField label={words().against} value={state()} options={states()} onChange={setState} />
+          <ChoiceField label={words().against} value={state()} options={states()} onChange={setAsked} />
           <QueryView query={twin} lines={3}>
             {(found) => <Found of={found()} other={chosen()?.name ?? ''} own={props.data.name} />}
           </QueryView>
@@ -57,35 +61,21 @@ export function Twin(props: { data: ControllerDetail }) {
 
 function Found(props: { of: TwinAnswer; other: string; own: string }) {
   const words = () => t().twin;
-  const value = (text: string | null, unit: string | null) =>
-    text === null ? t().controllers.absent : `${text} ${unit ?? ''}`.trim();
+  const value = (text: string | null) => text ?? t().controllers.absent;
   return (
     <Show when={props.of.problem === null} fallback={<p class="notice warn">{pick(props.of.problem!)}</p>}>
       <Show when={props.of.count > 0} fallback={<p class="notice ok">{words().same}</p>}>
-        <ul class="lines value-rules">
+        <ol class="differences">
           <For each={props.of.items}>
             {(item) => (
-              <li class="wrap">
+              <li>
                 <div class="grow">
-                  <p class="break-any">
-                    <SeverityMark of={item.severity} short />{' '}
-                    <span class={`tag diff-op ${item.op}`}>
-                      {t().controllers.signs[item.op]} {t().controllers.ops[item.op]}
-                    </span>{' '}
-                    <b>{item.path}</b>
-                    <Show when={item.attribute !== null && item.attribute !== 'value'}>
-                      <code> {item.attribute}</code>
-                    </Show>
-                  </p>
-                  <p class="small break-any">
-                    <span class="muted">{props.other}</span> {value(item.from, item.unit)} →{' '}
-                    <span class="muted">{props.own}</span> {value(item.to, item.unit)}
-                  </p>
+                  <ChangeLine of={item} sides={{ before: props.other, after: props.own }} />
                 </div>
               </li>
             )}
           </For>
-        </ul>
+        </ol>
         <Show when={props.of.count > props.of.items.length}>
           <p class="muted">{t().values.more(count(props.of.count - props.of.items.length))}</p>
         </Show>
@@ -97,7 +87,7 @@ function Found(props: { of: TwinAnswer; other: string; own: string }) {
             <For each={props.of.ignored}>
               {(one) => (
                 <li>
-                  {words().reasons[one.why]} {one.path}: {value(one.from, null)} → {value(one.to, null)}
+                  {words().reasons[one.why]} {one.path}: {value(one.from)} → {value(one.to)}
                 </li>
               )}
             </For>

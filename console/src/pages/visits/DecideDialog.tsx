@@ -5,6 +5,7 @@ import { send } from '../../api/client.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
 import { placeOf } from '../../components/differences/difference-model.ts';
+import { sideWords } from '../../components/differences/side-text.ts';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { clock, isoDay } from '../../components/time.ts';
@@ -133,8 +134,7 @@ function Brief(props: { of: VisitItem }) {
   return (
     <li>
       <span class="muted">{props.of.device.name}</span> {placeOf(props.of.path).parents.join(' / ')}{' '}
-      <b>{placeOf(props.of.path).name}</b> {props.of.from ?? t().controllers.absent} →{' '}
-      {props.of.to ?? t().controllers.absent} {props.of.unit}
+      <b>{placeOf(props.of.path).name}</b> {sideWords(props.of, 'from')} → {sideWords(props.of, 'to')}
     </li>
   );
 }

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js';
 import type { VisitReview } from '#protocol/api/visits.ts';
 import { placeOf } from '../../components/differences/difference-model.ts';
+import { sideWords } from '../../components/differences/side-text.ts';
 import { fileKind } from '../../components/file-kind.ts';
 import { t } from '../../i18n/language.ts';
 
@@ -28,11 +29,10 @@ export function Place(props: { of: Plain }) {
 
 /** Before and after, with the unit. */
 export function Values(props: { of: Plain }) {
-  const cell = (value: string | null) => (value === null ? t().controllers.absent : `${value} ${props.of.unit ?? ''}`);
   return (
     <>
-      <td>{cell(props.of.from)}</td>
-      <td>{cell(props.of.to)}</td>
+      <td>{sideWords(props.of, 'from')}</td>
+      <td>{sideWords(props.of, 'to')}</td>
     </>
   );
 }

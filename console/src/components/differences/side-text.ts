@@ -1,0 +1,17 @@
+import type { ChangeItem } from '#protocol/api/controllers.ts';
+import { t } from '../../i18n/language.ts';
+import { count } from '../time.ts';
+
+/** What stood, or stands now, at the place of a difference; null where there was nothing. Of a section that cannot be read it is how many records it had. */
+export function sideText(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to'>, side: 'from' | 'to'): string | null {
+  const value = of[side];
+  return value !== null && of.op === 'unreadable' && of.key === '*'
+    ? t().differences.records(count(Number(value)))
+    : value;
+}
+
+/** The same in a line of text, with the unit, or the word for nothing. */
+export function sideWords(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to' | 'unit'>, side: 'from' | 'to'): string {
+  const text = sideText(of, side);
+  return text === null ? t().controllers.absent : `${text} ${of.unit ?? ''}`.trim();
+}
