@@ -141,7 +141,10 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     incidents: () => incidents,
     places: () => places,
   });
-  const places = alertLookups(rooms, (site, agent) => core.register.get(site, agent)?.phase);
+  const places = {
+    ...alertLookups(rooms, (site, agent) => core.register.get(site, agent)?.phase),
+    ruleAt: (site: string, rule: string) => ruleDesk.switches.at(site, rule),
+  };
   const core: Core = new Core({
     config,
     control,

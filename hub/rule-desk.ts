@@ -1,3 +1,4 @@
+import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Rooms } from './api/rooms.ts';
 import type { HubServices } from './api/services.ts';
 import type { Core } from './core.ts';
@@ -6,6 +7,8 @@ import { RuleExceptions } from './detect/exceptions/rule-exceptions.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
 import { Replays } from './detect/replay/replays.ts';
 import { ruleCatalogue } from './detect/rule-catalogue.ts';
+import { rulePage } from './detect/rule-page.ts';
+import { RuleSwitches } from './detect/switches/rule-switches.ts';
 import type { Incidents } from './incident/incidents.ts';
 import { knownHits } from './incident/known-hits.ts';
 import type { LedgerPort } from './ledger/ledger-port.ts';
@@ -28,6 +31,7 @@ export interface RuleDeskParts {
 /** Everything around the rules in force: their exceptions, whether they are fed, what they would have found. */
 export class RuleDesk {
   readonly exceptions: RuleExceptions;
+  readonly switches: RuleSwitches;
   private readonly parts: RuleDeskParts;
   private made: { feeds: RuleFeeds; replays: Replays } | null = null;
   /** Seconds by which detection is behind. */
@@ -42,6 +46,12 @@ export class RuleDesk {
       tell: (trouble) => incidents().raiseTrouble(trouble),
       onChange: (setApart) => core().detector.setExceptions(setApart),
     });
+    this.switches = new RuleSwitches({ control, record, clock, title: (rule) => this.title(rule) });
+  }
+
+  /** A rule's title; its id where it is not there any more. */
+  title(id: string): Bilingual {
+    return this.parts.core().pack.cards.get(id)?.title ?? { ja: id, en: id };
   }
 
   get feeds(): RuleFeeds {
@@ -55,17 +65,26 @@ export class RuleDesk {
   /** What the API asks of the desk. */
   services(): Pick<
     HubServices,
-    'rules' | 'ruleFeed' | 'ruleSentences' | 'ruleTitle' | 'exceptions' | 'replays' | 'detectLagSeconds'
+    | 'rules'
+    | 'rulePage'
+    | 'switches'
+    | 'ruleFeed'
+    | 'ruleSentences'
+    | 'ruleTitle'
+    | 'exceptions'
+    | 'replays'
+    | 'detectLagSeconds'
   > {
-    const { core, store, clock } = this.parts;
-    const { feeds, exceptions, replays } = this;
+    const { core, control, store, clock } = this.parts;
+    const { feeds, exceptions, replays, switches } = this;
     const sentences = new Map([...core().pack.cards].map(([id, { sentence }]) => [id, sentence]));
     return {
-      ...{ exceptions, replays },
-      rules: (sites) => ruleCatalogue({ pack: core().pack, store, feeds, clock }, sites),
+      ...{ exceptions, replays, switches },
+      rules: (sites) => ruleCatalogue({ pack: core().pack, store, feeds, switches, clock }, sites),
+      rulePage: (row, sites) => rulePage({ pack: core().pack, control, store, clock }, row, sites),
       ruleFeed: (rule, sites) => feeds.of(rule, sites),
       ruleSentences: () => sentences,
-      ruleTitle: (id) => core().pack.cards.get(id)?.title ?? { ja: id, en: id },
+      ruleTitle: (id) => this.title(id),
       detectLagSeconds: () => this.lagSeconds,
     };
   }

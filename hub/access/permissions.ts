@@ -134,6 +134,8 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /witnesses': p(['see_evidence'], 'none'),
   'PUT /witnesses': p(['name_witnesses'], 'none'),
   'GET /rules': p(['see_rules'], 'asked'),
+  'GET /rules/{id}': p(['see_rules'], 'asked'),
+  'POST /rules/{id}/switch': p(['change_rules'], 'body'),
   'GET /rules/{id}/feed': p(['see_rules'], 'asked'),
   'GET /coverage': p(['see_rules'], 'asked'),
   'GET /coverage/layer': p(['see_rules'], 'asked'),

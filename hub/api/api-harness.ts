@@ -8,6 +8,7 @@ import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { Bus } from '../bus.ts';
 import { RuleExceptions } from '../detect/exceptions/rule-exceptions.ts';
 import { loadRulePack, type RulePack } from '../detect/rule-pack.ts';
+import { RuleSwitches } from '../detect/switches/rule-switches.ts';
 import { rulesFolder } from '../incident/incident-harness.ts';
 import { Incidents } from '../incident/incidents.ts';
 import { loadPlaybooks } from '../incident/playbooks.ts';
@@ -112,6 +113,11 @@ export async function openHub(options: HubOptions = {}) {
     tell: (trouble) => incidents.raiseTrouble(trouble),
     onChange: () => {},
   });
+  const switches = new RuleSwitches({
+    ...{ control, clock },
+    record: (act) => ledger.record(act),
+    title: (id) => ({ ja: id, en: id }),
+  });
   const services: HubServices = {
     ...rooms,
     witnesses: { view, mails },
@@ -126,7 +132,8 @@ export async function openHub(options: HubOptions = {}) {
     siteLink,
     agents,
     silence: () => silence,
-    ...{ rules: () => [], ruleFeed: () => null },
+    ...{ rules: () => [], ruleFeed: () => null, rulePage: () => null },
+    switches,
     ruleSentences: () => new Map(),
     ruleTitle: (id) => ({ ja: id, en: id }),
     exceptions,

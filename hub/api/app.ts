@@ -27,6 +27,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { recordRoutes } from './routes/records.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { startStopRoutes } from './routes/start-stop.ts';
@@ -112,6 +113,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     recordRoutes,
     replayRoutes,
     exceptionRoutes,
+    ruleRoutes,
     coverageRoutes,
   ]) {
     routes(api, services, matters);

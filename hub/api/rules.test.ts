@@ -10,7 +10,8 @@ async function opened() {
   const hub = await openHub();
   const pack = loadRulePack([join(rulesFolder, 'detection')], { timeZone: 'Asia/Tokyo' });
   const feeds = new RuleFeeds({ pack, arrivals: hub.arrivals, assets: hub.assets, live: () => [], clock: hub.clock });
-  hub.services.rules = (sites) => ruleCatalogue({ pack, store: hub.events, feeds, clock: hub.clock }, sites);
+  hub.services.rules = (sites) =>
+    ruleCatalogue({ pack, store: hub.events, feeds, switches: hub.switches, clock: hub.clock }, sites);
   hub.services.ruleFeed = (rule, sites) => feeds.of(rule, sites);
   for (const site of ['tokyo', 'osaka'])
     hub.assets.add(site, { name: `PC-${site}`, kind: 'pc' }, { id: 'x', role: null });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Bilingual, Role } from '#protocol/api/parts.ts';
-import type { AssetFeed, RuleRow } from '#protocol/api/rules.ts';
+import type { AssetFeed, RuleDetail, RuleRow } from '#protocol/api/rules.ts';
 import type { Channel, channelEdit, channelTest } from '#protocol/api/settings.ts';
 import type { AgentRegister } from '../agents/agent-register.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
@@ -8,6 +8,7 @@ import type { SiteLink } from '../agents/site-link.ts';
 import type { Bus } from '../bus.ts';
 import type { RuleExceptions } from '../detect/exceptions/rule-exceptions.ts';
 import type { Replays } from '../detect/replay/replays.ts';
+import type { RuleSwitches } from '../detect/switches/rule-switches.ts';
 import type { Checklist } from '../incident/checklist.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
@@ -78,6 +79,9 @@ export interface HubServices extends AskedRooms {
   ruleFeed(rule: string, sites: readonly string[]): AssetFeed[] | null;
   /** A rule's title; its id where it is not there any more. */
   ruleTitle(id: string): Bilingual;
+  /** Everything about a rule of the list; null when there is no such rule. */
+  rulePage(row: RuleRow, sites: readonly string[]): Maybe<RuleDetail | null>;
+  switches: Pick<RuleSwitches, 'decide' | 'of'>;
   exceptions: Pick<RuleExceptions, 'about' | 'list' | 'get' | 'check' | 'stateOf' | 'add' | 'end' | 'extend'>;
   /** The sentence of each rule, with places for what an event holds. */
   ruleSentences(): ReadonlyMap<string, Bilingual>;

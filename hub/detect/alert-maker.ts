@@ -6,6 +6,7 @@ import type { Alert, AlertChange } from '../incident/alert.ts';
 import { type AssetFinder, involvedIn } from './involved-assets.ts';
 import type { RuleCard } from './rule-pack.ts';
 import { fillSentence } from './sentence.ts';
+import type { RuleStanding } from './switches/rule-standing.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** What the hub knows of places, for the words of an alert. */
@@ -13,6 +14,8 @@ export interface AlertLookups extends AssetFinder {
   asset(id: string): { name: string; zone: string | null } | null;
   /** Whether the site, zone or agent is in build or trial. */
   inTrial(site: string, zone: string | null, agent: string): boolean;
+  /** What people of a site decided about a rule; null when nothing. */
+  ruleAt?(site: string, rule: string): RuleStanding | null;
   /** IANA name of the site's zone. */
   timeZone(site: string): string;
 }
@@ -42,6 +45,7 @@ export function makeAlert(
 ): Omit<Alert, 'seq'> {
   const place = trigger.asset ? lookups.asset(trigger.asset) : null;
   const zone = place?.zone ?? null;
+  const decided = lookups.ruleAt?.(trigger.site, card.id);
   const timeZone = lookups.timeZone(trigger.site);
   const words = spokenFields({
     ...first.fields,
@@ -63,7 +67,7 @@ export function makeAlert(
     ruleVersion: card.version,
     title: card.title,
     author: card.author,
-    severity: card.severity,
+    severity: decided?.severity ?? card.severity,
     site: trigger.site,
     zone,
     asset: trigger.asset,
@@ -86,7 +90,7 @@ export function makeAlert(
     history: trigger.history === true,
     late: late && trigger.history !== true,
     drill: trigger.drill ?? null,
-    trial: lookups.inTrial(trigger.site, zone, trigger.agent),
+    trial: decided?.state === 'trial' || lookups.inTrial(trigger.site, zone, trigger.agent),
     exception: firing.exception,
     explain: explainParts(firing.explain),
   };

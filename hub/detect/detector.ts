@@ -1,47 +1,25 @@
 import { parseEventId } from '#protocol/identity.ts';
 import { joinInvolved } from '#protocol/incident/involvement.ts';
 import type { Alert } from '../incident/alert.ts';
-import type { AlertGrowth, AlertWithdrawal, DetectionMark, EventStore } from '../store/event-store.ts';
+import type { AlertGrowth, AlertWithdrawal, DetectionMark } from '../store/event-store.ts';
 import type { LearnedRow, NovelEvent } from '../store/learned.ts';
 import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
-import { type AlertLookups, changeBy, keptEvents, makeAlert } from './alert-maker.ts';
+import { changeBy, keptEvents, makeAlert } from './alert-maker.ts';
 import { Backlog } from './backlog.ts';
 import { DetectionMarks } from './detection-marks.ts';
+import type { DetectorParts, Pace } from './detector-parts.ts';
 import { nothingApart, type SetApart } from './exceptions/set-apart.ts';
 import { involvedIn } from './involved-assets.ts';
-import { type Learning, type NoveltyLimits, type Pause, usualNovelty } from './novelty/novelty.ts';
-import type { RulePack } from './rule-pack.ts';
+import { type Learning, usualNovelty } from './novelty/novelty.ts';
 import { RuleThread } from './rule-thread.ts';
 import { forRules, knownIn } from './rule-view.ts';
 import { settledMs } from './settled.ts';
+import { standingOf } from './switches/rule-standing.ts';
 import { type Triggered, type Verdict, verdictsOf } from './verdicts.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 const noMarks = { marks: [], stored: () => {} };
 const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
-
-/** How often at most, in milliseconds, the state is saved and time is moved on. */
-export interface Pace {
-  stateMs: number;
-  advanceMs: number;
-}
-
-export interface DetectorParts {
-  store: EventStore;
-  pack: RulePack;
-  timeZone: string;
-  /** What is set apart from the start. */
-  setApart?: SetApart;
-  lookups: AlertLookups;
-  clock(): Date;
-  /** Told of alerts that are new or changed, once they are committed. */
-  onAlerts(alerts: Alert[]): void;
-  pace?: Pace;
-  /** How much is learned of what is usual; as usual when not given. */
-  learn?: NoveltyLimits;
-  /** When nothing is learned, by asset: visits and grave matters that are open. */
-  pauses?(): Readonly<Record<string, readonly Pause[]>>;
-}
 
 /** What firings come to that is committed at once. */
 interface Weighed {
@@ -214,9 +192,13 @@ export class Detector {
     const find = async (id: string | null | undefined) => (id ? (known(id) ?? (await store.get(id))) : null);
     const atHand = (ids: readonly string[]) => ids.slice(0, keptEvents).flatMap((id) => known(id) ?? []);
     const position = ({ trigger }: Verdict) => (trigger && known(trigger)?.storeSeq) || this.judged;
-    const { raised, grown, withdrawn } = verdictsOf(firings.filter(({ firing }) => pack.cards.has(firing.rule.id)));
+    const told = ({ firing }: Triggered) =>
+      pack.cards.has(firing.rule.id) && standingOf(firing, lookups)?.state !== 'off';
+    const { raised, grown, withdrawn } = verdictsOf(firings.filter(told));
     const out: Weighed = { alerts: [], withdrawn: [] };
-    for (const verdict of raised) {
+    // What began while its rule was off is not stored yet: it is raised when it goes on.
+    const anew = grown.filter(({ firing }) => firing.start < (standingOf(firing, lookups)?.since ?? 0));
+    for (const verdict of [...raised, ...anew]) {
       const { firing, trigger } = verdict;
       const first = await find(firing.events[0]);
       const by = (await find(trigger ?? firing.events.at(-1))) ?? first;

@@ -3,18 +3,20 @@ import type { EventStore } from '../store/event-store.ts';
 import type { RuleFeeds } from './feeds/rule-feeds.ts';
 import type { RulePack } from './rule-pack.ts';
 import { sentenceForm } from './sentence-form.ts';
+import type { RuleSwitches } from './switches/rule-switches.ts';
 
 /** What the list of rules is made from. */
 export interface RuleCatalogueParts {
   pack: Pick<RulePack, 'cards'>;
   store: Pick<EventStore, 'alerts'>;
   feeds: Pick<RuleFeeds, 'summary'>;
+  switches: Pick<RuleSwitches, 'of'>;
   clock(): Date;
 }
 
 /** The rules that speak, as the console lists them, with how often each fired in the last 30 days and whether it gets its events. */
 export async function ruleCatalogue(
-  { pack, store, feeds, clock }: RuleCatalogueParts,
+  { pack, store, feeds, switches, clock }: RuleCatalogueParts,
   sites: readonly string[],
 ): Promise<RuleRow[]> {
   const from = new Date(clock().getTime() - 30 * 86_400_000).toISOString();
@@ -24,12 +26,14 @@ export async function ruleCatalogue(
   const fed = await feeds.summary(sites);
   return [...pack.cards.values()]
     .filter(({ severity, kind }) => severity !== 'info' && kind !== 'filter')
-    .map((card) => ({
+    .map((card) => ({ card, decided: switches.of(card.id, sites) }))
+    .map(({ card, decided }) => ({
       id: card.id,
       title: card.title,
       sentence: { ja: sentenceForm(card.sentence.ja, 'ja'), en: sentenceForm(card.sentence.en, 'en') },
-      severity: card.severity,
-      enabled: true,
+      severity: (sites.length === 1 && decided[0]?.severity) || card.severity,
+      enabled: sites.length === 0 || decided.filter(({ state }) => state === 'off').length < sites.length,
+      switches: decided.map(({ rule: _, ...one }) => one),
       author: card.author,
       techniques: card.techniques,
       items: card.items,

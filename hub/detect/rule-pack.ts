@@ -16,6 +16,9 @@ const ownPart = z.looseObject({
   items: z.array(z.string()).default([]),
   playbook: z.string().optional(),
   useless_when: bilingual.optional(),
+  threat: bilingual.optional(),
+  risk_reduced: bilingual.optional(),
+  risk_left: bilingual.optional(),
   group: z.array(z.string()).default([]),
   pierce: z.boolean().default(false),
 });
@@ -34,6 +37,10 @@ export interface RuleCard {
   techniques: string[];
   playbook: string | null;
   uselessWhen: Bilingual | null;
+  /** What it is against, by how much less of that there is with it, and what it leaves. */
+  threat: Bilingual | null;
+  riskReduced: Bilingual | null;
+  riskLeft: Bilingual | null;
   group: string[];
   /** Told even inside a maintenance visit. */
   pierce: boolean;
@@ -96,6 +103,9 @@ export function cardOf(rule: Rule, version: string): RuleCard {
     techniques,
     playbook: part.playbook ?? null,
     uselessWhen: part.useless_when ?? null,
+    threat: part.threat ?? null,
+    riskReduced: part.risk_reduced ?? null,
+    riskLeft: part.risk_left ?? null,
     group: part.group,
     pierce: part.pierce || techniques.some((technique) => piercingTechniques.has(technique)),
     file: rule.file,

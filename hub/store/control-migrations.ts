@@ -3,7 +3,7 @@ import { agentMigrations } from '../agents/migrations.ts';
 import { apiMigrations } from '../api/migrations.ts';
 import { assetMigrations } from '../assets/migrations.ts';
 import { controllerMigrations } from '../controllers/migrations.ts';
-import { exceptionMigrations } from '../detect/exceptions/migrations.ts';
+import { ruleMigrations } from '../detect/migrations.ts';
 import { feedMigrations } from '../detect/feeds/migrations.ts';
 import { evidenceMigrations } from '../evidence/migrations.ts';
 import { incidentMigrations } from '../incident/migrations.ts';
@@ -34,6 +34,6 @@ export const controlMigrations: readonly Migration[] = [
   ...visitMigrations,
   ...feedMigrations,
   ...witnessMigrations,
-  ...exceptionMigrations,
+  ...ruleMigrations,
   ...networkMigrations,
 ];

@@ -7,6 +7,16 @@ import * as rules from './rules.ts';
 /** Endpoints of detection rules: what they are, what they cover, what they would have found, and what is set apart. */
 export const ruleEndpoints = {
   'GET /rules': { summary: 'Detection rules', query: rules.rulesQuery, answer: pageOf(rules.ruleRow) },
+  'GET /rules/{id}': {
+    summary: 'One rule with its source, its own events and what became of it',
+    query: rules.ruleQuery,
+    answer: rules.ruleDetail,
+  },
+  'POST /rules/{id}/switch': {
+    summary: 'Switch a rule on, off or to trial at a site, or weigh it differently there',
+    body: rules.switchOrder,
+    answer: rules.ruleDetail,
+  },
   'GET /rules/{id}/feed': {
     summary: 'From which assets a rule gets its events',
     query: rules.rulesQuery,

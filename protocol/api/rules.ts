@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bilingual } from './parts.ts';
+import { bilingual, severity } from './parts.ts';
 
 /** Whether a rule gets the events that it needs from one asset. What cannot be told is `unknown`. */
 export const assetFeedState = z.enum(['fed', 'not_fed', 'unknown']);
@@ -17,13 +17,38 @@ export const ruleFeed = z.object({
 });
 export type RuleFeed = z.infer<typeof ruleFeed>;
 
+/** What people of a site decided about a rule. On trial it is recorded and calls nobody. */
+export const ruleSwitch = z.object({
+  site: z.string(),
+  state: z.enum(['on', 'trial', 'off']),
+  /** Instead of the rule's own; null leaves that. */
+  severity: severity.nullable(),
+  reason: z.string(),
+  by: z.string(),
+  at: z.string(),
+});
+export type RuleSwitch = z.infer<typeof ruleSwitch>;
+
+/** POST /api/v1/rules/{id}/switch; `foreseen` is what a replay said that it would have found. */
+export const switchOrder = z.object({
+  site: z.string(),
+  state: z.enum(['on', 'trial', 'off']),
+  severity: severity.nullable(),
+  reason: z.string().trim().min(1).max(1000),
+  foreseen: z.object({ days: z.number().int().min(1).max(400), total: z.number().int().min(0) }).nullable(),
+});
+export type SwitchOrder = z.infer<typeof switchOrder>;
+
 /** GET /api/v1/rules */
 export const ruleRow = z.object({
   id: z.string(),
   title: bilingual,
   sentence: bilingual,
   severity: z.string(),
+  /** False when it is off at every site that was asked for. */
   enabled: z.boolean(),
+  /** What was decided about it at the sites that were asked for. */
+  switches: z.array(ruleSwitch),
   author: z.string().nullable(),
   techniques: z.array(z.string()),
   items: z.array(z.string()),
@@ -52,3 +77,56 @@ export const assetFeed = z.object({
   remedy: bilingual.nullable(),
 });
 export type AssetFeed = z.infer<typeof assetFeed>;
+
+/** One of a rule's own events, run by the engine as the page is asked for. */
+export const ruleCase = z.object({
+  kind: z.enum(['positive', 'negative']),
+  note: z.string(),
+  line: z.number().int(),
+  /** Whether the rule did as it has to. */
+  ok: z.boolean(),
+  fired: z.boolean(),
+  /** How many events the case has; the fields of the first are shown. */
+  events: z.number().int(),
+  fields: z.array(z.object({ field: z.string(), value: z.string() })),
+  /** Of a rule over single events: what decided, as what it asks and what the event holds. */
+  explain: z.array(z.object({ item: z.string(), value: z.string().nullable(), holds: z.boolean() })),
+});
+export type RuleCase = z.infer<typeof ruleCase>;
+
+/** GET /api/v1/rules/{id}: everything about one rule. */
+export const ruleDetail = ruleRow.extend({
+  kind: z.enum(['detection', 'correlation']),
+  description: z.string().nullable(),
+  /** What it is for and what it leaves, where its file says so. */
+  threat: bilingual.nullable(),
+  riskReduced: bilingual.nullable(),
+  riskLeft: bilingual.nullable(),
+  /** Told whatever a visit or an exception says. */
+  pierces: z.boolean(),
+  ownSeverity: z.string(),
+  file: z.string(),
+  line: z.number().int(),
+  source: z.string(),
+  /** Rules that it stands on. */
+  standsOn: z.array(z.object({ id: z.string(), title: bilingual })),
+  /** Closed matters of the last year, by what people made of them; `open` those not closed. */
+  closed: z.object({
+    real: z.number().int(),
+    falseAlarms: z.number().int(),
+    harmless: z.number().int(),
+    open: z.number().int(),
+  }),
+  /** Matches of the last 30 days that exceptions set apart. */
+  apart30d: z.number().int(),
+  /** When it last fired, and when it last did in a drill. */
+  lastFired: z.string().nullable(),
+  lastDrill: z.string().nullable(),
+  /** Its own events, and when they were run. */
+  cases: z.array(ruleCase),
+  casesAt: z.string(),
+  casesFault: z.string().nullable(),
+});
+export type RuleDetail = z.infer<typeof ruleDetail>;
+
+export const ruleQuery = z.object({ site: z.string().optional() });

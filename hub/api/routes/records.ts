@@ -8,8 +8,6 @@ import type { HubServices } from '../services.ts';
 export function recordRoutes(api: EndpointRegistry, services: HubServices): void {
   const { media, control, ledger } = services;
 
-  api.on('GET /rules', async ({ sites, query }) => paged(await services.rules(sites), query));
-
   api.on('GET /rules/{id}/feed', ({ params, sites, query }) => {
     const found = services.ruleFeed(params.id, sites);
     return found ? paged(found, query) : refuse('not_found');

@@ -19,6 +19,7 @@ function rule(id: string, state: RuleFeed['state'], firings30d: number, more: Pa
     sentence: { ja: id, en: id },
     severity: 'S2',
     enabled: true,
+    switches: [],
     author: null,
     techniques: ['T0847'],
     items: ['2-9'],
@@ -46,6 +47,8 @@ test('only a rule that is in force, fed everywhere and has told something is pro
     ...{ state: 'partly', rules: ['a', 'b'], blind: 1, remedy },
   });
   expect(technique([rule('a', 'fed', 3, { enabled: false })])).toMatchObject({ state: 'none', rules: [] });
+  const off = { site: 'b', state: 'off' as const, severity: null, reason: '', by: '', at: '' };
+  expect(technique([rule('a', 'fed', 3, { switches: [off] })])).toMatchObject({ state: 'partly', rules: ['a'] });
 });
 
 test('every technique of the matrix and every item stands there, also without a rule; others have no tactic', () => {

@@ -43,6 +43,8 @@ function covering(rules: readonly RuleRow[]) {
   };
 }
 
-function stateOf({ feed, firings30d }: RuleRow): Exclude<CoverageState, 'none'> {
+function stateOf({ feed, firings30d, switches }: RuleRow): Exclude<CoverageState, 'none'> {
+  // Off at some of the sites is as good as unfed there.
+  if (feed.state === 'fed' && switches.some(({ state }) => state === 'off')) return 'partly';
   return feed.state === 'fed' && firings30d > 0 ? 'proven' : feed.state;
 }

@@ -1,7 +1,7 @@
-import type { Migration } from '../../store/control-store.ts';
+import type { Migration } from '../store/control-store.ts';
 
-/** Tables of exceptions. */
-export const exceptionMigrations: readonly Migration[] = [
+/** Tables of what people decide about rules. */
+export const ruleMigrations: readonly Migration[] = [
   {
     number: 1400,
     name: 'exceptions of rules',
@@ -23,6 +23,22 @@ export const exceptionMigrations: readonly Migration[] = [
         end_reason TEXT
       ) STRICT;
       CREATE INDEX rule_exception_site ON rule_exception (site, ended_at);
+    `,
+  },
+  {
+    number: 1401,
+    name: 'switches of rules',
+    sql: `
+      CREATE TABLE rule_switch (
+        site TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        state TEXT NOT NULL,
+        severity TEXT,
+        reason TEXT NOT NULL,
+        by_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (site, rule)
+      ) STRICT, WITHOUT ROWID;
     `,
   },
 ];
