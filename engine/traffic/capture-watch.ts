@@ -1,6 +1,7 @@
 import { ip4Text, macText } from '#engine/wire/address-text.ts';
 import { portless } from '#engine/wire/frame/internet-layer.ts';
 import { be16, be32 } from '#engine/wire/frame/network-bytes.ts';
+import type { Conversation } from '#engine/wire/stream/conversation.ts';
 import { CaptureDecoder, type CaptureView, type CaptureWitness, type SeenOperation } from '#engine/wire/wire.ts';
 import { addressScope } from './address-scope.ts';
 import { dhcpWords } from './dhcp-words.ts';
@@ -85,7 +86,7 @@ export class CaptureWatch implements CaptureWitness {
 
   carried(view: CaptureView, row: number): void {
     const talk = this.#talks[row];
-    const conversation = view.conversation(row);
+    const conversation = talk ? this.#conversation(row) : undefined;
     if (!talk || !conversation) return;
     this.#content.look(
       row,
@@ -137,7 +138,6 @@ export class CaptureWatch implements CaptureWitness {
     const flags = bytes[start + 13]!;
     const src = flows.direction;
     let talk = this.#talks[row];
-    const first = talk === undefined;
     const opening = (flags & (synchronise | acknowledge)) === synchronise;
     if (talk === undefined || (talk !== null && !talk.certain && flags & synchronise)) {
       if (flags & reset && talk === undefined) return;
@@ -156,8 +156,7 @@ export class CaptureWatch implements CaptureWitness {
     const header = (bytes[start + 12]! >> 4) * 4;
     if (!talk.answered && !fromClient && !(flags & reset)) this.#answers(talk, at);
     const payload = Math.max(0, length - header);
-    for (const detector of this.#packet)
-      detector.packet(talk, { fromClient, flags, payload, length: frameLength, first }, at);
+    for (const detector of this.#packet) detector.packet(talk, { fromClient, flags, payload, length: frameLength }, at);
     if (payload > 0 && fromClient && talk.certain && !opening) {
       this.#content.opens(row, talk, bytes, Math.min(end, start + header), end, at);
     }
@@ -167,7 +166,6 @@ export class CaptureWatch implements CaptureWitness {
     const { flows } = view;
     const src = flows.direction;
     let talk = this.#talks[row];
-    const first = talk === undefined;
     if (talk === undefined) talk = this.#firstDatagram(view, row, at);
     const port = flows.port(row, src);
     if (port === 67 && this.#dhcp.length > 0) {
@@ -179,7 +177,7 @@ export class CaptureWatch implements CaptureWitness {
     if (!talk.answered && !fromClient) this.#answers(talk, at);
     const payload = end - start - 8;
     for (const detector of this.#packet) {
-      detector.packet(talk, { fromClient, flags: 0, payload, length: view.frameLength, first }, at);
+      detector.packet(talk, { fromClient, flags: 0, payload, length: view.frameLength }, at);
     }
   }
 
@@ -214,7 +212,6 @@ export class CaptureWatch implements CaptureWitness {
     }
     if (addressScope(to) === 'group') return;
     let talk = this.#talks[row];
-    const first = !talk;
     if (!talk) {
       talk = new Talk(from, to, 'icmp', null, 0, true);
       this.#talks[row] = talk;
@@ -222,7 +219,7 @@ export class CaptureWatch implements CaptureWitness {
     }
     const fromClient = talk.client === from;
     for (const detector of this.#packet)
-      detector.packet(talk, { fromClient, flags: 0, payload: 0, length: frameLength, first }, at);
+      detector.packet(talk, { fromClient, flags: 0, payload: 0, length: frameLength }, at);
   }
 
   #answers(talk: Talk, at: Moment): void {
@@ -263,13 +260,18 @@ export class CaptureWatch implements CaptureWitness {
     const at = { time: this.#time, packet: view.packets };
     if (talk === null) talk = this.#shoutedTalk(row, seen);
     if (!talk) return;
-    const conversation = view.tcp.stream(row)?.conversation ?? view.udp.conversation(row);
+    const conversation = this.#conversation(row);
     talk = this.#oriented(row, talk, conversation?.protocol ?? null, conversation?.server() ?? -1);
     const asks =
       view.flows.address(row, seen.direction) === talk.client &&
       view.flows.port(row, seen.direction) === talk.clientPort;
     if (asks !== (seen.role === 'request')) return;
     for (const detector of this.#operation) detector.operation(talk, seen, at);
+  }
+
+  /** What a row carries, as far as its bytes or its port tell, proven or not. */
+  #conversation(row: number): Conversation | undefined {
+    return this.decoder.tcp.stream(row)?.conversation ?? this.decoder.udp.conversation(row);
   }
 
   /** A question to a group is heard as one, though it is no talk. */

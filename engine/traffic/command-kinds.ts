@@ -6,7 +6,7 @@ import { operationName } from './operation-model.ts';
 /** Commands by what they are called, whatever the protocol: the first that fits decides. */
 const byName: readonly [pattern: RegExp, kind: FindingKind][] = [
   [/listen.?only|disable.unsolicited/i, 'listen_only'],
-  [/re-?start|re-?boot|reset|reinitiali[sz]e|initiali[sz]e data/i, 'device_restart'],
+  [/re-?start|re-?boot|reset|\bC_RP_|reinitiali[sz]e|initiali[sz]e data/i, 'device_restart'],
   [/\bstop\b|halt/i, 'controller_stop'],
   [/firmware/i, 'program_download'],
 ];

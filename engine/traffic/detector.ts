@@ -30,8 +30,6 @@ export interface PacketSeen {
   flags: number;
   payload: number;
   length: number;
-  /** First packet of its flow. */
-  first: boolean;
 }
 
 /**

@@ -54,21 +54,25 @@ export class FindingBook {
     return known;
   }
 
-  /** Takes what was said about conversations of `src` into a finding that stands for them; `which` chooses. The earliest of
-   * them gives it its moment and its end. */
-  absorb(into: Finding, which: (finding: Finding) => boolean): void {
+  /**
+   * Takes findings into others that stand for them: `into` says which one stands for a finding, if any. The earliest that is taken gives the one that
+   * stays its moment and its end.
+   */
+  gather(into: (finding: Finding) => Finding | undefined): void {
     for (const [key, finding] of this.#findings) {
-      if (finding === into || !which(finding)) continue;
+      const whole = into(finding);
+      if (!whole || whole === finding) continue;
       this.#findings.delete(key);
-      into.also.add(finding.kind);
-      if (finding.firstPacket < into.firstPacket) {
-        into.firstPacket = finding.firstPacket;
-        into.time = Math.min(into.time, finding.time);
-        into.dst = finding.dst;
-        into.port = finding.port;
+      whole.also.add(finding.kind);
+      if (finding.firstPacket < whole.firstPacket) {
+        whole.firstPacket = finding.firstPacket;
+        whole.time = Math.min(whole.time, finding.time);
+        whole.dst = finding.dst;
+        whole.port = finding.port;
       }
-      if (finding.dst !== null && (finding.dst !== into.dst || finding.port !== into.port))
-        nameTarget(into, finding.dst, finding.port);
+      if (finding.dst !== null && (finding.dst !== whole.dst || finding.port !== whole.port)) {
+        nameTarget(whole, finding.dst, finding.port);
+      }
     }
   }
 

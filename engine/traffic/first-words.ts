@@ -3,6 +3,7 @@ const openings: ReadonlyMap<number, (bytes: Uint8Array, at: number, end: number)
   ...[80, 8000, 8080, 8888].map((port): [number, typeof isHttp] => [port, isHttp]),
   ...[443, 8443, 4843, 802].map((port): [number, typeof isTls] => [port, isTls]),
   [22, (bytes, at, end) => says(bytes, at, end, 'SSH-')],
+  [502, (bytes, at) => bytes[at + 2] === 0 && bytes[at + 3] === 0],
   [102, (bytes, at) => bytes[at] === 3 && bytes[at + 1] === 0],
   [3389, (bytes, at) => (bytes[at] === 3 && bytes[at + 1] === 0) || bytes[at] === 0x30],
   [445, (bytes, at) => bytes[at] === 0],

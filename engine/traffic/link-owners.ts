@@ -22,6 +22,7 @@ export class LinkOwners {
   readonly ips = new BoundedMap<string, Set<string>>(mostMachines);
   /** Hardware addresses that carry traffic for other networks. */
   readonly gateways = new Set<string>();
+  readonly #senders = new Map<string, string>();
   readonly #foreign = new BoundedMap<string, Set<string>>(mostMachines);
 
   /** An ARP message says that an address is a machine's. */
@@ -30,6 +31,17 @@ export class LinkOwners {
     if (macs) addWithin(macs, mac, mostOwned);
     const ips = this.ips.open(mac, () => new Set());
     if (ips) addWithin(ips, ip, mostOwned);
+  }
+
+  /** Keeps which machine last sent for an address. */
+  sends(ip: string, mac: string): void {
+    if (this.#senders.has(ip) || this.#senders.size < mostMachines) this.#senders.set(ip, mac);
+  }
+
+  /** Whether the machine that sends for an address was known by another one, and carries nothing for others. */
+  isKnownMachine(ip: string): boolean {
+    const mac = this.#senders.get(ip);
+    return mac !== undefined && this.ips.has(mac) && !this.gateways.has(mac);
   }
 
   /** A frame carried a packet from an address. */

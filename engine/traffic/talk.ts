@@ -10,6 +10,10 @@ export class Talk {
   /** Protocol by content, once known. */
   protocol: string | null = null;
   answered = false;
+  /** Whether the client has said something over TCP. */
+  spoken = false;
+  /** Whether it was learned, or follows from what was. */
+  known = false;
   readonly client: string;
   readonly server: string;
   readonly transport: 'tcp' | 'udp' | 'icmp';
@@ -43,6 +47,7 @@ export class Talk {
   turned(certain: boolean): Talk {
     const turned = new Talk(this.server, this.client, this.transport, this.clientPort, this.port ?? 0, certain);
     turned.answered = this.answered;
+    turned.known = this.known;
     turned.protocol = this.protocol;
     return turned;
   }

@@ -1,4 +1,3 @@
-import type { AllowList } from '../allow-list.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
 import type { Moment } from '../finding.ts';
@@ -25,12 +24,10 @@ interface Signs {
 /** Notices talks that were never learned and repeat like a clock, other than polls of controllers. */
 export class Beacons implements Detector {
   readonly #context: DetectorContext;
-  readonly #allow: AllowList;
   readonly #signs = new BoundedMap<string, Signs>(mostTalks);
 
-  constructor(context: DetectorContext, allow: AllowList) {
+  constructor(context: DetectorContext) {
     this.#context = context;
-    this.#allow = allow;
   }
 
   packet(talk: Talk, { fromClient, payload, flags }: PacketSeen, at: Moment): void {
@@ -38,7 +35,7 @@ export class Beacons implements Detector {
     if (payload <= 1 && flags !== 2) return;
     if (talk.protocol !== null && controlProtocols.has(talk.protocol)) return;
     const use = talk.port === null ? undefined : servicePort(talk.port)?.use;
-    if (use === 'infrastructure' || use === 'control' || this.#allow.knows(talk)) return;
+    if (use === 'infrastructure' || use === 'control' || talk.known) return;
     const signs = this.#signs.open(talk.key, () => fresh(at));
     if (!signs) return;
     const quiet = at.time - signs.last;

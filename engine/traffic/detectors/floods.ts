@@ -1,4 +1,3 @@
-import type { AllowList } from '../allow-list.ts';
 import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
 import { type Finding, kindSpec, type Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
@@ -19,26 +18,35 @@ const fewConnections = 30;
 /** Notices floods: of beginnings of connections, echo requests and datagrams toward one target, and one client that connects again and again. */
 export class Floods implements Detector {
   readonly #context: DetectorContext;
-  readonly #allow: AllowList;
   readonly #syns = new WindowRate(1000);
   readonly #echoes = new WindowRate(1000);
   readonly #datagrams = new WindowRate(1000);
   readonly #connections = new WindowRate(60_000);
 
-  constructor(context: DetectorContext, allow: AllowList) {
+  constructor(context: DetectorContext) {
     this.#context = context;
-    this.#allow = allow;
   }
 
   packet(talk: Talk, packet: PacketSeen, at: Moment): void {
-    if (!packet.fromClient) return;
+    if (!packet.fromClient) {
+      // Connections that are answered: who only tries again while a device is off does no harm.
+      if (talk.transport === 'tcp' && packet.flags & synchronise) {
+        this.#count(this.#connections, talk.key, 'connection_burst', fewConnections, talk, at);
+      }
+      return;
+    }
     if (talk.transport === 'tcp') {
-      if ((packet.flags & (synchronise | acknowledge)) !== synchronise) return;
-      this.#count(this.#syns, `${talk.server} ${talk.service}`, 'syn_flood', fewSyns, talk, at);
-      this.#count(this.#connections, talk.key, 'connection_burst', fewConnections, talk, at);
+      // Who goes on to say something does not flood.
+      if (packet.payload > 0 && !talk.spoken) {
+        talk.spoken = true;
+        this.#syns.hit(`${talk.server} ${talk.service}`, at.time, -1);
+      }
+      if ((packet.flags & (synchronise | acknowledge)) === synchronise) {
+        this.#count(this.#syns, `${talk.server} ${talk.service}`, 'syn_flood', fewSyns, talk, at);
+      }
     } else if (talk.transport === 'icmp') {
       this.#count(this.#echoes, talk.server, 'icmp_flood', fewEchoes, talk, at);
-    } else if (!this.#allow.knows(talk)) {
+    } else if (!talk.known) {
       this.#count(this.#datagrams, talk.key, 'udp_flood', fewDatagrams, talk, at);
     }
   }
@@ -50,13 +58,16 @@ export class Floods implements Detector {
   end(): void {
     this.#clear();
     if (this.#context.learning) return;
-    const targets = new Set<string>();
+    const floods = new Map<string, Finding>();
     for (const flood of this.#context.book.all()) {
       const target = `${flood.dst} ${flood.port}`;
-      if (flood.kind !== 'syn_flood' || targets.has(target)) continue;
-      targets.add(target);
-      this.#context.book.absorb(flood, (finding) => ofFlood(flood, finding));
+      if (flood.kind === 'syn_flood' && !floods.has(target)) floods.set(target, flood);
     }
+    if (floods.size === 0) return;
+    this.#context.book.gather((finding) => {
+      const flood = floods.get(`${finding.dst} ${finding.port}`);
+      return flood && ofFlood(flood, finding) ? flood : undefined;
+    });
   }
 
   #clear(): void {
@@ -78,8 +89,7 @@ export class Floods implements Detector {
 }
 
 /** A flood with forged senders is one: what its senders seem to be is part of it, and so is that one of them connects again and again. */
-function ofFlood(flood: Finding, { kind, src, dst, port }: Finding): boolean {
-  if (dst !== flood.dst || port !== flood.port) return false;
+function ofFlood(flood: Finding, { kind, src }: Finding): boolean {
   if (kind === 'syn_flood' || kind === 'connection_burst') return true;
   return src !== flood.src && (kind === 'new_host' || kindSpec(kind).rank === 1);
 }

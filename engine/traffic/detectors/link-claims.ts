@@ -44,6 +44,7 @@ export class LinkClaims implements Detector {
       this.#owners.carry(ip, mac);
       return;
     }
+    this.#owners.sends(ip, mac);
     // A machine that carries for others may send from any address; others only from their own.
     if (this.#owners.isGateway(mac)) return;
     if (this.#owners.macs.has(ip) || this.#owners.onlyIp(mac) !== null) this.#claim(ip, mac, to, at);

@@ -1,9 +1,10 @@
-import { goesOut } from '../address-scope.ts';
+import { addressScope, goesOut } from '../address-scope.ts';
 import type { AllowList } from '../allow-list.ts';
 import { addWithin } from '../bounded-map.ts';
-import type { Detector, DetectorContext } from '../detector.ts';
+import type { ArpSeen, Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
+import type { LinkOwners } from '../link-owners.ts';
 import { servicePort } from '../service-ports.ts';
 import type { Talk } from '../talk.ts';
 
@@ -15,24 +16,28 @@ const mostOutside = 16;
 export class NewTalk implements Detector {
   readonly #context: DetectorContext;
   readonly #allow: AllowList;
+  readonly #owners: LinkOwners;
   /** Hosts that were told, or are known. */
   readonly #told = new Set<string>();
   readonly #outside = new Map<string, number>();
 
-  constructor(context: DetectorContext, allow: AllowList) {
+  constructor(context: DetectorContext, allow: AllowList, owners: LinkOwners) {
     this.#context = context;
     this.#allow = allow;
+    this.#owners = owners;
   }
 
   began(talk: Talk, at: Moment): void {
     if (this.#context.learning) {
       this.#allow.learn(talk);
       this.#allow.learnHost(talk.client);
+      if (talk.transport === 'udp' || !talk.certain) this.#allow.learnHost(talk.server);
       return;
     }
-    if (this.#allow.knows(talk)) return;
+    talk.known = this.#allow.knows(talk);
+    if (talk.known) return;
     this.#newHost(talk.client, talk, at);
-    this.#say(talk.answered ? this.#kindOf(talk) : 'connection_attempt', talk, at);
+    this.#say(this.#kindOfTry(talk), talk, at);
   }
 
   answered(talk: Talk, at: Moment): void {
@@ -41,9 +46,19 @@ export class NewTalk implements Detector {
       this.#allow.learnHost(talk.server);
       return;
     }
-    if (this.#allow.knows(talk)) return;
+    if (talk.known) return;
     this.#newHost(talk.server, talk, at);
     this.#say(this.#kindOf(talk), talk, at);
+  }
+
+  arp({ senderIp, targetIp }: ArpSeen, at: Moment): void {
+    this.#heard(senderIp, targetIp, null, at);
+    // Who is asked for by name is expected to be there.
+    if (this.#context.learning && addressScope(targetIp) === 'inside') this.#allow.learnHost(targetIp);
+  }
+
+  broadcast(src: string, dst: string, port: number, at: Moment): void {
+    if (!/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/.test(src)) this.#heard(src, dst, port, at);
   }
 
   notes(): string[] {
@@ -51,20 +66,27 @@ export class NewTalk implements Detector {
     return beyond > 0 ? [`${beyond} conversations of more pairs than are learned`] : [];
   }
 
+  /** A host that speaks to all, or asks by ARP. */
+  #heard(src: string, dst: string, port: number | null, at: Moment): void {
+    if (addressScope(src) === 'none' || addressScope(src) === 'group') return;
+    if (this.#context.learning) this.#allow.learnHost(src);
+    else if (this.#isNew(src)) this.#tell(src, src, src === dst ? null : dst, port, at);
+  }
+
   #newHost(ip: string, talk: Talk, at: Moment): void {
-    if (this.#allow.hosts.has(ip) || this.#told.has(ip)) return;
     const other = ip === talk.client ? talk.server : talk.client;
-    if (goesOut(other, ip)) return;
-    if (!addWithin(this.#told, ip, mostHosts)) return;
-    this.#context.book.say({
-      kind: 'new_host',
-      src: talk.client,
-      dst: talk.server,
-      port: talk.port,
-      at,
-      apart: ip,
-      facts: { host: ip },
-    });
+    if (this.#isNew(ip) && !goesOut(other, ip)) this.#tell(ip, talk.client, talk.server, talk.port, at);
+  }
+
+  #isNew(ip: string): boolean {
+    if (this.#allow.hosts.has(ip) || this.#told.has(ip)) return false;
+    // Machines give themselves further IPv6 addresses as they like.
+    return !(ip.includes(':') && this.#owners.isKnownMachine(ip));
+  }
+
+  #tell(host: string, src: string, dst: string | null, port: number | null, at: Moment): void {
+    if (!addWithin(this.#told, host, mostHosts)) return;
+    this.#context.book.say({ kind: 'new_host', src, dst, port, at, apart: host, facts: { host } });
   }
 
   #say(kind: FindingKind, talk: Talk, at: Moment): void {
@@ -75,6 +97,12 @@ export class NewTalk implements Detector {
       if (known > mostOutside) [dst, port] = [null, null];
     }
     this.#context.book.say({ kind, src: talk.client, dst, port, at, facts: { transport: talk.transport } });
+  }
+
+  /** What a first packet means before anybody answered: toward the outside it says enough, over UDP an answer may never come. */
+  #kindOfTry(talk: Talk): FindingKind {
+    if (talk.answered || talk.port === 53 || goesOut(talk.client, talk.server)) return this.#kindOf(talk);
+    return talk.transport === 'udp' && !this.#allow.acquainted(talk) ? 'new_pair' : 'connection_attempt';
   }
 
   #kindOf(talk: Talk): FindingKind {

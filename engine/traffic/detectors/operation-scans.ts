@@ -4,7 +4,7 @@ import { addWithin, BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
-import { OperationModel, operationName, rangeKey } from '../operation-model.ts';
+import { OperationModel, operationName } from '../operation-model.ts';
 import type { Talk } from '../talk.ts';
 
 /** Functions, units and address ranges beyond those learned that one client tries before it counts as a search. */
@@ -20,16 +20,17 @@ interface Search {
   last: number;
   functions: Set<string>;
   units: Set<number>;
-  /** Beginnings of ranges, by unit and area. */
+  /** Ranges by area. */
   ranges: Set<string>;
   found: Map<FindingKind, Finding>;
 }
 
-/** What a search stands for. */
-const taken: ReadonlyMap<FindingKind, ReadonlySet<FindingKind>> = new Map([
-  ['function_scan', new Set<FindingKind>(['new_operation'])],
-  ['unit_scan', new Set<FindingKind>(['new_unit'])],
-  ['address_scan', new Set<FindingKind>(['new_read_range'])],
+/** What a search stands for, by what it takes in. */
+const standsFor: ReadonlyMap<FindingKind, FindingKind> = new Map([
+  ['new_operation', 'function_scan'],
+  ['malformed_message', 'function_scan'],
+  ['new_unit', 'unit_scan'],
+  ['new_read_range', 'address_scan'],
 ]);
 
 /** Notices that a client tries functions, units or addresses one after the other. */
@@ -63,7 +64,7 @@ export class OperationScans implements Detector {
     if (newFunction) this.#step('function_scan', talk, at, search, grown(search.functions, name), manyFunctions);
     if (newUnit) this.#step('unit_scan', talk, at, search, grown(search.units, seen.unit!), manyUnits);
     if (newRange) {
-      const range = `${rangeKey(seen)} ${seen.addresses!.join('-')}`;
+      const range = `${seen.area ?? ''} ${seen.addresses!.join('-')}`;
       this.#step(
         'address_scan',
         talk,
@@ -78,11 +79,18 @@ export class OperationScans implements Detector {
   /** Keeps how many blocks of addresses a client asks for of itself. */
   #block(talk: Talk, seen: SeenOperation): void {
     const blocks = this.#blocks.open(talk.key, () => new Set());
-    if (blocks) addWithin(blocks, `${rangeKey(seen)} ${seen.addresses![0]}`, mostTried);
+    if (blocks) addWithin(blocks, `${seen.area ?? ''} ${seen.addresses![0]}`, mostTried);
   }
 
   end(): void {
-    for (const { found } of this.#searches.values()) for (const finding of found.values()) this.#absorb(finding);
+    const found = new Map<string, Finding>();
+    for (const search of this.#searches.values()) {
+      for (const finding of search.found.values()) found.set(`${endsOf(finding)} ${finding.kind}`, finding);
+    }
+    this.#context.book.gather((finding) => {
+      const scan = standsFor.get(finding.kind);
+      return scan && found.get(`${endsOf(finding)} ${scan}`);
+    });
     this.#searches.clear();
   }
 
@@ -93,21 +101,16 @@ export class OperationScans implements Detector {
       finding = this.#context.book.say({ kind, src: talk.client, dst: talk.server, port: talk.port, at });
       if (!finding) return;
       search.found.set(kind, finding);
-      this.#absorb(finding);
     }
     finding.count = count;
     finding.last = Math.max(finding.last, at.time);
     if (kind === 'function_scan') finding.facts['functions'] = [...search.functions].slice(0, 128);
     if (kind === 'unit_scan') finding.facts['units'] = rangesOf(search.units);
   }
+}
 
-  #absorb(into: Finding): void {
-    this.#context.book.absorb(
-      into,
-      ({ src, dst, port, kind }) =>
-        src === into.src && dst === into.dst && port === into.port && taken.get(into.kind)!.has(kind),
-    );
-  }
+function endsOf({ src, dst, port }: Finding): string {
+  return `${src} ${dst} ${port}`;
 }
 
 function grown<T>(set: Set<T>, value: T): number {

@@ -1,4 +1,3 @@
-import type { AllowList } from '../allow-list.ts';
 import { addWithin, BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment } from '../finding.ts';
@@ -36,16 +35,14 @@ const taken: ReadonlySet<FindingKind> = new Set([
 /** Notices that one host tries many others, or many ports of one: each search is one finding. */
 export class Scans implements Detector {
   readonly #context: DetectorContext;
-  readonly #allow: AllowList;
   readonly #searches = new BoundedMap<string, Search>(mostSources);
 
-  constructor(context: DetectorContext, allow: AllowList) {
+  constructor(context: DetectorContext) {
     this.#context = context;
-    this.#allow = allow;
   }
 
   began(talk: Talk, at: Moment): void {
-    if (this.#context.learning || this.#allow.knows(talk) || !talk.certain) return;
+    if (this.#context.learning || talk.known || !talk.certain) return;
     const search = this.#searches.open(talk.client, () => fresh());
     if (!search) return;
     if (at.time - search.last > restMs) Object.assign(search, fresh());
@@ -59,12 +56,12 @@ export class Scans implements Detector {
   }
 
   end(): void {
-    for (const [client, { sweep, scans }] of this.#searches) {
-      for (const [server, scan] of scans) {
-        this.#context.book.absorb(scan, (finding) => knocks(finding, client) && finding.dst === server);
-      }
-      if (sweep) this.#context.book.absorb(sweep, ({ src, kind }) => src === client && kind === 'connection_attempt');
-    }
+    this.#context.book.gather((finding) => {
+      const search = this.#searches.get(finding.src);
+      if (!search || !knocks(finding)) return undefined;
+      const scan = finding.dst === null ? undefined : search.scans.get(finding.dst);
+      return scan ?? (finding.kind === 'connection_attempt' ? search.sweep : undefined);
+    });
     this.#searches.clear();
   }
 
@@ -85,7 +82,9 @@ export class Scans implements Detector {
     scan.facts['ports'] = ports;
     if (known) return;
     search.scans.set(talk.server, scan);
-    this.#context.book.absorb(scan, (finding) => knocks(finding, talk.client) && finding.dst === talk.server);
+    this.#context.book.gather((finding) =>
+      knocks(finding) && finding.src === talk.client && finding.dst === talk.server ? scan : undefined,
+    );
   }
 
   #sweep(search: Search, talk: Talk, hosts: number, at: Moment): void {
@@ -98,7 +97,9 @@ export class Scans implements Detector {
     nameTarget(sweep, talk.server, talk.port);
     if (known) return;
     search.sweep = sweep;
-    this.#context.book.absorb(sweep, ({ src, kind }) => src === talk.client && kind === 'connection_attempt');
+    this.#context.book.gather(({ src, kind }) =>
+      src === talk.client && kind === 'connection_attempt' ? sweep : undefined,
+    );
   }
 }
 
@@ -118,6 +119,6 @@ function note(finding: Finding, count: number, at: Moment): void {
 }
 
 /** Whether a finding only says that somebody knocked: who went on to speak a control protocol is told on its own. */
-function knocks({ src, kind, facts }: Finding, client: string): boolean {
-  return src === client && taken.has(kind) && facts['operations'] === undefined;
+function knocks({ kind, facts }: Finding): boolean {
+  return taken.has(kind) && facts['operations'] === undefined;
 }
