@@ -165,6 +165,7 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
       machine: machine.fingerprint,
       ...standing(),
       sources: runners().map((runner) => runner.describe()),
+      searches: setUp.searches.slice(0, 20),
       notRead: sent.notRead,
       answers: desk.answers.slice(0, 20),
       config: settings.applied,

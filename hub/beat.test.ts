@@ -79,3 +79,32 @@ test('it beats until it is stopped, and does a beat that has begun to its end', 
   await beat.run(1, stop.signal);
   expect(done).toEqual(['last']);
 });
+
+test('a work that does not end keeps no other from its turn, is told, and is not begun twice', async () => {
+  const stuck = Promise.withResolvers<void>();
+  let begun = 0;
+  const done: string[] = [];
+  const works = [
+    work('stuck', () => {
+      begun += 1;
+      return stuck.promise;
+    }),
+    work('other', () => done.push('other')),
+  ];
+  const said: string[] = [];
+  const raised: string[] = [];
+  const listener = { say: (_level: string, message: string) => said.push(message), raise: noteIn(raised) };
+  const beat = new Beat(works, listener, 1);
+  await beat.strike();
+  await beat.strike();
+  expect(done).toEqual(['other', 'other']);
+  expect(begun).toBe(1);
+  expect(raised).toEqual(['stuck UnansweredWorkError']);
+  stuck.resolve();
+  await expect.poll(() => beat.strike().then(() => said.at(-1))).toContain('stuck: goes on');
+  expect(begun).toBeGreaterThan(1);
+});
+
+function noteIn(raised: string[]) {
+  return ({ work: { does }, error }: BeatFailure) => void raised.push(`${does.en} ${error.name}`);
+}

@@ -8,6 +8,14 @@ export interface BeatWork {
   act(): unknown;
 }
 
+/** How long a work is waited for before the others go on, milliseconds; most take a few. */
+const patienceMs = 60_000;
+
+/** A work did not end in time; its turn comes again once it has. */
+export class UnansweredWorkError extends Error {
+  override name = 'UnansweredWorkError';
+}
+
 /** A work that has just failed. */
 export interface BeatFailure {
   readonly work: BeatWork;
@@ -29,15 +37,22 @@ interface Standing {
   tellAt: number;
 }
 
-/** The hub's beat: does all works in their order. One that fails is told and counted, and keeps no other from its turn. */
+/**
+ * The hub's beat: does all works in their order. One that fails, or does not end in
+ * time, is told and counted, and keeps no other from its turn; one that has not ended is not begun a second time.
+ */
 export class Beat {
   readonly #works: readonly BeatWork[];
   readonly #listener: BeatListener;
   readonly #failing = new Map<BeatWork, Standing>();
+  /** Works that have not ended yet, and since when, on a steady clock. */
+  readonly #under = new Map<BeatWork, number>();
+  readonly #patienceMs: number;
 
-  constructor(works: readonly BeatWork[], listener: BeatListener) {
+  constructor(works: readonly BeatWork[], listener: BeatListener, waitMs = patienceMs) {
     this.#works = works;
     this.#listener = listener;
+    this.#patienceMs = waitMs;
   }
 
   /** Strikes every so many milliseconds until the signal aborts; a beat that has begun is done to its end. */
@@ -49,12 +64,36 @@ export class Beat {
   async strike(): Promise<void> {
     for (const work of this.#works) {
       try {
-        await work.act();
+        await this.#atMost(work);
         this.#worked(work);
       } catch (error) {
         this.#failed(work, error instanceof Error ? error : new Error(String(error)));
       }
     }
+  }
+
+  /** Waits for a work while others may wait for it; throws UnansweredWorkError where it takes longer. */
+  async #atMost(work: BeatWork): Promise<void> {
+    const since = this.#under.get(work);
+    if (since !== undefined) {
+      throw new UnansweredWorkError(`no end after ${Math.round((performance.now() - since) / 1000)} s`);
+    }
+    const done = work.act();
+    if (!(done instanceof Promise)) return;
+    this.#under.set(work, performance.now());
+    const ended = done.finally(() => this.#under.delete(work));
+    const over = new AbortController();
+    try {
+      await Promise.race([ended, this.#tooLong(over.signal)]);
+    } finally {
+      over.abort();
+      ended.catch(() => undefined);
+    }
+  }
+
+  async #tooLong(signal: AbortSignal): Promise<void> {
+    const late = await pause(this.#patienceMs, true, { signal }).catch(() => false);
+    if (late) throw new UnansweredWorkError(`no end after ${Math.round(this.#patienceMs / 1000)} s`);
   }
 
   #worked(work: BeatWork): void {

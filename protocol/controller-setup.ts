@@ -63,8 +63,13 @@ export const discoveryWish = z.object({
   end: z.int().min(1).max(10_000),
   /** Only says what it would send, and sends nothing. */
   dry: z.boolean(),
+  /** Name by which its progress is told and by which it is ended early. */
+  search: z.string().max(64).optional(),
 });
 export type DiscoveryWish = z.infer<typeof discoveryWish>;
+
+/** Argument of the command `discover` that ends a search early; what was found until then is its answer. */
+export const discoveryEnd = z.strictObject({ cancel: z.string().max(64) });
 
 /** Answer to `discover`: a proposed map, and what it took. */
 export const discoveryAnswer = z.object({

@@ -52,6 +52,8 @@ export const heartbeat = z.object({
       readings: z.array(readingProgress).max(100).default([]),
     }),
   ),
+  /** Searches for maps that go on right now, each under the name that its order gave it; absent from older agents. */
+  searches: z.array(readingProgress).max(20).optional(),
   /** Counter of the last command carried out, and answers not yet confirmed. */
   answers: z.array(z.object({ id: z.string(), ok: z.boolean(), detail: z.string().max(mostSetUpAnswer) })),
   config: z.number().int(),

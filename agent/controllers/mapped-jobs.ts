@@ -4,7 +4,9 @@ import type { JobHandlers } from './job-server.ts';
 import { KeyedDigest } from './keyed-digest.ts';
 import { mapOf } from './mapped-memory.ts';
 import type { MemoryMap, MemoryMapSchema } from './memory-map.ts';
+import { takeOnce, type WaitsFor } from './once-job.ts';
 import type { ProbeResult } from './probe-ledger.ts';
+import type { SnapshotText } from './snapshot-text.ts';
 import type { ProbeJob, SnapshotJob } from './watch-jobs.ts';
 
 /** How a protocol reads and looks at a controller whose memory a map names. */
@@ -12,6 +14,13 @@ export interface MappedProtocol<D> {
   schema: MemoryMapSchema;
   collect(device: D, map: MemoryMap, now: () => Date, signal: AbortSignal, digest: KeyedDigest): Promise<Snapshot>;
   probe(device: D, now: () => Date, signal: AbortSignal): Promise<ProbeResult>;
+}
+
+/** Input of the job `once`, a reading by hand. */
+export interface MappedOnceJob<D> {
+  device: D;
+  map: MemoryMap;
+  state: string | undefined;
 }
 
 const now = () => new Date();
@@ -27,6 +36,12 @@ export function mappedJobs<D extends { confirmSeconds: number; map?: string | Me
       const digest = KeyedDigest.in(job.stateDir);
       return finishSnapshot(await collect(job.device, mapOf(job.device, schema), now, signal, digest), job);
     },
+    once: (
+      { device, map, state }: MappedOnceJob<D>,
+      signal,
+      tell: (progress: WaitsFor) => void,
+    ): Promise<SnapshotText> =>
+      takeOnce(state, tell, (digest, waiting) => collect({ ...device, waiting }, map, now, signal, digest)),
     probe: (job: ProbeJob<D>, signal): Promise<ProbeResult> => probe(job.device, now, signal),
   };
 }

@@ -2,10 +2,12 @@ import {
   type CheckAnswer,
   type DiscoveryAnswer,
   type DiscoveryWish,
+  discoveryEnd,
   discoveryWish,
   type SentController,
   sentController,
 } from '#protocol/controller-setup.ts';
+import type { ReadingProgress } from '#protocol/reading.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import { inBlackout, type Watched } from '../controllers/watch-config.ts';
 import { judgeController, type LocalWord } from './judged-controller.ts';
@@ -23,6 +25,8 @@ export class SetUpDesk {
   readonly #local: LocalWord;
   readonly #signal: AbortSignal;
   readonly #now: () => Date;
+  /** Searches that go on, by name. */
+  readonly #searches = new Map<string, { progress: ReadingProgress; stop: AbortController }>();
 
   constructor(parts: { local: LocalWord; signal: AbortSignal; now: () => Date }) {
     this.#local = parts.local;
@@ -33,8 +37,18 @@ export class SetUpDesk {
   /** What the desk can be asked; throws SetUpWishError. */
   readonly wishes: Readonly<Record<string, (argument: unknown) => Promise<unknown>>> = {
     check: (argument) => this.#check(understood(sentController.safeParse(argument))),
-    discover: (argument) => this.#discover(understood(discoveryWish.safeParse(argument))),
+    discover: async (argument) => {
+      const end = discoveryEnd.safeParse(argument);
+      if (!end.success) return this.#discover(understood(discoveryWish.safeParse(argument)));
+      this.#searches.get(end.data.cancel)?.stop.abort();
+      return { cancelled: this.#searches.has(end.data.cancel) };
+    },
   };
+
+  /** How far the searches for maps are that go on. */
+  get searches(): ReadingProgress[] {
+    return [...this.#searches.values()].map(({ progress }) => progress);
+  }
 
   async #check(sent: SentController): Promise<CheckAnswer> {
     const judged = await judgeController(sent, this.#local);
@@ -45,7 +59,7 @@ export class SetUpDesk {
     return { faults: [], plans: await setUp.plan(device) };
   }
 
-  async #discover({ controller, unit, end, dry }: DiscoveryWish): Promise<DiscoveryAnswer> {
+  async #discover({ controller, unit, end, dry, search }: DiscoveryWish): Promise<DiscoveryAnswer> {
     const nothing = { faults: [], plan: null, map: '', requests: {}, warnings: [], stopped: null };
     const judged = await judgeController({ ...controller, map: emptyMap }, this.#local);
     if (Array.isArray(judged)) return { ...nothing, faults: judged };
@@ -58,7 +72,22 @@ export class SetUpDesk {
       const reason = because('setup_blackout', { id: controller.id });
       return { ...nothing, faults: [{ place: 'blackout', line: null, reason }] };
     }
-    return { faults: [], plan, ...(await setUp.discovery.run(device, { unit, end }, this.#signal)) };
+    const name = search ?? controller.id;
+    if (this.#searches.has(name)) throw new SetUpWishError(`a map of ${controller.id} is being looked for already`);
+    const stop = new AbortController();
+    const started = this.#now().toISOString();
+    const nothingYet = { step: 'look', done: 0, of: null, requests: 0, secondsLeft: plan.seconds } as const;
+    const going = { progress: { device: name, started, ...nothingYet } as ReadingProgress, stop };
+    this.#searches.set(name, going);
+    try {
+      const signal = AbortSignal.any([stop.signal, this.#signal]);
+      const found = await setUp.discovery.run(device, { unit, end }, signal, (progress) => {
+        going.progress = { device: name, started, ...progress };
+      });
+      return { faults: [], plan, ...found };
+    } finally {
+      this.#searches.delete(name);
+    }
   }
 }
 

@@ -32,7 +32,14 @@ export function setUpOf(id: string): ControllerSetUp {
 
 /** What the made-up agent answers: it takes the controller, but for a map whose third line is wrong. */
 export function setUpAnswer(what: string): SetUpOrderState {
-  const nothing = { state: 'answered' as const, objections: [], check: null, discovery: null, refusal: null };
+  const nothing = {
+    state: 'answered' as const,
+    objections: [],
+    check: null,
+    discovery: null,
+    progress: null,
+    refusal: null,
+  };
   const lastHeard = before(0);
   if (what === 'check') return { ...nothing, check: { plans }, lastHeard };
   const words = both(

@@ -78,6 +78,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'POST /controller-setups/check': p(['set_up_controllers'], 'body'),
   'POST /controller-setups/discover': p(['set_up_controllers'], 'body'),
   'GET /controller-setups/orders/{id}': p(['set_up_controllers'], 'object'),
+  'POST /controller-setups/orders/{id}/cancel': p(['set_up_controllers'], 'object'),
   'POST /controller-setups': p(['set_up_controllers'], 'body'),
   'GET /visits': p(['see_visits', 'see_own_visits'], 'asked'),
   'POST /visits': p(['run_visits'], 'body'),

@@ -22,6 +22,8 @@ export interface AgentLive {
   refusedPublishes: number;
   /** Controllers that it is reading right now. */
   readings: readonly ReadingProgress[];
+  /** Searches for maps that go on right now, by the name that their order gave them. */
+  searches?: readonly ReadingProgress[];
   /** Controllers set up at the hub that it does not read, and why; undefined from older agents. */
   notRead?: Heartbeat['notRead'];
   sources: {

@@ -48,7 +48,7 @@ export class SetUpOrders {
   }
 
   /** What became of it; an answer that nobody here understands counts as refused, in its own words. */
-  state(id: string, { what }: Pick<Asked, 'what'>): Omit<SetUpOrderState, 'lastHeard'> {
+  state(id: string, { what }: Pick<Asked, 'what'>): Omit<SetUpOrderState, 'lastHeard' | 'progress'> {
     const nothing = { objections: [], check: null, discovery: null, refusal: null };
     const order = this.#standing(id);
     if (order?.state === 'failed') return { ...nothing, state: 'refused', refusal: order.answer };

@@ -18,7 +18,7 @@ export interface EnrichLookups {
   clock(site: string, agent: string, boot: string): ClockOffset | null;
   /** Asset that an event is about: the agent's own, or the controller or host it names. */
   asset(event: { site: string; agent: string; kind: string; source: string; fields: Fields }): string | null;
-  /** Maintenance visit that a change of a controller belongs to. */
+  /** Maintenance visit that a change of a controller belongs to, or its start, stop or set counter. */
   visit?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields' | 'corrected' | 'offsetMs'>): string | null;
   /** Rule of people that decides about the value that a change is of. */
   valueRule?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields'>): ChangeRule | null;
@@ -103,12 +103,18 @@ export class Enricher {
         ...(rule && { 'change.class': rule.class, 'change.severity': rule.severity, 'change.rule': rule.name }),
       };
     }
-    if (event.kind === 'ot.controller_state') return this.stateFields(event);
+    if (event.kind === 'ot.controller_state') return { ...this.stateFields(event), ...this.visitOfState(event) };
     if (event.kind === 'net.neighbour' && this.lookups.neighbour) {
       const said = Object.entries(event.fields).filter(([name]) => !neighbourWords.has(name));
       return { ...Object.fromEntries(said), ...this.lookups.neighbour(event) };
     }
     return event.fields;
+  }
+
+  private visitOfState(event: Known): Fields {
+    if (!this.lookups.visit) return {};
+    const visit = this.lookups.visit(event);
+    return { 'state.in_visit': visit !== null, ...(visit === null ? {} : { 'state.visit': visit }) };
   }
 
   /** Whether a start or stop lies in production hours, and whether somebody entered it by hand and planned it. */

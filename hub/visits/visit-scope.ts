@@ -40,18 +40,21 @@ export class VisitScope {
     this.controllers = controllers;
   }
 
-  /** The visit that a change of a controller belongs to: one was open, or the change puts back what its review rejected. */
+  /**
+   * The visit that a change, start, stop or set counter of a controller belongs to: one was open, or the change puts back what its review
+   * rejected.
+   */
   ofChange(event: Seen): string | null {
     const { site, agent, fields } = event;
     const controller = this.controllers.find(site, agent, text(fields['device.id']));
     if (controller === null) return null;
-    const told = Date.parse(text(fields['change.observed_from']));
+    const told = Date.parse(text(fields['change.observed_from'] ?? fields['state.earliest']));
     const unchangedAt = Number.isNaN(told) ? event.corrected : new Date(told + (event.offsetMs ?? 0)).toISOString();
     for (const visit of this.visits.table.openedOn(controller, unchangedAt)) {
       const window = windowOf(visit, controller, this.visits.policies.of(visit.site));
       if (window && coversChange(window, unchangedAt, event.corrected)) return visit.id;
     }
-    return this.puttingBack(controller, event);
+    return fields['change.key'] === undefined ? null : this.puttingBack(controller, event);
   }
 
   /** The visit at whose equipment an alert began. */

@@ -53,6 +53,10 @@ export const controllerEndpoints = {
     answer: setups.setUpOrder,
   },
   'GET /controller-setups/orders/{id}': { summary: 'What the agent answered', answer: setups.setUpOrderState },
+  'POST /controller-setups/orders/{id}/cancel': {
+    summary: 'End a search for a map early',
+    answer: setups.setUpCancelled,
+  },
   'POST /controller-setups': {
     summary: 'Have an agent read a controller',
     body: setups.setUpPut,

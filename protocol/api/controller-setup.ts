@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkAnswer, discoveryAnswer, mostMapCharacters, readingPlan } from '../controller-setup.ts';
 import { agentId, siteId } from '../identity.ts';
+import { readingProgress } from '../reading.ts';
 import { bilingual } from './parts.ts';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -125,11 +126,16 @@ export const setUpOrderState = z.object({
   objections: z.array(setUpObjection),
   check: checkAnswer.omit({ faults: true }).nullable(),
   discovery: discoveryAnswer.omit({ faults: true }).nullable(),
+  /** How far a search for a map is, while it goes on. */
+  progress: readingProgress.nullable(),
   refusal: z.string().nullable(),
   /** When the agent was heard last; null for not since the hub started. */
   lastHeard: z.string().nullable(),
 });
 export type SetUpOrderState = z.infer<typeof setUpOrderState>;
+
+/** POST /api/v1/controller-setups/orders/:id/cancel: ends a search early. */
+export const setUpCancelled = z.object({ asked: z.boolean() });
 
 /** POST /api/v1/controller-setups: puts it in force. `order` is the check of exactly this controller. */
 export const setUpPut = z.object({

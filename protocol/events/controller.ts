@@ -177,6 +177,12 @@ export const controllerState = defineKind({
       ja: '手入力のとき、エージェントも見ていたか',
       en: 'Of an entry by hand: whether an agent had seen the same start or stop.',
     },
+    'state.in_visit': {
+      type: 'boolean',
+      ja: '保守作業中のことか（ハブが判定）',
+      en: 'Whether a maintenance visit was open at this controller. Set by the hub.',
+    },
+    'state.visit': { type: 'string', ja: '保守作業', en: 'Id of that visit. Set by the hub.' },
     'state.entry': {
       type: 'string',
       ja: '記録簿の番号（手入力のとき）',

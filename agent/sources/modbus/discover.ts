@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import type { SearchProgress } from '../set-up.ts';
 import { takenAs } from './areas.ts';
 import { readAnswer, readRequest, type Table, tables } from './pdu.ts';
 import { Reader } from './reader.ts';
@@ -28,6 +29,7 @@ interface Stretch {
   count: number;
 }
 
+const tableCount = Object.keys(tables).length;
 const block = 100;
 /** Makers like to begin areas at round numbers: where a block is refused, its tens are tried, and the first of each. */
 const ten = 10;
@@ -46,14 +48,18 @@ export async function discoverMap(
   target: ModbusTarget,
   bounds: DiscoveryBounds,
   signal?: AbortSignal,
+  tell: (progress: SearchProgress) => void = () => undefined,
 ): Promise<Discovery> {
   const port = openPort(target, signal);
   const reader = new Reader(port, target.budgetSeconds * 1000, target.slowMs);
   const ranges: (Stretch & { table: Table })[] = [];
+  const startedAt = performance.now();
   let stopped: string | undefined;
   try {
-    for (const table of Object.keys(tables) as Table[]) {
-      const search = new TableSearch(reader, bounds, table);
+    for (const [before, table] of (Object.keys(tables) as Table[]).entries()) {
+      const search = new TableSearch(reader, bounds, table, (looked) =>
+        tell(progressOf(port.requests, before * bounds.end + looked, tableCount * bounds.end, startedAt)),
+      );
       try {
         await search.run();
       } finally {
@@ -61,8 +67,8 @@ export async function discoverMap(
       }
     }
   } catch (error) {
-    if (!(error instanceof StoppedReadingError)) throw error;
-    stopped = error.message;
+    if (!(error instanceof StoppedReadingError) && !signal?.aborted) throw error;
+    stopped = signal?.aborted ? because('reading_cancelled').text : (error as Error).message;
   } finally {
     port.close();
   }
@@ -75,6 +81,19 @@ export async function discoverMap(
   };
 }
 
+/** How far a search is; the time that is left goes by the places that were looked at in the time so far. */
+function progressOf(
+  requests: Readonly<Record<string, number>>,
+  done: number,
+  of: number,
+  startedAt: number,
+): SearchProgress {
+  const seconds = (performance.now() - startedAt) / 1000;
+  const sent = Object.values(requests).reduce((sum, count) => sum + count, 0);
+  const secondsLeft = done < of / 100 ? null : (seconds / done) * (of - done);
+  return { step: 'look', done, of, requests: sent, secondsLeft };
+}
+
 /** The search through one table of one unit. */
 class TableSearch {
   readonly #reader: Reader;
@@ -84,8 +103,11 @@ class TableSearch {
   readonly #refused = new Set<number>();
   #left: number;
   #absent = false;
+  readonly #looked: (places: number) => void;
 
-  constructor(reader: Reader, bounds: DiscoveryBounds, table: Table) {
+  /** `looked` hears after each block how many places were looked at. */
+  constructor(reader: Reader, bounds: DiscoveryBounds, table: Table, looked: (places: number) => void) {
+    this.#looked = looked;
     this.#reader = reader;
     this.#bounds = bounds;
     this.#table = table;
@@ -95,6 +117,7 @@ class TableSearch {
   async run(): Promise<void> {
     for (let start = 0; start < this.#bounds.end && !this.#absent; start += block) {
       await this.#look(start, Math.min(block, this.#bounds.end - start), start === 0 ? 1 : ten);
+      this.#looked(Math.min(start + block, this.#bounds.end));
     }
     for (const { start, count } of this.found()) {
       await this.#follow(start - 1, -1);

@@ -1,13 +1,14 @@
 import { JobWorker } from '../../controllers/job-worker.ts';
 import { type RequestPlan, requestPlan } from '../../controllers/request-plan.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
-import type { FoundMap, SetUp } from '../set-up.ts';
+import type { FoundMap, SearchProgress, SetUp } from '../set-up.ts';
 import type { DiscoveryBounds } from './discover.ts';
 import type { ModbusDevice } from './source.config.ts';
+import type { ModbusTarget } from './target.ts';
 
 /** Input of the worker's job `discover`, answered with a FoundMap. */
 export interface DiscoverJob {
-  device: ModbusDevice;
+  target: ModbusTarget;
   bounds: DiscoveryBounds;
 }
 
@@ -31,13 +32,16 @@ export const setUpModbus: SetUp<ModbusDevice> = {
   },
   discovery: {
     plan: async (device, end) => ({ nodes: null, ...(await discoveryPlan(device, end)) }),
-    run: async (device, bounds, signal) => {
+    run: async (device, bounds, signal, tell) => {
+      const { targetOf } = await import('./target.ts');
       const { seconds } = await discoveryPlan(device, bounds.end);
       const worker = new JobWorker(workerModule(import.meta.url, 'modbus'), workerMegabytes);
       const budgetSeconds = 2 * seconds + graceMs / 1000;
-      const job: DiscoverJob = { device: { ...device, budgetSeconds }, bounds };
+      const job: DiscoverJob = { target: { ...targetOf(device), budgetSeconds }, bounds };
       try {
-        return await worker.run<FoundMap>('discover', job, budgetSeconds * 1000 + graceMs, signal);
+        return await worker.run<FoundMap>('discover', job, budgetSeconds * 1000 + graceMs, signal, (progress) => {
+          if ('step' in (progress as SearchProgress)) tell(progress as SearchProgress);
+        });
       } finally {
         await worker.close();
       }

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
 import { serveJobs } from '../../controllers/job-server.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
+import { takeOnce, type WaitsFor } from '../../controllers/once-job.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
+import type { SnapshotText } from '../../controllers/snapshot-text.ts';
 import type { ProbeJob, SnapshotJob } from '../../controllers/watch-jobs.ts';
 import type { FoundMap } from '../set-up.ts';
 import { bookFile } from './book.ts';
@@ -12,7 +14,15 @@ import { type ModbusMap, mapFor, parseMap } from './map.ts';
 import { probeModbus } from './probe.ts';
 import type { DiscoverJob } from './set-up.ts';
 import type { ModbusDevice } from './source.config.ts';
-import { targetOf } from './target.ts';
+import { type ModbusTarget, targetOf } from './target.ts';
+
+/** Input of the job `once`, a reading by hand. */
+export interface OnceJob {
+  target: ModbusTarget;
+  map: ModbusMap;
+  learn: boolean;
+  state: string | undefined;
+}
 
 const now = () => new Date();
 
@@ -28,8 +38,18 @@ serveJobs({
   },
   probe: (job: ProbeJob<ModbusDevice>, signal): Promise<ProbeResult> =>
     probeModbus(targetOf(job.device), mapOf(job.device), { signal, book: bookFile(job.stateDir, job.device.id) }),
-  discover: async ({ device, bounds }: DiscoverJob, signal): Promise<FoundMap> => {
-    const { yaml, requests, warnings, stopped = null } = await discoverMap(targetOf(device), bounds, signal);
+  once: ({ target, map, learn, state }: OnceJob, signal, tell: (progress: WaitsFor) => void): Promise<SnapshotText> =>
+    takeOnce(state, tell, (digest, waiting) =>
+      collectModbus({ ...target, waiting }, map, now, { signal, learn, digest }),
+    ),
+  discover: async ({ target, bounds }: DiscoverJob, signal, tell): Promise<FoundMap> => {
+    const waiting = (waitsFor: string) => tell({ waitsFor });
+    const {
+      yaml,
+      requests,
+      warnings,
+      stopped = null,
+    } = await discoverMap({ ...target, waiting }, bounds, signal, tell);
     return { map: yaml, requests, warnings, stopped };
   },
 });

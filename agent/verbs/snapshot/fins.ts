@@ -1,15 +1,7 @@
+import type { SnapshotText } from '../../controllers/snapshot-text.ts';
+import { inWorker } from './in-worker.ts';
 import { mapFile } from './map-file.ts';
-import {
-  announce,
-  digestOf,
-  hostAndPort,
-  number,
-  oneOf,
-  optionalNumber,
-  type Values,
-  waitingFor,
-  write,
-} from './wish.ts';
+import { announce, hostAndPort, number, oneOf, optionalNumber, tellWaiting, type Values, writeText } from './wish.ts';
 
 /** Reads an Omron controller once over FINS; gives the exit code. */
 export async function snapshotFins(rest: readonly string[], values: Values): Promise<number> {
@@ -25,11 +17,12 @@ export async function snapshotFins(rest: readonly string[], values: Values): Pro
       ownNode: optionalNumber(values['own-node'], '--own-node', 1, 254),
     }),
     id: place.id,
-    waiting: waitingFor,
     requestsPerSecond: number(values.rate ?? '5', '--rate', 0, 1000),
   };
   const { planFins } = await import('../../sources/fins/plan.ts');
   if (announce(planFins(target, map), values) === 'done') return 0;
-  const { collectFins } = await import('../../sources/fins/collect.ts');
-  return write(await collectFins(target, map, () => new Date(), undefined, digestOf(values)));
+  const job = { device: target, map, state: values.state };
+  const { budgetSeconds } = target;
+  const asked = { source: 'fins', name: 'once', input: job, megabytes: 64, budgetSeconds } as const;
+  return writeText(await inWorker<SnapshotText>(asked, tellWaiting));
 }

@@ -1,9 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { requestPlan } from '../../controllers/request-plan.ts';
 import type { SerialManners } from '../../controllers/serial-line.ts';
+import type { SnapshotText } from '../../controllers/snapshot-text.ts';
+import type { DiscoverJob } from '../../sources/modbus/set-up.ts';
 import type { ModbusTarget } from '../../sources/modbus/target.ts';
+import type { OnceJob } from '../../sources/modbus/worker.ts';
+import type { FoundMap, SearchProgress } from '../../sources/set-up.ts';
 import { UsageError } from '../usage.ts';
-import { agreed, announce, digestOf, hostAndPort, number, oneOf, type Values, waitingFor, write } from './wish.ts';
+import { inWorker } from './in-worker.ts';
+import {
+  agreed,
+  announce,
+  hostAndPort,
+  number,
+  oneOf,
+  tellWaiting,
+  type Values,
+  waitingFor,
+  writeText,
+} from './wish.ts';
 
 /** Reads a Modbus controller once, or proposes a map for it; gives the exit code. */
 export async function snapshotModbus(rest: readonly string[], values: Values): Promise<number> {
@@ -19,10 +34,8 @@ export async function snapshotModbus(rest: readonly string[], values: Values): P
     'trials of function codes': values.fingerprint ? map.units.length * mostFingerprintRequests : 0,
   };
   if (announce(requestPlan(requests, target.requestsPerSecond), values) === 'done') return 0;
-  const { collectModbus } = await import('../../sources/modbus/collect.ts');
-  return write(
-    await collectModbus(target, map, () => new Date(), { learn: values.fingerprint, digest: digestOf(values) }),
-  );
+  const job: OnceJob = { target, map, learn: values.fingerprint, state: values.state };
+  return writeText(await inModbusWorker<SnapshotText>('once', job, target.budgetSeconds, tellWaiting));
 }
 
 async function targetOf(rest: readonly string[], values: Values): Promise<ModbusTarget> {
@@ -43,7 +56,6 @@ async function targetOf(rest: readonly string[], values: Values): Promise<Modbus
     requestsPerSecond: number(values.rate ?? String(manner.requestsPerSecond), '--rate', 0, 1000),
     connectMs: 3000,
     budgetSeconds: 900,
-    waiting: waitingFor,
   };
 }
 
@@ -64,7 +76,7 @@ function serialOf(path: string, rest: readonly string[], values: Values): Serial
 }
 
 async function discover(target: ModbusTarget, values: Values): Promise<number> {
-  const { discoverMap, mostPerTable } = await import('../../sources/modbus/discover.ts');
+  const { mostPerTable } = await import('../../sources/modbus/discover.ts');
   const { serialUnits } = await import('../../sources/modbus/functions.ts');
   const units = target.serial || target.framing === 'rtu' ? serialUnits : { least: 0, most: 255 };
   const bounds = {
@@ -75,11 +87,46 @@ async function discover(target: ModbusTarget, values: Values): Promise<number> {
   if (announce(plan, values) === 'done') return 0;
   const where = `unit ${bounds.unit}, addresses 0 to ${bounds.end - 1} of each table`;
   if (!(await agreed(`Read ${where}? A place that nobody mapped may react to being read.`, values))) return 1;
-  const found = await discoverMap({ ...target, budgetSeconds: 2 * plan.seconds + 60 }, bounds);
+  const budgetSeconds = 2 * plan.seconds + 60;
+  const job: DiscoverJob = { target: { ...target, budgetSeconds }, bounds };
+  const {
+    map: yaml,
+    requests,
+    warnings,
+    stopped,
+  } = await inModbusWorker<FoundMap>('discover', job, budgetSeconds, tellSearch());
+  const found = { yaml, requests, warnings, ...(stopped === null ? {} : { stopped }) };
   if (values.json) process.stdout.write(`${JSON.stringify(found)}\n`);
-  else process.stdout.write(`# Proposed for ${target.device}, ${where}. Give names and classes.\n${found.yaml}`);
-  process.stderr.write(`${JSON.stringify(found.requests)}\n${found.warnings.map((text) => `${text}\n`).join('')}`);
-  if (found.stopped === undefined) return 0;
-  process.stderr.write(`ended early: ${found.stopped}\n`);
+  else process.stdout.write(`# Proposed for ${target.device}, ${where}. Give names and classes.\n${yaml}`);
+  process.stderr.write(`${JSON.stringify(requests)}\n${warnings.map((text) => `${text}\n`).join('')}`);
+  if (stopped === null) return 0;
+  process.stderr.write(`ended early: ${stopped}\n`);
   return 3;
+}
+
+/** A job of the worker that reads Modbus. */
+function inModbusWorker<T>(
+  name: string,
+  input: unknown,
+  budgetSeconds: number,
+  tell: (progress: unknown) => void,
+): Promise<T> {
+  return inWorker<T>({ source: 'modbus', name, input, megabytes: 64, budgetSeconds }, tell);
+}
+
+/** Between two lines of progress, milliseconds. */
+const sayEveryMs = 3000;
+
+/** Says on standard error how far a search is, every few seconds, and whom it waits for. */
+function tellSearch(): (progress: unknown) => void {
+  let said = performance.now();
+  return (progress) => {
+    const now = progress as SearchProgress | { waitsFor: string };
+    if ('waitsFor' in now) waitingFor(now.waitsFor);
+    else if (performance.now() - said >= sayEveryMs) {
+      said = performance.now();
+      const left = now.secondsLeft === null ? '' : `, at most ${Math.ceil(now.secondsLeft / 60)} min left`;
+      process.stderr.write(`${now.done} of ${now.of} places looked at, ${now.requests} requests${left}\n`);
+    }
+  };
 }

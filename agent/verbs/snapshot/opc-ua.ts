@@ -1,4 +1,3 @@
-import { JobWorker } from '../../controllers/job-worker.ts';
 import type { SnapshotText } from '../../controllers/snapshot-text.ts';
 import { onceBudgetSeconds, opcUaMegabytes } from '../../sources/opc-ua/crawl-bounds.ts';
 import type { CrawlState } from '../../sources/opc-ua/crawl-progress.ts';
@@ -7,11 +6,9 @@ import type { OnceProgress, WayIn } from '../../sources/opc-ua/once.ts';
 import { securityModes, securityPolicies, usualPolicy } from '../../sources/opc-ua/security-policy.ts';
 import type { OnceJob } from '../../sources/opc-ua/worker.ts';
 import { UsageError } from '../usage.ts';
+import { inWorker } from './in-worker.ts';
 import { opcUaUrl } from './opc-ua-url.ts';
 import { number, oneOf, type Values, waitingFor, writeText } from './wish.ts';
-
-/** How long a person who pressed Ctrl-C waits at most until the session is given back, milliseconds. */
-const leavingMs = 20_000;
 
 /** Between two lines of progress, milliseconds. */
 const sayEveryMs = 3000;
@@ -41,7 +38,7 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
     password,
   };
   if (values.endpoints) {
-    const ways = await inWorker<WayIn[]>('ways', { ...wish, requestsPerSecond }, () => undefined);
+    const ways = await inOpcUaWorker<WayIn[]>('ways', { ...wish, requestsPerSecond }, () => undefined);
     return showWaysIn(ways, values.json);
   }
   if (userCertificate && values.state === undefined) throw new UsageError('--user-certificate needs --state DIR');
@@ -52,28 +49,17 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
   if (fault) throw new UsageError(fault.message);
   const job: OnceJob = { wish: { ...wish, requestsPerSecond }, state: values.state };
   const progress = progressTeller();
-  const taken = await inWorker<SnapshotText>('once', job, (now) => {
+  const taken = await inOpcUaWorker<SnapshotText>('once', job, (now) => {
     if ('waitsFor' in now) waitingFor(now.waitsFor);
     else progress(now);
   });
   return writeText(taken);
 }
 
-/**
- * Does a job in the thread in which an agent would do it, so that no device can hang the command. The first Ctrl-C gives the session
- * back and shows what was read until then, a second one ends at once.
- */
-async function inWorker<T>(name: string, job: unknown, tell: (progress: OnceProgress) => void): Promise<T> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const module = new URL('../../sources/opc-ua/worker.ts', import.meta.url);
-  const worker = new JobWorker(module, opcUaMegabytes, leavingMs);
-  try {
-    const longestMs = (onceBudgetSeconds + 60) * 1000;
-    return await worker.run<T>(name, job, longestMs, stop.signal, (progress) => tell(progress as OnceProgress));
-  } finally {
-    await worker.close();
-  }
+/** A job of the worker that reads OPC UA. */
+function inOpcUaWorker<T>(name: string, input: unknown, tell: (progress: OnceProgress) => void): Promise<T> {
+  const job = { source: 'opc-ua', name, input, megabytes: opcUaMegabytes, budgetSeconds: onceBudgetSeconds } as const;
+  return inWorker<T>(job, (progress) => tell(progress as OnceProgress));
 }
 
 /** Says on standard error how far the reading is, every few seconds. */

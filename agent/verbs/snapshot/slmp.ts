@@ -1,5 +1,7 @@
+import type { SnapshotText } from '../../controllers/snapshot-text.ts';
+import { inWorker } from './in-worker.ts';
 import { mapFile } from './map-file.ts';
-import { announce, digestOf, hostAndPort, number, oneOf, type Values, waitingFor, write } from './wish.ts';
+import { announce, hostAndPort, number, oneOf, tellWaiting, type Values, writeText } from './wish.ts';
 
 /** Reads a MELSEC once over SLMP; gives the exit code. */
 export async function snapshotSlmp(rest: readonly string[], values: Values): Promise<number> {
@@ -17,11 +19,12 @@ export async function snapshotSlmp(rest: readonly string[], values: Values): Pro
       transport: oneOf(values.transport ?? 'tcp', '--transport', ['tcp', 'udp']),
     }),
     id: place.id,
-    waiting: waitingFor,
     requestsPerSecond: number(values.rate ?? '5', '--rate', 0, 1000),
   };
   const { planSlmp } = await import('../../sources/slmp/plan.ts');
   if (announce(planSlmp(target, map), values) === 'done') return 0;
-  const { collectSlmp } = await import('../../sources/slmp/collect.ts');
-  return write(await collectSlmp(target, map, () => new Date(), undefined, digestOf(values)));
+  const job = { device: target, map, state: values.state };
+  const { budgetSeconds } = target;
+  const asked = { source: 'slmp', name: 'once', input: job, megabytes: 64, budgetSeconds } as const;
+  return writeText(await inWorker<SnapshotText>(asked, tellWaiting));
 }

@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { parseArgs } from 'node:util';
-import type { Snapshot } from '#engine/snapshot/snapshot.ts';
-import { KeyedDigest } from '../../controllers/keyed-digest.ts';
+import type { WaitsFor } from '../../controllers/once-job.ts';
 import type { RequestPlan } from '../../controllers/request-plan.ts';
-import { type SnapshotText, snapshotText } from '../../controllers/snapshot-text.ts';
+import type { SnapshotText } from '../../controllers/snapshot-text.ts';
 import { UsageError } from '../usage.ts';
 
 /** Options of the verb, for all protocols. */
@@ -75,9 +74,9 @@ export function waitingFor(holder: string): void {
   process.stderr.write(`waiting for ${holder}, which reads this controller\n`);
 }
 
-/** Stands in for secrets: comparable from time to time where a state folder keeps its key. */
-export function digestOf({ state }: Values): KeyedDigest {
-  return state === undefined ? KeyedDigest.passing() : KeyedDigest.in(state);
+/** The same, of what a thread tells. */
+export function tellWaiting(progress: unknown): void {
+  waitingFor((progress as WaitsFor).waitsFor);
 }
 
 /** One of a closed list of words. */
@@ -108,11 +107,6 @@ export async function agreed(question: string, values: Values): Promise<boolean>
 }
 
 /** Writes a snapshot to standard output and its completeness to the person; gives the exit code. */
-export function write(snapshot: Snapshot): number {
-  return writeText(snapshotText(snapshot));
-}
-
-/** The same of one that was read in a thread of its own. */
 export function writeText({ header, lines, counts }: SnapshotText): number {
   for (const line of lines) process.stdout.write(`${line}\n`);
   const items = counts.map(([section, count]) => `${section} ${count}`).join(', ');

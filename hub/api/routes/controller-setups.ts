@@ -21,8 +21,8 @@ export function controllerSetUpRoutes(api: EndpointRegistry, services: HubServic
   const decider = (call: Reader) => ({ id: call.who.id, role: call.who.roles[0] ?? null });
   const activeAgent = (site: string, agent: string) =>
     agents.list().find((one) => one.site === site && one.agent === agent && one.standing === 'active');
-  const lastHeard = (site: string, agent: string) =>
-    siteLink.live().find((one) => one.site === site && one.agent === agent)?.lastHeard ?? null;
+  const liveAgent = (site: string, agent: string) =>
+    siteLink.live().find((one) => one.site === site && one.agent === agent);
 
   /** Gives an order to the agent that is to read the controller. */
   const ask = async (
@@ -44,7 +44,7 @@ export function controllerSetUpRoutes(api: EndpointRegistry, services: HubServic
   const answer = (call: Reader, { id, site, agent, device }: ControllerFacts): ControllerSetUp => {
     const names = new StaffNames(services.access, call.who, call.mask);
     const setUp = setUps.of(id);
-    const live = siteLink.live().find((one) => one.site === site && one.agent === agent);
+    const live = liveAgent(site, agent);
     const against = live?.notRead?.find((one) => one.device === device);
     return {
       setUp: setUp && { ...setUp, by: names.show(setUp.by) },
@@ -63,7 +63,8 @@ export function controllerSetUpRoutes(api: EndpointRegistry, services: HubServic
 
   api.on('POST /controller-setups/discover', async (call) => {
     const { controller, unit, end, reason, site, agent } = call.body;
-    const given = await ask('discover', call.body, { controller, unit, end, dry: reason === undefined });
+    const search = digestOf(site, agent, controller);
+    const given = await ask('discover', call.body, { controller, unit, end, dry: reason === undefined, search });
     if (!('order' in given) || reason === undefined) return given;
     services.ledger.record({
       ...{ who: call.who.id, role: call.who.roles[0] ?? null, site },
@@ -82,7 +83,18 @@ export function controllerSetUpRoutes(api: EndpointRegistry, services: HubServic
     const { id } = call.params;
     const asked = setUpOrders.of(id);
     if (!asked || !call.owns(asked.site)) return refuse('not_found');
-    return { ...setUpOrders.state(id, asked), lastHeard: lastHeard(asked.site, asked.agent) };
+    const live = liveAgent(asked.site, asked.agent);
+    const progress = live?.searches?.find(({ device }) => device === asked.digest) ?? null;
+    return { ...setUpOrders.state(id, asked), progress, lastHeard: live?.lastHeard ?? null };
+  });
+
+  api.on('POST /controller-setups/orders/{id}/cancel', async (call) => {
+    const asked = setUpOrders.of(call.params.id);
+    if (asked?.what !== 'discover' || !call.owns(asked.site)) return refuse('not_found');
+    const { site, agent, digest } = asked;
+    if (!activeAgent(site, agent)) return refuse('not_found');
+    await siteLink.command({ site, agent, name: 'discover', source: setUpSource, argument: { cancel: digest } });
+    return { asked: true };
   });
 
   api.on('POST /controller-setups', async (call) => {

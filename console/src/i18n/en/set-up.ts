@@ -102,6 +102,10 @@ export const setUp: Words['setUp'] = {
   discoverAct: 'Read, with consent',
   discoverTook: (requests) => `Proposed from ${requests} reads. Add names, types and classes.`,
   discoverStopped: (why) => `It ended early: ${why}`,
+  searching: (done, of, minutes) =>
+    `${done} of ${of} places looked at${minutes === null ? '' : `, about ${minutes} min left`}`,
+  searchCancel: 'End the search',
+  searchEnding: 'The search is being ended. What was found until now comes as the answer.',
   snapshotEvery: 'Settings are read',
   everyHours: {
     '60': 'every hour',

@@ -98,6 +98,10 @@ export const setUp = {
   discoverAct: '同意のもとで読む',
   discoverTook: (requests: string) => `${requests} 回の読取りで候補を作りました。名前・型・分類を書き足してください。`,
   discoverStopped: (why: string) => `途中で終わりました：${why}`,
+  searching: (done: string, of: string, minutes: string | null) =>
+    `${of} か所のうち ${done} か所を調べました${minutes === null ? '' : `（残り約 ${minutes} 分）`}`,
+  searchCancel: '調べるのをやめる',
+  searchEnding: '調べるのをやめています。それまでに見つかったものが答えとして届きます。',
   snapshotEvery: '設定を読む間隔',
   everyHours: {
     '60': '1 時間ごと',

@@ -1,6 +1,7 @@
 import { For, type JSX, Show } from 'solid-js';
+import type { SetUpOrderState } from '#protocol/api/controller-setup.ts';
 import { ProblemNotice } from '../../../components/States.tsx';
-import { clock } from '../../../components/time.ts';
+import { clock, count } from '../../../components/time.ts';
 import { useLink } from '../../../components/url.ts';
 import { pick, t } from '../../../i18n/language.ts';
 import type { AskedAgent } from './asked-agent.ts';
@@ -24,6 +25,9 @@ export function AgentAnswer(props: { of: AskedAgent; children: JSX.Element }) {
         <div class="notice" role="status">
           <div class="grow">
             <p>{t().setUp.checking(props.of.waiting()!)}</p>
+            <Show when={props.of.answer()?.progress}>
+              {(progress) => <SearchNow of={props.of} progress={progress()} />}
+            </Show>
             <Show when={isSilent()}>
               <p>
                 {t().setUp.slow} <a href={link('/sources')}>{t().setUp.fileLink}</a>
@@ -62,6 +66,38 @@ export function AgentAnswer(props: { of: AskedAgent; children: JSX.Element }) {
         </div>
       </Show>
       <Show when={state() === 'answered' && objections().length === 0}>{props.children}</Show>
+    </div>
+  );
+}
+
+/** How far a search for a map is, and the way to end it. */
+function SearchNow(props: { of: AskedAgent; progress: NonNullable<SetUpOrderState['progress']> }) {
+  const minutes = () => {
+    const { secondsLeft } = props.progress;
+    return secondsLeft === null ? null : count(Math.ceil(secondsLeft / 60));
+  };
+  return (
+    <div data-searching>
+      <Show when={props.progress.of}>
+        {(of) => (
+          <>
+            <p>{t().setUp.searching(count(props.progress.done), count(of()), minutes())}</p>
+            <div class="progress">
+              <i style={{ width: `${Math.min(1, props.progress.done / of()) * 100}%` }} />
+            </div>
+          </>
+        )}
+      </Show>
+      <Show
+        when={props.of.cancelled()}
+        fallback={
+          <button type="button" class="button" onClick={() => void props.of.cancel()}>
+            {t().setUp.searchCancel}
+          </button>
+        }
+      >
+        <p class="muted">{t().setUp.searchEnding}</p>
+      </Show>
     </div>
   );
 }

@@ -16,6 +16,10 @@ export interface AskedAgent {
   problem(): RequestProblem | undefined;
   ask(path: string, body: unknown): Promise<void>;
   stop(): void;
+  /** Has the agent end a search early; its answer comes as any other. */
+  cancel(): Promise<void>;
+  /** True once that was asked for. */
+  cancelled(): boolean;
 }
 
 /** Asks an agent something about a controller that is to be set up, and waits for its word until it is there or nobody wants it. */
@@ -24,6 +28,7 @@ export function askedAgent(): AskedAgent {
   const [answer, setAnswer] = createSignal<SetUpOrderState>();
   const [order, setOrder] = createSignal<string>();
   const [problem, setProblem] = createSignal<RequestProblem>();
+  const [cancelled, setCancelled] = createSignal(false);
   let turn = 0;
   const stop = () => {
     turn += 1;
@@ -36,6 +41,7 @@ export function askedAgent(): AskedAgent {
     const since = Date.now();
     setAnswer(undefined);
     setProblem(undefined);
+    setCancelled(false);
     setWaiting(0);
     try {
       const given = await send<{ order: string }>('POST', path, body);
@@ -54,5 +60,14 @@ export function askedAgent(): AskedAgent {
       stop();
     }
   };
-  return { waiting, answer, order, problem, ask, stop };
+  const cancel = async () => {
+    setCancelled(true);
+    try {
+      await send('POST', `/controller-setups/orders/${order()}/cancel`, {});
+    } catch (error) {
+      setCancelled(false);
+      setProblem(asProblem(error));
+    }
+  };
+  return { waiting, answer, order, problem, ask, stop, cancel, cancelled };
 }
