@@ -16,6 +16,7 @@ import { networkHost } from './en/network-host.ts';
 import { now } from './en/now.ts';
 import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
+import { rulePage } from './en/rule-page.ts';
 import { rules } from './en/rules.ts';
 import { second } from './en/second.ts';
 import { setUp } from './en/set-up.ts';
@@ -66,6 +67,7 @@ export const en: Words = {
   networkHost,
   exceptions,
   rules,
+  rulePage,
   evidence,
   sources,
   techniques,

@@ -16,6 +16,7 @@ import { networkHost } from './ja/network-host.ts';
 import { now } from './ja/now.ts';
 import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
+import { rulePage } from './ja/rule-page.ts';
 import { rules } from './ja/rules.ts';
 import { second } from './ja/second.ts';
 import { setUp } from './ja/set-up.ts';
@@ -65,6 +66,7 @@ export const ja = {
   networkHost,
   exceptions,
   rules,
+  rulePage,
   evidence,
   sources,
   techniques,

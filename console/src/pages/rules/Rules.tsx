@@ -19,6 +19,7 @@ import { pick, t } from '../../i18n/language.ts';
 import { Coverage } from './Coverage.tsx';
 import { Exceptions } from './exceptions/Exceptions.tsx';
 import { FeedTag } from './FeedTag.tsx';
+import { stateAt } from './one/state-at.ts';
 import { RulePanel } from './RulePanel.tsx';
 import { RuleTabs } from './RuleTabs.tsx';
 
@@ -139,7 +140,12 @@ function RuleList() {
                     width: isPhone() ? 'minmax(0, 1fr)' : 'minmax(180px, 2fr)',
                     cell: (row) => (
                       <div class="two-lines">
-                        <p class={isPhone() ? 'strong two-rows' : 'strong clip'}>{pick(row.title)}</p>
+                        <p class={isPhone() ? 'strong two-rows' : 'strong clip'}>
+                          <Show when={stateAt(row, site.id()) !== 'on'}>
+                            <span class="tag">{t().rulePage.states[stateAt(row, site.id())]}</span>{' '}
+                          </Show>
+                          {pick(row.title)}
+                        </p>
                         <p class="muted small clip">{[...row.techniques, ...row.items].join(' · ')}</p>
                       </div>
                     ),
