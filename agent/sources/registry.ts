@@ -13,6 +13,7 @@ export const sources: Readonly<Record<string, Loader>> = {
   'login-records': () => import('./login-records/source.ts'),
   modbus: () => import('./modbus/source.ts'),
   neighbours: () => import('./neighbours/source.ts'),
+  netflow: () => import('./netflow/source.ts'),
   'opc-ua': () => import('./opc-ua/source.ts'),
   slmp: () => import('./slmp/source.ts'),
   sockets: () => import('./sockets/source.ts'),

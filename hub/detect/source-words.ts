@@ -17,6 +17,7 @@ const sourceTypes: Record<string, { ja: string; en: string }> = {
   slmp: { ja: 'SLMP（三菱電機）', en: 'SLMP (Mitsubishi Electric)' },
   fins: { ja: 'FINS（オムロン）', en: 'FINS (Omron)' },
   'file-evidence': { ja: 'プロジェクトファイル', en: 'Project files' },
+  netflow: { ja: '通信（NetFlow・sFlow）', en: 'Traffic (NetFlow, sFlow)' },
   wire: { ja: '通信（キャプチャ）', en: 'Traffic (capture)' },
   story: { ja: '模擬の記録', en: 'Simulated records' },
   spool: { ja: '送信待ち', en: 'Waiting to be sent' },

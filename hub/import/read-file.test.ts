@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { chunkBytes, fileBytes } from '#engine/evtx/sample-file.ts';
 import { loginRecordBytes } from '#engine/logs/login-record-bytes.ts';
+import { aduBytes, pcapBytes, segmentFrame } from '#engine/wire/sample-capture.ts';
 import { batchLimits } from '#protocol/batch.ts';
 import { findings } from '#protocol/events/validate.ts';
 import { importBatches } from './batches.ts';
@@ -124,8 +125,18 @@ describe('a carried file becomes history', () => {
     expect([...readImportedFile(file, origin)].map(({ kind }) => kind)).toEqual(['windows_event', 'gap']);
   });
 
+  test('a capture: who talked with whom and what was asked of a controller; one that is cut, and a gap', () => {
+    const ends = { from: '10.0.0.1', to: '10.0.0.2', sourcePort: 40_000, targetPort: 502 };
+    const payload = aduBytes(1, 1, [6, 0, 5, 0, 1]);
+    const bytes = pcapBytes([segmentFrame({ ...ends, sequence: 1, payload })]);
+    const told = read(bytes, '/media/usb/line.pcap');
+    expect(told.map(({ kind }) => kind).sort()).toEqual(['net.flow', 'net.operation', 'ot.command']);
+    expect(told[0]?.fields).toMatchObject({ 'host.name': 'INSP-07', 'observer.ingress.interface.name': 'line.pcap' });
+    expect(read(bytes.subarray(0, 30)).map(({ kind }) => kind)).toEqual(['gap']);
+    expect(read(gzipSync(bytes)).length).toBe(3);
+  });
+
   test.each([
-    ['a capture', Buffer.from('d4c3b2a1020004000000000000000000', 'hex'), /capture of network traffic/],
     ['a zip', Buffer.from('504b030414000000', 'hex'), /unpack it first/],
     ['a journal file', Buffer.from('LPKSHHRH\0\0\0\0'), /journalctl --file/],
     ['a program', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(500)]), /neither an event log nor a text/],

@@ -7,6 +7,7 @@ import { parseSyslog } from '#engine/logs/syslog.ts';
 import { decodeLine, type Encoding } from '#engine/logs/text-encoding.ts';
 import type { EventDraft } from '#protocol/events/event.ts';
 import { decodeText } from '../verbs/rules/file-text.ts';
+import { captureEvents, isCapture } from './capture-events.ts';
 import type { FileOrigin } from './file-origin.ts';
 import { loginRecords } from './login-records.ts';
 import { unreadable } from './unreadable.ts';
@@ -24,9 +25,6 @@ const mostUnpacked = 1_073_741_824;
 
 /** First bytes of files that people bring by mistake. */
 const foreign: [bytes: string, what: string][] = [
-  ['d4c3b2a1', 'a capture of network traffic; captures cannot be imported yet'],
-  ['a1b2c3d4', 'a capture of network traffic; captures cannot be imported yet'],
-  ['0a0d0d0a', 'a capture of network traffic; captures cannot be imported yet'],
   ['504b0304', 'a zip archive; unpack it first'],
   ['fd377a58', 'packed with xz; unpack it first'],
   ['425a68', 'packed with bzip2; unpack it first'],
@@ -36,12 +34,13 @@ const foreign: [bytes: string, what: string][] = [
 
 /**
  * The events of a file that was carried here: a Windows event log, event XML or JSON, a journal written out as JSON, login
- * records, or a text log line by line, any of them packed with gzip. What cannot be read of it is a gap. Throws an
+ * records, a capture of network traffic, or a text log line by line, any of them packed with gzip. What cannot be read of it is a gap. Throws an
  * UnknownFormatError before the first event when the file is none of these.
  */
 export function readImportedFile(bytes: Buffer, origin: FileOrigin): Iterable<EventDraft> {
   if (startsWith(bytes, '1f8b')) return readImportedFile(unpacked(bytes), origin);
   if (bytes.subarray(0, 8).equals(Buffer.from('ElfFile\0'))) return windowsEvents(bytes, origin);
+  if (isCapture(bytes)) return captureEvents(bytes, origin);
   const found = foreign.find(([start]) => startsWith(bytes, start));
   if (found) throw new UnknownFormatError(`the file is ${found[1]}`);
   const size = bytes.includes(0) && !isWide(bytes) ? detectRecordSize(bytes) : undefined;

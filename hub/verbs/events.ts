@@ -17,7 +17,7 @@ import { readImportedFile, UnknownFormatError } from '../import/read-file.ts';
 export const help = `hinomi events import PATH... --asset NAME [--config hub.yaml] [--zone +09:00] [--json]
 
 Brings logs of a PC that is not connected into the hub, as history of an asset of the ledger: .evtx, event XML and JSON, text logs,
-wtmp and btmp, "journalctl -o json", plain or packed with gzip. Run it on the hub's machine. A file that was imported before changes nothing. --config defaults to .home/hub.yaml beside this program.
+wtmp and btmp, "journalctl -o json", captures of network traffic (pcap, pcapng), plain or packed with gzip. Run it on the hub's machine. A file that was imported before changes nothing. --config defaults to .home/hub.yaml beside this program.
 Exit 3: done, but some files were refused.
 `;
 

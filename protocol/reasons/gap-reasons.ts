@@ -49,6 +49,14 @@ export const gapReasons = {
     en: 'more operations of control protocols than are summed',
   },
   capture_file_broken: { ja: '{file} を最後まで読めない：{reason}', en: '{file} ends unread: {reason}' },
+  export_flows_missing: {
+    ja: '{exporter} が送った通信の記録が届いていない（番号の飛び）',
+    en: 'flows that {exporter} sent did not arrive, by its own numbers',
+  },
+  export_datagrams_missing: {
+    ja: '{exporter} が送ったメッセージが届いていない（番号の飛び）',
+    en: 'datagrams that {exporter} sent did not arrive, by its own numbers',
+  },
   udp_overrun: {
     ja: 'UDP のメッセージが、読み取りより速く届いた',
     en: 'UDP messages came faster than they were read',

@@ -84,6 +84,18 @@ export const healthReasons = {
     ja: '{count} 個のキャプチャファイルを最後まで読めなかった。最後は {file}（{reason}）',
     en: '{count} capture files could not be read to their end, last {file} ({reason})',
   },
+  export_loss: {
+    ja: '{exporter} からの記録のうち {missing} 件が届いていない（届いたのは {flows} 件）',
+    en: '{missing} of what {exporter} sent did not arrive ({flows} flows did)',
+  },
+  export_faults: {
+    ja: '{exporter} からのメッセージを {count} 回読めなかった（最後は {last}）',
+    en: '{count} parts of what {exporter} sent could not be read, last: {last}',
+  },
+  export_templates_missing: {
+    ja: '{exporter} の記録の形（テンプレート）がまだ届かない',
+    en: '{exporter} has not sent its templates yet, without which its flows cannot be read',
+  },
   receive_buffer_small: {
     ja: '受信バッファが {bytes} バイトしかない。net.core.rmem_max を {wanted} に上げる',
     en: 'the receive buffer is {bytes} bytes; raise net.core.rmem_max to {wanted}',

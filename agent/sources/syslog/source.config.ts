@@ -1,29 +1,14 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { encodings } from '#engine/logs/text-encoding.ts';
+import { endpoint, sender } from '../network-endpoint.ts';
 import { zonePattern } from '../tail/local-zone.ts';
-
-const endpoint = z
-  .string()
-  .regex(/^(\[[0-9a-fA-F:.]+\]|[0-9.]+):\d{1,5}$/, 'use ADDRESS:PORT, for example 0.0.0.0:5514 or [::]:5514')
-  .refine((text) => isIP(text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/g, '')) !== 0, 'this is no IP address')
-  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'a port is at most 65535');
-
-/** An address or a network in CIDR form, one that exists. */
-function isSender(text: string): boolean {
-  const [address = '', bits] = text.split('/');
-  const version = isIP(address);
-  return (
-    version !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
-  );
-}
 
 /** Configuration of the syslog receiver. */
 export const syslogConfig = z.strictObject({
   udp: z.array(endpoint).default([]).describe('Addresses and ports to receive on over UDP.'),
   tcp: z.array(endpoint).default([]).describe('Addresses and ports to receive on over TCP.'),
   senders: z
-    .array(z.string().refine(isSender, 'use an address or a network such as 192.0.2.0/24'))
+    .array(sender)
     .default([])
     .describe('Addresses and networks that may send; anyone who can reach the port when empty.'),
   encoding: z

@@ -1,9 +1,10 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { type BlockList, isIPv6 } from 'node:net';
 import { hostEvents } from '#engine/logs/repeated-message.ts';
 import { parseSyslog } from '#engine/logs/syslog.ts';
 import { decodeAs, decodeLine } from '#engine/logs/text-encoding.ts';
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
 import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
+import { partsOf, senderList } from '../network-endpoint.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
 import { zoneOf } from '../tail/local-zone.ts';
@@ -179,20 +180,4 @@ class Receiver {
     if (this.#refused > 0) notes.push(because('senders_refused', { count: this.#refused, last: this.#lastRefusal }));
     this.#context.report({ state: notes.length === 1 ? 'running' : 'degraded', reasons: notes });
   }
-}
-
-function partsOf(endpoint: string): { host: string; port: number } {
-  const at = endpoint.lastIndexOf(':');
-  return { host: endpoint.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(endpoint.slice(at + 1)) };
-}
-
-function senderList(senders: string[]): BlockList {
-  const list = new BlockList();
-  for (const sender of senders) {
-    const [address = '', bits] = sender.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }

@@ -18,7 +18,7 @@ export const kindSources: Readonly<Record<string, KindSources>> = {
   'host.file': { types: ['files'] },
   'host.lifecycle': { types: ['agent'] },
   'host.posture': { types: ['host-inventory'] },
-  'net.flow': { types: ['sockets', 'wire'] },
+  'net.flow': { types: ['sockets', 'wire', 'netflow'] },
   'net.new_talker': { types: ['sockets', 'wire'] },
   'net.neighbour': { types: ['neighbours'] },
   'net.host': { types: ['wire'] },

@@ -45,6 +45,7 @@ export const sources: Words['sources'] = {
     slmp: 'SLMP (Mitsubishi Electric)',
     fins: 'FINS (Omron)',
     'file-evidence': 'Project files',
+    netflow: 'Traffic (NetFlow, sFlow)',
     wire: 'Traffic (capture)',
     story: 'Simulated records',
     spool: 'Waiting to be sent',

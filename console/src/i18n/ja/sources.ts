@@ -49,6 +49,7 @@ export const sources = {
     slmp: 'SLMP（三菱電機）',
     fins: 'FINS（オムロン）',
     'file-evidence': 'プロジェクトファイル',
+    netflow: '通信（NetFlow・sFlow）',
     wire: '通信（キャプチャ）',
     story: '模擬の記録',
     spool: '送信待ち',
