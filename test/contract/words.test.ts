@@ -22,3 +22,13 @@ test('a source is called the same in the sentence of a rule and on the pages', (
     expect(sourceWords(`${type}:x`, 'en')).toBe(en.sources.typeOf(en.sources.types[type]!, 'x'));
   }
 });
+
+test('every own rule says in both languages what it is against, what it takes off the risk and what it leaves', () => {
+  const cards = [...loadRulePack([join(root, 'rules/detection')], {}).cards.values()];
+  const own = cards.filter(({ severity }) => severity !== 'info');
+  const texts = own.map(({ file, threat, riskReduced, riskLeft }) => ({ file, of: [threat, riskReduced, riskLeft] }));
+  expect(texts.length).toBeGreaterThan(120);
+  expect(texts.filter(({ of }) => of.some((text) => !text?.ja || !text.en)).map(({ file }) => file)).toEqual([]);
+  // What a rule takes off the risk is its own; the threat and what is left are shared by rules of one kind.
+  expect(new Set(own.map(({ riskReduced }) => riskReduced!.en)).size).toBeGreaterThan(texts.length * 0.9);
+});

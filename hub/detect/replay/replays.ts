@@ -154,10 +154,10 @@ export class Replays {
       const outcome = await new ReplayRun(this.parts, thread, job, { signal, onProgress }).run();
       const oldest = await this.parts.store.aggregate({ type: 'count', search: { sites: this.parts.sites(), signal } });
       const first = oldest[0]?.first ?? null;
-      job.assets = await this.told(outcome, outcome.found);
-      job.effect = await this.effectOf(job.asked, outcome);
+      const assets = await this.told(outcome, outcome.found);
+      const effect = await this.effectOf(job.asked, outcome);
       Object.assign(job, {
-        outcome,
+        ...{ outcome, assets, effect },
         events: outcome.events,
         share: 1,
         storedFrom: first !== null && first > job.from ? first : null,
