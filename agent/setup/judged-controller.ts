@@ -8,6 +8,7 @@ import { sources } from '../sources/registry.ts';
 import type { SetUp } from '../sources/set-up.ts';
 import type { SourceDefinition } from '../sources/source.ts';
 import { isReachable, isReadable } from './reachable.ts';
+import { placesOf } from './same-place.ts';
 
 /** What this machine's own file says; it wins over the hub. */
 export interface LocalWord {
@@ -48,7 +49,7 @@ export async function judgeController(
   const parsed = definition.schema.safeParse({ devices: [entry] });
   if (!parsed.success) return schemaFaults(parsed.error, definition.schema, entry, map).slice(0, mostFaults);
   const [device] = (parsed.data as { devices: Record<string, unknown>[] }).devices;
-  const against = localFault(sent, definition, setUp, parsed.data, device!, local);
+  const against = await localFault(sent, definition, setUp, parsed.data, device!, local);
   return against ? [against] : { definition, setUp, entry, device: device! };
 }
 
@@ -57,14 +58,14 @@ function withPassword({ settings }: SentController): Record<string, unknown> {
   return typeof settings['user'] === 'string' ? { passwordSealed: true } : {};
 }
 
-function localFault(
+async function localFault(
   { id, type }: SentController,
   definition: SourceDefinition,
   setUp: SetUp<unknown>,
   config: unknown,
   device: unknown,
   { reachable, sources: own }: LocalWord,
-): SetUpFault | undefined {
+): Promise<SetUpFault | undefined> {
   if (reachable?.length === 0) return fault('agent', because('setup_not_taken_here'));
   const way = setUp.reaches(device);
   const place = type === 'opc-ua' ? 'url' : 'host';
@@ -79,8 +80,14 @@ function localFault(
   const namesake = own.find((source) => idsOf(source).includes(id));
   if (namesake) return fault('id', because('setup_id_taken', { id, source: namesake.id }));
   const [address = ''] = definition.holds?.addresses(config) ?? [];
-  const holder = own.find((source) => source.definition.holds?.addresses(source.config).includes(address));
-  return holder && fault(place, because('setup_address_taken', { address, source: holder.id }));
+  const places = new Set(await placesOf(address));
+  for (const source of own) {
+    const held = (source.definition.holds?.addresses(source.config) ?? []).map((one) => placesOf(one));
+    if ((await Promise.all(held)).flat().some((one) => places.has(one))) {
+      return fault(place, because('setup_address_taken', { address, source: source.id }));
+    }
+  }
+  return undefined;
 }
 
 /** Ids of the controllers of a source; none of one that reads none. */

@@ -116,3 +116,11 @@ test('an agent that starts without its site reads what it was sent before; a dam
   await third.take(press);
   expect(third.said()[0]).toBe('modbus:hub press');
 });
+
+test('one controller under two ways of writing its address is read once, and the other is named', async () => {
+  const { sent, take, said } = await agent();
+  const opcUa = (id: string, url: string): SentController => ({ type: 'opc-ua', id, settings: { ...manners, url } });
+  await take(opcUa('press-1', 'opc.tcp://localhost:4840'), opcUa('press-2', 'opc.tcp://127.0.0.1:4840/'));
+  expect(said()[0]).toBe('opc-ua:hub press-1');
+  expect(sent.notRead).toMatchObject([{ device: 'press-2', reasons: [{ code: 'setup_address_twice' }] }]);
+});

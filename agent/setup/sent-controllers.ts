@@ -8,7 +8,23 @@ import { sourceFolder } from '../self/source-folder.ts';
 import type { SourceRunner } from '../self/source-runner.ts';
 import { type JudgedController, judgeController, type LocalWord } from './judged-controller.ts';
 import { hubSource, KeptControllers } from './kept-controllers.ts';
+import { placesOf } from './same-place.ts';
 import { openSealedSecret } from './sealed-secret.ts';
+
+/** Says of a controller that an earlier one has its connection, however the two write their address; remembers it otherwise. */
+async function heldAlready(
+  { definition, device }: JudgedController,
+  id: string,
+  heldBy: Map<string, string>,
+): Promise<Reason[]> {
+  const [address] = definition.holds?.addresses({ devices: [device] }) ?? [];
+  if (address === undefined || definition.holds?.shared) return [];
+  const places = await placesOf(address);
+  const other = places.map((place) => heldBy.get(place)).find((one) => one !== undefined);
+  if (other !== undefined) return [because('setup_address_twice', { address, other })];
+  for (const place of places) heldBy.set(place, id);
+  return [];
+}
 
 /** What it needs of the agent. */
 export interface SentControllersParts {
@@ -107,9 +123,12 @@ export class SentControllers {
 
   async #taken(controllers: readonly SentController[]): Promise<JudgedController[]> {
     const taken: JudgedController[] = [];
+    const heldBy = new Map<string, string>();
     for (const sent of controllers) {
       const judged = await judgeController(sent, this.#parts.local);
-      const reasons = Array.isArray(judged) ? judged.map(({ reason }) => reason) : this.#keepPassword(sent);
+      const reasons = Array.isArray(judged)
+        ? judged.map(({ reason }) => reason)
+        : [...(await heldAlready(judged, sent.id, heldBy)), ...this.#keepPassword(sent)];
       if (Array.isArray(judged) || reasons.length > 0) this.#notRead.push({ device: sent.id, reasons });
       else taken.push(judged);
     }

@@ -73,6 +73,10 @@ export const readingReasons = {
     ja: '{url} から応答がない（{message}）。アドレス、電源、途中のファイアウォールを確かめる',
     en: '{url} does not answer ({message}): check the address, the power and firewalls on the way',
   },
+  opcua_channel_unopened: {
+    ja: '{url} は求められた暗号方式の接続を開かない（{message}）。方式を案内していても実装していないか、エージェントの証明書を機器側で承認していない。機器の証明書の承認一覧を確かめるか、別の policy を指定する',
+    en: '{url} opens no channel with this security ({message}): it may offer a policy that it does not have, or not trust the certificate of the agent. Accept that one at the controller, or name another policy',
+  },
   opcua_other_language: {
     ja: '{url} は OPC UA の応答をせずに接続を切った（{message}）。別のサービスのポートでないかを確かめる',
     en: '{url} hung up or did not answer as an OPC UA server does ({message}): check whether the port is that of another service',

@@ -24,6 +24,10 @@ export const setupReasons = {
     ja: '{address} は、このエージェントの設定ファイルにある {source} がすでに読んでいる。機器への接続は一つだけなので、どちらかをやめる',
     en: '{address} is read already by {source} of this agent’s own file: a controller gets one connection, so drop one of the two',
   },
+  setup_address_twice: {
+    ja: '{address} は、{other} としてすでに読んでいる機器の別の書き方。機器への接続は一つだけなので、どちらかをやめる',
+    en: '{address} is another way of writing where {other} is, which is read already: a controller gets one connection, so drop one of the two',
+  },
   setup_id_taken: {
     ja: '名前 {id} は、このエージェントの設定ファイルの {source} が使っている。別の名前にする',
     en: 'the id {id} belongs to {source} of this agent’s own file: use another',

@@ -22,6 +22,7 @@ test.each([
   ['Timeout(A) in waiting for data on socket(timeout was = 300 ms)', 'opcua_silent'],
   ['connect EHOSTUNREACH 192.0.2.1', 'opcua_silent'],
   ['ERROR in waiting for data on socket(timeout was = 300 ms) hadErrortrue', 'opcua_other_language'],
+  ['Transaction has timed out ( timeout = 15000 ms , request = OpenSecureChannelRequest)', 'opcua_channel_unopened'],
   ['something else', 'connection_lost'],
 ])('%s is told as %s', (words, code) => {
   expect(whyNoConnection('opc.tcp://plc-7:4840', words).code).toBe(code);

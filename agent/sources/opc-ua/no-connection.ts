@@ -28,6 +28,7 @@ export function plainWords(message: string): string {
 const causes = [
   [/ENOTFOUND|EAI_AGAIN/, 'opcua_name_unknown'],
   [/ECONNREFUSED/, 'opcua_nobody_listens'],
+  [/OpenSecureChannelRequest/, 'opcua_channel_unopened'],
   [/Timeout\(|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN/, 'opcua_silent'],
   [
     /ERROR in waiting for data|Connection Break|disconnected by third party|ECONNRESET|EPIPE|Expecting an ACK|closed/i,
