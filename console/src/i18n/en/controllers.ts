@@ -133,6 +133,7 @@ export const controllers: Words['controllers'] = {
     confirm: 'Second reading',
     series: 'Short series',
   },
+  noStates: 'No start or stop is on record yet.',
   lifecycle: 'Starts and stops',
   actions: {
     start: 'Start',

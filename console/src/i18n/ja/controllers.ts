@@ -128,6 +128,7 @@ export const controllers = {
     string,
     string
   >,
+  noStates: '起動・停止はまだ記録されていません。',
   lifecycle: '起動・停止の記録',
   actions: {
     start: '起動',

@@ -59,7 +59,7 @@ export function Lifecycle(props: { data: ControllerDetail }) {
         }
       >
         <ul class="lines">
-          <For each={props.data.states}>
+          <For each={props.data.states} fallback={<li class="muted">{t().controllers.noStates}</li>}>
             {(state) => (
               <li title={state.detail ? pick(state.detail) : (t().startStop.sources[state.source] ?? state.source)}>
                 <b>{t().controllers.actions[state.action] ?? state.action}</b>

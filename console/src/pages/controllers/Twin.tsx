@@ -34,29 +34,39 @@ export function Twin(props: { data: ControllerDetail }) {
   );
   return (
     <Show when={alike().length > 0}>
-      <Panel title={words().title} aside={twin.data() && words().found(count(twin.data()!.count))}>
-        <p class="muted small">{words().says}</p>
-        <ChoiceField
-          label={words().other}
-          value={chosen()?.id ?? ''}
-          options={[
-            { value: '', label: words().choose },
-            ...alike().map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          onChange={(id) => {
-            setAsked(null);
-            setOther(id || null);
-          }}
-        />
-        <Show when={chosen()}>
-          <ChoiceField label={words().against} value={state()} options={states()} onChange={setAsked} />
-          <QueryView query={twin} lines={3}>
-            {(found) => <Found of={found()} other={chosen()?.name ?? ''} own={props.data.name} />}
-          </QueryView>
-        </Show>
+      <Panel
+        title={words().title}
+        aside={twin.data()?.problem === null ? words().found(count(twin.data()!.count)) : undefined}
+      >
+        <div class="stack">
+          <p class="muted small">{words().says}</p>
+          <ChoiceField
+            label={words().other}
+            value={chosen()?.id ?? ''}
+            options={[
+              { value: '', label: words().choose },
+              ...alike().map((one) => ({ value: one.id, label: labelOf(one) })),
+            ]}
+            onChange={(id) => {
+              setAsked(null);
+              setOther(id || null);
+            }}
+          />
+          <Show when={chosen()}>
+            <ChoiceField label={words().against} value={state()} options={states()} onChange={setAsked} />
+            <QueryView query={twin} lines={3}>
+              {(found) => <Found of={found()} other={labelOf(chosen() ?? props.data)} own={labelOf(props.data)} />}
+            </QueryView>
+          </Show>
+        </div>
       </Panel>
     </Show>
   );
+}
+
+/** Its name, and the id by which its agent knows it where the two differ: several may stand for one asset. */
+function labelOf({ name, device }: Pick<Controller, 'name' | 'device'>): string {
+  return name === device ? name : t().visits.withMore(name, device);
 }
 
 function Found(props: { of: TwinAnswer; other: string; own: string }) {

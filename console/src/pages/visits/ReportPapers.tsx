@@ -56,7 +56,6 @@ function Figure(props: { visit: string; of: VisitPaper }) {
         <div class="paper-apart">
           <b>{words().pdfApart}</b>
           <span>{words().chosen(props.of.name, extentOf(props.of))}</span>
-          <span class="mono">{t().visitReport.fileHash(props.of.sha256)}</span>
           <Show when={props.of.kept}>
             <button type="button" class="button no-print" onClick={() => void savePaper(props.visit, props.of)}>
               {words().save(props.of.name)}
