@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { type FindingKindSpec, findingKinds } from '#engine/traffic/traffic.ts';
 import { kinds } from '#protocol/events/kinds.ts';
 import type { KindSpec } from '#protocol/events/spec.ts';
 import { ROOT } from '../support/source-tree.ts';
@@ -67,4 +68,30 @@ test('every kind and every field has its sentence in both languages', () => {
       expect([kind, name, field.ja.trim() !== '', field.en.trim() !== '']).toEqual([kind, name, true, true]);
     }
   }
+});
+
+function findingsPage(): string {
+  const rows = Object.entries(findingKinds).map(
+    ([kind, { technique, en, ja }]: [string, FindingKindSpec]) => `| \`${kind}\` | ${technique} | ${en} | ${ja} |`,
+  );
+  return [
+    '# What traffic shows beyond what was learned',
+    '',
+    `Made from \`engine/traffic/kinds.ts\`; do not edit. To make it anew: \`${update}\``,
+    '',
+    'The `kind` of a line of `capture detect`, with its technique of ATT&CK for ICS. Kinds keep their names.',
+    '',
+    '| kind | technique | meaning | 意味 |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+test('docs/generated/traffic-findings.md says what the kinds say', () => {
+  const findings = join(ROOT, 'docs/generated/traffic-findings.md');
+  if (process.env['HINOMI_UPDATE_DOCS'] === '1') writeFileSync(findings, findingsPage());
+  expect(existsSync(findings) && readFileSync(findings, 'utf8'), `out of date; make it anew: ${update}`).toBe(
+    findingsPage(),
+  );
 });

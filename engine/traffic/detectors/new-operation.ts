@@ -1,5 +1,6 @@
 import type { SeenOperation } from '#engine/wire/wire.ts';
 import { AddressRanges } from '../address-ranges.ts';
+import { addressScope } from '../address-scope.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { commandKind } from '../command-kinds.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
@@ -28,7 +29,8 @@ export class NewOperation implements Detector {
   }
 
   operation(talk: Talk, seen: SeenOperation, at: Moment): void {
-    if (seen.role !== 'request') return;
+    // A question to all is told as one search.
+    if (seen.role !== 'request' || (seen.class === 'identify' && addressScope(talk.server) === 'group')) return;
     if (this.#context.learning) {
       this.#learned.open(talk.key, () => new OperationModel())?.learn(seen);
       return;

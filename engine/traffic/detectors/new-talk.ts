@@ -111,7 +111,7 @@ export class NewTalk implements Detector {
     if (talk.port === 53 && this.#allow.resolvers.size > 0 && !this.#resolves(talk.server)) return 'new_resolver';
     if (goesOut(talk.client, talk.server)) return 'outside_destination';
     if (use === 'remote-access') return 'remote_access';
-    if (use === 'file-transfer' && !this.#allow.acquainted(talk)) return 'file_transfer';
+    if (use === 'file-transfer') return 'file_transfer';
     if (use === 'control' && talk.certain && talk.transport === 'tcp') return 'unauthorised_master';
     return talk.port !== null && !this.#allow.offers(talk.server, talk.service) ? 'new_service' : 'new_pair';
   }

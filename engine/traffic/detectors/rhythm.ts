@@ -10,7 +10,7 @@ import type { Talk } from '../talk.ts';
 const mostPolls = 1 << 15;
 /** A poll counts as lost after so many of its periods and never before so many milliseconds. */
 const periodsLost = 6;
-const shortestLostMs = 3000;
+const shortestLostMs = 5000;
 /** Times of the learned period at which a poll is slower, or more frequent, than it was. */
 const slower = 1.8;
 const faster = 0.55;
@@ -81,7 +81,7 @@ export class Rhythm implements Detector {
       const { median, longest } = this.#learned.get(key)!;
       const patience = Math.max(periodsLost * median, longest * 2, shortestLostMs);
       if (at.time - beat.last < patience) continue;
-      const since = beat.last + patience / 2;
+      const since = at.time - patience / 3;
       const alive = (ip: string) => (this.#alive.get(ip) ?? 0) > since;
       if (!alive(talk.client) || !alive(talk.server)) continue;
       running.lost = true;

@@ -42,7 +42,7 @@ export class Scans implements Detector {
   }
 
   began(talk: Talk, at: Moment): void {
-    if (this.#context.learning || talk.known || !talk.certain) return;
+    if (this.#context.learning || talk.known || (talk.transport === 'tcp' && !talk.certain)) return;
     const search = this.#searches.open(talk.client, () => fresh());
     if (!search) return;
     if (at.time - search.last > restMs) Object.assign(search, fresh());
