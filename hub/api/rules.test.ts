@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { RuleFeeds } from '../detect/feeds/rule-feeds.ts';
 import { ruleCatalogue } from '../detect/rule-catalogue.ts';
 import { loadRulePack } from '../detect/rule-pack.ts';
-import { rulesFolder } from '../incident/incident-harness.ts';
+import { rulePage } from '../detect/rule-page.ts';
+import { RuleSwitches } from '../detect/switches/rule-switches.ts';
+import { alert, rulesFolder } from '../incident/incident-harness.ts';
 import { openHub } from './api-harness.ts';
 
 async function opened() {
@@ -12,6 +14,8 @@ async function opened() {
   const feeds = new RuleFeeds({ pack, arrivals: hub.arrivals, assets: hub.assets, live: () => [], clock: hub.clock });
   hub.services.rules = (sites) =>
     ruleCatalogue({ pack, store: hub.events, feeds, switches: hub.switches, clock: hub.clock }, sites);
+  hub.services.rulePage = (row, sites) =>
+    rulePage({ pack, control: hub.control, store: hub.events, clock: hub.clock }, row, sites);
   hub.services.ruleFeed = (rule, sites) => feeds.of(rule, sites);
   for (const site of ['tokyo', 'osaka'])
     hub.assets.add(site, { name: `PC-${site}`, kind: 'pc' }, { id: 'x', role: null });
@@ -49,4 +53,48 @@ test('a rule’s feed names the assets of the reader’s sites alone; an unknown
   expect(json.items).toMatchObject([{ site: 'tokyo', asset: { name: 'PC-tokyo' }, state: 'not_fed' }]);
   expect((await browser.get(`/rules/${rule.id}/feed?site=osaka`)).status).toBe(403);
   expect((await browser.get('/rules/nothing/feed')).status).toBe(404);
+});
+
+test('the page of a rule says what it is for, runs its own events, and counts what people made of its matters', async () => {
+  const { hub, rule, browser } = await opened();
+  const act = (seq: number, reason: 'false_alarm' | 'resolved') => {
+    hub.incidents.consume([alert(seq, { rule: rule.id, asset: `asset-${seq}` })]);
+    const [row] = hub.incidents.list({ state: 'open', rule: rule.id }, { sites: ['tokyo'] }).items;
+    const who = { id: 'x', name: 'x', roles: ['fsoc_lead' as const], sites: ['*'] };
+    hub.incidents.act([row!.id], { type: 'close', reason, note: 'x' }, who);
+  };
+  act(1, 'false_alarm');
+  act(2, 'resolved');
+  act(3, 'resolved');
+  const { json } = await browser.get(`/rules/${rule.id}?site=tokyo`);
+  expect(json).toMatchObject({ file: 'usb/usb-phone.yml', kind: 'detection', casesFault: null, enabled: true });
+  expect(json.closed).toEqual({ real: 2, falseAlarms: 1, harmless: 0, open: 0 });
+  expect(json.threat.ja).toBe(rule.threat!.ja);
+  expect(json.source).toContain(rule.id);
+  expect(json.cases.length).toBeGreaterThanOrEqual(5);
+  expect(json.cases.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([]);
+  const told = json.cases.find(({ kind }: { kind: string }) => kind === 'positive');
+  expect([told.fired, told.explain.some(({ holds }: { holds: boolean }) => holds)]).toEqual([true, true]);
+  expect((await browser.get('/rules/nothing?site=tokyo')).status).toBe(404);
+});
+
+test('a rule is switched at one site, with reason and what was foreseen, and stays so over a restart', async () => {
+  const { hub, rule } = await opened();
+  const browser = hub.browserOf((await hub.person('lead', ['fsoc_lead'])).id);
+  const order = { site: 'tokyo', state: 'off', severity: null, reason: 'too loud', foreseen: null };
+  expect((await browser.post(`/rules/${rule.id}/switch`, { ...order, reason: ' ' })).status).toBe(400);
+  const { json } = await browser.post(`/rules/${rule.id}/switch`, order);
+  expect(json).toMatchObject({ enabled: false, switches: [{ site: 'tokyo', state: 'off', reason: 'too loud' }] });
+  const row = async (site: string) =>
+    (await browser.get(`/rules?limit=10000&site=${site}`)).json.items.find(({ id }: { id: string }) => id === rule.id);
+  expect([(await row('tokyo')).enabled, (await row('osaka')).enabled]).toEqual([false, true]);
+  const on = { ...order, state: 'on', severity: 'S1', foreseen: { days: 30, total: 14 }, reason: 'mended' };
+  await browser.post(`/rules/${rule.id}/switch`, on);
+  expect(await row('tokyo')).toMatchObject({ enabled: true, severity: 'S1' });
+  const [last] = hub.ledger.list({ kind: 'rule.switched' }).items;
+  expect(last!.text.en).toMatch(
+    /switched on \(before: off, severity S1\) \(it would have fired 14 times in 30 days\): mended/,
+  );
+  const again = new RuleSwitches({ control: hub.control, record: (act) => hub.ledger.record(act), title: () => rule.title, clock: hub.clock });
+  expect(again.at('tokyo', rule.id)).toMatchObject({ state: 'on', severity: 'S1', since: hub.clock().getTime() });
 });

@@ -9,6 +9,7 @@ import { blockOf } from '../../store/block-builder.ts';
 import { MemoryEventStore } from '../../store/memory-event-store.ts';
 import { Detector } from '../detector.ts';
 import { loadRulePack } from '../rule-pack.ts';
+import type { RuleStanding } from '../switches/rule-standing.ts';
 import type { SetApart } from './set-apart.ts';
 
 const rules = `title: failed
@@ -34,12 +35,16 @@ const places = {
   ...{ asset: () => null, assetBy: () => null, assetOfAgent: () => null },
   inTrial: () => false,
   timeZone: () => 'UTC',
+  ruleAt: (_site: string, rule: string) => decided.get(rule) ?? null,
 };
 const nothing: SetApart = { exceptions: [], piercing: [] };
 const scanner: SetApart = {
   exceptions: [{ id: 'x', site: 'tokyo', text: text('failed', 'from', 'scanner') }],
   piercing: [],
 };
+
+/** What people decided about rules. */
+const decided = new Map<string, RuleStanding>();
 
 /** A hub's detection and incidents over one store; what is set apart outlives a restart of it. */
 function hub() {
@@ -119,4 +124,18 @@ test('a finding that goes on when its exception has ended becomes a matter; one 
   await vi.waitFor(async () => expect(await apart('y')).toEqual(['burst y 5']), 30_000);
   expect(matters()).toEqual(['burst 1']);
   await stop();
+});
+
+test('a rule that is off tells nothing; what began meanwhile is told as it goes on, weighed as people decided', async () => {
+  const { open, failed, stop, told, matters, store } = hub();
+  decided.set('burst', { state: 'off', severity: null, since: base });
+  await open(nothing);
+  for (let at = 0; at < 3; at++) await failed('pc-2');
+  expect([await told(), matters()]).toEqual([[], []]);
+  decided.set('burst', { state: 'trial', severity: 'S4', since: base + 4 * 60_000 });
+  await failed('pc-2');
+  expect([await told(), matters()]).toEqual([['burst null 4'], ['burst 1']]);
+  expect(await store.alerts({ limit: 9 })).toMatchObject([{ severity: 'S4', trial: true }]);
+  await stop();
+  decided.clear();
 });
