@@ -63,6 +63,14 @@ export function beatWorks(rooms: BeatingRooms, lagged: (seconds: number) => void
       act: () => rooms.network.tick(),
     },
     {
+      does: { ja: '学習していない通信の通知', en: 'telling what is new on the network' },
+      act: () =>
+        void rooms.network.allow.outbox.handOver(
+          (events) => core.intake.record(events),
+          () => new Date(),
+        ),
+    },
+    {
       does: { ja: '手入力した起動停止記録の保存', en: 'storing starts and stops entered by hand' },
       act: () => void rooms.startStopEntries.outbox.handOver((entered) => core.intake.record(entered)),
     },

@@ -7,6 +7,7 @@ export const may = [
   'see_controllers',
   'see_visits',
   'see_network',
+  'decide_network',
   'see_sources',
   'see_evidence',
   'see_settings',

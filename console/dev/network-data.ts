@@ -1,4 +1,5 @@
 import type { Network, NetworkEdge, NetworkHost, NetworkNode } from '#protocol/api/network.ts';
+import type { AllowPage, AllowRow } from '#protocol/api/network-allow.ts';
 import type { Asked } from './fixture-routes.ts';
 import { assets } from './plant-data.ts';
 import { before, both, seeded } from './seeded.ts';
@@ -192,9 +193,33 @@ function hostData(address: string): NetworkHost | undefined {
   };
 }
 
+function allowData(host: string | null): AllowPage {
+  const { edges, nodes } = networkData();
+  const names = new Map(nodes.map((node) => [node.id, node.name]));
+  const items = edges
+    .filter((edge) => host === null || edge.from === host || edge.to === host)
+    .slice(0, 60)
+    .map(
+      (edge, at): AllowRow => ({
+        ...{ id: `pair ${at}`, kind: 'pair', a: edge.from, aName: names.get(edge.from) ?? null, b: edge.to },
+        ...{ bName: names.get(edge.to) ?? null, transport: 'tcp', port: edge.port, program: null, operation: null },
+        ...{ area: null, low: null, high: null, first: edge.first, last: edge.last, sights: edge.connections },
+        ...{ standing: edge.isNew ? 'fresh' : 'proposed', reason: null, owner: null, until: null, by: null, at: null },
+      }),
+    );
+  return {
+    items,
+    left: 0,
+    counts: { proposed: items.length, fresh: 2, approved: 118, rejected: 1, held: 3 },
+    learning: { since: before(60 * 24 * 20), until: before(60 * 24 * 6), on: false, hosts: [] },
+  };
+}
+
 /** The network of the made-up hub. */
 export const networkRoutes: [string, RegExp, (asked: Asked) => unknown][] = [
   ['GET', /^\/network$/, networkData],
   ['GET', /^\/network\/host$/, ({ params }) => hostData(params.get('address') ?? '')],
+  ['GET', /^\/network\/allow$/, ({ params }) => allowData(params.get('host'))],
+  ['POST', /^\/network\/allow$/, () => ({ changed: 1, held: 0 })],
   ['POST', /^\/network\/adopt$/, () => ({ taken: 1, assets: ['a'] })],
 ];

@@ -48,6 +48,8 @@ export const capabilities = [
   'trust_certificates',
   /** Says which controllers an agent reads, where and how gently. */
   'set_up_controllers',
+  /** Says what may talk on the network, and between which zones. */
+  'decide_network',
   /** Starts and stops of machines that tell none themselves, by hand. */
   'enter_starts',
   /** The visit that names this person, and nothing else. */
@@ -126,6 +128,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'set_phase',
       'change_rules',
       'trust_certificates',
+      'decide_network',
       'hold_records',
       'export_ledger',
       'name_witnesses',
@@ -178,6 +181,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'judge_differences',
       'set_up_controllers',
       'trust_certificates',
+      'decide_network',
       ...doVisits,
       'enter_starts',
       'approve_visit_plans',
@@ -247,7 +251,17 @@ export const roleTable: Record<Role, RoleSpec> = {
   },
   it: {
     name: { ja: '情報システム部', en: 'IT' },
-    may: [...look, ...respond, 'unmask', 'triage', 'contain', 'edit_assets', 'explain_gaps', 'command_agents'],
+    may: [
+      ...look,
+      ...respond,
+      'unmask',
+      'triage',
+      'contain',
+      'edit_assets',
+      'decide_network',
+      'explain_gaps',
+      'command_agents',
+    ],
   },
   auditor: { name: { ja: '監査人', en: 'Auditor' }, may: [...look, 'export_ledger'], alone: true },
   vendor: { name: { ja: 'ベンダ（協力会社）', en: 'Vendor' }, may: ['see_own_visits'], alone: true },
@@ -273,6 +287,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'approve_shipping_gate',
       'approve_baseline',
       'trust_certificates',
+      'decide_network',
       'approve_visit_plans',
       'judge_visits',
       'sign_visits',

@@ -175,6 +175,7 @@ const bodies = (
     latest: '2026-11-04T02:00:00.000Z',
   },
   'POST /network/adopt': { site, addresses: ['10.0.0.1'] },
+  'POST /network/allow': { site, act: { type: 'reject', ids: ['x'], reason: 'x' } },
   'POST /visits': newVisit(site, thing.controller),
   'POST /visits/{id}': { type: 'return', reason: 'x' },
   'PUT /visits/policy': defaultVisitPolicy,

@@ -33,6 +33,7 @@ import { type GrowthLimits, usualGrowth } from '../growth/growth-limits.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import { openIncidentSince } from '../incident/standing.ts';
 import type { LedgerPort } from '../ledger/ledger-port.ts';
+import { visitMatch } from '../network/allow/visit-match.ts';
 import { NetworkRoom } from '../network/network-room.ts';
 import { DeletionRecord } from '../retention/deletion-record.ts';
 import { Erasure } from '../retention/erasure.ts';
@@ -185,7 +186,11 @@ export function openRooms(parts: RoomParts): Rooms {
     ledger,
     clock,
   });
-  const network = new NetworkRoom({ control, assets, controllers, growth, limits, clock });
+  const visitScope = new VisitScope(visits, controllers);
+  const network = new NetworkRoom({
+    ...{ control, assets, controllers, growth, limits, record, clock },
+    circumstances: (site, _subject, mac, at) => visitMatch(visitScope, site, mac, at),
+  });
   const feed = new ProjectionFeed(control, [
     observer,
     new ControllerObserver({ control, controllers, certificates, growth, perAgent: limits.controllersPerAgent }),
@@ -212,7 +217,7 @@ export function openRooms(parts: RoomParts): Rooms {
     startStops: new StartStopRecords({ control, ledger, silences: (...span) => silenceLog.within(...span), clock }),
     startStopEntries: new StartStopEntries({ control, ledger, production, clock }),
     visits,
-    visitScope: new VisitScope(visits, controllers),
+    visitScope,
     network,
     gaps,
     reviews,

@@ -25,6 +25,8 @@ const ownKinds = new Set([
 ]);
 /** Ports of controllers: who listens there is taken for one until a person says otherwise. */
 const controllerPorts = new Set([102, 502, 4840, 9600, 20000, 44818, 1962, 5006, 5007]);
+/** Names under which the hub itself tells something; no machine has them. */
+const hubsOwn: ReadonlySet<string> = new Set(['hub-network']);
 const touchEveryMs = 60_000;
 /** Machines that agents run on are counted together, per site. */
 const machinesOfAgents = 'agents';
@@ -68,6 +70,7 @@ export class AssetObserver implements Projection {
    * Enrichment calls it before an event is stored, so that whoever judges the event finds also those whom it names.
    */
   assetOf(event: SeenEvent): string | null {
+    if (hubsOwn.has(event.agent)) return null;
     if (event.kind === 'net.new_talker') this.talkers(event);
     const imported = event.agent.startsWith('import-') ? this.ledger.store.get(event.agent.slice(7)) : undefined;
     if (imported) return imported.id;

@@ -21,4 +21,23 @@ export const networkMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 1601,
+    name: 'what was learned of the network and what people decided about it',
+    sql: `
+      CREATE TABLE net_allow (
+        id TEXT PRIMARY KEY,
+        site TEXT NOT NULL,
+        doc TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE net_learning (
+        site TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        since INTEGER NOT NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (site, scope)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE net_outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, doc TEXT NOT NULL) STRICT;
+    `,
+  },
 ];

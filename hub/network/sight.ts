@@ -79,6 +79,9 @@ export const networkKinds: ReadonlySet<string> = new Set([
   'net.neighbour',
   'host.posture',
   'ot.snapshot',
+  'net.operation',
+  'ot.command',
+  'net.host',
 ]);
 
 /** What an event shows; null when that is nothing. Group, loopback and broken addresses are no hosts. */
@@ -92,6 +95,16 @@ type Reader = (event: Pick<StoredEvent, 'fields'>) => Omit<Sights, 'by'> | null;
 const readers: Readonly<Record<string, Reader>> = {
   'net.flow': talk,
   'net.new_talker': talk,
+  'net.operation': operated,
+  'ot.command': operated,
+  'net.host': ({ fields }) => {
+    // Whom others only looked for may not be there.
+    const address = fields['event.action'] === 'asked' ? null : hostAddress(fields['source.ip']);
+    if (address === null) return null;
+    const [name, mac] = [text(fields['hinomi.host.called']), foldMac(String(fields['source.mac'] ?? ''))];
+    const how = text(fields['hinomi.vantage']) ?? 'capture';
+    return { how, sights: [{ of: 'host', address, ...(name && { name }), ...(mac && { mac }) }] };
+  },
   'net.neighbour': ({ fields }) => {
     const address = hostAddress(fields['source.ip']);
     const mac = foldMac(String(fields['source.mac'] ?? ''));
@@ -148,6 +161,26 @@ function talk({ fields }: Pick<StoredEvent, 'fields'>): Omit<Sights, 'by'> | nul
       },
     ],
   };
+}
+
+/** An operation of a control protocol shows the conversation that carried it, too. */
+function operated({ fields }: Pick<StoredEvent, 'fields'>): Omit<Sights, 'by'> | null {
+  const found = talk({ fields: { ...fields, 'network.direction': 'told', 'hinomi.flow.connections': 1 } });
+  const kind = text(fields['event.action']);
+  const pair = found?.sights[0];
+  if (!found || kind === null || pair?.of !== 'pair') return null;
+  const unit = fields['hinomi.operation.unit'];
+  const area = [typeof unit === 'number' ? String(unit) : null, text(fields['hinomi.operation.area'])];
+  const [low, high] = [fields['hinomi.operation.first_address'], fields['hinomi.operation.last_address']];
+  const count = Number(fields['hinomi.operation.requests'] ?? fields['hinomi.operation.count'] ?? 1);
+  pair.operation = {
+    class: kind,
+    operation: text(fields['hinomi.operation.name']) ?? text(fields['event.code']) ?? kind,
+    area: area.filter((one) => one !== null).join('/'),
+    addresses: typeof low === 'number' && typeof high === 'number' ? [low, high] : null,
+    count: Number.isFinite(count) && count > 0 ? count : 1,
+  };
+  return { ...found, how: text(fields['hinomi.vantage']) ?? 'capture' };
 }
 
 function listening(fields: StoredEvent['fields']): Omit<Sights, 'by'> | null {

@@ -4,6 +4,7 @@ import { controllerEndpoints } from './controller-endpoints.ts';
 import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import * as network from './network.ts';
+import * as allow from './network-allow.ts';
 import { pageOf } from './parts.ts';
 import * as plant from './plant.ts';
 import * as retention from './retention.ts';
@@ -155,6 +156,16 @@ export const endpoints = {
     summary: 'Take hosts that were seen into the asset ledger',
     body: network.adopt,
     answer: network.adopted,
+  },
+  'GET /network/allow': {
+    summary: 'What was learned of the network and decided about it',
+    query: allow.allowQuery,
+    answer: allow.allowPage,
+  },
+  'POST /network/allow': {
+    summary: 'Approve, reject or end what was learned of the network',
+    body: allow.allowRequest,
+    answer: allow.allowOutcome,
   },
 
   'GET /agents': { summary: 'Agents and sources', query: ofSite, answer: pageOf(collection.agent) },

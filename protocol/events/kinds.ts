@@ -1,5 +1,6 @@
 import type { Lane } from '../identity.ts';
 import { audit, configChange, controllerState, snapshot, stateWithdrawn } from './controller.ts';
+import { deviation } from './deviation.ts';
 import type { EventDraft, Fields, FieldValue } from './event.ts';
 import { file } from './file.ts';
 import { flow, newTalker } from './flow.ts';
@@ -34,6 +35,7 @@ export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
     networkHost,
     operation,
     command,
+    deviation,
     snapshot,
     configChange,
     controllerState,

@@ -42,6 +42,7 @@ export const scenes: [string, string][] = [
   ['network-hosts', '/network?view=hosts'],
   ['network-list', '/network?view=table'],
   ['network-new', '/network?view=new'],
+  ['network-allow', '/network?view=allow'],
   ['network-host', '/network/hosts/10.40.1.102'],
   ['evidence', '/evidence'],
   ['evidence-review', '/evidence?tab=review'],

@@ -12,6 +12,7 @@ import { frame, palette, signin } from './en/frame.ts';
 import { incident } from './en/incident.ts';
 import { logs } from './en/logs.ts';
 import { network } from './en/network.ts';
+import { networkAllow } from './en/network-allow.ts';
 import { networkHost } from './en/network-host.ts';
 import { now } from './en/now.ts';
 import { report } from './en/report.ts';
@@ -66,6 +67,7 @@ export const en: Words = {
   network,
   networkHost,
   exceptions,
+  networkAllow,
   rules,
   rulePage,
   evidence,

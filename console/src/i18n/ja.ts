@@ -12,6 +12,7 @@ import { frame, palette, signin } from './ja/frame.ts';
 import { incident } from './ja/incident.ts';
 import { logs } from './ja/logs.ts';
 import { network } from './ja/network.ts';
+import { networkAllow } from './ja/network-allow.ts';
 import { networkHost } from './ja/network-host.ts';
 import { now } from './ja/now.ts';
 import { report } from './ja/report.ts';
@@ -65,6 +66,7 @@ export const ja = {
   network,
   networkHost,
   exceptions,
+  networkAllow,
   rules,
   rulePage,
   evidence,

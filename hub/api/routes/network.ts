@@ -1,5 +1,8 @@
 import { adoptHosts } from '../../network/adoption.ts';
+import { actOnAllowList } from '../../network/allow/allow-acts.ts';
+import { allowPageOf } from '../../network/allow/allow-view.ts';
 import type { EndpointRegistry } from '../endpoint.ts';
+import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
 
@@ -27,5 +30,31 @@ export function networkRoutes(api: EndpointRegistry, services: HubServices): voi
     const by = { id: call.who.id, role: call.who.roles[0] ?? null };
     const taken = control.transaction(() => adoptHosts({ book: network.book, assets }, site, addresses, by));
     return { taken: taken.length, assets: taken };
+  });
+
+  api.on('GET /network/allow', (call) => {
+    const names = new StaffNames(services.access, call.who, call.mask);
+    const nameOf = (address: string) =>
+      assets.store.find(call.query.site, 'address', address)?.name ??
+      network.book.host(call.query.site, address)?.names[0] ??
+      null;
+    const page = allowPageOf(
+      network.allow,
+      call.query,
+      { nameOf, person: (who) => names.show(who) },
+      services.clock().getTime(),
+    );
+    return { ...page, items: page.items.map((row) => ({ ...row, owner: names.maybe(row.owner) })) };
+  });
+
+  api.on('POST /network/allow', (call) => {
+    const { site, act } = call.body;
+    const by = { id: call.who.id, role: call.who.roles[0] ?? null };
+    const parts = {
+      list: network.allow,
+      record: (entry: Parameters<typeof services.ledger.record>[0]) => services.ledger.record(entry),
+      clock: services.clock,
+    };
+    return control.transaction(() => actOnAllowList(parts, site, act, by));
   });
 }

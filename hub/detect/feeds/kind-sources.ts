@@ -24,6 +24,7 @@ export const kindSources: Readonly<Record<string, KindSources>> = {
   'net.host': { types: ['wire'] },
   'net.operation': { types: ['wire'] },
   'ot.command': { types: ['wire'] },
+  'net.deviation': { types: ['sockets', 'neighbours'] },
   'ot.snapshot': { types: controllers, controllers: true },
   'ot.config_change': { types: controllers, controllers: true },
   'ot.controller_state': { types: controllers, controllers: true },

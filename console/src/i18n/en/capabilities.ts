@@ -25,6 +25,7 @@ export const capabilities: Words['capabilities'] = {
   judge_differences: 'Judge differences',
   set_up_controllers: 'Setting up the controllers that are read',
   trust_certificates: 'Trust in certificates of controllers',
+  decide_network: 'Permit conversations; decide zones and boundaries',
   enter_starts: 'Enter starts and stops by hand',
   run_visits: 'Begin, fill in and end visits',
   approve_visit_plans: 'Approve plans of visits',

@@ -3,7 +3,7 @@ import type { Words } from '../ja.ts';
 export const network: Words['network'] = {
   title: 'Network',
   says: (nodes, edges, fresh) => `${nodes} hosts, ${edges} conversations, ${fresh} of them new`,
-  views: { map: 'Map', matrix: 'Zones', hosts: 'Hosts', table: 'Conversations', new: 'New' },
+  views: { map: 'Map', matrix: 'Zones', hosts: 'Hosts', table: 'Conversations', new: 'New', allow: 'Allow-list' },
   classes: {
     reading: 'Own reading',
     read: 'Reads',

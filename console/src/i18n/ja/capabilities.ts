@@ -23,6 +23,7 @@ export const capabilities: Record<string, string> = {
   judge_differences: '差分の判定',
   set_up_controllers: '読み取る制御機器の設定',
   trust_certificates: '制御機器の証明書を信頼するかの判断',
+  decide_network: '通信の許可とゾーン・境界の取り決め',
   enter_starts: '起動・停止の手入力',
   run_visits: '保守作業の開始・記入・退出',
   approve_visit_plans: '保守計画の承認',

@@ -1,7 +1,7 @@
 export const network = {
   title: '通信',
   says: (nodes: string, edges: string, fresh: string) => `${nodes} 台、${edges} 通り、うち新しいもの ${fresh}`,
-  views: { map: '構成図', matrix: 'ゾーン表', hosts: '機器', table: '通信', new: '新しいもの' },
+  views: { map: '構成図', matrix: 'ゾーン表', hosts: '機器', table: '通信', new: '新しいもの', allow: '許可リスト' },
   classes: {
     reading: '本製品の読み取り',
     read: '読み出し',

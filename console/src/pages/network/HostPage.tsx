@@ -14,6 +14,7 @@ import { count } from '../../components/time.ts';
 import { useLink } from '../../components/url.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { HostAllow } from './HostAllow.tsx';
 import { RoleWords } from './HostTable.tsx';
 import { roleGlyph } from './role-glyph.ts';
 import './network.css';
@@ -98,6 +99,7 @@ export default function HostPage() {
               <div class="stack-wide">
                 <Peers title={t().networkHost.asks} peers={data().peers.filter((peer) => peer.asks)} />
                 <Peers title={t().networkHost.asked} peers={data().peers.filter((peer) => !peer.asks)} />
+                <HostAllow site={site.id()} address={address()} />
               </div>
             </div>
           </>

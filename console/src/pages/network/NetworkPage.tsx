@@ -10,6 +10,7 @@ import { count } from '../../components/time.ts';
 import { useGo, useParam } from '../../components/url.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { AllowView } from './AllowView.tsx';
 import { EdgeTable } from './EdgeTable.tsx';
 import { HostTable } from './HostTable.tsx';
 import { NetworkMap } from './NetworkMap.tsx';
@@ -19,7 +20,7 @@ import { WhatIsNew } from './WhatIsNew.tsx';
 import { ZoneMatrix } from './ZoneMatrix.tsx';
 import './network.css';
 
-const views = ['map', 'matrix', 'hosts', 'table', 'new'] as const;
+const views = ['map', 'matrix', 'hosts', 'table', 'new', 'allow'] as const;
 
 /** Who is there and who talks with whom: the same data as a map, as a table of zones, as hosts, as conversations, and what of it is new. */
 export default function NetworkPage() {
@@ -73,24 +74,26 @@ export default function NetworkPage() {
           options={views.map((value) => ({ value, label: t().network.views[value] }))}
           onChange={(value) => setView(value === 'map' ? null : value)}
         />
-        <input
-          data-search
-          class="input search"
-          type="search"
-          placeholder={t().network.search}
-          aria-label={t().network.search}
-          value={words() ?? ''}
-          onInput={(event) => !event.isComposing && setWords(event.currentTarget.value || null)}
-          onCompositionEnd={(event) => setWords(event.currentTarget.value || null)}
-        />
-        <label class="check">
+        <Show when={chosen() !== 'allow'}>
           <input
-            type="checkbox"
-            checked={onlyNew() !== undefined}
-            onChange={(event) => setOnlyNew(event.currentTarget.checked ? '1' : null)}
+            data-search
+            class="input search"
+            type="search"
+            placeholder={t().network.search}
+            aria-label={t().network.search}
+            value={words() ?? ''}
+            onInput={(event) => !event.isComposing && setWords(event.currentTarget.value || null)}
+            onCompositionEnd={(event) => setWords(event.currentTarget.value || null)}
           />
-          {t().network.onlyNew}
-        </label>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={onlyNew() !== undefined}
+              onChange={(event) => setOnlyNew(event.currentTarget.checked ? '1' : null)}
+            />
+            {t().network.onlyNew}
+          </label>
+        </Show>
         <Show when={focus()}>
           <span class="chip">
             <span>
@@ -126,6 +129,9 @@ export default function NetworkPage() {
               </Match>
               <Match when={chosen() === 'table'}>
                 <EdgeTable network={shown()!} />
+              </Match>
+              <Match when={chosen() === 'allow'}>
+                <AllowView site={site.id()} />
               </Match>
               <Match when={chosen() === 'new'}>
                 <WhatIsNew network={shown()!} />

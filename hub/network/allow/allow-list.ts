@@ -1,0 +1,178 @@
+import { controlPorts } from '#engine/inventory/control-ports.ts';
+import type { GrowthBound } from '../../growth/growth-bound.ts';
+import type { ControlStore } from '../../store/control-store.ts';
+import type { SeenThing } from '../network-observer.ts';
+import type { AllowEntry, AllowSubject } from './allow-entry.ts';
+import { subjectsOf } from './allow-subjects.ts';
+import { AllowTable } from './allow-table.ts';
+import { type Deviation, DeviationOutbox } from './deviation-outbox.ts';
+import { LearningPeriods } from './learning-periods.ts';
+
+const dayMs = 86_400_000;
+/** What happened longer ago than this is learned about, but raised no more. */
+const freshMs = dayMs;
+/** A rejected or ended conversation that goes on is raised again after this. */
+const againMs = dayMs;
+/** Entries of a site: more than a large plant has, and few enough to decide about. */
+const mostEntries = 60_000;
+/** An approval that nobody used for so long ends; what nobody decided about and nobody sees any more is dropped. */
+export const unusedDays = 100;
+/** For so long after a first sight it is looked whether an incident turns out to have been open then. */
+const doubtMs = 2 * dayMs;
+
+/** What the allow-list asks of other rooms. */
+export interface AllowParts {
+  control: ControlStore;
+  growth: GrowthBound;
+  /** Address of the machine that an asset is; null where it has none. */
+  addressOf: (asset: string | null) => string | null;
+  /** Whether an incident that says more than that something is new was open on a host at a moment. */
+  disturbed: (site: string, address: string, at: number) => boolean;
+  /** What only other rooms know of something that is raised. */
+  circumstances: (site: string, subject: AllowSubject, at: number) => Partial<Deviation['fields']>;
+  isController: (site: string, address: string) => boolean;
+  assetOf: (site: string, address: string) => string | null;
+  clock: () => Date;
+}
+
+/** What is learned of the network, what people decided about it, and what is raised because it is neither. */
+export class AllowList {
+  readonly table: AllowTable;
+  readonly learning: LearningPeriods;
+  readonly outbox: DeviationOutbox;
+  private readonly parts: AllowParts;
+
+  constructor(parts: AllowParts) {
+    this.parts = parts;
+    this.table = new AllowTable(parts.control);
+    this.learning = new LearningPeriods(parts.control);
+    this.outbox = new DeviationOutbox(parts.control);
+  }
+
+  /** Takes a sight: known things are seen once more, others are learned or raised. */
+  seen(thing: SeenThing): void {
+    const { site, agent } = thing;
+    this.learning.meet(site, agent, this.parts.clock().getTime());
+    const own = thing.sight.of === 'listen' ? this.parts.addressOf(thing.asset) : null;
+    for (const subject of subjectsOf(thing, own)) {
+      const known = this.table.find(site, subject);
+      if (known) this.again(known, thing);
+      else this.first(subject, thing);
+    }
+  }
+
+  /** Ends approvals whose time is over or which nobody used for long, and drops what nobody decided about; answers the ended ones. */
+  age(now: number): AllowEntry[] {
+    const ended: AllowEntry[] = [];
+    for (const entry of [...this.table.of(this.sites())]) {
+      const unused = now - entry.last > unusedDays * dayMs;
+      if (entry.state === 'approved' && (unused || (entry.until !== null && entry.until <= now))) {
+        Object.assign(entry, { state: 'expired', at: now, by: 'hinomi' });
+        this.table.touch(entry, true);
+        ended.push(entry);
+      } else if (entry.state === 'waiting' && unused) this.table.remove(entry);
+      else if (entry.state === 'waiting' && entry.learned && !entry.held && now - entry.first < doubtMs) {
+        this.doubt(entry);
+      }
+    }
+    this.table.flush();
+    return ended;
+  }
+
+  /** Looks once more whether an incident was open when something was learned: alerts may come later than what they are about. */
+  doubt(entry: AllowEntry): void {
+    entry.held = this.disturbed(entry.site, entry, entry.first);
+    if (entry.held) this.table.touch(entry, true);
+  }
+
+  private sites(): string[] {
+    return this.parts.control.db
+      .prepare('SELECT id FROM site')
+      .all()
+      .map((row) => String(row['id']));
+  }
+
+  private again(entry: AllowEntry, { at, agent, received, how }: SeenThing): void {
+    entry.first = Math.min(entry.first, at);
+    entry.sights++;
+    const before = entry.last;
+    entry.last = Math.max(entry.last, at);
+    const ended = entry.state === 'rejected' || entry.state === 'expired';
+    const relearned = entry.state === 'expired' && this.learning.covers(entry.site, agent, [entry.a, entry.b], at);
+    if (relearned) {
+      Object.assign(entry, { state: 'waiting', learned: true, held: this.disturbed(entry.site, entry, at) });
+    } else if (ended && at > (entry.at ?? 0) && at - (entry.told ?? 0) >= againMs && received - at < freshMs) {
+      entry.told = at;
+      this.raise(entry, entry.state === 'rejected' ? 'rejected_seen' : 'expired_seen', at, how);
+    }
+    this.table.touch(entry, relearned || entry.told === at || before === entry.first);
+  }
+
+  private first(subject: AllowSubject, thing: SeenThing): void {
+    const { site, agent, at, received, how } = thing;
+    const learned = this.learning.covers(site, agent, [subject.a, subject.b], at);
+    if (learned && subject.kind === 'range' && this.widen(site, subject, at)) return;
+    if (this.table.count(site) >= mostEntries) {
+      this.parts.growth.leaveOut('talks', { site, agent }, subject.a, received);
+      return;
+    }
+    const held = learned && this.disturbed(site, subject, at);
+    const now = this.parts.clock().getTime();
+    const isRaised = !learned && received - at < freshMs && now - received < freshMs;
+    const entry = this.table.add({
+      ...{ ...subject, site, first: at, last: at, sights: 1, learned, held, state: 'waiting', reason: null },
+      ...{ owner: null, until: null, by: null, at: null, told: isRaised ? at : null },
+    });
+    if (isRaised) this.raise(entry, actions[entry.kind], at, how);
+  }
+
+  /** While it is learned, a range grows; answers whether there was one that nobody has decided about yet. */
+  private widen(site: string, subject: AllowSubject, at: number): boolean {
+    const near = this.table.rangesOf(site, subject).find(({ state, learned }) => state === 'waiting' && learned);
+    if (!near) return false;
+    const { id: _, ...grown } = near;
+    this.table.remove(near);
+    this.table.add({
+      ...grown,
+      low: Math.min(near.low!, subject.low!),
+      high: Math.max(near.high!, subject.high!),
+      last: Math.max(near.last, at),
+      sights: near.sights + 1,
+      held: near.held || this.disturbed(site, subject, at),
+    });
+    return true;
+  }
+
+  private disturbed(site: string, { a, b }: AllowSubject, at: number): boolean {
+    return [a, b].some((host) => host !== null && this.parts.disturbed(site, host, at));
+  }
+
+  private raise(entry: AllowEntry, action: string, at: number, how: string): void {
+    const { site, a, b, port, transport, program, operation, area, low, high, reason } = entry;
+    const toController = (port !== null && controlPorts.has(port)) || (b !== null && this.parts.isController(site, b));
+    const fields: Deviation['fields'] = {
+      'event.action': action,
+      'source.ip': a,
+      ...(b === null ? {} : { 'destination.ip': b }),
+      ...(port === null ? {} : { 'destination.port': port }),
+      ...(transport === null ? {} : { 'network.transport': transport }),
+      ...(program === null ? {} : { 'process.name': program }),
+      ...(operation === null ? {} : { 'hinomi.deviation.operation': operation }),
+      ...(low === null ? {} : { 'hinomi.deviation.range': `${area === '' ? '' : `${area} `}${low}–${high}` }),
+      ...(reason === null || entry.state === 'waiting' ? {} : { 'hinomi.deviation.reason': reason }),
+      'hinomi.deviation.to_controller': toController,
+      'hinomi.vantage': how,
+      ...this.parts.circumstances(site, entry, at),
+    };
+    this.outbox.put({ site, asset: this.parts.assetOf(site, a), at, fields });
+  }
+}
+
+const actions = {
+  host: 'new_host',
+  pair: 'new_pair',
+  operation: 'new_operation',
+  range: 'new_write_range',
+  program: 'new_program',
+  listening: 'new_listening',
+} as const;

@@ -1,0 +1,27 @@
+import type { ControlStore } from '../../store/control-store.ts';
+
+/**
+ * Rules that say of something only that it is new, which is what learning is there to judge: first talk to a controller, outside, by
+ * remote control, and of a machine that is not listed.
+ */
+const noveltyRules = [
+  '1bfa1279-0649-4fac-a49b-c1ce0616b637',
+  'd4cfa6ba-7909-5994-a182-140d028d8d6b',
+  '631147a6-1702-46ce-a576-f1f77de0edf0',
+  '99b46d51-53d5-4ae8-ad29-2a7a67dd72e9',
+];
+
+/** Whether an incident was open on an asset at a moment (ISO 8601 UTC) that says more than that something is new. Drills and informational ones do not count. */
+export function wasDisturbed(control: ControlStore, of: { site: string; asset: string }, at: string): boolean {
+  const marks = noveltyRules.map(() => '?').join();
+  const row = control.db
+    .prepare(
+      `SELECT 1 FROM incident
+       WHERE site = ? AND first <= ? AND severity <> 'info' AND drill IS NULL
+         AND (asset_id = ? OR id IN (SELECT incident FROM incident_involved WHERE thing = ? AND also = 1))
+         AND (state NOT IN ('closed', 'reviewed') OR coalesce(json_extract(times, '$.closed_at'), last) >= ?)
+         AND rule NOT IN (${marks}) LIMIT 1`,
+    )
+    .get(of.site, at, of.asset, of.asset, at, ...noveltyRules);
+  return row !== undefined;
+}
