@@ -5,6 +5,7 @@ import { routes } from './fixture-routes.ts';
 import { networkRoutes } from './network-data.ts';
 import { both } from './seeded.ts';
 import { visitRoutes } from './visit-routes.ts';
+import { zoneRoutes } from './zone-data.ts';
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
   const parts: Buffer[] = [];
@@ -34,7 +35,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, next: (
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(body === null ? '' : JSON.stringify(body));
   };
-  const route = [...routes, ...assetRoutes, ...networkRoutes, ...visitRoutes].find(
+  const route = [...routes, ...assetRoutes, ...networkRoutes, ...visitRoutes, ...zoneRoutes].find(
     ([method, pattern]) => method === request.method && pattern.test(path),
   );
   const found = route?.[2]({

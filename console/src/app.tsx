@@ -23,6 +23,7 @@ const inFrame: [string, () => Promise<{ default: Component }>][] = [
   ['/visits/:id', () => import('./pages/visits/Visit.tsx')],
   ['/visits/:id/report', () => import('./pages/visits/VisitReport.tsx')],
   ['/network', () => import('./pages/network/NetworkPage.tsx')],
+  ['/network/cut-plans', () => import('./pages/network/CutPlans.tsx')],
   ['/network/hosts/:address', () => import('./pages/network/HostPage.tsx')],
   ['/rules', () => import('./pages/rules/Rules.tsx')],
   ['/rules/exceptions/new', () => import('./pages/rules/exceptions/NewException.tsx')],

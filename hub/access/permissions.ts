@@ -97,6 +97,8 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /network': p(['see_network'], 'query'),
   'GET /network/host': p(['see_network'], 'query'),
   'POST /network/adopt': p(['edit_assets'], 'body'),
+  'GET /network/zones': p(['see_network'], 'query'),
+  'POST /network/zones': p(['decide_network'], 'body'),
   'GET /network/allow': p(['see_network'], 'query'),
   'POST /network/allow': p(['decide_network'], 'body'),
 

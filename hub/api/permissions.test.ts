@@ -176,6 +176,7 @@ const bodies = (
   },
   'POST /network/adopt': { site, addresses: ['10.0.0.1'] },
   'POST /network/allow': { site, act: { type: 'reject', ids: ['x'], reason: 'x' } },
+  'POST /network/zones': { site, act: { type: 'undeclare', from: '', to: 'x', reason: 'x' } },
   'POST /visits': newVisit(site, thing.controller),
   'POST /visits/{id}': { type: 'return', reason: 'x' },
   'PUT /visits/policy': defaultVisitPolicy,

@@ -189,7 +189,7 @@ export function openRooms(parts: RoomParts): Rooms {
   const visitScope = new VisitScope(visits, controllers);
   const network = new NetworkRoom({
     ...{ control, assets, controllers, growth, limits, record, clock },
-    circumstances: (site, _subject, mac, at) => visitMatch(visitScope, site, mac, at),
+    circumstances: (...client) => visitMatch(visitScope, ...client),
   });
   const feed = new ProjectionFeed(control, [
     observer,

@@ -140,6 +140,16 @@ export class AssetStore {
     return row;
   }
 
+  /** Takes an asset out for good, with what was told about it; nothing else may speak of it. */
+  remove(id: string): void {
+    const row = this.rows.get(id);
+    if (!row) return;
+    this.store.db.prepare('DELETE FROM asset_fact WHERE asset = ?').run(id);
+    this.store.db.prepare('DELETE FROM asset WHERE id = ?').run(id);
+    this.forget(row);
+    this.rows.delete(id);
+  }
+
   /** Open relation of an agent to the asset it runs on. */
   assetOfAgent(site: string, agent: string): string | undefined {
     return this.agents.get(`${site}/${agent}`);

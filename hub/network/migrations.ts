@@ -40,4 +40,17 @@ export const networkMigrations: readonly Migration[] = [
       CREATE TABLE net_outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, doc TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    number: 1602,
+    name: 'zones, conduits and cut plans as people decided',
+    sql: `
+      CREATE TABLE net_zone_decision (
+        site TEXT NOT NULL,
+        sort TEXT NOT NULL,
+        key TEXT NOT NULL,
+        doc TEXT NOT NULL,
+        PRIMARY KEY (site, sort, key)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

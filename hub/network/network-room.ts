@@ -1,3 +1,6 @@
+import { conduitStanding } from '#engine/inventory/conduit.ts';
+import type { Fields } from '#protocol/events/event.ts';
+import { ageSeenOnly } from '../assets/asset-ageing.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import type { GrowthBound } from '../growth/growth-bound.ts';
@@ -5,11 +8,12 @@ import type { GrowthLimits } from '../growth/growth-limits.ts';
 import type { LedgerAct } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { noteEnded } from './allow/allow-acts.ts';
-import { AllowList, type AllowParts, unusedDays } from './allow/allow-list.ts';
-import { wasDisturbed } from './allow/disturbance.ts';
+import { AllowList, unusedDays } from './allow/allow-list.ts';
+import { disturbedSince, wasDisturbed } from './allow/disturbance.ts';
 import { NetworkBook } from './network-book.ts';
 import { NetworkObserver } from './network-observer.ts';
 import { NetworkView } from './network-view.ts';
+import { ZoneDecisions } from './zones/zone-decisions.ts';
 
 /** What the room of the network stands on. */
 export interface NetworkParts {
@@ -19,13 +23,8 @@ export interface NetworkParts {
   growth: GrowthBound;
   limits: GrowthLimits;
   record: (act: LedgerAct) => unknown;
-  /** What only other rooms know of something that is raised; `mac` is the client's, where known. */
-  circumstances: (
-    site: string,
-    subject: Parameters<AllowParts['circumstances']>[1],
-    mac: string | null,
-    at: number,
-  ) => ReturnType<AllowParts['circumstances']>;
+  /** What other rooms know of a client that is raised; `mac` where it is known. */
+  circumstances: (site: string, mac: string | null, at: number) => Fields;
   clock: () => Date;
 }
 
@@ -38,6 +37,7 @@ export class NetworkRoom {
   readonly view: NetworkView;
   readonly observer: NetworkObserver;
   readonly allow: AllowList;
+  readonly zones: ZoneDecisions;
   private readonly parts: NetworkParts;
   private agedAt = Number.NEGATIVE_INFINITY;
 
@@ -45,6 +45,7 @@ export class NetworkRoom {
     this.parts = parts;
     const { control, assets, controllers, growth, limits, clock } = parts;
     this.book = new NetworkBook(control);
+    this.zones = new ZoneDecisions(control);
     this.view = new NetworkView(this.book, assets, controllers);
     const { store } = assets;
     const assetOf = (site: string, address: string) => store.find(site, 'address', address)?.id ?? null;
@@ -55,8 +56,11 @@ export class NetworkRoom {
         const asset = assetOf(site, address);
         return asset !== null && wasDisturbed(control, { site, asset }, new Date(at).toISOString());
       },
-      circumstances: (site, subject, at) =>
-        parts.circumstances(site, subject, this.book.host(site, subject.a)?.mac ?? null, at),
+      circumstances: (site, subject, at) => ({
+        ...parts.circumstances(site, this.book.host(site, subject.a)?.mac ?? null, at),
+        ...this.conduitOf(site, subject),
+      }),
+      disturbedSince: (site, since) => disturbedSince(control, site, new Date(since).toISOString()),
       isController: (site, address) => store.find(site, 'address', address)?.kind === 'controller',
     });
     this.observer = new NetworkObserver({
@@ -74,6 +78,22 @@ export class NetworkRoom {
     this.parts.control.transaction(() => {
       noteEnded(this.parts.record, this.allow.age(now));
       this.book.forget(now - unusedDays * dayMs);
+      ageSeenOnly(this.parts.control, this.parts.assets, now);
     });
+  }
+
+  /** What is declared between the zones of two hosts. */
+  private conduitOf(site: string, { a, b, port }: { a: string; b: string | null; port: number | null }): Fields {
+    if (b === null) return {};
+    const [from, to] = [this.zoneOf(site, a), this.zoneOf(site, b)];
+    const standing = from === null && to === null ? 'unknown' : null;
+    const talk = { from: from ?? '', to: to ?? '', port };
+    return { 'hinomi.deviation.conduit': standing ?? conduitStanding(this.zones.conduits(site), talk) };
+  }
+
+  private zoneOf(site: string, address: string): string | null {
+    const { assets } = this.parts;
+    const asset = assets.store.find(site, 'address', address);
+    return (asset && assets.zoneOf(asset.id)) ?? assets.sites.zones(site).zoneOf(address);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openHub } from '../api/api-harness.ts';
+import { alert } from '../incident/incident-harness.ts';
 import { NetworkBook } from './network-book.ts';
 import { hostAddress } from './sight.ts';
 
@@ -26,6 +27,8 @@ const neighbour = (mac: string, ip: string, more: Record<string, unknown> = {}) 
   source: 'neighbours',
   fields: { 'event.action': 'present', 'source.mac': mac, 'source.ip': ip, ...more } as never,
 });
+
+const asNewTalker = (event: ReturnType<typeof flow>) => ({ ...event, kind: 'net.new_talker' });
 
 async function plant() {
   const hub = await openHub();
@@ -194,6 +197,20 @@ describe('the network beside the asset ledger', () => {
     const eye = hub.browserOf((await hub.person('eye', ['auditor'])).id);
     const answer = await eye.post('/network/adopt', { site: 'tokyo', addresses: ['10.1.0.60'] });
     expect(answer.json.code).toBe('not_permitted');
+  });
+
+  test('what was only seen goes after a hundred days, but not what people listed, nor what an incident speaks of', async () => {
+    const { hub } = await plant();
+    await hub.commit([flow('10.1.0.7', '10.1.0.60', 9600), flow('10.1.0.8', '10.1.0.61', 9600)].map(asNewTalker));
+    const of = (address: string) => hub.assets.store.find('tokyo', 'address', address);
+    hub.assets.edit(of('10.1.0.60')!.id, { name: 'PLC-60' }, { id: 'x', role: null });
+    hub.incidents.consume([alert(1, { site: 'tokyo', asset: of('10.1.0.8')!.id })]);
+    const spokenOf = of('10.1.0.8')!.id;
+    hub.advance(101 * day);
+    hub.network.tick();
+    expect(of('10.1.0.60')).toMatchObject({ name: 'PLC-60', retired: false });
+    expect(of('10.1.0.61')).toBeUndefined();
+    expect(hub.assets.store.get(spokenOf)).toMatchObject({ retired: true });
   });
 
   test('what is listed and was never seen is named', async () => {

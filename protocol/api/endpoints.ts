@@ -5,6 +5,7 @@ import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import * as network from './network.ts';
 import * as allow from './network-allow.ts';
+import * as zones from './network-zones.ts';
 import { pageOf } from './parts.ts';
 import * as plant from './plant.ts';
 import * as retention from './retention.ts';
@@ -156,6 +157,16 @@ export const endpoints = {
     summary: 'Take hosts that were seen into the asset ledger',
     body: network.adopt,
     answer: network.adopted,
+  },
+  'GET /network/zones': {
+    summary: 'Zones, what lies between them, cut plans, and how far all that is in sight',
+    query: zones.zonesQuery,
+    answer: zones.zonesView,
+  },
+  'POST /network/zones': {
+    summary: 'Decide about a zone, a conduit or a cut plan',
+    body: zones.zoneRequest,
+    answer: zones.zonesView,
   },
   'GET /network/allow': {
     summary: 'What was learned of the network and decided about it',

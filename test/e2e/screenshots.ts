@@ -43,6 +43,8 @@ export const scenes: [string, string][] = [
   ['network-list', '/network?view=table'],
   ['network-new', '/network?view=new'],
   ['network-allow', '/network?view=allow'],
+  ['network-boundaries', '/network?view=zones'],
+  ['network-cut', '/network/cut-plans'],
   ['network-host', '/network/hosts/10.40.1.102'],
   ['evidence', '/evidence'],
   ['evidence-review', '/evidence?tab=review'],

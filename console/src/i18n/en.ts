@@ -14,6 +14,7 @@ import { logs } from './en/logs.ts';
 import { network } from './en/network.ts';
 import { networkAllow } from './en/network-allow.ts';
 import { networkHost } from './en/network-host.ts';
+import { networkZones } from './en/network-zones.ts';
 import { now } from './en/now.ts';
 import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
@@ -68,6 +69,7 @@ export const en: Words = {
   networkHost,
   exceptions,
   networkAllow,
+  networkZones,
   rules,
   rulePage,
   evidence,

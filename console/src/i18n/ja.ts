@@ -14,6 +14,7 @@ import { logs } from './ja/logs.ts';
 import { network } from './ja/network.ts';
 import { networkAllow } from './ja/network-allow.ts';
 import { networkHost } from './ja/network-host.ts';
+import { networkZones } from './ja/network-zones.ts';
 import { now } from './ja/now.ts';
 import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
@@ -67,6 +68,7 @@ export const ja = {
   networkHost,
   exceptions,
   networkAllow,
+  networkZones,
   rules,
   rulePage,
   evidence,

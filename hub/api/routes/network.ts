@@ -1,7 +1,8 @@
 import { adoptHosts } from '../../network/adoption.ts';
 import { actOnAllowList } from '../../network/allow/allow-acts.ts';
 import { allowPageOf } from '../../network/allow/allow-view.ts';
-import type { EndpointRegistry } from '../endpoint.ts';
+import { zonesViewOf } from '../../network/zones/zones-view.ts';
+import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
@@ -56,5 +57,37 @@ export function networkRoutes(api: EndpointRegistry, services: HubServices): voi
       clock: services.clock,
     };
     return control.transaction(() => actOnAllowList(parts, site, act, by));
+  });
+
+  const zonesView = (call: Pick<Call<'GET /network/zones'>, 'who' | 'mask'>, site: string) => {
+    const names = new StaffNames(services.access, call.who, call.mask);
+    const parts = { book: network.book, assets, decisions: network.zones };
+    return zonesViewOf(parts, site, services.clock(), (who) => names.show(who));
+  };
+
+  api.on('GET /network/zones', (call) => zonesView(call, call.query.site));
+
+  api.on('POST /network/zones', (call) => {
+    const { site, act } = call.body;
+    const zones = new Map(services.sites.get(site)!.zones.map(({ id, name }) => [id, name]));
+    const named = act.type === 'traits' ? [act.zone] : act.type === 'cut' ? [act.a, act.b] : [act.from, act.to];
+    const unknown = named.find((zone) => zone !== '' && !zones.has(zone));
+    if (unknown !== undefined || new Set(named).size !== named.length) {
+      return refuse('bad_request', {
+        field: 'act',
+        message: {
+          ja:
+            unknown === undefined
+              ? '同じゾーンどうしの境界はありません。'
+              : `ゾーン「${unknown}」は登録されていません。`,
+          en: unknown === undefined ? 'There is no boundary within one zone.' : `There is no zone ${unknown}.`,
+        },
+      });
+    }
+    const record = (entry: Parameters<typeof services.ledger.record>[0]) => services.ledger.record(entry);
+    const nameOf = (zone: string) => (zone === '' ? '外部' : (zones.get(zone) ?? zone));
+    const by = { id: call.who.id, role: call.who.roles[0] ?? null };
+    control.transaction(() => network.zones.act({ record, now: services.clock(), nameOf }, site, act, by));
+    return zonesView(call, site);
   });
 }

@@ -28,6 +28,8 @@ export interface AllowParts {
   addressOf: (asset: string | null) => string | null;
   /** Whether an incident that says more than that something is new was open on a host at a moment. */
   disturbed: (site: string, address: string, at: number) => boolean;
+  /** Assets that had such an incident since a moment. */
+  disturbedSince: (site: string, since: number) => ReadonlySet<string>;
   /** What only other rooms know of something that is raised. */
   circumstances: (site: string, subject: AllowSubject, at: number) => Partial<Deviation['fields']>;
   isController: (site: string, address: string) => boolean;
@@ -64,7 +66,11 @@ export class AllowList {
   /** Ends approvals whose time is over or which nobody used for long, and drops what nobody decided about; answers the ended ones. */
   age(now: number): AllowEntry[] {
     const ended: AllowEntry[] = [];
-    for (const entry of [...this.table.of(this.sites())]) {
+    const sites = this.sites();
+    const suspects = new Map(sites.map((site) => [site, this.parts.disturbedSince(site, now - doubtMs)]));
+    const isSuspect = ({ site, a, b }: AllowEntry) =>
+      [a, b].some((host) => host !== null && suspects.get(site)!.has(this.parts.assetOf(site, host) ?? ''));
+    for (const entry of [...this.table.of(sites)]) {
       const unused = now - entry.last > unusedDays * dayMs;
       if (entry.state === 'approved' && (unused || (entry.until !== null && entry.until <= now))) {
         Object.assign(entry, { state: 'expired', at: now, by: 'hinomi' });
@@ -72,7 +78,7 @@ export class AllowList {
         ended.push(entry);
       } else if (entry.state === 'waiting' && unused) this.table.remove(entry);
       else if (entry.state === 'waiting' && entry.learned && !entry.held && now - entry.first < doubtMs) {
-        this.doubt(entry);
+        if (isSuspect(entry)) this.doubt(entry);
       }
     }
     this.table.flush();

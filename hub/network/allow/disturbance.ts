@@ -25,3 +25,21 @@ export function wasDisturbed(control: ControlStore, of: { site: string; asset: s
     .get(of.site, at, of.asset, of.asset, at, ...noveltyRules);
   return row !== undefined;
 }
+
+/** Assets that had such an incident at any time since a moment; who is not among them needs no closer look. */
+export function disturbedSince(control: ControlStore, site: string, since: string): Set<string> {
+  const marks = noveltyRules.map(() => '?').join();
+  const rows = control.db
+    .prepare(
+      `SELECT asset_id AS asset FROM incident
+       WHERE site = ? AND severity <> 'info' AND drill IS NULL AND rule NOT IN (${marks})
+         AND (state NOT IN ('closed', 'reviewed') OR coalesce(json_extract(times, '$.closed_at'), last) >= ?)
+       UNION
+       SELECT thing FROM incident_involved WHERE also = 1 AND incident IN (
+         SELECT id FROM incident
+         WHERE site = ? AND severity <> 'info' AND drill IS NULL AND rule NOT IN (${marks})
+           AND (state NOT IN ('closed', 'reviewed') OR coalesce(json_extract(times, '$.closed_at'), last) >= ?))`,
+    )
+    .all(site, ...noveltyRules, since, site, ...noveltyRules, since);
+  return new Set(rows.flatMap(({ asset }) => (typeof asset === 'string' ? [asset] : [])));
+}

@@ -3,7 +3,15 @@ import type { Words } from '../ja.ts';
 export const network: Words['network'] = {
   title: 'Network',
   says: (nodes, edges, fresh) => `${nodes} hosts, ${edges} conversations, ${fresh} of them new`,
-  views: { map: 'Map', matrix: 'Zones', hosts: 'Hosts', table: 'Conversations', new: 'New', allow: 'Allow-list' },
+  views: {
+    map: 'Map',
+    matrix: 'Matrix',
+    hosts: 'Hosts',
+    table: 'Conversations',
+    new: 'New',
+    allow: 'Allow-list',
+    zones: 'Zones, boundaries',
+  },
   classes: {
     reading: 'Own reading',
     read: 'Reads',

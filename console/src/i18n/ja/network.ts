@@ -1,7 +1,15 @@
 export const network = {
   title: '通信',
   says: (nodes: string, edges: string, fresh: string) => `${nodes} 台、${edges} 通り、うち新しいもの ${fresh}`,
-  views: { map: '構成図', matrix: 'ゾーン表', hosts: '機器', table: '通信', new: '新しいもの', allow: '許可リスト' },
+  views: {
+    map: '構成図',
+    matrix: 'ゾーン表',
+    hosts: '機器',
+    table: '通信',
+    new: '新しいもの',
+    allow: '許可リスト',
+    zones: 'ゾーンと境界',
+  },
   classes: {
     reading: '本製品の読み取り',
     read: '読み出し',

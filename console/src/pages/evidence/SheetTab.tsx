@@ -11,6 +11,7 @@ import { pick, t } from '../../i18n/language.ts';
 import { Deletions } from './Deletions.tsx';
 import { scopeText } from './hold-scope.ts';
 import { SheetGaps } from './SheetGaps.tsx';
+import { ZonesLink } from './ZonesLink.tsx';
 
 /** The sheet of a month for items 3-7 and 3-8, made to be printed and signed; `onShown` hears whether it stands there whole. */
 export function SheetTab(props: { month: string; onShown: (whole: boolean) => void }) {
@@ -238,7 +239,7 @@ function Reasons(props: { data: EvidenceSheet }) {
 function Zones(props: { data: EvidenceSheet }) {
   const words = () => t().evidence.zoneColumns;
   return (
-    <Panel title={t().evidence.zones}>
+    <Panel title={t().evidence.zones} aside={<ZonesLink />}>
       <table class="plain-table">
         <thead>
           <tr>

@@ -18,9 +18,11 @@ import { narrowed } from './narrowed.ts';
 import { Unseen } from './Unseen.tsx';
 import { WhatIsNew } from './WhatIsNew.tsx';
 import { ZoneMatrix } from './ZoneMatrix.tsx';
+import { ZonesView } from './ZonesView.tsx';
 import './network.css';
+import './zones.css';
 
-const views = ['map', 'matrix', 'hosts', 'table', 'new', 'allow'] as const;
+const views = ['map', 'matrix', 'hosts', 'table', 'new', 'allow', 'zones'] as const;
 
 /** Who is there and who talks with whom: the same data as a map, as a table of zones, as hosts, as conversations, and what of it is new. */
 export default function NetworkPage() {
@@ -74,7 +76,7 @@ export default function NetworkPage() {
           options={views.map((value) => ({ value, label: t().network.views[value] }))}
           onChange={(value) => setView(value === 'map' ? null : value)}
         />
-        <Show when={chosen() !== 'allow'}>
+        <Show when={chosen() !== 'allow' && chosen() !== 'zones'}>
           <input
             data-search
             class="input search"
@@ -129,6 +131,9 @@ export default function NetworkPage() {
               </Match>
               <Match when={chosen() === 'table'}>
                 <EdgeTable network={shown()!} />
+              </Match>
+              <Match when={chosen() === 'zones'}>
+                <ZonesView site={site.id()} />
               </Match>
               <Match when={chosen() === 'allow'}>
                 <AllowView site={site.id()} />
