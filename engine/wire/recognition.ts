@@ -1,6 +1,9 @@
+import { BacnetConversation, measureBacnet } from './bacnet/bacnet-conversation.ts';
+import { Dnp3Conversation, measureDnp3 } from './dnp3/dnp3-conversation.ts';
 import { EnipConversation, isEnip, measureEnip } from './enip/enip-conversation.ts';
 import { FinsConversation, isFinsFrame, measureFinsTcp } from './fins/fins-conversation.ts';
 import type { FlowTable } from './flow/flow-table.ts';
+import { Iec104Conversation, measureIec104 } from './iec104/iec104-conversation.ts';
 import { MelsoftConversation, measureMelsoft } from './melsec/melsoft-conversation.ts';
 import { measureSlmp, SlmpConversation } from './melsec/slmp-conversation.ts';
 import { isAduChain, ModbusConversation } from './modbus/modbus-conversation.ts';
@@ -10,7 +13,16 @@ import { type Conversation, isWholeMessages } from './stream/conversation.ts';
 import type { Recognise } from './stream/stream.ts';
 
 /** Ports that IANA registers, or that the makers name, for protocols whose messages are not unmistakable in every piece. */
-const ports = { s7: 102, modbus: 502, opcUa: 4840, fins: 9600, enip: 44_818 } as const;
+const ports = {
+  s7: 102,
+  modbus: 502,
+  iec104: 2404,
+  opcUa: 4840,
+  fins: 9600,
+  dnp3: 20_000,
+  enip: 44_818,
+  bacnet: 47_808,
+} as const;
 
 /** End of a flow that has this port, when only one has; else -1. */
 function endWith(flows: FlowTable, row: number, port: number): number {
@@ -64,6 +76,9 @@ export class Recognition {
     if (end - at >= 8 && measureChunk(bytes, at, end) > 0) return new OpcUaConversation();
     if (server(ports.modbus) >= 0) return new ModbusConversation(server(ports.modbus));
     if (server(ports.opcUa) >= 0) return new OpcUaConversation();
+    if (end - at >= 10 && measureDnp3(bytes, at, end) > 0) return new Dnp3Conversation(server(ports.dnp3));
+    const iec104 = server(ports.iec104);
+    if (iec104 >= 0 && measureIec104(bytes, at, end) > 0) return new Iec104Conversation(iec104);
     if (isS7(bytes, at, end)) return new S7Conversation(server(ports.s7));
     if (end - at >= 16 && measureFinsTcp(bytes, at, end) > 0) return new FinsConversation(server(ports.fins), true);
     const enip = server(ports.enip);
@@ -79,6 +94,8 @@ export class Recognition {
     if (this.#has(row, ports.fins) && isFinsFrame(bytes, at, end)) return new FinsConversation(fins, false);
     const enip = endWith(this.#flows, row, ports.enip);
     if (enip >= 0 && isEnip(bytes, at, end)) return new EnipConversation(enip);
+    if (this.#has(row, ports.bacnet) && measureBacnet(bytes, at, end) === end - at) return new BacnetConversation(-1);
+    if (end - at >= 10 && measureDnp3(bytes, at, end) === end - at) return new Dnp3Conversation(-1);
     if (isWholeMessages(measureSlmp, bytes, at, end)) return new SlmpConversation(-1);
     if (isWholeMessages(measureMelsoft, bytes, at, end)) return new MelsoftConversation(-1);
     return null;

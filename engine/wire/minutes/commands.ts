@@ -19,7 +19,7 @@ const ofKnownFlood = 5;
 /** How long an answer is waited for, milliseconds of the capture. */
 const patienceMs = 3000;
 /** Commands without an answer that are held, and kinds that are summed, at most. */
-const mostWaiting = 4096;
+const mostWaiting = 512;
 const mostSums = 4096;
 
 type Outcome = 'success' | 'failure' | 'unknown';
