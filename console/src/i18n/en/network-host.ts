@@ -3,8 +3,8 @@ import type { Words } from '../ja.ts';
 /** Words of one host of the network. */
 export const networkHost: Words['networkHost'] = {
   roles: {
-    plc: 'PLC, controller',
-    hmi: 'HMI, panel',
+    plc: 'PLC',
+    hmi: 'HMI',
     engineering: 'Engineering station',
     scada: 'Supervisory server',
     historian: 'Historian',
@@ -13,7 +13,7 @@ export const networkHost: Words['networkHost'] = {
     printer: 'Printer',
     camera: 'Camera',
     phone: 'Phone',
-    network: 'Network device',
+    network: 'Network',
     storage: 'Storage (NAS)',
     power: 'Power supply',
     unknown: 'Unknown',

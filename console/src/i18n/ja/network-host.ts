@@ -1,8 +1,8 @@
 /** Words of one host of the network. */
 export const networkHost = {
   roles: {
-    plc: 'PLC・制御機器',
-    hmi: '表示器・HMI',
+    plc: 'PLC',
+    hmi: 'HMI',
     engineering: 'エンジニアリング端末',
     scada: '監視制御サーバ',
     historian: 'データ収集サーバ',
@@ -10,8 +10,8 @@ export const networkHost = {
     pc: '端末',
     printer: 'プリンタ',
     camera: 'カメラ',
-    phone: '電話・スマートフォン',
-    network: 'ネットワーク機器',
+    phone: '電話',
+    network: 'スイッチ等',
     storage: 'ファイル保管装置（NAS）',
     power: '電源装置',
     unknown: '不明',
