@@ -187,7 +187,7 @@ describe('trees become flat', () => {
           },
         },
       },
-      { EventID: 1, a: 'x', b: 'y', c: { '@Name': 'c' } },
+      { EventID: 1, a: 'x', b: 'y', c: '' },
     ],
     [
       'unnamed data',
@@ -208,6 +208,55 @@ describe('trees become flat', () => {
       'shipped events',
       { winlog: { channel: 'Security', event_id: 4624, provider_name: 'P', event_data: { IpAddress: '-' } } },
       { Channel: 'Security', EventID: 4624, Provider_Name: 'P', IpAddress: '-' },
+    ],
+    [
+      'attributes and texts as other converters name them',
+      {
+        Event: {
+          System: {
+            Provider: { $: { Name: 'P' } },
+            EventID: { _: 1, $: { Qualifiers: '0' } },
+            Execution: { '@_ProcessID': 4 },
+            TimeCreated: { _attributes: { SystemTime: 't' } },
+            Security_attributes: { UserID: 'S-1' },
+          },
+          EventData: {
+            Data: [
+              { $: { Name: 'a' }, _: 'x' },
+              { '@_Name': 'b', '#text': 'y' },
+              { Name: 'c', Value: 'z' },
+            ],
+          },
+        },
+      },
+      {
+        ...{ Provider_Name: 'P', EventID: 1, EventID_Qualifiers: '0', Execution_ProcessID: 4 },
+        ...{ TimeCreated_SystemTime: 't', Security_UserID: 'S-1', a: 'x', b: 'y', c: 'z' },
+      },
+    ],
+    [
+      'shipped events as an index exports them, with names that hold the whole way',
+      {
+        _source: {
+          'winlog.channel': 'C',
+          'winlog.event_id': 1,
+          'winlog.event_data.Image': 'x',
+          'winlog.process.pid': 4,
+        },
+      },
+      { Channel: 'C', EventID: 1, Image: 'x', Execution_ProcessID: 4 },
+    ],
+    [
+      'shipped events of older shippers',
+      {
+        log_name: 'C',
+        event_id: 1,
+        source_name: 'P',
+        record_number: 3,
+        computer_name: 'pc',
+        event_data: { Image: 'x' },
+      },
+      { Channel: 'C', EventID: 1, Provider_Name: 'P', EventRecordID: 3, Computer: 'pc', Image: 'x' },
     ],
     ['anything else', { EventID: 1 }, undefined],
     ['no object', [1], undefined],

@@ -45,13 +45,19 @@ function recordOf(fields: Record<string, unknown>, line: number): number | strin
   return line;
 }
 
+/** The fields of an event: its own, or those that the export of an index or a search puts into it. */
+function heldIn(tree: Record<string, unknown>): Record<string, unknown> {
+  const held = tree['_source'] ?? ('preview' in tree ? tree['result'] : undefined);
+  return held !== null && typeof held === 'object' ? (held as Record<string, unknown>) : tree;
+}
+
 /** Makes an event of a parsed JSON value. */
 export function toEvent(value: unknown, line: number): FileEvent | EventFault {
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     return { line, fault: 'this is no JSON object' };
   const windows = flattenWindowsEvent(value);
   if (windows) return { record: recordOf(windows, line), event: { fields: windows } };
-  const fields = value as Record<string, unknown>;
+  const fields = heldIn(value as Record<string, unknown>);
   if (fields['Channel'] !== undefined && fields['Provider_Name'] === undefined) {
     const provider = fields['SourceName'] ?? fields['ProviderName'];
     if (provider !== undefined) fields['Provider_Name'] = provider;
@@ -60,12 +66,32 @@ export function toEvent(value: unknown, line: number): FileEvent | EventFault {
   return { record: recordOf(fields, line), event: logsource ? { fields, logsource } : { fields } };
 }
 
-function parseEvent(text: string, line: number): FileEvent | EventFault {
-  try {
-    return toEvent(JSON.parse(text), line);
-  } catch (error) {
-    return { line, fault: `not readable as JSON: ${(error as Error).message}` };
+/** Keys under which exports hold all their events in one object. */
+const wrappers = ['Records', 'Events', 'events', 'Event', 'hits', 'value'];
+
+/** The events of a parsed JSON value: itself, or those that it only wraps. */
+function unwrapped(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  if (value === null || typeof value !== 'object') return [value];
+  const tree = value as Record<string, unknown>;
+  for (const key of wrappers) {
+    const held = tree[key];
+    if (Array.isArray(held) && held.every((one) => one !== null && typeof one === 'object')) return held;
+    const alone = Object.keys(tree).length === 1 || key === 'hits';
+    if (alone && key !== 'Event' && held !== null && typeof held === 'object') return unwrapped(held);
   }
+  return [value];
+}
+
+function* parseEvents(text: string, line: number): Generator<FileEvent | EventFault> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    yield { line, fault: `not readable as JSON: ${(error as Error).message}` };
+    return;
+  }
+  for (const one of unwrapped(value)) yield toEvent(one, line);
 }
 
 /** Cuts a text of JSON objects into them, whatever stands between: nothing, white space, or an array's commas. */
@@ -99,7 +125,7 @@ function* readLines(path: string): Generator<FileEvent | EventFault> {
   let number = 0;
   for (const line of fileLines(path)) {
     number++;
-    if (line.trim() !== '') yield parseEvent(line, number);
+    if (line.trim() !== '') yield* parseEvents(line, number);
   }
 }
 
@@ -116,11 +142,24 @@ async function* readObjects(path: string): AsyncGenerator<FileEvent | EventFault
   let found = 0;
   for (const frame of framesOf(text)) {
     found++;
-    yield frame.cut
-      ? { line: frame.line, fault: 'the object that starts here is not complete' }
-      : parseEvent(frame.text, frame.line);
+    if (frame.cut) yield { line: frame.line, fault: 'the object that starts here is not complete' };
+    else yield* parseEvents(frame.text, frame.line);
   }
   if (found === 0 && text.trim() !== '') yield { line: 1, fault: 'the file holds no JSON object' };
+}
+
+/** Whether the first line of a file stands for itself; else its objects go on over lines, whatever its name says. */
+function isByLine(path: string): boolean {
+  for (const line of fileLines(path)) {
+    if (line.trim() === '') continue;
+    try {
+      JSON.parse(line);
+      return true;
+    } catch {
+      return !/^\s*(?:\[|\{)\s*$/.test(line);
+    }
+  }
+  return true;
 }
 
 /** The first bytes of a file, which tell what it is whatever its name. */
@@ -142,7 +181,8 @@ export async function* readEvents(path: string): AsyncGenerator<FileEvent | Even
   try {
     const head = headOf(path);
     if (/\.evtx$/i.test(path) || head.toString('latin1', 0, 7) === 'ElfFile') yield* readEventLog(path);
-    else if (/\.(?:jsonl|ndjson)$/i.test(path) && !head.includes(0) && head[0] !== 0xff) yield* readLines(path);
+    else if (/\.(?:jsonl|ndjson)$/i.test(path) && !head.includes(0) && head[0] !== 0xff && isByLine(path))
+      yield* readLines(path);
     else yield* readObjects(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;

@@ -69,6 +69,7 @@ describe('check', () => {
 });
 
 describe('match', () => {
+  const flat = (EventRecordID: number) => ({ Channel: SYSMON, EventID: 1, Image: 'x\\odd.exe', EventRecordID });
   const line = (file: string, record: number): object => ({ file, record, rule: 'odd-tool', title: 'Odd tool' });
 
   test.each<[string, string, number[]]>([
@@ -89,6 +90,11 @@ describe('match', () => {
       `\uFEFF${JSON.stringify(tree(4, 'a\u2028\u2029b'))}\r\n${JSON.stringify(tree(5, 'a\u2028\\odd.exe'))}\r\n`,
       [5],
     ],
+    ['wrapped.json', JSON.stringify({ Records: [tree(4), tree(5, 'x'), tree(6)] }), [4, 6]],
+    ['hits.json', JSON.stringify({ hits: { total: 1, hits: [{ _index: 'i', _source: flat(4) }] } }), [4]],
+    ['result.json', JSON.stringify({ preview: false, result: flat(4) }), [4]],
+    ['lines-of-arrays.jsonl', `${JSON.stringify([tree(4)])}\n${JSON.stringify([tree(5)])}\n`, [4, 5]],
+    ['over-lines.jsonl', `${JSON.stringify(tree(4), null, 2)}\n${JSON.stringify(tree(5), null, 2)}\n`, [4, 5]],
     ['hints.ndjson', JSON.stringify({ Image: 'x\\odd.exe', product: 'windows', category: 'process_creation' }), [1]],
   ])('%s', async (name, content, records) => {
     const file = put(name, content);
