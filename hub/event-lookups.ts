@@ -7,14 +7,14 @@ import type { AlertLookups } from './detect/alert-maker.ts';
 import type { EnrichLookups } from './enrich/enricher.ts';
 
 /** What the rooms know about an event before rules see it: whose it is, which visit it belongs to, whether the line works. */
-export function eventLookups(
-  rooms: Rooms,
-): Required<Pick<EnrichLookups, 'asset' | 'visit' | 'valueRule' | 'production' | 'neighbour' | 'entered'>> {
+export function eventLookups(rooms: Rooms): Required<Omit<EnrichLookups, 'clock'>> {
   return {
     asset: (event) => rooms.observer.assetOf(event),
     visit: (event) => rooms.visitScope.ofChange(event),
     entered: (asset, action, when) => rooms.startStopEntries.standingFor(asset, action, when),
     neighbour: (event) => neighbourFields(rooms, event),
+    signIn: (site, asset, at) => signInFields(rooms, site, asset, at),
+    sourceKnown: ledgerKnows(rooms),
     valueRule: (event) => rooms.controllers.ruleOf(event),
     production: (site, asset, at) =>
       isProduction(rooms.plantOf(site), asset === null ? null : rooms.assets.zoneOf(asset), at),
@@ -39,6 +39,47 @@ export function alertLookups(
       const zonePhase = facts?.zones.find(({ id }) => id === zone)?.phase;
       return [facts?.phase, zonePhase, phaseOf(site, agent)].some((phase) => phase === 'build' || phase === 'trial');
     },
+  };
+}
+
+/** People sign in before their shift and leave after it. */
+const shiftGraceMs = 45 * 60_000;
+
+/** Whether a sign-in lies outside the shifts of its zone, and on what kind of machine; null where there are no shifts. */
+function signInFields({ assets, plantOf }: Rooms, site: string, asset: string | null, at: Date): Fields | null {
+  const plant = plantOf(site);
+  if (plant.calendar.shifts.length === 0) return null;
+  const zone = asset === null ? null : assets.zoneOf(asset);
+  const worked = [0, -shiftGraceMs, shiftGraceMs].some((by) => isProduction(plant, zone, new Date(at.getTime() + by)));
+  const kind = asset === null ? undefined : assets.store.get(asset)?.kind;
+  return { 'hinomi.outside_shift': !worked, ...(kind ? { 'hinomi.asset.kind': kind } : {}) };
+}
+
+/** A ledger with fewer machines says nothing about who is missing in it. */
+const fewestListed = 10;
+const shareFreshMs = 60_000;
+
+/**
+ * Whether the asset ledger lists an address. It says so once people have taken ten machines of the site into it, and at least as many as
+ * stand outside it; before that everybody would be unknown.
+ */
+function ledgerKnows({ assets }: Pick<Rooms, 'assets'>): (site: string, address: string) => boolean | null {
+  const established = new Map<string, { at: number; yes: boolean }>();
+  const isEstablished = (site: string) => {
+    const known = established.get(site);
+    if (known && performance.now() - known.at < shareFreshMs) return known.yes;
+    const ofSite = [...assets.store.all()].filter(
+      (row) => row.site === site && !row.retired && row.addresses.length > 0,
+    );
+    const listed = ofSite.filter((row) => row.inLedger).length;
+    const yes = listed >= fewestListed && listed >= ofSite.length - listed;
+    established.set(site, { at: performance.now(), yes });
+    return yes;
+  };
+  return (site, address) => {
+    if (address === '' || !isEstablished(site)) return null;
+    const asset = assets.store.find(site, 'address', address);
+    return asset !== undefined && !asset.retired && (asset.inLedger || assets.store.agentsOf(asset.id).length > 0);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import type { ClockOffset } from '../agents/clocks.ts';
 import { EventBlock, type EventColumns } from '../store/event-block.ts';
+import type { Origin } from '../store/origin.ts';
 import { rewriteFields } from '../store/rewritten-fields.ts';
 import { correctTime } from './corrected-time.ts';
 
@@ -30,6 +31,10 @@ export interface EnrichLookups {
     action: string,
     when: { earliest: string; latest: string },
   ): { seq: number; planned: boolean } | null;
+  /** What the hub knows of a place where somebody signs in: whether outside the shifts, where the calendar has any. */
+  signIn?(site: string, asset: string | null, at: Date): Fields | null;
+  /** Whether the asset ledger lists an address; null while too little of the site stands in it to say so. */
+  sourceKnown?(site: string, address: string): boolean | null;
   /** Whether the calendar says that people expect the machine to work at a moment. */
   production?(site: string, asset: string | null, at: Date): boolean;
 }
@@ -45,7 +50,16 @@ const foreignClocks = new Set(['syslog', 'evtx-file', 'netflow', 'zeek', 'surica
 type Known = Pick<StoredEvent, 'kind' | 'site' | 'agent' | 'fields' | 'asset' | 'corrected' | 'offsetMs'>;
 
 /** Kinds of which the hub itself tells something: what people had arranged, and what the plant knows. */
-const toldOf = new Set(['ot.config_change', 'ot.controller_state', 'net.neighbour']);
+const toldOf = new Set(['ot.config_change', 'ot.controller_state', 'net.neighbour', 'net.new_talker']);
+/** What the hub says of a place where somebody signs in. */
+const signInWords = ['hinomi.outside_shift', 'hinomi.asset.kind'];
+/** Somebody signed in, among Windows events. */
+const logonCode = 4624;
+
+/** Whether an event tells that somebody signed in. */
+function isSignIn({ kind, action }: Pick<Origin, 'kind' | 'action'>, code: number): boolean {
+  return kind === 'windows_event' ? code === logonCode : kind === 'host.login' && action === 'login';
+}
 
 /** Adds to events what only the hub knows: arrival, corrected time and asset, and of some kinds what people had arranged. */
 export class Enricher {
@@ -80,11 +94,19 @@ export class Enricher {
 
   private tellWhatIsArranged(columns: EventColumns): void {
     const told = columns.origins.map(({ kind }) => toldOf.has(kind));
-    if (!told.includes(true)) return;
+    const signIns = columns.origins.map(
+      ({ kind, action }) => kind === 'windows_event' || isSignIn({ kind, action }, 0),
+    );
+    if (!told.includes(true) && !signIns.includes(true)) return;
     const block = new EventBlock(columns);
     const changed = new Map<number, Fields>();
     for (let row = 0; row < columns.rows; row++) {
-      if (told[columns.origin[row]!]) changed.set(row, this.fieldsOf(block.event(row)));
+      const at = columns.origin[row]!;
+      if (told[at]) changed.set(row, this.fieldsOf(block.event(row)));
+      else if (signIns[at] && isSignIn(columns.origins[at]!, columns.figures.event_code[row]!)) {
+        const known = this.signInFields(columns.origins[at]!, columns.figures.corrected_ms[row]!);
+        if (known) changed.set(row, { ...without(block.event(row).fields, signInWords), ...known });
+      }
     }
     rewriteFields(columns, changed);
   }
@@ -104,6 +126,11 @@ export class Enricher {
       };
     }
     if (event.kind === 'ot.controller_state') return { ...this.stateFields(event), ...this.visitOfState(event) };
+    if (event.kind === 'net.new_talker') {
+      const known = this.lookups.sourceKnown?.(event.site, String(event.fields['source.ip'] ?? '')) ?? null;
+      const fields = without(event.fields, ['hinomi.source.known']);
+      return known === null ? fields : { ...fields, 'hinomi.source.known': known };
+    }
     if (event.kind === 'net.neighbour' && this.lookups.neighbour) {
       const said = Object.entries(event.fields).filter(([name]) => !neighbourWords.has(name));
       return { ...Object.fromEntries(said), ...this.lookups.neighbour(event) };
@@ -115,6 +142,10 @@ export class Enricher {
     if (!this.lookups.visit) return {};
     const visit = this.lookups.visit(event);
     return { 'state.in_visit': visit !== null, ...(visit === null ? {} : { 'state.visit': visit }) };
+  }
+
+  private signInFields({ site, asset, history }: Origin, at: number): Fields | null {
+    return history ? null : (this.lookups.signIn?.(site, asset, new Date(at)) ?? null);
   }
 
   /** Whether a start or stop lies in production hours, and whether somebody entered it by hand and planned it. */
@@ -134,4 +165,8 @@ export class Enricher {
     const entry = this.lookups.entered(asset, String(fields['event.action']), when);
     return entry ? { ...told, 'state.planned': entry.planned, 'state.entry': String(entry.seq) } : told;
   }
+}
+
+function without(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }

@@ -27,6 +27,16 @@ export const hostLogin = defineKind({
       en: 'Program that accepted or refused it.',
     },
     'hinomi.auth.method': { type: 'string', ja: '認証方法', en: 'password, publickey, keyboard-interactive, pam …' },
+    'hinomi.outside_shift': {
+      type: 'boolean',
+      ja: 'シフト外か',
+      en: 'Whether a sign-in lies outside the shifts of its zone; set by the hub, absent where the calendar has no shifts.',
+    },
+    'hinomi.asset.kind': {
+      type: 'string',
+      ja: '機器の種類',
+      en: 'Kind of machine signed in to, by the asset ledger; set by the hub.',
+    },
     'hinomi.auth.tty': { type: 'string', ja: '端末', en: 'Terminal or display.' },
     'hinomi.count': { type: 'integer', ja: '件数', en: 'How often ("message repeated N times").' },
     message: { type: 'string', column: 'message', ja: '元の行', en: 'The original line, where there was one.' },

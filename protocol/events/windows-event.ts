@@ -37,6 +37,16 @@ export const windowsEvent = defineKind({
     },
     IpAddress: { type: 'ip', column: 'src_ip', ja: '接続元アドレス', en: 'Address the logon came from.' },
     LogonType: { type: 'integer', ja: 'ログオン種別', en: 'Logon type.' },
+    'hinomi.outside_shift': {
+      type: 'boolean',
+      ja: 'シフト外か',
+      en: 'Whether a sign-in lies outside the shifts of its zone; set by the hub, absent where the calendar has no shifts.',
+    },
+    'hinomi.asset.kind': {
+      type: 'string',
+      ja: '機器の種類',
+      en: 'Kind of machine signed in to, by the asset ledger; set by the hub.',
+    },
     Image: { type: 'string', column: 'process_name', ja: '実行ファイル', en: 'Executable path.' },
     CommandLine: { type: 'string', ja: 'コマンドライン', en: 'Command line.' },
   },

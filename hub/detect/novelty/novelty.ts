@@ -195,9 +195,12 @@ export class Novelty {
   }
 }
 
+/** Kinds that are rare, of a source that tells another all the time. */
+const toldBeside: Readonly<Record<string, string>> = { 'ot.command': 'net.operation' };
+
 /** By which sort of events the time of learning of a subject begins; null where by the first of the place, whatever it is. */
 function keyOf({ clock }: Subject, kind: string, code: number): string | null {
-  if (clock === 'kind') return kind;
+  if (clock === 'kind') return toldBeside[kind] ?? kind;
   return clock === 'code' && !Number.isNaN(code) ? `${kind}/${code}` : null;
 }
 

@@ -71,6 +71,13 @@ function service(fields: Fields): string | null {
   return `${text(fields['network.transport'])}/${to}:${port}`;
 }
 
+/** Who asks whom for which function of which protocol. */
+function operation(fields: Fields): string | null {
+  const [from, to] = ends(fields);
+  const code = text(fields['event.code']);
+  return from === '' || to === '' || code === '' ? null : `${from}>${to}/${text(fields['network.protocol'])}/${code}`;
+}
+
 /** A path without what differs from one installation to the next: numbers, identifiers, people's folders. */
 function plainPath(path: string): string {
   return path
@@ -94,6 +101,10 @@ const plugged = {
   codes: null,
 };
 const talked = { from: ({ kind }: Pick<Origin, 'kind'>) => kind === 'net.new_talker', codes: null };
+const operated = {
+  from: ({ kind }: Pick<Origin, 'kind'>) => kind === 'net.operation' || kind === 'ot.command',
+  codes: null,
+};
 const onWindows = (...codes: number[]) => ({
   from: ({ kind }: Pick<Origin, 'kind'>) => kind === 'windows_event',
   codes: new Set(codes),
@@ -108,6 +119,7 @@ export const subjects: readonly Subject[] = [
   { name: 'usb_on_site', on: 'site', clock: 'asset', ...plugged, value: usbDevice },
   { name: 'talker_pair', on: 'asset', clock: 'kind', ...talked, value: pair },
   { name: 'server_port', on: 'asset', clock: 'kind', ...talked, value: service },
+  { name: 'function_code', on: 'asset', clock: 'kind', ...operated, value: operation },
   { name: 'service', on: 'asset', clock: 'kind', ...onWindows(7045, 4697), value: installed },
   { name: 'task', on: 'asset', clock: 'kind', ...onWindows(4698), value: task },
   { name: 'program', on: 'asset', clock: 'code', ...onWindows(4688, 1), value: program },
