@@ -58,6 +58,8 @@ function signInFields({ assets, plantOf }: Rooms, site: string, asset: string | 
 /** A ledger with fewer machines says nothing about who is missing in it. */
 const fewestListed = 10;
 const shareFreshMs = 60_000;
+/** Addresses that a plant gives itself (RFC 1918, RFC 4193); who comes from elsewhere is no machine of a ledger. */
+const ofPlant = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i;
 
 /**
  * Whether the asset ledger lists an address. It says so once people have taken ten machines of the site into it, and at least as many as
@@ -77,7 +79,7 @@ function ledgerKnows({ assets }: Pick<Rooms, 'assets'>): (site: string, address:
     return yes;
   };
   return (site, address) => {
-    if (address === '' || !isEstablished(site)) return null;
+    if (!ofPlant.test(address) || !isEstablished(site)) return null;
     const asset = assets.store.find(site, 'address', address);
     return asset !== undefined && !asset.retired && (asset.inLedger || assets.store.agentsOf(asset.id).length > 0);
   };
