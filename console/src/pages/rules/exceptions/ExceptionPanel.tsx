@@ -65,6 +65,12 @@ export function ExceptionPanel(props: { of: ExceptionRow; onChange: () => void; 
         <p class="notice bad">{words().idleWhy}</p>
       </Show>
       <dl class="facts">
+        <dt>{words().columns.rule}</dt>
+        <dd>
+          <For each={props.of.rules}>
+            {(rule) => <a href={link(`/rules/${encodeURIComponent(rule.id)}`)}>{pick(rule.title)}</a>}
+          </For>
+        </dd>
         <dt>{words().reason}</dt>
         <dd>{props.of.reason}</dd>
         <dt>{words().columns.owner}</dt>
