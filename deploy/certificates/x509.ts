@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { isIP } from 'node:net';
-import { bits, boolean, context, der, integer, octets, oid, sequence, set, time, utf8 } from './der.ts';
+import { bits, boolean, context, der, integer, octets, oid, sequence, set, time, utf8 } from '#protocol/der.ts';
 
 /** A certificate with its private key, both PEM. */
 export interface CertifiedKey {

@@ -1,12 +1,15 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { withoutUnusedOpcUa } from './left-out.ts';
 import { root } from './verbs.ts';
 
 /** One file that ships: what it is called and where its code begins. */
 interface BundledFile {
   name: string;
   entry: string;
+  /** What it does without. */
+  without?: Plugin;
 }
 
 /** Per room the files that ship; workers stand beside the file that starts them. */
@@ -14,7 +17,7 @@ const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
   agent: [
     { name: 'hinomi-agent', entry: 'agent/bundle.ts' },
     { name: 'controllers-verb', entry: 'agent/verbs/controllers.ts' },
-    { name: 'opc-ua-worker', entry: 'agent/sources/opc-ua/worker.ts' },
+    { name: 'opc-ua-worker', entry: 'agent/sources/opc-ua/worker.ts', without: withoutUnusedOpcUa },
     { name: 'host-inventory-worker', entry: 'agent/sources/host-inventory/worker.ts' },
     { name: 'modbus-worker', entry: 'agent/sources/modbus/worker.ts' },
     { name: 'slmp-worker', entry: 'agent/sources/slmp/worker.ts' },
@@ -51,24 +54,26 @@ const ownLanguages: Plugin = {
 export async function buildBundles(out: string): Promise<void> {
   const { build } = await import('esbuild');
   await Promise.all(
-    Object.entries(bundled).map(([room, files]) =>
-      build({
-        absWorkingDir: root,
-        entryPoints: files.map(({ name, entry }) => ({ out: name, in: entry })),
-        outdir: join(out, room),
-        outExtension: { '.js': '.mjs' },
-        bundle: true,
-        platform: 'node',
-        target: 'node26',
-        format: 'esm',
-        minify: true,
-        keepNames: true,
-        legalComments: 'linked',
-        external: outside,
-        plugins: [ownLanguages],
-        banner: { js: requireForCommonJs },
-        logLevel: 'error',
-      }),
+    Object.entries(bundled).flatMap(([room, files]) =>
+      [...Map.groupBy(files, ({ without }) => without)].map(([without, together]) =>
+        build({
+          absWorkingDir: root,
+          entryPoints: together.map(({ name, entry }) => ({ out: name, in: entry })),
+          outdir: join(out, room),
+          outExtension: { '.js': '.mjs' },
+          bundle: true,
+          platform: 'node',
+          target: 'node26',
+          format: 'esm',
+          minify: true,
+          keepNames: true,
+          legalComments: 'linked',
+          external: outside,
+          plugins: [ownLanguages, ...(without ? [without] : [])],
+          banner: { js: requireForCommonJs },
+          logLevel: 'error',
+        }),
+      ),
     ),
   );
   copySerialAddOn(join(out, 'agent'));

@@ -26,7 +26,8 @@ if (-not (Test-Path -LiteralPath (Join-Path $Data 'identity.json'))) {
   Remove-Item -LiteralPath $TokenFile
 }
 
-# The same small heaps as the launcher "hinomi" gives an agent.
+# The same small heaps as the launcher "hinomi" gives an agent. Node keeps what it compiled: it starts faster and smaller.
+$compiled = Join-Path $Data 'compiled'
 $memory = '--max-semi-space-size=2 --max-old-space-size=128 --optimize-for-size --no-opt --no-maglev --v8-pool-size=1'
 $arguments = "$memory --disable-warning=ExperimentalWarning `"$cli`" agent --home `"$Data`" --config `"$config`""
 $wrapper = Join-Path $PSScriptRoot 'winsw.exe'
@@ -40,6 +41,8 @@ if (Test-Path -LiteralPath $wrapper) {
   <description>Watches this PC for Hinomi; reads only.</description>
   <executable>$node</executable>
   <arguments>$([Security.SecurityElement]::Escape($arguments))</arguments>
+  <env name="NODE_COMPILE_CACHE" value="$([Security.SecurityElement]::Escape($compiled))"/>
+  <env name="UV_THREADPOOL_SIZE" value="2"/>
   <priority>BelowNormal</priority>
   <onfailure action="restart" delay="10 sec"/>
   <stoptimeout>30 sec</stoptimeout>

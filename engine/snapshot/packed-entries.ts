@@ -60,7 +60,7 @@ export class PackedEntries implements ReadonlyMap<string, string> {
   }
 
   *entries(): Generator<Entry, undefined> {
-    for (const run of this.#runs) yield* this.#unpacked(run);
+    for (const run of this.#runs) yield* linesOf(run);
     return undefined;
   }
 
@@ -101,11 +101,19 @@ function hashesOf({ blobs }: PackedRun): string {
 }
 
 function unpack(run: PackedRun): ReadonlyMap<string, string> {
-  const pieces = run.blobs.map(({ zstd }) => zstdDecompressSync(zstd, { maxOutputLength: maxBlobBytes }));
-  const entries = new Map<string, string>();
-  for (const row of Buffer.concat(pieces).toString('utf8').split('\n')) {
-    const entry = row === '' ? undefined : parseLine(row);
-    if (entry) entries.set(...entry);
+  return new Map(linesOf(run));
+}
+
+/** The lines of a run one after the other, so that whoever walks them holds no more than its text. */
+function* linesOf({ blobs }: PackedRun): Generator<Entry, undefined> {
+  const pieces = blobs.map(({ zstd }) => zstdDecompressSync(zstd, { maxOutputLength: maxBlobBytes }));
+  const text = (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString('utf8');
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    const to = end < 0 ? text.length : end;
+    const entry = parseLine(text.slice(at, to));
+    if (entry) yield entry;
+    at = to + 1;
   }
-  return entries;
+  return undefined;
 }

@@ -2,11 +2,19 @@ import { execFile } from 'node:child_process';
 import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import type { FinishedSnapshot } from '../../agent/controllers/finished-snapshot.ts';
+import { JobWorker } from '../../agent/controllers/job-worker.ts';
+import { opcUaMegabytes } from '../../agent/sources/opc-ua/crawl-bounds.ts';
+import { ownCertificate } from '../../agent/sources/opc-ua/own-certificate.ts';
+import { securityPolicies } from '../../agent/sources/opc-ua/security-policy.ts';
+import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
 import { sources } from '../../agent/sources/registry.ts';
+import { root } from '../../deploy/local/verbs.ts';
 import { chunkBytes, fileBytes } from '../../engine/evtx/sample-file.ts';
 import { ApiClient } from '../support/api.ts';
 import { type Bundled, buildApart, sizesOf } from '../support/bundled.ts';
@@ -40,6 +48,34 @@ afterAll(async () => {
   for (const end of ends) await end();
   await endAll();
   rmSync(bundled.dir, { recursive: true, force: true });
+});
+
+test('the bundled reader of OPC UA leaves nothing out that a secured way in needs', async () => {
+  const pki = join(bundled.dir, 'opc-ua', 'pki');
+  const { file } = await ownCertificate(pki, 'user');
+  const program = join(root, 'simulators/opc-ua-server/main.ts');
+  const known = ['--security', 'withdrawn', '--user', 'reader:s3cret', '--user-certificate', file];
+  const server = await JsonProcess.start(process.execPath, [program, '--profile', 'weld', ...known]);
+  ends.push(() => server.stop());
+  const passwordFile = join(bundled.dir, 'password');
+  writeFileSync(passwordFile, 's3cret\n', { mode: 0o600 });
+  const worker = new JobWorker(pathToFileURL(join(bundled.dir, 'agent', 'opc-ua-worker.mjs')), opcUaMegabytes);
+  ends.push(() => worker.close());
+  const wishes = [
+    ...securityPolicies.map((policy) => ({ security: 'SignAndEncrypt', policy })),
+    { security: 'Sign', user: 'reader', passwordFile },
+    { security: 'Sign', userCertificate: true },
+  ];
+  for (const wish of wishes) {
+    const url = String(server.ready['url']);
+    const how = { id: 'weld', url, demoAcceptAnyCertificate: true, requestsPerSecond: 1000, nodeCap: 300, ...wish };
+    const job = { device: deviceSchema.parse(how), stateDir: dirname(pki), rules: [], full: false };
+    const { header } = await worker.run<FinishedSnapshot>('snapshot', job, 120_000);
+    expect(
+      header.causes?.map(({ code }) => code),
+      header.identity,
+    ).toEqual(['node_cap']);
+  }
 });
 
 test('the bundles run with Node alone: every source with its worker at the bundled agent, stored by the bundled hub', async () => {

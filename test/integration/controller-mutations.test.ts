@@ -142,13 +142,8 @@ const sorts: Record<string, Change> = {
   'node elsewhere': (world, at) => {
     const id = signal(at * 3 + 900);
     const [key, node] = [keyOf(world, id), world.nodes.get(id)!];
-    const from = keyOf(world, node.parent!);
     node.parent = `${press}/Methods`;
-    return [
-      told('instances', key, 'parent', 'moved'),
-      told('instances', from, 'references', 'removed'),
-      told('instances', keyOf(world, node.parent), 'references', 'added'),
-    ];
+    return [told('instances', key, 'parent', 'moved')];
   },
   'new reference': (world, at) => {
     const id = `${press}/Methods/Do${at}`;

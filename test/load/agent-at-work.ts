@@ -15,7 +15,12 @@ export const memoryFlags = [
   '--no-maglev',
   '--v8-pool-size=1',
 ];
-export const memoryEnv = { MALLOC_ARENA_MAX: '1', UV_THREADPOOL_SIZE: '2' };
+export const memoryEnv = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  UV_THREADPOOL_SIZE: '2',
+};
 
 /** Lines that an ordinary line PC writes, and connections it opens: a few a second, one every five seconds. */
 export const linesPerSecond = 5;

@@ -257,10 +257,9 @@ export function readWorld(world: World, roll: Chance, times: { started?: string;
         parent: node.parent === null ? '' : key(node.parent),
         depth: depthOf(id),
         property: node.property,
-        references: [
-          ...(children.get(id) ?? []).map((child): [string, string] => ['i=47', key(child)]),
-          ...node.extra,
-        ].sort(([a, to], [b, other]) => (`${a} ${to}` < `${b} ${other}` ? -1 : 1)),
+        references: [...(children.get(id) ?? []).map((child): [string, string] => ['i=47', key(child)]), ...node.extra]
+          .sort(([a, to], [b, other]) => (`${a} ${to}` < `${b} ${other}` ? -1 : 1))
+          .flat(),
       },
     ]),
   );

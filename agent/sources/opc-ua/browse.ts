@@ -123,28 +123,31 @@ function take(
     node.withheld = unread;
     found.unread.push(node.key);
   }
+  const references: [string, string][] = [];
   for (const reference of told?.references ?? []) {
     if (reference.nodeId.serverIndex > 0) continue;
-    const target = visit(node, reference, found, namespaces);
+    const target = visit(node, reference, found, namespaces, references);
     if (target) next.push(target);
   }
-  node.references.sort(byTypeAndTarget);
-  const types = node.references.filter(([type]) => type === hasTypeDefinition);
+  node.references = references.sort(byTypeAndTarget).flat();
+  const types = references.filter(([type]) => type === hasTypeDefinition);
   if (types.length === 1) node.typeDefinition = types[0]![1];
 }
 
+/** Adds a reference to `references`, and its target to what was found where it is seen for the first time: then it is given back. */
 function visit(
   from: CrawledNode,
   reference: ReferenceDescription,
   found: Crawl,
   namespaces: readonly string[],
+  references: [string, string][],
 ): CrawledNode | undefined {
   const { nodes } = found;
   const key = nodeKey(reference.nodeId, namespaces);
   if (sessionFolders.has(from.key) && reference.nodeId.namespace !== 0) return undefined;
   const type = shared(nodeKey(reference.referenceTypeId, namespaces), found);
   const known = nodes.get(key);
-  from.references.push([type, known?.key ?? key]);
+  references.push([type, known?.key ?? key]);
   found.bytes += referenceBytes;
   if (known) {
     if (type === hasProperty) known.property = true;

@@ -26,9 +26,10 @@ import { plainWords, whyNotLetIn } from './no-connection.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { readValues } from './read-values.ts';
-import { type NodeSections, RecordWriter } from './records.ts';
+import { type NodeSections, RecordWriter, type SeesRecord } from './records.ts';
 import { securityFacts } from './security-facts.ts';
 import type { Discovery, OpcUaTarget } from './target.ts';
+import { pairsOf } from './tree.ts';
 import { UntrustedCertificateError } from './trust.ts';
 
 /** Well-known variables read first and last. */
@@ -64,6 +65,7 @@ export interface CrawlFollower {
   /** Nodes at the last reading, if there was one. */
   nodes: number | undefined;
   tell(state: CrawlState): void;
+  see?: SeesRecord;
 }
 
 /** Takes a snapshot of a whole address space. Whatever the server does, a snapshot comes back. */
@@ -121,7 +123,7 @@ export async function collectOpcUa(
     const found = await crawl(connection, preamble.namespaces, browsing, caps, progress);
     facts['nodes'] = found.nodes.size;
     noteCrawl(found, causes, open, facts);
-    const writer = new RecordWriter(found.nodes, sections, rules, digest, preamble.builtAtStart);
+    const writer = new RecordWriter(found.nodes, sections, rules, digest, preamble.builtAtStart, follow?.see);
     const before = rootReferences(found);
     const outcome = await readNodes(connection, preamble.namespaces, reading, writer, bounds.recordBytes, progress);
     noteReading(outcome, facts);
@@ -244,8 +246,8 @@ function rootReferences(found: Crawl): Map<string, TopNode> {
   );
 }
 
-function targets(references: readonly [string, string][]): string[] {
-  return references.map(([, target]) => target).sort();
+function targets(references: readonly string[]): string[] {
+  return Array.from(pairsOf(references), ([, target]) => target).sort();
 }
 
 /** Why the model is not one state, if it changed while it was read. */

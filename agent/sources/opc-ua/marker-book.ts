@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { JsonObject, Snapshot } from '#engine/snapshot/snapshot.ts';
+import type { JsonObject } from '#engine/snapshot/snapshot.ts';
 import { deviceFolder, type FinishedSnapshot } from '../../controllers/finished-snapshot.ts';
 import { type MarkerNode, markerKind, mostTelling } from './marker-nodes.ts';
 
@@ -44,12 +44,19 @@ export function markerFacts(known: readonly LearnedMarker[]): JsonObject | undef
   return { watched: known.map(({ path }) => path), silent: paths(isSilent), restless: paths(isRestless) };
 }
 
-/** Learns from a complete snapshot which of its nodes tell that the configuration moved. */
-export function learnMarkers(stateDir: string, snapshot: Snapshot, { changes, next }: FinishedSnapshot): void {
-  if (!snapshot.header.complete || next === undefined) return;
-  const { device } = snapshot.header;
+/** A node that may tell that the configuration moved, as a snapshot found it. */
+export type FoundMarker = MarkerNode & { value: string };
+
+/** Learns from a complete snapshot which of its nodes tell that the configuration moved; `all` are those that may. */
+export function learnMarkers(
+  stateDir: string,
+  all: readonly FoundMarker[],
+  { header, changes, next }: FinishedSnapshot,
+): void {
+  if (!header.complete || next === undefined) return;
+  const { device } = header;
   const before = new Map(watchedMarkers(stateDir, device).map((marker) => [marker.key, marker]));
-  const found = mostTelling(markersIn(snapshot));
+  const found = mostTelling(all);
   const own = new Set(found.map(({ key }) => key));
   const others = changes.some(({ item }) => !own.has(item.key));
   const learned = found.map((marker) => stepMarker(before.get(marker.key), marker, others));
@@ -60,11 +67,7 @@ export function learnMarkers(stateDir: string, snapshot: Snapshot, { changes, ne
 }
 
 /** One marker after a snapshot; `others` says whether anything else of the configuration had changed. */
-export function stepMarker(
-  before: LearnedMarker | undefined,
-  now: MarkerNode & { value: string },
-  others: boolean,
-): LearnedMarker {
+export function stepMarker(before: LearnedMarker | undefined, now: FoundMarker, others: boolean): LearnedMarker {
   if (!before) return { ...now, moves: 0, missed: 0, alone: 0 };
   const { moves, missed, alone } = before;
   const moved = before.value !== now.value;
@@ -76,15 +79,12 @@ export function stepMarker(
   };
 }
 
-function markersIn(snapshot: Snapshot): (MarkerNode & { value: string })[] {
-  return [...snapshot.sections.values()].flatMap((section) =>
-    [...section.entries].flatMap(([key, text]) => {
-      if (!/Version"|Revision|LastUpdateTime"|OperatingMode"/.test(text)) return [];
-      const { path, value } = JSON.parse(text) as { path?: string; value?: unknown };
-      const kind = value === undefined ? undefined : markerKind(path ?? '');
-      return kind === undefined ? [] : [{ key, path: path!, kind, value: JSON.stringify(value) }];
-    }),
-  );
+/** The marker that the record of a node is, if it is one. */
+export function markerIn(key: string, text: string): FoundMarker | undefined {
+  if (!/Version"|Revision|LastUpdateTime"|OperatingMode"/.test(text)) return undefined;
+  const { path, value } = JSON.parse(text) as { path?: string; value?: unknown };
+  const kind = value === undefined ? undefined : markerKind(path ?? '');
+  return kind === undefined ? undefined : { key, path: path!, kind, value: JSON.stringify(value) };
 }
 
 function fileOf(stateDir: string, device: string): string {

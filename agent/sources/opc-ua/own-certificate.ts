@@ -1,8 +1,10 @@
+import { createPrivateKey } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { crypto_utils, makeApplicationUrn } from 'node-opcua-client';
 import { readPrivateFile } from '../../controllers/private-file.ts';
+import { makeCertificate } from './make-certificate.ts';
 
 /** Name under which we show ourselves to controllers. */
 export const applicationName = 'Hinomi-ReadOnly';
@@ -12,11 +14,14 @@ export function applicationUri(): string {
   return makeApplicationUrn(hostname(), applicationName);
 }
 
+/** A private key as the client library takes it. */
+type OpcUaKey = ReturnType<typeof crypto_utils.coercePEMorDerToPrivateKey>;
+
 /** Key and certificate of this agent, as the client library takes them. The key never leaves its folder. */
 export interface OwnCertificate {
   getCertificate(): Buffer;
   getCertificateChain(): Buffer[];
-  getPrivateKey(): ReturnType<typeof crypto_utils.coercePEMorDerToPrivateKey>;
+  getPrivateKey(): OpcUaKey;
   /** Private key as PEM. */
   privatePem: string;
   /** File with the certificate alone (DER), for a person to hand to a controller. */
@@ -28,8 +33,8 @@ export interface OwnCertificate {
  * knows users by their certificate.
  */
 const kinds = {
-  application: { file: 'own', name: applicationName, purpose: 2 },
-  user: { file: 'user', name: `${applicationName} user`, purpose: 3 },
+  application: { file: 'own', name: applicationName },
+  user: { file: 'user', name: `${applicationName} user` },
 } as const;
 export type CertificateKind = keyof typeof kinds;
 
@@ -49,7 +54,7 @@ async function readOrMake(folder: string, kind: CertificateKind): Promise<OwnCer
   const file = join(folder, `${name}.pem`);
   if (!existsSync(file)) await make(folder, kind, name);
   const { privatePem, certificate } = split(readPrivateFile(file));
-  const key = crypto_utils.coercePEMorDerToPrivateKey(privatePem);
+  const key = { hidden: createPrivateKey(privatePem) } as OpcUaKey;
   const handOver = join(folder, `${name}.der`);
   if (!existsSync(handOver)) writeWhole(handOver, certificate, 0o644);
   return {
@@ -92,22 +97,15 @@ export function takeNextCertificate(folder: string, kind: CertificateKind): bool
   return true;
 }
 
-/** Makes a key and a self-signed certificate for ten years. */
+/** Makes a key and a self-signed certificate. */
 async function make(folder: string, kind: CertificateKind, name: string): Promise<void> {
-  const { name: subject, purpose } = kinds[kind];
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { privateKey } = await crypto_utils.generateKeyPair(2048);
-  const { cert } = await crypto_utils.createSelfSignedCertificate({
-    privateKey,
-    notBefore: new Date(),
-    validity: 3650,
-    subject: `/CN=${subject}/O=${hostname()}`,
-    ...(kind === 'application' ? { dns: [hostname()], applicationUri: applicationUri() } : {}),
-    purpose,
-  });
-  const { privPem } = await crypto_utils.privateKeyToPEM(privateKey);
-  writeWhole(join(folder, `${name}.der`), crypto_utils.convertPEMtoDER(cert.trim()), 0o644);
-  writeWhole(join(folder, `${name}.pem`), `${privPem}\n${cert}\n`, 0o600);
+  const host = hostname();
+  const names = kind === 'application' ? { dns: [host], applicationUri: applicationUri() } : {};
+  const wish = { commonName: kinds[kind].name, organisation: host, ...names };
+  const { privatePem, certificatePem } = await makeCertificate(wish);
+  writeWhole(join(folder, `${name}.der`), crypto_utils.convertPEMtoDER(certificatePem.trim()), 0o644);
+  writeWhole(join(folder, `${name}.pem`), `${privatePem}${certificatePem}`, 0o600);
 }
 
 function split(content: Buffer): { privatePem: string; certificate: Buffer } {

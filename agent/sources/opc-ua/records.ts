@@ -16,6 +16,7 @@ import { nodeClassName } from './attributes.ts';
 import type { CrawledNode } from './browse.ts';
 import { isMarker } from './marker-nodes.ts';
 import { standardNamespace } from './node-key.ts';
+import { pairsOf } from './tree.ts';
 
 /** Sections that nodes go to, each written in the order of its keys. */
 export interface NodeSections {
@@ -29,6 +30,9 @@ export interface NodeSections {
   /** Values that move by themselves: stored, not compared. */
   observed: SectionBuilder;
 }
+
+/** Hears of every record that is written, in its canonical form. */
+export type SeesRecord = (key: string, record: string) => void;
 
 type NodeSection = Exclude<keyof NodeSections, 'markers' | 'observed'>;
 
@@ -47,6 +51,7 @@ export class RecordWriter {
   readonly #rules: readonly PreparedRule[];
   readonly #digest: KeyedDigest;
   readonly #builtAtStart: boolean;
+  readonly #see: SeesRecord;
   /** Paths of nodes that have others below them. */
   readonly #paths = new Map<string, readonly string[]>();
   #besideBytes = 0;
@@ -57,7 +62,9 @@ export class RecordWriter {
     rules: readonly UserRule[],
     digest: KeyedDigest,
     builtAtStart = false,
+    see: SeesRecord = () => undefined,
   ) {
+    this.#see = see;
     this.#digest = digest;
     this.#builtAtStart = builtAtStart;
     this.#nodes = nodes;
@@ -103,7 +110,7 @@ export class RecordWriter {
     node.references = [];
     const section = this.#sections[this.#sectionOf(node, path)];
     if (node.nodeClass !== variable) {
-      section.add(node.key, value === undefined ? record : { ...record, value });
+      this.#add(section, node.key, value === undefined ? record : { ...record, value });
       return;
     }
     const verdict = this.#verdictOn(node, path, rest, shownName);
@@ -125,7 +132,14 @@ export class RecordWriter {
     }
     if (section === this.#sections['security-config'] && comparedClasses.has(verdict.class))
       record['class'] = 'security';
-    section.add(node.key, record);
+    this.#add(section, node.key, record);
+  }
+
+  #add(section: SectionWriter | SectionBuilder, key: string, record: JsonObject): string {
+    const text = canonicalise(record);
+    section.addCanonical(key, text);
+    this.#see(key, text);
+    return text;
   }
 
   #verdictOn(node: CrawledNode, path: readonly string[], attributes: JsonObject, displayName: Json): Classification {
@@ -150,9 +164,7 @@ export class RecordWriter {
 
   /** Puts a value into a section of its own. */
   #beside(section: 'markers' | 'observed', key: string, record: JsonObject): void {
-    const text = canonicalise(record);
-    this.#besideBytes += text.length;
-    this.#sections[section].addCanonical(key, text);
+    this.#besideBytes += this.#add(this.#sections[section], key, record).length;
   }
 
   /** Browse names from below the root, without namespaces. */
@@ -181,7 +193,7 @@ export class RecordWriter {
 /** What stands for the references of a node; those that the server withholds are unreadable, not gone. */
 function referencesOf(node: CrawledNode): JsonObject {
   if (node.withheld !== undefined) return { references: { $status: node.withheld } };
-  return node.references.length === 0 ? {} : { references: node.references };
+  return node.references.length === 0 ? {} : { references: [...pairsOf(node.references)] };
 }
 
 /** Browse names may carry a URI with colons; the name is what follows the last of them. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { canonicalise, maskedSecret, namesSecret, type Snapshot } from '#engine/snapshot/snapshot.ts';
+import { canonicalise, maskedSecret, namesSecret, type SnapshotHeader } from '#engine/snapshot/snapshot.ts';
 import type { AuditEntry } from '../../controllers/audit-entry.ts';
 import { deviceFolder } from '../../controllers/finished-snapshot.ts';
 import type { KeyedDigest } from '../../controllers/keyed-digest.ts';
@@ -11,13 +11,15 @@ export function knownSecrets(stateDir: string, device: string): ReadonlySet<stri
   return existsSync(file) ? new Set(JSON.parse(readFileSync(file, 'utf8')) as string[]) : undefined;
 }
 
-/** Remembers the secret nodes of a snapshot; one that is incomplete takes none of the earlier ones away. */
-export function rememberSecrets(stateDir: string, snapshot: Snapshot): void {
-  const { device, complete } = snapshot.header;
-  const found = secretKeys(snapshot);
+/** Remembers the secret nodes of a snapshot, `found` in it; one that is incomplete takes none of the earlier ones away. */
+export function rememberSecrets(
+  stateDir: string,
+  { device, complete }: SnapshotHeader,
+  found: readonly string[],
+): void {
   const earlier = knownSecrets(stateDir, device);
   if (!complete && (earlier === undefined || found.every((key) => earlier.has(key)))) return;
-  const all = complete ? found : [...new Set([...(earlier ?? []), ...found])];
+  const all = complete ? [...found] : [...new Set([...(earlier ?? []), ...found])];
   const file = fileOf(stateDir, device);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(`${file}.part`, JSON.stringify(all.sort()), { mode: 0o600, flush: true });
@@ -47,12 +49,9 @@ export function maskSecrets(
 
 const mark = `"class":${canonicalise('secret')}`;
 
-function secretKeys(snapshot: Snapshot): string[] {
-  return [...snapshot.sections.values()].flatMap(({ entries }) =>
-    [...entries].flatMap(([key, text]) =>
-      text.includes(mark) && (JSON.parse(text) as { class?: unknown }).class === 'secret' ? [key] : [],
-    ),
-  );
+/** Whether the record of a node is one of a secret. */
+export function isSecretRecord(text: string): boolean {
+  return text.includes(mark) && (JSON.parse(text) as { class?: unknown }).class === 'secret';
 }
 
 function fileOf(stateDir: string, device: string): string {

@@ -8,7 +8,10 @@ const hasType = 'i=40';
 /** Nodes with their references, each found `depth` steps from the root. */
 function model(nodes: Record<string, [depth: number, references: [string, string][]]>): Map<string, TreeNode> {
   return new Map(
-    Object.entries(nodes).map(([key, [depth, references]]) => [key, { key, parent: '', depth, references }]),
+    Object.entries(nodes).map(([key, [depth, references]]) => [
+      key,
+      { key, parent: '', depth, references: references.flat() },
+    ]),
   );
 }
 

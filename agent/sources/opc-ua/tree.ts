@@ -21,8 +21,8 @@ export interface TreeNode {
   parent: string;
   /** Steps from the root; outside of the tree those by which it was found. */
   depth: number;
-  /** `[reference type, target]`. */
-  references: [string, string][];
+  /** Type and target of each reference, one after the other: a pair of its own for each would take twice as much. */
+  references: readonly string[];
 }
 
 /**
@@ -37,7 +37,7 @@ export function hangInTree(nodes: ReadonlyMap<string, TreeNode>, root: string): 
   for (let depth = 1; level.length > 0; depth++) {
     const next = new Map<string, TreeNode>();
     for (const from of level) {
-      for (const [type, key] of from.references) {
+      for (const [type, key] of pairsOf(from.references)) {
         const node = down.has(type) && !hung.has(key) ? nodes.get(key) : undefined;
         if (!node || (next.has(key) && node.parent <= from.key)) continue;
         node.parent = from.key;
@@ -50,11 +50,17 @@ export function hangInTree(nodes: ReadonlyMap<string, TreeNode>, root: string): 
   }
 }
 
+/** References as `[reference type, target]`. */
+export function* pairsOf(references: readonly string[]): Generator<[type: string, target: string], undefined> {
+  for (let at = 0; at < references.length; at += 2) yield [references[at]!, references[at + 1]!];
+  return undefined;
+}
+
 /** Reference types below this one that are not the standard's: companion specifications and makers have their own ways down. */
 function ownSubtypes(nodes: ReadonlyMap<string, TreeNode>, above: string): string[] {
   const found = new Set([above]);
   for (const type of found) {
-    for (const [kind, key] of nodes.get(type)?.references ?? []) if (kind === hasSubtype) found.add(key);
+    for (const [kind, key] of pairsOf(nodes.get(type)?.references ?? [])) if (kind === hasSubtype) found.add(key);
   }
   return [...found].filter((key) => key.startsWith('nsu='));
 }

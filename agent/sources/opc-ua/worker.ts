@@ -3,6 +3,7 @@ import type { Heard } from '../../controllers/event-watch.ts';
 import { type FinishedSnapshot, finishSnapshot } from '../../controllers/finished-snapshot.ts';
 import { serveJobs } from '../../controllers/job-server.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
+import { giveMemoryBack } from '../../controllers/memory-back.ts';
 import { readPrivateFile } from '../../controllers/private-file.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import { SealedPasswords } from '../../controllers/sealed-password.ts';
@@ -13,6 +14,7 @@ import { tellChangedCertificate } from './changed-certificate.ts';
 import { collectOpcUa } from './collect.ts';
 import { EventListener } from './event-listener.ts';
 import { learnMarkers, markerFacts, watchedMarkers } from './marker-book.ts';
+import { NotableNodes } from './notable-nodes.ts';
 import { type OnceWish, snapshotOpcUaOnce, type WayIn, waysIn } from './once.ts';
 import { type LookMemory, probeOpcUa } from './probe.ts';
 import { knownSecrets, maskSecrets, rememberSecrets } from './secret-nodes.ts';
@@ -67,6 +69,9 @@ serveJobs({
   },
 });
 
+// Loading the library leaves half as much again as it needs.
+giveMemoryBack();
+
 async function snapshot(
   job: SnapshotJob<OpcUaDevice>,
   signal: AbortSignal,
@@ -74,16 +79,20 @@ async function snapshot(
 ): Promise<FinishedSnapshot> {
   const { device, stateDir, last } = job;
   const digest = KeyedDigest.in(stateDir);
-  const progress = { nodes: Number(last?.header.facts?.['nodes'] ?? 0) || undefined, tell };
-  const snapshot = await takeUntorn(() =>
-    collectOpcUa(targetOf(device, stateDir), pkiOf(stateDir), device.rules, () => new Date(), signal, digest, progress),
-  );
-  rememberSecrets(stateDir, snapshot);
+  const nodes = Number(last?.header.facts?.['nodes'] ?? 0) || undefined;
+  const target = targetOf(device, stateDir);
+  let notable = new NotableNodes();
+  const snapshot = await takeUntorn(() => {
+    notable = new NotableNodes();
+    const follow = { nodes, tell, see: notable.see.bind(notable) };
+    return collectOpcUa(target, pkiOf(stateDir), device.rules, () => new Date(), signal, digest, follow);
+  });
+  rememberSecrets(stateDir, snapshot.header, notable.secrets);
   const markers = markerFacts(watchedMarkers(stateDir, device.id));
   if (markers) snapshot.header.facts = { ...snapshot.header.facts, markers };
   onlyNewContent(snapshot.header, job.full ? undefined : last?.header);
   const finished = finishSnapshot(snapshot, job);
-  learnMarkers(stateDir, snapshot, finished);
+  learnMarkers(stateDir, notable.markers, finished);
   const trusted = new TrustBook(pkiOf(stateDir)).trusted(device.id, device.trust);
   return tellChangedCertificate(finished, [...trusted.keys()]);
 }

@@ -38,5 +38,14 @@ export function oid(text: string): Buffer {
 
 /** GeneralizedTime, seconds, UTC. */
 export function time(date: Date): Buffer {
-  return der(0x18, Buffer.from(`${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`));
+  return der(0x18, Buffer.from(seconds(date)));
+}
+
+/** A time as certificates have it that strict readers take (RFC 5280 4.1.2.5): UTCTime up to 2049. */
+export function certificateTime(date: Date): Buffer {
+  return date.getUTCFullYear() < 2050 ? der(0x17, Buffer.from(seconds(date).slice(2))) : time(date);
+}
+
+function seconds(date: Date): string {
+  return `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
 }
