@@ -19,6 +19,9 @@ const ownBlock = z.strictObject({
   items: z.array(z.string().regex(/^[1-4]-\d{1,2}$/)).min(1),
   playbook: z.string(),
   useless_when: bilingual,
+  threat: bilingual,
+  risk_reduced: bilingual,
+  risk_left: bilingual,
   group: z.array(z.string()).optional(),
   pierce: z.literal(true).optional(),
 });
@@ -71,7 +74,7 @@ describe.each(speaking.map((rule) => [rule.name, rule] as const))('%s', (_name, 
   });
 
   test('says in both languages what happened, also when optional fields are absent', () => {
-    for (const text of [own.title, own.sentence, own.useless_when]) {
+    for (const text of [own.title, own.sentence, own.useless_when, own.threat, own.risk_reduced, own.risk_left]) {
       expect(text.ja).toMatch(japanese);
       expect(text.en).not.toMatch(japanese);
     }
@@ -85,7 +88,7 @@ describe.each(speaking.map((rule) => [rule.name, rule] as const))('%s', (_name, 
   });
 });
 
-test('what is told even inside a maintenance visit: cleared logs, signs of ransomware, a new administrator, a device that nobody accounts for', () => {
+test('what is told even inside a maintenance visit: cleared logs, signs of ransomware, a new administrator, a device or conversation that nobody accounts for', () => {
   const { playbooks } = loadPlaybooks(join(root, 'rules'));
   const told = [...pack.cards.values()].filter((card) => card.pierce || playbooks.get(card.playbook).neverSuppress);
   const names = told.map(({ id }) => pack.set.rules.find((rule) => rule.id === id)!.name);
@@ -107,8 +110,11 @@ test('what is told even inside a maintenance visit: cleared logs, signs of ranso
     'log_channel_switched_off',
     'log_source_cleared',
     'many_files_changed',
+    'rejected_talk_goes_on',
     'unaccounted_device_appears',
     'unchecked_laptop_connected',
+    'unlearned_host',
+    'unlearned_talk_to_controller',
     'win_account_created',
     'win_administrator_added',
     'win_audit_policy_changed',
