@@ -95,6 +95,11 @@ test('a rule is switched at one site, with reason and what was foreseen, and sta
   expect(last!.text.en).toMatch(
     /switched on \(before: off, severity S1\) \(it would have fired 14 times in 30 days\): mended/,
   );
-  const again = new RuleSwitches({ control: hub.control, record: (act) => hub.ledger.record(act), title: () => rule.title, clock: hub.clock });
+  const again = new RuleSwitches({
+    control: hub.control,
+    record: (act) => hub.ledger.record(act),
+    title: () => rule.title,
+    clock: hub.clock,
+  });
   expect(again.at('tokyo', rule.id)).toMatchObject({ state: 'on', severity: 'S1', since: hub.clock().getTime() });
 });

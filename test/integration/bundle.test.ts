@@ -16,6 +16,7 @@ import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
 import { sources } from '../../agent/sources/registry.ts';
 import { root } from '../../deploy/local/verbs.ts';
 import { chunkBytes, fileBytes } from '../../engine/evtx/sample-file.ts';
+import { ethernetBytes, ip4Bytes, pcapBytes, udpBytes } from '../../engine/wire/sample-capture.ts';
 import { ApiClient } from '../support/api.ts';
 import { type Bundled, buildApart, sizesOf } from '../support/bundled.ts';
 import { JsonProcess } from '../support/json-process.ts';
@@ -25,7 +26,7 @@ import { endAll, eventually, freePort, start } from '../support/processes.ts';
 const site = 'plant-1';
 const agent = 'pc-1';
 /** Sources that may have nothing to tell on the machine of a test; it is enough that they run. */
-const mayBeSilent = new Set(['journald', 'login-records', 'neighbours', 'usb']);
+const mayBeSilent = new Set(['journald', 'login-records', 'neighbours', 'netflow', 'usb']);
 /** Sources that another system is needed for. */
 const elsewhere = ['windows-event-log'];
 const controllers = ['cell', 'line', 'oven', 'press', 'welder'];
@@ -203,7 +204,7 @@ class Place {
     this.#at = (name) => join(dir, name);
     this.#syslogPort = syslogPort;
     this.projects = this.#at('projects');
-    for (const name of ['projects', 'recipes', 'evtx', 'journal', 'sys/bus/usb/devices'])
+    for (const name of ['projects', 'recipes', 'evtx', 'captures', 'journal', 'sys/bus/usb/devices'])
       mkdirSync(this.#at(name), { recursive: true });
     for (const name of ['line.log', 'auth.log']) writeFileSync(this.#at(name), '');
     writeFileSync(join(this.projects, 'line.gx3'), 'project');
@@ -221,6 +222,8 @@ class Place {
       { type: 'sockets', includeLoopback: true },
       { type: 'host-inventory' },
       { type: 'neighbours' },
+      { type: 'netflow', udp: ['127.0.0.1:0'] },
+      { type: 'wire', folder: this.#at('captures') },
       { type: 'login-records' },
     ];
   }
@@ -233,6 +236,12 @@ class Place {
     );
     writeFileSync(join(this.#at('recipes'), 'a.csv'), '1,2,3\n');
     writeFileSync(join(this.#at('evtx'), 'old.evtx'), fileBytes([chunkBytes([{ id: 1, values: ['one'] }])]));
+    writeFileSync(
+      join(this.#at('captures'), 'talk.pcap'),
+      pcapBytes([
+        ethernetBytes(0x0800, ip4Bytes('10.0.0.1', '10.0.0.2', 17, udpBytes(40_000, 514, Buffer.from('hi')))),
+      ]),
+    );
     const socket = connect(this.#syslogPort, '127.0.0.1');
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
