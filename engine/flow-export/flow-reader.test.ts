@@ -78,6 +78,19 @@ describe('each form', () => {
     expect(new FlowReader(Templates.fromText('{"damaged')).read('r', netflow9(6, data), now).unknownSets).toBe(1);
   });
 
+  test('templates stay bounded by their fields, and what is announced again stays', () => {
+    const templates = new Templates();
+    const wide = { fields: Array.from({ length: 512 }, (_, at) => [at, 4, 0] as const), scopes: 0 };
+    for (let id = 256; id < 1256; id++) {
+      templates.set('steady', 0, 256, { fields: [[8, 4, 0]], scopes: 0 });
+      templates.set('many', 0, id, wide);
+    }
+    expect(templates.toText().length).toBeLessThan(1 << 20);
+    expect(templates.get('steady', 0, 256)).toBeDefined();
+    expect(templates.get('many', 0, 1255)).toBeDefined();
+    expect(templates.set('steady', 0, 256, { fields: [[8, 4, 0]], scopes: 0 })).toBe(false);
+  });
+
   test('IPFIX: fields of enterprises, lengths that vary, milliseconds, a template that is withdrawn', () => {
     const reader = new FlowReader();
     const fields = [8, 4, 12, 4, 152, 8, 0x8000 | 100, 65_535];
