@@ -57,6 +57,10 @@ export const gapReasons = {
     ja: '{exporter} が送ったメッセージが届いていない（番号の飛び）',
     en: 'datagrams that {exporter} sent did not arrive, by its own numbers',
   },
+  export_sets_unread: {
+    ja: '{exporter} の記録の形（テンプレート）が届く前に届いた記録を読めなかった（件数はまとまりの数）',
+    en: 'records that {exporter} sent before their template could not be read (counted in sets)',
+  },
   udp_overrun: {
     ja: 'UDP のメッセージが、読み取りより速く届いた',
     en: 'UDP messages came faster than they were read',

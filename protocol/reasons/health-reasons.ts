@@ -96,6 +96,10 @@ export const healthReasons = {
     ja: '{exporter} の記録の形（テンプレート）がまだ届かない',
     en: '{exporter} has not sent its templates yet, without which its flows cannot be read',
   },
+  exporters_over_limit: {
+    ja: '記録を送る機器が多すぎるため、一部の機器については届かなかった記録を数えていない（{count} 通）',
+    en: 'too many exporters send: of some, what did not arrive is not counted ({count} datagrams)',
+  },
   receive_buffer_small: {
     ja: '受信バッファが {bytes} バイトしかない。net.core.rmem_max を {wanted} に上げる',
     en: 'the receive buffer is {bytes} bytes; raise net.core.rmem_max to {wanted}',

@@ -21,7 +21,8 @@ const mostExporters = 1024;
 export class ExporterBook {
   readonly #figures = new Map<string, ExporterFigures>();
   readonly #untold = new Map<string, number>();
-  /** Datagrams of exporters that are not kept apart. */
+  readonly #unread = new Map<string, number>();
+  /** Datagrams of exporters that are not kept apart: what of theirs was lost is not known. */
   beyond = 0;
 
   note(exporter: string, read: ReadDatagram): void {
@@ -42,6 +43,7 @@ export class ExporterBook {
     figures.missing = Math.max(0, figures.missing + read.missing);
     figures.counts = read.counts;
     figures.unknownSets += read.unknownSets;
+    if (read.unknownSets > 0) this.#unread.set(exporter, (this.#unread.get(exporter) ?? 0) + read.unknownSets);
     figures.faults += read.faults.length;
     figures.lastFault = read.faults.at(-1) ?? figures.lastFault;
     if (read.form !== null) figures.form = read.form;
@@ -58,5 +60,12 @@ export class ExporterBook {
     const losses = [...this.#untold].filter(([, missing]) => missing > 0);
     this.#untold.clear();
     return losses.map(([exporter, missing]) => [exporter, missing, this.#figures.get(exporter)?.counts ?? 'flows']);
+  }
+
+  /** Sets of records that each exporter sent before their template, since this was last asked. */
+  takeUnread(): [exporter: string, sets: number][] {
+    const unread = [...this.#unread];
+    this.#unread.clear();
+    return unread;
   }
 }

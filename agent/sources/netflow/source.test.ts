@@ -75,8 +75,10 @@ describe.skipIf(!softflowd)('what softflowd exports (needs softflowd)', () => {
     const header = Buffer.alloc(24);
     header.writeUInt16BE(5, 0);
     header.writeUInt32BE(3000, 16);
-    late.send(header, port, '127.0.0.1');
+    // The buffer may still be full when the first of them is sent.
+    const again = setInterval(() => late.send(header, port, '127.0.0.1'), 20);
     await running.until(() => gaps().includes('export_flows_missing'));
+    clearInterval(again);
     late.close();
     await running.stop();
     const missing = running.events
@@ -123,4 +125,19 @@ test('templates outlive a restart, strangers are refused, and rubbish is counted
   await third.stop();
   expect(third.events).toEqual([]);
   sender.close();
+});
+
+test('records that come before their template are a gap, and the exporter is named, however many sets a datagram has', async () => {
+  const two = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from([value >> 8, value & 255])));
+  const set = Buffer.concat([two(256, 12), Buffer.from([10, 0, 0, 1, 10, 0, 0, 2])]);
+  const sender = createSocket('udp4');
+  const running = runForTest(source, { udp: ['127.0.0.1:0'], checkMs: 20 });
+  sender.send(Buffer.concat([two(10, 40), Buffer.alloc(12), set, set]), await portOf(running), '127.0.0.1');
+  await running.until(() => running.events.some(({ kind }) => kind === 'gap'));
+  await running.stop();
+  sender.close();
+  expect(running.events.map(({ fields }) => [fields['gap.reason_code'], fields['gap.count']])).toEqual([
+    ['export_sets_unread', 2],
+  ]);
+  expect(running.health.at(-1)?.reason).toMatch(/has not sent its templates/);
 });

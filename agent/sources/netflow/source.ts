@@ -121,6 +121,9 @@ class Collector {
       const code = counts === 'flows' ? 'export_flows_missing' : 'export_datagrams_missing';
       drafts.push(this.#gap(missing, because(code, { exporter }), from));
     }
+    for (const [exporter, sets] of this.#book.takeUnread()) {
+      drafts.push(this.#gap(sets, because('export_sets_unread', { exporter }), from));
+    }
     const { maxRowsPerMinute } = this.#context.config;
     if (this.#sums.dropped > 0) {
       drafts.push(this.#gap(this.#sums.dropped, because('rows_over_limit', { limit: maxRowsPerMinute }), from));
@@ -144,12 +147,13 @@ class Collector {
       notes.push(because('receive_buffer_small', { bytes: this.#smallBuffer, wanted: receiveBufferBytes }));
     }
     if (this.#refused > 0) notes.push(because('senders_refused', { count: this.#refused, last: this.#lastRefusal }));
-    for (const [exporter, { missing, flows, faults, lastFault, unknownSets, datagrams }] of this.#book.all) {
+    for (const [exporter, { missing, flows, faults, lastFault, unknownSets }] of this.#book.all) {
       if (missing > 0) notes.push(because('export_loss', { exporter, missing, flows }));
       if (faults > 0) notes.push(because('export_faults', { exporter, count: faults, last: lastFault }));
       // Templates come every few minutes; only an exporter of which none ever came is in trouble.
-      if (unknownSets > 0 && unknownSets === datagrams) notes.push(because('export_templates_missing', { exporter }));
+      if (unknownSets > 0 && flows === 0) notes.push(because('export_templates_missing', { exporter }));
     }
+    if (this.#book.beyond > 0) notes.push(because('exporters_over_limit', { count: this.#book.beyond }));
     this.#health.tell(notes.slice(0, 20), notes.length === 1 ? 'running' : 'degraded');
   }
 
