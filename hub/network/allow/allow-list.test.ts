@@ -93,6 +93,21 @@ describe('learning', () => {
     expect(await actions()).toEqual(['new_host', 'new_pair']);
   });
 
+  test('what was first seen by a machine that was cut off for days is raised once it is seen to go on', async () => {
+    const { hub, actions, page } = await plant();
+    await hub.commit([flow('10.1.0.7', '10.1.0.50', 502)]);
+    hub.advance(20 * day);
+    const before = new Date(hub.clock().getTime() - 3 * day).toISOString();
+    const talk = flow('10.1.0.7', '10.1.0.51', 502);
+    await hub.commit([{ ...talk, corrected: before, time: before }]);
+    expect(await actions()).toEqual([]);
+    await hub.commit([talk, talk]);
+    expect(await actions()).toEqual(['new_host', 'new_pair']);
+    expect((await page()).counts).toMatchObject({ fresh: 2 });
+    await hub.commit([talk]);
+    expect(await actions()).toEqual([]);
+  });
+
   test('written ranges grow while they are learned; a write beyond is raised', async () => {
     const { hub, raised, actions, page } = await plant();
     await hub.commit([written(100, 109), written(105, 119), written(100, 100)]);

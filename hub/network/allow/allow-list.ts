@@ -104,12 +104,18 @@ export class AllowList {
     const before = entry.last;
     entry.last = Math.max(entry.last, at);
     const ended = entry.state === 'rejected' || entry.state === 'expired';
-    const relearned = entry.state === 'expired' && this.learning.covers(entry.site, agent, [entry.a, entry.b], at);
+    const unraised = entry.state === 'waiting' && !entry.learned && entry.told === null;
+    const covered = () => this.learning.covers(entry.site, agent, [entry.a, entry.b], at);
+    const relearned = entry.state === 'expired' && covered();
     if (relearned) {
       Object.assign(entry, { state: 'waiting', learned: true, held: this.disturbed(entry.site, entry, at) });
     } else if (ended && at > (entry.at ?? 0) && at - (entry.told ?? 0) >= againMs && received - at < freshMs) {
       entry.told = at;
       this.raise(entry, entry.state === 'rejected' ? 'rejected_seen' : 'expired_seen', at, how);
+    } else if (unraised && this.isNow(at, received) && !covered()) {
+      // What came late, as after a cut line, was too old to be raised then; now it is seen to go on.
+      entry.told = at;
+      this.raise(entry, actions[entry.kind], at, how);
     }
     this.table.touch(entry, relearned || entry.told === at || before === entry.first);
   }
@@ -123,13 +129,17 @@ export class AllowList {
       return;
     }
     const held = learned && this.disturbed(site, subject, at);
-    const now = this.parts.clock().getTime();
-    const isRaised = !learned && received - at < freshMs && now - received < freshMs;
+    const isRaised = !learned && this.isNow(at, received);
     const entry = this.table.add({
       ...{ ...subject, site, first: at, last: at, sights: 1, learned, held, state: 'waiting', reason: null },
       ...{ owner: null, until: null, by: null, at: null, told: isRaised ? at : null },
     });
     if (isRaised) this.raise(entry, actions[entry.kind], at, how);
+  }
+
+  /** Whether a sight tells of the present: neither sent nor read long after it. */
+  private isNow(at: number, received: number): boolean {
+    return received - at < freshMs && this.parts.clock().getTime() - received < freshMs;
   }
 
   /** While it is learned, a range grows; answers whether there was one that nobody has decided about yet. */
