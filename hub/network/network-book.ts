@@ -1,5 +1,6 @@
 import type { ControlStore } from '../store/control-store.ts';
 import {
+  endsKey,
   type HostRow,
   hostKey,
   type KnownProgram,
@@ -32,8 +33,8 @@ export class NetworkBook {
   private readonly hostRows = new Map<string, Kept<HostRow>>();
   private readonly pairRows = new Map<string, Kept<PairRow>>();
   private readonly counts = new Map<string, number>();
-  /** Conversations of unknown direction that are kept the other way round. */
-  private readonly turnedTo = new Map<string, string>();
+  /** Key of the oldest conversation from one host to another, whatever its port. */
+  private readonly byEnds = new Map<string, string>();
   private readonly dirtyHosts = new Set<string>();
   private readonly dirtyPairs = new Set<string>();
   /** Grows with each change that a reader could see. */
@@ -156,24 +157,19 @@ export class NetworkBook {
       this.tally('host', row.site, -1);
       gone.hosts++;
     }
-    this.turnedTo.clear();
+    if (gone.pairs > 0) {
+      this.byEnds.clear();
+      for (const { row } of this.pairRows.values()) this.indexEnds(row);
+    }
     if (gone.hosts + gone.pairs > 0) this.revision++;
     return gone;
   }
 
   /** Where nobody knows who began a conversation, the one that is known the other way round is the same. */
   private turned(site: string, sight: PairSight): string | undefined {
-    const own = pairKey({ site, ...sight });
-    const found = this.turnedTo.get(own);
-    if (found !== undefined || this.pairRows.has(own)) return found;
+    if (this.pairRows.has(pairKey({ site, ...sight }))) return undefined;
     const { client, server, transport } = sight;
-    for (const [key, { row }] of this.pairRows) {
-      if (row.site === site && row.client === server && row.server === client && row.transport === transport) {
-        this.turnedTo.set(own, key);
-        return key;
-      }
-    }
-    return undefined;
+    return this.byEnds.get(endsKey({ site, client: server, server: client, transport }));
   }
 
   private move(kept: Kept<HostRow | PairRow>, at: number, told: boolean, key: string, dirty: Set<string>): void {
@@ -195,8 +191,14 @@ export class NetworkBook {
   private putPair(row: PairRow): Kept<PairRow> {
     const kept = { row, writtenLast: row.last };
     this.pairRows.set(pairKey(row), kept);
+    this.indexEnds(row);
     this.tally('pair', row.site, 1);
     return kept;
+  }
+
+  private indexEnds(row: PairRow): void {
+    const ends = endsKey(row);
+    if (!this.byEnds.has(ends)) this.byEnds.set(ends, pairKey(row));
   }
 
   private tally(what: 'host' | 'pair', site: string, by: 1 | -1): void {

@@ -70,3 +70,8 @@ export function hostKey(site: string, address: string): string {
 export function pairKey(of: Pick<PairRow, 'site' | 'client' | 'server' | 'transport' | 'port'>): string {
   return `${of.site} ${of.client} ${of.server} ${of.transport} ${of.port ?? '*'}`;
 }
+
+/** Key of who asks whom within all sites, whatever the port. */
+export function endsKey(of: Pick<PairRow, 'site' | 'client' | 'server' | 'transport'>): string {
+  return `${of.site} ${of.client} ${of.server} ${of.transport}`;
+}
