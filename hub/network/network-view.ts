@@ -1,4 +1,5 @@
 import type { HostPeer, Network, NetworkEdge, NetworkHost, NetworkNode } from '#protocol/api/network.ts';
+import type { Mask } from '../access/masking.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import { HostJudge } from './host-judge.ts';
@@ -13,8 +14,8 @@ const dayMs = 86_400_000;
 /** In the first hour of watching everything is seen for the first time, and so nothing is new. */
 const firstHourMs = 3_600_000;
 
-/** How the names of accounts are shown to the reader. */
-export type MaskAccount = (name: string) => string;
+/** How the names of accounts are shown to the reader, also where a path holds one. */
+export type MaskNames = Pick<Mask, 'account' | 'text'>;
 
 /** Who is there and who talks with whom, as pages show it. */
 export class NetworkView {
@@ -52,12 +53,12 @@ export class NetworkView {
   }
 
   /** One host; null when nobody has seen it. */
-  host(site: string, address: string, at: Date, account: MaskAccount): Omit<NetworkHost, 'openIncidents'> | null {
+  host(site: string, address: string, at: Date, mask: MaskNames): Omit<NetworkHost, 'openIncidents'> | null {
     const row = this.book.host(site, address);
     if (!row) return null;
     const frame = this.frame(site, at);
     const node = this.node(row, frame);
-    const peers = frame.judge.pairsOf(address).map((pair) => this.peer(pair, address, frame, account));
+    const peers = frame.judge.pairsOf(address).map((pair) => this.peer(pair, address, frame, mask));
     const facts = node.asset === null ? [] : this.assets.facts.of(node.asset, 'listening_port');
     return {
       node,
@@ -144,14 +145,14 @@ export class NetworkView {
     };
   }
 
-  private peer(pair: PairRow, of: string, frame: Frame, account: MaskAccount): HostPeer {
+  private peer(pair: PairRow, of: string, frame: Frame, mask: MaskNames): HostPeer {
     const asks = pair.client === of;
     const peer = asks ? pair.server : pair.client;
     const row = this.book.host(frame.site, peer);
     const program = (on: string) => (one: KnownProgram) => ({
       name: one.name,
-      executable: one.executable,
-      user: one.user === null ? null : account(one.user),
+      executable: one.executable && mask.text(one.executable, one.user === null ? [] : [one.user]),
+      user: one.user === null ? null : mask.account(one.user),
       on,
     });
     return {

@@ -89,7 +89,12 @@ describe('what is seen of the network', () => {
 
   test('accounts of programs are hidden from who may not see them', async () => {
     const { hub } = await plant();
-    await hub.commit([flow('10.1.0.7', '10.1.0.50', 502, { 'process.name': 'p.exe', 'user.name': 'tanaka' })]);
+    const program = {
+      'process.name': 'p.exe',
+      'process.executable': 'C:\\Users\\tanaka\\p.exe',
+      'user.name': 'tanaka',
+    };
+    await hub.commit([flow('10.1.0.7', '10.1.0.50', 502, program)]);
     const of = async (role: 'fsirt' | 'auditor') => {
       const browser = hub.browserOf((await hub.person(role, [role])).id);
       const { json } = await browser.get('/network/host?site=tokyo&address=10.1.0.7');

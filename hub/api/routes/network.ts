@@ -20,7 +20,7 @@ export function networkRoutes(api: EndpointRegistry, services: HubServices): voi
 
   api.on('GET /network/host', (call) => {
     const { site, address } = call.query;
-    const host = network.view.host(site, address.toLowerCase(), services.clock(), call.mask.account);
+    const host = network.view.host(site, address.toLowerCase(), services.clock(), call.mask);
     if (!host) return refuse('not_found');
     const open = host.node.asset === null ? 0 : services.incidents.openByAsset(call.scope).get(host.node.asset);
     return { ...host, openIncidents: open ?? 0 };
