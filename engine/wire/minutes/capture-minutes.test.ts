@@ -189,3 +189,17 @@ test.skipIf(capture === undefined)(
     expect(sum(ofKind(events, 'ot.command'), 'hinomi.operation.count')).toBe(2129);
   },
 );
+
+test('packets of two clocks, in turn, end no minute each; a clock that is set back does', () => {
+  const { minutes, raw, end } = talk({ port: 9999 });
+  const count = 2000;
+  for (let turn = 0; turn < count; turn++) raw((turn % 2) * 600_000, Buffer.from('x'));
+  minutes.tick(start + 600_000);
+  const rows = ofKind(end(), 'net.flow');
+  expect(sum(rows, 'source.packets')).toBe(count);
+  expect(rows.length).toBeLessThan(5);
+  const back = talk({ port: 9999 });
+  back.raw(3_600_000, Buffer.from('x'));
+  back.minutes.tick(start);
+  expect(back.minutes.take().map(({ kind }) => kind)).toEqual(['net.flow']);
+});

@@ -29,7 +29,7 @@ export interface MinuteLosses {
 }
 
 const minuteMs = 60_000;
-/** Packets between two looks at the size of the decoder. */
+/** Packets between two looks at the size of the decoder, and after which time may go back: packets of two clocks, in turn, would end a minute each. */
 const lookEvery = 4096;
 
 /**
@@ -50,6 +50,8 @@ export class CaptureMinutes implements PacketSink {
   /** End of the running minute. */
   #minuteEnd = Number.NaN;
   #last = Number.NaN;
+  /** Packets when the last minute ended. */
+  #ended = 0;
 
   /** `common` are fields of every event. */
   constructor(common: Fields, limits: MinuteLimits = usualLimits) {
@@ -62,15 +64,15 @@ export class CaptureMinutes implements PacketSink {
 
   packet(bytes: Uint8Array, start: number, end: number, length: number, linkType: number, time: number): void {
     this.packets++;
-    if (!(time < this.#minuteEnd && time >= this.#minuteEnd - 2 * minuteMs)) this.#enter(time);
+    if (!this.#isNear(time) && !(time < this.#minuteEnd && this.packets - this.#ended < lookEvery)) this.#enter(time);
     this.#last = time;
     this.#decoder.packet(bytes, start, end, length, linkType, time);
     if (this.packets % lookEvery === 0 && this.#decoder.flows.count >= this.#limits.maxFlows) this.#beginAnew();
   }
 
-  /** Time passes without packets: a minute that is over is told. */
+  /** Time passes without packets: a minute that is over is told, and so is one that lies ahead since the clock was set back. */
   tick(nowMs: number): void {
-    if (nowMs >= this.#minuteEnd) this.#enter(nowMs);
+    if (!Number.isNaN(this.#minuteEnd) && !this.#isNear(nowMs)) this.#enter(nowMs);
     if (!(nowMs < this.#last)) this.#last = nowMs;
   }
 
@@ -118,8 +120,14 @@ export class CaptureMinutes implements PacketSink {
     this.#decoder = this.#begin();
   }
 
+  /** Whether a time is of the running minute, or of the one before. */
+  #isNear(time: number): boolean {
+    return time < this.#minuteEnd && time >= this.#minuteEnd - 2 * minuteMs;
+  }
+
   #enter(time: number): void {
     if (Number.isNaN(time)) return;
+    this.#ended = this.packets;
     if (!Number.isNaN(this.#minuteEnd)) this.#turn(false);
     this.#minuteEnd = (Math.floor(time / minuteMs) + 1) * minuteMs;
   }
