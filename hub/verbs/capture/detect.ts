@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { CaptureWatch, type Finding, TrafficWatch } from '#engine/traffic/traffic.ts';
 import { CaptureFile } from '#engine/wire/wire.ts';
+import { beyondReach } from './beyond-reach.ts';
 import { pieces } from './pieces.ts';
 
 /** What `capture detect` is asked for. */
@@ -52,9 +53,7 @@ async function feed(path: string, watch: TrafficWatch, refusals: string[]): Prom
   }
   capture.end();
   if (broken) refusals.push(`${path}: byte ${broken.offset}, after packet ${file.packets}: ${broken.reason}`);
-  for (const [link, count] of capture.decoder.unreadable) {
-    refusals.push(`${path}: ${count} packets of link type ${link}, which is not known, were only counted`);
-  }
+  for (const note of beyondReach(capture.decoder)) refusals.push(`${path}: ${note}`);
   return file.packets;
 }
 

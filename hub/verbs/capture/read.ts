@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { CaptureDecoder, CaptureFile, captureRows, captureSummary } from '#engine/wire/wire.ts';
+import { beyondReach } from './beyond-reach.ts';
 import { pieces } from './pieces.ts';
 
 /** `capture read`: prints what a capture holds and returns the exit code. */
@@ -29,23 +30,6 @@ export async function readCapture(path: string, wish: { summary: boolean; json: 
   await print(decoder, wish);
   for (const refusal of refusals) process.stderr.write(`hinomi capture: ${path}: ${refusal}\n`);
   return refusals.length > 0 ? 3 : 0;
-}
-
-/** What was counted but not read. */
-function beyondReach({ unreadable, flows, arp, announcements, recognition }: CaptureDecoder): string[] {
-  return [
-    ...[...unreadable].map(
-      ([link, count]) => `${count} packets of link type ${link}, which is not known, were only counted`,
-    ),
-    ...(flows.beyond > 0 ? [`${flows.beyond} packets of more flows than are kept apart`] : []),
-    ...(recognition.unread > 0
-      ? [`${recognition.unread} segments of more connections of known protocols than are read`]
-      : []),
-    ...(announcements.beyond > 0
-      ? [`${announcements.beyond} messages of more machines that announce themselves than are kept`]
-      : []),
-    ...(arp.beyond > 0 ? [`${arp.beyond} ARP messages about more hosts than are kept`] : []),
-  ];
 }
 
 async function print(decoder: CaptureDecoder, { summary, json }: { summary: boolean; json: boolean }): Promise<void> {
