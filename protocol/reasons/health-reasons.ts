@@ -76,6 +76,10 @@ export const healthReasons = {
     ja: 'dumpcap は取りこぼしの数を終了時にしか知らせない',
     en: 'dumpcap tells what it dropped only when it ends',
   },
+  capture_ring_refused: {
+    ja: '直近のパケットをディスクに残せない（{reason}）。通信の記録は続いている',
+    en: 'the disk does not take the latest packets ({reason}); what they tell is recorded all the same',
+  },
   capture_interface_sends: {
     ja: '取込み専用のはずの {interface} から、この端末が {count} パケット送信した',
     en: 'this machine sent {count} packets on {interface}, which has no address and should only listen',

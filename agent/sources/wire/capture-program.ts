@@ -47,14 +47,19 @@ function isThere(program: string): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT';
 }
 
-/** Packets that the kernel dropped, out of what tcpdump or dumpcap wrote; undefined when it says nothing of it. */
+const kernelDrops = /(\d+) packets? dropped by kernel|received\/dropped on interface '[^']*': \d+\/(\d+)/g;
+const interfaceDrops = /(\d+) packets? dropped by interface/g;
+
+/** Packets that the kernel, and the interface itself, dropped, out of what tcpdump or dumpcap wrote; undefined when it says nothing of it. */
 export function droppedIn(text: string): number | undefined {
-  const counts = [
-    ...text.matchAll(/(\d+) packets? dropped by kernel/g),
-    ...text.matchAll(/received\/dropped on interface '[^']*': \d+\/(\d+)/g),
-  ];
-  const last = counts.at(-1);
-  return last === undefined ? undefined : Number(last[1]);
+  const kernel = lastIn(text, kernelDrops);
+  const interface_ = lastIn(text, interfaceDrops);
+  return kernel === undefined && interface_ === undefined ? undefined : (kernel ?? 0) + (interface_ ?? 0);
+}
+
+function lastIn(text: string, form: RegExp): number | undefined {
+  const last = [...text.matchAll(form)].at(-1);
+  return last && Number(last[1] ?? last[2]);
 }
 
 /** Why a capture could not begin, out of what the program wrote. */

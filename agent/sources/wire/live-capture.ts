@@ -143,10 +143,12 @@ export class LiveCapture {
     const reasons = [because('capturing_on', { interface: this.#start.config.interface!, program: program.name })];
     if (!program.tellsDrops) reasons.push(because('capture_drops_at_end'));
     const sent = this.#counter.sent();
+    const fault = this.#ring?.fault ?? null;
+    if (fault !== null) reasons.push(because('capture_ring_refused', { reason: fault }));
     if (sent > 0) {
       reasons.push(because('capture_interface_sends', { interface: this.#start.config.interface!, count: sent }));
     }
-    this.#health(sent > 0 ? 'degraded' : 'running', reasons);
+    this.#health(sent > 0 || fault !== null ? 'degraded' : 'running', reasons);
   }
 
   /** What was not seen, or not told, since the last time. */

@@ -9,6 +9,8 @@ const gatherBytes = 256 << 10;
 const fewestFiles = 16;
 /** A file covers at most so long, milliseconds. */
 const longestFileMs = 60_000;
+/** After the disk refused, packets of so long are let go before it is tried again, milliseconds. */
+const restMs = 10_000;
 
 /** Limits of a ring. */
 export interface RingLimits {
@@ -17,8 +19,13 @@ export interface RingLimits {
   snapLength: number;
 }
 
-/** The latest packets, as pcap files in a folder of their own that never hold more than their limit. */
+/**
+ * The latest packets, as pcap files in a folder of their own that never hold more than their limit. A disk that takes none is said in `fault` and tried again:
+ * whoever captures goes on.
+ */
 export class PacketRing implements PacketSink {
+  /** Why the disk took nothing when it was last asked; null while it does. */
+  fault: string | null = null;
   readonly #folder: string;
   readonly #limits: RingLimits;
   /** Files by their name, oldest first, with their bytes. */
@@ -30,6 +37,8 @@ export class PacketRing implements PacketSink {
   #open = '';
   #linkType = -1;
   #turn = 0;
+  #restsUntil = Number.NEGATIVE_INFINITY;
+  #time = 0;
 
   constructor(folder: string, limits: RingLimits) {
     this.#folder = folder;
@@ -52,8 +61,19 @@ export class PacketRing implements PacketSink {
   packet(bytes: Uint8Array, start: number, end: number, length: number, linkType: number, time: number): void {
     const kept = end - start;
     if (Number.isNaN(time) || kept + recordHeadBytes > this.#gathered.length) return;
+    if (time < this.#restsUntil && time >= this.#restsUntil - restMs) return;
+    this.#time = time;
+    try {
+      this.#gather(bytes, start, end, length, linkType, time);
+    } catch (error) {
+      this.#refused(error as NodeJS.ErrnoException);
+    }
+  }
+
+  #gather(bytes: Uint8Array, start: number, end: number, length: number, linkType: number, time: number): void {
+    const kept = end - start;
     if (this.#fd === undefined || linkType !== this.#linkType || this.#isOver(time)) this.#begin(linkType, time);
-    if (this.#used + kept + recordHeadBytes > this.#gathered.length) this.flush();
+    if (this.#used + kept + recordHeadBytes > this.#gathered.length) this.#write();
     pcapRecordHead(this.#gathered, this.#used, time, kept, length);
     this.#gathered.set(bytes.subarray(start, end), this.#used + recordHeadBytes);
     this.#used += kept + recordHeadBytes;
@@ -61,11 +81,33 @@ export class PacketRing implements PacketSink {
 
   /** Writes what was gathered. */
   flush(): void {
+    try {
+      this.#write();
+    } catch (error) {
+      this.#refused(error as NodeJS.ErrnoException);
+    }
+  }
+
+  #write(): void {
     if (this.#used === 0 || this.#fd === undefined) return;
     this.#makeRoom(this.#used);
-    writeSync(this.#fd, this.#gathered, 0, this.#used);
-    this.#grow(this.#used);
+    for (let at = 0; at < this.#used; ) {
+      const written = writeSync(this.#fd, this.#gathered, at, this.#used - at);
+      this.#grow(written);
+      at += written;
+    }
     this.#used = 0;
+    this.fault = null;
+  }
+
+  /** The disk refused: what was gathered is let go. */
+  #refused(error: NodeJS.ErrnoException): void {
+    if (error.syscall === undefined) throw error;
+    this.fault = error.message;
+    this.#restsUntil = this.#time + restMs;
+    this.#used = 0;
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 
   /** Files that may hold packets of a time, oldest first. */
@@ -94,7 +136,9 @@ export class PacketRing implements PacketSink {
   }
 
   #begin(linkType: number, time: number): void {
-    this.close();
+    this.#write();
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
     this.#linkType = linkType;
     for (const [name, { from }] of this.#files) if (from < time - this.#limits.ms) this.#remove(name);
     const head = pcapHead(linkType, this.#limits.snapLength);

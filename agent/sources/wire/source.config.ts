@@ -17,7 +17,7 @@ export const wireConfig = z
   .strictObject({
     interface: z
       .string()
-      .regex(/^[A-Za-z0-9_.:@-]{1,32}$/, 'this is no name of an interface')
+      .regex(/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,31}$/, 'this is no name of an interface')
       .optional()
       .describe('Interface that sees the traffic, for example the one behind a mirror port. It needs no address.'),
     folder: z

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,6 +9,7 @@ import { type RunningForTest, runForTest } from '../source-harness.ts';
 import { droppedIn, refusalIn } from './capture-program.ts';
 import { sentIn } from './interface-counter.ts';
 import { PacketRing } from './packet-ring.ts';
+import { wireConfig } from './source.config.ts';
 import { source, type WirePosition } from './source.ts';
 
 /** A master that reads ten times and writes once, with what the device answers. */
@@ -171,6 +172,24 @@ describe('the ring', () => {
     expect(next.filesOf(1_700_000_600_000, 1_700_000_700_000).length).toBe(1);
     next.close();
   });
+
+  test('a disk that refuses stops no capture: it is said, and the ring goes on once there is room', () => {
+    const at = join(folder(), 'ring');
+    const ring = new PacketRing(at, { bytes: 400_000, ms: 120_000, snapLength: 512 });
+    rmSync(at, { recursive: true });
+    const frame = Buffer.alloc(400, 7);
+    const packet = (seconds: number) => ring.packet(frame, 0, frame.length, 400, 1, 1_700_000_000_000 + seconds * 1000);
+    packet(0);
+    ring.flush();
+    expect(ring.fault).toMatch(/ENOENT/);
+    mkdirSync(at);
+    packet(1);
+    packet(30);
+    ring.flush();
+    expect(ring.fault).toBeNull();
+    expect(ring.filesOf(1_700_000_030_000, 1_700_000_030_000).length).toBe(1);
+    ring.close();
+  });
 });
 
 test('what programs and the kernel say is understood', () => {
@@ -178,10 +197,19 @@ test('what programs and the kernel say is understood', () => {
   expect(droppedIn("Packets received/dropped on interface 'eth1': 60/7 (pcap:7/dumpcap:0/flushed:0/ps_ifdrop:0)")).toBe(
     7,
   );
+  expect(droppedIn('3 packets dropped by kernel, 4 packets dropped by interface')).toBe(7);
   expect(droppedIn('listening on eth1')).toBeUndefined();
   expect(refusalIn('socket: Operation not permitted')).toBe('not-permitted');
   expect(refusalIn('tcpdump: eth9: No such device exists')).toBe('no-interface');
   expect(refusalIn('syntax error in filter expression')).toBeNull();
   const list = 'Inter-|   Receive |  Transmit\n  eth1: 1 2 0 0 0 0 0 0 900 17 0 0 0 0 0 0\n';
   expect([sentIn(list, 'eth1'), sentIn(list, 'eth')]).toEqual([17, undefined]);
+});
+
+test('a name that makes dumpcap call another machine, or read its input, is no interface', () => {
+  const names = ['eth1', 'enp3s0.100', 'TCP@192.0.2.1:2002', '-', ''];
+  expect(names.map((name) => wireConfig.safeParse({ interface: name }).success)).toEqual([
+    ...[true, true],
+    ...[false, false, false],
+  ]);
 });
