@@ -31,6 +31,7 @@ export function exceptionRoutes(api: EndpointRegistry, services: HubServices): v
       ...row,
       text: call.mask.text(kept.text, []),
       rules: rules.map(titled),
+      owner: names.show(kept.owner),
       by: names.show(kept.by),
       endedBy: names.maybe(kept.endedBy),
       state: exceptions.stateOf(kept),
