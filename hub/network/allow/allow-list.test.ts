@@ -143,6 +143,19 @@ describe('learning', () => {
     expect(await idOf('pair')).toContain('10.1.0');
   });
 
+  test('that a host is new keeps nothing back of what is learned of it later', async () => {
+    const { hub, page } = await plant();
+    await hub.commit([flow('10.1.0.7', '10.1.0.50', 502)]);
+    hub.advance(20 * day);
+    const asset = hub.assets.add('tokyo', { name: 'NEW', addresses: ['10.1.0.60'] }, { id: 'x', role: null });
+    const unlearnedHost = 'cb88758e-620b-5ff0-84d6-12da9c2093ac';
+    const at = hub.clock().toISOString();
+    hub.incidents.consume([alert(1, { site: 'tokyo', asset: asset.id, rule: unlearnedHost, first: at })]);
+    await hub.commit([flow('10.1.0.60', '10.1.0.61', 445, {}, 'new-agent')]);
+    hub.advance(8 * day);
+    expect((await page('&host=10.1.0.60')).counts).toEqual({ proposed: 2 });
+  });
+
   test('an alert that is told after what it is about still keeps that from being proposed', async () => {
     const { hub, page } = await plant();
     const asset = hub.assets.add('tokyo', { name: 'ENG', addresses: ['10.1.0.9'] }, { id: 'x', role: null });
