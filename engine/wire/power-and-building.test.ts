@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CaptureDecoder } from './capture-decoder.ts';
+import { linkCheck } from './dnp3/link-check.ts';
 import { ethernetBytes, ip4Bytes, udpBytes } from './sample-capture.ts';
 import { sampleTalk } from './sample-talk.ts';
 import type { SeenOperation } from './seen-operation.ts';
@@ -7,10 +8,12 @@ import type { SeenOperation } from './seen-operation.ts';
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
 describe('DNP3', () => {
-  /** A frame with an application part of up to 14 bytes; checks are not looked at. */
+  /** A frame with an application part of up to 14 bytes; checks of its data are not looked at. */
   const frame = (to: number, from: number, ...application: number[]) => {
     const user = [0xc0, ...application];
-    const head = [0x05, 0x64, 5 + user.length, 0xc4, to, 0, from, 0, 0, 0];
+    const link = [0x05, 0x64, 5 + user.length, 0xc4, to, 0, from, 0];
+    const check = linkCheck(Uint8Array.from(link), 0, link.length);
+    const head = [...link, check & 255, check >> 8];
     return Buffer.from([...head, ...user, 0, 0]);
   };
 
@@ -41,6 +44,17 @@ describe('DNP3', () => {
       ['ask', ask.subarray(2)],
     ]);
     expect([protocol, operations]).toEqual(['dnp3', ['Write write 2 0 0']]);
+  });
+
+  test('what only begins like it, as encrypted streams and answers of DNS do now and then, is none', () => {
+    const like = frame(10, 1, 0xc1, 2, 50, 1, 7);
+    like[8]! ^= 1;
+    for (const kind of ['tcp', 'udp'] as const) {
+      expect(sampleTalk(kind, 443, [['ask', like]]).protocol).not.toBe('dnp3');
+    }
+    const digits = Buffer.from('123456789');
+    expect(linkCheck(digits, 0, digits.length)).toBe(0xea82);
+    expect(linkCheck(hex('0564 05c0 0100 0a00'), 0, 8)).toBe(0x8ce0);
   });
 });
 

@@ -3,6 +3,7 @@ import type { OperationPlace } from '../seen-operation.ts';
 import { noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
 import { dnp3Functions } from './dnp3-functions.ts';
+import { linkCheck } from './link-check.ts';
 
 const start = 0x0564;
 /** Link header with its check; user data follow in blocks of 16 bytes with two of check each. */
@@ -20,6 +21,9 @@ const refused = 0x07;
 export function measureDnp3(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 3) return bytes[at] === 0x05 ? unmeasured : noMessage;
   if (be16(bytes, at) !== start || bytes[at + 2]! < 5) return noMessage;
+  if (end - at < header) return unmeasured;
+  // Three bytes alone stand in any encrypted stream now and then.
+  if (le16(bytes, at + header - 2) !== linkCheck(bytes, at, at + header - 2)) return noMessage;
   const user = bytes[at + 2]! - 5;
   return header + user + Math.ceil(user / blockBytes) * 2;
 }
