@@ -47,6 +47,7 @@ export class HostJudge {
   private readonly byHost = new Map<string, PairRow[]>();
   private readonly judged = new Map<string, JudgedRole>();
   private readonly signs = new Map<string, HostSigns>();
+  private readonly zones = new Map<string, string | null>();
 
   constructor(site: string, book: NetworkBook, assets: AssetLedger) {
     this.site = site;
@@ -70,8 +71,12 @@ export class HostJudge {
   }
 
   zoneOf(address: string): string | null {
+    const known = this.zones.get(address);
+    if (known !== undefined) return known;
     const asset = this.assetOf(address);
-    return (asset && this.assets.zoneOf(asset.id)) ?? this.assets.sites.zones(this.site).zoneOf(address);
+    const zone = (asset && this.assets.zoneOf(asset.id)) ?? this.assets.sites.zones(this.site).zoneOf(address);
+    this.zones.set(address, zone);
+    return zone;
   }
 
   /** Neither in a zone, nor in the ledger, nor private: somewhere beyond the plant. */

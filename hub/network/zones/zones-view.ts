@@ -1,5 +1,6 @@
 import { conduitStanding } from '#engine/inventory/conduit.ts';
 import { boundaryCoverage, type GradedHost, type SightGrade, zoneCoverage } from '#engine/inventory/coverage.ts';
+import type { Role } from '#engine/inventory/role.ts';
 import { noTraits, proposeZone } from '#engine/inventory/zone-proposal.ts';
 import type { BoundaryRow, ConduitRow, ZonesView } from '#protocol/api/network-zones.ts';
 import type { AssetLedger } from '../../assets/asset-ledger.ts';
@@ -41,14 +42,19 @@ export function zonesViewOf(parts: ZonesParts, site: string, at: Date, person: (
   );
   const nameOf = (address: string) => judge.assetOf(address)?.name ?? book.host(site, address)?.names[0] ?? address;
   const grades = new Map(graded.map((host) => [host.id, host.grade]));
+  const cuts = decisions.cuts(site);
+  const roles = new Map<string, (Role | 'unknown')[]>();
+  for (const host of book.hosts([site])) {
+    const zone = zoneOf(host.address);
+    const inZone = roles.get(zone);
+    if (inZone) inZone.push(judge.of(host).role);
+    else roles.set(zone, [judge.of(host).role]);
+  }
   const pairs = [...book.pairs([site])].filter(({ last }) => last >= now - observedMs);
   return {
     at: at.toISOString(),
     zones: zones.map(({ id, name }) => {
       const { blind, ...cover } = coverage.get(id)!;
-      const roles = [...book.hosts([site])]
-        .filter((host) => zoneOf(host.address) === id)
-        .map((host) => judge.of(host).role);
       const kept = traits.get(id);
       return {
         ...{
@@ -56,7 +62,7 @@ export function zonesViewOf(parts: ZonesParts, site: string, at: Date, person: (
           name,
           traits: kept?.traits ?? noTraits,
           decided: shown(kept?.decided),
-          proposed: proposeZone(name, roles),
+          proposed: proposeZone(name, roles.get(id) ?? []),
         },
         ...cover,
         blind: blind.slice(0, shownBlind).map((one) => ({ id: one, name: nameOf(one), grade: grades.get(one)! })),
@@ -66,7 +72,7 @@ export function zonesViewOf(parts: ZonesParts, site: string, at: Date, person: (
     boundaries: boundariesOf(pairs, zoneOf, decisions.conduits(site), [...names.keys()]).map(
       ({ a, b, flows, conduits }) => {
         const [one, two] = [coverage.get(a), coverage.get(b)];
-        const cut = decisions.cuts(site).get(boundaryKey(a, b));
+        const cut = cuts.get(boundaryKey(a, b));
         const across = crossing(one, two);
         return {
           ...{ a, b, ...across },
