@@ -34,7 +34,7 @@ function read(): Promise<Snapshot> {
 
 const sessions = async () => ((await server.order({ report: true }))['sessions'] as unknown[]).length;
 
-test('a reader that is killed whole keeps a server of one session busy until it forgets; until then a reading says so, and nothing is removed', async () => {
+test('a reader that is killed whole leaves its session at a server that has one place: each reading after it is complete or says that the server is full, and nothing is removed', async () => {
   expect(before.header.complete).toBe(true);
   const killed = start(join(root, 'hinomi'), ['snapshot', 'opcua', String(server.ready['url']), '--rate', '2']);
   await eventually(sessions, (count) => count === 1);
