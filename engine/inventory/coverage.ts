@@ -13,15 +13,17 @@ export interface GradedHost {
   live: boolean;
 }
 
-/** How far a zone or a boundary is in sight. `all` only where nothing is left out. */
+/** How far a zone or a boundary is in sight. `all` only where nothing is left out, which a sensor on the wire cannot say of a host that it hears. */
 export type CoverageState = 'all' | 'part' | 'none' | 'empty';
 
 /** Coverage of the hosts of one zone, and of the conversations that they could have among themselves. */
 export interface ZoneCoverage {
   hosts: number;
   grades: Record<SightGrade, number>;
-  /** Hosts whose conversations are all seen now. */
+  /** Hosts that tell their conversations themselves or are heard on the wire now. */
   watched: number;
+  /** Those of them that tell themselves, and so all. */
+  own: number;
   /** Possible pairs of hosts within the zone, and those of which at least one end is watched. */
   pairs: number;
   seenPairs: number;
@@ -37,7 +39,7 @@ export interface BoundaryCoverage {
   state: CoverageState;
 }
 
-/** Whether all conversations of a host are seen: by itself or on the wire, and lately. */
+/** Whether conversations of a host are seen where they happen: by itself or on the wire, and lately. */
 export function isWatched({ grade, live }: Pick<GradedHost, 'grade' | 'live'>): boolean {
   return live && (grade === 'own' || grade === 'wire');
 }
@@ -49,18 +51,20 @@ export function zoneCoverage(hosts: readonly GradedHost[]): ZoneCoverage {
   const blind = hosts.filter((host) => !isWatched(host)).map(({ id }) => id);
   const pairs = choose2(hosts.length);
   const watched = hosts.length - blind.length;
+  const own = hosts.filter(({ grade, live }) => live && grade === 'own').length;
   return {
-    ...{ hosts: hosts.length, grades, watched, pairs, seenPairs: pairs - choose2(blind.length) },
-    state: hosts.length === 0 ? 'empty' : watched === hosts.length ? 'all' : watched === 0 ? 'none' : 'part',
+    ...{ hosts: hosts.length, grades, watched, own, pairs, seenPairs: pairs - choose2(blind.length) },
+    state: hosts.length === 0 ? 'empty' : own === hosts.length ? 'all' : watched === 0 ? 'none' : 'part',
     blind,
   };
 }
 
-/** How far what could cross between two zones is in sight: a conversation is, where one of its ends is watched. */
+/** How far what could cross between two zones is in sight: a conversation is, where one of its ends is watched; all are, where one zone tells all. */
 export function boundaryCoverage(a: ZoneCoverage, b: ZoneCoverage): BoundaryCoverage {
   const pairs = a.hosts * b.hosts;
   const seenPairs = pairs - a.blind.length * b.blind.length;
-  const state = pairs === 0 ? 'empty' : seenPairs === pairs ? 'all' : seenPairs === 0 ? 'none' : 'part';
+  const whole = a.own === a.hosts || b.own === b.hosts;
+  const state = pairs === 0 ? 'empty' : whole ? 'all' : seenPairs === 0 ? 'none' : 'part';
   return { pairs, seenPairs, state };
 }
 

@@ -138,8 +138,8 @@ function crossing(
   // Of outside, only what a watched host of the zone talks with can be seen; its hosts cannot be counted.
   const inside = one ?? two;
   if (!one || !two) {
-    const { hosts = 0, watched = 0 } = inside ?? {};
-    const state = hosts === 0 ? 'empty' : watched === hosts ? 'all' : watched === 0 ? 'none' : 'part';
+    const { hosts = 0, watched = 0, own = 0 } = inside ?? {};
+    const state = hosts === 0 ? 'empty' : own === hosts ? 'all' : watched === 0 ? 'none' : 'part';
     return { pairs: hosts, seenPairs: watched, state };
   }
   return boundaryCoverage(one, two);
