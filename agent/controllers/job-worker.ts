@@ -26,7 +26,7 @@ interface Waiting {
 }
 
 /** How long a cancelled job may take to end by itself, milliseconds; an agent that stops has little more. */
-const usualGraceMs = 2000;
+export const usualGraceMs = 2000;
 
 /**
  * Runs device jobs in a thread of their own, started with the first job and again after it died: whatever a device

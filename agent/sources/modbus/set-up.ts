@@ -1,4 +1,4 @@
-import { JobWorker } from '../../controllers/job-worker.ts';
+import { JobWorker, usualGraceMs } from '../../controllers/job-worker.ts';
 import { type RequestPlan, requestPlan } from '../../controllers/request-plan.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import type { FoundMap, SearchProgress, SetUp } from '../set-up.ts';
@@ -35,9 +35,12 @@ export const setUpModbus: SetUp<ModbusDevice> = {
     run: async (device, bounds, signal, tell) => {
       const { targetOf } = await import('./target.ts');
       const { seconds } = await discoveryPlan(device, bounds.end);
-      const worker = new JobWorker(workerModule(import.meta.url, 'modbus'), workerMegabytes);
+      const target = targetOf(device);
+      // What was found comes back from a search that is ended, too: the answer that is awaited has its whole time first.
+      const endMs = target.connectMs + target.answerMs + 5 * usualGraceMs;
+      const worker = new JobWorker(workerModule(import.meta.url, 'modbus'), workerMegabytes, endMs);
       const budgetSeconds = 2 * seconds + graceMs / 1000;
-      const job: DiscoverJob = { target: { ...targetOf(device), budgetSeconds }, bounds };
+      const job: DiscoverJob = { target: { ...target, budgetSeconds }, bounds };
       try {
         return await worker.run<FoundMap>('discover', job, budgetSeconds * 1000 + graceMs, signal, (progress) => {
           if ('step' in (progress as SearchProgress)) tell(progress as SearchProgress);
