@@ -37,7 +37,8 @@ export class WatchedControllers<D extends Watched> {
 
   /** Watches these from now on: what is gone ends, what changed begins anew, and the others are not touched. */
   take(devices: readonly D[]): Promise<void> {
-    this.#turn = this.#turn.then(async () => {
+    const before = this.#turn.catch(() => undefined);
+    this.#turn = before.then(async () => {
       const wanted = new Map(devices.map((device) => [device.id, device]));
       const over = [...this.#running].filter(([id, { watch }]) => !same(watch.device, wanted.get(id)));
       await Promise.all(over.map(([id]) => this.#end(id)));
