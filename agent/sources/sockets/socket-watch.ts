@@ -103,10 +103,13 @@ export class SocketWatch {
     return { conversation, talker, minute: -1 };
   }
 
-  /** Answers the milliseconds that it waited. */
+  /** Answers the milliseconds that it waited. Of two ends that are seen at once, the one whose program is known tells. */
   async #emit(drafts: EventDraft[], fresh: readonly { key: string; live: Live }[], nowMs: number): Promise<number> {
     const told = new Map<string, Talker>();
-    for (const { key, live } of fresh) {
+    const [owned = [], others = []] = [true, false].map((known) =>
+      fresh.filter(({ live }) => (live.conversation.owner !== undefined) === known),
+    );
+    for (const { key, live } of [...owned, ...others]) {
       const name = JSON.stringify(live.talker);
       this.#untold.delete(key);
       if (told.has(name)) continue;
