@@ -5,13 +5,15 @@ import type { Reason } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
 import type { Health } from './controller-health.ts';
+import { ControllerLooks } from './controller-looks.ts';
 import { stepCounters } from './counter-course.ts';
 import { type Heard, watchEvents } from './event-watch.ts';
 import { forgetOlder } from './finished-snapshot.ts';
 import type { JobWorker } from './job-worker.ts';
-import type { PositionLedger, Series } from './position-ledger.ts';
-import { type ProbeResult, stepProbe } from './probe-ledger.ts';
+import type { PositionLedger } from './position-ledger.ts';
+import type { ProbeResult } from './probe-ledger.ts';
 import { readInWorker } from './reading-in-worker.ts';
+import { ReadingSeries } from './reading-series.ts';
 import type { ValueRuleFile } from './value-rule-file.ts';
 import { inBlackout, type Watched } from './watch-config.ts';
 import type { ListenJob, ProbeJob, SnapshotJob } from './watch-jobs.ts';
@@ -37,15 +39,10 @@ export class ControllerWatch<D extends Watched> {
   readonly #notes: (header: SnapshotHeader) => Reason[];
   readonly #origin: ControllerOrigin;
   readonly #rules: ValueRuleFile;
-  readonly #tellsState: boolean;
   readonly #tellsEvents: boolean;
   #settling = false;
-  /** A series of readings for learning is under way, or about to be. */
-  #inSeries = false;
-  /** The last look met a certificate that nobody approved. */
-  #estranged = false;
-  /** The last look asked nothing, for a reason on this side. */
-  #unasked = false;
+  readonly #series: ReadingSeries;
+  readonly #looks: ControllerLooks;
   #turn: Promise<unknown> = Promise.resolve();
   /** Ends the waiting for the next reading on schedule. */
   #soon = new AbortController();
@@ -66,28 +63,55 @@ export class ControllerWatch<D extends Watched> {
     this.#health = health;
     this.#rules = rules;
     this.#notes = (header) => plan.notes?.(header) ?? [];
-    this.#tellsState = plan.tellsState ?? true;
     this.#tellsEvents = plan.tellsEvents?.(device) ?? false;
     this.#origin = { host: context.host, device: device.id, address: plan.address(device), protocol: plan.protocol };
+    const shared = {
+      signal: context.signal,
+      now: () => context.now(),
+      unwell: (reason: string | undefined) => health(device.id, reason),
+    };
+    this.#series = new ReadingSeries({
+      ...shared,
+      device,
+      blackedOut: () => this.#blackedOut(),
+      read: () => this.#attempt('series'),
+      keep: (series) => ledger.commit(device.id, [], { series }),
+    });
+    const look: ProbeJob<D> = { device, stateDir: context.stateDir };
+    this.#looks = new ControllerLooks({
+      ...shared,
+      origin: this.#origin,
+      tellsState: plan.tellsState ?? true,
+      probe: () => worker.run<ProbeResult>('probe', look, longestProbeMs(device), context.signal),
+      before: () => ledger.of(device.id).probe,
+      commit: (drafts, probe) => ledger.commit(device.id, drafts, { probe }),
+    });
   }
 
+  /** Resolves when the signal ends it; rejects as soon as something of it fails that nothing shows, such as a commit. */
   async run(): Promise<void> {
-    const { signal } = this.#context;
-    const others = [this.#probeLoop(), ...(this.#tellsEvents ? [this.#listen()] : [])];
     const { series } = this.#ledger.of(this.device.id);
-    if (series) others.push(this.#readSeries(series));
+    await Promise.all([
+      this.#readOnSchedule(),
+      this.#probeLoop(),
+      ...(this.#tellsEvents ? [this.#listen()] : []),
+      ...(series ? [this.#series.goOn(series)] : []),
+    ]);
+  }
+
+  async #readOnSchedule(): Promise<void> {
+    const { signal } = this.#context;
     while (!signal.aborted) {
       const soon = new AbortController();
       this.#soon = soon;
       await sleep(this.#untilDue(), undefined, { signal: AbortSignal.any([signal, soon.signal]) }).catch(
         () => undefined,
       );
-      if (signal.aborted) break;
+      if (signal.aborted) return;
       if (this.#untilDue() > 0 || this.#blackedOut()) continue;
       const outcome = await this.#attempt(this.#ledger.of(this.device.id).unconfirmed ? 'confirm' : 'schedule');
       if (!outcome['complete']) await this.#wait(this.#retryMs());
     }
-    await Promise.all(others);
   }
 
   /** Takes one snapshot and commits what it shows; answers with a short summary. */
@@ -141,38 +165,8 @@ export class ControllerWatch<D extends Watched> {
    * Throws where one is under way, or its readings would lie closer than two readings of a change do.
    */
   async series(readings: number, overMs: number): Promise<Record<string, FieldValue>> {
-    const pauseMs = overMs / (readings - 1);
-    const { id, confirmSeconds } = this.device;
-    if (this.#inSeries) throw new Error(`a series of readings of ${id} is under way already`);
-    if (pauseMs < confirmSeconds * 1000) {
-      throw new Error(
-        `${readings} readings in ${overMs / 60_000} minutes are too close: leave ${confirmSeconds} s between two`,
-      );
-    }
-    this.#inSeries = true;
-    const series = { left: readings, pauseMs, due: this.#context.now().toISOString() };
-    await this.#ledger.commit(id, [], { series }).catch((error: unknown) => {
-      this.#inSeries = false;
-      throw error;
-    });
-    void this.#readSeries(series).catch((error: Error) => this.#health(id, error.message));
-    return { device: id, readings, minutes: overMs / 60_000 };
-  }
-
-  /** Takes what is left of a series; what the agent's end interrupts is taken when it is back. */
-  async #readSeries(series: Series): Promise<void> {
-    this.#inSeries = true;
-    const { pauseMs } = series;
-    for (let { left, due } = series; left > 0; ) {
-      const untilDue = Date.parse(due) - this.#context.now().getTime();
-      if (!(await this.#wait(Math.min(Math.max(untilDue, 0), pauseMs)))) return;
-      due = new Date(this.#context.now().getTime() + pauseMs).toISOString();
-      if (!this.#blackedOut()) await this.#attempt('series');
-      if (this.#context.signal.aborted) return;
-      left -= 1;
-      await this.#ledger.commit(this.device.id, [], { series: left > 0 ? { left, pauseMs, due } : undefined });
-    }
-    this.#inSeries = false;
+    await this.#series.begin(readings, overMs);
+    return { device: this.device.id, readings, minutes: overMs / 60_000 };
   }
 
   /** People decided whom to trust: what stands on the old decision is given up, and the controller is read soon. */
@@ -193,7 +187,7 @@ export class ControllerWatch<D extends Watched> {
     if (this.device.probeEverySeconds === 0) return;
     while (await this.#wait(this.device.probeEverySeconds * 1000)) {
       if (this.#blackedOut()) continue;
-      const because = await this.#probe();
+      const because = await this.#alone(() => this.#looks.look());
       if (because && (await this.#wait(this.device.settleSeconds * 1000))) await this.#attempt('change');
     }
   }
@@ -225,37 +219,6 @@ export class ControllerWatch<D extends Watched> {
     const go = await this.#wait(this.device.settleSeconds * 1000);
     this.#settling = false;
     if (go && !this.#blackedOut()) await this.#attempt('change');
-  }
-
-  #probe(): Promise<string | undefined> {
-    return this.#alone(async () => {
-      const { stateDir, signal } = this.#context;
-      const job: ProbeJob<D> = { device: this.device, stateDir };
-      const result = await this.#worker
-        .run<ProbeResult>('probe', job, longestProbeMs(this.device), signal)
-        .catch((error: Error): ProbeResult => ({ reachable: false, reason: error.message }));
-      if (signal.aborted) return undefined;
-      const estranged = result.untrusted === true;
-      const newly = estranged && !this.#estranged;
-      this.#estranged = estranged;
-      if (estranged) {
-        this.#health(this.device.id, result.reason);
-        return newly ? 'marker' : undefined;
-      }
-      if (result.unasked) {
-        this.#unasked = true;
-        this.#health(this.device.id, result.reason);
-        return undefined;
-      }
-      const before = this.#ledger.of(this.device.id).probe;
-      const step = stepProbe(before, result, this.#context.now().toISOString());
-      const drafts = this.#tellsState ? step.events.map((event) => stateEvent(this.#origin, event)) : [];
-      await this.#ledger.commit(this.device.id, drafts, { probe: step.state });
-      if (!result.reachable) this.#health(this.device.id, result.reason ?? 'not reachable');
-      else if (this.#unasked || (before && before.bad > 0)) this.#health(this.device.id, undefined);
-      this.#unasked = false;
-      return step.snapshotBecause;
-    });
   }
 
   /** A snapshot whose failure is shown, not thrown: other controllers go on. */
