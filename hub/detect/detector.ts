@@ -192,9 +192,11 @@ export class Detector {
     const find = async (id: string | null | undefined) => (id ? (known(id) ?? (await store.get(id))) : null);
     const atHand = (ids: readonly string[]) => ids.slice(0, keptEvents).flatMap((id) => known(id) ?? []);
     const position = ({ trigger }: Verdict) => (trigger && known(trigger)?.storeSeq) || this.judged;
-    const told = ({ firing }: Triggered) =>
-      pack.cards.has(firing.rule.id) && standingOf(firing, lookups)?.state !== 'off';
-    const { raised, grown, withdrawn } = verdictsOf(firings.filter(told));
+    const told = ({ firing }: Triggered) => standingOf(firing, lookups)?.state !== 'off';
+    const verdicts = verdictsOf(firings.filter(({ firing }) => pack.cards.has(firing.rule.id)));
+    // What a rule told before it was switched off is taken back all the same when it does not hold.
+    const { withdrawn } = verdicts;
+    const [raised, grown] = [verdicts.raised.filter(told), verdicts.grown.filter(told)];
     const out: Weighed = { alerts: [], withdrawn: [] };
     // What began while its rule was off is not stored yet: it is raised when it goes on.
     const anew = grown.filter(({ firing }) => firing.start < (standingOf(firing, lookups)?.since ?? 0));

@@ -23,6 +23,11 @@ title: burst
 id: burst
 level: high
 correlation: {type: event_count, rules: [failed], group-by: [hinomi.site, user], timespan: 1h, condition: {gte: 3}}
+---
+title: quiet
+id: quiet
+level: medium
+correlation: {type: event_count, rules: [failed], group-by: [hinomi.site, user], timespan: 30m, condition: {lt: 1}}
 `;
 const text = (rule: string, field: string, value: string) =>
   `title: x\nlogsource: {product: test}\nfilter: {rules: [${rule}], known: {${field}: ${value}}, condition: not known}\n`;
@@ -51,20 +56,21 @@ function hub() {
   const store = new MemoryEventStore();
   const desk = openDesk();
   let seq = 0;
+  let passed = 0;
   let detector: Detector;
   const open = async (setApart: SetApart) => {
     detector = new Detector({
       ...{ store, pack, timeZone: 'UTC', setApart, lookups: places },
-      clock: () => new Date(base + 60_000 * (seq + 1)),
+      clock: () => new Date(base + passed + 60_000 * (seq + 1)),
       onAlerts: (alerts) => desk.incidents.consume(alerts),
       pace: { stateMs: 0, advanceMs: 1000 },
     });
     await detector.start();
   };
-  const failed = async (from: string, user = 'sato') => {
+  const failed = async (from: string, user = 'sato', at = base + passed + (seq + 1) * 60_000) => {
     seq += 1;
     const key = { site: 'tokyo', agent: 'pc', lane: 'evidence' as const, epoch: 'e', seq };
-    const time = new Date(base + seq * 60_000).toISOString();
+    const time = new Date(at).toISOString();
     const one = {
       ...{ ...key, id: eventId(key), kind: 'host.log', source: 'text-log', boot: 'b', logsource: { product: 'test' } },
       ...{ time, corrected: time, recorded: time, received: time, offsetMs: 0, uncertaintyMs: 1, clockDoubt: false },
@@ -81,6 +87,9 @@ function hub() {
     store,
     open,
     failed,
+    pass: (ms: number) => {
+      passed += ms;
+    },
     except: (setApart: SetApart) => detector.setExceptions(setApart),
     stop: () => detector.stop(),
     told: async () => rows(await store.alerts({ limit: 99 })),
@@ -136,6 +145,20 @@ test('a rule that is off tells nothing; what began meanwhile is told as it goes 
   await failed('pc-2');
   expect([await told(), matters()]).toEqual([['burst null 4'], ['burst 1']]);
   expect(await store.alerts({ limit: 9 })).toMatchObject([{ severity: 'S4', trial: true }]);
+  await stop();
+  decided.clear();
+});
+
+test('what a rule told before it was switched off is taken back when a late event shows that it does not hold', async () => {
+  const { open, failed, pass, stop, told, store } = hub();
+  await open(nothing);
+  await failed('pc-2');
+  pass(60 * 60_000);
+  await vi.waitFor(async () => expect(await told()).toEqual(['quiet null 1']), 30_000);
+  decided.set('quiet', { state: 'off', severity: null, since: base + 60 * 60_000 });
+  await failed('pc-2', 'sato', base + 20 * 60_000);
+  await vi.waitFor(async () => expect(await told()).toEqual([]), 30_000);
+  expect(await store.alerts({ withdrawn: true, limit: 9 })).toMatchObject([{ rule: 'quiet', withdrawn: true }]);
   await stop();
   decided.clear();
 });
