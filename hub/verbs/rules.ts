@@ -8,6 +8,7 @@ hinomi rules match --rules PATH... --events PATH...    which events of files mat
 hinomi rules test [PATH...]                            the events beside each rule (rules/detection when no path is given)
 hinomi rules explain --rules PATH... --events PATH... --rule ID
                                                        why a rule matches an event or not
+hinomi rules pack | sign | verify | key                rule packs: made, signed and proven (rules pack --help)
 Each takes --help and --json. No server is needed.
 `;
 
@@ -31,6 +32,15 @@ const ACTS: Record<string, () => Promise<Act>> = {
     const { explain, explainHelp } = await import('./rules/explain.ts');
     return { help: explainHelp, run: explain };
   },
+  ...Object.fromEntries(
+    ['pack', 'sign', 'verify', 'key'].map((name) => [
+      name,
+      async () => {
+        const { onPacks, packHelp } = await import('./rules/pack.ts');
+        return { help: packHelp, run: (argv: string[]) => onPacks(name, argv) };
+      },
+    ]),
+  ),
 };
 
 /** The verb's door. Returns the exit code. */
