@@ -88,6 +88,7 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
       signal,
       position: (id) => spool.position(id),
       emit,
+      hurry: () => uplink.beatSoon(),
       log: (level, message, detail) => log[level](detail, message),
     });
   const ownRunners = config.sources.map((source) => runnerOf(source, sourceAbort.signal));
@@ -112,6 +113,7 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
       if (!runner) throw new Error(`there is no source ${source} on this agent`);
       return runner.command(name, argument);
     },
+    onAnswer: () => uplink.beatSoon(),
     onRefused: (reason) => void emitSelf([lifecycle('command_refused', because('said', { text: reason }))]),
     now: () => Date.now(),
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isoTime } from './events/event.ts';
+import { reasonSchema } from './reasons/reason.ts';
 
 /** How far the reading of one controller is that goes on right now; told with each heartbeat, never stored. */
 export const readingProgress = z.object({
@@ -19,3 +20,24 @@ export const readingProgress = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
 });
 export type ReadingProgress = z.infer<typeof readingProgress>;
+
+/** How far a reading is, without what only the watch of its controller knows. */
+export type ReadingState = Omit<ReadingProgress, 'device' | 'started'>;
+
+/** What came of reading one controller because somebody asked for it. */
+export const readingOutcome = z.object({
+  device: z.string(),
+  /** Root hash of the snapshot; absent where none came to be. */
+  root: z.string().optional(),
+  complete: z.boolean(),
+  /** Why it is not complete, the first few; absent from older agents. */
+  causes: z.array(reasonSchema).optional(),
+  /** Differences that were told with it. */
+  changes: z.number().int().nonnegative(),
+  /** Something differs and is read a second time before it is told. */
+  waiting: z.boolean(),
+});
+export type ReadingOutcome = z.infer<typeof readingOutcome>;
+
+/** What an agent answers to the order `snapshot`. */
+export const snapshotAnswer = z.object({ snapshots: z.array(readingOutcome) });

@@ -25,6 +25,8 @@ export interface DeskParts {
   commandKey: string;
   allowed: readonly CommandName[];
   carryOut(source: string, name: string, argument: unknown): Promise<unknown>;
+  /** An answer is ready; whoever gave the order waits for it. */
+  onAnswer(): void;
   /** Something was refused; it becomes an event. */
   onRefused(reason: string): void;
   now(): number;
@@ -58,7 +60,7 @@ export class CommandDesk {
     const refusal = this.refusal(opened);
     if (refusal) {
       this.parts.onRefused(`command ${opened.id} (${opened.name}) was refused: ${refusal}`);
-      this.answers.push({ id: opened.id, ok: false, detail: refusal });
+      this.answer({ id: opened.id, ok: false, detail: refusal });
       return;
     }
     this.remember(opened.counter);
@@ -70,10 +72,15 @@ export class CommandDesk {
     try {
       const detail = JSON.stringify((await this.parts.carryOut(source, name, argument)) ?? null);
       const fits = detail.length <= room || !longAnswers.has(name);
-      this.answers.push(fits ? { id, ok: true, detail: detail.slice(0, room) } : { id, ok: false, detail: tooLong });
+      this.answer(fits ? { id, ok: true, detail: detail.slice(0, room) } : { id, ok: false, detail: tooLong });
     } catch (error) {
-      this.answers.push({ id, ok: false, detail: (error as Error).message.slice(0, usualAnswer) });
+      this.answer({ id, ok: false, detail: (error as Error).message.slice(0, usualAnswer) });
     }
+  }
+
+  private answer(answer: Answer): void {
+    this.answers.push(answer);
+    this.parts.onAnswer();
   }
 
   /** The hub has these answers. */

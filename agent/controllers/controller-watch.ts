@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SnapshotHeader } from '#engine/snapshot/snapshot.ts';
-import type { FieldValue } from '#protocol/events/event.ts';
-import type { Reason } from '#protocol/reasons/reason.ts';
+import type { ReadingOutcome } from '#protocol/reading.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
 import type { Health } from './controller-health.ts';
@@ -14,6 +14,7 @@ import type { PositionLedger } from './position-ledger.ts';
 import type { ProbeResult } from './probe-ledger.ts';
 import { readInWorker } from './reading-in-worker.ts';
 import { ReadingSeries } from './reading-series.ts';
+import { NotAskedError } from './stopped-reading.ts';
 import type { ValueRuleFile } from './value-rule-file.ts';
 import { inBlackout, type Watched } from './watch-config.ts';
 import type { ListenJob, ProbeJob, SnapshotJob } from './watch-jobs.ts';
@@ -110,17 +111,14 @@ export class ControllerWatch<D extends Watched> {
       if (signal.aborted) return;
       if (this.#untilDue() > 0 || this.#blackedOut()) continue;
       const outcome = await this.#attempt(this.#ledger.of(this.device.id).unconfirmed ? 'confirm' : 'schedule');
-      if (!outcome['complete']) await this.#wait(this.#retryMs());
+      if (!outcome.complete) await this.#wait(this.#retryMs());
     }
   }
 
-  /** Takes one snapshot and commits what it shows; answers with a short summary. */
-  snapshot(
-    trigger: Trigger,
-    { full, learn }: Wish = { full: false, learn: false },
-  ): Promise<Record<string, FieldValue>> {
+  /** Takes one snapshot and commits what it shows; throws where none came to be. */
+  snapshot(trigger: Trigger, { full, learn }: Wish = { full: false, learn: false }): Promise<ReadingOutcome> {
     return this.#alone(async () => {
-      if (this.#blackedOut()) throw new Error(`${this.device.id} is in its black-out hours; nothing was read`);
+      if (this.#blackedOut()) throw new NotAskedError(because('reading_in_blackout'));
       const { last, unconfirmed, posture, counters } = this.#ledger.of(this.device.id);
       const { stateDir } = this.#context;
       const rules = this.#rules.of(this.device.id);
@@ -153,7 +151,7 @@ export class ControllerWatch<D extends Watched> {
         device: this.device.id,
         root: finished.root,
         complete: header.complete,
-        reasons: header.reasons,
+        causes: [...(header.causes ?? [])],
         changes: finished.changes.length,
         waiting: waits !== undefined,
       };
@@ -164,7 +162,7 @@ export class ControllerWatch<D extends Watched> {
    * Begins a series of paced readings, for learning what moves by itself; answers as soon as it is kept, so that it outlives the agent.
    * Throws where one is under way, or its readings would lie closer than two readings of a change do.
    */
-  async series(readings: number, overMs: number): Promise<Record<string, FieldValue>> {
+  async series(readings: number, overMs: number): Promise<{ device: string; readings: number; minutes: number }> {
     await this.#series.begin(readings, overMs);
     return { device: this.device.id, readings, minutes: overMs / 60_000 };
   }
@@ -222,7 +220,7 @@ export class ControllerWatch<D extends Watched> {
   }
 
   /** A snapshot whose failure is shown, not thrown: other controllers go on. */
-  async #attempt(trigger: Trigger): Promise<Record<string, FieldValue>> {
+  async #attempt(trigger: Trigger): Promise<{ complete: boolean }> {
     try {
       return await this.snapshot(trigger);
     } catch (error) {

@@ -43,10 +43,12 @@ export class GentleReader {
   /** By name of the request. */
   readonly behaviour = new Map<string, Behaviour>();
   readonly #patience: Patience;
+  readonly #asked: () => void;
 
-  /** `budgetMs` is the longest time that the whole reading may take; answers slower than `slowMs` are slow. */
-  constructor(budgetMs: number, slowMs: number) {
+  /** `budgetMs` is the longest time that the whole reading may take; answers slower than `slowMs` are slow. `asked` is told of each request. */
+  constructor(budgetMs: number, slowMs: number, asked: () => void = () => undefined) {
     this.#patience = new Patience(budgetMs, slowMs);
+    this.#asked = asked;
   }
 
   /** Says once what the reading could not do as well as it should. */
@@ -64,6 +66,7 @@ export class GentleReader {
     for (let attempt = 0; attempt < 2; attempt++) {
       this.#patience.inTime();
       const reply = await send();
+      this.#asked();
       const value = reply.kind === 'data' ? parse(reply.data) : undefined;
       this.#note(name, reply, value !== undefined);
       if (reply.kind === 'refused' && reply.rest) this.#patience.rest(`${reply.code} ${reply.words}`);

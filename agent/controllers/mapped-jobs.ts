@@ -7,12 +7,13 @@ import type { MemoryMap, MemoryMapSchema } from './memory-map.ts';
 import { takeOnce, type WaitsFor } from './once-job.ts';
 import type { ProbeResult } from './probe-ledger.ts';
 import type { SnapshotText } from './snapshot-text.ts';
+import type { HowToRead } from './take-snapshot.ts';
 import type { ProbeJob, SnapshotJob } from './watch-jobs.ts';
 
 /** How a protocol reads and looks at a controller whose memory a map names. */
 export interface MappedProtocol<D> {
   schema: MemoryMapSchema;
-  collect(device: D, map: MemoryMap, now: () => Date, signal: AbortSignal, digest: KeyedDigest): Promise<Snapshot>;
+  collect(device: D, map: MemoryMap, now: () => Date, how: HowToRead): Promise<Snapshot>;
   probe(device: D, now: () => Date, signal: AbortSignal): Promise<ProbeResult>;
 }
 
@@ -32,16 +33,16 @@ export function mappedJobs<D extends { confirmSeconds: number; map?: string | Me
   probe,
 }: MappedProtocol<D>): JobHandlers {
   return {
-    snapshot: async (job: SnapshotJob<D>, signal): Promise<FinishedSnapshot> => {
-      const digest = KeyedDigest.in(job.stateDir);
-      return finishSnapshot(await collect(job.device, mapOf(job.device, schema), now, signal, digest), job);
+    snapshot: async (job: SnapshotJob<D>, signal, tell): Promise<FinishedSnapshot> => {
+      const how = { signal, tell, digest: KeyedDigest.in(job.stateDir) };
+      return finishSnapshot(await collect(job.device, mapOf(job.device, schema), now, how), job);
     },
     once: (
       { device, map, state }: MappedOnceJob<D>,
       signal,
       tell: (progress: WaitsFor) => void,
     ): Promise<SnapshotText> =>
-      takeOnce(state, tell, (digest, waiting) => collect({ ...device, waiting }, map, now, signal, digest)),
+      takeOnce(state, tell, (digest, waiting) => collect({ ...device, waiting }, map, now, { signal, digest })),
     probe: (job: ProbeJob<D>, signal): Promise<ProbeResult> => probe(job.device, now, signal),
   };
 }

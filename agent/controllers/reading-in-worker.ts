@@ -1,5 +1,5 @@
 import { buildSnapshot, type Snapshot } from '#engine/snapshot/snapshot.ts';
-import type { ReadingProgress } from '#protocol/reading.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import type { ControllerOrigin } from './controller-events.ts';
@@ -19,10 +19,12 @@ export async function readInWorker(
 ): Promise<FinishedSnapshot> {
   const { device } = origin;
   const started = now().toISOString();
-  const tell = (progress: unknown) =>
-    reading(device, { device, started, ...(progress as Omit<ReadingProgress, 'device' | 'started'>) });
+  const tell = (state: ReadingState) => reading(device, { device, started, ...state });
+  tell({ step: 'look', done: 0, of: null, requests: 0, secondsLeft: null });
   try {
-    return await worker.run<FinishedSnapshot>('snapshot', job, longestMs, signal, tell);
+    return await worker.run<FinishedSnapshot>('snapshot', job, longestMs, signal, (progress) =>
+      tell(progress as ReadingState),
+    );
   } catch (error) {
     if (!(error instanceof WorkerEndedError) || signal.aborted) throw error;
     return finishSnapshot(brokenOff(origin, job.last, started, now(), error.message), job);

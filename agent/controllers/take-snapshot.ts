@@ -5,11 +5,13 @@ import {
   type SnapshotProtocol,
   snapshotForm,
 } from '#engine/snapshot/snapshot.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import { DeviceCollection } from './device-collection.ts';
 import { GentleReader } from './gentle-reader.ts';
-import type { KeyedDigest } from './keyed-digest.ts';
+import { KeyedDigest } from './keyed-digest.ts';
 import { type MemoryMap, mapHash } from './memory-map.ts';
+import { PlannedProgress } from './planned-progress.ts';
 import { reasonOfFailure, StoppedReadingError } from './stopped-reading.ts';
 
 /** What a port tells of itself in the header. */
@@ -22,6 +24,15 @@ export interface CountingPort {
   close(): void;
 }
 
+/** What a reading may need beside its device. */
+export interface HowToRead {
+  signal?: AbortSignal | undefined;
+  /** Stands in for values that are never stored. */
+  digest?: KeyedDigest;
+  /** Hears how far it is. */
+  tell?: ((state: ReadingState) => void) | undefined;
+}
+
 /** A controller that is about to be read through its one port. */
 export interface DeviceReading {
   protocol: SnapshotProtocol;
@@ -30,8 +41,9 @@ export interface DeviceReading {
   port: CountingPort;
   /** What this protocol cannot show; the texts stand in the console. */
   cannotShow: readonly string[];
-  /** Stands in for values that are never stored. */
-  digest: KeyedDigest;
+  /** Requests that it is going to send, as far as they are known. */
+  planned: number;
+  how: HowToRead;
 }
 
 /**
@@ -39,13 +51,15 @@ export interface DeviceReading {
  * it did not read is open.
  */
 export async function takeSnapshot(
-  { protocol, target, map, port, cannotShow, digest }: DeviceReading,
+  { protocol, target, map, port, cannotShow, planned, how }: DeviceReading,
   now: () => Date,
-  signal: AbortSignal | undefined,
   read: (collection: DeviceCollection, reader: GentleReader) => Promise<void>,
 ): Promise<Snapshot> {
   const started = now().toISOString();
-  const reader = new GentleReader(target.budgetSeconds * 1000, target.slowMs);
+  const { signal, digest = KeyedDigest.passing(), tell = () => undefined } = how;
+  const progress = new PlannedProgress(tell);
+  const sent = () => Object.values(port.requests).reduce((sum, count) => sum + count, 0);
+  const reader = new GentleReader(target.budgetSeconds * 1000, target.slowMs, () => progress.at(sent(), planned));
   const collection = new DeviceCollection(digest);
   try {
     await read(collection, reader);

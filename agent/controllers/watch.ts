@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import type { EventDraft } from '#protocol/events/event.ts';
+import type { ReadingOutcome } from '#protocol/reading.ts';
 import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
+import { briefCauses } from './brief-causes.ts';
 import { type Health, healthOf } from './controller-health.ts';
 import { ControllerWatch } from './controller-watch.ts';
 import { JobWorker } from './job-worker.ts';
 import { PositionLedger } from './position-ledger.ts';
+import { reasonOfFailure } from './stopped-reading.ts';
 import { ValueRuleFile } from './value-rule-file.ts';
 import { seriesWish, type Watched } from './watch-config.ts';
 import type { WatchPlan } from './watch-plan.ts';
@@ -69,6 +72,9 @@ function refusedOrder({ host, id, now }: SourceContext<unknown>, reason: Reason)
   };
 }
 
+/** Characters that an answer has for reasons; the rest of what a hub takes is for the controllers themselves. */
+const roomForCauses = 1500;
+
 async function onCommand<D extends Watched>(watches: ControllerWatch<D>[], argument: unknown): Promise<unknown> {
   const wish = (argument ?? {}) as { device?: unknown; full?: unknown; learn?: unknown; series?: unknown };
   const chosen = watches.filter((watch) => wish.device === undefined || watch.device.id === wish.device);
@@ -78,5 +84,20 @@ async function onCommand<D extends Watched>(watches: ControllerWatch<D>[], argum
     return { series: await Promise.all(chosen.map((watch) => watch.series(readings, minutes * 60_000))) };
   }
   const how = { full: wish.full === true, learn: wish.learn === true };
-  return { snapshots: await Promise.all(chosen.map((watch) => watch.snapshot('command', how))) };
+  const room = Math.floor(roomForCauses / chosen.length);
+  return { snapshots: await Promise.all(chosen.map((watch) => outcomeOf(watch, how, room))) };
+}
+
+/** What came of one controller; that one could not be read at all keeps nothing from being told of the others. */
+async function outcomeOf<D extends Watched>(
+  watch: ControllerWatch<D>,
+  how: { full: boolean; learn: boolean },
+  room: number,
+): Promise<ReadingOutcome> {
+  const { id: device } = watch.device;
+  const outcome = await watch.snapshot('command', how).catch((error: unknown): ReadingOutcome => {
+    const causes = [reasonOfFailure(error)];
+    return { device, complete: false, causes, changes: 0, waiting: false };
+  });
+  return { ...outcome, causes: briefCauses(outcome.causes ?? [], room) };
 }

@@ -24,6 +24,9 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
+/** How often a word to the hub was asked for before its time. */
+let hurried = 0;
+
 /** A runner of a source that does `act` in its n-th run, begun. */
 function begin(act: (run: number, context: SourceContext<unknown>) => Promise<void>) {
   let runs = 0;
@@ -41,6 +44,9 @@ function begin(act: (run: number, context: SourceContext<unknown>) => Promise<vo
       signal: stop.signal,
       position: () => undefined,
       emit: async (_, drafts) => void told.push(...drafts),
+      hurry: () => {
+        hurried += 1;
+      },
       log: () => {},
     },
   );
@@ -99,3 +105,19 @@ test('a source whose run simply ends counts as failed, and none is begun after t
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+test('that a reading begins or ends is said at once, how far it is with the next heartbeat', async () => {
+  hurried = 0;
+  const state = { device: 'press', started: '2026-11-04T03:00:00.000Z', step: 'read', of: 9, requests: 1 } as const;
+  const seen: unknown[] = [];
+  const { runner } = begin(async (_, context) => {
+    await Promise.resolve();
+    for (const done of [0, 1, 2]) context.reading('press', { ...state, done, secondsLeft: null });
+    seen.push(hurried, runner.describe().readings);
+    context.reading('press', null);
+    await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve()));
+  });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(seen).toEqual([1, [{ ...state, done: 2, secondsLeft: null }]]);
+  expect([hurried, runner.describe().readings]).toEqual([2, []]);
+});

@@ -20,6 +20,8 @@ export interface RunnerParts {
   signal: AbortSignal;
   position(source: string): unknown;
   emit(source: string, drafts: EventDraft[], position?: unknown): Promise<void>;
+  /** Somebody may wait to hear what just changed. */
+  hurry(): void;
   log(level: 'info' | 'warn', message: string, detail: Record<string, unknown>): void;
 }
 
@@ -159,8 +161,10 @@ export class SourceRunner {
         this.reasons = reasons ?? [];
       },
       reading: (device, progress) => {
+        const before = this.readings.has(device);
         if (progress === null) this.readings.delete(device);
         else this.readings.set(device, progress);
+        if (before !== this.readings.has(device)) parts.hurry();
       },
       onCommand: (name, handler) => {
         this.commands.set(name, handler);

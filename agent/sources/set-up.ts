@@ -1,5 +1,5 @@
 import type { DiscoveryAnswer, ReadingPlan } from '#protocol/controller-setup.ts';
-import type { ReadingProgress } from '#protocol/reading.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** How a controller of a source can be set up at the hub; a source without it is set up by the file of this machine alone. */
@@ -21,13 +21,10 @@ export interface SetUp<Device> {
       device: Device,
       bounds: { unit: number; end: number },
       signal: AbortSignal,
-      tell: (progress: SearchProgress) => void,
+      tell: (progress: ReadingState) => void,
     ): Promise<FoundMap>;
   };
 }
-
-/** How far a search for a map is. */
-export type SearchProgress = Omit<ReadingProgress, 'device' | 'started'>;
 
 /** A map that was found, and what it took. */
 export type FoundMap = Omit<DiscoveryAnswer, 'faults' | 'plan'>;

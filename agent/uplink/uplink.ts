@@ -13,6 +13,8 @@ import { Forgetting } from './forgetting.ts';
 import { LanePublisher } from './lane-publisher.ts';
 
 export const heartbeatMs = 5000;
+/** Between two heartbeats at least, milliseconds. */
+const leastGapMs = 1000;
 
 /** What the uplink needs from the rest of the agent. */
 export interface UplinkParts {
@@ -44,6 +46,8 @@ export class Uplink {
   private readonly forgetting: Record<Lane, Forgetting>;
   private commands: CommandInbox | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private soon: NodeJS.Timeout | null = null;
+  private beatAt = Number.NEGATIVE_INFINITY;
   private refused = 0;
   private rttMs = 0;
   private configSeen = 0;
@@ -104,6 +108,16 @@ export class Uplink {
     for (const publisher of this.publishers.values()) publisher.poke();
   }
 
+  /** Something changed for which a person waits: it is said now, not with the next heartbeat. */
+  beatSoon(): void {
+    if (this.soon || this.stopped) return;
+    const wait = Math.max(0, this.beatAt + leastGapMs - performance.now());
+    this.soon = setTimeout(() => {
+      this.soon = null;
+      void this.beat();
+    }, wait);
+  }
+
   /** Why lanes stand still, for the agent's own log. */
   troubles(): Reason[] {
     return [...this.publishers.values()].flatMap(({ trouble }) => (trouble ? [trouble] : []));
@@ -113,6 +127,7 @@ export class Uplink {
   async stop(): Promise<void> {
     this.stopped = true;
     if (this.timer) clearInterval(this.timer);
+    if (this.soon) clearTimeout(this.soon);
     if (!this.nc || this.nc.isClosed()) return;
     await this.flushLanes(2000);
     for (const publisher of this.publishers.values()) publisher.stop();
@@ -132,6 +147,7 @@ export class Uplink {
   private async beat(): Promise<void> {
     const nc = this.nc;
     if (!nc || nc.isClosed()) return;
+    this.beatAt = performance.now();
     try {
       this.rttMs = await nc.rtt();
     } catch {

@@ -184,8 +184,33 @@ export const controllerDetail = controller.extend({
     }),
   ),
 });
-/** GET /api/v1/controllers/:id/reading: what its agent told a moment ago; null when it is not being read. */
-export const controllerReading = z.object({ reading: readingProgress.nullable() });
+/** The newest reading of a controller that a person asked for, within two hours. */
+export const askedReading = z.object({
+  at: z.string(),
+  /** `waiting` until the agent answers, also while it reads; `refused` where it did not read at all; `expired` where it did not come in time. */
+  state: z.enum(['waiting', 'answered', 'refused', 'expired']),
+  /** When the answer arrived. */
+  endedAt: z.string().nullable(),
+  /** Whether all was read; null while there is no answer, or where it told nothing of this controller. */
+  complete: z.boolean().nullable(),
+  /** Why it was not, or why nothing was read. */
+  why: bilingual.nullable(),
+  /** Differences that were told with it. */
+  changes: z.number().int().nullable(),
+  /** Something differs and is read a second time before it is told. */
+  waits: z.boolean().nullable(),
+  /** When the agent that is to read was heard last; null for never. */
+  agentHeard: z.string().nullable(),
+});
+
+/**
+ * GET /api/v1/controllers/:id/reading: how far it is, as its agent told a moment ago (null when it is not being read), and what became of
+ * the newest reading that a person asked for.
+ */
+export const controllerReading = z.object({
+  reading: readingProgress.nullable(),
+  asked: askedReading.nullable(),
+});
 /** GET /api/v1/controllers/:id/attachments: compare screens and printouts that were laid beside the files of a controller. */
 export const attachment = z.object({
   name: z.string(),

@@ -1,6 +1,10 @@
 /** Why the reading of a controller is incomplete, or is compared with nothing. Only grows. */
 export const readingReasons = {
   reading_cancelled: { ja: '読取りが中止された', en: 'the reading was cancelled' },
+  reading_in_blackout: {
+    ja: '読み取らない時間帯のため、何も読まなかった。時間帯が終わってからもう一度読む',
+    en: 'the controller is in its black-out hours, so nothing was read: read it again when they have ended',
+  },
   reading_time_over: { ja: '読取りに使える時間を使い切った', en: 'the time budget of the device is used up' },
   device_asks_rest: {
     ja: '機器が負荷を避けるよう求めた（{message}）',

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { diffSnapshots, joinAttachment, type Snapshot, sha256 } from '#engine/snapshot/snapshot.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import { collectFiles, type Evidence, type ReadingOptions } from './collect.ts';
 import { MarksBook } from './marks-book.ts';
 import { PatientFiles } from './patient-files.ts';
@@ -50,7 +51,12 @@ const record = (snapshot: Snapshot, section: string, key: string) =>
 
 describe('what stands there', () => {
   test('every file by its hash, with what it is, and what this cannot show', async () => {
-    const snapshot = await take();
+    const told: ReadingState[] = [];
+    const snapshot = await take({}, { tell: (state) => told.push(state) });
+    expect(told).toMatchObject([
+      { step: 'read', done: 1, of: 2, requests: 3 },
+      { step: 'read', done: 2, of: 2, requests: 4, secondsLeft: 0 },
+    ]);
     expect(snapshot.header).toMatchObject({
       complete: true,
       protocol: 'file',

@@ -8,7 +8,9 @@ import {
   sha256,
   snapshotForm,
 } from '#engine/snapshot/snapshot.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { FileProgress } from './file-progress.ts';
 import type { MarksBook } from './marks-book.ts';
 import { type PlaceMemory, type PlaceView, viewPlaces } from './places.ts';
 import { Reading } from './reading.ts';
@@ -29,6 +31,8 @@ export interface ReadingOptions {
   full?: boolean;
   now: () => Date;
   signal?: AbortSignal | undefined;
+  /** Hears how far it is. */
+  tell?: ((state: ReadingState) => void) | undefined;
 }
 
 /**
@@ -38,14 +42,15 @@ export interface ReadingOptions {
 export async function collectFiles(
   target: EvidenceTarget,
   book: MarksBook,
-  { last, full = false, now, signal = new AbortController().signal }: ReadingOptions,
+  { last, full = false, now, signal = new AbortController().signal, tell = () => undefined }: ReadingOptions,
 ): Promise<Evidence> {
   const started = now();
   const since = full ? Number.POSITIVE_INFINITY : started.getTime() - target.rehashDays * 86_400_000;
   const reading = new Reading(target, book, since, now, signal);
   const before = (last?.facts?.['places'] ?? {}) as unknown as Record<string, PlaceMemory>;
   const views = await viewPlaces(target, before);
-  for (const view of views) await reading.read(view);
+  const progress = new FileProgress(views, reading, tell);
+  for (const view of views) await reading.read(view, (file) => progress.read(file));
   const attachments = await reading.readAttachments();
   if (reading.causes.length === 0) reading.lookAgain(await viewPlaces(target, before));
   const complete = reading.causes.length === 0;

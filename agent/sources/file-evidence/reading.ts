@@ -71,8 +71,8 @@ export class Reading {
     return [this.#files, this.#members, this.#places, this.#observed, this.#attachments].map((one) => one.finish());
   }
 
-  /** Reads every file of a place, as far as time and answers go. */
-  async read(view: PlaceView): Promise<void> {
+  /** Reads every file of a place, as far as time and answers go; `looked` is told of each. */
+  async read(view: PlaceView, looked: (file: ListedFile) => void = () => undefined): Promise<void> {
     const { label, place, listing, newest } = view;
     this.causes.push(...listing.trouble);
     if (listing.capped) this.causes.push(because('file_cap', { place: place.path, count: this.#target.maxFiles }));
@@ -90,6 +90,7 @@ export class Reading {
       this.#listed.set(key, file);
       try {
         await this.#file(files, key, file);
+        looked(file);
       } catch (error) {
         this.causes.push(whyUnread(file.path, error));
         if (error instanceof NotAnsweringError) return;

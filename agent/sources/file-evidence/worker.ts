@@ -27,10 +27,10 @@ export interface OnceFiles {
 const now = () => new Date();
 
 serveJobs({
-  snapshot: async (job: SnapshotJob<FileEvidenceDevice>, signal): Promise<FinishedSnapshot> => {
+  snapshot: async (job: SnapshotJob<FileEvidenceDevice>, signal, tell): Promise<FinishedSnapshot> => {
     const { device, stateDir, last, full } = job;
     const book = new MarksBook(join(stateDir, 'marks', `${sha256(device.id).slice(0, 32)}.json`));
-    const { snapshot, attachments } = await collectFiles(device, book, { last: last?.header, full, now, signal });
+    const { snapshot, attachments } = await collectFiles(device, book, { last: last?.header, full, now, signal, tell });
     return finishSnapshot(snapshot, job, attachments);
   },
   once: async ({ target }: OnceFilesJob, signal): Promise<OnceFiles> => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { diffSnapshots } from '#engine/snapshot/snapshot.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
 import { type PeerScript, ScriptedPeer } from '../../controllers/scripted-peer.ts';
 import { collectFins } from './collect.ts';
@@ -39,7 +40,11 @@ describe('collectFins', () => {
     setWords(memory, dm, 100, [0x0120]);
     const polite = transport === 'udp' ? politeOmron(memory) : politeOmronTcp(memory);
     const to = await targetOf(polite, {}, transport);
-    const { header, sections } = await collectFins(to, map, now);
+    const told: ReadingState[] = [];
+    const { header, sections } = await collectFins(to, map, now, { tell: (state) => told.push(state) });
+    const sent = Object.values(header.requests).reduce((sum, count) => sum + count, 0);
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ requests }) => requests));
+    expect(told.at(-1)).toMatchObject({ step: 'read', done: sent, of: sent + 1 });
     expect(header).toMatchObject({ complete: true, reasons: [], refused: {}, protocol: 'fins', clockOffsetMs: 10_000 });
     expect(header.facts).toMatchObject({ connections: 1, cannotShow: ['program', 'parameters', 'modules'] });
     const plan = planFins({ transport, requestsPerSecond: 5 }, map);

@@ -2,13 +2,13 @@ import type { Snapshot } from '#engine/snapshot/snapshot.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import type { DeviceCollection } from '../../controllers/device-collection.ts';
 import { reasonOf } from '../../controllers/gentle-reader.ts';
-import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
-import { takeSnapshot } from '../../controllers/take-snapshot.ts';
+import { type HowToRead, takeSnapshot } from '../../controllers/take-snapshot.ts';
 import type { ControllerData, Revision } from './answers.ts';
 import { finsAreas, mostAtOnce } from './areas.ts';
 import { cpuErrorWords } from './cpu-errors.ts';
 import { alwaysAsked, FinsLook } from './look.ts';
+import { planFins } from './plan.ts';
 import { type FinsTarget, openPort } from './target.ts';
 
 /** Takes a snapshot: identity, protection, dates, state, mapped memory. Whatever the controller does, one comes back. */
@@ -16,13 +16,13 @@ export function collectFins(
   target: FinsTarget,
   map: MemoryMap,
   now: () => Date,
-  signal?: AbortSignal,
-  digest = KeyedDigest.passing(),
+  how: HowToRead = {},
 ): Promise<Snapshot> {
-  const port = openPort(target, map, signal);
+  const port = openPort(target, map, how.signal);
+  const planned = planFins(target, map).total;
   const cannotShow = ['program', 'parameters', 'modules'];
-  const reading = { protocol: 'fins', target, map, port, cannotShow, digest } as const;
-  return takeSnapshot(reading, now, signal, async (collection, reader) => {
+  const reading = { protocol: 'fins', target, map, port, cannotShow, planned, how } as const;
+  return takeSnapshot(reading, now, async (collection, reader) => {
     const look = new FinsLook(port, reader, now);
     const data = await look.controllerData();
     if (data.kind === 'value') enterController(collection, data.value);

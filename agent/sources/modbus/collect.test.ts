@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { diffSnapshots, snapshotForm } from '#engine/snapshot/snapshot.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { collectModbus } from './collect.ts';
 import { discoverMap, mostPerTable } from './discover.ts';
@@ -47,6 +48,16 @@ const now = () => new Date('2026-01-05T00:00:00Z');
 const registers = () => Array.from({ length: 300 }, (_, i) => i);
 
 describe('collectModbus', () => {
+  test('tells how far it is, request by request', async () => {
+    const told: ReadingState[] = [];
+    const to = await target(politeScript(registers()));
+    const { header } = await collectModbus(to, map, now, { tell: (state) => told.push(state) });
+    const sent = Object.values(header.requests).reduce((sum, count) => sum + count, 0);
+    expect(told.map(({ done, requests }) => [done, requests])).toEqual(told.map((_, index) => [index + 1, index + 1]));
+    expect(told.at(-1)).toMatchObject({ step: 'read', done: sent, secondsLeft: expect.any(Number) });
+    expect(told.every(({ done, of }) => of !== null && of >= done)).toBe(true);
+  });
+
   test('writes of each item what its form says; a field more or less belongs to a new form', async () => {
     const snapshot = await collectModbus(await target(politeScript(registers())), map, now);
     const written = Object.fromEntries(

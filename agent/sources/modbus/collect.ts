@@ -8,29 +8,28 @@ import {
 } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
+import { PlannedProgress } from '../../controllers/planned-progress.ts';
 import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import type { HowToRead } from '../../controllers/take-snapshot.ts';
 import { readBlock } from './areas.ts';
 import { type Behaviour, type Learned, readBook, writeBook } from './book.ts';
 import { answersOf, readCounters } from './counters.ts';
-import { leftAlone, takeFingerprint } from './fingerprint.ts';
+import { leftAlone, mostFingerprintRequests, takeFingerprint } from './fingerprint.ts';
 import { readIdentity } from './identity.ts';
 import type { ModbusMap } from './map.ts';
 import { readAnswer, readRequest } from './pdu.ts';
-import { placeOf, planReads, shortGaps } from './plan.ts';
+import { estimate, placeOf, planReads, shortGaps } from './plan.ts';
 import { addressOf } from './port.ts';
 import { Reader } from './reader.ts';
 import { RegisterSections } from './registers.ts';
 import { type ModbusTarget, openPort } from './target.ts';
 
 /** What a reading may know and learn beside its map. */
-export interface HowToCollect {
-  signal?: AbortSignal;
+export interface HowToCollect extends HowToRead {
   /** File of what was learned about the device; without one nothing is remembered. */
   book?: string;
   /** A person wants every function code tried (again). Where there is a book, this happens by itself the first time. */
   learn?: boolean;
-  /** Stands in for values that are never stored. */
-  digest?: KeyedDigest;
 }
 
 /** Takes a snapshot by map: values, ranges, identity, behaviour. Whatever the device does, a snapshot comes back. */
@@ -56,6 +55,12 @@ export async function collectModbus(
 /** Address and map that a device is known by: what was learned with others is learned anew. */
 export function learnedWith(target: ModbusTarget, map: ModbusMap): string {
   return `${addressOf(target)} ${target.framing ?? 'tcp'} ${mapHash(map)}`;
+}
+
+/** Requests of a reading, as far as they are known beforehand; each trial of a function code is mostly one. */
+function plannedRequests(map: ModbusMap, learning: boolean, gaps: ReadonlySet<string>): number {
+  const { total } = estimate(map, 0, gaps);
+  return learning ? total + (map.units.length * mostFingerprintRequests) / 2 + shortGaps(map).length : total;
 }
 
 function mapHash(map: ModbusMap): string {
@@ -88,7 +93,7 @@ class Reading {
     map: ModbusMap,
     known: Learned | undefined,
     learning: boolean,
-    { signal, digest = KeyedDigest.passing() }: HowToCollect,
+    { signal, digest = KeyedDigest.passing(), tell = () => undefined }: HowToCollect,
   ) {
     this.#target = target;
     this.#map = map;
@@ -97,7 +102,12 @@ class Reading {
     this.#signal = signal;
     this.#registers = new RegisterSections(digest);
     this.#port = openPort(target, signal);
-    this.#reader = new Reader(this.#port, target.budgetSeconds * 1000, target.slowMs);
+    const progress = new PlannedProgress(tell);
+    const planned = plannedRequests(map, learning, new Set(known?.gaps));
+    const sent = () => Object.values(this.#port.requests).reduce((sum, count) => sum + count, 0);
+    this.#reader = new Reader(this.#port, target.budgetSeconds * 1000, target.slowMs, () =>
+      progress.at(sent(), planned),
+    );
     this.#pieces = { ...known?.pieces };
     this.#gaps = known?.gaps ?? [];
     this.#cut = learning ? undefined : known?.cut;

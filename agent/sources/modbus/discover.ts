@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
+import type { ReadingState } from '#protocol/reading.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
-import type { SearchProgress } from '../set-up.ts';
 import { takenAs } from './areas.ts';
 import { readAnswer, readRequest, type Table, tables } from './pdu.ts';
 import { Reader } from './reader.ts';
@@ -48,7 +48,7 @@ export async function discoverMap(
   target: ModbusTarget,
   bounds: DiscoveryBounds,
   signal?: AbortSignal,
-  tell: (progress: SearchProgress) => void = () => undefined,
+  tell: (progress: ReadingState) => void = () => undefined,
 ): Promise<Discovery> {
   const port = openPort(target, signal);
   const reader = new Reader(port, target.budgetSeconds * 1000, target.slowMs);
@@ -87,7 +87,7 @@ function progressOf(
   done: number,
   of: number,
   startedAt: number,
-): SearchProgress {
+): ReadingState {
   const seconds = (performance.now() - startedAt) / 1000;
   const sent = Object.values(requests).reduce((sum, count) => sum + count, 0);
   const secondsLeft = done < of / 100 ? null : (seconds / done) * (of - done);

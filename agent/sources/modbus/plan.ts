@@ -101,12 +101,12 @@ export interface Estimate {
 }
 
 /** Estimates requests and time of a snapshot; identification is counted as the usual six requests per unit. */
-export function estimate(map: ModbusMap, requestsPerSecond: number): Estimate {
+export function estimate(map: ModbusMap, requestsPerSecond: number, readableGaps?: ReadonlySet<string>): Estimate {
   const requests: Record<string, number> = {};
   const add = (code: number, count: number) => {
     requests[functionName(code)] = (requests[functionName(code)] ?? 0) + count;
   };
-  for (const read of planReads(map)) add(tables[read.table].code, 1);
+  for (const read of planReads(map, readableGaps)) add(tables[read.table].code, 1);
   add(43, map.units.length * 5);
   add(17, map.units.length);
   const total = Object.values(requests).reduce((sum, count) => sum + count, 0);

@@ -12,10 +12,15 @@ export class Reader {
   /** By `unit/function code`, as in the fingerprint. */
   readonly behaviour = new Map<string, Behaviour>();
   readonly #patience: Patience;
+  readonly #asked: () => void;
   #exception = 0;
 
-  /** `budgetMs` is the longest time that the whole reading may take; answers slower than `slowMs` are slow. */
-  constructor(port: ModbusPort, budgetMs: number, slowMs: number) {
+  /**
+   * `budgetMs` is the longest time that the whole reading may take; answers slower than `slowMs` are slow. `asked` is told of each
+   * request.
+   */
+  constructor(port: ModbusPort, budgetMs: number, slowMs: number, asked: () => void = () => undefined) {
+    this.#asked = asked;
     this.#patience = new Patience(budgetMs, slowMs);
     this.port = port;
   }
@@ -53,6 +58,7 @@ export class Reader {
     for (let attempt = 0; attempt < 2; attempt++) {
       this.#patience.inTime();
       const reply = await this.port.request(unit, pdu);
+      this.#asked();
       const answer = reply.kind === 'data' ? parse(reply.pdu) : undefined;
       this.#note(unit, pdu, behaviourOf(reply, answer !== undefined));
       if (reply.kind === 'data' || reply.kind === 'exception') this.#watch(reply);
@@ -79,6 +85,7 @@ export class Reader {
     for (let attempt = 0; attempt < 2; attempt++) {
       this.#patience.inTime();
       const reply = await this.port.request(unit, pdu);
+      this.#asked();
       seen = behaviourOf(reply, reply.kind === 'data' && usable(reply.pdu));
       this.#note(unit, pdu, seen);
       if (reply.kind === 'exception') this.#rest(reply.code);

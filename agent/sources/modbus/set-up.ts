@@ -1,7 +1,8 @@
+import type { ReadingState } from '#protocol/reading.ts';
 import { JobWorker, usualGraceMs } from '../../controllers/job-worker.ts';
 import { type RequestPlan, requestPlan } from '../../controllers/request-plan.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
-import type { FoundMap, SearchProgress, SetUp } from '../set-up.ts';
+import type { FoundMap, SetUp } from '../set-up.ts';
 import type { DiscoveryBounds } from './discover.ts';
 import type { ModbusDevice } from './source.config.ts';
 import type { ModbusTarget } from './target.ts';
@@ -43,7 +44,7 @@ export const setUpModbus: SetUp<ModbusDevice> = {
       const job: DiscoverJob = { target: { ...target, budgetSeconds }, bounds };
       try {
         return await worker.run<FoundMap>('discover', job, budgetSeconds * 1000 + graceMs, signal, (progress) => {
-          if ('step' in (progress as SearchProgress)) tell(progress as SearchProgress);
+          if ('step' in (progress as ReadingState)) tell(progress as ReadingState);
         });
       } finally {
         await worker.close();

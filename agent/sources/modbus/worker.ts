@@ -27,9 +27,10 @@ export interface OnceJob {
 const now = () => new Date();
 
 serveJobs({
-  snapshot: async (job: SnapshotJob<ModbusDevice>, signal): Promise<FinishedSnapshot> => {
+  snapshot: async (job: SnapshotJob<ModbusDevice>, signal, tell): Promise<FinishedSnapshot> => {
     const snapshot = await collectModbus(targetOf(job.device), mapOf(job.device), now, {
       signal,
+      tell,
       book: bookFile(job.stateDir, job.device.id),
       learn: job.learn,
       digest: KeyedDigest.in(job.stateDir),

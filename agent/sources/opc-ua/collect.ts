@@ -11,6 +11,7 @@ import {
   snapshotForm,
   type UserRule,
 } from '#engine/snapshot/snapshot.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
@@ -20,7 +21,7 @@ import { browseAll } from './browse-nodes.ts';
 import { OpcUaConnection } from './connection.ts';
 import { usualBounds } from './crawl-bounds.ts';
 import { attributesPerNode } from './crawl-estimate.ts';
-import { CrawlProgress, type CrawlState } from './crawl-progress.ts';
+import { CrawlProgress } from './crawl-progress.ts';
 import { noteEndpoints, writeApplications } from './endpoints.ts';
 import { plainWords, whyNotLetIn } from './no-connection.ts';
 import { nodeKey, standardNamespace } from './node-key.ts';
@@ -64,7 +65,7 @@ interface Preamble {
 export interface CrawlFollower {
   /** Nodes at the last reading, if there was one. */
   nodes: number | undefined;
-  tell(state: CrawlState): void;
+  tell(state: ReadingState): void;
   see?: SeesRecord;
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { CrawlProgress, type CrawlState } from './crawl-progress.ts';
+import type { ReadingState } from '#protocol/reading.ts';
+import { CrawlProgress } from './crawl-progress.ts';
 
 function progress(expected?: number) {
-  const told: CrawlState[] = [];
+  const told: ReadingState[] = [];
   let requests = 0;
   const pace = { requests: () => requests, perBrowse: () => 100, perRead: () => 30, now: () => requests * 200 };
   const crawl = new CrawlProgress(pace, expected, (state) => told.push(state));

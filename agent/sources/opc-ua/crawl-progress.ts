@@ -1,7 +1,4 @@
-import type { ReadingProgress } from '#protocol/reading.ts';
-
-/** How far a crawl is, without what only the watch knows. */
-export type CrawlState = Pick<ReadingProgress, 'step' | 'done' | 'of' | 'requests' | 'secondsLeft'>;
+import type { ReadingState } from '#protocol/reading.ts';
 
 /** What a crawl has sent, and how much it asks for at once. */
 export interface CrawlPace {
@@ -18,10 +15,10 @@ export class CrawlProgress {
   readonly #pace: CrawlPace;
   /** Nodes at the last reading. */
   readonly #expected: number | undefined;
-  readonly #tell: (state: CrawlState) => void;
+  readonly #tell: (state: ReadingState) => void;
   readonly #began: number;
 
-  constructor(pace: CrawlPace, expected: number | undefined, tell: (state: CrawlState) => void) {
+  constructor(pace: CrawlPace, expected: number | undefined, tell: (state: ReadingState) => void) {
     this.#pace = pace;
     this.#expected = expected;
     this.#tell = tell;
@@ -48,7 +45,7 @@ export class CrawlProgress {
     return Math.ceil(nodes / this.#pace.perRead());
   }
 
-  #say(step: CrawlState['step'], done: number, of: number | null, requestsLeft: number | null): void {
+  #say(step: ReadingState['step'], done: number, of: number | null, requestsLeft: number | null): void {
     const requests = this.#pace.requests();
     const each = requests === 0 ? null : (this.#pace.now() - this.#began) / requests;
     const secondsLeft = requestsLeft === null || each === null ? null : Math.round((requestsLeft * each) / 1000);

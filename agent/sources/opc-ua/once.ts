@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageSecurityMode, UserTokenType } from 'node-opcua-client';
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts';
 import { collectOpcUa } from './collect.ts';
 import { OpcUaConnection } from './connection.ts';
 import { onceBudgetSeconds } from './crawl-bounds.ts';
 import { usualBatches } from './crawl-estimate.ts';
-import type { CrawlState } from './crawl-progress.ts';
 import { isDeprecated, type SecurityPolicyName } from './security-policy.ts';
 import type { OpcUaTarget } from './target.ts';
 
@@ -39,7 +39,7 @@ function targetOf(wish: OnceWish, waiting?: (holder: string) => void): OpcUaTarg
 }
 
 /** How a reading by hand goes on: how far it is, or whom it waits for. */
-export type OnceProgress = CrawlState | { waitsFor: string };
+export type OnceProgress = ReadingState | { waitsFor: string };
 
 /**
  * Takes one snapshot by hand; keys lie in `state` where one is named, else they are made for this time only. `tell` hears how far

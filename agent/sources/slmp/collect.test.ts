@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { diffSnapshots } from '#engine/snapshot/snapshot.ts';
+import type { ReadingState } from '#protocol/reading.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
 import { type PeerScript, ScriptedPeer } from '../../controllers/scripted-peer.ts';
 import { collectSlmp } from './collect.ts';
@@ -50,7 +51,10 @@ describe('collectSlmp', () => {
     const memory = iqr();
     setWords(memory, sd, 0, [0x2220, 2026, 1, 4, 8, 30, 0, 0]);
     const to = await targetOf(politeMelsec(memory));
-    const { header, sections } = await collectSlmp(to, map, now);
+    const told: ReadingState[] = [];
+    const { header, sections } = await collectSlmp(to, map, now, { tell: (state) => told.push(state) });
+    expect(told[0]).toMatchObject({ step: 'read', done: 1, of: 7, requests: 1 });
+    expect(told.at(-1)).toMatchObject({ done: 7, of: 7, requests: 7, secondsLeft: 0 });
     expect(header).toMatchObject({ complete: true, reasons: [], refused: {}, protocol: 'slmp', clockOffsetMs: 10_000 });
     expect(header.requests).toEqual({ '0101 read type name': 1, '0401 read words': 4, '0401 read bits': 2 });
     expect(header.facts).toMatchObject({ connections: 1, cannotShow: ['program', 'parameters', 'modules'] });

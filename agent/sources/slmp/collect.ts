@@ -2,12 +2,12 @@ import type { Snapshot } from '#engine/snapshot/snapshot.ts';
 import { because } from '#protocol/reasons/reason.ts';
 import type { DeviceCollection } from '../../controllers/device-collection.ts';
 import { reasonOf } from '../../controllers/gentle-reader.ts';
-import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import type { MemoryMap } from '../../controllers/memory-map.ts';
-import { takeSnapshot } from '../../controllers/take-snapshot.ts';
+import { type HowToRead, takeSnapshot } from '../../controllers/take-snapshot.ts';
 import { mostAtOnce, slmpAreas } from './areas.ts';
 import { cpuErrorText } from './cpu-errors.ts';
 import { alwaysAsked, familyOf, SlmpLook } from './look.ts';
+import { planSlmp } from './plan.ts';
 import type { Series } from './series.ts';
 import { openPort, type SlmpTarget } from './target.ts';
 
@@ -16,13 +16,13 @@ export function collectSlmp(
   target: SlmpTarget,
   map: MemoryMap,
   now: () => Date,
-  signal?: AbortSignal,
-  digest = KeyedDigest.passing(),
+  how: HowToRead = {},
 ): Promise<Snapshot> {
-  const port = openPort(target, map, signal);
+  const port = openPort(target, map, how.signal);
+  const planned = planSlmp(target, map).total;
   const cannotShow = ['program', 'parameters', 'modules'];
-  const reading = { protocol: 'slmp', target, map, port, cannotShow, digest } as const;
-  return takeSnapshot(reading, now, signal, async (collection, reader) => {
+  const reading = { protocol: 'slmp', target, map, port, cannotShow, planned, how } as const;
+  return takeSnapshot(reading, now, async (collection, reader) => {
     const look = new SlmpLook(port, reader, target.code, now);
     const family = await readIdentity(collection, look, target);
     await readRuntime(collection, look, family);

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import type { ReadingState } from '#protocol/reading.ts';
 import { requestPlan } from '../../controllers/request-plan.ts';
 import type { SerialManners } from '../../controllers/serial-line.ts';
 import type { SnapshotText } from '../../controllers/snapshot-text.ts';
 import type { DiscoverJob } from '../../sources/modbus/set-up.ts';
 import type { ModbusTarget } from '../../sources/modbus/target.ts';
 import type { OnceJob } from '../../sources/modbus/worker.ts';
-import type { FoundMap, SearchProgress } from '../../sources/set-up.ts';
+import type { FoundMap } from '../../sources/set-up.ts';
 import { UsageError } from '../usage.ts';
 import { inWorker } from './in-worker.ts';
 import {
@@ -121,7 +122,7 @@ const sayEveryMs = 3000;
 function tellSearch(): (progress: unknown) => void {
   let said = performance.now();
   return (progress) => {
-    const now = progress as SearchProgress | { waitsFor: string };
+    const now = progress as ReadingState | { waitsFor: string };
     if ('waitsFor' in now) waitingFor(now.waitsFor);
     else if (performance.now() - said >= sayEveryMs) {
       said = performance.now();

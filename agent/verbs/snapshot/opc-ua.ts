@@ -1,6 +1,6 @@
+import type { ReadingState } from '#protocol/reading.ts';
 import type { SnapshotText } from '../../controllers/snapshot-text.ts';
 import { onceBudgetSeconds, opcUaMegabytes } from '../../sources/opc-ua/crawl-bounds.ts';
-import type { CrawlState } from '../../sources/opc-ua/crawl-progress.ts';
 import { identityFault } from '../../sources/opc-ua/identity-fault.ts';
 import type { OnceProgress, WayIn } from '../../sources/opc-ua/once.ts';
 import { securityModes, securityPolicies, usualPolicy } from '../../sources/opc-ua/security-policy.ts';
@@ -63,7 +63,7 @@ function inOpcUaWorker<T>(name: string, input: unknown, tell: (progress: OncePro
 }
 
 /** Says on standard error how far the reading is, every few seconds. */
-export function progressTeller(now: () => number = () => performance.now()): (state: CrawlState) => void {
+export function progressTeller(now: () => number = () => performance.now()): (state: ReadingState) => void {
   let said = now();
   return ({ step, done, of, requests, secondsLeft }) => {
     if (now() - said < sayEveryMs) return;

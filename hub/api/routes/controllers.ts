@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Controller, controllerDetail } from '#protocol/api/controllers.ts';
 import type { ControllerValues } from '#protocol/api/value-rules.ts';
+import { newestAsked } from '../../agents/asked-readings.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
 import { placeHistory } from '../../controllers/place-history.ts';
 import { compareTwins } from '../../controllers/twins.ts';
@@ -76,7 +77,11 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     const since = new Date(services.clock().getTime() - readingFreshMs).toISOString();
     const live = services.siteLink.live().find(({ site, agent }) => site === one.site && agent === one.agent);
     const heard = live?.lastHeard != null && live.lastHeard >= since;
-    return { reading: (heard ? live.readings.find(({ device }) => device === one.device) : undefined) ?? null };
+    const asked = newestAsked(services.control, one, services.clock());
+    return {
+      reading: (heard ? live.readings.find(({ device }) => device === one.device) : undefined) ?? null,
+      asked: asked && { ...asked, agentHeard: live?.lastHeard ?? null },
+    };
   });
 
   api.on('GET /controllers/{id}/attachments', (call) =>
