@@ -37,12 +37,11 @@ const recordClasses: Readonly<Record<string, ChangeClass>> = {
 
 /** A difference as it is told and judged, with its class, its severity and an id that says what it is about. */
 export function makeItem(side: Side, key: string, record: JsonObject, finding: Finding): ChangeItem {
-  const own = recordClasses[String(record['class'] ?? '')];
   const cls =
     finding.class ??
     (finding.attribute === 'value'
-      ? (own ?? sectionClasses[side.section] ?? 'unclassified')
-      : (attributeClasses[finding.attribute] ?? sectionClasses[side.section] ?? own ?? 'structure'));
+      ? valueClass(side.section, record)
+      : (attributeClasses[finding.attribute] ?? sectionClasses[side.section] ?? ownClass(record) ?? 'structure'));
   const [from, to] = shownValues(finding);
   const unreadable = finding.op === 'unreadable';
   return {
@@ -68,6 +67,15 @@ export function makeItem(side: Side, key: string, record: JsonObject, finding: F
         ? String(record['rule'] ?? `section ${side.section}`)
         : `${side.section} ${finding.attribute || finding.op}`,
   };
+}
+
+/** Class of a difference in the value of a record. */
+export function valueClass(section: string, record: JsonObject): ChangeClass {
+  return ownClass(record) ?? sectionClasses[section] ?? 'unclassified';
+}
+
+function ownClass(record: JsonObject): ChangeClass | undefined {
+  return recordClasses[String(record['class'] ?? '')];
 }
 
 /** Both values as a person reads them; two that would read alike, a number and a text, as they are written. */

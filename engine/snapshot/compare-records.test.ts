@@ -55,6 +55,12 @@ describe('a value that leaves the comparison because of an attribute of its node
       ['historizing', null, 'true'],
       ['value', '1', null],
     ]);
+    const [, value] = diffSnapshots(before, after(2));
+    expect(value).toMatchObject({
+      class: 'setpoint',
+      severity: 'medium',
+      rule: 'became another and is compared no longer: has history',
+    });
   });
 
   test('is no measure when it comes back', () => {
@@ -66,6 +72,40 @@ test('says another type of a node once, not again as the reference to it', () =>
   const typed = (type: string) => node(1, { typeDefinition: type, references: [['i=40', type]] });
   const items = diffSnapshots(snapshot(typed('i=63')), snapshot(typed('i=2365')));
   expect(items.map(({ attribute, from, to }) => [attribute, from, to])).toEqual([['typeDefinition', 'i=63', 'i=2365']]);
+});
+
+describe('rights that a server says twice', () => {
+  const rights = (more: JsonObject) => snapshot(node(1, more));
+  const before = rights({ accessLevel: 3, userAccessLevel: 3, accessLevelEx: 0x103, executable: true });
+  const after = (more: JsonObject) =>
+    rights({ accessLevel: 1, userAccessLevel: 1, accessLevelEx: 0x101, executable: true, ...more });
+
+  test('are one difference, which names them, and are accepted or refused with it', () => {
+    const items = diffSnapshots(before, after({ description: 'd' }));
+    expect(items.map(({ attribute, rule }) => [attribute, rule])).toEqual([
+      ['accessLevel', 'nodes accessLevel; with it accessLevelEx, userAccessLevel'],
+      ['description', 'nodes description'],
+    ]);
+    for (const [at, { id }] of items.entries()) {
+      const expected = mergeAccepted(before, after({ description: 'd' }), (one) => one === id);
+      expect(diffSnapshots(expected, after({ description: 'd' }))).toMatchObject([items[1 - at]!]);
+      expect(diffSnapshots(before, expected)).toMatchObject([items[at]!]);
+    }
+  });
+
+  test('are told each where they go different ways', () => {
+    expect(told(before, after({ userAccessLevel: 0 })).map(([attribute]) => attribute)).toEqual([
+      'accessLevel',
+      'userAccessLevel',
+    ]);
+    expect(told(before, after({ accessLevelEx: 1 })).map(([attribute]) => attribute)).toEqual([
+      'accessLevel',
+      'accessLevelEx',
+    ]);
+    expect(
+      told(before, rights({ accessLevel: 3, userAccessLevel: 1, accessLevelEx: 0x103, executable: true })),
+    ).toEqual([['userAccessLevel', '3', '1']]);
+  });
 });
 
 test.each([

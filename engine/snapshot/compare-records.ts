@@ -1,6 +1,7 @@
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
-import { isUnreadable, makeItem, type Side } from './change-item.ts';
+import { isUnreadable, makeItem, type Side, valueClass } from './change-item.ts';
 import { classedByPerson } from './classify.ts';
+import { followers } from './followers.ts';
 import { lostSight } from './lost-sight.ts';
 import type { ChangeClass, ChangeItem, ChangeOp } from './model.ts';
 import type { MovedNodes } from './moved-nodes.ts';
@@ -61,10 +62,12 @@ export function compareRecords(
   const sight = lostSight(a, b);
   if (sight) item('', sight.op, sight.from, sight.to);
   const otherType = !same(a['typeDefinition'], b['typeDefinition']);
+  const following = new Set<string>();
   for (const attribute of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
     const from = a[attribute];
     const to = b[attribute];
     if (shown.has(attribute) || attribute === 'value' || same(from, to) || sight?.attributes.has(attribute)) continue;
+    if (following.has(attribute)) continue;
     if (attribute === 'parent') {
       if (moves.isMove(key, from, to)) item('parent', 'moved', a['path'] ?? from, b['path'] ?? to, 'structure');
     } else if (attribute === 'references' && Array.isArray(from) && Array.isArray(to)) {
@@ -77,6 +80,9 @@ export function compareRecords(
       }
     } else {
       item(attribute, op(from, to), from, to);
+      const along = followers(attribute, a, b);
+      for (const name of along) following.add(name);
+      if (along.length > 0) items.at(-1)!.rule += `; with it ${along.join(', ')}`;
     }
   }
   const [from, to] = [a['value'], b['value']];
@@ -86,7 +92,9 @@ export function compareRecords(
   if (to === undefined && mover !== undefined && same(from, aside.after(key))) {
     mover.rule += `; its value is compared no longer: ${String(b['rule'])}`;
   } else if (from !== undefined || mover === undefined || !aside.hadBefore(key)) {
-    item('value', op(from, to), from, to);
+    const left = to === undefined && mover !== undefined;
+    item('value', op(from, to), from, to, left ? valueClass(side.section, a) : undefined);
+    if (left) items.at(-1)!.rule = `became another and is compared no longer: ${String(b['rule'])}`;
   }
   return items;
 }

@@ -2,6 +2,7 @@ import { archiveOf } from './archive-members.ts';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
 import { movedClass } from './compare-records.ts';
 import { diffSnapshots } from './difference.ts';
+import { followers } from './followers.ts';
 import { inOneForm } from './in-one-form.ts';
 import { lostSight } from './lost-sight.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
@@ -77,7 +78,8 @@ class Verdicts {
     for (const { item, yes } of own) {
       if (yes || item.attribute === 'references') continue;
       const apart = item.attribute === '' ? lostSight(before, after)?.attributes : together[item.attribute];
-      for (const name of apart ?? [item.attribute]) put(merged, name, before[name]);
+      const along = followers(item.attribute, before, after);
+      for (const name of [...(apart ?? [item.attribute]), ...along]) put(merged, name, before[name]);
     }
     const moved = own.some(({ item, yes }) => !yes && movedClass(item));
     if (moved && 'value' in before !== 'value' in after && !own.some(({ item }) => item.attribute === 'value')) {
