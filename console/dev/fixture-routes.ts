@@ -8,7 +8,7 @@ import { gaps } from './gap-data.ts';
 import { incidents } from './incident-data.ts';
 import { detailOf } from './incident-detail.ts';
 import { queueGroups, queuePage } from './incident-queue.ts';
-import { placeHistory } from './place-data.ts';
+import { placeHistory, placesOf } from './place-data.ts';
 import { sites } from './plant-data.ts';
 import { beginReplay, replayOf } from './replay-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
@@ -117,6 +117,7 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/controller-setups\/orders\/([^/]+)$/, ({ parts }) => setUpAnswer(parts[0]!)],
   ['POST', /^\/controller-setups$/, () => ({ controller: 'c-7' })],
   ['GET', /^\/controllers\/([^/]+)\/history$/, () => placeHistory],
+  ['GET', /^\/controllers\/([^/]+)\/places$/, ({ params }) => placesOf(params.get('words') ?? '')],
   ['GET', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],
   ['GET', /^\/controllers\/([^/]+)\/twin$/, () => twinAnswer],
   ['POST', /^\/controllers\/([^/]+)\/values$/, () => controllerValues],

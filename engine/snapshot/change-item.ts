@@ -80,17 +80,18 @@ function ownClass(record: JsonObject): ChangeClass | undefined {
 
 /** Both values as a person reads them; two that would read alike, a number and a text, as they are written. */
 function shownValues({ from, to }: Finding): [string | null, string | null] {
-  const shown = [isSecret(to) && !isSecret(from) ? hidden(from) : display(from), display(to)] as const;
+  const shown = [isSecret(to) && !isSecret(from) ? hidden(from) : shownValue(from), shownValue(to)] as const;
   if (shown[0] !== shown[1] || shown[0] === null || isSecret(from) || isSecret(to)) return [...shown];
   return [canonicalise(from!), canonicalise(to!)];
 }
 
 /** What was readable before it became a secret. */
 function hidden(value: Json | undefined): string | null {
-  return value === undefined || value === null || isUnreadable(value) ? display(value) : maskedSecret();
+  return value === undefined || value === null || isUnreadable(value) ? shownValue(value) : maskedSecret();
 }
 
-function display(value: Json | undefined): string | null {
+/** A value as a person reads it; null where there is none. Of a secret only the beginning of its digest is shown. */
+export function shownValue(value: Json | undefined): string | null {
   if (value === undefined || value === null) return null;
   if (isSecret(value)) return maskedSecret(value);
   return typeof value === 'string' ? value : (plainly(value) ?? canonicalise(value));

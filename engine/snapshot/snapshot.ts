@@ -2,6 +2,7 @@
 export { memberSection } from './archive-members.ts';
 export { attachmentChunks, joinAttachment } from './attachment.ts';
 export { canonicalise, type Json, type JsonObject, NotCanonicalError } from './canonical-json.ts';
+export { isUnreadable, shownValue } from './change-item.ts';
 export {
   byPerson,
   type Classification,

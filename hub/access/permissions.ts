@@ -68,6 +68,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'POST /controllers/{id}/baseline': p(['propose_baseline', 'approve_baseline'], 'object'),
   'POST /controllers/{id}/judgements': p(['judge_differences'], 'object'),
   'GET /controllers/{id}/history': p(['see_controllers'], 'object'),
+  'GET /controllers/{id}/places': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/twin': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/values': p(['see_controllers'], 'object'),
   'POST /controllers/{id}/values': p(['propose_baseline', 'approve_baseline'], 'object'),

@@ -1,5 +1,5 @@
-import { canonicalise, type JsonObject, type KnownRecords, recordAt } from '#engine/snapshot/snapshot.ts';
-import type { PlaceHistory } from '#protocol/api/controllers.ts';
+import { canonicalise, type JsonObject, type KnownRecords, recordAt, shownValue } from '#engine/snapshot/snapshot.ts';
+import type { PlaceHistory } from '#protocol/api/controller-places.ts';
 import type { Baselines } from './baselines.ts';
 import { readingOf, type SnapshotArchive } from './snapshot-archive.ts';
 import { toldByHeader } from './told-by-header.ts';
@@ -65,13 +65,12 @@ function countedAt(
 function told(range: Range, older: Range | undefined, expected: string | null | undefined): PlaceHistory['ranges'][0] {
   const record = read(range.record);
   const before = older && read(older.record);
-  const value = record?.['decoded'] ?? record?.['raw'] ?? record?.['value'];
   const names = record && before ? Object.keys({ ...before, ...record }) : [];
   return {
     first: range.first,
     last: range.last,
     present: record !== null,
-    value: value === undefined ? null : typeof value === 'string' ? value : canonicalise(value),
+    value: shownValue(record?.['decoded'] ?? record?.['raw'] ?? record?.['value']),
     unit: typeof record?.['unit'] === 'string' ? record['unit'] : null,
     changed: names.filter((name) => !untold.has(name) && !same(record?.[name], before?.[name])),
     expected: expected === range.record,

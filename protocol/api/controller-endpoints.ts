@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as certificates from './certificates.ts';
+import * as places from './controller-places.ts';
 import * as setups from './controller-setup.ts';
 import * as controllers from './controllers.ts';
 import { pageOf } from './parts.ts';
@@ -73,8 +74,13 @@ export const controllerEndpoints = {
   },
   'GET /controllers/{id}/history': {
     summary: 'One node or register over time',
-    query: controllers.placeQuery,
-    answer: controllers.placeHistory,
+    query: places.placeQuery,
+    answer: places.placeHistory,
+  },
+  'GET /controllers/{id}/places': {
+    summary: 'Nodes or registers of the newest complete reading, by words',
+    query: places.placesQuery,
+    answer: places.places,
   },
   'GET /controllers/{id}/twin': { summary: 'Beside its twin', query: twins.twinQuery, answer: twins.twinAnswer },
   'GET /controllers/{id}/values': { summary: 'Values that are not compared', answer: values.controllerValues },

@@ -86,33 +86,6 @@ export const changeItem = z.object({
     .nullable(),
 });
 export type ChangeItem = z.infer<typeof changeItem>;
-/** GET /api/v1/controllers/:id/history: which node or register. */
-export const placeQuery = z.object({ section: z.string().max(200), key: z.string().max(2000) });
-
-/** One node or register over time, newest first: each range is how it stood in all complete snapshots from the first to the last of it. */
-export const placeHistory = z.object({
-  ranges: z.array(
-    z.object({
-      /** When it was first and last read like this, ISO 8601 UTC. */
-      first: z.string(),
-      last: z.string(),
-      present: z.boolean(),
-      value: z.string().nullable(),
-      unit: z.string().nullable(),
-      /** Attributes other than the value that were different in the range before, by name. */
-      changed: z.array(z.string()),
-      /** True in the range that has the expected state's record. */
-      expected: z.boolean(),
-    }),
-  ),
-  /** Complete snapshots that were looked at, and the oldest of them. */
-  snapshots: z.number().int(),
-  since: z.string().nullable(),
-  /** Snapshots that are kept but could not be read. */
-  unreadable: z.number().int(),
-});
-export type PlaceHistory = z.infer<typeof placeHistory>;
-
 /** A start, stop or other change of state, as an agent saw it or a person entered it (`source` manual). */
 export const stateSeen = z.object({
   action: z.string(),

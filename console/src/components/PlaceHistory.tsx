@@ -1,5 +1,6 @@
 import { createSignal, For, Show } from 'solid-js';
-import type { ChangeItem, PlaceHistory as History } from '#protocol/api/controllers.ts';
+import type { PlaceHistory as History } from '#protocol/api/controller-places.ts';
+import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { withParams } from '../api/client.ts';
 import { createQuery } from '../api/query.ts';
 import { may } from '../api/session.ts';
@@ -26,6 +27,14 @@ export function PlaceHistory(props: { controller: string; of: Pick<ChangeItem, '
   );
 }
 
+/** From when on it stood so: a reading tells no moment, two of them a span. */
+function began(ranges: History['ranges'], at: number): string {
+  const { first } = ranges[at]!;
+  const before = ranges[at + 1];
+  const words = t().controllers.history;
+  return before ? words.since(shortStamp(before.last), shortStamp(first)) : words.sinceFirst(shortStamp(first));
+}
+
 function Ranges(props: { controller: string; section: string; of: string }) {
   const query = createQuery<History>(() =>
     withParams(`/controllers/${props.controller}/history`, { section: props.section, key: props.of }),
@@ -37,9 +46,9 @@ function Ranges(props: { controller: string; section: string; of: string }) {
         <>
           <ul class="lines">
             <For each={found().ranges}>
-              {(range) => (
-                <li class="wrap">
-                  <span class="grow">
+              {(range, at) => (
+                <li class="wrap place-range">
+                  <span class="grow break-any">
                     <Show when={range.present} fallback={<span class="muted">{t().controllers.absent}</span>}>
                       <b>{range.value}</b> <span class="muted">{range.unit}</span>
                     </Show>{' '}
@@ -50,7 +59,11 @@ function Ranges(props: { controller: string; section: string; of: string }) {
                   <Show when={range.expected}>
                     <span class="tag ok">{words().expected}</span>
                   </Show>
-                  <span class="nowrap">{t().controllers.between(shortStamp(range.first), shortStamp(range.last))}</span>
+                  <span class="small place-span">
+                    {began(found().ranges, at())}
+                    <br />
+                    <span class="muted">{(at() === 0 ? words().still : words().lastSeen)(shortStamp(range.last))}</span>
+                  </span>
                 </li>
               )}
             </For>

@@ -4,6 +4,7 @@ import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { newestAsked } from '../../agents/asked-readings.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
 import { placeHistory } from '../../controllers/place-history.ts';
+import { PlaceSearch } from '../../controllers/place-search.ts';
 import { compareTwins } from '../../controllers/twins.ts';
 import { sendingRules } from '../agent-config.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
@@ -137,6 +138,11 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     mine(call, call.params.id)
       ? placeHistory(controllers.archive, controllers.baselines, call.params.id, call.query)
       : refuse('not_found'),
+  );
+
+  const places = new PlaceSearch(controllers.archive);
+  api.on('GET /controllers/{id}/places', (call) =>
+    mine(call, call.params.id) ? places.find(call.params.id, call.query.words) : refuse('not_found'),
   );
 
   api.on('GET /controllers/{id}/twin', (call) => {

@@ -24,6 +24,7 @@ import { Lifecycle, Overview, Versions } from './ControllerFacts.tsx';
 import { ControllerState } from './Controllers.tsx';
 import { Counters } from './Counters.tsx';
 import { Differences } from './Differences.tsx';
+import { Places } from './Places.tsx';
 import { protocolName } from './protocol-name.ts';
 import { isSecured, Reached, Unwell } from './Reached.tsx';
 import { ReadingNow } from './ReadingNow.tsx';
@@ -145,6 +146,7 @@ export default function ControllerPage() {
                   onChange={() => void query.refetch()}
                   onReclassify={(item) => setReclassified(item)}
                 />
+                <Places of={data()} />
                 <Values data={data()} query={values} onChange={changed} />
                 <Twin data={data()} />
                 <Show when={data().protocol === 'opcua' && !data().pendingCertificate && isSecured(data())}>
