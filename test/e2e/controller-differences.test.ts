@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
+import { shows } from '../support/page-words.ts';
 import { noBrowser, serveConsole } from './console-server.ts';
 import { visit } from './screenshots.ts';
 
@@ -68,6 +69,20 @@ describe.skipIf(noBrowser !== '')(`the differences of a controller${noBrowser}`,
     const items = sent.map(({ body }) => (body as { items: string[] }).items);
     expect(items.map((each) => each.length)).toEqual([1, 2]);
     expect(new Set(items.flat()).size).toBe(3);
+    await page.close();
+  });
+
+  test('any register is found by words from the page of its controller, with since when it stands so', async () => {
+    const page = await open(1280, 800);
+    await page.locator('[data-places] input').fill('停止');
+    const line = page.locator('[data-places] .lines > li');
+    await shows(line.first(), '停止位置', '2.1', 'mm');
+    await expect.poll(() => line.count()).toBe(1);
+    await expect.poll(() => page.url()).toContain('places=');
+    await line.getByRole('button', { name: '履歴' }).tap();
+    const ranges = page.locator('.dialog .place-range');
+    await shows(ranges.first(), '2.1', /から .*までの間に変わりました/, 'まで続いています');
+    await shows(ranges.last(), '最初の取得ですでにこの状態でした', '最後に見たのは');
     await page.close();
   });
 });
