@@ -144,6 +144,18 @@ export const readingReasons = {
     ja: '{url} の証明書が、承認したものと違う（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。入れ替えの予定を確かめ、制御機器の側の表示と一致したときだけ「制御機器」の画面で承認する。一致しなければ、別の機器が割り込んでいるおそれがある',
     en: '{url} shows another certificate than the approved one (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): ask whether it was replaced, compare it with the controller, and only then accept it on the page of the controller; if it differs, something may stand in between',
   },
+  opcua_vouched_out_of_time: {
+    ja: '{url} の証明書（SHA-256 {thumbprint}、{subject}）は信頼する認証局 {authority} が署名しているが、有効期間（{from}〜{to}）の外にある。機器の証明書を更新する。急ぐときは、制御機器の側の表示と照合してから「制御機器」の画面で承認する',
+    en: 'the trusted authority {authority} signed the certificate of {url} (SHA-256 {thumbprint}; {subject}), but it is outside the time for which it holds ({from} to {to}): renew it on the controller, or compare it with the controller and accept it on its page',
+  },
+  opcua_vouched_other_name: {
+    ja: '{url} の証明書（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）は信頼する認証局 {authority} が署名しているが、この接続先の名前も、承認した証明書のアプリケーション URI も含まない。別の機器のものかもしれない。制御機器の側の表示と照合してから「制御機器」の画面で承認する',
+    en: 'the trusted authority {authority} signed the certificate of {url} (SHA-256 {thumbprint}; {subject}; valid {from} to {to}), but it names neither this address nor the application URI of one that was approved, so it may be that of another device: compare it with the controller, then accept it on its page',
+  },
+  authority_file_unusable: {
+    ja: '認証局の証明書ファイル {file} を使えない（{message}）。PEM または DER の認証局証明書を置く',
+    en: 'the file {file} with certificates of authorities cannot be used ({message}): put certificates of authorities there, PEM or DER',
+  },
   opcua_certificate_refused: {
     ja: '{url} の証明書（SHA-256 {thumbprint}）は、信頼しないと判断されている。この証明書のままでは読み取らない',
     en: 'a person refused the certificate of {url} (SHA-256 {thumbprint}): nothing is read while it shows this one',

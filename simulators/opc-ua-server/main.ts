@@ -45,6 +45,9 @@ const { values } = parseArgs({
     'session-ms': { type: 'string' },
     /** Tells audit events, who changed what, to those who listen to its Server object. */
     audit: { type: 'boolean', default: false },
+    /** Files (PEM) with its certificate, those of who signed it behind it, and its key; made by itself when absent. */
+    certificate: { type: 'string' },
+    'private-key': { type: 'string' },
     /** Folder for its certificate; a temporary one when absent. */
     pki: { type: 'string' },
     /** When it was switched on, ms since 1970: a plant goes on while nobody watches it. Now when absent. */
@@ -83,6 +86,9 @@ const server = new OPCUAServer({
   host: values.host,
   hostname: values.host,
   serverCertificateManager: certificates,
+  ...(values.certificate === undefined
+    ? {}
+    : { certificateFile: values.certificate, privateKeyFile: values['private-key']! }),
   allowAnonymous: true,
   isAuditing: values.audit,
   auditEventRoles: [WellKnownRoles.Anonymous, WellKnownRoles.AuthenticatedUser],

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { incomparable, type Snapshot } from '#engine/snapshot/snapshot.ts';
 import { JobWorker } from '../../agent/controllers/job-worker.ts';
+import { type MadeLink, rootAuthority } from '../../agent/sources/opc-ua/authority-harness.ts';
 import { certificateFacts } from '../../agent/sources/opc-ua/certificate-facts.ts';
 import { waysIn } from '../../agent/sources/opc-ua/once.ts';
 import { ownCertificate } from '../../agent/sources/opc-ua/own-certificate.ts';
@@ -11,7 +12,7 @@ import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
 import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 import { root } from '../../deploy/local/verbs.ts';
 import { JsonProcess } from '../support/json-process.ts';
-import { readServer } from '../support/opc-ua-reading.ts';
+import { differencesOf, readServer } from '../support/opc-ua-reading.ts';
 import { endAll, eventually, start } from '../support/processes.ts';
 
 const program = join(root, 'simulators/opc-ua-server/main.ts');
@@ -203,4 +204,45 @@ test('a thread that was killed leaves a session that the server forgets after th
   await worker.close();
   expect(await outcome).toContain('the device thread ended');
   await eventually(held, ({ channels }) => channels === 0);
+});
+
+test('a server with a chain is known by its own certificate, and its renewal under a trusted authority is a change, not a closed door', async () => {
+  const plant = rootAuthority({ name: 'Plant root' });
+  const line = plant.signs({ name: 'Line 3', authority: true });
+  const authorities = [join(folder, 'plant-root.pem')];
+  writeFileSync(authorities[0]!, plant.pem);
+  const names = { hosts: ['127.0.0.1'], uri: 'urn:weld:plc' };
+  const serve = async (name: string, certificate: MadeLink, port = 0) => {
+    const [file, key] = [join(folder, `${name}.pem`), join(folder, `${name}.key`)];
+    writeFileSync(file, certificate.pem + line.pem);
+    writeFileSync(key, certificate.privatePem, { mode: 0o600 });
+    const how = ['--security', 'all', '--user', 'reader:s3cret', '--certificate', file, '--private-key', key];
+    return JsonProcess.start(process.execPath, [program, '--profile', 'weld', '--port', String(port), ...how]);
+  };
+  const own = join(folder, 'chain');
+  const first = line.signs({ name: 'Weld', ...names });
+  const leaf = certificateFacts(first.der).sha256;
+  let chained = await serve('first', first);
+  const { url, port } = chained.ready as { url: string; port: number };
+  const way = { url, security: 'SignAndEncrypt', user: 'reader', password: () => 's3cret' } as const;
+  const pinned = await read({ ...way, trust: [leaf] }, own);
+  expect(codes(pinned)).toEqual(gotIn);
+  expect(securityOf(pinned)).toMatchObject({
+    trust: 'approved',
+    certificate: { sha256: leaf, subject: 'CN=Weld' },
+    sentAlong: [{ subject: 'CN=Line 3' }],
+  });
+  expect(codes(await read(way, own))).toEqual(['opcua_certificate_unknown']);
+  const vouched = await read({ ...way, authorities }, own);
+  expect(codes(vouched)).toEqual(gotIn);
+  expect(securityOf(vouched)).toMatchObject({ trustedBy: 'configuration', authority: { subject: 'CN=Plant root' } });
+  await chained.stop();
+  chained = await serve('second', line.signs({ name: 'Weld', ...names }), port);
+  expect(codes(await read({ ...way, trust: [leaf] }, own))).toEqual(['opcua_certificate_changed']);
+  const renewed = await read({ ...way, authorities }, own);
+  expect(codes(renewed)).toEqual(gotIn);
+  const told = differencesOf(vouched, renewed).filter((one) => one.includes('endpoints'));
+  expect(told.length).toBeGreaterThan(0);
+  expect(told.every((one) => one.startsWith('changed endpoints') && one.includes('certificate'))).toBe(true);
+  await chained.stop();
 });

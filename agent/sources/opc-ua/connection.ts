@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import {
   AttributeIds,
   type ClientSession,
@@ -95,6 +96,12 @@ export class OpcUaConnection {
     if (this.#trust.shown === undefined) return 'not shown';
     if (this.#target.acceptAnyCertificate) return 'any';
     return this.#trust.refused === undefined ? 'approved' : 'refused';
+  }
+
+  /** Who signed it as far as it said so, and the authority on whose word it was let in. */
+  get signers(): { sentAlong: readonly Buffer[]; authority: X509Certificate | undefined } {
+    const { sentAlong, vouching } = this.#trust;
+    return { sentAlong, authority: vouching?.against === undefined ? vouching?.by : undefined };
   }
 
   /** On whose word it was let in. */

@@ -5,6 +5,7 @@ import { MessageSecurityMode, UserTokenType } from 'node-opcua-client';
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
 import type { ReadingState } from '#protocol/reading.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
+import { chainOf } from './certificate-chain.ts';
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts';
 import { collectOpcUa } from './collect.ts';
 import { OpcUaConnection } from './connection.ts';
@@ -84,7 +85,7 @@ export function waysIn(wish: OnceWish): Promise<WayIn[]> {
         policy,
         deprecated: isDeprecated(policy as SecurityPolicyName),
         tokens: [...new Set(tokens)],
-        certificate: certificate && certificate.length > 0 ? certificateFacts(certificate) : null,
+        certificate: certificate && certificate.length > 0 ? certificateFacts(chainOf(certificate)[0]) : null,
       };
     });
   });

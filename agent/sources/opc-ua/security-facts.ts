@@ -31,8 +31,17 @@ export async function securityFacts(
     certificate: shown === undefined ? null : shownFacts(shown, target.url, connection.applicationUri),
     trust: connection.trusted,
     ...(connection.trustedBy === undefined ? {} : { trustedBy: connection.trustedBy }),
+    ...signerFacts(connection),
     own: await own('application'),
     ...(userCertificate ? { user: await own('user') } : {}),
+  };
+}
+
+/** Certificates that came with the one shown, and the authority that vouches for it; neither where there is none. */
+function signerFacts({ signers: { sentAlong, authority } }: OpcUaConnection): JsonObject {
+  return {
+    ...(sentAlong.length === 0 ? {} : { sentAlong: sentAlong.map(compared) }),
+    ...(authority ? { authority: compared(authority.raw) } : {}),
   };
 }
 

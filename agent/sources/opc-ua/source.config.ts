@@ -41,6 +41,11 @@ export const deviceSchema = z
     trust: z
       .array(z.string().regex(/^[0-9A-Fa-f: ]{64,95}$/, 'use the SHA-256 thumbprint, 64 hexadecimal digits'))
       .default([]),
+    /**
+     * Files (PEM or DER) with certificates of authorities that may vouch for this controller: a certificate that one of them signed is let
+     * in while it holds and names the host of `url`, or carries the application URI of one that people approved here. A refusal outweighs it.
+     */
+    authorities: z.array(z.string().min(1)).max(10).default([]),
     /** Whether people at the hub may decide that its certificate is trusted; a refusal of theirs always holds. */
     hubMayTrust: z.boolean().default(true),
     /** Accepts any certificate: for the demonstration plant only. */

@@ -13,6 +13,8 @@ export interface OpcUaTarget extends Identity {
   passwordInClear?: boolean | undefined;
   /** SHA-256 thumbprints of its certificate that the configuration approves, beside those in the trust book. */
   trust: string[];
+  /** Files with the certificates of authorities that may vouch for it. */
+  authorities?: readonly string[] | undefined;
   /** For the demonstration plant only. */
   acceptAnyCertificate: boolean;
   requestsPerSecond: number;

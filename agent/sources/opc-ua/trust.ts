@@ -1,7 +1,10 @@
 import { type StatusCode, StatusCodes } from 'node-opcua-client';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { reasonOfFailure } from '../../controllers/stopped-reading.ts';
+import { authoritiesIn, oneLine, urisOf, type Vouching, vouchingFor } from './authorities.ts';
+import { chainOf } from './certificate-chain.ts';
 import { certificateFacts, thumbprint } from './certificate-facts.ts';
+import { placeOf } from './target.ts';
 import type { TrustBook, TrustedBy } from './trust-book.ts';
 
 /** A controller showed a certificate that nobody has approved. */
@@ -21,18 +24,25 @@ export interface TrustSubject {
   url: string;
   /** Fingerprints that the configuration trusts. */
   trust: readonly string[];
+  /** Files with the certificates of authorities that the configuration trusts to name this controller. */
+  authorities?: readonly string[] | undefined;
   /** For the demonstration plant only. */
   acceptAnyCertificate: boolean;
 }
 
 /**
- * Who may be on the other side: certificates that a person approved by fingerprint. Nothing is learned by itself. What people
- * decided is looked up at each connection, so that a decision holds from the next one on.
+ * Who may be on the other side: certificates that a person approved by fingerprint, and those for which an authority vouches that the
+ * configuration names. Nothing is learned by itself. The fingerprint is that of the controller's own certificate, whatever it sends
+ * with it. What people decided is looked up at each connection, so that a decision holds from the next one on.
  */
 export class PinnedTrust {
   referenceCounter = 0;
   /** Certificate that was shown last, DER. */
   shown: Buffer | undefined;
+  /** Those that came with it: of who signed it. */
+  sentAlong: readonly Buffer[] = [];
+  /** The authority on whose word it was let in, or would have been. */
+  vouching: Vouching | undefined;
   /** Certificate that was shown and refused, DER. */
   refused: Buffer | undefined;
   /** On whose word the one shown last is trusted. */
@@ -58,10 +68,15 @@ export class PinnedTrust {
     const parts = {
       url,
       thumbprint: facts.sha256,
-      subject: facts.subject.replaceAll('\n', ', '),
+      subject: oneLine(facts.subject),
       from: facts.notBefore.slice(0, 10),
       to: facts.notAfter.slice(0, 10),
     };
+    if (this.vouching?.against) {
+      const why = { time: 'opcua_vouched_out_of_time', name: 'opcua_vouched_other_name' } as const;
+      const authority = oneLine(this.vouching.by.subject);
+      return new UntrustedCertificateError(because(why[this.vouching.against], { ...parts, authority }));
+    }
     return new UntrustedCertificateError(
       this.#book.trusted(device, trust).size === 0
         ? because('opcua_certificate_unknown', parts)
@@ -74,14 +89,16 @@ export class PinnedTrust {
   async dispose(): Promise<void> {}
 
   async checkCertificate(certificate: Buffer | Buffer[]): Promise<StatusCode> {
-    const leaf = Array.isArray(certificate) ? certificate[0]! : certificate;
+    const chain = chainOf(certificate);
+    const [leaf, ...links] = chain;
     const { device, trust, acceptAnyCertificate } = this.#of;
-    const sha256 = thumbprint(leaf);
     this.shown = leaf;
+    this.sentAlong = links;
     this.refused = undefined;
+    this.vouching = undefined;
     try {
-      this.#book.note(device, sha256, leaf, new Date());
-      this.trustedBy = acceptAnyCertificate ? 'any' : this.#book.trusted(device, trust).get(sha256);
+      this.#book.note(device, thumbprint(leaf), leaf, new Date());
+      this.trustedBy = acceptAnyCertificate ? 'any' : this.#approvedBy(chain, trust);
     } catch (error) {
       this.#trouble = reasonOfFailure(error);
       this.trustedBy = undefined;
@@ -89,6 +106,28 @@ export class PinnedTrust {
     if (this.trustedBy !== undefined) return StatusCodes.Good;
     this.refused = leaf;
     return StatusCodes.BadCertificateUntrusted;
+  }
+
+  /**
+   * A person's word for this very certificate comes first. Who approved it when the fingerprint still covered all that was sent, meant it,
+   * too. One that a person refused is vouched for by nobody.
+   */
+  #approvedBy(chain: readonly [Buffer, ...Buffer[]], trust: readonly string[]): TrustedBy | undefined {
+    const { device, url, authorities = [] } = this.#of;
+    const [leaf] = chain;
+    const trusted = this.#book.trusted(device, trust);
+    const approved = trusted.get(thumbprint(leaf)) ?? trusted.get(thumbprint(Buffer.concat(chain)));
+    const refused = this.#book.refused(device).has(thumbprint(leaf));
+    if (refused) return undefined;
+    if (approved !== undefined || authorities.length === 0) return approved;
+    const uris = new Set(
+      this.#book
+        .seen(device)
+        .filter(({ sha256 }) => trusted.has(sha256))
+        .flatMap(({ der }) => urisOf({ subjectAltName: certificateFacts(Buffer.from(der, 'base64')).names })),
+    );
+    this.vouching = vouchingFor(chain, authoritiesIn(authorities), { host: placeOf(url).host, uris }, new Date());
+    return this.vouching && this.vouching.against === undefined ? 'configuration' : undefined;
   }
 
   /** The library asks this and the next of our own certificate and then wants it trusted: nothing about the controller. */
