@@ -109,7 +109,7 @@ export async function agreed(question: string, values: Values): Promise<boolean>
 /** Writes a snapshot to standard output and its completeness to the person; gives the exit code. */
 export function writeText({ header, lines, counts }: SnapshotText): number {
   for (const line of lines) process.stdout.write(`${line}\n`);
-  const items = counts.map(([section, count]) => `${section} ${count}`).join(', ');
+  const items = counts.map(([section, count]) => `${section} ${count}`).join(', ') || 'nothing was read';
   process.stderr.write(`${header.complete ? 'complete' : `incomplete: ${header.reasons.join('; ')}`}; ${items}\n`);
   return header.complete ? 0 : 3;
 }
