@@ -76,13 +76,26 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
       else this.unreadable.set(linkType, (this.unreadable.get(linkType) ?? 0) + 1);
       return;
     }
-    if (link.type === etherType.ip4) this.internet.ip4(bytes, link.at, end);
-    else if (link.type === etherType.ip6) this.internet.ip6(bytes, link.at, end);
-    else if (link.type === etherType.arp) {
-      this.arp.message(bytes, link.at, end, this.packets, time);
-      this.#witness?.arp(this, bytes, link.at, end);
-    } else if (link.type === etherType.lldp) this.announcements.lldp(bytes, link.at, end, this.packets, time);
-    else this.#witness?.other(this, link.type, bytes, link.at, end);
+    this.#content(link.type, bytes, link.at, end);
+  }
+
+  tunnel(bytes: Uint8Array, at: number, end: number, ethernet: boolean): void {
+    // Whoever unwraps a tunnel is not the machine whose words come out of it.
+    this.frame = bytes;
+    this.frameStart = at;
+    this.frameLink = ethernet ? 1 : -1;
+    this.#sender = ethernet ? at + 6 : -1;
+    if (ethernet && this.#link.find(1, bytes, at, end)) this.#content(this.#link.type, bytes, this.#link.at, end);
+  }
+
+  #content(type: number, bytes: Uint8Array, at: number, end: number): void {
+    if (type === etherType.ip4) this.internet.ip4(bytes, at, end);
+    else if (type === etherType.ip6) this.internet.ip6(bytes, at, end);
+    else if (type === etherType.arp) {
+      this.arp.message(bytes, at, end, this.packets, this.time);
+      this.#witness?.arp(this, bytes, at, end);
+    } else if (type === etherType.lldp) this.announcements.lldp(bytes, at, end, this.packets, this.time);
+    else this.#witness?.other(this, type, bytes, at, end);
   }
 
   transport(

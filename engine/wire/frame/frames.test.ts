@@ -30,6 +30,7 @@ describe('links', () => {
     ['raw, older number', 12, datagram],
     ['PPP', 9, Buffer.concat([word(0xff, 3, 0, 0x21), datagram])],
     ['Cisco HDLC', 104, Buffer.concat([word(0x0f, 0, 8, 0), datagram])],
+    ['Cisco HDLC under the number of PPP', 9, Buffer.concat([word(0x8f, 0, 8, 0), datagram])],
     ['IP in IP', 101, ip4Bytes('10.9.9.1', '10.9.9.2', 4, datagram)],
     [
       'GRE with a key',
@@ -41,6 +42,60 @@ describe('links', () => {
     expect(summary.flows).toEqual({ tcp: 0, udp: 1 });
     expect(summary.hosts).toContain('10.0.0.1');
     expect(summary.pairs).toContainEqual(['10.0.0.1', '10.0.0.2']);
+  });
+
+  const framed = ethernetBytes(0x0800, datagram);
+  const routed = (...parts: Uint8Array[]) => ip4Bytes('10.9.9.1', '10.9.9.2', 47, Buffer.concat(parts));
+  const over = (port: number, ...parts: Uint8Array[]) =>
+    ip4Bytes('10.9.9.1', '10.9.9.2', 17, udpBytes(5555, port, Buffer.concat(parts)));
+  const wide = ip6Bytes(six(1), six(2), 17, udpBytes(4000, 5000, Buffer.from('hello')));
+
+  test.each<[string, Uint8Array, [string, string], number]>([
+    ['VXLAN', over(4789, word(8, 0, 0, 0, 0, 0, 7, 0), framed), ['10.0.0.1', '10.0.0.2'], 2],
+    [
+      'Geneve with an option',
+      over(6081, word(1, 0, 0x65, 0x58, 0, 0, 7, 0, 1, 1, 0, 0), framed),
+      ['10.0.0.1', '10.0.0.2'],
+      2,
+    ],
+    ['GTP', over(2152, word(0x30, 0xff, 0, 33, 0, 0, 0, 1), datagram), ['10.0.0.1', '10.0.0.2'], 2],
+    [
+      'GTP with an extension',
+      over(2152, word(0x34, 0xff, 0, 41, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 0, 0, 0), datagram),
+      ['10.0.0.1', '10.0.0.2'],
+      2,
+    ],
+    ['Teredo with its origin', over(3544, word(0, 0, 1, 2, 3, 4, 5, 6), wide), ['fe80::1', 'fe80::2'], 2],
+    ['Ethernet in GRE', routed(word(0, 0, 0x65, 0x58), framed), ['10.0.0.1', '10.0.0.2'], 1],
+    [
+      'a mirror over GRE',
+      routed(word(0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, ...new Array<number>(8).fill(0)), framed),
+      ['10.0.0.1', '10.0.0.2'],
+      1,
+    ],
+    ['a mirror over GRE, first form', routed(word(0, 0, 0x88, 0xbe), framed), ['10.0.0.1', '10.0.0.2'], 1],
+    [
+      'a mirror over GRE, third form',
+      routed(word(0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, ...new Array<number>(12).fill(0)), framed),
+      ['10.0.0.1', '10.0.0.2'],
+      1,
+    ],
+  ])('what %s carries is read, and does not pass for words of who unwraps it', (_name, outer, pair, flows) => {
+    const { decoder, summary } = read([ethernetBytes(0x0800, outer)]);
+    expect(summary.flows).toEqual({ tcp: 0, udp: flows });
+    expect(summary.pairs).toEqual([pair, ['10.9.9.1', '10.9.9.2']].sort());
+    const macs = Array.from({ length: decoder.flows.count }, (_, row) =>
+      [0, 1].map((end) => decoder.flows.mac(row, end)),
+    );
+    const inner = macs.at(-1)!;
+    expect(inner.filter((mac) => mac !== undefined).length).toBe(
+      pair[0].includes(':') || _name.startsWith('GTP') ? 0 : 1,
+    );
+  });
+
+  test('what only resembles a tunnel is none', () => {
+    const { summary } = read([over(4789, word(0, 0, 0, 0, 0, 0, 0, 0), framed), over(3544, Buffer.alloc(60))], 101);
+    expect(summary.hosts).toEqual(['10.9.9.1']);
   });
 
   test('an unknown link is counted and named', () => {

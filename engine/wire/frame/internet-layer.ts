@@ -1,5 +1,6 @@
 import { Fragments } from './fragments.ts';
 import { be16, be32 } from './network-bytes.ts';
+import { type Carried, inDatagram, inRouting } from './tunnels.ts';
 
 /** Takes what an IP datagram carries. */
 export interface TransportSink {
@@ -18,6 +19,8 @@ export interface TransportSink {
     end: number,
     length: number,
   ): void;
+  /** What a tunnel carries follows: a whole Ethernet frame `bytes[at..end)`, which the sink unwraps, or another datagram, which comes by itself. */
+  tunnel(bytes: Uint8Array, at: number, end: number, ethernet: boolean): void;
 }
 
 /** IP in IP, and IPv6 extension headers, at most so deep. */
@@ -26,7 +29,9 @@ const mostExtensions = 16;
 /** Marks a protocol number whose ports cannot be read. */
 export const portless = 0x100;
 
-/** IPv4 and IPv6: options and extension headers passed over, fragments put together, padding cut off, IP in IP and GRE unwrapped. */
+const udp = 17;
+
+/** IPv4 and IPv6: options and extension headers passed over, fragments put together, padding cut off, tunnels unwrapped. */
 export class InternetLayer {
   /** Datagrams whose header is none. */
   malformed = 0;
@@ -133,20 +138,19 @@ export class InternetLayer {
     length: number,
   ): void {
     this.#sink.transport(protocol, addresses, source, width, bytes, start, end, length);
-    if ((protocol !== 4 && protocol !== 41 && protocol !== 47) || this.#depth >= mostNested) return;
+    const inner = carriedBy(protocol, bytes, start, end);
+    if (inner === null || inner.at >= end || this.#depth >= mostNested) return;
     this.#depth++;
-    if (protocol === 4) this.ip4(bytes, start, end);
-    else if (protocol === 41) this.ip6(bytes, start, end);
-    else this.#routed(bytes, start, end);
+    this.#sink.tunnel(bytes, inner.at, end, inner.ethernet);
+    if (!inner.ethernet && bytes[inner.at]! >> 4 === 4) this.ip4(bytes, inner.at, end);
+    else if (!inner.ethernet && bytes[inner.at]! >> 4 === 6) this.ip6(bytes, inner.at, end);
     this.#depth--;
   }
+}
 
-  /** GRE (RFC 2784, 2890): what it carries begins after as many words as its flags say. */
-  #routed(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start < 4 || (bytes[start + 1]! & 7) !== 0) return;
-    const flags = bytes[start]!;
-    const at = start + 4 + (flags & 0x80 ? 4 : 0) + (flags & 0x20 ? 4 : 0) + (flags & 0x10 ? 4 : 0);
-    if (be16(bytes, start + 2) === 0x0800) this.ip4(bytes, at, end);
-    else if (be16(bytes, start + 2) === 0x86dd) this.ip6(bytes, at, end);
-  }
+/** What a datagram carries instead of a payload; null when it is no tunnel. */
+function carriedBy(protocol: number, bytes: Uint8Array, start: number, end: number): Carried | null {
+  if (protocol === udp) return end - start > 8 ? inDatagram(bytes, start, end) : null;
+  if (protocol === 4 || protocol === 41) return { at: start, ethernet: false };
+  return protocol === 47 ? inRouting(bytes, start, end) : null;
 }

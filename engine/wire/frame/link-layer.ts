@@ -94,6 +94,10 @@ export class LinkLayer {
 
   #pointToPoint(bytes: Uint8Array, at: number, end: number): boolean {
     if (at >= end) return false;
+    // Cisco's framing of a serial line, which captures call PPP, too.
+    if ((bytes[at] === 0x0f || bytes[at] === 0x8f) && bytes[at + 1] === 0) {
+      return this.#found(bytes, end, be16(bytes, at + 2), at + 4);
+    }
     const short = (bytes[at]! & 1) === 1;
     const protocol = short ? bytes[at]! : be16(bytes, at);
     this.type = protocol === 0x21 ? etherType.ip4 : protocol === 0x57 ? etherType.ip6 : 0;
