@@ -38,15 +38,22 @@ class SampledPacket {
         ...(protocol === tcp && end - start >= 14 ? { tcpFlags: bytes[start + 13]! } : {}),
       };
     },
+    tunnel: (bytes, at, end, ethernet) => {
+      if (ethernet) this.#frame(1, bytes, at, end);
+    },
   });
   #found: Found | null = null;
 
   read(linkType: number, bytes: Uint8Array, start: number, end: number): Found | null {
     this.#found = null;
-    if (!this.#link.find(linkType, bytes, start, end)) return null;
+    this.#frame(linkType, bytes, start, end);
+    return this.#found;
+  }
+
+  #frame(linkType: number, bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#link.find(linkType, bytes, start, end)) return;
     if (this.#link.type === etherType.ip4) this.#internet.ip4(bytes, this.#link.at, end);
     else if (this.#link.type === etherType.ip6) this.#internet.ip6(bytes, this.#link.at, end);
-    return this.#found;
   }
 }
 

@@ -1,5 +1,5 @@
 import { BoundedMap } from './bounded-map.ts';
-import { type Finding, kindSpec, type Said } from './finding.ts';
+import { type Finding, kindSpec, type Moment, type Said } from './finding.ts';
 import type { FindingKind } from './kinds.ts';
 
 /** Most findings that are told apart. */
@@ -89,6 +89,12 @@ export function nameOperation(finding: Finding, operation: string): void {
   const operations = (finding.facts['operations'] as string[] | undefined) ?? [];
   finding.facts['operations'] = operations;
   if (operations.length < mostTargets && !operations.includes(operation)) operations.push(operation);
+}
+
+/** Notes when something that only its number makes remarkable became so: the packet, the first time, and the time of each further one. */
+export function noteCrossing(finding: Finding, at: Moment): void {
+  finding.facts['crossing_packet'] ??= at.packet;
+  finding.last = Math.max(finding.last, at.time);
 }
 
 /** Adds an end to the targets of a finding. */

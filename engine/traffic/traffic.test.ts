@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { udpBytes } from '#engine/wire/sample-capture.ts';
 import type { Finding } from './finding.ts';
-import { detectInSample, SamplePlant } from './sample-plant.ts';
+import { detectInSample, SamplePlant, sampleMac } from './sample-plant.ts';
 
 const [hmi, plc, other, stranger] = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.66'];
 const start = 1_700_000_000_000;
@@ -127,7 +128,49 @@ describe('searches are one finding each', () => {
   });
 });
 
+describe('what only its number makes remarkable', () => {
+  test('is told with the packet that began it and with the one that made it remarkable', () => {
+    const at = start + 3_600_000;
+    const plant = ordinary(at);
+    for (let turn = 0; turn < 60; turn++) plant.modbus(at + 20_200 + turn * 4, hmi, 40_000, plc, [3, 0, 0, 0, 10]);
+    const flood = detectInSample([ordinary()], plant).findings.find(({ kind }) => kind === 'request_flood')!;
+    const asked = plant
+      .inOrder()
+      .flatMap(({ time, bytes }, index) =>
+        time >= at + 20_000 && bytes[37] === 0xf6 && bytes.length > 60 ? [index + 1] : [],
+      )
+      .filter((packet) =>
+        plant
+          .inOrder()
+          [packet - 1]!.bytes.subarray(30, 34)
+          .equals(Buffer.from([10, 0, 0, 2])),
+      );
+    expect([flood.firstPacket, flood.facts['crossing_packet']]).toEqual([asked[0], asked[24]]);
+    expect(flood.time).toBeLessThan(flood.last);
+  });
+
+  test('a baseline shorter than a window counts for the whole of one', () => {
+    const at = start + 3_600_000;
+    const busy = (from: number, turns: number) => {
+      const plant = new SamplePlant();
+      plant.connect(from, hmi, 40_000, plc, 502);
+      for (let turn = 0; turn < turns; turn++) plant.modbus(from + 10 + turn * 10, hmi, 40_000, plc, [3, 0, 0, 0, 10]);
+      return plant;
+    };
+    expect(words(detectInSample([busy(start, 6)], busy(at, 60)).findings)).toEqual([]);
+  });
+});
+
 describe('the link', () => {
+  test('a machine without an address, or with one that it gave itself, is no second network', () => {
+    const findings = found((plant, at) => {
+      const wakes = Buffer.alloc(300);
+      plant.ip(at, '0.0.0.0', '255.255.255.255', 17, udpBytes(68, 67, wakes), sampleMac(other));
+      plant.ip(at + 50, '169.254.7.7', '224.0.0.251', 17, udpBytes(5353, 5353, wakes), sampleMac(other));
+    });
+    expect(findings.filter(({ kind }) => kind === 'dual_homed' || kind === 'address_changed')).toEqual([]);
+  });
+
   test('one machine answers for two others', () => {
     const mac = [2, 0, 0, 0, 0, 66];
     const findings = found((plant, at) => {

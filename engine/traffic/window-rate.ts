@@ -1,9 +1,13 @@
 import { BoundedMap } from './bounded-map.ts';
+import type { Moment } from './finding.ts';
 
 const mostKeys = 1 << 16;
+/** What was learned from a glance counts for a whole window, but not for more than this many times of itself. */
+const mostStretched = 10;
 
 interface Window {
   start: number;
+  packet: number;
   count: number;
 }
 
@@ -15,39 +19,55 @@ export class WindowRate {
   readonly #ms: number;
   readonly #windows = new BoundedMap<string, Window>(mostKeys);
   readonly #most = new BoundedMap<string, number>(mostKeys);
+  /** First and last moment of what is being learned, and the longest spell so far. */
+  #first = Number.NaN;
+  #last = Number.NaN;
+  #longest = 0;
 
   constructor(ms: number) {
     this.#ms = ms;
   }
 
   /** Counts an event; returns how many fell into its window by now. */
-  hit(key: string, time: number, weight = 1): number {
-    const window = this.#windows.open(key, () => ({ start: time, count: 0 }));
+  hit(key: string, at: Moment, weight = 1): number {
+    const window = this.#windows.open(key, () => ({ start: at.time, packet: at.packet, count: 0 }));
     if (!window) return 0;
-    if (!(time - window.start < this.#ms) || time < window.start) {
-      window.start = time;
+    if (!(at.time - window.start < this.#ms) || at.time < window.start) {
+      window.start = at.time;
+      window.packet = at.packet;
       window.count = 0;
     }
     window.count += weight;
     return window.count;
   }
 
+  /** When the window of a key began in which it was counted last. */
+  began(key: string): Moment {
+    const { start, packet } = this.#windows.get(key)!;
+    return { time: start, packet };
+  }
+
   /** Counts an event and keeps the most of a window. */
-  learn(key: string, time: number, weight = 1): void {
-    const count = this.hit(key, time, weight);
+  learn(key: string, at: Moment): void {
+    const count = this.hit(key, at);
+    if (Number.isNaN(this.#first)) this.#first = at.time;
+    this.#last = at.time;
+    this.#longest = Math.max(this.#longest, this.#last - this.#first);
     if (count > (this.#most.get(key) ?? 0)) {
       if (this.#most.open(key, () => 0) !== undefined) this.#most.set(key, count);
     }
   }
 
-  /** The most that was learned; 0 where nothing was. */
+  /** The most that was learned, for a whole window where less than one was seen; 0 where nothing was. */
   most(key: string): number {
-    return this.#most.get(key) ?? 0;
+    const stretch = Math.min(mostStretched, Math.max(1, this.#ms / Math.max(1, this.#longest)));
+    return Math.ceil((this.#most.get(key) ?? 0) * stretch);
   }
 
   /** Forgets what is counted, not what was learned. */
   clear(): void {
     this.#windows.clear();
+    this.#first = Number.NaN;
   }
 
   get beyond(): number {

@@ -1,6 +1,7 @@
 import type { SeenOperation } from '#engine/wire/wire.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
+import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
 import { changes } from '../operation-model.ts';
 import type { Talk } from '../talk.ts';
@@ -52,13 +53,15 @@ export class Bursts implements Detector {
     at: Moment,
   ): void {
     if (this.#context.learning) {
-      rate.learn(talk.key, at.time);
+      rate.learn(talk.key, at);
       return;
     }
-    const count = rate.hit(talk.key, at.time);
+    const count = rate.hit(talk.key, at);
     if (count < few || count <= rate.most(talk.key) * times) return;
-    const finding = this.#context.book.say({ kind, src: talk.client, dst: talk.server, port: talk.port, at });
+    const { client: src, server: dst, port } = talk;
+    const finding = this.#context.book.say({ kind, src, dst, port, at: rate.began(talk.key) });
     if (!finding) return;
+    noteCrossing(finding, at);
     finding.facts['most'] = Math.max(count, Number(finding.facts['most'] ?? 0));
     finding.facts['learned'] = rate.most(talk.key);
     if (kind !== 'request_flood') finding.facts['operation'] ??= seen.operation;

@@ -14,7 +14,7 @@ const mostHosts = 1 << 14;
 const mostAsked = 4096;
 
 interface Asking {
-  start: number;
+  start: Moment;
   targets: Set<string>;
   sweep: Finding | undefined;
 }
@@ -39,9 +39,9 @@ export class Discovery implements Detector {
       return;
     }
     if (known?.has(targetIp)) return;
-    const asking = this.#asking.open(senderMac, () => ({ start: at.time, targets: new Set(), sweep: undefined }));
+    const asking = this.#asking.open(senderMac, () => ({ start: at, targets: new Set(), sweep: undefined }));
     if (!asking) return;
-    if (at.time - asking.start > windowMs) Object.assign(asking, { start: at.time, targets: new Set() });
+    if (at.time - asking.start.time > windowMs) Object.assign(asking, { start: at, targets: new Set() });
     addWithin(asking.targets, targetIp, mostAsked);
     if (asking.targets.size < manyAsked) return;
     if (!asking.sweep) {
@@ -50,8 +50,8 @@ export class Discovery implements Detector {
         kind: 'arp_sweep',
         src,
         dst: asking.targets.values().next().value!,
-        at,
-        facts: { mac: senderMac },
+        at: asking.start,
+        facts: { mac: senderMac, crossing_packet: at.packet },
       });
       for (const target of asking.targets) if (asking.sweep) nameTarget(asking.sweep, target, null);
     }

@@ -1,5 +1,6 @@
 import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
 import { type Finding, kindSpec, type Moment } from '../finding.ts';
+import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
 import type { Talk } from '../talk.ts';
 import { WindowRate } from '../window-rate.ts';
@@ -39,7 +40,7 @@ export class Floods implements Detector {
       // Who goes on to say something does not flood.
       if (packet.payload > 0 && !talk.spoken) {
         talk.spoken = true;
-        this.#syns.hit(`${talk.server} ${talk.service}`, at.time, -1);
+        this.#syns.hit(`${talk.server} ${talk.service}`, at, -1);
       }
       if ((packet.flags & (synchronise | acknowledge)) === synchronise) {
         this.#count(this.#syns, `${talk.server} ${talk.service}`, 'syn_flood', fewSyns, talk, at);
@@ -76,13 +77,16 @@ export class Floods implements Detector {
 
   #count(rate: WindowRate, key: string, kind: FindingKind, few: number, talk: Talk, at: Moment): void {
     if (this.#context.learning) {
-      rate.learn(key, at.time);
+      rate.learn(key, at);
       return;
     }
-    const count = rate.hit(key, at.time);
+    const count = rate.hit(key, at);
     if (count < few || count <= rate.most(key) * times) return;
-    const finding = this.#context.book.say({ kind, src: talk.client, dst: talk.server, port: talk.port, at });
+    const began = rate.began(key);
+    const { client: src, server: dst, port } = talk;
+    const finding = this.#context.book.say({ kind, src, dst, port, at: began });
     if (!finding) return;
+    noteCrossing(finding, at);
     finding.facts['most'] = Math.max(count, Number(finding.facts['most'] ?? 0));
     finding.facts['learned'] = rate.most(key);
   }

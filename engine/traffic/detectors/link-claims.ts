@@ -34,12 +34,14 @@ export class LinkClaims implements Detector {
   }
 
   arp({ senderMac, senderIp, targetIp }: ArpSeen, at: Moment): void {
-    if (addressScope(senderIp) === 'none') return;
+    if (!isLasting(senderIp)) return;
     if (this.#context.learning) this.#owners.claim(senderIp, senderMac);
     else this.#claim(senderIp, senderMac, targetIp, at);
   }
 
   frame(ip: string, to: string, mac: string, _toMac: string, at: Moment): void {
+    // A machine that has no address yet, or only one that it gave itself, is on its way to another.
+    if (!isLasting(ip)) return;
     if (this.#context.learning) {
       this.#owners.carry(ip, mac);
       return;
@@ -121,4 +123,9 @@ export class LinkClaims implements Detector {
       facts: { ip, mac, was },
     });
   }
+}
+
+/** Whether an address is one that a machine keeps: neither none, nor one that IPv4 machines give themselves until a server answers. */
+function isLasting(ip: string): boolean {
+  return addressScope(ip) !== 'none' && !ip.startsWith('169.254.');
 }

@@ -2,6 +2,7 @@ import type { SeenOperation } from '#engine/wire/wire.ts';
 import { addWithin } from '../bounded-map.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
+import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
 import type { Talk } from '../talk.ts';
 import { WindowRate } from '../window-rate.ts';
@@ -37,16 +38,17 @@ export class OddContent implements Detector {
     if (seen.oddity === 'misshapen') {
       this.#odd('malformed_message', talk, seen.operation, at, { operation: seen.operation });
     } else if (seen.oddity === 'unasked' && talk.certain) {
-      if (this.#context.learning) this.#unasked.learn(talk.key, at.time);
-      else if (this.#unasked.hit(talk.key, at.time) >= Math.max(fewUnasked, this.#unasked.most(talk.key) * 3)) {
-        this.#context.book.say({
+      if (this.#context.learning) this.#unasked.learn(talk.key, at);
+      else if (this.#unasked.hit(talk.key, at) >= Math.max(fewUnasked, this.#unasked.most(talk.key) * 3)) {
+        const finding = this.#context.book.say({
           kind: 'unsolicited_response',
           src: talk.client,
           dst: talk.server,
           port: talk.port,
-          at,
+          at: this.#unasked.began(talk.key),
           facts: { operation: seen.operation },
         });
+        if (finding) noteCrossing(finding, at);
       }
     }
   }

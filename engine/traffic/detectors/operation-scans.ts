@@ -3,6 +3,7 @@ import { AddressRanges } from '../address-ranges.ts';
 import { addWithin, BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment } from '../finding.ts';
+import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
 import { OperationModel, operationName } from '../operation-model.ts';
 import type { Talk } from '../talk.ts';
@@ -18,6 +19,8 @@ const mostTried = 4096;
 
 interface Search {
   last: number;
+  /** When each kind of search began. */
+  began: Map<FindingKind, Moment>;
   functions: Set<string>;
   units: Set<number>;
   /** Ranges by area. */
@@ -95,11 +98,15 @@ export class OperationScans implements Detector {
   }
 
   #step(kind: FindingKind, talk: Talk, at: Moment, search: Search, count: number, many: number): void {
+    const began = search.began.get(kind) ?? at;
+    search.began.set(kind, began);
     if (count < many) return;
     let finding = search.found.get(kind);
     if (!finding) {
-      finding = this.#context.book.say({ kind, src: talk.client, dst: talk.server, port: talk.port, at });
+      const { client: src, server: dst, port } = talk;
+      finding = this.#context.book.say({ kind, src, dst, port, at: began });
       if (!finding) return;
+      noteCrossing(finding, at);
       search.found.set(kind, finding);
     }
     finding.count = count;
@@ -127,6 +134,7 @@ function rangesOf(numbers: ReadonlySet<number>): string {
 function fresh(): Search {
   return {
     last: Number.NEGATIVE_INFINITY,
+    began: new Map(),
     functions: new Set(),
     units: new Set(),
     ranges: new Set(),
