@@ -4,7 +4,12 @@ import { LongestFirst } from './test/support/longest-first.ts';
 /** A condition that a test waits for may take this long; a busy machine is slow, not wrong. */
 const poll = { timeout: 240_000 };
 
-const rooms = ['protocol', 'engine', 'agent', 'hub', 'console', 'deploy', 'simulators', 'rules'];
+const pureRooms = ['protocol', 'engine'];
+const rooms = ['agent', 'hub', 'console', 'deploy', 'simulators', 'rules'];
+const testsOf = (names: readonly string[]) => names.map((room) => `${room}/**/*.test.ts`);
+
+/** Unit tests stand beside the code. */
+const unit = { maxWorkers: '100%', testTimeout: 120_000, expect: { poll: { timeout: 100_000 } } };
 
 /** Property tests get fast-check with the seed of this run. */
 const resolve = {
@@ -12,23 +17,16 @@ const resolve = {
 };
 
 /**
- * Three projects, one after the other: `unit` runs beside the code, `outage` starts servers that fail and mostly waits until they are
- * back, six files at a time, and `process` keeps the processors busy with real parts, two files at a time.
+ * Groups, one after the other: unit tests, those of the pure rooms (`pure`) in processes that load their modules once, for they
+ * keep nothing between calls; `outage` starts servers that fail and mostly waits until they are back, six files at a time; `process` works with
+ * real parts, three files at a time, since each waits for a third of its time.
  */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        resolve,
-        test: {
-          name: 'unit',
-          include: rooms.map((room) => `${room}/**/*.test.ts`),
-          maxWorkers: '100%',
-          testTimeout: 120_000,
-          expect: { poll: { timeout: 100_000 } },
-        },
-      },
+      { resolve, test: { name: 'pure', include: testsOf(pureRooms), isolate: false, ...unit } },
+      { resolve, test: { name: 'unit', include: testsOf(rooms), ...unit } },
       {
         resolve,
         test: {
@@ -49,7 +47,7 @@ export default defineConfig({
           include: ['test/*/*.test.ts'],
           exclude: ['test/outage/**'],
           sequence: { groupOrder: 2 },
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 600_000,
           hookTimeout: 300_000,
           expect: { poll },

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PartFailedError } from './part.ts';
+import { hashOfSources } from './source-hash.ts';
 import { root } from './verbs.ts';
 
 const sources = [
@@ -18,7 +18,7 @@ const sources = [
 /** Builds the console unless what is there was built from the same sources. */
 export async function buildConsole(): Promise<void> {
   const stamp = join(root, 'console/dist/.sources');
-  const hash = hashOf(sources.map((path) => join(root, path)));
+  const hash = hashOfSources(sources);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   process.stderr.write('hinomi: building the console\n');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
@@ -26,15 +26,4 @@ export async function buildConsole(): Promise<void> {
   if (answer.status !== 0)
     throw new PartFailedError(`the console could not be built:\n${answer.stdout}${answer.stderr}`);
   writeFileSync(stamp, hash);
-}
-
-function hashOf(paths: readonly string[]): string {
-  const hash = createHash('sha256');
-  const add = (path: string) => {
-    if (!existsSync(path)) return;
-    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
-    else hash.update(path).update(readFileSync(path));
-  };
-  for (const path of paths) add(path);
-  return hash.digest('hex');
 }

@@ -52,6 +52,21 @@ const ownLanguages: Plugin = {
 
 /** Builds agent and hub into a folder: each room one folder that runs with Node alone, without a node_modules to install. */
 export async function buildBundles(out: string): Promise<void> {
+  await bundleInto(out);
+  copySerialAddOn(join(out, 'agent'));
+  const addOns = join(root, 'node_modules', '@duckdb');
+  for (const name of readdirSync(addOns).filter((folder) => folder.startsWith('node-bindings-'))) {
+    const to = join(out, 'hub', 'node_modules', '@duckdb', name);
+    mkdirSync(to, { recursive: true });
+    cpSync(join(addOns, name), to, { recursive: true });
+  }
+  cpSync(join(root, 'rules'), join(out, 'hub', 'rules'), { recursive: true });
+  const console = join(root, 'console', 'dist');
+  if (existsSync(console)) cpSync(console, join(out, 'hub', 'console'), { recursive: true });
+}
+
+/** Writes the files that ship into a folder; below the clone they find its native add-ons. */
+export async function bundleInto(out: string): Promise<void> {
   const { build } = await import('esbuild');
   await Promise.all(
     Object.entries(bundled).flatMap(([room, files]) =>
@@ -76,16 +91,6 @@ export async function buildBundles(out: string): Promise<void> {
       ),
     ),
   );
-  copySerialAddOn(join(out, 'agent'));
-  const addOns = join(root, 'node_modules', '@duckdb');
-  for (const name of readdirSync(addOns).filter((folder) => folder.startsWith('node-bindings-'))) {
-    const to = join(out, 'hub', 'node_modules', '@duckdb', name);
-    mkdirSync(to, { recursive: true });
-    cpSync(join(addOns, name), to, { recursive: true });
-  }
-  cpSync(join(root, 'rules'), join(out, 'hub', 'rules'), { recursive: true });
-  const console = join(root, 'console', 'dist');
-  if (existsSync(console)) cpSync(console, join(out, 'hub', 'console'), { recursive: true });
 }
 
 /** The optional package that opens serial ports, with what it needs to find its add-on; nothing where it is not installed. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildConsole } from './build-console.ts';
+import { builtParts } from './built-parts.ts';
 import { natsServer } from './nats-server.ts';
 import { testPackages } from './setup.ts';
 import { root } from './verbs.ts';
@@ -37,6 +38,7 @@ export async function run(argv: string[]): Promise<number> {
     natsServer();
     testPackages();
     await buildConsole();
+    process.env['HINOMI_BUILT'] = await builtParts();
   }
   const work = mkdtempSync(join(tmpdir(), 'hinomi-test-'));
   // Tests that read as another user pass through it.
@@ -44,7 +46,7 @@ export async function run(argv: string[]): Promise<number> {
   const output = join(work, 'report.json');
   try {
     const code = await vitest(
-      [...(values.unit ? ['--project', 'unit'] : []), ...positionals],
+      [...(values.unit ? ['--project', 'pure', '--project', 'unit'] : []), ...positionals],
       output,
       work,
       values.long,

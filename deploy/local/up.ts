@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { MendableError } from '#protocol/command-line.ts';
 import { type DemoEndpoint, localSources } from './agent-sources.ts';
 import { buildConsole } from './build-console.ts';
+import { builtParts } from './built-parts.ts';
 import { lockHome } from './home-lock.ts';
 import { natsServer } from './nats-server.ts';
 import { outputOf } from './one-command.ts';
@@ -52,6 +53,7 @@ export async function run(argv: string[]): Promise<number> {
   let unlock = () => {};
   try {
     unlock = lockHome(home);
+    process.env['HINOMI_BUILT'] ??= await builtParts();
     const [plant, bus] = await allDone([
       values.demo ? describePlant() : null,
       startBus(home, parts),

@@ -60,6 +60,7 @@ describe.skipIf(noBrowser !== '')(`the differences of a controller${noBrowser}`,
     await page.locator('.dialog-foot .button.danger').click();
     await expect.poll(() => sent).toMatchObject([{ body: { verdict: 'rejected', reason: '予定にない変更' } }]);
     await page.locator('.dialog').waitFor({ state: 'detached' });
+    await page.locator('.differences > li.decided').first().waitFor();
     const undecided = page.locator('.differences > li:not(.decided) .difference-mark input');
     for (const at of [0, 1]) await undecided.nth(at).check();
     await page.locator('.differences-bulk .button.primary').tap();

@@ -132,6 +132,11 @@ export async function takeScreenshots(shoot: Shoot): Promise<string[]> {
 /** Opens a page and waits until nothing is on its way; `first=1` also opens its first row. */
 export async function visit(page: Page, base: string, path: string): Promise<void> {
   await open(page, new URL(path, base).href);
+  await openFirstRow(page, path);
+}
+
+/** Opens the first row of a list whose address asks for it by `first=1`. */
+export async function openFirstRow(page: Page, path: string): Promise<void> {
   if (!path.includes('first=1')) return;
   await page.locator('.grid-row:not(.group)').first().click();
   await quiet(page);
