@@ -10,7 +10,7 @@ export interface ProbeResult {
   reason?: string;
   /** It answers, but by a certificate that nobody approved: neither a lost connection nor a sign of the controller. */
   untrusted?: true;
-  /** Nothing was asked, for a reason on this side: neither a lost connection nor a sign of the controller. */
+  /** Nothing was asked, for a reason on this side or since it is full: neither a lost connection nor a sign of the controller. */
   unasked?: true;
   /** When the controller says it started, ISO 8601 UTC. */
   startTime?: string;

@@ -136,6 +136,10 @@ export const readingReasons = {
     ja: '比べる相手の取得が使えない（{message}）',
     en: 'the reading to compare with cannot be used: {message}',
   },
+  opcua_server_full: {
+    ja: '{url} は同時に受け付ける接続（セッション）の数を使い切っている。強制終了した読取りや別のソフトが残したものは、数分で消える。続くときは、接続中のソフトを減らすか、機器の上限を増やす',
+    en: '{url} has no session left. What a killed reader or another program left behind is forgotten within minutes; where it goes on, close a program that is connected or raise the limit of the controller',
+  },
   opcua_certificate_unknown: {
     ja: '{url} の証明書はまだ承認されていない（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）。制御機器の側の表示と照合してから、「制御機器」の画面で承認する',
     en: 'nobody approved the certificate of {url} (SHA-256 {thumbprint}; {subject}; valid {from} to {to}): compare it with the controller, then accept it on the page of the controller',

@@ -155,6 +155,8 @@ interface Change {
 interface Order extends Change {
   /** Changes the model within a reading: once so many further Reads were answered. */
   meanwhile?: Change & { reads: number };
+  /** Forgets the sessions of all clients, as their time of silence would. */
+  forget?: true;
   report?: true;
 }
 
@@ -175,6 +177,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     const order: Order = JSON.parse(line);
     make(order);
+    if (order.forget) {
+      for (const { authenticationToken } of server.engine.getSessions()) {
+        server.engine.closeSession(authenticationToken, true, 'Timeout');
+      }
+    }
     if (order.meanwhile) {
       const { reads, ...change } = order.meanwhile;
       meanwhile = { reads, change: () => make(change) };

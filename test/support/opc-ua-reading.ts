@@ -4,7 +4,12 @@ import type { OpcUaTarget } from '../../agent/sources/opc-ua/target.ts';
 
 /** Reads an OPC UA server of a test whole: without pauses, with the patience that a busy machine needs, up to 400 nodes. */
 export function readServer(url: string, pki: string, how: Partial<OpcUaTarget> = {}): Promise<Snapshot> {
-  const target: OpcUaTarget = {
+  return collectOpcUa({ ...targetAt(url), ...how }, pki, [], () => new Date());
+}
+
+/** How such a server is reached. */
+export function targetAt(url: string): OpcUaTarget {
+  return {
     device: 'cell',
     url,
     security: 'None',
@@ -17,9 +22,7 @@ export function readServer(url: string, pki: string, how: Partial<OpcUaTarget> =
     browseBatch: 100,
     readBatch: 500,
     nodeCap: 400,
-    ...how,
   };
-  return collectOpcUa(target, pki, [], () => new Date());
 }
 
 /** The differences between two readings in short, in the order of the alphabet. */

@@ -1,4 +1,5 @@
 import { type OPCUAClient, ServiceFault } from 'node-opcua-client';
+import { because } from '#protocol/reasons/reason.ts';
 import type { DeviceHold } from '../../controllers/device-hold.ts';
 import { networkAddress } from '../../controllers/network-address.ts';
 import { holdNetworkDevice } from '../../controllers/network-hold.ts';
@@ -11,7 +12,19 @@ import { assertReadService, guardChannel, type ServiceRequest } from './services
 import { type OpcUaTarget, placeOf, type Unanswered } from './target.ts';
 
 /** Service results that ask us to stay away for now. */
-const busy = /BadTcpServerTooBusy|BadServerTooBusy|BadTooManySessions|BadResourceUnavailable|BadOutOfMemory/;
+const busy = /BadTcpServerTooBusy|BadServerTooBusy|BadResourceUnavailable|BadOutOfMemory/;
+
+/** The server keeps no more sessions, and will not until one of the others ends. */
+const full = /BadTooManySessions/;
+
+/** A server that has no session left: it is there, and nothing could be asked. */
+export class ServerFullError extends StoppedReadingError {
+  override name = 'ServerFullError';
+
+  constructor(url: string) {
+    super(because('opcua_server_full', { url }));
+  }
+}
 
 /** Failures after which the connection is made anew, so that a late answer never meets a later question. */
 const broken = /timeout|timed out|connection|channel|socket|session|closed/i;
@@ -29,6 +42,7 @@ export class Asking {
   readonly #gate: RequestGate<ServiceRequest>;
   readonly #patience: Patience;
   readonly #answerMs: number;
+  readonly #url: string;
   /** Milliseconds that the last answer took, without the waiting for its turn. */
   #answeredIn = 0;
   readonly #hold: () => Promise<DeviceHold>;
@@ -48,6 +62,7 @@ export class Asking {
     this.#gate = new RequestGate(guard, paceOf(networkAddress(place.host, place.port), requestsPerSecond), signal);
     this.#patience = new Patience(budgetSeconds * 1000, slowMs);
     this.#answerMs = answerMs;
+    this.#url = url;
     this.#hold = () => holdNetworkDevice({ ...place, listens: this.events }, { signal, waiting });
   }
 
@@ -118,8 +133,9 @@ export class Asking {
     });
   }
 
-  /** Throws StoppedReadingError where the failure is a server that asks for rest. */
+  /** Throws StoppedReadingError where the failure is a server that asks for rest, or is full. */
   unlessBusy(error: Error): void {
+    if (full.test(error.message)) throw new ServerFullError(this.#url);
     if (busy.test(error.message)) this.#patience.rest(plainWords(error.message));
   }
 

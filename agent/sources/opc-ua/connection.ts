@@ -137,6 +137,7 @@ export class OpcUaConnection {
       this.#opening = client.createSession(await identityToken(this.#target, this.#pki));
       this.#session = await unlessStopped(this.#opening, this.#signal);
     } catch (error) {
+      this.#asking.unlessBusy(error as Error);
       throw (security === 'None' ? undefined : this.#trust.refusal()) ?? this.#noSuchWayIn() ?? error;
     }
   }

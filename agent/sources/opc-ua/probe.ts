@@ -2,6 +2,7 @@ import { type EndpointDescription, ServerState } from 'node-opcua-client';
 import { canonicalise, type Json, sha256 } from '#engine/snapshot/snapshot.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import { NotAskedError } from '../../controllers/stopped-reading.ts';
+import { ServerFullError } from './asking.ts';
 import { thumbprint } from './certificate-facts.ts';
 import { OpcUaConnection } from './connection.ts';
 import { encodeDataValue } from './encode-value.ts';
@@ -78,7 +79,8 @@ export async function probeOpcUa(
     };
   } catch (error) {
     const reason = plainWords((error as Error).message);
-    const unasked = error instanceof NotAskedError ? { unasked: true as const } : {};
+    const nothing = error instanceof NotAskedError || error instanceof ServerFullError;
+    const unasked = nothing ? { unasked: true as const } : {};
     return {
       reachable: false,
       reason,
