@@ -1,4 +1,5 @@
 import type { Scalar } from '../event.ts';
+import type { LongTexts } from '../index/long-text.ts';
 import { inBlock, parseAddress } from './address.ts';
 import type { Test } from './item.ts';
 import { compilePattern, fold, foldPattern } from './pattern.ts';
@@ -40,22 +41,31 @@ export function compareNumbers(left: number, op: 'lt' | 'lte' | 'gt' | 'gte' | '
   }
 }
 
-/** Makes the check of one test against one value. */
-export function compileValueTest(test: ValueTest): (value: Scalar, folded: string) => boolean {
+/** Makes the check of one test against one value. What is laid out of long texts spares searches, and changes no answer. */
+export function compileValueTest(test: ValueTest): (value: Scalar, folded: string, laidOut?: LongTexts) => boolean {
   switch (test.kind) {
     case 'text': {
       if (test.cased) {
         const matches = compilePattern(test.pattern);
         return (value) => matches(String(value));
       }
-      const matches = compilePattern(foldPattern(test.pattern));
-      return (_value, folded) => matches(folded);
+      const pattern = foldPattern(test.pattern);
+      const matches = compilePattern(pattern);
+      const pieces = pattern.filter((piece) => typeof piece === 'string');
+      return (_value, folded, laidOut) => {
+        const long = laidOut?.of(folded);
+        return (!long || pieces.every((piece) => long.mayHold(piece))) && matches(folded);
+      };
     }
     case 'regex': {
       const { regex } = test;
       const required = regex.required?.map(fold);
-      return (value, folded) =>
-        (required === undefined || required.some((text) => folded.includes(text))) && regex.test(String(value));
+      return (value, folded, laidOut) => {
+        const long = laidOut?.of(folded);
+        if (required && !required.some((text) => (long ? long.includes(text) : folded.includes(text)))) return false;
+        const text = String(value);
+        return regex.test(text, laidOut?.of(text)?.ascii);
+      };
     }
     case 'cidr': {
       const { block } = test;

@@ -3,11 +3,12 @@ import { ANY_RUN, fold, foldPattern } from '../detection/pattern.ts';
 import { compileValueTest, isValueTest, type ValueTest } from '../detection/scalar-test.ts';
 import type { Scalar } from '../event.ts';
 import { type EventView, HOLDS } from './event-view.ts';
+import type { LongTexts } from './long-text.ts';
 
 /** A compiled question about the event in a view. */
 export type Predicate = (view: EventView) => boolean;
 
-type Check = (value: Scalar, folded: string) => boolean;
+type Check = (value: Scalar, folded: string, long: LongTexts) => boolean;
 
 /** A plain literal at a place of the text, or `undefined` for anything else. */
 function simpleText(test: ValueTest): { place: 'equals' | 'contains' | 'starts' | 'ends'; text: string } | undefined {
@@ -42,13 +43,13 @@ function anyOf(tests: ValueTest[]): Check {
   }
   if (ends.length > 0) checks.push(some(ends, (folded, text) => folded.endsWith(text)));
   if (starts.length > 0) checks.push(some(starts, (folded, text) => folded.startsWith(text)));
-  if (contains.length > 0) checks.push(some(contains, (folded, text) => folded.includes(text)));
+  if (contains.length > 0) checks.push(containing(contains));
   checks.push(...others);
   const [first, second] = checks;
   if (checks.length === 1) return first!;
-  if (checks.length === 2) return (value, folded) => first!(value, folded) || second!(value, folded);
-  return (value, folded) => {
-    for (let index = 0; index < checks.length; index++) if (checks[index]!(value, folded)) return true;
+  if (checks.length === 2) return (value, folded, long) => first!(value, folded, long) || second!(value, folded, long);
+  return (value, folded, long) => {
+    for (let index = 0; index < checks.length; index++) if (checks[index]!(value, folded, long)) return true;
     return false;
   };
 }
@@ -64,15 +65,24 @@ function some(texts: string[], holds: (folded: string, text: string) => boolean)
   };
 }
 
+function containing(texts: string[]): Check {
+  const search = some(texts, (folded, text) => folded.includes(text));
+  return (value, folded, laidOut) => {
+    const long = laidOut.of(folded);
+    return long ? texts.some((text) => long.includes(text)) : search(value, folded, laidOut);
+  };
+}
+
 /** True when one value of the slot passes the check. */
 function onSlot(slot: number, check: Check): Predicate {
   return (view) => {
     const holds = view.holds[slot];
-    if (holds === HOLDS.SCALAR) return check(view.values[slot] as Scalar, view.foldedAt(slot));
+    if (holds === HOLDS.SCALAR) return check(view.values[slot] as Scalar, view.foldedAt(slot), view.longTexts);
     if (holds !== HOLDS.SEVERAL) return false;
     const folded = view.foldedAllAt(slot);
     const values = view.values[slot] as Scalar[];
-    for (let index = 0; index < values.length; index++) if (check(values[index]!, folded[index]!)) return true;
+    for (let index = 0; index < values.length; index++)
+      if (check(values[index]!, folded[index]!, view.longTexts)) return true;
     return false;
   };
 }
@@ -81,7 +91,8 @@ function onSlot(slot: number, check: Check): Predicate {
 function anywhere(check: Check): Predicate {
   return (view) => {
     const { raw, folded } = view.everything();
-    for (let index = 0; index < raw.length; index++) if (check(raw[index]!, folded[index]!)) return true;
+    for (let index = 0; index < raw.length; index++)
+      if (check(raw[index]!, folded[index]!, view.longTexts)) return true;
     return false;
   };
 }

@@ -1,6 +1,7 @@
 import { fold } from '../detection/pattern.ts';
 import { bareName, isScalar, MAX_DEPTH, type Scalar, scalarsOf } from '../event.ts';
 import type { FieldMapping } from '../logsource/logsource-map.ts';
+import { LongTexts } from './long-text.ts';
 
 /** What stands in a field of the event at hand. */
 export const HOLDS = { NOTHING: 0, SCALAR: 1, SEVERAL: 2, OBJECT: 3, NULL: 4 } as const;
@@ -23,6 +24,7 @@ export class EventView {
   values: (Scalar | Scalar[] | null)[] = [];
   /** Counts the fillings: results kept for one filling are not valid for the next. */
   filling = 1;
+  readonly longTexts = new LongTexts();
   readonly #slots = new Map<string, number>();
   readonly #names = new Map<string, number>();
   readonly #interior = new Set<string>();
@@ -65,6 +67,7 @@ export class EventView {
     }
     this.#touched.length = 0;
     this.#everything = undefined;
+    this.longTexts.clear();
     this.#fields = fields;
     if (++this.filling > LAST_FILLING) {
       this.filling = 1;

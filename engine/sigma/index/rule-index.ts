@@ -1,6 +1,7 @@
 import { EdgeTrie } from './edge-trie.ts';
 import { type EventView, HOLDS } from './event-view.ts';
 import { LiteralScanner } from './literal-scanner.ts';
+import type { LongText } from './long-text.ts';
 import type { Atom, Witness } from './witness.ts';
 
 type Found = (owners: readonly number[]) => void;
@@ -9,19 +10,25 @@ type Places = Record<Atom['place'], Map<string, number[]>>;
 /** The literals looked for in one field. */
 class FieldIndex {
   readonly #equals: ReadonlyMap<string, readonly number[]>;
-  readonly #scanners: { scan(text: string, found: Found): void }[] = [];
+  readonly #edges: EdgeTrie[] = [];
+  readonly #contains: ReadonlyMap<string, readonly number[]>;
+  readonly #scanner: LiteralScanner | undefined;
 
   constructor(places: Places) {
     this.#equals = places.equals;
-    if (places.starts.size > 0) this.#scanners.push(new EdgeTrie(places.starts, false));
-    if (places.ends.size > 0) this.#scanners.push(new EdgeTrie(places.ends, true));
-    if (places.contains.size > 0) this.#scanners.push(new LiteralScanner(places.contains));
+    if (places.starts.size > 0) this.#edges.push(new EdgeTrie(places.starts, false));
+    if (places.ends.size > 0) this.#edges.push(new EdgeTrie(places.ends, true));
+    this.#contains = places.contains;
+    if (places.contains.size > 0) this.#scanner = new LiteralScanner(places.contains);
   }
 
-  scan(text: string, found: Found): void {
+  scan(text: string, long: LongText | undefined, found: Found): void {
     const owners = this.#equals.get(text);
     if (owners) found(owners);
-    for (let index = 0; index < this.#scanners.length; index++) this.#scanners[index]!.scan(text, found);
+    for (let index = 0; index < this.#edges.length; index++) this.#edges[index]!.scan(text, found);
+    if (!this.#scanner) return;
+    if (!long) this.#scanner.scan(text, found);
+    else for (const [literal, holders] of this.#contains) if (long.mayHold(literal)) found(holders);
   }
 }
 
@@ -83,9 +90,13 @@ export class RuleIndex {
     for (let index = 0; index < this.#slots.length; index++) {
       const { slot, index: field } = this.#slots[index]!;
       const holds = view.holds[slot];
-      if (holds === HOLDS.SCALAR) field.scan(view.foldedAt(slot), found);
-      else if (holds === HOLDS.SEVERAL) for (const text of view.foldedAllAt(slot)) field.scan(text, found);
+      if (holds === HOLDS.SCALAR) this.#scan(field, view, view.foldedAt(slot), found);
+      else if (holds === HOLDS.SEVERAL) for (const text of view.foldedAllAt(slot)) this.#scan(field, view, text, found);
     }
-    if (this.#anywhere) for (const text of view.everything().folded) this.#anywhere.scan(text, found);
+    if (this.#anywhere) for (const text of view.everything().folded) this.#scan(this.#anywhere, view, text, found);
+  }
+
+  #scan(field: FieldIndex, view: EventView, text: string, found: Found): void {
+    field.scan(text, view.longTexts.of(text), found);
   }
 }

@@ -62,6 +62,7 @@ export class Searcher {
   /** Row of the next state per row of a state and class; the last column is the newline that ends the text. */
   #table = new Int32Array(0);
   #isSmall: boolean | undefined;
+  #reached = 0;
   #mark: Int32Array;
   #stamp = 0;
   #stack: number[] = [];
@@ -206,14 +207,33 @@ export class Searcher {
     return true;
   }
 
-  /** Whether the expression occurs in the text. */
-  test(text: string): boolean {
+  /** Takes the steps that the table knows, up to `end`, and gives the place that it came to; `#reached` is the row there. */
+  #run(ascii: Uint8Array, from: number, end: number, start: number): number {
+    const { direct } = this.program;
+    const table = this.#table;
+    let row = start;
+    let at = from;
+    for (; at < end; at++) {
+      const next = table[row + direct[ascii[at]!]!]!;
+      if (next < 0) break;
+      row = next;
+    }
+    this.#reached = row;
+    return at;
+  }
+
+  /** Whether the expression occurs in the text, whose bytes may be given where it is pure ASCII. */
+  test(text: string, ascii?: Uint8Array): boolean {
     const { direct } = this.program;
     const length = this.#lengthOf(text);
     let table = this.#table;
     let row = 0;
     let startedAnew = false;
     for (let at = 0; at < length; at++) {
+      if (ascii) {
+        at = this.#run(ascii, at, length - 1, row);
+        row = this.#reached;
+      }
       const unit = text.charCodeAt(at);
       const code = unit >= 0xd800 && unit < 0xdc00 ? text.codePointAt(at)! : unit;
       const column = unit < 256 && unit !== 10 ? direct[unit]! : this.#columnOf(text, at, code);

@@ -1,0 +1,101 @@
+/** Texts from this length on are laid out once, since many rules ask for many literals in the same one. */
+const LONG = 8192;
+/** Runs of this many characters are told apart; a character further back is shifted out of a run's number. */
+const RUN = 3;
+const SHIFT = 6;
+const RUNS = 1 << 16;
+
+const encoder = new TextEncoder();
+
+/**
+ * A long text, laid out so that most literals that do not stand in it are known at once: by the runs of three characters, as numbers of
+ * 16 bits, that occur in it. Two runs may share a number: then the text itself is searched, never is a literal missed.
+ */
+export class LongText {
+  readonly text: string;
+  /** The text as bytes where it is pure ASCII. */
+  readonly #bytes: Uint8Array | undefined;
+  readonly #answers = new Map<string, boolean>();
+  #runs: Uint8Array | undefined;
+  #units: Uint8Array | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+    const bytes = new Uint8Array(text.length);
+    const { read, written } = encoder.encodeInto(text, bytes);
+    this.#bytes = read === text.length && written === text.length ? bytes : undefined;
+  }
+
+  /** The text as bytes, one for each character; undefined unless it is pure ASCII. */
+  get ascii(): Uint8Array | undefined {
+    return this.#bytes;
+  }
+
+  /** False only for a literal that does not stand in the text. */
+  mayHold(literal: string): boolean {
+    const runs = this.#runs ?? this.#layOut();
+    const units = this.#units;
+    let run = 0;
+    for (let at = 0; at < literal.length; at++) {
+      const code = literal.charCodeAt(at);
+      if (units ? units[code] === 0 : code > 127) return false;
+      run = ((run << SHIFT) ^ code) & (RUNS - 1);
+      if (at >= RUN - 1 && runs[run] === 0) return false;
+    }
+    return true;
+  }
+
+  /** Whether a literal stands in the text; searched for at most once. */
+  includes(literal: string): boolean {
+    if (!this.mayHold(literal)) return false;
+    let answer = this.#answers.get(literal);
+    if (answer === undefined) {
+      answer = this.text.includes(literal);
+      this.#answers.set(literal, answer);
+    }
+    return answer;
+  }
+
+  #layOut(): Uint8Array {
+    const runs = new Uint8Array(RUNS);
+    const bytes = this.#bytes;
+    let run = 0;
+    if (bytes) {
+      for (let at = 0; at < bytes.length; at++) {
+        run = ((run << SHIFT) ^ bytes[at]!) & (RUNS - 1);
+        runs[run] = 1;
+      }
+    } else {
+      const { text } = this;
+      const units = new Uint8Array(RUNS);
+      for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        units[code] = 1;
+        run = ((run << SHIFT) ^ code) & (RUNS - 1);
+        runs[run] = 1;
+      }
+      this.#units = units;
+    }
+    this.#runs = runs;
+    return runs;
+  }
+}
+
+/** The long texts of one event, each laid out once, by whoever asks first. */
+export class LongTexts {
+  readonly #known: LongText[] = [];
+
+  /** Lets go of the texts of the event before. */
+  clear(): void {
+    if (this.#known.length > 0) this.#known.length = 0;
+  }
+
+  /** The laid out form of a text; undefined for a short one, in which everything is found sooner without. */
+  of(text: string): LongText | undefined {
+    if (text.length < LONG) return undefined;
+    for (const known of this.#known) if (known.text === text) return known;
+    const made = new LongText(text);
+    this.#known.push(made);
+    return made;
+  }
+}
