@@ -25,6 +25,22 @@ const cases: [Partial<VariableFacts>, string][] = [
     },
     'identity',
   ],
+  [
+    {
+      namespaceUri: 'http://opcfoundation.org/UA/',
+      path: ['Objects', 'Server', 'EstimatedReturnTime'],
+      property: true,
+    },
+    'status',
+  ],
+  [
+    {
+      namespaceUri: 'http://opcfoundation.org/UA/',
+      path: ['Objects', 'Server', 'PublishSubscribe', 'Diagnostics', 'Counters', 'StateError'],
+    },
+    'status',
+  ],
+  [{ property: true, movesByType: 'state' }, 'status'],
   [{ property: true }, 'config'],
   [{ path: ['Press', 'SerialNumber'], property: true }, 'identity'],
   [{ path: ['Press', 'ParameterSet', 'Temperature'], accessLevel: 3 }, 'config'],

@@ -21,6 +21,8 @@ export interface VariableFacts {
   type: string;
   /** BrowseName of the type definition, without namespace. */
   typeName: string;
+  /** Why a type of the standard says that it moves by itself. */
+  movesByType?: string | undefined;
   displayName?: string;
 }
 
@@ -44,7 +46,7 @@ const currentWrite = 1 << 1;
 const standard = 'http://opcfoundation.org/UA/';
 
 const standardVolatile =
-  /(^|\/)(ServerStatus|ServerDiagnostics|CurrentTime|SecondsTillShutdown|ServiceLevel|.*DiagnosticsArray|.*DiagnosticsSummary|SamplingIntervalDiagnostics.*)(\/|$)/;
+  /(^|\/)(ServerStatus|ServerDiagnostics|CurrentTime|SecondsTillShutdown|EstimatedReturnTime|ServiceLevel|CurrentServerId|PublishSubscribe\/(.*\/)?(Diagnostics|Status)|.*DiagnosticsArray|.*DiagnosticsSummary|SamplingIntervalDiagnostics.*)(\/|$)/;
 
 const nameplate = new Set([
   'Manufacturer',
@@ -74,8 +76,8 @@ export const secretByName = 'name of a secret';
 
 /**
  * Decides the class of a variable's value by ordered rules, first hit wins: a person's rules, names of secrets, the constant and
- * retained bits (OPC 10000-3 8.58), the standard's own diagnostics, properties, companion-specification names,
- * hints; otherwise `unclassified`, which is compared. Only the value is ever left out, never the node.
+ * retained bits (OPC 10000-3 8.58), the standard's own diagnostics and types that move, properties, companion-specification
+ * names, hints; otherwise `unclassified`, which is compared. Only the value is ever left out, never the node.
  */
 export function classify(facts: VariableFacts, userRules: readonly PreparedRule[] = []): Classification {
   const path = facts.path.join('/');
@@ -94,6 +96,7 @@ export function classify(facts: VariableFacts, userRules: readonly PreparedRule[
   }
   if (facts.accessLevel & constant) return { class: 'config', rule: 'AccessLevelEx Constant' };
   if (facts.accessLevel & nonVolatile) return { class: 'setpoint', rule: 'AccessLevelEx NonVolatile' };
+  if (facts.movesByType !== undefined) return { class: 'status', rule: facts.movesByType };
   const parents = facts.path.slice(0, -1);
   if (nameplate.has(name)) return { class: 'identity', rule: 'nameplate' };
   if (facts.property || facts.typeName === 'PropertyType') return { class: 'config', rule: 'property' };

@@ -29,12 +29,13 @@ export interface FormStep {
  * one and, where something is read newly or no longer, adds a step below. Otherwise the day of an upgrade is a day of
  * changes that no plant made.
  */
-export const snapshotForm = 4;
+export const snapshotForm = 5;
 
 /**
  * What each form reads otherwise than the one before, oldest first. Form 1 is everything before forms had numbers; form 2
  * only puts and classes some OPC UA values otherwise, which needs no step; form 3 looks into archives of files; form 4 has the names of
- * an OPC UA node, its place in the tree and its type from the node itself, where form 3 had what the first reference to it told.
+ * an OPC UA node, its place in the tree and its type from the node itself, where form 3 had what the first reference to it told; form 5
+ * knows values that move by the standard's types, which needs no step.
  */
 export const formSteps: readonly FormStep[] = [
   {

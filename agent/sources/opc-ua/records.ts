@@ -15,6 +15,7 @@ import type { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { nodeClassName } from './attributes.ts';
 import type { CrawledNode } from './browse.ts';
 import { isMarker } from './marker-nodes.ts';
+import { MovingTypes } from './moving-types.ts';
 import { standardNamespace } from './node-key.ts';
 import { pairsOf } from './tree.ts';
 
@@ -52,6 +53,7 @@ export class RecordWriter {
   readonly #digest: KeyedDigest;
   readonly #builtAtStart: boolean;
   readonly #see: SeesRecord;
+  readonly #moving: MovingTypes;
   /** Paths of nodes that have others below them. */
   readonly #paths = new Map<string, readonly string[]>();
   #besideBytes = 0;
@@ -68,6 +70,7 @@ export class RecordWriter {
     this.#digest = digest;
     this.#builtAtStart = builtAtStart;
     this.#nodes = nodes;
+    this.#moving = new MovingTypes(nodes);
     this.#sections = sections;
     this.#rules = rules.map((rule) => new PreparedRule(rule));
   }
@@ -154,6 +157,7 @@ export class RecordWriter {
         historizing: attributes['historizing'] === true,
         type: node.typeDefinition,
         displayName: textOf(displayName),
+        movesByType: this.#moving.of(node),
         typeName: this.#nodes.get(node.typeDefinition)?.browseName.split(':').at(-1) ?? '',
       },
       this.#rules,
