@@ -16,7 +16,8 @@ import type { AlertLookups } from './detect/alert-maker.ts';
 import { Detector } from './detect/detector.ts';
 import type { SetApart } from './detect/exceptions/set-apart.ts';
 import { type Pause, usualNovelty } from './detect/novelty/novelty.ts';
-import { loadRulePack, type RulePack } from './detect/rule-pack.ts';
+import type { RulePack } from './detect/rule-pack.ts';
+import type { RuleBook } from './detect/rules-in-force.ts';
 import { Enricher, type EnrichLookups } from './enrich/enricher.ts';
 import type { HubConfig } from './hub.config.ts';
 import type { Alert } from './incident/alert.ts';
@@ -42,6 +43,8 @@ export interface CoreParts {
   clock(): Date;
   lookups: Omit<EnrichLookups, 'clock'>;
   places: AlertLookups;
+  /** The rules that people put in force. */
+  rules: RuleBook;
   /** When nothing is learned of what is usual, by asset. */
   pauses(): Readonly<Record<string, readonly Pause[]>>;
   /** What exceptions set apart when detection begins. */
@@ -64,7 +67,7 @@ export class Core {
   readonly live: LiveAgents;
   readonly orders: OrderDesk;
   readonly key: SigningKey;
-  readonly pack: RulePack;
+  readonly rules: RuleBook;
   link!: BusLink;
   intake!: Intake;
   detector!: Detector;
@@ -90,9 +93,14 @@ export class Core {
     this.live = new LiveAgents(this.clocks, parts.onClone);
     this.key = parts.key;
     this.orders = new OrderDesk(control, this.register, this.key, clock);
-    this.pack = loadRulePack(config.rules, { timeZone: config.sites[0]!.timeZone });
+    this.rules = parts.rules;
     for (const { file, line, reason } of this.pack.set.rejected)
       process.stderr.write(`rule refused: ${file}:${line}: ${reason}\n`);
+  }
+
+  /** The rules in force. */
+  get pack(): RulePack {
+    return this.rules.now().pack;
   }
 
   /** Connects, makes the streams, takes up detection where it stood, then intake. */
@@ -143,7 +151,7 @@ export class Core {
     this.link.start();
     this.detector = new Detector({
       store,
-      pack: this.pack,
+      rules: this.rules,
       timeZone: config.sites[0]!.timeZone,
       setApart: this.parts.setApart(),
       lookups: this.parts.places,

@@ -14,6 +14,7 @@ import { Beat } from './beat.ts';
 import { beatWorks } from './beat-works.ts';
 import { Bus } from './bus.ts';
 import { Core } from './core.ts';
+import { readRuleFiles } from './detect/rule-pack.ts';
 import { alertLookups, eventLookups } from './event-lookups.ts';
 import { growthFor } from './growth/growth-limits.ts';
 import type { HubConfig } from './hub.config.ts';
@@ -136,6 +137,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   });
   const ruleDesk = new RuleDesk({
     ...{ control, store, rooms, clock, timeZone: config.sites[0]!.timeZone },
+    product: readRuleFiles(config.rules),
     record: (act) => ledger.record(act),
     core: () => core,
     incidents: () => incidents,
@@ -146,6 +148,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ruleAt: (site: string, rule: string) => ruleDesk.switches.at(site, rule),
   };
   const core: Core = new Core({
+    rules: ruleDesk.book,
     config,
     control,
     store,

@@ -1,7 +1,13 @@
+import type { RuleFile } from '#engine/sigma/sigma.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Rooms } from './api/rooms.ts';
 import type { HubServices } from './api/services.ts';
 import type { Core } from './core.ts';
+import { AddedRules } from './detect/additions/added-rules.ts';
+import { AdditionStore } from './detect/additions/addition-store.ts';
+import { checkInThread } from './detect/additions/check-thread.ts';
+import { RuleAdditions } from './detect/additions/rule-additions.ts';
+import { TrustedKeys } from './detect/additions/trusted-keys.ts';
 import type { AlertLookups } from './detect/alert-maker.ts';
 import { RuleExceptions } from './detect/exceptions/rule-exceptions.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
@@ -24,6 +30,8 @@ export interface RuleDeskParts {
   core: () => Core;
   incidents: () => Pick<Incidents, 'raiseTrouble'>;
   places: () => AlertLookups;
+  /** Rules that came with the product. */
+  product: readonly RuleFile[];
   timeZone: string;
   clock: () => Date;
 }
@@ -32,8 +40,12 @@ export interface RuleDeskParts {
 export class RuleDesk {
   readonly exceptions: RuleExceptions;
   readonly switches: RuleSwitches;
+  readonly book: AddedRules;
+  readonly keys: TrustedKeys;
+  readonly additions: RuleAdditions;
   private readonly parts: RuleDeskParts;
-  private made: { feeds: RuleFeeds; replays: Replays } | null = null;
+  private madeFeeds: { revision: number; feeds: RuleFeeds } | null = null;
+  private madeReplays: Replays | null = null;
   /** Seconds by which detection is behind. */
   lagSeconds = 0;
 
@@ -46,6 +58,18 @@ export class RuleDesk {
       tell: (trouble) => incidents().raiseTrouble(trouble),
       onChange: (setApart) => core().detector.setExceptions(setApart),
     });
+    const store = new AdditionStore(control);
+    this.keys = new TrustedKeys({ control, record, clock });
+    this.book = new AddedRules({
+      ...{ store, product: parts.product, timeZone },
+      onDamage: ({ name }, { label }) =>
+        process.stderr.write(`rules: version ${label} of "${name}" is not as it was saved and is left out\n`),
+    });
+    this.additions = new RuleAdditions({
+      ...{ control, store, book: this.book, keys: this.keys, record, timeZone, clock },
+      check: (task) => checkInThread(task),
+      onChange: (rules) => core().detector.setRules(rules, this.exceptions.setApart()),
+    });
     this.switches = new RuleSwitches({ control, record, clock, title: (rule) => this.title(rule) });
   }
 
@@ -54,12 +78,23 @@ export class RuleDesk {
     return this.parts.core().pack.cards.get(id)?.title ?? { ja: id, en: id };
   }
 
+  /** Whether the rules in force get their events. */
   get feeds(): RuleFeeds {
-    return this.whole.feeds;
+    const { rooms, core, clock } = this.parts;
+    const { revision, pack } = this.book.now();
+    if (this.madeFeeds?.revision !== revision) {
+      const feeds = new RuleFeeds({
+        ...{ pack, arrivals: rooms.arrivals, assets: rooms.assets, clock },
+        live: () => core().live.list(),
+      });
+      this.madeFeeds = { revision, feeds };
+    }
+    return this.madeFeeds.feeds;
   }
 
   get replays(): Replays {
-    return this.whole.replays;
+    this.madeReplays ??= this.makeReplays();
+    return this.madeReplays;
   }
 
   /** What the API asks of the desk. */
@@ -72,40 +107,34 @@ export class RuleDesk {
     | 'ruleSentences'
     | 'ruleTitle'
     | 'exceptions'
+    | 'additions'
+    | 'ruleKeys'
     | 'replays'
     | 'detectLagSeconds'
   > {
     const { core, control, store, clock } = this.parts;
-    const { feeds, exceptions, replays, switches } = this;
-    const sentences = new Map([...core().pack.cards].map(([id, { sentence }]) => [id, sentence]));
+    const { exceptions, replays, switches, additions, keys } = this;
     return {
-      ...{ exceptions, replays, switches },
-      rules: (sites) => ruleCatalogue({ pack: core().pack, store, feeds, switches, clock }, sites),
+      ...{ exceptions, replays, switches, additions, ruleKeys: keys },
+      rules: (sites) => ruleCatalogue({ pack: core().pack, store, feeds: this.feeds, switches, clock }, sites),
       rulePage: (row, sites) => rulePage({ pack: core().pack, control, store, clock }, row, sites),
-      ruleFeed: (rule, sites) => feeds.of(rule, sites),
-      ruleSentences: () => sentences,
+      ruleFeed: (rule, sites) => this.feeds.of(rule, sites),
+      ruleSentences: () => new Map([...core().pack.cards].map(([id, { sentence }]) => [id, sentence])),
       ruleTitle: (id) => this.title(id),
       detectLagSeconds: () => this.lagSeconds,
     };
   }
 
-  private get whole() {
-    this.made ??= this.make();
-    return this.made;
-  }
-
-  private make() {
+  private makeReplays(): Replays {
     const { control, store, rooms, core, places, timeZone, clock } = this.parts;
-    const { pack, live } = core();
-    const feeds = new RuleFeeds({
-      pack,
-      arrivals: rooms.arrivals,
-      assets: rooms.assets,
-      live: () => live.list(),
-      clock,
-    });
-    const replays = new Replays({
-      ...{ store, pack, timeZone, lookups: places(), clock },
+    return new Replays({
+      ...{ store, timeZone, lookups: places(), clock },
+      pack: () => core().pack,
+      version: (id) => {
+        const version = this.additions.version(id);
+        return version && this.book.with(version);
+      },
+      off: () => this.switches.off(),
       setApart: () => this.exceptions.setApart(),
       hits: (...of) => knownHits(control, ...of),
       visit: (site, asset, at) => rooms.visitScope.covering(site, asset, at)?.number ?? null,
@@ -113,6 +142,5 @@ export class RuleDesk {
       standing: () => core().detector.standing(),
       busy: () => core().intake.isBehind() || this.lagSeconds > 2,
     });
-    return { feeds, replays };
   }
 }

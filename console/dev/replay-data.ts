@@ -33,7 +33,7 @@ export function replayOf(id: string): Replay {
       effect: null,
     },
     storedFrom: days > 90 ? iso(90 * 24) : null,
-    rules: [{ id: card.id, title: card.title }],
+    rules: [{ id: card.id, title: card.title, states: [] }],
     total: found.reduce((sum, { count }) => sum + count, 0),
     inVisits: 1,
     assets: found.map(({ count, asset }, index) => ({

@@ -29,6 +29,7 @@ const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
     { name: 'hinomi-hub', entry: 'hub/bundle.ts' },
     { name: 'detect-worker', entry: 'hub/detect/detect-worker.ts' },
     { name: 'replay-worker', entry: 'hub/detect/replay/replay-worker.ts' },
+    { name: 'check-worker', entry: 'hub/detect/additions/check-worker.ts' },
     { name: 'reader-worker', entry: 'hub/intake/reader-worker.ts' },
   ],
 };

@@ -79,6 +79,15 @@ export interface EventPlace {
 /** Serialised correlation state. */
 export type EngineState = CorrelatorState;
 
+/** Ids of rules of a set that only feed correlations and do not speak for themselves. */
+export function silentRules({ rules }: Pick<RuleSet, 'rules'>): Set<string> {
+  const correlations = rules.filter((rule) => rule.kind === 'correlation');
+  const informational = new Set(rules.filter(({ level }) => level === 'informational').map(({ id }) => id));
+  const asked = correlations.filter(({ generate }) => generate).flatMap((rule) => rule.rules);
+  const spoken = new Set(asked.filter((id) => !informational.has(id)));
+  return new Set(correlations.flatMap((rule) => rule.rules).filter((id) => !spoken.has(id)));
+}
+
 function fieldReader(event: SigmaEvent, mapping: FieldMapping | undefined): FieldReader {
   return (field) => {
     const mapped = mapping?.find(({ to }) => to === field);
@@ -112,10 +121,7 @@ export class Engine {
     const correlations = set.rules.filter((rule) => rule.kind === 'correlation');
     const among = (options.whole ?? set).rules.filter((rule) => rule.kind === 'correlation');
     this.#correlator = new Correlator(correlations, { ...DEFAULT_LIMITS, ...options.limits }, among);
-    const informational = new Set(set.rules.filter(({ level }) => level === 'informational').map(({ id }) => id));
-    const asked = correlations.filter(({ generate }) => generate).flatMap(({ rules }) => rules);
-    const spoken = new Set(asked.filter((id) => !informational.has(id)));
-    this.#silent = new Set(correlations.flatMap(({ rules }) => rules).filter((id) => !spoken.has(id)));
+    this.#silent = silentRules(set);
     this.#exceptions = new ExceptionBook(set.rules, [], new Set());
   }
 

@@ -2,7 +2,7 @@
  * The one door of the Sigma engine: reads rules, matches events, correlates in event time and explains itself.
  * Pure: no I/O, no clock, no randomness.
  */
-import { Engine, type EngineOptions } from './engine.ts';
+import { Engine, type EngineOptions, silentRules } from './engine.ts';
 import type { RuleSet } from './rule.ts';
 
 export type { CorrelationCounters, CorrelationLimits } from './correlation/correlator.ts';
@@ -39,6 +39,7 @@ export type {
   RuleSet,
 } from './rule.ts';
 export { lookBackOf, withFoundations } from './subset.ts';
+export { silentRules };
 
 /** Makes an engine from a loaded set. */
 export function compile(set: RuleSet, options: EngineOptions = {}): Engine {

@@ -6,6 +6,11 @@ import { AgentRegister } from '../agents/agent-register.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
 import type { AgentLive, SiteLink } from '../agents/site-link.ts';
 import { Bus } from '../bus.ts';
+import { AddedRules } from '../detect/additions/added-rules.ts';
+import { checkAddition } from '../detect/additions/addition-check.ts';
+import { AdditionStore } from '../detect/additions/addition-store.ts';
+import { RuleAdditions } from '../detect/additions/rule-additions.ts';
+import { TrustedKeys } from '../detect/additions/trusted-keys.ts';
 import { RuleExceptions } from '../detect/exceptions/rule-exceptions.ts';
 import { loadRulePack, type RulePack } from '../detect/rule-pack.ts';
 import { RuleSwitches } from '../detect/switches/rule-switches.ts';
@@ -106,10 +111,24 @@ export async function openHub(options: HubOptions = {}) {
   });
   const view = new WitnessView({ control, ledger, mails, agentName: (_site, agent) => agent });
   const pack = options.pack ?? loadRulePack([], {});
+  const additionStore = new AdditionStore(control);
+  const ruleKeys = new TrustedKeys({ control, clock, record: (act) => ledger.record(act) });
+  const book = new AddedRules({
+    ...{ store: additionStore, product: pack.files, timeZone: 'Asia/Tokyo' },
+    onDamage: ({ name }) => {
+      throw new Error(name);
+    },
+  });
+  const additions = new RuleAdditions({
+    ...{ control, store: additionStore, book, keys: ruleKeys, clock, timeZone: 'Asia/Tokyo' },
+    record: (act) => ledger.record(act),
+    check: async (task) => checkAddition(task),
+    onChange: async () => {},
+  });
   const exceptions = new RuleExceptions({
     ...{ control, clock, timeZone: 'Asia/Tokyo' },
     record: (act) => ledger.record(act),
-    pack: () => pack,
+    pack: () => book.now().pack,
     tell: (trouble) => incidents.raiseTrouble(trouble),
     onChange: () => {},
   });
@@ -137,6 +156,7 @@ export async function openHub(options: HubOptions = {}) {
     ruleSentences: () => new Map(),
     ruleTitle: (id) => ({ ja: id, en: id }),
     exceptions,
+    ...{ additions, ruleKeys },
     ...{ checklist: playbooks.checklist, replays: { start: () => null, get: () => null, stop: () => false } },
     detectLagSeconds: () => 0,
     clock,
@@ -203,6 +223,8 @@ export async function openHub(options: HubOptions = {}) {
     contacts,
     retention,
     exceptions,
+    additions,
+    book,
     services,
     app,
     live,

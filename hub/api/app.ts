@@ -27,6 +27,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { recordRoutes } from './routes/records.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { ruleAdditionRoutes } from './routes/rule-additions.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { siteRoutes } from './routes/sites.ts';
@@ -39,8 +40,8 @@ import { streamRoutes } from './stream.ts';
 /** Bytes of a request's body; only the asset CSV may be larger. */
 const maxBody = 1_000_000;
 const maxImport = 12_000_000;
-/** Where files come in: a ledger of assets, the photograph of a signature. */
-const large = /^\/api\/v1\/(assets\/import|visits\/[^/]+)$/;
+/** Where files come in: a ledger of assets, the photograph of a signature, a pack of rules. */
+const large = /^\/api\/v1\/(assets\/import|visits\/[^/]+|rule-additions(\/check)?)$/;
 
 /** The hub's web application: the API of the contract under `/api/v1`, and the console for everything else. */
 export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
@@ -114,6 +115,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     replayRoutes,
     exceptionRoutes,
     ruleRoutes,
+    ruleAdditionRoutes,
     coverageRoutes,
   ]) {
     routes(api, services, matters);

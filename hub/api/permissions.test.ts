@@ -27,6 +27,7 @@ async function plant() {
       hold: string;
       visit: string;
       exception: string;
+      addition: string;
     }
   >;
   for (const [index, site] of sites.entries()) {
@@ -53,7 +54,10 @@ async function plant() {
     if (visit.refused !== undefined) throw new Error(visit.refused);
     const asked = { site, agent: 'insp-07', what: 'check' as const, digest: 'd' };
     hub.setUpOrders.note(`order-${site}`, asked);
+    const added = await hub.additions.save(ownRuleAt(site), 'x', { id: 'x', role: null });
+    if ('refused' in added) throw new Error(added.refused.en);
     things[site] = {
+      addition: added.addition,
       visit: visit.id,
       exception: hub.exceptions.add(
         {
@@ -86,6 +90,15 @@ const newVisit = (site: string, controller: string): NewVisit => ({
 
 const exceptionAt = (site: string) => ({ site, text: 'title: x' });
 
+const ownRuleAt = (site: string) => ({
+  site,
+  own: {
+    name: site,
+    text: `title: x\nid: ${site}\nlogsource: {product: test}\ndetection: {sel: {a: 1}, condition: sel}\n`,
+    examples: 'positive: [{fields: {a: 1}}]\n',
+  },
+});
+
 const setUpAt = (site: string) => ({
   site,
   agent: 'insp-07',
@@ -112,6 +125,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     gaps: thing.gap,
     holds: thing.hold,
     exceptions: thing.exception,
+    'rule-additions': thing.addition,
     visits: thing.visit,
   }[noun];
   const target = path
@@ -121,6 +135,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
     .replace('{step}', 'none')
     .replace('{gate}', 'production_restart')
     .replace('{item}', 'none')
+    .replace('{fingerprint}', '0'.repeat(64))
     .replace('{sha256}', '0'.repeat(64))
     .replace('{photo}', 'none')
     .replace('{paper}', 'none')
@@ -139,6 +154,7 @@ function requestFor(key: EndpointKey, site: SiteId, thing: Awaited<ReturnType<ty
   const own: Partial<Record<EndpointKey, string>> = {
     'GET /assets/{id}/start-stop': '?month=2026-11',
     'GET /controllers/{id}/history': '?section=holding&key=100',
+    'GET /rule-additions/{id}': '?version=none',
     'GET /controllers/{id}/twin': `?with=${thing.controller}&state=latest`,
   };
   return { method, path: target + (asks ? asked : (own[key] ?? '')), body: bodies(site, thing)[key] };
@@ -196,6 +212,12 @@ const bodies = (
     until: '2027-01-01T00:00:00.000Z',
     preview: 'p',
   },
+  'POST /rule-additions/check': ownRuleAt(site),
+  'POST /rule-additions': { ...ownRuleAt(site), reason: 'x' },
+  'POST /rule-additions/{id}': { act: 'remove', reason: 'x' },
+  'POST /rule-keys': { name: 'x', key: 'x', reason: 'x' },
+  'POST /rule-keys/{fingerprint}/end': { reason: 'x' },
+  'PUT /rule-lists': { lists: [], reason: 'x' },
   'POST /exceptions/{id}/end': { reason: 'x' },
   'POST /exceptions/{id}/extend': { until: '2027-02-01T00:00:00.000Z', reason: 'x' },
   'POST /holds': { site, owner: 'x', reason: 'x' },
@@ -279,6 +301,7 @@ describe('the table of endpoints and roles', () => {
       '/now',
       '/holds',
       '/exceptions',
+      '/rule-additions',
       '/retention',
     ]) {
       const answer = await browser.get(path);

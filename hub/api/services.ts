@@ -6,6 +6,8 @@ import type { AgentRegister } from '../agents/agent-register.ts';
 import type { SilenceMatter } from '../agents/silence.ts';
 import type { SiteLink } from '../agents/site-link.ts';
 import type { Bus } from '../bus.ts';
+import type { RuleAdditions } from '../detect/additions/rule-additions.ts';
+import type { TrustedKeys } from '../detect/additions/trusted-keys.ts';
 import type { RuleExceptions } from '../detect/exceptions/rule-exceptions.ts';
 import type { Replays } from '../detect/replay/replays.ts';
 import type { RuleSwitches } from '../detect/switches/rule-switches.ts';
@@ -83,6 +85,22 @@ export interface HubServices extends AskedRooms {
   rulePage(row: RuleRow, sites: readonly string[]): Maybe<RuleDetail | null>;
   switches: Pick<RuleSwitches, 'decide' | 'of'>;
   exceptions: Pick<RuleExceptions, 'about' | 'list' | 'get' | 'check' | 'stateOf' | 'add' | 'end' | 'extend'>;
+  additions: Pick<
+    RuleAdditions,
+    | 'drafts'
+    | 'list'
+    | 'get'
+    | 'version'
+    | 'lists'
+    | 'save'
+    | 'tryOut'
+    | 'endTry'
+    | 'enable'
+    | 'goBack'
+    | 'remove'
+    | 'setLists'
+  >;
+  ruleKeys: Pick<TrustedKeys, 'list' | 'get' | 'trust' | 'end'>;
   /** The sentence of each rule, with places for what an event holds. */
   ruleSentences(): ReadonlyMap<string, Bilingual>;
   /** The edition of the checklist that rules name items of. */

@@ -36,7 +36,7 @@ export interface AlertEvents {
 
 /** Words a finding as an alert, judged up to a store position. */
 export function makeAlert(
-  { firing, late }: Verdict,
+  { firing, late, tried }: Verdict,
   card: RuleCard,
   { first, trigger, changedBy, seen }: AlertEvents,
   position: number,
@@ -90,7 +90,7 @@ export function makeAlert(
     history: trigger.history === true,
     late: late && trigger.history !== true,
     drill: trigger.drill ?? null,
-    trial: decided?.state === 'trial' || lookups.inTrial(trigger.site, zone, trigger.agent),
+    trial: tried === true || decided?.state === 'trial' || lookups.inTrial(trigger.site, zone, trigger.agent),
     exception: firing.exception,
     explain: explainParts(firing.explain),
   };

@@ -1,29 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { compile, type Firing, loadRules } from '#engine/sigma/sigma.ts';
 import type { Fields } from '#protocol/events/event.ts';
 import { eventId } from '#protocol/identity.ts';
-import { ruleExceptions, type SetApart } from './exceptions/set-apart.ts';
 import { Novelty } from './novelty/novelty.ts';
-import { RuleJudge } from './rule-judge.ts';
 import type { RuleThreadData } from './rule-thread.ts';
+import { StagedJudge } from './staged-judge.ts';
 import type { Triggered } from './verdicts.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
  * The rule engine in its own thread: events in, firings out. Knows no store and no network.
  */
-const { files, timeZone, learn, setApart } = workerData as RuleThreadData;
+const { rules, timeZone, learn, setApart } = workerData as RuleThreadData;
 const novelty = new Novelty(learn);
-const judge = new RuleJudge(() => compile(loadRules([...files], { timeZone })));
+const judge = new StagedJudge(rules, timeZone, setApart);
 const port = parentPort!;
-const except = (told: SetApart) => judge.setExceptions(ruleExceptions(told, timeZone), new Set(told.piercing));
-except(setApart);
 const say = (message: FromWorker) => port.postMessage(message);
-
-const slim = ({ firing, trigger }: Triggered): Triggered => ({
-  firing: { ...firing, rule: { id: firing.rule.id } as Firing['rule'] },
-  trigger,
-});
 
 function judged(message: Extract<ToWorker, { type: 'events' }>): FromWorker {
   const { turn, rows, origin, origins, seq, corrected, codes, bodies, heap, pauses } = message;
@@ -40,12 +31,11 @@ function judged(message: Extract<ToWorker, { type: 'events' }>): FromWorker {
     const body = bytes.toString('utf8', start, start + bodies.lengths[row]!);
     const time = corrected[row]!;
     const fields = () => JSON.parse(body) as Fields;
-    const told = place && novelty.see(place, { time, code: codes[row]!, reached: judge.time, fields });
+    const told = place && novelty.see(place, { time, code: codes[row]!, reached: judge.live.time, fields });
     if (told) novel.push({ row, fields: told });
-    const before = judge.forgotten;
-    const event = { seq: seq[row]!, time, body, told: told ?? undefined };
-    for (const one of judge.event(of, event)) firings.push(slim(one));
-    if (judge.forgotten !== before) forgot.push(eventId({ ...of, seq: seq[row]! }));
+    const before = judge.live.forgotten;
+    judge.event(of, { seq: seq[row]!, time, body, told: told ?? undefined }, firings);
+    if (judge.live.forgotten !== before) forgot.push(eventId({ ...of.live, seq: seq[row]! }));
   }
   return { type: 'judged', turn, firings, forgot, novel };
 }
@@ -53,17 +43,20 @@ function judged(message: Extract<ToWorker, { type: 'events' }>): FromWorker {
 port.on('message', (message: ToWorker) => {
   if (message.type === 'restore') {
     novelty.restore(message.learned);
-    const reached = judge.restore(message.state, message.now);
-    say({ type: 'restored', reached, pastEmpty: judge.pastEmpty });
+    const reached = judge.restore(message);
+    say({ type: 'restored', reached, pastEmpty: judge.live.pastEmpty });
   } else if (message.type === 'events') {
     say(judged(message));
   } else if (message.type === 'advance') {
-    const firings = judge.advance(message.now).map(slim);
-    say({ type: 'advanced', turn: message.turn, firings, pastEmpty: judge.pastEmpty });
+    const firings = judge.advance(message.now);
+    say({ type: 'advanced', turn: message.turn, firings, pastEmpty: judge.live.pastEmpty });
   } else if (message.type === 'state') {
-    say({ type: 'state', turn: message.turn, state: judge.state(), learned: novelty.changes() });
+    say({ type: 'state', turn: message.turn, ...judge.state(), learned: novelty.changes() });
   } else if (message.type === 'exceptions') {
-    except(message);
+    judge.setExceptions(message);
+  } else if (message.type === 'rules') {
+    judge.setRules(message.rules, message.setApart);
+    say({ type: 'ruled', turn: message.turn });
   } else {
     if (message.type === 'relearn') novelty.forget(message.place);
     say({ type: 'learning', turn: message.turn, learning: novelty.overview(message.place) });

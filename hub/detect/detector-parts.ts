@@ -3,7 +3,7 @@ import type { EventStore } from '../store/event-store.ts';
 import type { AlertLookups } from './alert-maker.ts';
 import type { SetApart } from './exceptions/set-apart.ts';
 import type { NoveltyLimits, Pause } from './novelty/novelty.ts';
-import type { RulePack } from './rule-pack.ts';
+import type { RuleBook } from './rules-in-force.ts';
 
 /** How often at most, in milliseconds, the state is saved and time is moved on. */
 export interface Pace {
@@ -14,7 +14,8 @@ export interface Pace {
 /** What detection stands on. */
 export interface DetectorParts {
   store: EventStore;
-  pack: RulePack;
+  /** The rules that people put in force. */
+  rules: RuleBook;
   timeZone: string;
   /** What is set apart from the start. */
   setApart?: SetApart;

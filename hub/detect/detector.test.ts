@@ -11,13 +11,14 @@ import { matterOf } from '../incident/consume.ts';
 import { everywhere, openDesk } from '../incident/incident-harness.ts';
 import { blockOf } from '../store/block-builder.ts';
 import type { NewEvent } from '../store/event-block.ts';
-import type { DetectionCommit } from '../store/event-store.ts';
 import { MemoryEventStore } from '../store/memory-event-store.ts';
 import { storedBlockOf } from '../store/stored-block.ts';
 import type { AlertLookups } from './alert-maker.ts';
 import { Detector } from './detector.ts';
+import { MortalStore } from './mortal-store.ts';
 import { loadRulePack } from './rule-pack.ts';
 import type { RuleThread } from './rule-thread.ts';
+import { unchanging } from './rules-in-force.ts';
 
 const rules = `title: failed
 name: failed
@@ -48,26 +49,6 @@ const pack = loadRulePack([folder], { timeZone: 'Asia/Tokyo' });
 const base = Date.parse('2026-11-02T00:00:00.000Z');
 const minute = 60_000;
 const seeds = Number(process.env['HINOMI_DETECT_SEEDS'] ?? 4);
-
-/** A store in which the hub dies at some commit of detection: before it is made, or before its answer comes. */
-class MortalStore extends MemoryEventStore {
-  private commitsLeft = Number.POSITIVE_INFINITY;
-  private kept = true;
-  dead = false;
-
-  dieAfter(commits: number, kept: boolean): void {
-    this.commitsLeft = commits;
-    this.kept = kept;
-    this.dead = false;
-  }
-
-  override async commitDetection(commit: DetectionCommit) {
-    if (this.commitsLeft-- > 0) return super.commitDetection(commit);
-    this.dead = true;
-    if (this.kept) await super.commitDetection(commit);
-    return new Promise<never>(() => {});
-  }
-}
 
 const workers: RuleThread[] = [];
 afterEach(async () => {
@@ -157,17 +138,17 @@ test('alerts and incidents come to the same whatever the order of arrival, the p
       pump = newPump();
       const detector = new Detector({
         store,
-        pack,
+        rules: unchanging(pack),
         timeZone: 'Asia/Tokyo',
         lookups: noPlaces,
         clock: () => new Date(now),
         onAlerts: (alerts) => pump.take(alerts),
         pace: { stateMs: 0, advanceMs: 0 },
       });
-      workers.push(Reflect.get(detector, 'thread') as RuleThread);
       store.dieAfter(lives, roll(2) === 0);
       await pump.catchUp();
       await detector.start();
+      workers.push(Reflect.get(detector, 'thread') as RuleThread);
       return detector;
     };
     let detector = await open(roll(12));
@@ -227,15 +208,15 @@ test('what lies long past comes together also when the hub dies between any two 
   for (let seq = 1; seq <= 3; seq++) {
     const detector = new Detector({
       store,
-      pack,
+      rules: unchanging(pack),
       timeZone: 'Asia/Tokyo',
       lookups: noPlaces,
       clock: () => new Date(base),
       onAlerts: () => {},
       pace: { stateMs: 0, advanceMs: 0 },
     });
-    const worker = Reflect.get(detector, 'thread') as RuleThread;
     await detector.start();
+    const worker = Reflect.get(detector, 'thread') as RuleThread;
     const { stored } = await store.append({
       events: blockOf([event(seq, seq * minute - yearMs, 'sato')]),
       rejected: [],

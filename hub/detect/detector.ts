@@ -1,30 +1,30 @@
 import { parseEventId } from '#protocol/identity.ts';
-import { joinInvolved } from '#protocol/incident/involvement.ts';
 import type { Alert } from '../incident/alert.ts';
-import type { AlertGrowth, AlertWithdrawal, DetectionMark } from '../store/event-store.ts';
+import type { AlertGrowth, DetectionMark } from '../store/event-store.ts';
 import type { LearnedRow, NovelEvent } from '../store/learned.ts';
 import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
-import { changeBy, keptEvents, makeAlert } from './alert-maker.ts';
 import { Backlog } from './backlog.ts';
 import { DetectionMarks } from './detection-marks.ts';
 import type { DetectorParts, Pace } from './detector-parts.ts';
 import { nothingApart, type SetApart } from './exceptions/set-apart.ts';
-import { involvedIn } from './involved-assets.ts';
 import { type Learning, usualNovelty } from './novelty/novelty.ts';
 import { RuleThread } from './rule-thread.ts';
-import { forRules, knownIn } from './rule-view.ts';
+import { forRules } from './rule-view.ts';
+import { forThread, type RulesInForce } from './rules-in-force.ts';
 import { settledMs } from './settled.ts';
-import { standingOf } from './switches/rule-standing.ts';
-import { type Triggered, type Verdict, verdictsOf } from './verdicts.ts';
+import type { Triggered } from './verdicts.ts';
+import { type Weighed, weigh } from './weigh.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 const noMarks = { marks: [], stored: () => {} };
 const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
 
-/** What firings come to that is committed at once. */
-interface Weighed {
-  alerts: Omit<Alert, 'seq'>[];
-  withdrawn: AlertWithdrawal[];
+/** Rules that come in force once everything up to `behind` is judged. */
+interface ComingRules {
+  rules: RulesInForce;
+  setApart: SetApart;
+  behind: number;
+  done(): void;
 }
 
 /**
@@ -35,7 +35,11 @@ interface Weighed {
 export class Detector {
   private readonly parts: DetectorParts;
   private readonly pace: Pace;
-  private readonly thread: RuleThread;
+  private thread!: RuleThread;
+  /** What is judged by now. */
+  private rules!: RulesInForce;
+  /** Rules that come in force when everything up to a position is judged. */
+  private coming: ComingRules[] = [];
   private readonly backlog = new Backlog();
   /** Highest store position handed to the rule thread. */
   private handed = 0;
@@ -62,18 +66,28 @@ export class Detector {
   constructor(parts: DetectorParts) {
     this.parts = parts;
     this.pace = parts.pace ?? usualPace;
-    const { pack, timeZone, learn = usualNovelty, setApart = nothingApart } = parts;
-    this.thread = new RuleThread({ files: pack.files, timeZone, learn, setApart });
   }
 
-  /** Restores the state and starts judging. */
+  /**
+   * Restores the state and starts judging. What was stored before is judged by the rules that judged it, so that nothing is told
+   * twice or otherwise; what was decided since comes in force behind it.
+   */
   async start(): Promise<void> {
-    const { cursor, state, learned } = await this.parts.store.detection();
+    const { rules: book, store, timeZone, learn = usualNovelty, setApart = nothingApart } = this.parts;
+    const { cursor, state, rules, learned } = await store.detection();
+    const now = book.now();
+    const before = rules === null || rules.revision === now.revision ? now : (book.at(rules.revision) ?? now);
+    this.rules = before;
+    this.thread = new RuleThread({ rules: forThread(before), timeZone, learn, setApart });
+    if (before !== now) this.coming.push({ rules: now, setApart, behind: await store.head(), done: () => {} });
     this.handed = cursor;
     this.judged = cursor;
     this.saved = cursor;
     this.savedAt = Date.now();
-    const restored = await this.ask({ type: 'restore', state, learned, now: this.settled() }, 0);
+    const restored = await this.ask(
+      { type: 'restore', state, staged: rules?.staged ?? null, learned, now: this.settled() },
+      0,
+    );
     if (restored.type === 'restored') this.marks = new DetectionMarks({ ...restored, position: cursor });
     this.running = this.run();
   }
@@ -81,6 +95,17 @@ export class Detector {
   /** Sets other matches apart from here on. No event and nothing that is half seen is lost by it. */
   setExceptions(told: SetApart): void {
     this.thread.tell({ type: 'exceptions', ...told });
+  }
+
+  /**
+   * Judges by other rules from here on. Resolves when they are in force and that is stored: what was judged before stays judged by
+   * the rules of before, also after a crash at any moment.
+   */
+  setRules(rules: RulesInForce, setApart: SetApart): Promise<void> {
+    return new Promise((resolve) => {
+      this.coming.push({ rules, setApart, behind: 0, done: resolve });
+      this.wake();
+    });
   }
 
   /** Takes events that intake has just committed. Resolves when there is room for more, or when waiting for it took too long. */
@@ -117,10 +142,13 @@ export class Detector {
     await this.running;
     await this.saveState();
     await this.thread.terminate();
+    // What is not in force yet comes in force at the next start.
+    for (const { done } of this.coming.splice(0)) done();
   }
 
   private async run(): Promise<void> {
     while (!this.stopping) {
+      await this.takeUpRules();
       const block = await this.next();
       // One block is judged while the alerts of the one before are committed.
       const before = this.judging;
@@ -132,6 +160,19 @@ export class Detector {
         await this.idle();
       }
     }
+  }
+
+  /** Goes over to the rules that people decided on, once what they do not concern is judged. */
+  private async takeUpRules(): Promise<void> {
+    const [next] = this.coming;
+    if (next === undefined) return;
+    await this.judging;
+    if (next.behind > this.judged) return;
+    this.coming.shift();
+    await this.ask({ type: 'rules', turn: ++this.turn, rules: forThread(next.rules), setApart: next.setApart });
+    this.rules = next.rules;
+    await this.saveState();
+    next.done();
   }
 
   /** The next events in store order: from memory when they follow on, else from the store. */
@@ -185,56 +226,9 @@ export class Detector {
     return this.parts.clock().getTime() - settledMs;
   }
 
-  /** What firings come to. Alerts that go on are kept until the state is saved, unless something else became of them. */
-  private async weigh(firings: readonly Triggered[], block: StoredBlock | null): Promise<Weighed> {
-    const { lookups, store, pack, clock } = this.parts;
-    const known = knownIn(block);
-    const find = async (id: string | null | undefined) => (id ? (known(id) ?? (await store.get(id))) : null);
-    const atHand = (ids: readonly string[]) => ids.slice(0, keptEvents).flatMap((id) => known(id) ?? []);
-    const position = ({ trigger }: Verdict) => (trigger && known(trigger)?.storeSeq) || this.judged;
-    const told = ({ firing }: Triggered) => standingOf(firing, lookups)?.state !== 'off';
-    const verdicts = verdictsOf(firings.filter(({ firing }) => pack.cards.has(firing.rule.id)));
-    // What a rule told before it was switched off is taken back all the same when it does not hold.
-    const { withdrawn } = verdicts;
-    const [raised, grown] = [verdicts.raised.filter(told), verdicts.grown.filter(told)];
-    const out: Weighed = { alerts: [], withdrawn: [] };
-    // What began while its rule was off is not stored yet: it is raised when it goes on.
-    const anew = grown.filter(({ firing }) => firing.start < (standingOf(firing, lookups)?.since ?? 0));
-    for (const verdict of [...raised, ...anew]) {
-      const { firing, trigger } = verdict;
-      const first = await find(firing.events[0]);
-      const by = (await find(trigger ?? firing.events.at(-1))) ?? first;
-      if (!by) continue;
-      const events = {
-        first: first ?? by,
-        trigger: by,
-        changedBy: await find(verdict.changedBy),
-        seen: atHand(firing.events),
-      };
-      const card = pack.cards.get(firing.rule.id)!;
-      out.alerts.push(makeAlert(verdict, card, events, position(verdict), lookups, clock()));
-      this.growing.delete(firing.id);
-    }
-    for (const verdict of withdrawn) {
-      const by = await find(verdict.changedBy);
-      const finding = verdict.firing.id;
-      out.withdrawn.push({ finding, position: position(verdict), by: by && changeBy(by, lookups) });
-      this.growing.delete(finding);
-    }
-    for (const verdict of grown) {
-      const { id, events, count, first, last, exception } = verdict.firing;
-      this.growing.set(id, {
-        finding: id,
-        position: position(verdict),
-        events: events.slice(0, keptEvents),
-        count,
-        first: new Date(first).toISOString(),
-        last: new Date(last).toISOString(),
-        involved: joinInvolved(this.growing.get(id)?.involved ?? [], involvedIn(atHand(events), lookups)),
-        exception,
-      });
-    }
-    return out;
+  private weigh(firings: readonly Triggered[], block: StoredBlock | null): Promise<Weighed> {
+    const { parts, rules, judged, growing } = this;
+    return weigh(firings, block, { parts, rules, judged, growing });
   }
 
   private tell(changed: Alert[]): void {
@@ -257,6 +251,7 @@ export class Detector {
       learned: this.learned,
       novel: this.novel,
       state: answer.state,
+      rules: { revision: this.rules.revision, staged: answer.staged },
       cursor,
     });
     stored();

@@ -41,4 +41,55 @@ export const ruleMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 1410,
+    name: 'rules that people added',
+    sql: `
+      CREATE TABLE rule_key (
+        fingerprint TEXT PRIMARY KEY,
+        key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        by_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        ended_at TEXT,
+        ended_by TEXT,
+        end_reason TEXT
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE rule_addition (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        site TEXT,
+        at TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE UNIQUE INDEX rule_addition_name ON rule_addition (kind, name, coalesce(site, ''));
+      CREATE TABLE rule_version (
+        id TEXT PRIMARY KEY,
+        addition TEXT NOT NULL REFERENCES rule_addition (id),
+        number INTEGER NOT NULL,
+        label TEXT NOT NULL,
+        files TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        rules TEXT NOT NULL,
+        signer TEXT,
+        reason TEXT NOT NULL,
+        by_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        UNIQUE (addition, number)
+      ) STRICT;
+      CREATE TABLE rule_revision (
+        number INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        by_id TEXT NOT NULL,
+        act TEXT NOT NULL,
+        addition TEXT,
+        version TEXT,
+        reason TEXT NOT NULL,
+        in_force TEXT NOT NULL,
+        staged TEXT,
+        lists TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

@@ -45,10 +45,20 @@ export interface RuleCard {
   /** Told even inside a maintenance visit. */
   pierce: boolean;
   file: string;
+  /** The site whose own rule it is; null for those of everywhere. */
+  site: string | null;
 }
 
+/** Lists of a site for the modifier `expand`, by name. */
+export type RuleLists = Readonly<Record<string, readonly string[]>>;
+
+/** A rule file with the site whose own it is; null for those of everywhere. */
+export type PlacedRuleFile = RuleFile & { site: string | null };
+
+/** Loaded rules with all that they were loaded from. */
 export interface RulePack {
   files: RuleFile[];
+  lists: RuleLists;
   set: RuleSet;
   cards: Map<string, RuleCard>;
 }
@@ -69,19 +79,34 @@ export function piercingRules({ cards }: Pick<RulePack, 'cards'>): string[] {
   return [...cards.values()].filter(({ pierce }) => pierce).map(({ id }) => id);
 }
 
-/** Loads the rules and makes a card for each. */
-export function loadRulePack(paths: readonly string[], options: Parameters<typeof loadRules>[1]): RulePack {
-  const files = readRuleFiles(paths);
-  const set = loadRules(files, options);
-  const versions = new Map(
-    files.map(({ path, text }) => [path, createHash('sha256').update(text).digest('hex').slice(0, 12)]),
+/** Loads the rules below some folders and makes a card for each. */
+export function loadRulePack(paths: readonly string[], options: { timeZone?: string }): RulePack {
+  return packOf(
+    readRuleFiles(paths).map((file) => ({ ...file, site: null })),
+    { timeZone: options.timeZone ?? 'UTC', lists: {} },
   );
-  const cards = new Map(set.rules.map((rule) => [rule.id, cardOf(rule, versions.get(rule.file) ?? '')]));
-  return { files, set, cards };
 }
 
-/** What a rule says of itself; `version` is of its file. */
-export function cardOf(rule: Rule, version: string): RuleCard {
+/** Loads rules and makes a card for each. */
+export function packOf(
+  files: readonly PlacedRuleFile[],
+  { timeZone, lists }: { timeZone: string; lists: RuleLists },
+): RulePack {
+  const set = loadRules([...files], { timeZone, placeholders: lists });
+  const from = new Map(
+    files.map(({ path, text, site }) => [
+      path,
+      { version: createHash('sha256').update(text).digest('hex').slice(0, 12), site },
+    ]),
+  );
+  const cards = new Map(
+    set.rules.map((rule) => [rule.id, cardOf(rule, from.get(rule.file) ?? { version: '', site: null })]),
+  );
+  return { files: files.map(({ path, text }) => ({ path, text })), lists, set, cards };
+}
+
+/** What a rule says of itself; `version` and `site` are of its file. */
+export function cardOf(rule: Rule, { version, site }: Pick<RuleCard, 'version' | 'site'>): RuleCard {
   const own = ownPart.safeParse(rule.custom['hinomi'] ?? {});
   const part = own.success ? own.data : ownPart.parse({});
   const title = part.title ?? { ja: rule.title, en: rule.title };
@@ -109,5 +134,6 @@ export function cardOf(rule: Rule, version: string): RuleCard {
     group: part.group,
     pierce: part.pierce || techniques.some((technique) => piercingTechniques.has(technique)),
     file: rule.file,
+    site,
   };
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { RuleFile } from '#engine/sigma/sigma.ts';
 import type { SetApart } from './exceptions/set-apart.ts';
 import type { NoveltyLimits } from './novelty/novelty.ts';
+import type { ThreadRules } from './rules-in-force.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /** Beside this code in a clone, beside the one file of a bundled hub. */
@@ -12,7 +12,7 @@ const workerModule = new URL(
 
 /** What the thread begins with. */
 export interface RuleThreadData {
-  files: readonly RuleFile[];
+  rules: ThreadRules;
   timeZone: string;
   learn: NoveltyLimits;
   setApart: SetApart;

@@ -4,6 +4,18 @@ import type { Firing } from '#engine/sigma/sigma.ts';
 export interface Triggered {
   firing: Firing;
   trigger: string | null;
+  /** Of a rule that is only tried. */
+  tried?: boolean;
+}
+
+/** Id of a finding of a version that is only tried, which never meets one of the rules in force. */
+export function triedFinding(version: string, finding: string): string {
+  return JSON.stringify(['trial', version, finding]);
+}
+
+/** Whether a finding is of a version that is only tried. */
+export function isTried(finding: string): boolean {
+  return finding.startsWith('["trial",');
 }
 
 /** What a run of firings comes to for one finding. */

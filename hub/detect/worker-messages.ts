@@ -5,6 +5,8 @@ import type { Origin } from '../store/origin.ts';
 import type { SetApart } from './exceptions/set-apart.ts';
 import type { Learning, Pause } from './novelty/novelty.ts';
 import type { JudgedOrigin } from './rule-judge.ts';
+import type { ThreadRules } from './rules-in-force.ts';
+import type { StagedState } from './staged-judge.ts';
 import type { Triggered } from './verdicts.ts';
 
 /** What the rule thread needs of events, as columns: plain memory crosses to another thread far quicker than objects. */
@@ -25,7 +27,7 @@ export interface EventsForRules {
 
 export type ToWorker =
   /** `now` is how far time has come where no state says it. */
-  | { type: 'restore'; state: string | null; learned: LearnedRow[]; now: number }
+  | ({ type: 'restore'; learned: LearnedRow[]; now: number } & StagedState)
   /** `pauses` say by place when nothing is learned. */
   | ({ type: 'events'; turn: number; pauses: Readonly<Record<string, readonly Pause[]>> } & EventsForRules)
   | { type: 'relearn'; turn: number; place: string }
@@ -33,6 +35,7 @@ export type ToWorker =
   | { type: 'advance'; turn: number; now: number }
   /** Told, not asked: what is judged behind it is judged by it. */
   | ({ type: 'exceptions' } & SetApart)
+  | { type: 'rules'; turn: number; rules: ThreadRules; setApart: SetApart }
   | { type: 'state'; turn: number };
 
 export type FromWorker =
@@ -49,4 +52,5 @@ export type FromWorker =
     }
   | { type: 'learning'; turn: number; learning: Learning }
   | { type: 'advanced'; turn: number; firings: Triggered[]; pastEmpty: boolean }
-  | { type: 'state'; turn: number; state: string; learned: LearnedRow[] };
+  | { type: 'ruled'; turn: number }
+  | { type: 'state'; turn: number; state: string; staged: string | null; learned: LearnedRow[] };

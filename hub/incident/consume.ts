@@ -1,5 +1,6 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { graver, type Severity } from '#protocol/incident/severity.ts';
+import { isTried } from '../detect/verdicts.ts';
 import type { Alert } from './alert.ts';
 import { callAbout } from './call.ts';
 import type { Desk } from './desk.ts';
@@ -29,12 +30,20 @@ export function consumeAlerts(desk: Desk, alerts: readonly Alert[]): void {
 
 /**
  * What makes alerts the same matter: rule, asset and zone; history apart and without zone; each drill apart. What is about nobody in
- * the asset ledger belongs to the agent that told of it: names that anybody may invent make no matters of their own.
+ * the asset ledger belongs to the agent that told of it: names that anybody may invent make no matters of their own. What a rule finds
+ * that is only tried stands apart from what the rule in force finds.
  */
 export function matterOf(alert: Alert): string {
   const thing = alert.asset ?? alert.agent;
   if (alert.history) return JSON.stringify(['history', alert.site, alert.rule, thing, alert.drill]);
-  return JSON.stringify(['alert', alert.site, alert.rule, thing, alert.zone, alert.drill]);
+  return JSON.stringify([
+    isTried(alert.finding) ? 'trial' : 'alert',
+    alert.site,
+    alert.rule,
+    thing,
+    alert.zone,
+    alert.drill,
+  ]);
 }
 
 function take(desk: Desk, alert: Alert): void {

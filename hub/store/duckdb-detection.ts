@@ -20,10 +20,15 @@ export async function detectionChanges(
     await putLearned(writer, commit.learned ?? []);
     await putNovel(writer, commit.novel ?? []);
     await writer.run(
-      `INSERT INTO detection (one, cursor, state, next_alert) VALUES (true, ?, ?, ?)
+      `INSERT INTO detection (one, cursor, state, next_alert, revision, staged) VALUES (true, ?, ?, ?, ?, ?)
        ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor, next_alert = excluded.next_alert,
-         state = coalesce(excluded.state, state)`,
-      [BigInt(commit.cursor), commit.state, BigInt(next + changed.length)],
+         state = coalesce(excluded.state, state),
+         revision = CASE WHEN excluded.state IS NULL THEN revision ELSE excluded.revision END,
+         staged = CASE WHEN excluded.state IS NULL THEN staged ELSE excluded.staged END`,
+      [
+        ...[BigInt(commit.cursor), commit.state, BigInt(next + changed.length)],
+        ...[commit.rules ? BigInt(commit.rules.revision) : null, commit.rules?.staged ?? null],
+      ],
     );
   };
   return { changed, write };
@@ -31,9 +36,15 @@ export async function detectionChanges(
 
 /** Where detection stands, its correlation state, and what it has learned. */
 export async function detectionState(read: Read): Promise<DetectionState> {
-  const row = (await read('SELECT cursor, state FROM detection', []))[0];
+  const row = (await read('SELECT cursor, state, revision, staged FROM detection', []))[0];
   const learned = await learnedRows(read);
-  return { cursor: Number(row?.['cursor'] ?? 0), state: (row?.['state'] ?? null) as string | null, learned };
+  const revision = row?.['revision'] ?? null;
+  return {
+    cursor: Number(row?.['cursor'] ?? 0),
+    state: (row?.['state'] ?? null) as string | null,
+    rules: revision === null ? null : { revision: Number(revision), staged: row?.['staged'] as string | null },
+    learned,
+  };
 }
 
 /** Marks behind positions from `after` to `upTo`, in the order in which they came. */

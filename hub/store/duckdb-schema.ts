@@ -101,6 +101,10 @@ CREATE TABLE novel_event (position BIGINT PRIMARY KEY, fields VARCHAR NOT NULL);
 `,
   },
   { number: 8, sql: 'ALTER TABLE alert ADD COLUMN exception VARCHAR;' },
+  {
+    number: 9,
+    sql: 'ALTER TABLE detection ADD COLUMN revision BIGINT; ALTER TABLE detection ADD COLUMN staged VARCHAR;',
+  },
 ];
 
 /** Columns of `origin` behind its id and digest, in order. */

@@ -3,6 +3,7 @@ import type { StoredEvent } from '#protocol/events/event.ts';
 import type { Involved } from '#protocol/incident/involvement.ts';
 import type { Alert, AlertChange } from '../incident/alert.ts';
 import type { EventBlock } from './event-block.ts';
+import type { JudgedBy } from './judged-by.ts';
 import type { LearnedRow, NovelEvent } from './learned.ts';
 import type { LaneKey } from './origin.ts';
 import type { Range } from './ranges.ts';
@@ -171,8 +172,10 @@ export interface DetectionCommit {
   learned?: readonly LearnedRow[];
   /** What was new in events up to `cursor` and is not stored yet, in order. */
   novel?: readonly NovelEvent[];
-  /** Correlation state as of `cursor`; null leaves the one that is stored. */
+  /** Correlation state as of `cursor`; null leaves the one that is stored, and what is stored beside it. */
   state: string | null;
+  /** By which decision about rules the state was made, and what rules that are tried have half seen. */
+  rules?: JudgedBy;
   cursor: number;
 }
 
@@ -180,6 +183,8 @@ export interface DetectionCommit {
 export interface DetectionState {
   cursor: number;
   state: string | null;
+  /** Null where the program that judged knew no decisions about rules. */
+  rules: JudgedBy | null;
   learned: LearnedRow[];
 }
 

@@ -10,6 +10,7 @@ import type {
   Deletion,
   DetectionCommit,
   DetectionMark,
+  DetectionState,
   EventSearch,
   EventStore,
   RetentionPolicy,
@@ -31,7 +32,7 @@ export class MemoryEventStore implements EventStore {
   private readonly log = new ReceivedLog([]);
   private alertList: Alert[] = [];
   private lastAlert = 0;
-  private position: { cursor: number; state: string | null } = { cursor: 0, state: null };
+  private position: Omit<DetectionState, 'learned'> = { cursor: 0, state: null, rules: null };
   private readonly markList: DetectionMark[] = [];
   private readonly learnedList = new Map<string, LearnedRow>();
   private readonly novelList = new Map<number, NovelEvent>();
@@ -220,7 +221,10 @@ export class MemoryEventStore implements EventStore {
       else this.learnedList.set(key, row);
     }
     for (const one of commit.novel ?? []) this.novelList.set(one.position, one);
-    this.position = { cursor: commit.cursor, state: commit.state ?? this.position.state };
+    this.position =
+      commit.state === null
+        ? { ...this.position, cursor: commit.cursor }
+        : { cursor: commit.cursor, state: commit.state, rules: commit.rules ?? null };
     return changed;
   }
 

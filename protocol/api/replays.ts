@@ -2,18 +2,20 @@ import { z } from 'zod';
 import { exceptionDraft, knownHit } from './exceptions.ts';
 import { bilingual } from './parts.ts';
 
-/** POST /api/v1/replays: a rule of the hub, a text with rules, or an exception that is tried, over the last days. */
+/** POST /api/v1/replays: a rule of the hub, a text with rules, an exception or a saved version that is tried, over the last days. */
 export const newReplay = z
   .object({
     rule: z.string().min(1).max(200).optional(),
     text: z.string().min(1).max(65_536).optional(),
     exception: exceptionDraft.optional(),
+    version: z.string().min(1).max(100).optional(),
     days: z.number().int().min(1).max(400),
   })
-  .refine(({ rule, text, exception }) => [rule, text, exception].filter((one) => one !== undefined).length === 1, {
-    message: 'name a rule, give a text or give an exception: one of them',
-    path: ['rule'],
-  });
+  .refine(
+    ({ rule, text, exception, version }) =>
+      [rule, text, exception, version].filter((one) => one !== undefined).length === 1,
+    { message: 'name a rule or a version, give a text or give an exception: one of them', path: ['rule'] },
+  );
 export type NewReplay = z.infer<typeof newReplay>;
 
 /** One finding that the stream would have told. */
@@ -64,7 +66,14 @@ export const replay = z.object({
   from: z.string(),
   to: z.string(),
   days: z.number().int(),
-  rules: z.array(z.object({ id: z.string(), title: bilingual })),
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      title: bilingual,
+      /** What people decided about it at the sites that were asked for: off or on trial there, its findings were told to nobody. */
+      states: z.array(z.object({ site: z.string(), state: z.enum(['trial', 'off']) })),
+    }),
+  ),
   /** Share of what has to be looked at, 0 to 1. */
   share: z.number(),
   /** Events that were judged. */

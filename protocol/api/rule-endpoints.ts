@@ -2,6 +2,7 @@ import * as coverage from './coverage.ts';
 import * as exceptions from './exceptions.ts';
 import { pageOf } from './parts.ts';
 import * as replays from './replays.ts';
+import * as additions from './rule-additions.ts';
 import * as rules from './rules.ts';
 
 /** Endpoints of detection rules: what they are, what they cover, what they would have found, and what is set apart. */
@@ -70,6 +71,42 @@ export const ruleEndpoints = {
   'GET /incidents/{id}/exception': {
     summary: 'What an exception from an incident could ask about',
     answer: exceptions.exceptionChoices,
+  },
+  'GET /rule-additions': {
+    summary: 'Rules that people added, the keys of packs, and lists',
+    query: additions.additionsQuery,
+    answer: additions.ruleAdditions,
+  },
+  'GET /rule-additions/{id}': {
+    summary: 'The files of a version',
+    query: additions.additionFilesQuery,
+    answer: additions.additionFiles,
+  },
+  'POST /rule-additions/check': {
+    summary: 'What is wrong with rules that are to be added, and what they would change',
+    body: additions.additionDraft,
+    answer: additions.additionCheck,
+  },
+  'POST /rule-additions': {
+    summary: 'Save a version of rules; nothing is in force by it',
+    body: additions.newAddition,
+    answer: additions.savedAddition,
+  },
+  'POST /rule-additions/{id}': {
+    summary: 'Try a version on some assets, put it in force, go back, or take it out',
+    body: additions.additionAct,
+    answer: additions.ruleAddition,
+  },
+  'POST /rule-keys': { summary: 'Trust a key that signs packs', body: additions.newRuleKey, answer: additions.ruleKey },
+  'POST /rule-keys/{fingerprint}/end': {
+    summary: 'End the trust in a key',
+    body: additions.ruleKeyEnd,
+    answer: additions.ruleKey,
+  },
+  'PUT /rule-lists': {
+    summary: 'Replace the lists that rules use',
+    body: additions.newRuleLists,
+    answer: pageOf(additions.ruleList),
   },
   'POST /replays': { summary: 'Replay a rule over what is stored', body: replays.newReplay, answer: replays.replay },
   'GET /replays/{id}': { summary: 'What a replay found', query: replays.replayQuery, answer: replays.replay },

@@ -57,12 +57,13 @@ forEveryEngine('event store', (engine) => {
         chains: [{ site: 's1', agent: 'a1', lane: 'evidence', epoch: 'e1', seq: 1, value: 'ff' }],
       }),
     );
-    await store.commitDetection({ alerts: [], state: '{"w":1}', cursor: 1 });
+    await store.commitDetection({ alerts: [], state: '{"w":1}', rules: { revision: 4, staged: '{"s":1}' }, cursor: 1 });
     await store.commitDetection({ alerts: [], state: null, cursor: 1 });
     store = await engine.reopen(store);
     expect(await store.cursor('EVENTS')).toEqual({ stream: 'EVENTS', seq: 7, created: 'c' });
     expect((await store.watermarks())[0]).toMatchObject({ seq: 1, chain: { seq: 1, value: 'ff' } });
-    expect(await store.detection()).toEqual({ cursor: 1, state: '{"w":1}', learned: [] });
+    const rules = { revision: 4, staged: '{"s":1}' };
+    expect(await store.detection()).toEqual({ cursor: 1, state: '{"w":1}', rules, learned: [] });
     expect([...(await store.append(batch([event(1), event(2)]))).stored.events()].map((one) => one.storeSeq)).toEqual([
       2,
     ]);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Detector } from '../../hub/detect/detector.ts';
 import { type ReplayJob, Replays } from '../../hub/detect/replay/replays.ts';
-import { loadRulePack } from '../../hub/detect/rule-pack.ts';
+import { loadRulePack, packOf } from '../../hub/detect/rule-pack.ts';
+import { unchanging } from '../../hub/detect/rules-in-force.ts';
 import { DuckDbEventStore } from '../../hub/store/duckdb-event-store.ts';
 import type { NewEvent } from '../../hub/store/event-block.ts';
 import { batch, event } from '../contract/store-engines.ts';
@@ -36,6 +37,13 @@ const pack = loadRulePack([folder], { timeZone: 'Asia/Tokyo' });
 let store: DuckDbEventStore;
 let now = start;
 let desk: Replays;
+/** A version of rules that is not in force: twice is enough, at one site alone. */
+const savedPack = packOf([{ path: 'rules.yml', text: rules.replace('gte: 3', 'gte: 2'), site: 's1' }], {
+  timeZone: 'Asia/Tokyo',
+  lists: {},
+});
+const saved = { pack: savedPack, ids: ['burst'], site: 's1' };
+let off: string[] = [];
 let asked: { site: string; rules: readonly string[]; ids: ReadonlySet<string> };
 
 const places = {
@@ -86,7 +94,7 @@ beforeAll(async () => {
   store = await DuckDbEventStore.open({ path: join(folder, 'events.duckdb') });
   const detector = new Detector({
     store,
-    pack,
+    rules: unchanging(pack),
     timeZone: 'Asia/Tokyo',
     lookups: places,
     clock: () => new Date(now),
@@ -109,7 +117,9 @@ beforeAll(async () => {
   await store.retain({ now: new Date(now).toISOString(), hotDays: 4, keep: [], held: [] });
   desk = new Replays({
     store,
-    pack,
+    pack: () => pack,
+    version: (id) => (id === 'saved' ? saved : null),
+    off: () => off,
     timeZone: 'Asia/Tokyo',
     lookups: places,
     setApart: () => ({ exceptions: [], piercing: [] }),
@@ -189,6 +199,27 @@ test('of an exception it is told what it would have hidden of every rule that st
   expect((await tried('burst', 'known')).effect!.hidden).toBe(0);
   const elsewhere = desk.start({ exception: { site: 'other', text: text('burst', 'not known') }, days }, 'me');
   expect((await ended(elsewhere)).effect!.hidden).toBe(0);
+});
+
+test('a saved version is replayed before it is in force, as it would be, and only where it would hold', async () => {
+  const now = findings(await ended(desk.start({ rule: 'burst', days }, 'me')));
+  const then = findings(await ended(desk.start({ version: 'saved', days }, 'me')));
+  expect(then.length).toBeGreaterThan(now.length);
+  saved.site = 'elsewhere';
+  expect(findings(await ended(desk.start({ version: 'saved', days }, 'me')))).toEqual([]);
+  saved.site = 's1';
+});
+
+test('of what an exception would hide, rules that are off are left out; a rule that is asked for is told, off or not', async () => {
+  const text =
+    'title: x\nlogsource: {product: test}\nfilter: {rules: [failed-logon], known: {user.name: sato}, condition: not known}\n';
+  const hidden = async () => (await ended(desk.start({ exception: { site: 's1', text }, days }, 'me'))).effect!.hidden;
+  const all = await hidden();
+  const bursts = findings(await ended(desk.start({ rule: 'burst', days }, 'me'))).length;
+  off = ['s1 burst'];
+  expect(await hidden()).toBe(all - bursts);
+  expect(findings(await ended(desk.start({ rule: 'burst', days }, 'me')))).toHaveLength(bursts);
+  off = [];
 });
 
 test("a replay that nobody wants any more stops, is nobody else's, and what waits too long a line is refused", async () => {

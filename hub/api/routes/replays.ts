@@ -3,7 +3,7 @@ import type { Replay } from '#protocol/api/replays.ts';
 import type { Mask } from '../../access/masking.ts';
 import type { ReplayJob, ToldAsset, ToldFinding } from '../../detect/replay/replays.ts';
 import type { RuleCard } from '../../detect/rule-pack.ts';
-import type { EndpointRegistry } from '../endpoint.ts';
+import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { refuse } from '../problems.ts';
 import { maskSentence } from '../sentence-mask.ts';
 import type { HubServices } from '../services.ts';
@@ -18,20 +18,39 @@ export function replayRoutes(api: EndpointRegistry, services: HubServices): void
     if (tried !== undefined && !call.owns(tried.site)) return refuse('other_site');
     const [fault] = tried === undefined ? [] : services.exceptions.check(tried.text).faults;
     if (fault) return refuse('bad_request', { field: 'exception', message: fault.text });
+    const { version } = call.body;
+    if (version !== undefined) {
+      const saved = services.additions.version(version);
+      const of = saved && services.additions.get(saved.addition)?.addition;
+      if (!of || (of.site !== null && !call.owns(of.site))) return refuse('not_found');
+    }
     const job = replays.start(call.body, call.who.id);
     if (job === null) return refuse('busy');
-    return shown({ ...job, events: 0 }, call.sites, call.mask);
+    return shown({ ...job, events: 0 }, call);
   });
 
   api.on('GET /replays/{id}', (call) => {
     const job = replays.get(call.params.id, call.who.id);
-    return job ? shown(job, call.sites, call.mask) : refuse('not_found');
+    return job ? shown(job, call) : refuse('not_found');
   });
+
+  const shown = (
+    job: ReplayJob & { events: number },
+    { sites, mask }: Pick<Call<'GET /replays/{id}'>, 'sites' | 'mask'>,
+  ) =>
+    replayOf(job, sites, mask, (rule) =>
+      services.switches.of(rule, sites).flatMap(({ site, state }) => (state === 'on' ? [] : [{ site, state }])),
+    );
 
   api.on('POST /replays/{id}/stop', (call) => (replays.stop(call.params.id, call.who.id) ? null : refuse('not_found')));
 }
 
-function shown(job: ReplayJob & { events: number }, sites: readonly string[], mask: Mask): Replay {
+function replayOf(
+  job: ReplayJob & { events: number },
+  sites: readonly string[],
+  mask: Mask,
+  states: (rule: string) => Replay['rules'][number]['states'],
+): Replay {
   const { id, state, from, to, asked, share, events, outcome, storedFrom } = job;
   const ofSites = sites.filter((site) => asked.exception === undefined || site === asked.exception.site);
   const assets = job.assets.filter(({ site }) => ofSites.includes(site));
@@ -40,7 +59,7 @@ function shown(job: ReplayJob & { events: number }, sites: readonly string[], ma
     id,
     state,
     ...{ from, to, days: asked.days, share, events, storedFrom },
-    rules: [...cards.values()].map((card) => ({ id: card.id, title: card.title })),
+    rules: [...cards.values()].map((card) => ({ id: card.id, title: card.title, states: states(card.id) })),
     total: assets.reduce((sum, { count }) => sum + count, 0),
     inVisits: assets.reduce((sum, { inVisits }) => sum + inVisits, 0),
     assets: assets.map((one) => assetOf(one, cards, mask)),

@@ -9,6 +9,7 @@ import { blockOf } from '../../store/block-builder.ts';
 import { MemoryEventStore } from '../../store/memory-event-store.ts';
 import { Detector } from '../detector.ts';
 import { loadRulePack } from '../rule-pack.ts';
+import { unchanging } from '../rules-in-force.ts';
 import type { RuleStanding } from '../switches/rule-standing.ts';
 import type { SetApart } from './set-apart.ts';
 
@@ -60,7 +61,7 @@ function hub() {
   let detector: Detector;
   const open = async (setApart: SetApart) => {
     detector = new Detector({
-      ...{ store, pack, timeZone: 'UTC', setApart, lookups: places },
+      ...{ store, rules: unchanging(pack), timeZone: 'UTC', setApart, lookups: places },
       clock: () => new Date(base + passed + 60_000 * (seq + 1)),
       onAlerts: (alerts) => desk.incidents.consume(alerts),
       pace: { stateMs: 0, advanceMs: 1000 },

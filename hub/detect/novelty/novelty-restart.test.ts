@@ -12,6 +12,7 @@ import { ReplayAnswers } from '../replay/replay-answers.ts';
 import { ReplayRun } from '../replay/replay-run.ts';
 import { loadRulePack } from '../rule-pack.ts';
 import type { RuleThread } from '../rule-thread.ts';
+import { unchanging } from '../rules-in-force.ts';
 import { usualNovelty } from './novelty.ts';
 
 const rule = `title: new account
@@ -45,7 +46,7 @@ const store = new MemoryEventStore();
 /** A detector that saves its state when it stops, and never before. */
 async function open(now: number) {
   const detector = new Detector({
-    ...{ store, pack, timeZone: 'UTC', clock: () => new Date(begin + now), onAlerts: () => {} },
+    ...{ store, rules: unchanging(pack), timeZone: 'UTC', clock: () => new Date(begin + now), onAlerts: () => {} },
     lookups: {
       asset: () => null,
       assetBy: () => null,
@@ -106,7 +107,7 @@ test('a hub that dies neither forgets what it learned nor tells it twice, and a 
   const answers = new ReplayAnswers({
     files: pack.files,
     rule: 'new-account',
-    text: null,
+    ...{ text: null, lists: {}, version: null, site: null, off: [] },
     tried: null,
     setApart: nothingApart,
     timeZone: 'UTC',

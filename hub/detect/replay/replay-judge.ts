@@ -35,6 +35,7 @@ const aheadMs = 5 * 60_000;
 export class ReplayJudge {
   readonly tally: Tally;
   private readonly judge: RuleJudge;
+  private readonly rules: Pick<ReplayRules, 'site' | 'off'>;
   private readonly targets: ReadonlySet<string>;
   private readonly reach: number;
   private readonly start: PassStart;
@@ -46,7 +47,9 @@ export class ReplayJudge {
   events = 0;
 
   /** `setApart` is what is set apart in this pass. */
-  constructor({ set, whole, cards, reach, timeZone }: ReplayRules, start: PassStart, setApart: SetApart) {
+  constructor(rules: ReplayRules, start: PassStart, setApart: SetApart) {
+    const { set, whole, cards, reach, timeZone } = rules;
+    this.rules = rules;
     const make = () => compile(set, { whole });
     this.judge = new RuleJudge(make, Number.POSITIVE_INFINITY);
     this.judge.setExceptions(ruleExceptions(setApart, timeZone), new Set(setApart.piercing));
@@ -121,8 +124,11 @@ export class ReplayJudge {
   }
 
   private tell(one: Triggered, at: number, { site, agent, asset }: FiringPlace): void {
-    if (!this.targets.has(one.firing.rule.id)) return;
     const { firing } = one;
+    if (!this.targets.has(firing.rule.id)) return;
+    const of = parseEventId(firing.events[0] ?? '')?.site ?? site;
+    if (this.rules.site !== null && this.rules.site !== of) return;
+    if (this.rules.off.has(`${of} ${firing.rule.id}`)) return;
     this.tally.take({ ...one, firing: { ...firing, rule: { id: firing.rule.id } as typeof firing.rule } }, at, {
       site,
       agent,

@@ -8,16 +8,23 @@ import {
   withFoundations,
 } from '#engine/sigma/sigma.ts';
 import { ruleExceptions, type SetApart } from '../exceptions/set-apart.ts';
-import { cardOf, type RuleCard } from '../rule-pack.ts';
+import { cardOf, type RuleCard, type RuleLists } from '../rule-pack.ts';
 
 /** Name under which a text that is being written stands among the rule files. */
 export const draftPath = '(draft)';
 
 /** What to replay: a rule of the pack, a text with rules that may stand on those of the pack, or what an exception would set apart. */
 export interface ReplayTask {
-  /** Rule files of the hub. */
+  /** Rule files of the hub, those of a version that is tried among them. */
   files: readonly RuleFile[];
+  lists: RuleLists;
   rule: string | null;
+  /** Rules of a version that is not in force yet; null where none is asked for. */
+  version: readonly string[] | null;
+  /** The site at which the rules asked for hold; null for everywhere. */
+  site: string | null;
+  /** Rules that are off, as site and id with a space between. What only stands on what was asked for is not counted there. */
+  off: readonly string[];
   text: string | null;
   /** An exception that is tried: the rules that it names, and what stands on them, are replayed with it and without it. */
   tried: { site: string; text: string } | null;
@@ -38,6 +45,8 @@ export interface ReplayRules {
   reach: number;
   /** What is wrong with the text. */
   rejected: Rejection[];
+  site: string | null;
+  off: ReadonlySet<string>;
   setApart: SetApart;
   /** What would be set apart with the exception that is tried; null without one. */
   withTried: SetApart | null;
@@ -48,9 +57,10 @@ export interface ReplayRules {
 export const triedId = '(tried)';
 
 /** Loads what a replay needs. A text takes the place of rules with the same id or name. */
-export function replayRules({ files, rule, text, tried, setApart, timeZone }: ReplayTask): ReplayRules {
+export function replayRules(task: ReplayTask): ReplayRules {
+  const { files, lists, rule, version, text, tried, setApart, timeZone, site } = task;
   const draft = text === null ? [] : [{ path: draftPath, text }];
-  const whole = loadRules([...draft, ...files], { timeZone });
+  const whole = loadRules([...draft, ...files], { timeZone, placeholders: lists });
   const rejected = whole.rejected.filter(({ file }) => file === draftPath);
   const withTried = tried && {
     ...setApart,
@@ -60,14 +70,16 @@ export function replayRules({ files, rule, text, tried, setApart, timeZone }: Re
   const asked =
     text !== null
       ? topmost(whole)
-      : whole.rules.filter(({ id }) => (tried === null ? id === rule : named.includes(id)));
+      : whole.rules.filter(({ id }) => (tried === null ? id === rule || version?.includes(id) : named.includes(id)));
   const ids = asked.map(({ id }) => id);
   return {
     set: withFoundations(whole, ids),
     whole,
-    cards: asked.map((one) => cardOf(one, draftPath)),
+    cards: asked.map((one) => cardOf(one, { version: draftPath, site: null })),
     reach: Math.max(0, ...ids.map((id) => lookBackOf(whole, id))),
-    rejected,
+    ...{ rejected, site },
+    // Whoever asks for a rule wants to know what it would find, off or not.
+    off: new Set(tried === null ? [] : task.off),
     ...{ setApart, withTried, timeZone },
   };
 }

@@ -152,7 +152,7 @@ class Stream {
     const answers = new ReplayAnswers({
       files,
       rule,
-      text: null,
+      ...{ text: null, lists: {}, version: null, site: null, off: [] },
       tried: null,
       setApart: { exceptions: [], piercing: [] },
       timeZone: 'UTC',

@@ -23,7 +23,12 @@ const mostWords = 100;
 /** What replays stand on. */
 export interface ReplayDeskParts extends ReplayParts {
   store: ReplayParts['store'] & Pick<EventStore, 'get' | 'aggregate'>;
-  pack: Pick<RulePack, 'files' | 'cards'>;
+  /** The rules in force. */
+  pack(): RulePack;
+  /** Rules as they would be with a saved version, and which of them are new; null when there is no such version. */
+  version(id: string): { pack: RulePack; ids: readonly string[]; site: string | null } | null;
+  /** Rules that people switched off, as site and id with a space between. */
+  off(): string[];
   timeZone: string;
   lookups: Pick<AlertLookups, 'asset' | 'assetOfAgent' | 'timeZone'>;
   /** What is set apart now. */
@@ -134,15 +139,18 @@ export class Replays {
   }
 
   private async run(job: ReplayJob & { stop: AbortController; events: number }): Promise<void> {
-    const { pack, timeZone } = this.parts;
+    const { timeZone } = this.parts;
     const { signal } = job.stop;
     if (signal.aborted) {
       job.state = 'stopped';
       return;
     }
     job.state = 'running';
+    const saved = job.asked.version === undefined ? null : this.parts.version(job.asked.version);
+    const { files, lists, cards: known } = saved?.pack ?? this.parts.pack();
     const thread = replayThread({
-      files: pack.files,
+      ...{ files, lists, version: saved?.ids ?? null, off: this.parts.off() },
+      site: saved?.site ?? known.get(job.asked.rule ?? '')?.site ?? null,
       rule: job.asked.rule ?? null,
       text: job.asked.text ?? null,
       tried: job.asked.exception ?? null,

@@ -20,3 +20,12 @@ export function standingOf(
   const site = parseEventId(events[0] ?? '')?.site;
   return site === undefined ? null : (lookups.ruleAt?.(site, rule.id) ?? null);
 }
+
+/** Whether a rule is there to be told, and holds at the site of a firing's first event: a site's own rule does at that site alone. */
+export function holdsAt(
+  { firing }: { firing: Pick<Firing, 'events'> },
+  card: { site: string | null } | undefined,
+): boolean {
+  if (card === undefined) return false;
+  return card.site === null || parseEventId(firing.events[0] ?? '')?.site === card.site;
+}

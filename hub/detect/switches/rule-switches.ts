@@ -42,6 +42,11 @@ export class RuleSwitches {
     return sites.flatMap((site) => this.at(site, rule) ?? []);
   }
 
+  /** Rules that are off, as site and id with a space between. */
+  off(): string[] {
+    return [...this.kept.values()].flatMap(({ site, rule, state }) => (state === 'off' ? [`${site} ${rule}`] : []));
+  }
+
   /** Decides about a rule at a site. Holds from the next match on, also for what correlations have half seen. */
   decide(
     rule: string,

@@ -1,0 +1,100 @@
+import type { RuleFile } from '#engine/sigma/sigma.ts';
+import { EVENTS_ENDING } from '../../verbs/rules/rule-set.ts';
+import { type PlacedRuleFile, packOf, type RulePack } from '../rule-pack.ts';
+import type { RuleBook, RulesInForce } from '../rules-in-force.ts';
+import { type AdditionStore, isWhole, type KeptAddition, type KeptVersion, type Revision } from './addition-store.ts';
+
+/** What rules in force are made from. */
+export interface AddedRulesParts {
+  store: AdditionStore;
+  /** Rules that came with the product. */
+  product: readonly RuleFile[];
+  timeZone: string;
+  /** Told of a version whose files are not those that were saved; it is left out. */
+  onDamage(addition: KeptAddition, version: KeptVersion): void;
+}
+
+/** The rules that came with the product and those that people added, by the newest decision or an earlier one. */
+export class AddedRules implements RuleBook {
+  private readonly parts: AddedRulesParts;
+  private made: RulesInForce | null = null;
+
+  constructor(parts: AddedRulesParts) {
+    this.parts = parts;
+  }
+
+  now(): RulesInForce {
+    const newest = this.parts.store.newest();
+    if (this.made?.revision !== newest.number) this.made = this.make(newest);
+    return this.made;
+  }
+
+  at(number: number): RulesInForce | null {
+    if (number === this.made?.revision) return this.made;
+    const revision = this.parts.store.revision(number);
+    return revision && this.make(revision);
+  }
+
+  /** Files of all rules in force but those of one addition. */
+  others(addition: string | null): PlacedRuleFile[] {
+    return this.filesOf(this.parts.store.newest().inForce, addition);
+  }
+
+  /** Rules as they would be with a version in force, with the rules of it that are new or other than now. */
+  with(version: KeptVersion): Pick<RulesInForce, 'pack'> & { ids: string[]; site: string | null } {
+    const { store, timeZone } = this.parts;
+    const addition = store.get(version.addition)!;
+    const mine = filesIn(addition, version);
+    const { lists } = store.newest();
+    const pack = packOf([...this.others(addition.id), ...mine], { timeZone, lists });
+    return { pack, ids: otherThan(this.now().pack, pack, mine), site: addition.site };
+  }
+
+  private make(revision: Revision): RulesInForce {
+    const { store, timeZone } = this.parts;
+    const { number, inForce, lists, staged } = revision;
+    const pack = packOf(this.filesOf(inForce, null), { timeZone, lists });
+    const rules: RulesInForce = { revision: number, pack, staged: null };
+    const tried = staged && store.version(staged.version);
+    if (!staged || !tried) return rules;
+    const mine = this.filesOfVersion(tried);
+    const whole = packOf([...this.filesOf(inForce, tried.addition), ...mine], { timeZone, lists });
+    const ids = otherThan(pack, whole, mine);
+    return { ...rules, staged: { version: tried.id, pack: whole, ids, assets: staged.assets } };
+  }
+
+  private filesOf(inForce: readonly string[], without: string | null): PlacedRuleFile[] {
+    const added = inForce.flatMap((id) => {
+      const version = this.parts.store.version(id);
+      return version === null || version.addition === without ? [] : this.filesOfVersion(version);
+    });
+    return [...this.parts.product.map((file) => ({ ...file, site: null })), ...added];
+  }
+
+  private filesOfVersion(version: KeptVersion): PlacedRuleFile[] {
+    const addition = this.parts.store.get(version.addition)!;
+    if (isWhole(version)) return filesIn(addition, version);
+    this.parts.onDamage(addition, version);
+    return [];
+  }
+}
+
+/** Rule files of a version under the name of its addition, the events beside them left out. */
+export function filesIn(addition: KeptAddition, { files }: Pick<KeptVersion, 'files'>): PlacedRuleFile[] {
+  return placed(addition, files).filter(({ path }) => !EVENTS_ENDING.test(path));
+}
+
+/** Files under the name of their addition, so that no two additions have one path. */
+export function placed({ kind, name, site }: Omit<KeptAddition, 'id'>, files: readonly RuleFile[]): PlacedRuleFile[] {
+  const folder = kind === 'own' ? `own/${site}/${name}` : `packs/${name}`;
+  return files.map(({ path, text }) => ({ path: `${folder}/${path}`, text, site }));
+}
+
+/** Rules of some files that are new, or of another text than before. */
+function otherThan(before: RulePack, now: RulePack, files: readonly RuleFile[]): string[] {
+  const paths = new Set(files.map(({ path }) => path));
+  return now.set.rules
+    .filter(({ file, kind }) => kind !== 'filter' && paths.has(file))
+    .map(({ id }) => id)
+    .filter((id) => before.cards.get(id)?.version !== now.cards.get(id)?.version);
+}
