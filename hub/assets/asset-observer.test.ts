@@ -157,6 +157,31 @@ describe('what is seen comes into the asset ledger', () => {
     expect(found).toMatchObject([{ addresses: ['192.168.10.60'], kind: 'controller', loggable: false }]);
   });
 
+  test('units behind one gateway are machines of their own; one machine read in two ways, or by two agents, is one', async () => {
+    const hub = await openHub();
+    const read = (agent: string, device: string, address: string) => ({
+      agent,
+      kind: 'ot.controller_state',
+      source: 'modbus',
+      fields: { 'device.id': device, 'device.address': address, 'event.action': 'start' },
+    });
+    const gateway = '192.168.10.70:502';
+    await hub.commit([read('gw-1', 'unit-1', gateway), read('gw-1', 'unit-2', gateway)]);
+    await hub.commit([read('gw-1', 'unit-3', gateway), read('gw-1', 'unit-1', gateway)]);
+    await hub.commit([
+      read('gw-1', 'weld', 'opc.tcp://192.168.10.71:4840'),
+      read('gw-1', 'weld-io', '192.168.10.71:502'),
+    ]);
+    await hub.commit([read('gw-2', 'unit-1-again', gateway)]);
+    const told = hub.assets.list({}, ['tokyo']).items.filter(({ kind }) => kind === 'controller');
+    expect(told.map(({ name, addresses, hostNames }) => [name, addresses, hostNames]).sort()).toEqual([
+      ['unit-1', ['192.168.10.70'], ['unit-1', 'unit-1-again']],
+      ['unit-2', [], ['unit-2']],
+      ['unit-3', [], ['unit-3']],
+      ['weld', ['192.168.10.71'], ['weld', 'weld-io']],
+    ]);
+  });
+
   test('a machine was last seen when its agent was heard or its last record came, whichever is newer', async () => {
     const hub = await openHub();
     const person = await hub.person('it', ['it']);

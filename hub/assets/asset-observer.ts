@@ -34,6 +34,9 @@ const machinesOfAgents = 'agents';
 const namesOfOne = 16;
 /** Addresses of one kind that are kept of one machine, the first ones told. */
 const addressesOfOne = 64;
+/** Endpoints that are remembered at once. */
+const endpointsKept = 20_000;
+const controllerAsset = { kind: 'controller', loggable: false } as const;
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
@@ -58,6 +61,8 @@ export class AssetObserver implements Projection {
   private readonly ledger: AssetLedger;
   private readonly parts: AssetObserverParts;
   private readonly clock: () => Date;
+  /** What each agent was seen to read at an endpoint; every reading tells it anew. */
+  private readonly devicesAt = new Map<string, Set<string>>();
 
   constructor(parts: AssetObserverParts) {
     this.ledger = parts.ledger;
@@ -144,9 +149,11 @@ export class AssetObserver implements Projection {
   private controller(event: SeenEvent): AssetRow | undefined {
     const device = text(event.fields['device.id']);
     if (!device) return undefined;
+    const isUnit = this.isOneOfSeveral(event, device);
     const known = this.ledger.store.find(event.site, 'host', device);
     if (known) return known;
     const address = hostOfEndpoint(text(event.fields['device.address']) ?? '');
+    if (isUnit) return this.make(event, 'device', device, { ...controllerAsset, hostNames: [device] });
     const seen = address ? this.ledger.store.find(event.site, 'address', address) : undefined;
     if (seen && seen.kind !== 'pc' && seen.kind !== 'server' && seen.hostNames.length < namesOfOne) {
       return this.ledger.store.change(seen.id, {
@@ -156,7 +163,18 @@ export class AssetObserver implements Projection {
       });
     }
     const addresses = address && !seen && isIP(address) ? [address] : [];
-    return this.make(event, 'device', device, { kind: 'controller', hostNames: [device], addresses, loggable: false });
+    return this.make(event, 'device', device, { ...controllerAsset, hostNames: [device], addresses });
+  }
+
+  /** True where its agent reads another device at the very same endpoint: units behind one gateway are machines of their own. */
+  private isOneOfSeveral({ site, agent, fields }: SeenEvent, device: string): boolean {
+    const endpoint = text(fields['device.address']);
+    if (endpoint === null) return false;
+    const key = `${site}/${agent}/${endpoint}`;
+    const devices = this.devicesAt.get(key) ?? new Set();
+    if (this.devicesAt.size >= endpointsKept) this.devicesAt.clear();
+    if (devices.size < namesOfOne) this.devicesAt.set(key, devices.add(device));
+    return [...devices].some((one) => one !== device);
   }
 
   private talker(event: StoredEvent): void {

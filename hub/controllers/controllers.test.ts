@@ -45,6 +45,24 @@ test('a machine that another agent only heard of is one line with the one that r
   expect((await engineer.get(path)).json.states).toMatchObject([{ action: 'stop', source: 'wire' }]);
 });
 
+test('two that stand for one asset are told apart by name, on their pages and in the ledger', async () => {
+  const { hub, engineer, path } = await plant();
+  const asset = hub.assets.add('tokyo', { name: 'プレス1号機' }, { id: 'me', role: null }).id;
+  const as = (device: string) =>
+    eventsOf(snapshot({ '100': 180 }, { ended: '2026-11-04T05:00:00.000Z' })).map((one) => ({
+      ...{ ...one, asset },
+      fields: { ...one.fields, 'device.id': device },
+    }));
+  await hub.commit(as('press-1'));
+  const names = async () => (await engineer.get('/controllers')).json.items.map((one: { name: string }) => one.name);
+  expect(await names()).toEqual(['プレス1号機']);
+  await hub.commit(as('press-2'));
+  expect(await names()).toEqual(['プレス1号機 · press-1', 'プレス1号機 · press-2']);
+  const { root } = (await engineer.get(path)).json.lastSnapshot;
+  await engineer.post(`${path}/baseline`, { root, type: 'propose', reason: '据付時の設定' });
+  expect(hub.ledger.list({ kind: 'baseline.proposed' }).items[0]!.text.ja).toMatch(/^プレス1号機 · press-1：/);
+});
+
 test('what a machine counts stands on its page with its course, and a counter that went back in its record with its words', async () => {
   const { hub, engineer, path } = await plant();
   const counter = { section: 'observed', key: '1/holding/8', path: '1/holding/8 運転時間', counts: 'hours', unit: 'h' };

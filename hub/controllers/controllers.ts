@@ -9,6 +9,7 @@ import type { LedgerAct } from '../ledger/ledger.ts';
 import type { ControlStore } from '../store/control-store.ts';
 import { Baselines } from './baselines.ts';
 import { proposalOf, statesOf, versionsOf } from './controller-history.ts';
+import { controllerName } from './controller-name.ts';
 import { controllerState } from './controller-state.ts';
 import { DifferenceRegister, impedimentWords } from './differences.ts';
 import { ExpectedStates } from './expected-states.ts';
@@ -275,7 +276,7 @@ export class Controllers {
   }
 
   private nameOf(row: Row): string {
-    return this.assets.ref(row.asset)?.name ?? row.device;
+    return controllerName({ control: this.control, assets: this.assets }, row);
   }
 
   private row(id: string): Row | undefined {

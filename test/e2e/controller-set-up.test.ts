@@ -196,7 +196,10 @@ describe.skipIf(noBrowser !== '')(`a controller is set up in the console${noBrow
       await expect.poll(async () => (await readings()).map(({ trigger }) => trigger)).toContain('command');
       const seen = Object.keys((await peer.order({}))['requests'] as object).map(Number);
       expect(seen.filter((code) => !readCodes.has(code))).toEqual([]);
+      await shows(page.locator('[data-requests]'), '保持レジスタの読取り（3）', '読取りだけで、書込みはありません');
       await peer.stop();
+      await page.getByRole('button', { name: '今すぐ取得' }).tap();
+      await shows(page.locator('[data-asked="answered"]'), '欠けなく終わりませんでした', '使える応答がなかった');
     },
   );
 

@@ -16,6 +16,7 @@ import { networkAllow } from './en/network-allow.ts';
 import { networkHost } from './en/network-host.ts';
 import { networkZones } from './en/network-zones.ts';
 import { now } from './en/now.ts';
+import { readings } from './en/readings.ts';
 import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
 import { rulePage } from './en/rule-page.ts';
@@ -55,6 +56,7 @@ export const en: Words = {
   certificates,
   differences,
   fileEvidence,
+  readings,
   setUp,
   startStop,
   visits,

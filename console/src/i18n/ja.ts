@@ -16,6 +16,7 @@ import { networkAllow } from './ja/network-allow.ts';
 import { networkHost } from './ja/network-host.ts';
 import { networkZones } from './ja/network-zones.ts';
 import { now } from './ja/now.ts';
+import { readings } from './ja/readings.ts';
 import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
 import { rulePage } from './ja/rule-page.ts';
@@ -54,6 +55,7 @@ export const ja = {
   certificates,
   differences,
   fileEvidence,
+  readings,
   setUp,
   startStop,
   visits,

@@ -11,7 +11,6 @@ export const fileEvidence: typeof ja = {
     otherTool: 'Another, or not known',
     places: 'Folders, one a line',
     placesHint: 'For example D:\\plc\\line3, \\\\nas\\backup\\line3 or /srv/plc/line3',
-    requests: { folders: 'folders', files: 'files', megabytes: 'MB' },
   },
   sorts: {
     archive: 'archive',

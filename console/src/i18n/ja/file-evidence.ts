@@ -11,7 +11,6 @@ export const fileEvidence = {
     otherTool: 'そのほか・分からない',
     places: 'フォルダ（1 行に 1 つ）',
     placesHint: '例：D:\\plc\\line3　\\\\nas\\backup\\line3　/srv/plc/line3',
-    requests: { folders: 'フォルダ', files: 'ファイル', megabytes: 'MB' } as Record<string, string>,
   },
   sorts: {
     archive: '圧縮ファイル',

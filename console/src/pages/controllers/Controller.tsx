@@ -3,7 +3,7 @@ import { createSignal, Show } from 'solid-js';
 import type { ChangeItem } from '#protocol/api/controllers.ts';
 import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import { send } from '../../api/client.ts';
-import { createQuery } from '../../api/query.ts';
+import { createQuery, invalidate } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
@@ -59,6 +59,7 @@ export default function ControllerPage() {
   const readNow = async (data: ControllerDetail) => {
     await askReading(data);
     say(t().controllers.refreshAsked);
+    invalidate(`/controllers/${data.id}/reading`);
   };
   return (
     <div class="page">
@@ -113,7 +114,7 @@ export default function ControllerPage() {
                 {t().controllers.approve}
               </button>
             </PageHead>
-            <ReadingNow id={data().id} onEnd={() => void query.refetch()} />
+            <ReadingNow id={data().id} lastComplete={data().lastComplete} onEnd={() => void query.refetch()} />
             <SetUpProgress of={data()} setUp={setUp.data()} />
             <Show when={data().proposal}>
               {(proposal) => (

@@ -3,25 +3,37 @@ import { createQuery } from '../../api/query.ts';
 import type { ControllerReading } from '../../api/types.ts';
 import { count } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
+import { AskedReading } from './AskedReading.tsx';
 
 /** An agent tells how far it is every five seconds; a page that nobody looks at does not ask. */
 const askEveryMs = 4000;
 
-/** How far the reading of a controller is that goes on right now; nothing while none does. `onEnd` when one has ended. */
-export function ReadingNow(props: { id: string; onEnd: () => void }) {
+/**
+ * How far the reading of a controller is that goes on right now, and, where the newest whole one is given, what became of one that
+ * was asked for. `onEnd` when one has ended.
+ */
+export function ReadingNow(props: { id: string; lastComplete?: string | null; onEnd: () => void }) {
   const query = createQuery<ControllerReading>(() => `/controllers/${props.id}/reading`);
   const timer = setInterval(() => {
     if (!document.hidden) void query.refetch();
   }, askEveryMs);
   onCleanup(() => clearInterval(timer));
   const reading = () => query.data()?.reading ?? null;
+  const asked = () => query.data()?.asked ?? null;
   createEffect<boolean>((before) => {
-    const now = reading() !== null;
+    const now = reading() !== null || asked()?.state === 'waiting';
     if (before && !now) props.onEnd();
     return now;
   }, false);
   return (
-    <Show when={reading()}>
+    <Show
+      when={reading()}
+      fallback={
+        <Show when={props.lastComplete !== undefined && asked()}>
+          {(one) => <AskedReading of={one()} lastComplete={props.lastComplete ?? null} />}
+        </Show>
+      }
+    >
       {(now) => (
         <div class="notice" role="status" data-reading={now().step}>
           <div class="grow">

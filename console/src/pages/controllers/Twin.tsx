@@ -45,7 +45,7 @@ export function Twin(props: { data: ControllerDetail }) {
             value={chosen()?.id ?? ''}
             options={[
               { value: '', label: words().choose },
-              ...alike().map((one) => ({ value: one.id, label: labelOf(one) })),
+              ...alike().map((one) => ({ value: one.id, label: one.name })),
             ]}
             onChange={(id) => {
               setAsked(null);
@@ -55,18 +55,13 @@ export function Twin(props: { data: ControllerDetail }) {
           <Show when={chosen()}>
             <ChoiceField label={words().against} value={state()} options={states()} onChange={setAsked} />
             <QueryView query={twin} lines={3}>
-              {(found) => <Found of={found()} other={labelOf(chosen() ?? props.data)} own={labelOf(props.data)} />}
+              {(found) => <Found of={found()} other={(chosen() ?? props.data).name} own={props.data.name} />}
             </QueryView>
           </Show>
         </div>
       </Panel>
     </Show>
   );
-}
-
-/** Its name, and the id by which its agent knows it where the two differ: several may stand for one asset. */
-function labelOf({ name, device }: Pick<Controller, 'name' | 'device'>): string {
-  return name === device ? name : t().visits.withMore(name, device);
 }
 
 function Found(props: { of: TwinAnswer; other: string; own: string }) {

@@ -101,7 +101,7 @@ export function Plans(props: { of: readonly ReadingPlan[] }) {
             <b>{words().planTotal(count(plan.total), time(plan))}</b>
             <span class="muted small">
               {Object.entries(plan.requests)
-                .map(([name, times]) => `${t().fileEvidence.setUp.requests[name] ?? name} ${count(times)}`)
+                .map(([name, times]) => `${t().readings.requests[name] ?? name} ${count(times)}`)
                 .join(' · ')}
             </span>
           </li>

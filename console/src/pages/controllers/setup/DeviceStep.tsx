@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js';
+import { createMemo, For, Show } from 'solid-js';
 import type { SetStoreFunction } from 'solid-js/store';
 import type { Agent } from '#protocol/api/collection.ts';
 import type { Page } from '#protocol/api/parts.ts';
@@ -26,6 +26,12 @@ export function DeviceStep(props: StepProps) {
   const agents = createQuery<Page<Agent>>(() =>
     props.site === '' ? null : withParams('/agents', { site: props.site }),
   );
+  /** Those that can read, by name with numbers as numbers. */
+  const able = createMemo(() =>
+    (agents.data()?.items ?? [])
+      .filter(({ standing }) => standing === 'active')
+      .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })),
+  );
   const words = () => t().setUp;
   const choose = (type: DraftType) => props.set({ type, ...usual[type] });
   return (
@@ -51,13 +57,10 @@ export function DeviceStep(props: StepProps) {
       <Panel title={words().agent}>
         <p class="muted small">{words().agentHint}</p>
         <QueryView query={agents} lines={2}>
-          {(page) => (
-            <Show
-              when={page().items.some(({ standing }) => standing === 'active')}
-              fallback={<p class="notice warn">{words().noAgents}</p>}
-            >
+          {() => (
+            <Show when={able().length > 0} fallback={<p class="notice warn">{words().noAgents}</p>}>
               <fieldset class="set-up-choices bare" aria-label={words().agent}>
-                <For each={page().items.filter(({ standing }) => standing === 'active')}>
+                <For each={able()}>
                   {(agent) => (
                     <button
                       type="button"
