@@ -70,6 +70,20 @@ test('diff refuses what was read otherwise, with what to do, and warns of anothe
   expect(err).toContain('two controllers, press and press-2');
 });
 
+test('diff reads what an older shell of Windows wrote, and says of a file that is none which it is and why', async () => {
+  const text = readFileSync(file('a', 120), 'utf8');
+  const little = Buffer.from(`\ufeff${text.replaceAll('\n', '\r\n')}`, 'utf16le');
+  for (const [name, bytes] of Object.entries({ little, big: Buffer.from(little).swap16() })) {
+    writeFileSync(join(folder, name), bytes);
+    expect(await run(['diff', join(folder, name), file('b', 145), '--json'])).toBe(0);
+  }
+  expect(out.match(/"to":"145"/g)).toHaveLength(2);
+  expect(await run(['diff', join(folder, 'nowhere'), file('b', 145)])).toBe(1);
+  expect(await run(['diff', folder, file('b', 145)])).toBe(1);
+  expect(err).toContain(`${join(folder, 'nowhere')}: there is no such file`);
+  expect(err).toContain(`${folder}: it is a folder`);
+});
+
 test('diff of an incomplete snapshot ends with 3', async () => {
   expect(await run(['diff', file('a', 120), file('b', 120, false)])).toBe(3);
 });
@@ -133,6 +147,11 @@ test('files are hashed by hand, planned first, and compared with diff', async ()
   out = '';
   expect(await run(['diff', join(folder, 'program 1'), join(folder, 'program 2'), '--json'])).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ op: 'changed', path: 'line3/line3.gx3', rule: 'GX Works3: project' });
+  out = '';
+  expect(await run(['files', place, '--out', join(folder, 'in a file')])).toBe(0);
+  expect(out).toBe('');
+  expect(await run(['diff', join(folder, 'program 2'), join(folder, 'in a file')])).toBe(0);
+  expect(err).toContain('0 differences');
   expect(await run(['files', join(folder, 'nowhere')])).toBe(3);
   expect(err).toContain('is not there');
 });

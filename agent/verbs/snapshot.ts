@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { diffFiles } from './snapshot/diff.ts';
 import { options, type Values } from './snapshot/wish.ts';
 import { UsageError } from './usage.ts';
+import { visibleLines } from './visible.ts';
 
 /** Words of `--help`. */
 export const help = `hinomi snapshot: what is set in a controller, read only
@@ -16,8 +17,8 @@ export const help = `hinomi snapshot: what is set in a controller, read only
   hinomi snapshot files PATH... [--tool NAME]
   hinomi snapshot diff A B [--twin] [--json]
 
-The snapshot goes to standard output (one header line, then one line per item); keep it in a file and compare two
-of them with diff; with --twin as two machines of one type, whose own addresses, application names, certificates
+The snapshot goes to standard output (one header line, then one line per item), or with --out FILE into a file: the shell of
+Windows would spoil it. Two of them are compared with diff; with --twin as two machines of one type, whose own addresses, application names, certificates
 and serial numbers are left aside and named. --dry-run shows requests and minutes without sending any, with --json as one object.
 --discover proposes a map: it reads upward from address 0 to --end (1000) in each table, after a question where somebody
 sits at the terminal. --fingerprint also tries every function code that only reads, 20 and 24 only with --allow; some devices
@@ -66,7 +67,7 @@ export async function run(argv: string[]): Promise<number> {
     return await take(rest, values);
   } catch (error) {
     const usage = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    process.stderr.write(`${(error as Error).message}\n${usage ? `\n${help}` : ''}`);
+    process.stderr.write(`${visibleLines((error as Error).message)}\n${usage ? `\n${help}` : ''}`);
     return usage ? 2 : 1;
   }
 }

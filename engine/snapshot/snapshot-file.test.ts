@@ -30,6 +30,7 @@ test.each([
   ['its end cut', lines.slice(0, -1).join('\n'), /section values has 2 of 3 lines/],
   ['a value altered', text.replace('"raw":1', '"raw":4'), /section values was altered/],
   ['a value altered that is not compared', text.replace('"raw":7', '"raw":8'), /section observed was altered/],
+  ['a line more', `${text}["values","more",{}]\n`, /section values has 4 of 3 lines: lines were added/],
   ['a line twice', `${text}${lines.at(-1)}\n`, /line 6: section values has 1\/holding\/2 twice/],
   ['a member twice', text.replace('"raw":1', '"raw":4,"raw":1'), /line 4: not written as/],
   ['a section that the header does not name', `${text}["else","k",{}]\n`, /line 6: expected/],

@@ -26,6 +26,8 @@ export class SnapshotFileError extends Error {
   override name = 'SnapshotFileError';
 }
 
+const remedy = 'give a file that "hinomi snapshot" wrote';
+
 /** Reads what snapshotLines wrote; throws SnapshotFileError with the line. */
 export function parseSnapshot(text: string): Snapshot {
   const rows = text
@@ -36,9 +38,7 @@ export function parseSnapshot(text: string): Snapshot {
   if (rows.length === 0) throw new SnapshotFileError('it is empty; take the snapshot again');
   const head = fileHeadSchema.safeParse(parseRow(rows[0] ?? '', 1));
   if (!head.success) {
-    throw new SnapshotFileError(
-      `line 1: not the header of a snapshot of format ${snapshotFormat}; give a file that "hinomi snapshot … --json" wrote`,
-    );
+    throw new SnapshotFileError(`line 1: not the header of a snapshot of format ${snapshotFormat}; ${remedy}`);
   }
   const { header, root, sections: declared } = head.data;
   const builders = new Map<string, SectionBuilder>();
@@ -62,9 +62,8 @@ export function parseSnapshot(text: string): Snapshot {
   for (const section of sections) {
     const { hash = section.hash, count = section.entries.size } = declared[section.name]!;
     if (section.entries.size !== count) {
-      throw new SnapshotFileError(
-        `section ${section.name} has ${section.entries.size} of ${count} lines: the file was cut`,
-      );
+      const how = section.entries.size < count ? 'the file was cut' : 'lines were added';
+      throw new SnapshotFileError(`section ${section.name} has ${section.entries.size} of ${count} lines: ${how}`);
     }
     if (section.hash !== hash) throw new SnapshotFileError(`section ${section.name} was altered after it was written`);
   }
@@ -80,6 +79,6 @@ function parseRow(row: string, number: number): Json {
   try {
     return JSON.parse(row) as Json;
   } catch {
-    throw new SnapshotFileError(`line ${number}: not JSON`);
+    throw new SnapshotFileError(`line ${number}: not JSON${number === 1 ? `; ${remedy}` : ''}`);
   }
 }

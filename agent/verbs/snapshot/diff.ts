@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
-import {
-  type ChangeItem,
-  diffSnapshots,
-  diffTwins,
-  incomparable,
-  parseSnapshot,
-  type Snapshot,
-  SnapshotFileError,
-} from '#engine/snapshot/snapshot.ts';
+import { type ChangeItem, diffSnapshots, diffTwins, incomparable, type Snapshot } from '#engine/snapshot/snapshot.ts';
 import { UsageError } from '../usage.ts';
+import { visible } from '../visible.ts';
+import { changeLine, shownPair } from './change-line.ts';
+import { readSnapshotFile } from './snapshot-text-file.ts';
 import type { Values } from './wish.ts';
 
 /** What is missing for want of a right, or of a line in a map, would look like a change. */
@@ -16,15 +10,8 @@ const remedy = 'take the newer one again as the earlier one was taken (protocol,
 
 /** Compares two snapshot files, one line for each difference; gives the exit code. */
 export function diffFiles(files: readonly string[], { json, twin }: Pick<Values, 'json' | 'twin'>): number {
-  const [a, b] = files.map((file): Snapshot => {
-    try {
-      return parseSnapshot(readFileSync(file, 'utf8'));
-    } catch (error) {
-      if (error instanceof SnapshotFileError) throw new Error(`${file}: ${error.message}`);
-      throw error;
-    }
-  });
-  if (!a || !b || files.length !== 2) throw new UsageError('diff needs two snapshot files');
+  if (files.length !== 2) throw new UsageError('diff needs two snapshot files');
+  const [a, b] = files.map(readSnapshotFile) as [Snapshot, Snapshot];
   if (twin) return twins(a, b, json);
   const why = incomparable(a, b);
   if (why) throw new Error(`they cannot be compared: ${why.text}; ${remedy}`);
@@ -45,7 +32,8 @@ function twins(a: Snapshot, b: Snapshot, json: boolean): number {
   if ('wrong' in found) throw new Error(`they cannot be compared: ${found.wrong.text}`);
   tell(found.items, json);
   for (const { why, path, from, to } of found.ignored) {
-    const words = `left aside (${why}) ${path}: ${from ?? '-'} -> ${to ?? '-'}`;
+    const [was, is] = shownPair(from, to);
+    const words = `left aside (${why}) ${visible(path)}: ${was ?? '-'} -> ${is ?? '-'}`;
     process.stdout.write(`${json ? JSON.stringify({ ignored: why, path, from, to }) : words}\n`);
   }
   process.stderr.write(`${found.ignored.length} left aside\n`);
@@ -53,11 +41,7 @@ function twins(a: Snapshot, b: Snapshot, json: boolean): number {
 }
 
 function tell(items: readonly ChangeItem[], json: boolean): void {
-  for (const item of items) {
-    const unit = item.unit ? ` ${item.unit}` : '';
-    const words = `${item.severity} ${item.op} ${item.path} ${item.attribute}: ${item.from ?? '-'} -> ${item.to ?? '-'}${unit}`;
-    process.stdout.write(`${json ? JSON.stringify(item) : words}\n`);
-  }
+  for (const item of items) process.stdout.write(`${json ? JSON.stringify(item) : changeLine(item)}\n`);
   process.stderr.write(`${items.length} differences\n`);
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { OnceFiles, OnceFilesJob } from '../../sources/file-evidence/worker.ts';
 import { UsageError } from '../usage.ts';
+import { visible } from '../visible.ts';
 import { inWorker } from './in-worker.ts';
 import { oneOf, type Values, writeText } from './wish.ts';
 
@@ -15,7 +16,7 @@ export async function snapshotFiles(rest: readonly string[], values: Values): Pr
     const { planFiles } = await import('../../sources/file-evidence/plan.ts');
     const plan = await planFiles(target);
     process.stderr.write(`${plan.files} files, ${plan.bytes} bytes, about ${plan.minutes} minutes\n`);
-    for (const { text } of plan.trouble) process.stderr.write(`${text}\n`);
+    for (const { text } of plan.trouble) process.stderr.write(`${visible(text)}\n`);
     if (values.json) process.stdout.write(`${JSON.stringify(plan)}\n`);
     return plan.trouble.length === 0 ? 0 : 3;
   }
@@ -23,7 +24,7 @@ export async function snapshotFiles(rest: readonly string[], values: Values): Pr
   const { budgetSeconds } = target;
   const asked = { source: 'file-evidence', name: 'once', input: job, megabytes: 96, budgetSeconds } as const;
   const { text, looksLike } = await inWorker<OnceFiles>(asked, () => undefined);
-  const code = writeText(text);
+  const code = writeText(text, values);
   for (const id of tool === undefined ? looksLike : []) {
     process.stderr.write(`this looks like ${tools[id].name}; if that is right, say so with --tool ${id}\n`);
   }

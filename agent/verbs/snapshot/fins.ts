@@ -24,5 +24,5 @@ export async function snapshotFins(rest: readonly string[], values: Values): Pro
   const job = { device: target, map, state: values.state };
   const { budgetSeconds } = target;
   const asked = { source: 'fins', name: 'once', input: job, megabytes: 64, budgetSeconds } as const;
-  return writeText(await inWorker<SnapshotText>(asked, tellWaiting));
+  return writeText(await inWorker<SnapshotText>(asked, tellWaiting), values);
 }

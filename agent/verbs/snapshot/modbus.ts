@@ -36,7 +36,7 @@ export async function snapshotModbus(rest: readonly string[], values: Values): P
   };
   if (announce(requestPlan(requests, target.requestsPerSecond), values) === 'done') return 0;
   const job: OnceJob = { target, map, learn: values.fingerprint, state: values.state };
-  return writeText(await inModbusWorker<SnapshotText>('once', job, target.budgetSeconds, tellWaiting));
+  return writeText(await inModbusWorker<SnapshotText>('once', job, target.budgetSeconds, tellWaiting), values);
 }
 
 async function targetOf(rest: readonly string[], values: Values): Promise<ModbusTarget> {

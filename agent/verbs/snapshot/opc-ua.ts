@@ -6,6 +6,7 @@ import type { OnceProgress, WayIn } from '../../sources/opc-ua/once.ts';
 import { securityModes, securityPolicies, usualPolicy } from '../../sources/opc-ua/security-policy.ts';
 import type { OnceJob } from '../../sources/opc-ua/worker.ts';
 import { UsageError } from '../usage.ts';
+import { visible } from '../visible.ts';
 import { inWorker } from './in-worker.ts';
 import { opcUaUrl } from './opc-ua-url.ts';
 import { number, oneOf, type Values, waitingFor, writeText } from './wish.ts';
@@ -53,7 +54,7 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
     if ('waitsFor' in now) waitingFor(now.waitsFor);
     else progress(now);
   });
-  return writeText(taken);
+  return writeText(taken, values);
 }
 
 /** A job of the worker that reads OPC UA. */
@@ -91,5 +92,5 @@ function wayInText({ url, mode, policy, deprecated, tokens, certificate }: WayIn
           `  ${certificate.subject.replaceAll('\n', ', ')}, valid ${certificate.notBefore} to ${certificate.notAfter}`,
         ]),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(visible).join('\n')}\n`;
 }

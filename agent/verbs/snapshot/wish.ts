@@ -4,6 +4,8 @@ import type { WaitsFor } from '../../controllers/once-job.ts';
 import type { RequestPlan } from '../../controllers/request-plan.ts';
 import type { SnapshotText } from '../../controllers/snapshot-text.ts';
 import { UsageError } from '../usage.ts';
+import { visible } from '../visible.ts';
+import { writeSnapshotFile } from './snapshot-text-file.ts';
 
 /** Options of the verb, for all protocols. */
 export const options = {
@@ -38,6 +40,7 @@ export const options = {
   transport: { type: 'string' },
   node: { type: 'string' },
   'own-node': { type: 'string' },
+  out: { type: 'string' },
   twin: { type: 'boolean', default: false },
   tool: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -106,10 +109,12 @@ export async function agreed(question: string, values: Values): Promise<boolean>
   }
 }
 
-/** Writes a snapshot to standard output and its completeness to the person; gives the exit code. */
-export function writeText({ header, lines, counts }: SnapshotText): number {
-  for (const line of lines) process.stdout.write(`${line}\n`);
+/** Writes a snapshot to standard output, or the file that was named, and its completeness to the person; gives the exit code. */
+export function writeText({ header, lines, counts }: SnapshotText, { out }: Pick<Values, 'out'>): number {
+  if (out === undefined) for (const line of lines) process.stdout.write(`${line}\n`);
+  else writeSnapshotFile(out, lines);
   const items = counts.map(([section, count]) => `${section} ${count}`).join(', ') || 'nothing was read';
-  process.stderr.write(`${header.complete ? 'complete' : `incomplete: ${header.reasons.join('; ')}`}; ${items}\n`);
+  const verdict = header.complete ? 'complete' : `incomplete: ${visible(header.reasons.join('; '))}`;
+  process.stderr.write(`${verdict}; ${items}\n`);
   return header.complete ? 0 : 3;
 }
