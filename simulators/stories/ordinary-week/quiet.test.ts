@@ -19,11 +19,9 @@ test.each([1, 7, 42])('an ordinary week raises nothing above S4 (seed %i)', (see
 test('the rules look at the week: its small matters are noted for the daily review', () => {
   const noted = new Set(judge(ordinaryWeek({ monday, seed: 7 })).map((firing) => firing.rule.name));
   expect([...noted].sort()).toEqual([
-    'agent_throttled',
     'clock_set_forward',
     'controller_lost',
     'controller_restarted',
-    'evidence_missing_minor',
     'file_sharing_spreads',
     'project_file_changed',
     'shared_account_on_many_consoles',
@@ -31,6 +29,7 @@ test('the rules look at the week: its small matters are noted for the daily revi
     'win_account_locked',
     'win_password_reset_by_another',
     'win_remote_desktop',
+    'win_same_password_refused',
   ]);
 });
 

@@ -41,7 +41,7 @@ export function ordinaryWeek(options: { monday: number; seed: number }): Happeni
 }
 
 /** Habits write into a PC's log one after the other; Windows numbers its records in the order of time. */
-function numberRecords(happenings: Happening[]): Happening[] {
+export function numberRecords(happenings: Happening[]): Happening[] {
   const last = new Map<string, number>();
   for (const { pc, draft } of happenings) {
     if (draft.kind !== 'windows_event') continue;
