@@ -33,11 +33,16 @@ test('of long values a line shows where they part, and how long they are', () =>
   expect(shown.length).toBeLessThan(400);
 });
 
+/** Any characters, also such as no text should have. */
+const anything = fc
+  .array(fc.integer({ min: 0, max: 0x10ffff }), { maxLength: 30 })
+  .map((codes) => String.fromCodePoint(...codes));
+
 test('whatever a controller calls its nodes and values, a difference is one line that a terminal only shows', () => {
   fc.assert(
     fc.property(
-      fc.string({ unit: 'binary', maxLength: 30 }),
-      fc.string({ unit: 'binary', maxLength: 30 }),
+      anything,
+      anything,
       fc.constantFrom('', '\n', '\u001b[2J', '\u009b', '\u202e', '\u2028'),
       (path, to, mark) => {
         const line = changeLine({ ...item, path: path + mark, to: mark + to, unit: mark || null });
