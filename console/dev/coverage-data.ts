@@ -37,6 +37,7 @@ function covered(index: number) {
 
 /** What the rules of the made-up hub cover. */
 export const coverage: Coverage = {
+  silenced: [],
   tactics: tactics.map(([id, ja, en]) => ({ id, name: both(ja, en) })),
   techniques: Object.entries(techniques).map(([id, name], index) => ({
     id,

@@ -43,6 +43,7 @@ export const rules: RuleRow[] = [...new Map(incidents.map((row) => [row.rule.id,
   items: row.items,
   playbook: null,
   useless: null,
+  pierces: false,
   firings30d: row.count,
   feed: feeds[index % feeds.length]!,
 }));

@@ -27,6 +27,7 @@ const inFrame: [string, () => Promise<{ default: Component }>][] = [
   ['/network/hosts/:address', () => import('./pages/network/HostPage.tsx')],
   ['/rules', () => import('./pages/rules/Rules.tsx')],
   ['/rules/exceptions/new', () => import('./pages/rules/exceptions/NewException.tsx')],
+  ['/rules/added/new', () => import('./pages/rules/added/NewAddition.tsx')],
   ['/rules/:id', () => import('./pages/rules/one/RulePage.tsx')],
   ['/evidence', () => import('./pages/evidence/Evidence.tsx')],
   ['/sources', () => import('./pages/sources/Sources.tsx')],

@@ -142,6 +142,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /rules': p(['see_rules'], 'asked'),
   'GET /rules/{id}': p(['see_rules'], 'asked'),
   'POST /rules/{id}/switch': p(['change_rules'], 'body'),
+  'POST /rules/{id}/switch/second': p(['change_rules'], 'body'),
   'GET /rules/{id}/feed': p(['see_rules'], 'asked'),
   'GET /coverage': p(['see_rules'], 'asked'),
   'GET /coverage/layer': p(['see_rules'], 'asked'),

@@ -103,3 +103,41 @@ test('a rule is switched at one site, with reason and what was foreseen, and sta
   });
   expect(again.at('tokyo', rule.id)).toMatchObject({ state: 'on', severity: 'S1', since: hub.clock().getTime() });
 });
+
+test('what is told whatever happens is weakened by two people alone, and stays as it is until the second one agrees', async () => {
+  const { hub } = await opened();
+  const [one, two] = await Promise.all(
+    ['one', 'two'].map(async (name) => hub.browserOf((await hub.person(name, ['fsoc_lead'])).id)),
+  );
+  const list = (await one!.get('/rules?limit=10000&site=tokyo')).json.items as { id: string; pierces: boolean }[];
+  const { id } = list.find(({ pierces }) => pierces)!;
+  const order = { site: 'tokyo', state: 'off', severity: null, reason: 'too loud', foreseen: null };
+  const second = (approve: boolean) => ({ site: 'tokyo', approve, reason: 'agreed' });
+  const { json } = await one!.post(`/rules/${id}/switch`, order);
+  expect(json).toMatchObject({
+    enabled: true,
+    switches: [],
+    proposal: { state: 'off', reason: 'too loud', mine: true },
+  });
+  expect((await one!.post(`/rules/${id}/switch/second`, second(true))).status).toBe(409);
+  expect(hub.switches.of(id, ['tokyo'])).toEqual([]);
+  const done = await two!.post(`/rules/${id}/switch/second`, second(true));
+  expect(done.json).toMatchObject({ enabled: false, proposal: null, switches: [{ state: 'off', reason: 'too loud' }] });
+  expect((await two!.post(`/rules/${id}/switch/second`, second(true))).status).toBe(409);
+  // Making it stronger again needs nobody else.
+  await one!.post(`/rules/${id}/switch`, { ...order, state: 'on' });
+  expect(hub.switches.of(id, ['tokyo'])).toMatchObject([{ state: 'on' }]);
+  await one!.post(`/rules/${id}/switch`, { ...order, state: 'on', severity: 'S4' });
+  expect((await one!.post(`/rules/${id}/switch/second`, second(false))).json).toMatchObject({
+    proposal: null,
+    enabled: true,
+  });
+  const kinds = hub.ledger
+    .list({})
+    .items.map(({ kind }) => kind)
+    .filter((kind) => kind.startsWith('rule.'));
+  expect(kinds.reverse()).toEqual([
+    ...['rule.switch_proposed', 'rule.switch_approved', 'rule.switched', 'rule.switched'],
+    ...['rule.switch_proposed', 'rule.switch_rejected'],
+  ]);
+});

@@ -82,8 +82,8 @@ export interface HubServices extends AskedRooms {
   /** A rule's title; its id where it is not there any more. */
   ruleTitle(id: string): Bilingual;
   /** Everything about a rule of the list; null when there is no such rule. */
-  rulePage(row: RuleRow, sites: readonly string[]): Maybe<RuleDetail | null>;
-  switches: Pick<RuleSwitches, 'decide' | 'of'>;
+  rulePage(row: RuleRow, sites: readonly string[]): Maybe<Omit<RuleDetail, 'proposal'> | null>;
+  switches: Pick<RuleSwitches, 'decide' | 'of' | 'proposals'>;
   exceptions: Pick<RuleExceptions, 'about' | 'list' | 'get' | 'check' | 'stateOf' | 'add' | 'end' | 'extend'>;
   additions: Pick<
     RuleAdditions,

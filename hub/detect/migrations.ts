@@ -92,4 +92,16 @@ export const ruleMigrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    number: 1411,
+    name: 'switches that wait for a second person',
+    sql: `
+      CREATE TABLE rule_switch_proposal (
+        site TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (site, rule)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

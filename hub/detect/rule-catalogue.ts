@@ -39,6 +39,7 @@ export async function ruleCatalogue(
       items: card.items,
       playbook: card.playbook,
       useless: card.uselessWhen,
+      pierces: card.pierce,
       firings30d: fired.get(card.id) ?? 0,
       feed: fed.get(card.id)!,
     }));

@@ -27,7 +27,7 @@ export async function rulePage(
   parts: RulePageParts,
   row: RuleRow,
   sites: readonly string[],
-): Promise<RuleDetail | null> {
+): Promise<Omit<RuleDetail, 'proposal'> | null> {
   const { pack, store, clock } = parts;
   const card = pack.cards.get(row.id);
   const rule = pack.set.rules.find(({ id }) => id === row.id);
@@ -42,7 +42,6 @@ export async function rulePage(
     threat: card.threat,
     riskReduced: card.riskReduced,
     riskLeft: card.riskLeft,
-    pierces: card.pierce,
     ownSeverity: card.severity,
     file: shortPath(rule.file),
     line: rule.line,

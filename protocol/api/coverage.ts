@@ -37,6 +37,10 @@ export const coverage = z.object({
   tactics: z.array(z.object({ id: z.string(), name: bilingual })),
   techniques: z.array(techniqueCoverage),
   items: z.array(itemCoverage),
+  /** Rules that are told whatever happens, and yet are off or on trial somewhere. */
+  silenced: z.array(
+    z.object({ rule: z.string(), title: bilingual, site: z.string(), state: z.enum(['trial', 'off']) }),
+  ),
 });
 export type Coverage = z.infer<typeof coverage>;
 

@@ -18,6 +18,11 @@ export const ruleEndpoints = {
     body: rules.switchOrder,
     answer: rules.ruleDetail,
   },
+  'POST /rules/{id}/switch/second': {
+    summary: 'Approve or turn down a switch that another person proposed',
+    body: rules.secondWord,
+    answer: rules.ruleDetail,
+  },
   'GET /rules/{id}/feed': {
     summary: 'From which assets a rule gets its events',
     query: rules.rulesQuery,

@@ -39,6 +39,13 @@ export const switchOrder = z.object({
 });
 export type SwitchOrder = z.infer<typeof switchOrder>;
 
+/** POST /api/v1/rules/{id}/switch/second: what another person says of a proposed switch; who proposed it may only take it back. */
+export const secondWord = z.object({
+  site: z.string(),
+  approve: z.boolean(),
+  reason: z.string().trim().min(1).max(1000),
+});
+
 /** GET /api/v1/rules */
 export const ruleRow = z.object({
   id: z.string(),
@@ -54,6 +61,8 @@ export const ruleRow = z.object({
   items: z.array(z.string()),
   playbook: z.string().nullable(),
   useless: bilingual.nullable(),
+  /** Told whatever a visit or an exception says; weakening it needs a second person. */
+  pierces: z.boolean(),
   firings30d: z.number().int(),
   feed: ruleFeed,
 });
@@ -102,9 +111,9 @@ export const ruleDetail = ruleRow.extend({
   threat: bilingual.nullable(),
   riskReduced: bilingual.nullable(),
   riskLeft: bilingual.nullable(),
-  /** Told whatever a visit or an exception says. */
-  pierces: z.boolean(),
   ownSeverity: z.string(),
+  /** A switch at a site that was asked for, which waits for a second person. */
+  proposal: ruleSwitch.extend({ mine: z.boolean() }).nullable(),
   file: z.string(),
   line: z.number().int(),
   source: z.string(),

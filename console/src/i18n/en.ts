@@ -19,6 +19,7 @@ import { now } from './en/now.ts';
 import { readings } from './en/readings.ts';
 import { report } from './en/report.ts';
 import { retention } from './en/retention.ts';
+import { ruleAdditions } from './en/rule-additions.ts';
 import { rulePage } from './en/rule-page.ts';
 import { rules } from './en/rules.ts';
 import { second } from './en/second.ts';
@@ -73,6 +74,7 @@ export const en: Words = {
   networkAllow,
   networkZones,
   rules,
+  ruleAdditions,
   rulePage,
   evidence,
   sources,

@@ -19,6 +19,7 @@ import { now } from './ja/now.ts';
 import { readings } from './ja/readings.ts';
 import { report } from './ja/report.ts';
 import { retention } from './ja/retention.ts';
+import { ruleAdditions } from './ja/rule-additions.ts';
 import { rulePage } from './ja/rule-page.ts';
 import { rules } from './ja/rules.ts';
 import { second } from './ja/second.ts';
@@ -72,6 +73,7 @@ export const ja = {
   networkAllow,
   networkZones,
   rules,
+  ruleAdditions,
   rulePage,
   evidence,
   sources,

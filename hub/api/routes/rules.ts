@@ -1,4 +1,6 @@
-import type { RuleDetail, RuleRow } from '#protocol/api/rules.ts';
+import type { RuleDetail, RuleRow, SwitchOrder } from '#protocol/api/rules.ts';
+import { graver, type Severity } from '#protocol/incident/severity.ts';
+import type { SwitchProposal } from '../../detect/switches/switch-proposals.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
 import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
@@ -14,8 +16,15 @@ export function ruleRoutes(api: EndpointRegistry, services: HubServices): void {
   const page = async (id: string, sites: readonly string[], call: Reader): Promise<RuleDetail | null> => {
     const row = (await services.rules(sites)).find((one) => one.id === id);
     const found = row && (await services.rulePage(row, sites));
-    return found ? named(found, call) : null;
+    if (!found) return null;
+    const [waits] = services.switches.proposals.of(id, sites);
+    const proposal = waits ? proposalOf(waits, call) : null;
+    return named({ ...found, proposal }, call);
   };
+  const proposalOf = ({ site, state, severity, reason, by, at }: SwitchProposal, { who, mask }: Reader) => ({
+    ...{ site, state, severity, reason, at, mine: by === who.id },
+    by: new StaffNames(services.access, who, mask).show(by),
+  });
 
   api.on('GET /rules', async (call) => {
     const { cursor, limit } = call.query;
@@ -29,8 +38,29 @@ export function ruleRoutes(api: EndpointRegistry, services: HubServices): void {
 
   api.on('POST /rules/{id}/switch', async (call) => {
     const { id } = call.params;
-    if (!(await services.rules(call.sites)).some((row) => row.id === id)) return refuse('not_found');
-    services.switches.decide(id, call.body, { id: call.who.id, role: call.who.roles[0] ?? null });
+    const rule = await page(id, call.sites, call);
+    if (rule === null) return refuse('not_found');
+    const by = { id: call.who.id, role: call.who.roles[0] ?? null };
+    if (rule.pierces && weakens(call.body, rule)) services.switches.proposals.propose(id, call.body, by);
+    else services.switches.decide(id, call.body, by);
+    return (await page(id, call.sites, call)) ?? refuse('not_found');
+  });
+
+  api.on('POST /rules/{id}/switch/second', async (call) => {
+    const { id } = call.params;
+    const { site } = call.body;
+    const by = { id: call.who.id, role: call.who.roles[0] ?? null };
+    if (!services.switches.proposals.decide(id, site, call.body, by)) return refuse('conflict', { message: notSecond });
     return (await page(id, call.sites, call)) ?? refuse('not_found');
   });
 }
+
+/** Whether a rule would tell less, or less gravely, than it says of itself. */
+function weakens({ state, severity }: SwitchOrder, { ownSeverity }: RuleDetail): boolean {
+  return state !== 'on' || (severity !== null && graver(ownSeverity as Severity, severity));
+}
+
+const notSecond = {
+  ja: '承認を待つ切り替えがないか、ご自身の申し出です。承認は別の人が行ってください。何も変更していません。',
+  en: 'No switch waits, or it is your own proposal; another person has to approve it. Nothing was changed.',
+};

@@ -25,6 +25,7 @@ function rule(id: string, state: RuleFeed['state'], firings30d: number, more: Pa
     items: ['2-9'],
     playbook: null,
     useless: null,
+    pierces: false,
     firings30d,
     feed: { state, fed: 0, notFed: 0, unknown: 0, why: lacking, remedy: lacking },
     ...more,
@@ -91,4 +92,31 @@ test('a layer has the form of the Navigator, and nothing in it is green that no 
     return strong! > red! && strong! > blue!;
   };
   expect(techniques.filter(green).map(({ score }) => score)).toEqual([100]);
+});
+
+test('a rule that is told whatever happens and is switched off or to trial is named, site by site', () => {
+  const at = (site: string, state: 'on' | 'trial' | 'off') => ({
+    site,
+    state,
+    severity: null,
+    reason: '',
+    by: '',
+    at: '',
+  });
+  const { silenced } = coverageOf(
+    [
+      rule('cleared', 'fed', 1, {
+        pierces: true,
+        switches: [at('tokyo', 'off'), at('osaka', 'on'), at('nagoya', 'trial')],
+      }),
+      rule('usual', 'fed', 1, { switches: [at('tokyo', 'off')] }),
+    ],
+    { items },
+  );
+  expect(silenced.map((one) => [one.rule, one.site, one.state])).toEqual([
+    ...[
+      ['cleared', 'tokyo', 'off'],
+      ['cleared', 'nagoya', 'trial'],
+    ],
+  ]);
 });

@@ -27,6 +27,11 @@ export function coverageOf(rules: readonly RuleRow[], checklist: Pick<ChecklistE
       support,
       ...covering(enabled.filter(({ items }) => items.includes(id))),
     })),
+    silenced: rules
+      .filter(({ pierces }) => pierces)
+      .flatMap(({ id, title, switches }) =>
+        switches.flatMap(({ site, state }) => (state === 'on' ? [] : [{ rule: id, title, site, state }])),
+      ),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Severity } from '#protocol/incident/severity.ts';
 import type { LedgerPort } from '../../ledger/ledger-port.ts';
 import type { ControlStore } from '../../store/control-store.ts';
 import type { RuleStanding } from './rule-standing.ts';
+import { SwitchProposals } from './switch-proposals.ts';
 
 /** What switches of rules stand on. */
 export interface RuleSwitchParts {
@@ -24,11 +25,13 @@ const stateWords: Record<RuleStanding['state'], Bilingual> = {
 
 /** Which rules people of a site switched off, put on trial or weigh differently. A rule that nobody decided about is on. */
 export class RuleSwitches {
+  readonly proposals: SwitchProposals;
   private readonly parts: RuleSwitchParts;
   private readonly kept = new Map<string, KeptSwitch & { since: number }>();
 
   constructor(parts: RuleSwitchParts) {
     this.parts = parts;
+    this.proposals = new SwitchProposals({ ...parts, decide: (rule, order, by) => this.decide(rule, order, by) });
     for (const row of parts.control.db.prepare('SELECT * FROM rule_switch').all()) this.take(read(row));
   }
 

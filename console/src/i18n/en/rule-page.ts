@@ -38,6 +38,14 @@ export const rulePage: Words['rulePage'] = {
   foresee: 'Before it is switched on you can see how often it would have fired.',
   foreseen: (days, total) => `It would have fired ${total} times in ${days} days`,
   switched: 'Switched',
+  proposed: 'Proposed; it waits for another person',
+  needsSecond:
+    'This rule is always told. Weakening it needs the approval of another person; until then it stays as it is.',
+  waits: (state, who, reason) =>
+    `${who} proposed to switch it to "${state}", which waits for another person: ${reason}`,
+  approve: 'Approve',
+  turnDown: 'Turn down',
+  ownProposal: 'You cannot approve what you proposed; ask another person.',
   exceptions: 'Exceptions of this rule',
   noExceptions: 'None.',
   cases: 'Its own events',

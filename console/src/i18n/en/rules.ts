@@ -28,7 +28,7 @@ export const rules: Words['rules'] = {
   last: 'Last record',
   never: 'none',
   more: (shown, total) => `${shown} of ${total} assets are shown, those without records first.`,
-  tabs: { list: 'List', exceptions: 'Exceptions', coverage: 'Coverage' },
+  tabs: { list: 'List', added: 'Added', exceptions: 'Exceptions', coverage: 'Coverage' },
   coverage: {
     lead: 'Only a rule that is enabled, gets its records and has fired is proven. What no rule covers, or nothing feeds, is not covered.',
     says: (proven: string, fed: string, total: string) =>
@@ -47,6 +47,7 @@ export const rules: Words['rules'] = {
     items: 'Checklist items',
     blind: (rules: string, blind: string) => `${blind} of ${rules} rules cannot fire`,
     noSupport: "Not a matter of the product's records",
+    silenced: (title, state) => `"${title}", which should always be told, is ${state}`,
     layer: 'Save for ATT&CK Navigator',
     layerEnterprise: 'Save Enterprise',
   },

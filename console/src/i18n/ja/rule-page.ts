@@ -37,6 +37,13 @@ export const rulePage = {
   foresee: '有効にする前に、過去の記録で何件検知したかを確かめられます。',
   foreseen: (days: number, total: string) => `有効だったら、${days}日間で ${total} 件検知していました`,
   switched: '切り替えました',
+  proposed: '申し出ました。別の人の承認を待ちます',
+  needsSecond: 'このルールは必ず知らせるルールです。弱めるには、別の人の承認が要ります。承認までは今のままです。',
+  waits: (state: string, who: string, reason: string) =>
+    `「${state}」への切り替えを ${who} が申し出て、承認を待っています：${reason}`,
+  approve: '承認する',
+  turnDown: '取りやめる',
+  ownProposal: 'ご自身の申し出は承認できません。別の人に頼んでください。',
   exceptions: 'このルールの例外',
   noExceptions: '例外はありません。',
   cases: '試験記録',

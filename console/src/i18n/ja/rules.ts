@@ -26,7 +26,7 @@ export const rules = {
   last: '最後の記録',
   never: 'なし',
   more: (shown: string, total: string) => `${total} 台のうち、届いていないものから ${shown} 台を表示しています。`,
-  tabs: { list: '一覧', exceptions: '例外', coverage: '網羅' },
+  tabs: { list: '一覧', added: '追加', exceptions: '例外', coverage: '網羅' },
   coverage: {
     lead: '有効で、記録が届き、実際に検知したルールだけを「実績あり」とします。ルールがないものや届かないものは、覆われていません。',
     says: (proven: string, fed: string, total: string) =>
@@ -45,6 +45,7 @@ export const rules = {
     items: 'チェックリスト項目',
     blind: (rules: string, blind: string) => `ルール ${rules} 件のうち ${blind} 件は検知できません`,
     noSupport: '製品の記録では答えられない項目',
+    silenced: (title: string, state: string) => `必ず知らせるはずのルール「${title}」が${state}です`,
     layer: 'ATT&CK Navigator 用に保存',
     layerEnterprise: 'Enterprise を保存',
   },

@@ -27,6 +27,7 @@ const signs: Record<CoverageState, string> = {
 /** What the rules in force cover: the matrix for industrial systems, other techniques, the checklist. */
 export function Coverage() {
   const site = useSite();
+  const link = useLink();
   const words = () => t().rules.coverage;
   const query = createQuery<Answer>(() => (site.id() === '' ? null : withParams('/coverage', { site: site.id() })));
   const save = async (domain: 'ics-attack' | 'enterprise-attack') => {
@@ -64,7 +65,20 @@ export function Coverage() {
           </div>
         </div>
         <QueryView query={query} lines={12}>
-          {(data) => <Matrix of={data()} />}
+          {(data) => (
+            <>
+              <For each={data().silenced}>
+                {(one) => (
+                  <p class="notice bad">
+                    <a href={link(`/rules/${encodeURIComponent(one.rule)}`)}>
+                      {words().silenced(pick(one.title), t().rulePage.states[one.state])}
+                    </a>
+                  </p>
+                )}
+              </For>
+              <Matrix of={data()} />
+            </>
+          )}
         </QueryView>
       </div>
     </>

@@ -2,7 +2,7 @@ import { For } from 'solid-js';
 import { useLink } from '../../components/url.ts';
 import { t } from '../../i18n/language.ts';
 
-const tabs = ['list', 'exceptions', 'coverage'] as const;
+const tabs = ['list', 'added', 'exceptions', 'coverage'] as const;
 
 /** The two sights of the rules: one by one, and what they cover together. */
 export function RuleTabs(props: { of: (typeof tabs)[number] }) {

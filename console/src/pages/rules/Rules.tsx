@@ -16,6 +16,7 @@ import { isPhone } from '../../components/viewport.ts';
 import { fold } from '../../frame/fold.ts';
 import { useSite } from '../../frame/site.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { Added } from './added/Added.tsx';
 import { Coverage } from './Coverage.tsx';
 import { Exceptions } from './exceptions/Exceptions.tsx';
 import { FeedTag } from './FeedTag.tsx';
@@ -34,6 +35,9 @@ export default function Rules() {
       <Switch fallback={<RuleList />}>
         <Match when={tab() === 'coverage'}>
           <Coverage />
+        </Match>
+        <Match when={tab() === 'added'}>
+          <Added />
         </Match>
         <Match when={tab() === 'exceptions'}>
           <Exceptions />

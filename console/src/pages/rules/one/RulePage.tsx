@@ -21,6 +21,7 @@ import { ExceptionState } from '../exceptions/ExceptionState.tsx';
 import { FeedTag } from '../FeedTag.tsx';
 import { RuleAssets } from '../RuleAssets.tsx';
 import { RuleReplay } from '../RuleReplay.tsx';
+import { Proposal } from './Proposal.tsx';
 import { RuleCases } from './RuleCases.tsx';
 import { SwitchDialog } from './SwitchDialog.tsx';
 import { stateAt } from './state-at.ts';
@@ -60,6 +61,9 @@ export default function RulePage() {
                 {words().switch}
               </button>
             </PageHead>
+            <Show when={rule().proposal}>
+              {(proposal) => <Proposal of={proposal()} rule={rule().id} onDone={() => void query.refetch()} />}
+            </Show>
             <div class="rule-grid">
               <div class="stack-wide">
                 <Purpose of={rule()} />

@@ -3,6 +3,7 @@ import type { RuleDetail, SwitchOrder } from '#protocol/api/rules.ts';
 import { send } from '../../../api/client.ts';
 import { FormDialog } from '../../../components/Dialog.tsx';
 import { ChoiceField, LongField, Segment } from '../../../components/Field.tsx';
+import { SecondPerson } from '../../../components/SecondPerson.tsx';
 import { ProblemNotice } from '../../../components/States.tsx';
 import { severityOrder } from '../../../components/severity-order.ts';
 import { say } from '../../../components/Toasts.tsx';
@@ -33,8 +34,8 @@ export function SwitchDialog(props: { of: RuleDetail; site: string; onClose: () 
       reason: reason(),
       foreseen: seen ? { days: seen.days, total: seen.total } : null,
     };
-    await send('POST', `/rules/${encodeURIComponent(props.of.id)}/switch`, order);
-    say(words().switched);
+    const after = await send<RuleDetail>('POST', `/rules/${encodeURIComponent(props.of.id)}/switch`, order);
+    say(after.proposal ? words().proposed : words().switched);
     props.onDone();
   };
   return (
@@ -56,6 +57,10 @@ export function SwitchDialog(props: { of: RuleDetail; site: string; onClose: () 
       />
       <Show when={state() === 'off'}>
         <p class="notice bad">{words().offNote}</p>
+      </Show>
+      <Show when={props.of.pierces}>
+        <p class="notice">{words().needsSecond}</p>
+        <SecondPerson capability="change_rules" site={props.site} />
       </Show>
       <Show when={state() === 'trial'}>
         <p class="small">{words().trialNote}</p>
