@@ -86,9 +86,12 @@ export class FindingBook {
 
 /** Adds an operation to those that a finding is about. */
 export function nameOperation(finding: Finding, operation: string): void {
-  const operations = (finding.facts['operations'] as string[] | undefined) ?? [];
-  finding.facts['operations'] = operations;
-  if (operations.length < mostTargets && !operations.includes(operation)) operations.push(operation);
+  nameOne(finding, 'operations', operation);
+}
+
+/** Adds a node or object to those that a finding is about. */
+export function nameArea(finding: Finding, area: string): void {
+  nameOne(finding, 'areas', area);
 }
 
 /** Notes when something that only its number makes remarkable became so: the packet, the first time, and the time of each further one. */
@@ -99,10 +102,13 @@ export function noteCrossing(finding: Finding, at: Moment): void {
 
 /** Adds an end to the targets of a finding. */
 export function nameTarget(finding: Finding, dst: string, port: number | null): void {
-  const targets = (finding.facts['targets'] as string[] | undefined) ?? [];
-  finding.facts['targets'] = targets;
-  const name = port === null ? dst : `${dst}:${port}`;
-  if (targets.length < mostTargets && !targets.includes(name)) targets.push(name);
+  nameOne(finding, 'targets', port === null ? dst : `${dst}:${port}`);
+}
+
+function nameOne(finding: Finding, list: string, name: string): void {
+  const names = (finding.facts[list] as string[] | undefined) ?? [];
+  finding.facts[list] = names;
+  if (names.length < mostTargets && !names.includes(name)) names.push(name);
 }
 
 function order(one: FindingKind, other: FindingKind): number {

@@ -1,5 +1,6 @@
 import { CaptureDecoder } from './capture-decoder.ts';
 import { type CaptureRow, captureRows } from './capture-rows.ts';
+import { partsOf } from './operation-parts.ts';
 import { ethernetBytes, ip4Bytes, segmentFrame, udpBytes } from './sample-capture.ts';
 
 /** One piece that an end sends. */
@@ -7,7 +8,13 @@ export type SampleMessage = readonly ['ask' | 'answer', Uint8Array];
 
 /** Plays what a client and the server behind `port` send, one piece a segment or datagram, and reads it back. */
 export function sampleTalk(transport: 'tcp' | 'udp', port: number, sent: readonly SampleMessage[]) {
-  const decoder = new CaptureDecoder();
+  const places: string[] = [];
+  const decoder = new CaptureDecoder((_row, seen) => {
+    if (seen.role !== 'request') return;
+    for (const { area, addresses } of partsOf(seen)) {
+      if (area !== undefined) places.push(addresses === undefined ? area : `${area} ${addresses.join('-')}`);
+    }
+  });
   const next = { ask: 1, answer: 1 };
   for (const [direction, payload] of sent) {
     const ask = direction === 'ask';
@@ -33,6 +40,8 @@ export function sampleTalk(transport: 'tcp' | 'udp', port: number, sent: readonl
   return {
     protocol: rows[0]?.['network.protocol'],
     client: rows[0]?.['source.ip'],
+    /** Area and addresses of each part of the requests, where they name any. */
+    places,
     /** Operation, class, requests, responses, exceptions. */
     operations: groups.map((group) =>
       [group['operation'], group['class'], group['requests'], group['responses'], group['exceptions']].join(' '),

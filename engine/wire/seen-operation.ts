@@ -3,14 +3,19 @@ import type { OperationClass } from './operation.ts';
 /** Part that a message has in a transaction. */
 export type MessageRole = 'request' | 'response' | 'exception';
 
-/** What in the controller an operation names, as far as its message says it. */
-export interface OperationPlace {
-  /** Modbus unit, or what else addresses one of several devices behind the server. */
-  unit?: number;
-  /** Memory area, data block, tag, node or object. */
+/** A memory area, data block, tag, node or object, and what of it. */
+export interface OperationPart {
   area?: string;
   /** Lowest and highest address in it, inclusive. */
   addresses?: [number, number];
+}
+
+/** What in the controller an operation names, as far as its message says it. */
+export interface OperationPlace extends OperationPart {
+  /** Modbus unit, or what else addresses one of several devices behind the server. */
+  unit?: number;
+  /** Parts that the same request names beside the first. */
+  further?: OperationPart[];
   /** Values that are written, the first of them. */
   values?: number[];
   /** What the operation is narrowed to, where its name alone is wide: a sub-function. */

@@ -1,3 +1,4 @@
+import { partsOf } from '#engine/wire/operation-parts.ts';
 import type { SeenOperation } from '#engine/wire/wire.ts';
 import { AddressRanges } from '../address-ranges.ts';
 import { addressScope } from '../address-scope.ts';
@@ -5,7 +6,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { commandKind } from '../command-kinds.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment, Said } from '../finding.ts';
-import { nameOperation } from '../finding-book.ts';
+import { nameArea, nameOperation } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
 import { changes, OperationModel, operationName, rangeKey } from '../operation-model.ts';
 import type { Talk } from '../talk.ts';
@@ -50,7 +51,7 @@ export class NewOperation implements Detector {
     if (command) this.#named(command, talk, seen, at);
     const beyond = this.#open(talk);
     if (!beyond || beyond.model.operations.has(operationName(seen))) {
-      if (beyond && seen.addresses) beyond.model.learn(seen);
+      if (beyond && (seen.addresses || seen.area !== undefined)) beyond.model.learn(seen);
       if (beyond) this.#again(talk, seen, at);
       return;
     }
@@ -98,7 +99,8 @@ export class NewOperation implements Detector {
       this.#say('new_unit', talk, at, { facts: { operation: name, unit: seen.unit } });
       return;
     }
-    if (seen.addresses && !model.covers(seen)) this.#range(talk, seen, at);
+    if (seen.class === 'session') return;
+    for (const part of partsOf(seen)) if (!model.covers(part)) this.#range(talk, part, at);
   }
 
   #unknownOperation(model: OperationModel, seen: SeenOperation): FindingKind | null {
@@ -113,10 +115,11 @@ export class NewOperation implements Detector {
   #range(talk: Talk, seen: SeenOperation, at: Moment): void {
     const beyond = this.#open(talk);
     if (!beyond) return;
-    const key = rangeKey(seen);
+    // Nodes and objects have no addresses between them: one finding names them.
+    const key = seen.addresses ? rangeKey(seen) : changes(seen.class) ? 'w' : 'r';
     let known = beyond.ranges.get(key);
     if (!known) {
-      const kind = seen.class === 'write' ? 'new_write_range' : 'new_read_range';
+      const kind = changes(seen.class) ? 'new_write_range' : 'new_read_range';
       const finding = this.#say(kind, talk, at, {
         apart: key,
         facts: { operation: operationName(seen), ...place(seen) },
@@ -128,8 +131,10 @@ export class NewOperation implements Detector {
       known.finding.count++;
       known.finding.last = at.time;
     }
-    known.ranges.add(...seen.addresses!);
-    known.finding.facts['addresses'] = known.ranges.text();
+    if (seen.addresses) {
+      known.ranges.add(...seen.addresses);
+      known.finding.facts['addresses'] = known.ranges.text();
+    } else if (seen.area !== undefined) nameArea(known.finding, seen.area);
   }
 
   #open(talk: Talk): Beyond | undefined {

@@ -1,7 +1,8 @@
 import { le16, le32 } from '../frame/network-bytes.ts';
-import type { MessageRole } from '../seen-operation.ts';
+import type { MessageRole, OperationPlace } from '../seen-operation.ts';
 import { isWholeMessages, noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
+import { classOf, namedObject } from './cip-path.ts';
 import { cipService, encapsulationCommands } from './cip-services.ts';
 
 /** Encapsulation header: command, length, session, status, sender's context, options. */
@@ -83,7 +84,8 @@ export class EnipConversation extends TalliedConversation {
     if (data > end) return;
     const objectClass = classOf(bytes, at + 2, data);
     this.#asked.set(service, objectClass);
-    this.#count(service, objectClass, 'request', direction, time);
+    const place = this.tally.listener ? namedObject(service, bytes, at + 2, data, end) : undefined;
+    this.#count(service, objectClass, 'request', direction, time, place);
     if (service === 0x52 && objectClass === connectionManager && data + 4 <= end) {
       this.#service(direction, bytes, data + 4, Math.min(end, data + 4 + le16(bytes, data + 2)), time, depth + 1);
     } else if (service === 0x0a) this.#packed(direction, bytes, data, end, time, depth);
@@ -116,15 +118,15 @@ export class EnipConversation extends TalliedConversation {
     }
   }
 
-  #count(service: number, objectClass: number, role: MessageRole, direction: number, time: number): void {
+  #count(
+    service: number,
+    objectClass: number,
+    role: MessageRole,
+    direction: number,
+    time: number,
+    place?: OperationPlace,
+  ): void {
     const [name, kind] = cipService(service, objectClass);
-    this.tally.count(name, kind, role, direction, time);
+    this.tally.count(name, kind, role, direction, time, place);
   }
-}
-
-/** Class that a request's path names by number; -1 when it begins otherwise (with the name of a tag). */
-function classOf(bytes: Uint8Array, at: number, end: number): number {
-  if (at + 2 <= end && bytes[at] === 0x20) return bytes[at + 1]!;
-  if (at + 4 <= end && bytes[at] === 0x21) return le16(bytes, at + 2);
-  return -1;
 }

@@ -87,4 +87,17 @@ describe('EtherNet/IP', () => {
     const body = request(0x0a, 0x02, [40, 0, ...Array.from({ length: 40 }, () => le(2)).flat()]);
     expect(sampleTalk('tcp', 44_818, [['ask', unconnected(body)]]).protocol).toBe('enip');
   });
+
+  test('tags with their elements, and objects by number', () => {
+    const symbol = (name: string) => [0x91, name.length, ...Buffer.from(name), ...(name.length % 2 ? [0] : [])];
+    const asks = (service: number, path: number[], data: number[]) =>
+      connected([service, path.length / 2, ...path, ...data]);
+    const { places } = sampleTalk('tcp', 44_818, [
+      ['ask', asks(0x4c, [...symbol('Line1'), ...symbol('Speed'), 0x28, 3], le(2))],
+      ['ask', asks(0x4d, [...symbol('Run'), 0x29, 0, 0, 1], [0xc1, 0, 1, 0, 1])],
+      ['ask', asks(0x10, [0x20, 0x6b, 0x25, 0, 9, 1, 0x30, 4], [1])],
+      ['ask', asks(0x4c, [0x91, 40, 65, 66], le(1))],
+    ]);
+    expect(places).toEqual(['Line1.Speed 3-4', 'Run 256-256', 'class 107 instance 265 attribute 4']);
+  });
 });

@@ -1,7 +1,9 @@
 import { be16, be32 } from '../frame/network-bytes.ts';
+import { placeOfParts } from '../operation-parts.ts';
 import { noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
 import { finsCommands } from './fins-commands.ts';
+import { namedMemory } from './fins-places.ts';
 
 const magic = 0x46494e53;
 /** FINS frames have a header of ten bytes and two of command. */
@@ -62,6 +64,8 @@ export class FinsConversation extends TalliedConversation {
     // The end code: its highest bits tell relay and non-fatal errors of a unit that answered all the same.
     const failed = answer && at + 14 <= end && (be16(bytes, at + 12) & 0x7f3f) !== 0;
     const [name, kind] = finsCommands.get(code) ?? [`0x${code.toString(16).padStart(4, '0')}`, 'unknown'];
-    this.tally.count(name, kind, failed ? 'exception' : answer ? 'response' : 'request', direction, time);
+    const named = this.tally.listener && !answer;
+    const place = named ? placeOfParts(namedMemory(code, bytes, at + shortestFrame, end)) : undefined;
+    this.tally.count(name, kind, failed ? 'exception' : answer ? 'response' : 'request', direction, time, place);
   }
 }

@@ -32,6 +32,18 @@ describe('FINS', () => {
     expect(sampleTalk('udp', 9601, [['ask', frame(0x80, 0x0101)]]).protocol).toBeNull();
   });
 
+  test('memory by area and word', () => {
+    const { places } = sampleTalk('udp', 9600, [
+      ['ask', frame(0x80, 0x0101, 0x82, 0, 100, 0, 0, 10)],
+      ['ask', frame(0x80, 0x0102, 0x30, 0, 3, 14, 0, 4, 1, 1, 1, 1)],
+      ['ask', frame(0x80, 0x0103, 0xa1, 1, 0, 0, 0, 2, 0, 0)],
+      ['ask', frame(0x80, 0x0104, 0xb1, 0, 1, 0, 0xb2, 0, 2, 0)],
+      ['ask', frame(0x80, 0x0105, 0x82, 0, 1, 0, 0xb3, 0, 9, 0, 0, 3)],
+      ['ask', frame(0x80, 0x0102, 0x82, 0, 1)],
+    ]);
+    expect(places).toEqual(['DM 100-109', 'CIO 3-4', 'EM1 256-257', 'WR 1-1', 'HR 2-2', 'AR 9-11']);
+  });
+
   test('over TCP on any port, however it is cut', () => {
     const asks = Buffer.concat([
       overTcp(0, Buffer.alloc(4)),

@@ -29,6 +29,7 @@ describe('links', () => {
     ['raw', 101, datagram],
     ['raw, older number', 12, datagram],
     ['PPP', 9, Buffer.concat([word(0xff, 3, 0, 0x21), datagram])],
+    ['MPLS over PPP', 9, Buffer.concat([word(0xff, 3, 2, 0x81, 0, 2, 1, 9), datagram])],
     ['Cisco HDLC', 104, Buffer.concat([word(0x0f, 0, 8, 0), datagram])],
     ['Cisco HDLC under the number of PPP', 9, Buffer.concat([word(0x8f, 0, 8, 0), datagram])],
     ['IP in IP', 101, ip4Bytes('10.9.9.1', '10.9.9.2', 4, datagram)],

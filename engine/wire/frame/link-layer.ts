@@ -100,6 +100,7 @@ export class LinkLayer {
     }
     const short = (bytes[at]! & 1) === 1;
     const protocol = short ? bytes[at]! : be16(bytes, at);
+    if (protocol === 0x0281 || protocol === 0x0283) return this.#labelled(bytes, at + 2, end);
     this.type = protocol === 0x21 ? etherType.ip4 : protocol === 0x57 ? etherType.ip6 : 0;
     this.at = at + (short ? 1 : 2);
     return this.at <= end;

@@ -35,6 +35,34 @@ describe('SLMP', () => {
     ]);
   });
 
+  test('devices by name and number, also in lists, blocks and the wide form', () => {
+    const command = (code: number, sub: number, ...rest: number[]) =>
+      frame(false, [16, 0, ...le(code), ...le(sub), ...rest]);
+    const device = (number: number, code: number) => [...le(number), 0, code];
+    const { places } = sampleTalk('tcp', 5007, [
+      ['ask', command(0x0401, 0, ...device(100, 0xa8), ...le(10))],
+      ['ask', command(0x1401, 1, ...device(7, 0x90), ...le(3), 0x11, 0x10)],
+      ['ask', command(0x1401, 2, ...le(5), 0, 0, ...le(0xb4), ...le(2), 1, 0, 2, 0)],
+      ['ask', command(0x1402, 0, 1, 1, ...device(0, 0xa8), 9, 9, ...device(2, 0xb4), 9, 9, 9, 9)],
+      ['ask', command(0x1402, 1, 2, ...device(1, 0x9d), 1, ...device(2, 0x9d), 0)],
+      ['ask', command(0x1406, 0, 1, 1, ...device(4, 0xa8), ...le(2), 1, 0, 2, 0, ...device(16, 0x90), ...le(1), 0, 0)],
+      ['ask', command(0x1401, 0x80, ...device(100, 0xa8), ...le(10))],
+      ['ask', command(0x0403, 0, 255, 255, ...device(9, 0xa8))],
+    ]);
+    expect(places).toEqual([
+      'D 100-109',
+      'M 7-9',
+      'W 5-6',
+      'D 0-0',
+      'W 2-2',
+      'Y 1-1',
+      'Y 2-2',
+      'D 4-5',
+      'M 16-16',
+      'D 9-9',
+    ]);
+  });
+
   test('4E frames: answers by their number, in any order', () => {
     const { operations } = sampleTalk('tcp', 5007, [
       ['ask', Buffer.concat([ask(0x1829, 7), ask(0x0101, 8)])],

@@ -1,7 +1,9 @@
 import { le16 } from '../frame/network-bytes.ts';
+import { placeOfParts } from '../operation-parts.ts';
 import { noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
 import { slmpCommands } from './slmp-commands.ts';
+import { namedDevices } from './slmp-devices.ts';
 
 /** First bytes of 3E and 4E frames: length of the header up to the data length, and whether it answers. */
 const subheaders: ReadonlyMap<number, { header: number; answer: boolean }> = new Map([
@@ -50,7 +52,8 @@ export class SlmpConversation extends TalliedConversation {
       if (this.#pending.length === mostPending) this.#pending.shift();
       this.#pending.push([serial, command]);
       const [name, kind] = named(command);
-      this.tally.count(name, kind, 'request', direction, time);
+      const place = this.tally.listener ? placeOfParts(namedDevices(bytes, body + 2, end)) : undefined;
+      this.tally.count(name, kind, 'request', direction, time, place);
       return;
     }
     const index = this.#pending.findIndex(([asked]) => asked === serial);

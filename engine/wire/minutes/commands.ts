@@ -1,6 +1,7 @@
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
 import type { CaptureDecoder } from '../capture-decoder.ts';
 import type { OperationClass } from '../operation.ts';
+import { partsOf } from '../operation-parts.ts';
 import type { SeenOperation } from '../seen-operation.ts';
 import { eventTime } from './event-time.ts';
 import { endFields, operationFields, placeFields } from './operation-fields.ts';
@@ -106,6 +107,10 @@ export class Commands {
   #end(decoder: CaptureDecoder, { row, seen }: Waiting, outcome: Outcome, common: Fields): void {
     // What only resembled a protocol was no command.
     if (!decoder.conversation(row)) return;
+    for (const part of partsOf(seen)) this.#ended(decoder, row, part, outcome, common);
+  }
+
+  #ended(decoder: CaptureDecoder, row: number, seen: SeenOperation, outcome: Outcome, common: Fields): void {
     const client = seen.direction;
     const { flows } = decoder;
     const place = `${seen.unit ?? ''} ${seen.operation} ${seen.detail ?? ''} ${seen.area ?? ''} ${outcome}`;

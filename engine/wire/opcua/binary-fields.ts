@@ -1,5 +1,7 @@
 import { le32 } from '../frame/network-bytes.ts';
 
+const longestNode = 512;
+
 /** Node id in the encodings that type ids use: number in a namespace. */
 export interface NumericNodeId {
   namespace: number;
@@ -20,6 +22,11 @@ export class BinaryFields {
     this.#bytes = bytes;
     this.#at = at;
     this.#end = end;
+  }
+
+  /** The same fields from where reading stands, to look ahead. */
+  copy(): BinaryFields {
+    return new BinaryFields(this.#bytes, this.#at, this.#end);
   }
 
   word(): number {
@@ -50,13 +57,13 @@ export class BinaryFields {
 
   /** Null for node ids that are not numeric; they are passed over. */
   nodeId(): NumericNodeId | null {
-    const form = this.#byte() & 0x3f;
-    if (form === 0) return { namespace: 0, id: this.#byte() };
+    const form = this.byte() & 0x3f;
+    if (form === 0) return { namespace: 0, id: this.byte() };
     if (form === 1) {
-      const namespace = this.#byte();
-      return { namespace, id: this.#byte() | (this.#byte() << 8) };
+      const namespace = this.byte();
+      return { namespace, id: this.byte() | (this.byte() << 8) };
     }
-    const namespace = this.#byte() | (this.#byte() << 8);
+    const namespace = this.byte() | (this.byte() << 8);
     if (form === 2) return { namespace, id: this.word() };
     if (form === 3 || form === 5) this.bytes();
     else if (form === 4) this.skip(16);
@@ -64,10 +71,40 @@ export class BinaryFields {
     return null;
   }
 
+  /** A node id as text (OPC 10000-6, 5.3.1.10); null when it is none or longer than is told. */
+  nodeText(): string | null {
+    const form = this.byte() & 0x3f;
+    let namespace = 0;
+    if (form === 1) namespace = this.byte();
+    else if (form >= 2) namespace = this.byte() | (this.byte() << 8);
+    const id = this.#identifier(form);
+    if (this.failed || id === null || id.length > longestNode) return null;
+    return namespace === 0 ? id : `ns=${namespace};${id}`;
+  }
+
+  #identifier(form: number): string | null {
+    if (form === 0) return `i=${this.byte()}`;
+    if (form === 1) return `i=${this.byte() | (this.byte() << 8)}`;
+    if (form === 2) return `i=${this.word()}`;
+    if (form === 3) return `s=${(this.text() ?? '').replace(/\p{C}+/gu, ' ')}`;
+    if (form === 4) {
+      const at = this.skip(16);
+      return this.failed ? null : `g=${Buffer.from(this.#bytes.subarray(at, at + 16)).toString('hex')}`;
+    }
+    if (form === 5) return `b=${Buffer.from(this.bytes() ?? []).toString('hex')}`;
+    this.fail();
+    return null;
+  }
+
+  /** What follows is none of what was to be read. */
+  fail(): void {
+    this.failed = true;
+  }
+
   /** An extension object: its type; the body is passed over. */
   extension(): NumericNodeId | null {
     const type = this.nodeId();
-    const form = this.#byte();
+    const form = this.byte();
     if (form === 1 || form === 2) this.bytes();
     else if (form !== 0) this.failed = true;
     return type;
@@ -82,7 +119,8 @@ export class BinaryFields {
     this.extension();
   }
 
-  #byte(): number {
+  /** One byte. */
+  byte(): number {
     const at = this.skip(1);
     return this.failed ? 0 : this.#bytes[at]!;
   }

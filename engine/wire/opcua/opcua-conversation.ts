@@ -1,10 +1,12 @@
 import { le32 } from '../frame/network-bytes.ts';
 import type { OperationGroup } from '../operation.ts';
-import type { MessageRole, OperationListener } from '../seen-operation.ts';
+import { placeOfParts } from '../operation-parts.ts';
+import type { MessageRole, OperationListener, OperationPlace } from '../seen-operation.ts';
 import { type Conversation, noMessage, unmeasured } from '../stream/conversation.ts';
 import { BinaryFields } from './binary-fields.ts';
 import { identityKind, type MessageSecurityMode, securityMode } from './channel.ts';
 import { type MessageType, messageTypes } from './message-types.ts';
+import { namedNodes } from './operands.ts';
 
 const types = ['HEL', 'ACK', 'ERR', 'RHE', 'OPN', 'MSG', 'CLO'] as const;
 
@@ -171,11 +173,12 @@ export class OpcUaConversation implements Conversation {
       this.opaque++;
       return;
     }
-    this.#count(type, direction, time);
+    const named = this.#listener !== null && !begun && type.role === 'request';
+    this.#count(type, direction, time, named ? placeOfParts(namedNodes(type.name, fields.copy())) : undefined);
     if (!begun) this.#look(type, fields);
   }
 
-  #count(type: MessageType, direction: number, time: number): void {
+  #count(type: MessageType, direction: number, time: number, place?: OperationPlace): void {
     this.services.set(type.name, (this.services.get(type.name) ?? 0) + 1);
     let group = this.#groups.get(type.service);
     if (!group) {
@@ -184,7 +187,7 @@ export class OpcUaConversation implements Conversation {
     }
     group.last = time;
     if (this.#listener)
-      this.#listener({ operation: type.service, class: type.class, role: rolePart(type), direction, time });
+      this.#listener({ operation: type.service, class: type.class, role: rolePart(type), direction, time, ...place });
     if (type.role === 'request') {
       group.requests++;
       this.#asks[direction as 0 | 1]++;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CaptureDecoder } from '../capture-decoder.ts';
 import { captureRows } from '../capture-rows.ts';
 import { captureSummary } from '../capture-summary.ts';
+import { partsOf } from '../operation-parts.ts';
 import { segmentFrame } from '../sample-capture.ts';
 
 const word = (value: number) => {
@@ -164,5 +165,73 @@ describe('OPC UA binary', () => {
   test('a size that none can have is no message', () => {
     const bad = Buffer.concat([Buffer.from('MSGF'), word(0xffff_ffff), Buffer.alloc(50)]);
     expect(play([{ bytes: bad }, ...session.slice(3, 4)]).messages).toEqual({ MSG: 1 });
+  });
+
+  test('nodes that are read, written and called', () => {
+    const named = (name: string) => Buffer.concat([Buffer.from([3, 2, 0]), text(name)]);
+    const attribute = Buffer.concat([word(13), text(null)]);
+    const double = Buffer.from([1, 11, ...Array.from({ length: 8 }, () => 0)]);
+    const words = Buffer.from([1, 0x85, 2, 0, 0, 0, 1, 0, 2, 0]);
+    const reads = [named('Speed'), Buffer.from([1, 0, 207, 8])].map((node) =>
+      Buffer.concat([node, attribute, Buffer.from([0, 0]), text(null)]),
+    );
+    const places: string[] = [];
+    const decoder = new CaptureDecoder((_row, seen) => {
+      places.push(...partsOf(seen).map(({ operation, area }) => `${operation} ${area}`));
+    });
+    const bytes = Buffer.concat([
+      chunk('MSGF', head(2), typeId(631), requestHeader, Buffer.alloc(12), word(2), ...reads),
+      chunk(
+        'MSGF',
+        head(3),
+        typeId(673),
+        requestHeader,
+        word(3),
+        named('A'),
+        attribute,
+        double,
+        named('B'),
+        attribute,
+        words,
+        named('C'),
+        attribute,
+        Buffer.from([1, 23]),
+      ),
+      chunk(
+        'MSGF',
+        head(4),
+        typeId(712),
+        requestHeader,
+        word(2),
+        named('Machine'),
+        named('Stop'),
+        word(1),
+        Buffer.from([12]),
+        text('now'),
+        named('Machine'),
+        named('Go'),
+        word(0),
+      ),
+      chunk('MSGF', head(5), typeId(673), requestHeader, word(0xfffffff0)),
+    ]);
+    const frame = segmentFrame({
+      from: '10.0.0.1',
+      to: '10.0.0.2',
+      sourcePort: 50_000,
+      targetPort: 4840,
+      sequence: 1,
+      payload: bytes,
+    });
+    decoder.packet(frame, 0, frame.length, frame.length, 1, 0);
+    expect(places).toEqual([
+      'Read ns=2;s=Speed',
+      'Read i=2255',
+      'Write ns=2;s=A',
+      'Write ns=2;s=B',
+      'Write ns=2;s=C',
+      'Call ns=2;s=Stop',
+      'Call ns=2;s=Go',
+      'Write undefined',
+    ]);
   });
 });

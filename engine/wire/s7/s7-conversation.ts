@@ -1,11 +1,15 @@
 import { be16 } from '../frame/network-bytes.ts';
+import { placeOfParts } from '../operation-parts.ts';
 import type { MessageRole } from '../seen-operation.ts';
 import { noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
 import { s7Functions, s7Services, s7UserData } from './s7-functions.ts';
+import { namedVariables } from './s7-variables.ts';
 
 const classic = 0x32;
 const plus = 0x72;
+const readVariable = 0x04;
+const writeVariable = 0x05;
 const programInvocation = 0x28;
 
 /** TPDUs of ISO 8073 that end or begin something, or carry data. */
@@ -79,7 +83,9 @@ export class S7Conversation extends TalliedConversation {
       return;
     }
     const [name, operation] = s7Functions.get(code) ?? [code < 0 ? 'Acknowledgement' : hex(code), 'unknown'];
-    this.tally.count(name, operation, role, direction, time);
+    const named = this.tally.listener && !answer && (code === readVariable || code === writeVariable);
+    const place = named ? placeOfParts(namedVariables(bytes, parameters, end)) : undefined;
+    this.tally.count(name, operation, role, direction, time, place);
   }
 
   /** Head 00 01 12, a length, the kind of request or answer, then type and group in one byte, and the function. */

@@ -49,6 +49,20 @@ describe('S7comm', () => {
     ]);
   });
 
+  test('variables by area and byte, all of a request', () => {
+    const variable = (size: number, count: number, block: number, area: number, bits: number) => [
+      ...[0x12, 10, 0x10, size, count >> 8, count & 255, block >> 8, block & 255, area],
+      ...[bits >> 16, (bits >> 8) & 255, bits & 255],
+    ];
+    const { places } = sampleTalk('tcp', 102, [
+      ['ask', tpkt(job([4, 2, ...variable(2, 10, 5, 0x84, 80), ...variable(1, 1, 0, 0x83, 19)]))],
+      ['answer', tpkt(acknowledged([4, 2]))],
+      ['ask', tpkt(job([5, 2, ...variable(8, 2, 0, 0x82, 32), ...variable(29, 3, 0, 0x1d, 7)]))],
+      ['ask', tpkt(job([5, 2, ...variable(8, 2, 0, 0x82, 32)].slice(0, 9)))],
+    ]);
+    expect(places).toEqual(['DB5 10-19', 'M 2-2', 'Q 4-11', 'T 7-9']);
+  });
+
   test('a message over several TPDUs is one', () => {
     const { operations } = sampleTalk('tcp', 102, [
       ['ask', tpkt(job([0x1b, 1]), false)],
