@@ -1,6 +1,7 @@
 import { ip4Text, macText } from '#engine/wire/address-text.ts';
 import { portless } from '#engine/wire/frame/internet-layer.ts';
 import { be16, be32 } from '#engine/wire/frame/network-bytes.ts';
+import { dcpChange, dcpMessage, dcpService, profinet } from '#engine/wire/names/profinet-dcp.ts';
 import type { Conversation } from '#engine/wire/stream/conversation.ts';
 import { CaptureDecoder, type CaptureView, type CaptureWitness, type SeenOperation } from '#engine/wire/wire.ts';
 import { addressScope } from './address-scope.ts';
@@ -20,6 +21,8 @@ const acknowledge = 0x10;
 const reset = 0x04;
 const ethernet = 1;
 const tickMs = 1000;
+/** Port that stands for PROFINET below IP, too. */
+const profinetPort = 34_964;
 
 /** Turns one capture into what detectors hear: talks by row of the table of flows, their packets and operations, and what the link tells. */
 export class CaptureWatch implements CaptureWitness {
@@ -109,11 +112,26 @@ export class CaptureWatch implements CaptureWitness {
   }
 
   other(view: CaptureView, type: number, bytes: Uint8Array, at: number, end: number): void {
-    // PROFINET DCP: an identify request goes to all stations.
-    if (type !== 0x8892 || end - at < 4 || be16(bytes, at) !== 0xfefe || bytes[at + 2] !== 5) return;
-    const mac = (place: number) => macText(view.frame, view.frameStart + place);
+    const message = type === profinet && view.frameLink === ethernet ? dcpMessage(bytes, at, end) : null;
+    if (!message?.request) return;
+    const [from, to] = [macText(view.frame, view.frameStart + 6), macText(view.frame, view.frameStart)];
     const now = this.#now(view);
-    for (const detector of this.#broadcast) detector.broadcast(mac(6), mac(0), 34_964, now);
+    if (message.service === dcpService.identify) {
+      for (const detector of this.#broadcast) detector.broadcast(from, to, profinetPort, now);
+    }
+    const detail = dcpChange(message);
+    if (detail === null) return;
+    const talk = new Talk(from, to, 'udp', profinetPort, profinetPort, true);
+    talk.protocol = 'profinet-dcp';
+    const seen: SeenOperation = {
+      operation: 'DCP Set',
+      class: 'control',
+      role: 'request',
+      direction: 0,
+      detail,
+      time: now.time,
+    };
+    for (const detector of this.#operation) detector.operation(talk, seen, now);
   }
 
   #now(view: CaptureView): Moment {

@@ -90,6 +90,14 @@ export class SamplePlant {
     this.#sent.push({ time, make: () => frame });
   }
 
+  /** A frame of another protocol than IP, from the machine of one host to that of another. */
+  frame(time: number, from: string, to: string, type: number, payload: Buffer): void {
+    const frame = ethernetBytes(type, payload);
+    frame.set(sampleMac(to), 0);
+    frame.set(sampleMac(from), 6);
+    this.#sent.push({ time, make: () => frame });
+  }
+
   /** Frames in order of time, with the sequence numbers that they have in that order. */
   inOrder(): SampleFrame[] {
     const next = new Map<string, number>();

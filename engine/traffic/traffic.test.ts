@@ -128,6 +128,34 @@ describe('searches are one finding each', () => {
   });
 });
 
+describe('PROFINET', () => {
+  const set = (option: number, sub: number) =>
+    Buffer.from([0xfe, 0xfd, 4, 0, 0, 0, 0, 1, 0, 0, 0, 8, option, sub, 0, 4, 0, 1, 0x61, 0x62]);
+  const naming = (plant: SamplePlant, at: number) => plant.frame(at, stranger, plc, 0x8892, set(2, 2));
+
+  test('a station that is given another name or address, by whom that never happened', () => {
+    const findings = found(naming);
+    expect(findings.map(({ kind, src, dst, port }) => [kind, src, dst, port])).toContainEqual([
+      ...['control_command', '02:00:00:00:00:42', '02:00:00:00:00:02', 34_964],
+    ]);
+    expect(findings.find(({ kind }) => kind === 'control_command')!.facts).toMatchObject({
+      operations: ['DCP Set name of station'],
+    });
+  });
+
+  test('and nothing where it was learned, or where a station is only asked', () => {
+    const learned = ordinary();
+    naming(learned, start + 5000);
+    const again = ordinary(start + 3_600_000);
+    naming(again, start + 3_605_000);
+    expect(words(detectInSample([learned], again).findings)).toEqual([]);
+    const asked = found((plant, at) =>
+      plant.frame(at, hmi, plc, 0x8892, Buffer.from([0xfe, 0xfd, 3, 0, 0, 0, 0, 1, 0, 0, 0, 0])),
+    );
+    expect(words(asked)).toEqual([]);
+  });
+});
+
 describe('what only its number makes remarkable', () => {
   test('is told with the packet that began it and with the one that made it remarkable', () => {
     const at = start + 3_600_000;

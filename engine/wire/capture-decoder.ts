@@ -1,11 +1,15 @@
 import type { PacketSink } from './file/packet-sink.ts';
 import { FlowTable } from './flow/flow-table.ts';
+import { isUnicast } from './flow/unicast.ts';
 import { Announcements } from './frame/announcements.ts';
 import { ArpTalk } from './frame/arp-talk.ts';
 import type { SightingListener } from './frame/host-sighting.ts';
 import { InternetLayer, portless, type TransportSink } from './frame/internet-layer.ts';
 import { etherType, isReadableLink, LinkLayer } from './frame/link-layer.ts';
 import { be16, be32 } from './frame/network-bytes.ts';
+import { type FlowWords, FlowWordsBook } from './names/flow-words.ts';
+import { announcing } from './names/names-in-datagrams.ts';
+import { dcpMessage, dcpWords, profinet } from './names/profinet-dcp.ts';
 import { Recognition } from './recognition.ts';
 import type { SeenOperation } from './seen-operation.ts';
 import type { Conversation } from './stream/conversation.ts';
@@ -15,6 +19,7 @@ import type { CaptureView, CaptureWitness } from './witness.ts';
 
 const tcp = 6;
 const udp = 17;
+const dnsPort = 53;
 
 /** Takes each operation of a control protocol as it is seen, with the row of its flow. `packets` of the decoder is the number of the packet that ended it. */
 export type CaptureListener = (row: number, seen: SeenOperation) => void;
@@ -42,6 +47,7 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
   frameLink = 0;
   frameLength = 0;
   readonly #witness: CaptureWitness | null;
+  readonly #words = new FlowWordsBook();
   readonly #link = new LinkLayer();
   /** Where in the frame its sender's hardware address stands; -1 where it has none. */
   #sender = -1;
@@ -55,7 +61,7 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
     this.#witness = witness;
     this.arp.listener = sighted;
     this.announcements.listener = sighted;
-    this.recognition = new Recognition(this.flows, (row, conversation) => {
+    this.recognition = new Recognition(this.flows, this.#words, (row, conversation) => {
       if (listener) conversation.listen((seen) => listener(row, seen));
     });
     this.tcp = new TcpFlows(this.recognition.stream);
@@ -95,7 +101,11 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
       this.arp.message(bytes, at, end, this.packets, this.time);
       this.#witness?.arp(this, bytes, at, end);
     } else if (type === etherType.lldp) this.announcements.lldp(bytes, at, end, this.packets, this.time);
-    else this.#witness?.other(this, type, bytes, at, end);
+    else {
+      const message = type === profinet && this.#sender >= 0 ? dcpMessage(bytes, at, end) : null;
+      if (message) this.announcements.add(dcpWords(message, this.frame, this.#sender), this.packets, this.time);
+      this.#witness?.other(this, type, bytes, at, end);
+    }
   }
 
   transport(
@@ -122,6 +132,7 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
       this.announcements.dhcp(bytes, start + 8, end, this.packets, this.time);
     } else if (kind === udp) {
       this.udp.datagram(row, this.flows.direction, bytes, start + 8, end, length - 8, this.time);
+      this.#names(row, sourcePort, targetPort, bytes, start + 8, end);
     }
     this.#witness?.carried(this, row);
   }
@@ -149,6 +160,19 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
     const opener = this.tcp.opener(row);
     if (opener >= 0) return opener;
     return this.flows.port(row, 0) < this.flows.port(row, 1) ? 1 : 0;
+  }
+
+  /** What the first words of a row say that is no control protocol's. */
+  wordsOf(row: number): FlowWords | undefined {
+    return this.#words.of(row);
+  }
+
+  #names(row: number, source: number, target: number, bytes: Uint8Array, at: number, end: number): void {
+    if (source === dnsPort || target === dnsPort) this.#words.names(row, bytes, at, end);
+    const read = announcing.get(target) ?? announcing.get(source);
+    if (read === undefined || at >= end) return;
+    const sender = this.flows.address(row, this.flows.direction);
+    if (isUnicast(sender)) this.announcements.add(read(bytes, at, end, sender), this.packets, this.time);
   }
 
   #talk(row: number): Conversation | undefined {

@@ -3,6 +3,7 @@ import { flowCommunityId, transportName } from './flow/flow-names.ts';
 import { isUnicast } from './flow/unicast.ts';
 import { portless } from './frame/internet-layer.ts';
 import { ModbusConversation } from './modbus/modbus-conversation.ts';
+import { wordFields } from './names/word-fields.ts';
 import { OpcUaConversation } from './opcua/opcua-conversation.ts';
 import type { Conversation } from './stream/conversation.ts';
 import { TalliedConversation } from './stream/tallied-conversation.ts';
@@ -42,13 +43,15 @@ function flowRow(capture: CaptureDecoder, row: number): CaptureRow {
   const client = capture.client(row);
   const at = [row * 2 + client, row * 2 + (client ^ 1)] as const;
   const conversation = capture.conversation(row);
+  const words = conversation ? undefined : capture.wordsOf(row);
   const id = flowCommunityId(flows, row);
   return {
     kind: 'net.flow',
     'network.transport': transportName(flows.transport(row)),
     ...ends(capture, row),
     ...(id ? { 'network.community_id': id } : {}),
-    'network.protocol': conversation?.protocol ?? null,
+    'network.protocol': conversation?.protocol ?? words?.protocol ?? null,
+    ...wordFields(words),
     'source.packets': flows.packets[at[0]],
     'source.bytes': flows.bytes[at[0]],
     'destination.packets': flows.packets[at[1]],
@@ -108,6 +111,7 @@ interface SeenHost {
   name?: string;
   description?: string;
   port?: string;
+  role?: string;
   packet: number;
   seen: Set<string>;
 }
@@ -133,7 +137,7 @@ function* hostRows({ flows, arp, announcements }: CaptureDecoder): Generator<Cap
     if (ip === undefined) placeless.push({ packet, seen: new Set([by]), ...known });
     else note(ip, packet, by, known);
   }
-  for (const { ip, mac, name, description, port, packet, seen } of [...hosts.values(), ...placeless]) {
+  for (const { ip, mac, name, description, port, role, packet, seen } of [...hosts.values(), ...placeless]) {
     yield {
       kind: 'net.host',
       ...(ip ? { 'host.ip': ip } : {}),
@@ -141,6 +145,7 @@ function* hostRows({ flows, arp, announcements }: CaptureDecoder): Generator<Cap
       ...(name ? { 'host.name': name } : {}),
       ...(description ? { description } : {}),
       ...(port ? { port } : {}),
+      ...(role ? { role } : {}),
       seen_by: [...seen],
       first_packet: packet,
     };

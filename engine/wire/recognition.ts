@@ -7,6 +7,7 @@ import { Iec104Conversation, measureIec104 } from './iec104/iec104-conversation.
 import { MelsoftConversation, measureMelsoft } from './melsec/melsoft-conversation.ts';
 import { measureSlmp, SlmpConversation } from './melsec/slmp-conversation.ts';
 import { isAduChain, ModbusConversation } from './modbus/modbus-conversation.ts';
+import type { FlowWordsBook } from './names/flow-words.ts';
 import { measureChunk, OpcUaConversation } from './opcua/opcua-conversation.ts';
 import { isS7, S7Conversation } from './s7/s7-conversation.ts';
 import { type Conversation, isWholeMessages } from './stream/conversation.ts';
@@ -41,18 +42,23 @@ export class Recognition {
   /** Segments of further flows, which were not looked into. */
   unread = 0;
   readonly #flows: FlowTable;
+  readonly #words: FlowWordsBook;
   readonly #found: (row: number, conversation: Conversation) => void;
   #known = 0;
 
-  /** `found` is called once for each flow whose protocol was told. */
-  constructor(flows: FlowTable, found: (row: number, conversation: Conversation) => void) {
+  /** `words` hears what carries no control protocol; `found` is called once for each flow whose protocol was told. */
+  constructor(flows: FlowTable, words: FlowWordsBook, found: (row: number, conversation: Conversation) => void) {
     this.#flows = flows;
+    this.#words = words;
     this.#found = found;
   }
 
   /** Protocol of what TCP carries. */
-  readonly stream: Recognise = (row, bytes, at, end) =>
-    this.#full() ? null : this.#noted(row, this.#ofStream(row, bytes, at, end));
+  readonly stream: Recognise = (row, bytes, at, end) => {
+    const found = this.#full() ? null : this.#noted(row, this.#ofStream(row, bytes, at, end));
+    if (!found) this.#words.segment(row, bytes, at, end);
+    return found;
+  };
 
   /** Protocol of what UDP carries. */
   readonly datagram: Recognise = (row, bytes, at, end) =>

@@ -30,6 +30,16 @@ export const flow = defineKind({
       ja: 'アプリケーション',
       en: 'Protocol of what was said, where it was recognised.',
     },
+    'destination.domain': {
+      type: 'string',
+      ja: '要求された名前（TLSのサーバ名、HTTPのホスト、DNSの最初の問い合わせ）',
+      en: 'Name that was asked for: server name of TLS, host of HTTP, or the first question of DNS.',
+    },
+    'tls.server.subject': {
+      type: 'string',
+      ja: 'サーバ証明書の主体者',
+      en: 'Subject of the certificate of the server, where it was sent in the clear.',
+    },
     'source.packets': { type: 'integer', ja: '発信側のパケット数', en: 'Packets of the client.' },
     'source.bytes': { type: 'integer', ja: '発信側のバイト数', en: 'Bytes of the client.' },
     'destination.packets': { type: 'integer', ja: '着信側のパケット数', en: 'Packets of the server.' },

@@ -1,24 +1,14 @@
 import { ip4Text, macText } from '../address-text.ts';
 import { isUnicast } from '../flow/unicast.ts';
-import type { SightingListener } from './host-sighting.ts';
+import { words } from '../names/machine-words.ts';
+import type { HostSighting, SightingListener } from './host-sighting.ts';
 import { be16, be32 } from './network-bytes.ts';
 
 /** Most machines whose words are kept. */
 const mostMachines = 1 << 16;
 
-/** What a machine says of itself without being asked, by DHCP or LLDP. */
-export interface Announcement {
-  by: 'dhcp' | 'lldp';
-  /** Absent where it names itself otherwise. */
-  mac?: string;
-  /** Address that a DHCP server confirmed, that the machine has already, or that manages it. */
-  ip?: string;
-  name?: string;
-  /** Class of the maker (DHCP option 60) or description of the system (LLDP). */
-  description?: string;
-  /** Port of the neighbour that LLDP names. */
-  port?: string;
-  /** Number of the packet that first told of it. */
+/** What a machine says of itself, with the number of the packet that first told of it. */
+export interface Announcement extends HostSighting {
   packet: number;
 }
 
@@ -35,7 +25,7 @@ export class Announcements {
   dhcp(bytes: Uint8Array, at: number, end: number, packet: number, time = Number.NaN): boolean {
     if (end - at < 240 || be32(bytes, at + 236) !== 0x63825363 || bytes[at + 1] !== 1 || bytes[at + 2] !== 6)
       return false;
-    const said: Omit<Announcement, 'packet'> = { by: 'dhcp', mac: macText(bytes, at + 28) };
+    const said: HostSighting = { by: 'dhcp', mac: macText(bytes, at + 28) };
     let kind = 0;
     for (let option = at + 240; option + 2 <= end && bytes[option] !== 0xff; ) {
       if (bytes[option] === 0) {
@@ -53,13 +43,13 @@ export class Announcements {
     // What a client has already, or what a server acknowledges (type 5).
     const ip = ip4Text(be32(bytes, bytes[at] === 1 ? at + 12 : at + 16));
     if (isUnicast(ip) && (bytes[at] === 1 || kind === 5)) said.ip = ip;
-    this.#note(`dhcp ${said.mac}`, said, packet, time);
+    this.note(`dhcp ${said.mac}`, said, packet, time);
     return true;
   }
 
   /** An LLDP message (IEEE 802.1AB); false when it is none. */
   lldp(bytes: Uint8Array, at: number, end: number, packet: number, time = Number.NaN): boolean {
-    const said: Omit<Announcement, 'packet'> = { by: 'lldp' };
+    const said: HostSighting = { by: 'lldp' };
     let key = '';
     while (at + 2 <= end) {
       const type = bytes[at]! >> 1;
@@ -78,23 +68,21 @@ export class Announcements {
       at = stop;
     }
     if (key === '') return false;
-    this.#note(`lldp ${key}`, said, packet, time);
+    this.note(`lldp ${key}`, said, packet, time);
     return true;
   }
 
-  #note(key: string, said: Omit<Announcement, 'packet'>, packet: number, time: number): void {
+  /** What a machine says in another protocol, by its address, hardware address or name. */
+  add(said: readonly HostSighting[], packet: number, time: number): void {
+    for (const one of said) this.note(`${one.by} ${one.mac ?? one.ip ?? one.name}`, one, packet, time);
+  }
+
+  /** Keeps what is said under a key that stands for the machine. */
+  note(key: string, said: HostSighting, packet: number, time: number): void {
     if (this.listener) this.listener(said, time);
     const before = this.known.get(key);
     if (before) Object.assign(before, said);
     else if (this.known.size < mostMachines) this.known.set(key, { ...said, packet });
     else this.beyond++;
   }
-}
-
-/** Text of a machine, without what cannot be shown. */
-function words(bytes: Uint8Array, at: number, end: number): string {
-  return Buffer.from(bytes.subarray(at, end))
-    .toString('utf8')
-    .replace(/\p{C}+/gu, ' ')
-    .trim();
 }

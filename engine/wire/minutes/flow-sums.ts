@@ -3,6 +3,7 @@ import type { CaptureDecoder } from '../capture-decoder.ts';
 import { flowCommunityId, transportName } from '../flow/flow-names.ts';
 import { isUnicast } from '../flow/unicast.ts';
 import { portless } from '../frame/internet-layer.ts';
+import { wordFields } from '../names/word-fields.ts';
 import { eventTime } from './event-time.ts';
 import { isDue } from './row-rhythm.ts';
 
@@ -132,7 +133,9 @@ function draftOf(decoder: CaptureDecoder, sum: Sum, common: Fields): EventDraft 
   const ported = (flows.transport(row) & portless) === 0;
   const [from, to] = [flows.mac(row, client), flows.mac(row, client ^ 1)];
   const id = flowCommunityId(flows, row);
-  const protocol = decoder.conversation(row)?.protocol;
+  const spoken = decoder.conversation(row)?.protocol;
+  const words = spoken ? undefined : decoder.wordsOf(row);
+  const protocol = spoken ?? words?.protocol;
   const time = eventTime(sum.first);
   return {
     kind: 'net.flow',
@@ -149,6 +152,7 @@ function draftOf(decoder: CaptureDecoder, sum: Sum, common: Fields): EventDraft 
       ...(ported && sum.port === 0 ? { 'hinomi.flow.ports_folded': true } : {}),
       ...(id ? { 'network.community_id': id } : {}),
       ...(protocol ? { 'network.protocol': protocol } : {}),
+      ...wordFields(words),
       'source.packets': sum.packets[0],
       'source.bytes': sum.bytes[0],
       'destination.packets': sum.packets[1],

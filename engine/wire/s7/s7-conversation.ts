@@ -3,7 +3,7 @@ import { placeOfParts } from '../operation-parts.ts';
 import type { MessageRole } from '../seen-operation.ts';
 import { noMessage, unmeasured } from '../stream/conversation.ts';
 import { TalliedConversation } from '../stream/tallied-conversation.ts';
-import { s7Functions, s7Services, s7UserData } from './s7-functions.ts';
+import { s7Functions, s7PlusFunctions, s7Services, s7UserData } from './s7-functions.ts';
 import { namedVariables } from './s7-variables.ts';
 
 const classic = 0x32;
@@ -31,7 +31,7 @@ export function isS7(bytes: Uint8Array, at: number, end: number): boolean {
   return start < end && (bytes[start] === classic || bytes[start] === plus);
 }
 
-/** S7comm over ISO on TCP; of S7comm-plus requests, responses and notifications are counted and nothing more is known. */
+/** S7comm over ISO on TCP; of S7comm-plus its functions. */
 export class S7Conversation extends TalliedConversation {
   readonly protocol = 's7comm';
   override readonly marked = false;
@@ -98,10 +98,24 @@ export class S7Conversation extends TalliedConversation {
     this.tally.count(name, operation, role, direction, time);
   }
 
+  /** Version and length; version 3 has a hash of 32 bytes before what was said: what it is, and the function. */
   #plus(direction: number, bytes: Uint8Array, at: number, end: number, time: number): void {
-    const opcode = at + 4 < end ? bytes[at + 4]! : 0;
-    const role: MessageRole = opcode === 0x31 ? 'request' : 'response';
-    this.tally.count('S7comm-plus', 'unknown', role, direction, time);
+    const start = at + 4 + (bytes[at + 1] === 3 && bytes[at + 4] === 0x20 ? 33 : 0);
+    const opcode = start < end ? bytes[start]! : 0;
+    const asks = opcode === 0x31;
+    if (opcode === 0x33 || start + 5 > end) {
+      this.tally.count(
+        `S7comm-plus${opcode === 0x33 ? ' Notification' : ''}`,
+        opcode === 0x33 ? 'read' : 'unknown',
+        asks ? 'request' : 'response',
+        direction,
+        time,
+      );
+      return;
+    }
+    const code = be16(bytes, start + 3);
+    const [name, kind] = s7PlusFunctions.get(code) ?? [`0x${code.toString(16).padStart(4, '0')}`, 'unknown'];
+    this.tally.count(`S7comm-plus ${name}`, kind, asks ? 'request' : 'response', direction, time);
   }
 }
 

@@ -18,6 +18,28 @@ export const s7Functions: ReadonlyMap<number, Operation> = new Map([
   [0xf0, ['Setup communication', 'session']],
 ]);
 
+/** Functions of S7comm-plus by their code, as published analyses of the protocol name them. */
+export const s7PlusFunctions: ReadonlyMap<number, Operation> = new Map([
+  [0x04bb, ['Explore', 'identify']],
+  [0x04ca, ['CreateObject', 'session']],
+  [0x04d4, ['DeleteObject', 'session']],
+  [0x04f2, ['SetVariable', 'write']],
+  [0x04fc, ['GetVariable', 'read']],
+  [0x0506, ['AddLink', 'control']],
+  [0x051a, ['RemoveLink', 'control']],
+  [0x0524, ['GetLink', 'read']],
+  [0x0542, ['SetMultiVariables', 'write']],
+  [0x054c, ['GetMultiVariables', 'read']],
+  [0x0556, ['BeginSequence', 'session']],
+  [0x0560, ['EndSequence', 'session']],
+  [0x056b, ['Invoke', 'control']],
+  [0x057c, ['SetVarSubStreamed', 'program-download']],
+  [0x0586, ['GetVarSubStreamed', 'program-upload']],
+  [0x0590, ['GetVariablesAddress', 'identify']],
+  [0x059a, ['Abort', 'session']],
+  [0x05b3, ['InitSsl', 'session']],
+]);
+
 /** What a PI service does, by its name; others control something. */
 export const s7Services: ReadonlyMap<string, OperationClass> = new Map([
   ['P_PROGRAM', 'mode'],

@@ -73,13 +73,26 @@ describe('S7comm', () => {
     expect(operations).toEqual(['Download block program-download 1 0 0', 'Download ended program-download 1 0 0']);
   });
 
-  test('S7comm-plus is counted and otherwise unknown; other things over TPKT are not taken for it', () => {
-    const plus = (opcode: number) => tpkt([0x72, 1, 0, 4, opcode, 0, 0, 0, 0x72, 1, 0, 0]);
+  test('functions of S7comm-plus, also behind its hash; other things over TPKT are not taken for it', () => {
+    const plus = (opcode: number, code: number, hashed = false) =>
+      tpkt([
+        ...[0x72, hashed ? 3 : 1, 0, hashed ? 47 : 14, ...(hashed ? [0x20, ...new Array<number>(32).fill(9)] : [])],
+        ...[opcode, 0, 0, code >> 8, code & 255, 0, 0, 0, 1, 0, 0, 0, 0, 0],
+      ]);
     const talk = sampleTalk('tcp', 102, [
-      ['ask', plus(0x31)],
-      ['answer', plus(0x32)],
+      ['ask', plus(0x31, 0x04bb)],
+      ['answer', plus(0x32, 0x04bb)],
+      ['ask', plus(0x31, 0x0542, true)],
+      ['answer', plus(0x32, 0x0542, true)],
+      ['ask', plus(0x31, 0x0777)],
+      ['ask', tpkt([0x72, 1, 0, 1, 0x31])],
     ]);
-    expect(talk.operations).toEqual(['S7comm-plus unknown 1 1 0']);
+    expect(talk.operations).toEqual([
+      'S7comm-plus Explore identify 1 1 0',
+      'S7comm-plus SetMultiVariables write 1 1 0',
+      'S7comm-plus 0x0777 unknown 1 0 0',
+      'S7comm-plus unknown 1 0 0',
+    ]);
     expect(
       sampleTalk('tcp', 3389, [
         ['ask', connect],
