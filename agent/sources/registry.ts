@@ -17,9 +17,11 @@ export const sources: Readonly<Record<string, Loader>> = {
   'opc-ua': () => import('./opc-ua/source.ts'),
   slmp: () => import('./slmp/source.ts'),
   sockets: () => import('./sockets/source.ts'),
+  suricata: () => import('./suricata/source.ts'),
   syslog: () => import('./syslog/source.ts'),
   'text-log': () => import('./text-log/source.ts'),
   usb: () => import('./usb/source.ts'),
   'windows-event-log': () => import('./windows-event-log/source.ts'),
   wire: () => import('./wire/source.ts'),
+  zeek: () => import('./zeek/source.ts'),
 };

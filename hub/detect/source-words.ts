@@ -19,6 +19,8 @@ const sourceTypes: Record<string, { ja: string; en: string }> = {
   'file-evidence': { ja: 'プロジェクトファイル', en: 'Project files' },
   netflow: { ja: '通信（NetFlow・sFlow）', en: 'Traffic (NetFlow, sFlow)' },
   wire: { ja: '通信（キャプチャ）', en: 'Traffic (capture)' },
+  zeek: { ja: '通信（Zeek）', en: 'Traffic (Zeek)' },
+  suricata: { ja: '通信（Suricata）', en: 'Traffic (Suricata)' },
   story: { ja: '模擬の記録', en: 'Simulated records' },
   spool: { ja: '送信待ち', en: 'Waiting to be sent' },
 };

@@ -48,7 +48,8 @@ export class FlowWordsBook {
 function wordsOf(bytes: Uint8Array, at: number, end: number): FlowWords | null {
   const first = bytes[at]!;
   if (end - at < 8) return null;
-  if (first === 0x16 && bytes[at + 1] === 3 && bytes[at + 2]! <= 4) return ofTls(bytes, at, end);
+  // A connection that was seen from its middle on shows records of other kinds, too.
+  if (first >= 0x14 && first <= 0x17 && bytes[at + 1] === 3 && bytes[at + 2]! <= 4) return ofTls(bytes, at, end);
   if (first === 0x53 && says(bytes, at, 'SSH-')) return { protocol: 'ssh' };
   if (first === 0 && (bytes[at + 4] === 0xfe || bytes[at + 4] === 0xff) && says(bytes, at + 5, 'SMB'))
     return { protocol: 'smb' };

@@ -13,7 +13,7 @@ function be24(bytes: Uint8Array, at: number): number {
 /** Name of the server that a ClientHello (RFC 8446, 6066) at `at` asks for; null when there is none. */
 export function serverName(bytes: Uint8Array, at: number, end: number): string | null {
   let place = at + record;
-  if (end - place < 42 || bytes[place] !== clientHello) return null;
+  if (end - place < 42 || bytes[at] !== 0x16 || bytes[place] !== clientHello) return null;
   place += 4 + 34;
   place += 1 + bytes[place]!;
   if (place + 2 > end) return null;

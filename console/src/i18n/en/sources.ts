@@ -47,6 +47,8 @@ export const sources: Words['sources'] = {
     'file-evidence': 'Project files',
     netflow: 'Traffic (NetFlow, sFlow)',
     wire: 'Traffic (capture)',
+    zeek: 'Traffic (Zeek)',
+    suricata: 'Traffic (Suricata)',
     story: 'Simulated records',
     spool: 'Waiting to be sent',
   },

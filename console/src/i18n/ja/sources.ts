@@ -51,6 +51,8 @@ export const sources = {
     'file-evidence': 'プロジェクトファイル',
     netflow: '通信（NetFlow・sFlow）',
     wire: '通信（キャプチャ）',
+    zeek: '通信（Zeek）',
+    suricata: '通信（Suricata）',
     story: '模擬の記録',
     spool: '送信待ち',
   } as Record<string, string>,
