@@ -1,13 +1,13 @@
 import { ip4Text, macText } from '#engine/wire/address-text.ts';
 import { portless } from '#engine/wire/frame/internet-layer.ts';
 import { be16, be32 } from '#engine/wire/frame/network-bytes.ts';
-import { dcpChange, dcpMessage, dcpService, profinet } from '#engine/wire/names/profinet-dcp.ts';
 import type { Conversation } from '#engine/wire/stream/conversation.ts';
 import { CaptureDecoder, type CaptureView, type CaptureWitness, type SeenOperation } from '#engine/wire/wire.ts';
 import { addressScope } from './address-scope.ts';
 import { dhcpWords } from './dhcp-words.ts';
 import type { Moment } from './finding.ts';
 import { FlowContent } from './flow-content.ts';
+import { profinetPort, stationRequest } from './station-request.ts';
 import { Talk } from './talk.ts';
 import { tcpTalk, udpTalk } from './talk-roles.ts';
 import type { TrafficWatch } from './traffic-watch.ts';
@@ -21,8 +21,6 @@ const acknowledge = 0x10;
 const reset = 0x04;
 const ethernet = 1;
 const tickMs = 1000;
-/** Port that stands for PROFINET below IP, too. */
-const profinetPort = 34_964;
 
 /** Turns one capture into what detectors hear: talks by row of the table of flows, their packets and operations, and what the link tells. */
 export class CaptureWatch implements CaptureWitness {
@@ -112,26 +110,12 @@ export class CaptureWatch implements CaptureWitness {
   }
 
   other(view: CaptureView, type: number, bytes: Uint8Array, at: number, end: number): void {
-    const message = type === profinet && view.frameLink === ethernet ? dcpMessage(bytes, at, end) : null;
-    if (!message?.request) return;
-    const [from, to] = [macText(view.frame, view.frameStart + 6), macText(view.frame, view.frameStart)];
+    const request = stationRequest(view, type, bytes, at, end);
+    if (!request) return;
     const now = this.#now(view);
-    if (message.service === dcpService.identify) {
-      for (const detector of this.#broadcast) detector.broadcast(from, to, profinetPort, now);
-    }
-    const detail = dcpChange(message);
-    if (detail === null) return;
-    const talk = new Talk(from, to, 'udp', profinetPort, profinetPort, true);
-    talk.protocol = 'profinet-dcp';
-    const seen: SeenOperation = {
-      operation: 'DCP Set',
-      class: 'control',
-      role: 'request',
-      direction: 0,
-      detail,
-      time: now.time,
-    };
-    for (const detector of this.#operation) detector.operation(talk, seen, now);
+    const { from, to, searches, change } = request;
+    if (searches) for (const detector of this.#broadcast) detector.broadcast(from, to, profinetPort, now);
+    if (change) for (const detector of this.#operation) detector.operation(change.talk, change.seen, now);
   }
 
   #now(view: CaptureView): Moment {

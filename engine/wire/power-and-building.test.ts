@@ -18,7 +18,7 @@ describe('DNP3', () => {
   };
 
   test('functions, answered by the number of their request; refusals by their indications; stations as units', () => {
-    const { protocol, client, operations } = sampleTalk('tcp', 20_000, [
+    const { protocol, client, operations, places } = sampleTalk('tcp', 20_000, [
       ['ask', frame(10, 1, 0xc1, 1, 60, 2, 6)],
       ['answer', frame(1, 10, 0xc1, 129, 0, 0)],
       ['ask', frame(10, 1, 0xc2, 5, 12, 1, 0x28)],
@@ -28,6 +28,7 @@ describe('DNP3', () => {
       ['ask', frame(10, 1, 0xd4, 0)],
     ]);
     expect([protocol, client]).toEqual(['dnp3', '10.0.0.1']);
+    expect(places).toEqual(['g60v2', 'g12v1']);
     expect(operations).toEqual([
       'Read read 1 1 0',
       'Direct Operate control 1 0 1',

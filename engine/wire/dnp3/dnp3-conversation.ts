@@ -28,6 +28,9 @@ export function measureDnp3(bytes: Uint8Array, at: number, end: number): number 
   return header + user + Math.ceil(user / blockBytes) * 2;
 }
 
+/** Length that a frame states which has at least the header of one object: link, transport, application, group and variation. */
+const shortestWithObject = 5 + 1 + 2 + 2;
+
 /** DNP3 over TCP or UDP, at the level of application functions. Answers name no function: they carry the number of their request. */
 export class Dnp3Conversation extends TalliedConversation {
   readonly protocol = 'dnp3';
@@ -60,7 +63,9 @@ export class Dnp3Conversation extends TalliedConversation {
     if (code !== 0) this.#asked[number] = code;
     const [name, kind] = named(code);
     const place: OperationPlace = { unit: le16(bytes, at + 4) };
-    if (application + 4 <= end && code > 0) place.area = `g${bytes[application + 2]}v${bytes[application + 3]}`;
+    // Behind a function without objects stand the check bytes of its block.
+    if (bytes[at + 2]! >= shortestWithObject && application + 4 <= end && code > 0)
+      place.area = `g${bytes[application + 2]}v${bytes[application + 3]}`;
     this.tally.count(name, kind, 'request', direction, time, place);
   }
 }
