@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { partsOf } from './operation-parts.ts';
 import { aduBytes, ethernetBytes, ip4Bytes, pcapBytes, segmentFrame, udpBytes } from './sample-capture.ts';
 import { CaptureDecoder, CaptureFile, captureRows, captureSummary } from './wire.ts';
 
@@ -33,9 +34,38 @@ const others = [
   [5562, `57000000001111${'00'.repeat(12)}0400${'00'.repeat(4)}`],
 ] as const;
 
+/** Words of machines, tunnels and connections, by port. */
+const words = [
+  [
+    137,
+    '000129100001000000000001204c4a4e454444434e464145444341434143414341434143414341410000200001c00c0020000100000009000600000a000007',
+  ],
+  [5353, '0000840000000001000000000468 6d69 056c6f63616c000001000100000009 00040a000007c00c'.replaceAll(' ', '')],
+  [1900, Buffer.from('NOTIFY * HTTP/1.1\r\nSERVER: x/1 UPnP/1.0\r\n\r\n').toString('hex')],
+  [3702, Buffer.from('<d:ProbeMatch><d:Types>dn:NetworkVideoTransmitter</d:Types>').toString('hex')],
+  [2152, `34ff00280000000100000085010000004500${'00'.repeat(30)}`],
+  [4789, `0800000000000700${'02'.repeat(12)}08004500${'00'.repeat(30)}`],
+  [
+    443,
+    `160303003b0100003703 03${'07'.repeat(32)}000002130101000010000000 0e000c0000096c696e652e706c616e74`.replaceAll(
+      ' ',
+      '',
+    ),
+  ],
+] as const;
+const stationNamed = Buffer.from('feff05010000000100000012020200070000707265737300010200020000', 'hex');
+
 /** Frames of every kind that the decoder goes into. */
 function frames(): Buffer[] {
   const all: Buffer[] = [];
+  for (const [port, hex] of words) {
+    const payload = Buffer.from(hex, 'hex');
+    all.push(ethernetBytes(0x0800, ip4Bytes('10.0.0.7', '224.0.0.251', 17, udpBytes(port, port, payload))));
+    all.push(
+      segmentFrame({ from: '10.0.0.7', to: '10.0.0.2', sourcePort: 50_000, targetPort: port, sequence: 1, payload }),
+    );
+  }
+  all.push(ethernetBytes(0x8892, stationNamed));
   const ends = { from: '10.0.0.1', to: '10.0.0.2', sourcePort: 40_000 };
   for (let turn = 0; turn < 40; turn++) {
     for (const [port, hex] of others) {
@@ -99,9 +129,13 @@ function spoiled(good: readonly Uint8Array[], seed: number): Buffer[] {
 }
 
 function decode(bad: readonly Uint8Array[], linkType: number): CaptureDecoder {
-  const decoder = new CaptureDecoder();
+  let parts = 0;
+  const decoder = new CaptureDecoder((_row, seen) => {
+    parts += partsOf(seen).length;
+  });
   for (const frame of bad) decoder.packet(frame, 0, frame.length, frame.length + (frame.length % 7), linkType, 0);
   decoder.end();
+  expect(parts).toBeLessThanOrEqual(bad.length * 200);
   return decoder;
 }
 
