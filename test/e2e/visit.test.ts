@@ -161,9 +161,19 @@ describe.skipIf(noBrowser !== '')(`a maintenance visit at the cabinet${noBrowser
     await desk.locator('.dialog').waitFor({ state: 'detached' });
     expect(body).toMatchObject({ type: 'decide', verdict: 'expected' });
     expect(body['items']).toHaveLength(166);
+    // The verdicts stand there before the hub has told the list anew, which it never does here.
+    await desk.getByText('166 / 1000 判定済').waitFor();
     // The page reads again with each sign of life of the hub; an answer that is on its way is let through first.
     await desk.unrouteAll({ behavior: 'wait' });
     await desk.close();
+  });
+
+  test('what was found and not declared is named beside what was declared', async () => {
+    await visit(page, server.base, '/visits/v-2?tab=declared');
+    const named = page.locator('[data-undeclared] > li');
+    const count = await drawn(named);
+    await shows(page.locator('main'), `申告にない変更が ${count} 件あります`);
+    await shows(named.first(), '申告なし', '→');
   });
 
   test('everything that is pressed is large enough for gloves', async () => {

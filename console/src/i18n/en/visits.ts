@@ -154,6 +154,7 @@ export const visits: Words['visits'] = {
   noDeclared: 'Nothing was declared',
   declaredFound: (n) => `${n} found`,
   declaredNotFound: 'declared, but not found',
+  notFound: (n) => `${plural(n, 'change')} declared, but not found.`,
   undeclared: (n) => `${plural(n, 'change')} not declared.`,
   matches: (pattern) => `declared as “${pattern}”`,
   notDeclared: 'not declared',

@@ -152,6 +152,7 @@ export const visits = {
   noDeclared: '申告された変更はありません',
   declaredFound: (n: number) => `${n} 件見つかりました`,
   declaredNotFound: '申告されたが、見つかりません',
+  notFound: (n: number) => `申告されたのに見つからない変更が ${n} 件あります。`,
   undeclared: (n: number) => `申告にない変更が ${n} 件あります。`,
   matches: (pattern: string) => `申告「${pattern}」`,
   notDeclared: '申告なし',

@@ -2,6 +2,7 @@ import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import type { VisitDetail, VisitItem } from '#protocol/api/visits.ts';
 import type { Verdict } from '#protocol/visit/states.ts';
 import { send } from '../../api/client.ts';
+import { session } from '../../api/session.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
 import { placeOf } from '../../components/differences/difference-model.ts';
@@ -10,6 +11,7 @@ import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { clock, isoDay } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
+import type { Given } from './given-verdicts.ts';
 
 const classes = ['volatile', 'setpoint', 'config', 'identity', 'status', 'unclassified'] as const;
 const dayMs = 86_400_000;
@@ -30,12 +32,15 @@ export function DecideDialog(props: {
   lock: string;
   judging: Judging | null;
   onClose: () => void;
-  onDone: () => Promise<unknown>;
+  /** The hub took it. */
+  onGiven: (verdict: Given) => void;
+  /** Those that were judged together stand as if they had not been. */
+  onTakenBack: (ids: string[]) => Promise<unknown>;
 }) {
   const [reason, setReason] = createSignal('');
   const [owner, setOwner] = createSignal('');
   const [due, setDue] = createSignal('');
-  const [newClass, setNewClass] = createSignal<string>('volatile');
+  const [newClass, setNewClass] = createSignal<(typeof classes)[number]>('volatile');
   const [pattern, setPattern] = createSignal('');
   const verdict = () => props.judging?.verdict ?? 'accepted';
   const items = () => props.judging?.items ?? [];
@@ -68,25 +73,24 @@ export function DecideDialog(props: {
       onSubmit={async () => {
         const rejects = verdict() === 'rejected';
         const judged = items().map((item) => item.id);
-        await send('POST', `/visits/${props.visit.id}`, {
-          type: 'decide',
-          lock: props.lock,
-          items: judged,
+        const given = {
           verdict: verdict(),
           reason: reason().trim() === '' ? null : reason(),
           owner: rejects ? owner() : null,
           due: rejects ? due() : null,
           proposal: verdict() === 'reclassify' ? { class: newClass(), pattern: pattern() } : null,
-        });
+        };
+        await send('POST', `/visits/${props.visit.id}`, { type: 'decide', lock: props.lock, items: judged, ...given });
         if (reason().trim() !== '') lastReason.set(verdict(), reason());
         if (rejects) lastBack.set(props.visit.id, { owner: owner(), due: due() });
         const takeBack = async () => {
           await send('POST', `/visits/${props.visit.id}`, { type: 'undecide', items: judged });
-          await props.onDone();
+          await props.onTakenBack(judged);
         };
         // One alone is taken back at its row: a message for each of many would lie over the next ones.
         say(t().visits.decided, judged.length > 1 ? takeBack : undefined);
-        await props.onDone();
+        const at = new Date(clock()).toISOString();
+        props.onGiven({ ...given, by: session()?.user.name ?? '', at });
       }}
     >
       <p class="muted">{t().visits.verdictText[verdict()]}</p>

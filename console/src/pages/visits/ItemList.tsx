@@ -16,6 +16,7 @@ import { provideCommands } from '../../frame/commands.ts';
 import { pick, t } from '../../i18n/language.ts';
 import { NoDifferences } from './ComparedWith.tsx';
 import { DecideDialog, type Judging } from './DecideDialog.tsx';
+import { givenVerdicts } from './given-verdicts.ts';
 import { ItemRow } from './ItemRow.tsx';
 
 const judgedStates = new Set(['review', 'provisional', 'partly_approved', 'approved', 'closed']);
@@ -30,8 +31,9 @@ export function ItemList(props: {
 }) {
   const [judging, setJudging] = createSignal<Judging | null>(null);
   const words = () => t().differences.by;
+  const given = givenVerdicts(() => props.review.items);
   const list = differenceList<VisitItem>({
-    items: () => props.review.items,
+    items: given.items,
     controllerOf: (item) => item.device.name,
     groupings: () => [
       { id: 'device', label: words().device, keyOf: (item) => item.device.name },
@@ -59,6 +61,7 @@ export function ItemList(props: {
     if (!mayJudge() || items.length === 0) return;
     try {
       await send('POST', `/visits/${props.visit.id}`, { type: 'undecide', items });
+      given.forget(items);
       say(t().visits.undecided);
       await props.onDone();
     } catch (error) {
@@ -161,9 +164,15 @@ export function ItemList(props: {
         lock={props.review.lock}
         judging={judging()}
         onClose={() => setJudging(null)}
-        onDone={async () => {
-          list.goOnBehind(judging()?.items ?? []);
-          await props.onDone();
+        onGiven={(verdict) => {
+          const { items } = judging()!;
+          list.goOnBehind(items);
+          given.give(items, verdict);
+          void props.onDone();
+        }}
+        onTakenBack={(ids) => {
+          given.forget(ids);
+          return props.onDone();
         }}
       />
     </Show>

@@ -1,6 +1,7 @@
 import { For, Match, Show, Switch } from 'solid-js';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
+import { sideWords } from '../../components/differences/side-text.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { Empty } from '../../components/States.tsx';
 import { count, shortStamp } from '../../components/time.ts';
@@ -11,6 +12,10 @@ import { ItemList } from './ItemList.tsx';
 
 const tabs = ['items', 'drift', 'transients', 'declared', 'leftOut'] as const;
 type Tab = (typeof tabs)[number];
+/** So many that nobody declared are named beside the declarations; the list to be judged has all of them. */
+const namedUndeclared = 50;
+/** In these states the controllers were read after the work. */
+const judged = new Set<VisitDetail['state']>(['review', 'provisional', 'partly_approved', 'approved', 'closed']);
 /** From the second signature on the list stands as it was signed. */
 const signedStates = new Set<VisitDetail['state']>(['partly_approved', 'approved', 'closed']);
 
@@ -24,8 +29,10 @@ export function ReviewPanel(props: {
   const link = useLink();
   const [tab] = useParam('tab');
   const chosen = (): Tab => tabs.find((each) => each === tab()) ?? 'items';
-  const undeclared = () =>
-    props.review.items.filter((item) => item.declared === null && item.origin !== 'drift').length;
+  const undeclared = () => props.review.items.filter((item) => item.declared === null && item.origin !== 'drift');
+  /** Declared, and nothing of it there once the controllers were read after the work. */
+  const notFound = () =>
+    judged.has(props.visit.state) ? props.review.declared.filter(({ found }) => found === 0).length : 0;
   const sizes = (): Record<Tab, number> => ({
     items: props.review.items.length,
     drift: props.review.drift.length,
@@ -59,6 +66,11 @@ export function ReviewPanel(props: {
       </Show>
       <Switch>
         <Match when={chosen() === 'items'}>
+          <Show when={notFound() > 0}>
+            <p class="notice warn">
+              <a href={link(`/visits/${props.visit.id}`, { tab: 'declared' })}>{t().visits.notFound(notFound())}</a>
+            </p>
+          </Show>
           <Show when={props.review.cured.length > 0}>
             <p class="notice ok">{t().visits.cured(props.review.cured.length)}</p>
           </Show>
@@ -128,8 +140,24 @@ export function ReviewPanel(props: {
           </Show>
         </Match>
         <Match when={chosen() === 'declared'}>
-          <Show when={undeclared() > 0}>
-            <p class="notice warn">{t().visits.undeclared(undeclared())}</p>
+          <Show when={undeclared().length > 0}>
+            <p class="notice warn">{t().visits.undeclared(undeclared().length)}</p>
+            <ul class="lines" data-undeclared>
+              <For each={undeclared().slice(0, namedUndeclared)}>
+                {(item) => (
+                  <li class="wrap">
+                    <span class="grow break-any">
+                      <b>{item.path}</b> {sideWords(item, 'from')} → {sideWords(item, 'to')}{' '}
+                      <span class="muted">{item.device.name}</span>
+                    </span>
+                    <span class="tag warn">{t().visits.notDeclared}</span>
+                  </li>
+                )}
+              </For>
+            </ul>
+            <Show when={undeclared().length > namedUndeclared}>
+              <p class="muted small">{t().values.more(count(undeclared().length - namedUndeclared))}</p>
+            </Show>
           </Show>
           <Show when={sizes().declared > 0} fallback={<Empty icon="log" title={t().visits.noDeclared} />}>
             <ul class="lines">
