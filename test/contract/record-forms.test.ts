@@ -88,6 +88,6 @@ test('files: the same', async () => {
   mkdirSync(join(folder, 'project'));
   writeFileSync(join(folder, 'project', 'line.gx3'), 'program 1');
   const device = fileDevice.parse({ id: 'plc', places: [join(folder, 'project')] });
-  const { snapshot } = await collectFiles(device, new MarksBook(join(folder, 'marks.json')), { now });
+  const { snapshot } = await collectFiles(device, new MarksBook(join(folder, 'marks.db')), { now });
   expect(formsOf(snapshot, named), advice).toEqual(read[snapshotForm]!.file.sort());
 });

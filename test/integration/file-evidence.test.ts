@@ -93,7 +93,7 @@ test(`a folder of ${many.files} files and a file of ${many.megabytes} MB are rea
     const limits = { maxFiles: many.files + 1, budgetSeconds: 3600, bytesPerSecond: 1e12, cpuPercent: 100 };
     const target = deviceSchema.parse({ id: 'plc', places: [folder], ...limits });
     const take = async (last?: SnapshotHeader) => {
-      const marks = new MarksBook(join(root, 'marks.json'));
+      const marks = new MarksBook(join(root, 'marks.db'));
       return (await collectFiles(target, marks, { last, now: () => new Date('2026-01-05T00:00:00Z') })).snapshot;
     };
     const before = process.memoryUsage().arrayBuffers;

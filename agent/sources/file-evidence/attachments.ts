@@ -35,6 +35,7 @@ export async function readAttachments(
         const { sha256, head } = await digestFile(
           files,
           file.path,
+          file.size,
           pace,
           keep ? (piece) => pieces.push(piece) : undefined,
         );

@@ -39,7 +39,7 @@ beforeEach(() => {
 const device = (more: object = {}) =>
   deviceSchema.parse({ id: 'plc', places: [folder], bytesPerSecond: 1e9, cpuPercent: 100, ...more });
 const now = () => new Date('2026-01-05T00:00:00Z');
-const book = () => new MarksBook(join(state, 'marks.json'));
+const book = () => new MarksBook(join(state, 'marks.db'));
 const collect = (more: object = {}, options: Partial<ReadingOptions> = {}): Promise<Evidence> =>
   collectFiles(device(more), book(), { now, ...options });
 const take = async (more: object = {}, options: Partial<ReadingOptions> = {}): Promise<Snapshot> =>
@@ -158,9 +158,24 @@ describe('marks', () => {
     expect(diffSnapshots(before, await take({}, { last: before.header, full: true }))).toHaveLength(1);
   });
 
+  test('places of one name are read in the order of their keys, a single file among folders', async () => {
+    const places = ['z/a', 'y/a', 'x/a'].map((rel) => join(root, rel));
+    mkdirSync(places[0]!, { recursive: true });
+    mkdirSync(places[2]!, { recursive: true });
+    mkdirSync(join(root, 'y'));
+    for (const path of [join(places[0]!, '1.gx3'), places[1]!, join(places[2]!, '1.gx3')]) writeFileSync(path, path);
+    const orders = [places, [...places].reverse(), [places[1]!, places[0]!, places[2]!]];
+    for (const order of orders) {
+      const snapshot = await take({ places: order });
+      expect(snapshot.header.complete).toBe(true);
+      expect(keys(snapshot)).toEqual([...keys(snapshot)].sort());
+      expect(keys(snapshot)).toHaveLength(3);
+    }
+  });
+
   test('a damaged book only costs reading', async () => {
     await take();
-    writeFileSync(join(state, 'marks.json'), '{"x":');
+    writeFileSync(join(state, 'marks.db'), '{"x":');
     expect((await take()).header).toMatchObject({ complete: true, requests: { 'files read': 2 } });
   });
 });

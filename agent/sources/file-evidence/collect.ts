@@ -48,11 +48,11 @@ export async function collectFiles(
   const since = full ? Number.POSITIVE_INFINITY : started.getTime() - target.rehashDays * 86_400_000;
   const reading = new Reading(target, book, since, now, signal);
   const before = (last?.facts?.['places'] ?? {}) as unknown as Record<string, PlaceMemory>;
-  const views = await viewPlaces(target, before);
+  const views = inKeyOrder(await viewPlaces(target, before));
   const progress = new FileProgress(views, reading, tell);
   for (const view of views) await reading.read(view, (file) => progress.read(file));
   const attachments = await reading.readAttachments();
-  if (reading.causes.length === 0) reading.lookAgain(await viewPlaces(target, before));
+  if (reading.causes.length === 0) reading.lookAgain(views, inKeyOrder(await viewPlaces(target, before)));
   const complete = reading.causes.length === 0;
   const causes = shortened(reading.causes);
   const warnings = shortened(reading.warnings);
@@ -76,7 +76,7 @@ export async function collectFiles(
     bytesOut: 0,
     facts: {
       places: Object.fromEntries(views.map((view) => [view.label, memoryOf(view)])),
-      ...reading.toolFacts(),
+      ...reading.toolFacts(views),
       cannotShow: ['running', 'program', 'state', 'memory'],
     },
   };
@@ -87,6 +87,17 @@ export async function collectFiles(
 function identityOf({ places, exclude, tool }: EvidenceTarget): string {
   const read = [places.map(({ path, newest }) => [path, newest ?? null]), exclude];
   return sha256(canonicalise(tool === undefined ? read : [...read, tool]));
+}
+
+/** Places in the order in which the keys of their files come. */
+function inKeyOrder(views: readonly PlaceView[]): PlaceView[] {
+  return [...views].sort((a, b) => (firstKey(a) < firstKey(b) ? -1 : 1));
+}
+
+/** A single file stands under the label, others below it. */
+function firstKey({ label, listing }: PlaceView): string {
+  const [first] = listing.files;
+  return first?.rel === '' ? label : `${label}/`;
 }
 
 function memoryOf({ device, listing }: PlaceView): JsonObject {

@@ -7,7 +7,8 @@ import type { FilePath } from './file-names.ts';
 import type { Members } from './members.ts';
 import type { PatientFiles } from './patient-files.ts';
 
-const chunkBytes = 128 * 1024;
+/** Read at once at most and at least: most files of a project are small, and a buffer for each would only be collected again. */
+const chunkBytes = { most: 128 * 1024, least: 4096 } as const;
 
 /** Content of a file in short: its hash and its first bytes. */
 export interface Digest {
@@ -18,10 +19,11 @@ export interface Digest {
   members?: Members;
 }
 
-/** Reads a file once, in pieces; never follows a link and never waits on a pipe. `keep` gets every piece. */
+/** Reads a file once, in pieces, whatever it has become beside `size`; never follows a link and never waits on a pipe. `keep` gets every piece. */
 export async function digestFile(
   files: PatientFiles,
   path: FilePath,
+  size: number,
   pace: ReadPace,
   keep?: (piece: Buffer) => void,
 ): Promise<Digest> {
@@ -29,10 +31,10 @@ export async function digestFile(
   const file: FileHandle = await files.ask(() => open(path, flags));
   try {
     const hash = createHash('sha256');
-    const buffer = Buffer.allocUnsafe(chunkBytes);
+    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes.most, Math.max(chunkBytes.least, size + 1)));
     let head: string | undefined;
     for (;;) {
-      const { bytesRead } = await files.ask(() => file.read(buffer, 0, chunkBytes, null));
+      const { bytesRead } = await files.ask(() => file.read(buffer, 0, buffer.length, null));
       if (bytesRead === 0) return { sha256: hash.digest('hex'), head: head ?? '' };
       const piece = buffer.subarray(0, bytesRead);
       head ??= piece.toString('hex', 0, headBytes);

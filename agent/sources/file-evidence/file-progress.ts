@@ -1,6 +1,6 @@
 import type { ReadingState } from '#protocol/reading.ts';
 import { PlannedProgress } from '../../controllers/planned-progress.ts';
-import type { ListedFile } from './listing.ts';
+import type { ListedFile } from './file-list.ts';
 import type { PlaceView } from './places.ts';
 
 /** What opening a file costs beside its bytes, as bytes: a share answers about as fast as it sends so many. */
@@ -10,8 +10,8 @@ const openingBytes = 64 * 1024;
 export class FileProgress {
   readonly #progress: PlannedProgress;
   readonly #counts: Readonly<Record<string, number>>;
-  readonly #files: number;
-  readonly #cost: number;
+  #files = 0;
+  #cost = 0;
   #done = 0;
   #spent = 0;
 
@@ -21,9 +21,10 @@ export class FileProgress {
     { counts }: { counts: Readonly<Record<string, number>> },
     tell: (state: ReadingState) => void,
   ) {
-    const files = views.flatMap(({ listing }) => listing.files);
-    this.#files = files.length;
-    this.#cost = files.reduce((sum, file) => sum + costOf(file), 0);
+    for (const { listing } of views) {
+      this.#files += listing.files.length;
+      for (const file of listing.files) this.#cost += costOf(file);
+    }
     this.#counts = counts;
     this.#progress = new PlannedProgress(tell);
   }

@@ -1,28 +1,13 @@
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { FileList } from './file-list.ts';
 import { below, type FilePath, shownPath } from './file-names.ts';
 import type { PathTest } from './globs.ts';
+import { isRobotBackup } from './kinds.ts';
 import { NotAnsweringError, type PatientFiles, whyUnread } from './patient-files.ts';
-
-/** Marks of the system by which a file that stands still is known. */
-export interface FileMarks {
-  size: number;
-  mtimeMs: number;
-  ctimeMs: number;
-  inode: number;
-}
-
-/** One file as its folder shows it. */
-export interface ListedFile extends FileMarks {
-  path: FilePath;
-  /** Below its place, with `/` between the parts. */
-  rel: string;
-  /** Names of all files beside it. */
-  siblings: readonly string[];
-}
 
 /** Everything below one place. */
 export interface Listing {
-  files: ListedFile[];
+  files: FileList;
   /** What could not be looked at; then what is missing is unreadable, not removed. */
   trouble: Reason[];
   /** There are more files than may be read. */
@@ -42,7 +27,7 @@ export async function listFolder(
   device: number,
   limits: { exclude: PathTest; most: number },
 ): Promise<Listing> {
-  const listing: Listing = { files: [], trouble: [], capped: false, folders: 0, mounts: {} };
+  const listing: Listing = { files: new FileList(root), trouble: [], capped: false, folders: 0, mounts: {} };
   const pending: { folder: FilePath; rel: string; depth: number }[] = [{ folder: root, rel: '', depth: 0 }];
   const told = (path: FilePath, error: unknown): void => {
     listing.trouble.push(whyUnread(path, error));
@@ -53,7 +38,7 @@ export async function listFolder(
     try {
       const entries = await files.list(folder);
       listing.folders += 1;
-      const siblings = entries.filter(({ isFile }) => isFile).map(({ name }) => name);
+      const robot = isRobotBackup(entries.filter(({ isFile }) => isFile).map(({ name }) => name));
       for (const entry of entries) {
         const shown = rel === '' ? entry.name : `${rel}/${entry.name}`;
         if (limits.exclude(shown)) continue;
@@ -67,18 +52,12 @@ export async function listFolder(
           listing.capped = listing.files.length >= limits.most;
           if (listing.capped) break;
           const { size, mtimeMs, ctimeMs, ino } = stats;
-          listing.files.push({ path, rel: shown, size, mtimeMs, ctimeMs, inode: ino, siblings });
+          listing.files.add({ path, rel: shown, size, mtimeMs, ctimeMs, inode: ino, robot });
         }
       }
     } catch (error) {
       told(folder, error);
     }
   }
-  listing.files.sort((a, b) => (a.rel < b.rel ? -1 : 1));
   return listing;
-}
-
-/** True when the system's marks of two looks at one file are the same. */
-export function sameMarks(a: FileMarks, b: FileMarks): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.inode === b.inode;
 }

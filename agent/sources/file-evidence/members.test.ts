@@ -34,7 +34,7 @@ const take = async (last?: Snapshot): Promise<Snapshot> => {
   const target = deviceSchema.parse({ id: 'plc', places: [folder], ...limits });
   const now = () => new Date('2026-01-05T00:00:00Z');
   const options = { last: last?.header, now };
-  return (await collectFiles(target, new MarksBook(join(root, 'state', 'marks.json')), options)).snapshot;
+  return (await collectFiles(target, new MarksBook(join(root, 'state', 'marks.db')), options)).snapshot;
 };
 const membersOf = (snapshot: Snapshot) => [...(snapshot.sections.get('members')?.entries.keys() ?? [])];
 const seen = (before: Snapshot, after: Snapshot) =>

@@ -30,7 +30,7 @@ const quick = { bytesPerSecond: 1e12, cpuPercent: 100, budgetSeconds: 3600 };
 const take = async (more: object = {}, options: Partial<ReadingOptions> = {}): Promise<Snapshot> => {
   const device = deviceSchema.parse({ id: 'plc', places: [folder], ...quick, ...more });
   const now = () => new Date('2026-01-05T00:00:00Z');
-  return (await collectFiles(device, new MarksBook(join(root, 'marks.json')), { now, ...options })).snapshot;
+  return (await collectFiles(device, new MarksBook(join(root, 'marks.db')), { now, ...options })).snapshot;
 };
 const keys = (snapshot: Snapshot) => [...(snapshot.sections.get('files')?.entries.keys() ?? [])];
 const told = (before: Snapshot, after: Snapshot) => diffSnapshots(before, after).map(({ op, path }) => [op, path]);

@@ -1,8 +1,10 @@
 import { basename, dirname, join } from 'node:path';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { FileList, type ListedFile } from './file-list.ts';
 import { below, type FilePath, type FolderEntry, shownPath } from './file-names.ts';
 import { anyGlob, type PathTest } from './globs.ts';
-import { type ListedFile, type Listing, listFolder } from './listing.ts';
+import { isRobotBackup } from './kinds.ts';
+import { type Listing, listFolder } from './listing.ts';
 import { PatientFiles, whyUnread } from './patient-files.ts';
 import type { Place } from './source.config.ts';
 import type { EvidenceTarget } from './target.ts';
@@ -66,18 +68,18 @@ async function viewPlace(
     place,
     label,
     device,
-    listing: { files: [], trouble, capped: false, folders: 0, mounts: {} },
+    listing: listingOf(place.path, [], trouble),
   });
   try {
     const stats = await files.stat(place.path);
     if (!stats.isDirectory()) {
       if (!stats.isFile()) return nothing([because('place_neither', { place: place.path })]);
-      return { ...nothing([], stats.dev), listing: { ...nothing([]).listing, files: [single(place.path, stats)] } };
+      return { ...nothing([], stats.dev), listing: listingOf(place.path, [single(place.path, '', stats)]) };
     }
     const newest = place.newest === undefined ? undefined : await newestEntry(files, place.path, place.newest);
     const root = newest === undefined ? place.path : below(place.path, newest);
     const listing = newest?.isFile
-      ? { ...nothing([]).listing, files: [{ ...single(root, newest.stats), rel: 'newest', siblings: [newest.name] }] }
+      ? listingOf(root, [single(root, 'newest', newest.stats, newest.name)])
       : await listFolder(files, root, stats.dev, limits);
     if (place.newest !== undefined && newest === undefined)
       listing.trouble.push(because('place_nothing_fits', { place: place.path, glob: place.newest }));
@@ -122,8 +124,19 @@ function isShare({ path, share }: Place): boolean {
 
 type Marked = { size: number; mtimeMs: number; ctimeMs: number; ino: number };
 
-function single(path: FilePath, { size, mtimeMs, ctimeMs, ino }: Marked): ListedFile {
-  return { path, rel: '', size, mtimeMs, ctimeMs, inode: ino, siblings: [basename(shownPath(path))] };
+function single(
+  path: FilePath,
+  rel: string,
+  { size, mtimeMs, ctimeMs, ino }: Marked,
+  name = basename(shownPath(path)),
+): ListedFile {
+  return { path, rel, size, mtimeMs, ctimeMs, inode: ino, robot: isRobotBackup([name]) };
+}
+
+function listingOf(root: FilePath, files: readonly ListedFile[], trouble: Reason[] = []): Listing {
+  const list = new FileList(root);
+  for (const file of files) list.add(file);
+  return { files: list, trouble, capped: false, folders: 0, mounts: {} };
 }
 
 /** The entry of a folder that was written last, among those that fit a glob. */

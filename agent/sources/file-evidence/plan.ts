@@ -18,14 +18,15 @@ export interface FilePlan {
 /** Counts the files of all places and the time to read them at the agreed pace. */
 export async function planFiles(target: EvidenceTarget): Promise<FilePlan> {
   const views = await viewPlaces(target, {});
-  const files = views.flatMap(({ listing }) => listing.files);
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const files = views.reduce((sum, { listing }) => sum + listing.files.length, 0);
+  let bytes = 0;
+  for (const { listing } of views) for (const { size } of listing.files) bytes += size;
   const folders = views.reduce((sum, { listing }) => sum + listing.folders, 0);
   const megabytes = Math.ceil(bytes / 1024 / 1024);
   const seconds = Math.ceil(bytes / target.bytesPerSecond);
   const trouble = views.flatMap(({ listing }) => listing.trouble);
   return {
-    files: files.length,
+    files,
     folders,
     bytes,
     megabytes,

@@ -1,4 +1,4 @@
-import { sha256 } from '#engine/snapshot/snapshot.ts';
+import { createHash } from 'node:crypto';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
 import { viewPlaces } from './places.ts';
 import type { EvidenceTarget } from './target.ts';
@@ -9,9 +9,15 @@ import type { EvidenceTarget } from './target.ts';
  */
 export async function probeFiles(target: EvidenceTarget): Promise<ProbeResult> {
   const views = await viewPlaces(target, {});
-  const marks = views.flatMap(({ label, listing, newest }) => [
-    ...listing.trouble.map(({ text }) => text),
-    ...listing.files.map(({ rel, size, mtimeMs }) => `${label}/${newest ?? ''}/${rel} ${size} ${mtimeMs}`),
-  ]);
-  return { reachable: true, marker: sha256(marks.join('\n')) };
+  const hash = createHash('sha256');
+  let between = '';
+  const take = (line: string) => {
+    hash.update(`${between}${line}`);
+    between = '\n';
+  };
+  for (const { label, listing, newest } of views) {
+    for (const { text } of listing.trouble) take(text);
+    for (const { rel, size, mtimeMs } of listing.files) take(`${label}/${newest ?? ''}/${rel} ${size} ${mtimeMs}`);
+  }
+  return { reachable: true, marker: hash.digest('hex') };
 }

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
-import { type Blob, type JsonObject, memberSection, SectionBuilder } from '#engine/snapshot/snapshot.ts';
+import { type Blob, type JsonObject, memberSection, SectionBuilder, SectionWriter } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { ReadPace } from '../files/file-hash.ts';
 import { readAttachments } from './attachments.ts';
 import { formOf, zip } from './container.ts';
 import { type Digest, digestFile } from './digest.ts';
+import { type ListedFile, movedBetween } from './file-list.ts';
 import { shownPath } from './file-names.ts';
-import { isRobotBackup, kindOf } from './kinds.ts';
-import { type ListedFile, sameMarks } from './listing.ts';
+import { kindOf } from './kinds.ts';
 import type { MarksBook } from './marks-book.ts';
 import { digestMembers, type Members } from './members.ts';
 import { NotAnsweringError, PatientFiles, whyUnread } from './patient-files.ts';
@@ -30,14 +30,12 @@ export class Reading {
   readonly #signal: AbortSignal;
   readonly #pace: ReadPace;
   readonly #deadline: number;
-  readonly #files = new SectionBuilder('files');
+  /** Records of files come in the order of their keys, so that none is held. */
+  readonly #files = new SectionWriter('files');
   readonly #places = new SectionBuilder('places');
   readonly #members = new SectionBuilder(memberSection);
-  readonly #observed = new SectionBuilder('observed', false);
+  readonly #observed = new SectionWriter('observed', false);
   readonly #attachments = new SectionBuilder('attachments', false);
-  readonly #listed = new Map<string, ListedFile>();
-  /** Whether a folder, by the list of its names, holds a robot's backup. */
-  readonly #robots = new WeakMap<readonly string[], boolean>();
 
   /** Contents that were read before `since` (ms since 1970) are read again. */
   constructor(target: EvidenceTarget, book: MarksBook, since: number, now: () => Date, signal: AbortSignal) {
@@ -50,16 +48,15 @@ export class Reading {
     this.#deadline = performance.now() + target.budgetSeconds * 1000;
   }
 
-  /** What is known of the tool: which it is, or what the files look like, and how many are kept beside the comparison and why. */
-  toolFacts(): JsonObject {
-    const files = [...this.#listed.values()];
+  /** What is known of the tool: which it is, or what the files of these places look like, and how many are kept beside the comparison and why. */
+  toolFacts(views: readonly PlaceView[]): JsonObject {
     const apart: Record<string, number> = {};
-    for (const file of files) {
+    for (const file of filesOf(views)) {
       const why = this.#apart(file);
       if (why !== undefined) apart[why] = (apart[why] ?? 0) + 1;
     }
     const { tool: id } = this.#target;
-    const guessed = id === undefined ? looksLike(files.map(nameOf)) : [];
+    const guessed = id === undefined ? looksLike(filesOf(views).map(nameOf)) : [];
     return {
       ...(id === undefined ? {} : { tool: { id, name: tools[id].name, compares: tools[id].compares } }),
       ...(guessed.length > 0 ? { looksLike: guessed.map((one) => ({ id: one, name: tools[one].name })) } : {}),
@@ -71,7 +68,7 @@ export class Reading {
     return [this.#files, this.#members, this.#places, this.#observed, this.#attachments].map((one) => one.finish());
   }
 
-  /** Reads every file of a place, as far as time and answers go; `looked` is told of each. */
+  /** Reads every file of a place, as far as time and answers go; `looked` is told of each. Places come in the order of their keys. */
   async read(view: PlaceView, looked: (file: ListedFile) => void = () => undefined): Promise<void> {
     const { label, place, listing, newest } = view;
     this.causes.push(...listing.trouble);
@@ -87,7 +84,6 @@ export class Reading {
         return;
       }
       const key = keyOf(label, file);
-      this.#listed.set(key, file);
       try {
         await this.#file(files, key, file);
         looked(file);
@@ -98,22 +94,18 @@ export class Reading {
     }
   }
 
-  /** Compares a second look with the first: what changed in between makes the snapshot torn. */
-  lookAgain(views: readonly PlaceView[]): void {
-    const again = new Map(
-      views.flatMap(({ label, listing }) => listing.files.map((file) => [keyOf(label, file), file])),
-    );
-    const compared = (key: string) => {
-      const why = this.#apart((this.#listed.get(key) ?? again.get(key))!);
-      return why === undefined || why === 'rewritten';
-    };
-    const moved = [...new Set([...this.#listed.keys(), ...again.keys()])].filter(compared).filter((key) => {
-      const before = this.#listed.get(key);
-      const after = again.get(key);
-      return !before || !after || !sameMarks(before, after);
-    });
-    if (moved.length === 0) return;
-    this.causes.push(because('files_moved', { count: moved.length, first: moved[0]! }));
+  /** Compares a second look at the same places with the first: what changed in between makes the snapshot torn. */
+  lookAgain(before: readonly PlaceView[], after: readonly PlaceView[]): void {
+    let [count, first] = [0, ''];
+    for (const [at, { label, listing }] of before.entries()) {
+      for (const file of movedBetween(listing.files, after[at]!.listing.files)) {
+        const why = this.#apart(file);
+        if (why !== undefined && why !== 'rewritten') continue;
+        if (count === 0) first = keyOf(label, file);
+        count += 1;
+      }
+    }
+    if (count > 0) this.causes.push(because('files_moved', { count, first }));
   }
 
   /** Hashes and keeps what was laid beside the files. */
@@ -125,13 +117,8 @@ export class Reading {
     return blobs;
   }
 
-  #isRobot({ siblings }: ListedFile): boolean {
-    if (this.#target.tool === 'fanuc-robot') return true;
-    const known = this.#robots.get(siblings);
-    if (known !== undefined) return known;
-    const found = isRobotBackup(siblings);
-    this.#robots.set(siblings, found);
-    return found;
+  #isRobot({ robot }: ListedFile): boolean {
+    return robot || this.#target.tool === 'fanuc-robot';
   }
 
   #apart(file: ListedFile): ApartReason | undefined {
@@ -202,7 +189,7 @@ export class Reading {
       this.counts['files known by their marks'] += 1;
       return known;
     }
-    const content = await digestFile(files, file.path, this.#pace);
+    const content = await digestFile(files, file.path, file.size, this.#pace);
     const archive = formOf(Buffer.from(content.head, 'hex')) === zip;
     const digest: Digest = archive
       ? { ...content, members: await digestMembers(files, file.path, file.size, this.#pace) }
@@ -216,6 +203,11 @@ export class Reading {
 
 /** Stands between the parts of what is shown of a content; these have no words, so that they are the same in all languages. */
 const between = ' · ';
+
+function* filesOf(views: readonly PlaceView[]): Generator<ListedFile, undefined> {
+  for (const { listing } of views) yield* listing.files;
+  return undefined;
+}
 
 function sizeText(bytes: number): string {
   return `${bytes} B`;

@@ -29,14 +29,14 @@ const now = () => new Date();
 serveJobs({
   snapshot: async (job: SnapshotJob<FileEvidenceDevice>, signal, tell): Promise<FinishedSnapshot> => {
     const { device, stateDir, last, full } = job;
-    const book = new MarksBook(join(stateDir, 'marks', `${sha256(device.id).slice(0, 32)}.json`));
+    const book = new MarksBook(join(stateDir, 'marks', `${sha256(device.id).slice(0, 32)}.db`));
     const { snapshot, attachments } = await collectFiles(device, book, { last: last?.header, full, now, signal, tell });
     return finishSnapshot(snapshot, job, attachments);
   },
   once: async ({ target }: OnceFilesJob, signal): Promise<OnceFiles> => {
     const scratch = mkdtempSync(join(tmpdir(), 'hinomi-files-'));
     try {
-      const { snapshot } = await collectFiles(target, new MarksBook(join(scratch, 'marks.json')), { now, signal });
+      const { snapshot } = await collectFiles(target, new MarksBook(join(scratch, 'marks.db')), { now, signal });
       const names = [...(snapshot.sections.get('files')?.entries.keys() ?? [])].map((path) => basename(path));
       return { text: snapshotText(snapshot), looksLike: looksLike(names) };
     } finally {
