@@ -43,10 +43,10 @@ export function AdditionCard(props: { of: RuleAddition; site: string; mayDecide:
           <For each={props.of.versions}>
             {(one) => (
               <li class="row spread wrap">
-                <div class="stack-tight">
+                <div class="stack">
                   <p>
                     <b>{words().version(one.label)}</b>{' '}
-                    <span class={`tag${state(one) === 'inForce' ? ' good' : ''}`}>{words().states[state(one)]}</span>{' '}
+                    <span class={`tag${state(one) === 'inForce' ? ' rule-on' : ''}`}>{words().states[state(one)]}</span>{' '}
                     {words().rules(count(one.rules.length))}
                   </p>
                   <p class="small muted">

@@ -135,7 +135,7 @@ export default function NewAddition() {
         <div class="stack-wide">
           <Show when={from() === 'file'} fallback={<p class="small muted">{words().step1Lead}</p>}>
             <p class="small muted">{words().fileLead}</p>
-            <label class="stack-tight">
+            <label class="stack">
               <span class="strong">{words().file}</span>
               <input
                 type="file"
@@ -147,8 +147,8 @@ export default function NewAddition() {
           <Show when={pack() === undefined && (from() !== 'file' || text() !== '')}>
             <TextField label={words().name} hint={words().nameHint} value={name()} onInput={setName} />
             <Source label={words().text} rows={16} value={text()} onInput={setText} />
-            <p class="small muted">{words().examplesHint}</p>
             <Source label={words().examples} rows={8} value={examples()} onInput={setExamples} />
+            <p class="small muted">{words().examplesHint}</p>
           </Show>
         </div>
       </Panel>
@@ -187,7 +187,7 @@ export default function NewAddition() {
 
 function Source(props: { label: string; rows: number; value: string; onInput: (text: string) => void }) {
   return (
-    <label class="stack-tight">
+    <label class="stack">
       <span class="strong">{props.label}</span>
       <textarea
         class="input source"
@@ -210,7 +210,7 @@ function Checked(props: { of: AdditionCheck }) {
     <div class="stack">
       <Show when={props.of.pack}>
         {(pack) => (
-          <div class="stack-tight">
+          <div class="stack">
             <p class="strong">{words().packName(pack().name, pack().version)}</p>
             <p class="small fingerprint">
               {pack().fingerprint ? words().packKey(pack().fingerprint!) : words().packUnsigned}

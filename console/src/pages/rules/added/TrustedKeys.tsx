@@ -34,7 +34,7 @@ export function TrustedKeys(props: { of: readonly RuleKey[]; mayDecide: boolean;
           <For each={props.of}>
             {(one) => (
               <li class="row spread wrap">
-                <div class="stack-tight">
+                <div class="stack">
                   <p>
                     <b>{one.name}</b> <Show when={one.endedAt}>{<span class="tag">{words().keyEnded}</span>}</Show>
                   </p>
