@@ -160,6 +160,7 @@ export function ReviewPanel(props: {
             </Show>
           </Show>
           <Show when={sizes().declared > 0} fallback={<Empty icon="log" title={t().visits.noDeclared} />}>
+            <h3>{t().visits.fields.declared}</h3>
             <ul class="lines">
               <For each={props.review.declared}>
                 {(one) => (
