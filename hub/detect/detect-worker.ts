@@ -4,7 +4,7 @@ import { eventId } from '#protocol/identity.ts';
 import { Novelty } from './novelty/novelty.ts';
 import type { RuleThreadData } from './rule-thread.ts';
 import { StagedJudge } from './staged-judge.ts';
-import type { Triggered } from './verdicts.ts';
+import { type Triggered, withoutReplaced } from './verdicts.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /**
@@ -37,7 +37,7 @@ function judged(message: Extract<ToWorker, { type: 'events' }>): FromWorker {
     judge.event(of, { seq: seq[row]!, time, body, told: told ?? undefined }, firings);
     if (judge.live.forgotten !== before) forgot.push(eventId({ ...of.live, seq: seq[row]! }));
   }
-  return { type: 'judged', turn, firings, forgot, novel };
+  return { type: 'judged', turn, firings: withoutReplaced(firings), forgot, novel };
 }
 
 port.on('message', (message: ToWorker) => {

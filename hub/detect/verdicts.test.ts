@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Firing } from '#engine/sigma/sigma.ts';
-import { verdictsOf } from './verdicts.ts';
+import { verdictsOf, withoutReplaced } from './verdicts.ts';
 
 const firing = (id: string, status: Firing['status'], more: Partial<Firing> = {}) =>
   ({ id, status, late: false, count: 1, ...more }) as Firing;
@@ -53,5 +54,33 @@ describe('what a run of firings comes to', () => {
       ...nothing,
       raised: [['a', 2, 'e2', 'e2', false]],
     });
+  });
+});
+
+describe('firings whose figures are replaced at once', () => {
+  const step = fc.record({
+    id: fc.constantFrom('a', 'b'),
+    status: fc.constantFrom('new' as const, 'revised' as const, 'revised' as const, 'withdrawn' as const),
+    late: fc.boolean(),
+  });
+  test('are let go of without a change to what the run comes to', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const firings = steps.map(({ id, status, late }, at) => ({
+          firing: firing(id, status, { late, count: at }),
+          trigger: `e${at}`,
+        }));
+        expect(verdictsOf(withoutReplaced(firings))).toEqual(verdictsOf(firings));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('a flood of one finding comes down to its last', () => {
+    const flood = Array.from({ length: 500 }, (_, at) => ({
+      firing: firing('a', at === 0 ? 'new' : 'revised', { count: at }),
+      trigger: `e${at}`,
+    }));
+    expect(withoutReplaced(flood).map(({ trigger }) => trigger)).toEqual(['e0', 'e499']);
   });
 });

@@ -55,6 +55,26 @@ export function verdictsOf(firings: readonly Triggered[]): Verdicts {
   return out;
 }
 
+/**
+ * Firings without those whose figures a later one of the same finding replaces before anything else happened to it: a flood would
+ * otherwise carry each of its events, with all that explains it, from thread to thread. `verdictsOf` says the same of what remains.
+ */
+export function withoutReplaced(firings: readonly Triggered[]): Triggered[] {
+  const out: Triggered[] = [];
+  const growing = new Map<string, number>();
+  for (const one of firings) {
+    const { id, status, late } = one.firing;
+    const before = growing.get(id);
+    if (status !== 'revised' || late) growing.delete(id);
+    else if (before !== undefined) {
+      out[before] = one;
+      continue;
+    } else growing.set(id, out.length);
+    out.push(one);
+  }
+  return out;
+}
+
 function isLateRevision({ status, late }: Firing): boolean {
   return status === 'revised' && late;
 }

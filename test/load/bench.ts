@@ -16,6 +16,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   differences: { does: 'the page of a controller with a thousand differences', load: () => import('./differences.ts') },
   commands: { does: 'first output of the commands that need no server', load: () => import('./commands.ts') },
   ingest: { does: 'events per second of a hub on a pre-filled stream', load: () => import('./ingest.ts') },
+  flood: {
+    does: 'a million failures of one source, and how soon ten rare things of others are shown',
+    load: () => import('./flood.ts'),
+  },
   start: { does: 'from the start of a hub with millions of events until it works', load: () => import('./start.ts') },
   latency: { does: 'from the event on a PC to the incident on an open console', load: () => import('./latency.ts') },
   agent: { does: 'memory and processor of the bundled agent', load: () => import('./agent.ts') },
