@@ -18,7 +18,7 @@ const words = {
   en: { title: 'Erasing persons', begin: 'Erase persons…', none: 'Nobody was erased' },
 };
 
-describe.skipIf(noBrowser !== '')(`erasing persons in a browser${noBrowser}`, () => {
+describe.skipIf(noBrowser !== '')(`what people decide in a browser, of persons and of rules${noBrowser}`, () => {
   let plant: Plant;
   let hub: Server;
   let server: Awaited<ReturnType<typeof serveConsole>>;
@@ -98,6 +98,26 @@ describe.skipIf(noBrowser !== '')(`erasing persons in a browser${noBrowser}`, ()
     const verifier = new LedgerVerifier();
     for (const entry of plant.hub.ledger.export()) verifier.add(entry);
     expect(verifier.finish()).toMatchObject({ ok: true });
+    await page.context().close();
+  });
+
+  test('a rule of the site is checked as it is written, in Japanese with its line, and is saved without being in force', async () => {
+    const { id } = await plant.hub.person('rule-lead', ['fsoc_lead'], ['*']);
+    const page = await pageOf(id, 'ja');
+    await visit(page, server.base, '/rules/added/new?site=tokyo');
+    await page.getByLabel('名前').fill('ライン3');
+    const [rule, examples] = [page.locator('textarea.source').nth(0), page.locator('textarea.source').nth(1)];
+    const text = (field: string) =>
+      `title: 記録\nid: line-3\nlogsource: {product: test}\ndetection:\n  s: {${field}: a}\n  condition: s\n`;
+    await examples.fill('positive: [{fields: {host.name: a}}]\n');
+    await rule.fill(text("'host.name|contans'"));
+    await shows(page.locator('.notice.bad'), 'rules.yml 5 行目', '書けるのは contains');
+    await rule.fill(text('host.name'));
+    await page.getByText('問題ありません').waitFor();
+    await page.getByLabel('理由').fill('ライン3の端末を見るため');
+    await page.getByRole('button', { name: '新しい版として保存' }).click();
+    await shows(page.locator('.additions').first(), '版 1', '登録のみ', 'ライン3の端末を見るため');
+    expect(plant.hub.book.now().pack.cards.has('line-3')).toBe(false);
     await page.context().close();
   });
 });
