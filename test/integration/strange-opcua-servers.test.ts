@@ -133,6 +133,19 @@ const whole: [Case, differences: string[]][] = [
     [],
   ],
   [{ does: 'has limits of 0 and pages of 3', habits: () => ({ page: 3 }) }, []],
+  [
+    {
+      does: 'names no way in for the address that was given, before there is a session',
+      habits: () => ({
+        instead: ({ request, reply }) => {
+          if (request.service !== 'GetEndpoints') return false;
+          reply((out) => out.list([], () => undefined));
+          return true;
+        },
+      }),
+    },
+    [],
+  ],
   ...(
     [
       ['takes fewer reads than it says', 'Read', 7, status.BadTooManyOperations],
@@ -485,6 +498,13 @@ describe('a server that', () => {
     const { header } = await read({ answerMs: 1000 });
     expect(header.complete).toBe(false);
     expect(server.requests['OpenSecureChannel']).toBeLessThan(60);
+  });
+
+  test('names no way in at all for the address that was given is read, but for its ways in', async () => {
+    const { header, ...rest } = await readAs({ does: '', habits: () => ({ endpoints: [] }) });
+    expect(header).toMatchObject({ complete: false, open: ['endpoints'] });
+    expect(header.reasons.join('; ')).toMatch(/names no way in for this address/);
+    expect(found({ header, ...rest })).toEqual(['unreadable endpoints endpoints']);
   });
 
   test('offers seven ways in under names that lead elsewhere is read over the address that was given', async () => {

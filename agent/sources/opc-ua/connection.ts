@@ -11,7 +11,7 @@ import {
 import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { Asking, isStanding } from './asking.ts';
-import { assumeWayIn, rememberTacit, tellsNoWayIn } from './assumed-way-in.ts';
+import { assumeWayIn, noneForUs, rememberTacit, tellsNoWayIn } from './assumed-way-in.ts';
 import { takeBracketsOff } from './bracketed-hosts.ts';
 import { makeClient } from './client.ts';
 import { identityToken } from './identity-token.ts';
@@ -113,7 +113,8 @@ export class OpcUaConnection {
   async discover(): Promise<Discovery> {
     const client = await this.#connect('None', { assumed: true });
     try {
-      const endpoints = await this.#asking.asked(() => this.#getEndpoints(client));
+      const told = await this.#asking.asked(() => this.#getEndpoints(client));
+      const endpoints = 'wrong' in told || told.length > 0 ? told : noneForUs;
       if ('wrong' in endpoints && endpoints.refused) rememberTacit(this.#target.url);
       const servers = await this.#asking.asked(() => client.findServers({ endpointUrl: this.#target.url }));
       return { endpoints, servers };
