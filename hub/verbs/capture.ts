@@ -5,7 +5,7 @@ import { readCapture } from './capture/read.ts';
 /** Text of `hinomi capture --help`. */
 export const help = `hinomi capture read FILE [--json]             one line per flow, group of transactions and host
 hinomi capture read FILE --summary [--json]   the capture in one object
-  Reads pcap and pcapng, also packed with gzip or zstd, without a server and without loading the file into memory.
+  Reads pcap and pcapng, also packed with gzip or zstd (xz and bzip2 where installed), without a server and without loading the file into memory.
   A file that is damaged or cut is read up to there, and the place is said.
 
 hinomi capture detect --baseline FILE... --test FILE [--json]   one line per alert

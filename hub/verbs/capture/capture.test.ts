@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { aduBytes, ethernetBytes, pcapBytes, segmentFrame } from '#engine/wire/sample-capture.ts';
@@ -42,6 +43,21 @@ describe('capture read', () => {
     expect(await run(['read', told.put('line.pcap', bytes), '--summary', '--json'])).toBe(0);
     expect(told.json()).toEqual([summary]);
     expect(told.err).toBe('');
+  });
+
+  test.each(['xz', 'bzip2'])('a file packed with %s, where that is installed', async (program) => {
+    const packed = spawnSync(program, ['-c'], { input: whole });
+    if (packed.status !== 0) {
+      const file = told.put('packed.pcap', Buffer.from(program === 'xz' ? 'fd377a585a0000' : '425a6839', 'hex'));
+      expect(await run(['read', file, '--summary', '--json'])).toBe(1);
+      expect(told.err).toMatch(`it is packed with ${program}, which could not be run`);
+      return;
+    }
+    expect(await run(['read', told.put('packed.pcap', packed.stdout), '--summary', '--json'])).toBe(0);
+    expect(told.json()).toEqual([summary]);
+    told.err = '';
+    expect(await run(['read', told.put('cut.pcap', packed.stdout.subarray(0, 40)), '--summary', '--json'])).toBe(1);
+    expect(told.err).toMatch(`${program} could not unpack all of it`);
   });
 
   test('line by line: flows, their transactions, hosts', async () => {
