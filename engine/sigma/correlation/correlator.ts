@@ -267,12 +267,7 @@ export class Correlator {
         .map(({ rule, fingerprint, groups }) => ({
           id: rule.id,
           fingerprint,
-          // An entry's lists are replaced, never changed: of many entries a copy of each is made in a fraction of a deep one's time.
-          groups: [...groups.values()].map(({ values, entries, episodes }) => ({
-            values,
-            entries: entries.map((entry) => ({ ...entry })),
-            episodes: structuredClone(episodes),
-          })),
+          groups: [...groups.values()].map((group) => group.saved()),
         })),
     };
   }
