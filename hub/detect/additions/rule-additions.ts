@@ -229,9 +229,11 @@ export class RuleAdditions {
     return null;
   }
 
+  /** Has detection go over to the newest decision; one that could not be taken up does not hold up those behind it. */
   private takeUp(): Promise<void> {
-    this.taking = this.taking.then(() => this.parts.onChange(this.parts.book.now()));
-    return this.taking;
+    const next = this.taking.catch(() => {}).then(() => this.parts.onChange(this.parts.book.now()));
+    this.taking = next;
+    return next;
   }
 
   private without(addition: string, { inForce }: Revision): string[] {
