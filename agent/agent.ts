@@ -9,6 +9,7 @@ import { CommandDesk } from './commands/command-desk.ts';
 import { ConfigDesk } from './commands/config-desk.ts';
 import { ClockWatch } from './self/clock-watch.ts';
 import type { Identity } from './self/identity.ts';
+import { LeftOut } from './self/left-out.ts';
 import { Throttle, UsageMeter } from './self/limits.ts';
 import { agentVersion, describeMachine } from './self/machine.ts';
 import { metricsOf, throttledGap } from './self/own-events.ts';
@@ -58,12 +59,12 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
     else log.info('spool writes again');
   });
   const throttle = new Throttle(config.limits);
-  let shedDetail = 0;
+  const leftOut = new LeftOut();
   let taken = 0;
 
   const emit = (source: string, drafts: EventDraft[], position?: unknown): Promise<void> => {
     const kept = throttle.reason ? drafts.filter((draft) => laneOf(draft.kind) === 'evidence') : drafts;
-    shedDetail += drafts.length - kept.length;
+    leftOut.add(drafts.length - kept.length, performance.now());
     taken += kept.length;
     return commits.add(kept, { ...ownStamp(), source }, position);
   };
@@ -220,10 +221,8 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
     const usage = meter.measure();
     const change = throttle.judge(usage);
     if (change) drafts.push(lifecycle(change, throttle.reason ?? because('detail_again')));
-    if (!throttle.reason && shedDetail > 0) {
-      drafts.push(throttledGap(shedDetail, new Date(now), host));
-      shedDetail = 0;
-    }
+    const unsaid = leftOut.take(performance.now(), throttle.reason !== null);
+    if (unsaid > 0) drafts.push(throttledGap(unsaid, new Date(now), host));
     keepSpoolSmall(() => {
       shedder.shed(now);
       shedder.declareLost(now);
@@ -239,8 +238,9 @@ export async function runAgent(home: string, identity: Identity, config: AgentCo
 
   sourceAbort.abort();
   await atMost(5000, running);
-  const leftOut = shedDetail > 0 ? [throttledGap(shedDetail, new Date(), host)] : [];
-  await atMost(2000, emitSelf([...leftOut, record.stopping(new Date(), host, stop.reason)]));
+  const unsaid = leftOut.take(performance.now(), false);
+  const last = unsaid > 0 ? [throttledGap(unsaid, new Date(), host)] : [];
+  await atMost(2000, emitSelf([...last, record.stopping(new Date(), host, stop.reason)]));
   commits.flush();
   await uplink.stop();
   keepSpoolSmall(() => spool.tidy());
