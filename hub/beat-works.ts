@@ -2,6 +2,7 @@ import type { SilenceWatch } from './agents/silence-watch.ts';
 import type { Rooms } from './api/rooms.ts';
 import type { BeatWork } from './beat.ts';
 import type { Core } from './core.ts';
+import type { UnfitRules } from './detect/additions/unfit-rules.ts';
 import type { RuleExceptions } from './detect/exceptions/rule-exceptions.ts';
 import type { AlertPump } from './incident/alert-pump.ts';
 import type { Incidents } from './incident/incidents.ts';
@@ -17,6 +18,7 @@ export interface BeatingRooms extends Pick<Rooms, 'visits' | 'controllers' | 'st
   witnesses: Witnesses;
   incidents: Incidents;
   exceptions: RuleExceptions;
+  unfit: UnfitRules;
   retention: Retention;
   core: Core;
   signal: AbortSignal;
@@ -24,7 +26,7 @@ export interface BeatingRooms extends Pick<Rooms, 'visits' | 'controllers' | 'st
 
 /** What the hub does every two seconds, in this order; `lagged` hears how many seconds detection is behind. */
 export function beatWorks(rooms: BeatingRooms, lagged: (seconds: number) => void): BeatWork[] {
-  const { pump, silence, ledger, witnesses, incidents, exceptions, retention, core, signal } = rooms;
+  const { pump, silence, ledger, witnesses, incidents, exceptions, unfit, retention, core, signal } = rooms;
   return [
     {
       does: { ja: '検知したアラートの取り込み', en: 'taking up alerts' },
@@ -49,6 +51,10 @@ export function beatWorks(rooms: BeatingRooms, lagged: (seconds: number) => void
     {
       does: { ja: '検知ルールの例外の期限の見張り', en: 'watching the ends of exceptions' },
       act: () => exceptions.tick(),
+    },
+    {
+      does: { ja: '追加した検知ルールが働いているかの確認', en: 'seeing that rules that people added work' },
+      act: () => unfit.tick(),
     },
     {
       does: { ja: '保守作業の進行の見張り', en: 'watching maintenance visits' },

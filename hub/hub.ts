@@ -267,7 +267,10 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
 
   void pump.catchUp();
   const works = beatWorks(
-    { ...rooms, pump, silence, ledger, witnesses, incidents, exceptions: ruleDesk.exceptions, retention, core, signal },
+    {
+      ...{ ...rooms, pump, silence, ledger, witnesses, incidents, retention, core, signal },
+      ...{ exceptions: ruleDesk.exceptions, unfit: ruleDesk.unfit },
+    },
     (lag) => {
       ruleDesk.lagSeconds = lag;
       bus.publish({ type: 'tick', at: clock().toISOString(), detectLagSeconds: lag });

@@ -8,6 +8,7 @@ import { AdditionStore } from './detect/additions/addition-store.ts';
 import { checkInThread } from './detect/additions/check-thread.ts';
 import { RuleAdditions } from './detect/additions/rule-additions.ts';
 import { TrustedKeys } from './detect/additions/trusted-keys.ts';
+import { UnfitRules } from './detect/additions/unfit-rules.ts';
 import type { AlertLookups } from './detect/alert-maker.ts';
 import { RuleExceptions } from './detect/exceptions/rule-exceptions.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
@@ -43,6 +44,7 @@ export class RuleDesk {
   readonly book: AddedRules;
   readonly keys: TrustedKeys;
   readonly additions: RuleAdditions;
+  readonly unfit: UnfitRules;
   private readonly parts: RuleDeskParts;
   private madeFeeds: { revision: number; feeds: RuleFeeds } | null = null;
   private madeReplays: Replays | null = null;
@@ -60,10 +62,11 @@ export class RuleDesk {
     });
     const store = new AdditionStore(control);
     this.keys = new TrustedKeys({ control, record, clock });
-    this.book = new AddedRules({
-      ...{ store, product: parts.product, timeZone },
-      onDamage: ({ name }, { label }) =>
-        process.stderr.write(`rules: version ${label} of "${name}" is not as it was saved and is left out\n`),
+    this.book = new AddedRules({ store, product: parts.product, timeZone });
+    this.unfit = new UnfitRules({
+      book: this.book,
+      sites: () => parts.rooms.sites.list().map(({ id }) => id),
+      tell: (trouble) => incidents().raiseTrouble(trouble),
     });
     this.additions = new RuleAdditions({
       ...{ control, store, book: this.book, keys: this.keys, record, timeZone, clock },

@@ -113,12 +113,7 @@ export async function openHub(options: HubOptions = {}) {
   const pack = options.pack ?? loadRulePack([], {});
   const additionStore = new AdditionStore(control);
   const ruleKeys = new TrustedKeys({ control, clock, record: (act) => ledger.record(act) });
-  const book = new AddedRules({
-    ...{ store: additionStore, product: pack.files, timeZone: 'Asia/Tokyo' },
-    onDamage: ({ name }) => {
-      throw new Error(name);
-    },
-  });
+  const book = new AddedRules({ store: additionStore, product: pack.files, timeZone: 'Asia/Tokyo' });
   const additions = new RuleAdditions({
     ...{ control, store: additionStore, book, keys: ruleKeys, clock, timeZone: 'Asia/Tokyo' },
     record: (act) => ledger.record(act),

@@ -156,8 +156,8 @@ export function ruleAdditionRoutes(api: EndpointRegistry, services: HubServices)
   api.on('PUT /rule-lists', async (call) => {
     if (!everywhere(call)) return refused(notEverywhere);
     const named = Object.fromEntries(call.body.lists.map(({ name, values }) => [name, values]));
-    await additions.setLists(named, call.body.reason, by(call));
-    return { items: lists(), next: null };
+    const done = await additions.setLists(named, call.body.reason, by(call));
+    return done ? refused(done.refused) : { items: lists(), next: null };
   });
 }
 

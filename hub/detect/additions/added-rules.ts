@@ -1,5 +1,7 @@
 import type { RuleFile } from '#engine/sigma/sigma.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
 import { EVENTS_ENDING } from '../../verbs/rules/rule-set.ts';
+import { faultWords } from '../fault-words.ts';
 import { type PlacedRuleFile, packOf, type RulePack } from '../rule-pack.ts';
 import type { RuleBook, RulesInForce } from '../rules-in-force.ts';
 import { type AdditionStore, isWhole, type KeptAddition, type KeptVersion, type Revision } from './addition-store.ts';
@@ -10,8 +12,14 @@ export interface AddedRulesParts {
   /** Rules that came with the product. */
   product: readonly RuleFile[];
   timeZone: string;
-  /** Told of a version whose files are not those that were saved; it is left out. */
-  onDamage(addition: KeptAddition, version: KeptVersion): void;
+}
+
+/** An addition that people put in force and of which something is not. */
+export interface UnfitAddition {
+  addition: KeptAddition;
+  version: KeptVersion;
+  /** Why a rule of it is refused among those of now; null where its files are not those that were saved. */
+  refused: Bilingual | null;
 }
 
 /** The rules that came with the product and those that people added, by the newest decision or an earlier one. */
@@ -50,6 +58,32 @@ export class AddedRules implements RuleBook {
     return { pack, ids: otherThan(this.now().pack, pack, mine), site: addition.site };
   }
 
+  /** What people put in force and is not: a lost rule is told, never taken for a quiet one. */
+  unfit(): UnfitAddition[] {
+    const { inForce } = this.parts.store.newest();
+    return this.unfitIn(inForce, this.now().pack);
+  }
+
+  /** The first addition of which a decision would take something out of force that nobody asked for. */
+  lostBy({ inForce, lists }: Pick<Revision, 'inForce' | 'lists'>): UnfitAddition | null {
+    const known = new Set(this.unfit().map(({ version }) => version.id));
+    const pack = packOf(this.filesOf(inForce, null), { timeZone: this.parts.timeZone, lists });
+    return this.unfitIn(inForce, pack).find(({ version }) => !known.has(version.id)) ?? null;
+  }
+
+  private unfitIn(inForce: readonly string[], { set }: RulePack): UnfitAddition[] {
+    const { store } = this.parts;
+    return inForce.flatMap((id): UnfitAddition[] => {
+      const version = store.version(id);
+      const addition = version && store.get(version.addition);
+      if (!version || !addition) return [];
+      if (!isWhole(version)) return [{ addition, version, refused: null }];
+      const paths = new Set(filesIn(addition, version).map(({ path }) => path));
+      const fault = set.rejected.find(({ file }) => paths.has(file));
+      return fault ? [{ addition, version, refused: faultWords(fault.reason) }] : [];
+    });
+  }
+
   private make(revision: Revision): RulesInForce {
     const { store, timeZone } = this.parts;
     const { number, inForce, lists, staged } = revision;
@@ -72,10 +106,7 @@ export class AddedRules implements RuleBook {
   }
 
   private filesOfVersion(version: KeptVersion): PlacedRuleFile[] {
-    const addition = this.parts.store.get(version.addition)!;
-    if (isWhole(version)) return filesIn(addition, version);
-    this.parts.onDamage(addition, version);
-    return [];
+    return isWhole(version) ? filesIn(this.parts.store.get(version.addition)!, version) : [];
   }
 }
 

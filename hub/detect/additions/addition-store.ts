@@ -155,6 +155,15 @@ function additionIn(row: Record<string, unknown>): KeptAddition {
   };
 }
 
+/** Entries of a list as it is kept; none where it is damaged, which is never what was saved. */
+function listIn<T>(text: string): T[] {
+  try {
+    return JSON.parse(text) as T[];
+  } catch {
+    return [];
+  }
+}
+
 function versionIn(row: Record<string, unknown>): KeptVersion {
   const text = (name: string) => row[name] as string;
   return {
@@ -162,9 +171,9 @@ function versionIn(row: Record<string, unknown>): KeptVersion {
     addition: text('addition'),
     number: row['number'] as number,
     label: text('label'),
-    files: JSON.parse(text('files')) as RuleFile[],
+    files: listIn<RuleFile>(text('files')),
     sha256: text('sha256'),
-    rules: JSON.parse(text('rules')) as KeptVersion['rules'],
+    rules: listIn<KeptVersion['rules'][number]>(text('rules')),
     signer: row['signer'] as string | null,
     reason: text('reason'),
     by: text('by_id'),

@@ -1,7 +1,20 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { UnfitAddition } from './added-rules.ts';
 
 /** Why rules that people add are refused, and what to do about it. */
 export const words = {
+  takesOut: ({ addition: { name }, refused }: UnfitAddition): Bilingual => ({
+    ja: `このままでは、有効なルール「${name}」が働かなくなります${refused ? `（${refused.ja}）` : ''}。先に「${name}」を直すか、無効にしてください。何も変更していません。`,
+    en: `The rules "${name}", which are in force, would not work any more${refused ? ` (${refused.en})` : ''}. Mend them or take them out of force first. Nothing was changed.`,
+  }),
+  damaged: ({ addition: { name }, version: { label } }: UnfitAddition): Bilingual => ({
+    ja: `検知ルール「${name}」の版 ${label} は、登録したときの内容と違います（破損か書き換え）。外しているため、このルールでは何も検知しません。正しいルールを登録し直して有効にしてください。`,
+    en: `Version ${label} of the rules "${name}" is not as it was saved: it was damaged or altered. It is left out and finds nothing. Save the right rules anew and put them in force.`,
+  }),
+  unfit: ({ addition: { name }, version: { label } }: UnfitAddition, reason: Bilingual): Bilingual => ({
+    ja: `検知ルール「${name}」の版 ${label} の一部が働いていません（${reason.ja}）。直した版を登録して有効にしてください。`,
+    en: `Some of version ${label} of the rules "${name}" does not work (${reason.en}). Save a version that is mended and put it in force.`,
+  }),
   nothing: {
     ja: 'ルールがひとつもありません。title・logsource・detection のある Sigma ルールを書いてください。',
     en: 'There is no rule in it. Write a Sigma rule with title, logsource and detection.',

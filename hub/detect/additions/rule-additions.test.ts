@@ -6,18 +6,19 @@ import { checkAddition } from './addition-check.ts';
 import { AdditionStore } from './addition-store.ts';
 import { RuleAdditions } from './rule-additions.ts';
 import { TrustedKeys } from './trusted-keys.ts';
+import { UnfitRules } from './unfit-rules.ts';
 
 const by = { id: 'lead', role: null };
 const timeZone = 'UTC';
+const product = [{ path: 'p.yml', text: rule('base', 'x') }];
 
 function opened(onChange: () => Promise<void> = async () => {}) {
   const control = openControlStore(':memory:', ruleMigrations);
   const clock = () => new Date('2026-11-02T00:00:00.000Z');
   const store = new AdditionStore(control);
-  const record = () => undefined;
+  const record = () => ({ seq: 1, hash: '', id: '' });
   const keys = new TrustedKeys({ control, record, clock });
-  const product = [{ path: 'p.yml', text: rule('base', 'x') }];
-  const book = new AddedRules({ store, product, timeZone, onDamage: () => {} });
+  const book = new AddedRules({ store, product, timeZone });
   const check = async (task: Parameters<typeof checkAddition>[0]) => checkAddition(task);
   const additions = new RuleAdditions({ control, store, book, keys, record, timeZone, clock, check, onChange });
   return { control, store, book, additions };
@@ -37,4 +38,55 @@ test('a decision that could not be taken up does not hold up the next one', asyn
   fails = false;
   await additions.setLists({ a: ['2'] }, 'x', by);
   expect(additions.lists()).toEqual({ a: ['2'] });
+});
+
+/** Puts own rules in force and gives the id of their addition. */
+async function added({ additions }: ReturnType<typeof opened>, name: string, text: string, examples: string) {
+  const saved = await additions.save({ site: 'tokyo', own: { name, text, examples } }, 'x', by);
+  if ('refused' in saved) throw new Error(saved.refused.en);
+  expect(await additions.enable(saved.version, { foreseen: null, reason: 'x' }, by)).toBeNull();
+  return saved.addition;
+}
+const joined = `title: joined
+id: joined
+correlation: {type: event_count, rules: [below], group-by: [hinomi.site], timespan: 5m, condition: {gte: 2}, generate: true}
+`;
+const twice = 'positive: [{events: [{time: 0, fields: {kind: b}}, {time: 1, fields: {kind: b}}]}]\n';
+
+test('no decision takes the rules of somebody else out of force unasked', async () => {
+  const desk = opened();
+  const { additions, book } = desk;
+  await additions.setLists({ kinds: ['usb'] }, 'x', by);
+  await added(desk, 'listed', rule('listed', '%kinds%'), 'positive: [{fields: {kind: usb}}]\n');
+  const below = await added(desk, 'below', rule('below', 'b'), 'positive: [{fields: {kind: b}}]\n');
+  const above = await added(desk, 'above', joined, twice);
+  const all = () => book.now().pack.set.rules.map(({ id }) => id);
+  const before = all();
+  expect(before.toSorted()).toEqual(['base', 'below', 'joined', 'listed']);
+  expect((await additions.setLists({}, 'x', by))?.refused.ja).toContain('有効なルール「listed」が働かなくなります');
+  expect((await additions.remove(below, 'x', by))?.refused.en).toContain('The rules "above", which are in force');
+  expect((await additions.goBack(below, 'x', by))?.refused.en).toContain('The rules "above", which are in force');
+  expect(all()).toEqual(before);
+  expect(await additions.remove(above, 'x', by)).toBeNull();
+  expect(await additions.remove(below, 'x', by)).toBeNull();
+  expect(await additions.setLists({ kinds: ['disk'] }, 'x', by)).toBeNull();
+  expect(all()).toEqual(['base', 'listed']);
+});
+
+test.each([
+  ['its files are no list any more', 'UPDATE rule_version SET files = substr(files, 5)', 'not as it was saved'],
+  ['a file has another text', "UPDATE rule_version SET files = replace(files, 'b', 'c')", 'not as it was saved'],
+  ['a list that it needs is gone', "UPDATE rule_revision SET lists = '{}'", 'Some of version 1 of the rules "mine"'],
+])('rules in force that do not work are told once after a start, and the others go on: %s', async (_, damage, said) => {
+  const desk = opened();
+  await desk.additions.setLists({ kinds: ['b'] }, 'x', by);
+  await added(desk, 'mine', rule('mine', '%kinds%'), 'positive: [{fields: {kind: b}}]\n');
+  desk.control.db.exec(damage);
+  const book = new AddedRules({ store: new AdditionStore(desk.control), product, timeZone });
+  const told: string[] = [];
+  const watch = new UnfitRules({ book, sites: () => ['tokyo'], tell: ({ sentence }) => told.push(sentence.en) });
+  watch.tick();
+  watch.tick();
+  expect(told).toEqual([expect.stringContaining(said)]);
+  expect(book.now().pack.set.rules.map(({ id }) => id)).toEqual(['base']);
 });

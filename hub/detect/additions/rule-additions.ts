@@ -175,8 +175,10 @@ export class RuleAdditions {
   }
 
   /** Replaces the lists for `expand`; the rules that use them hold by the new lists at once. */
-  async setLists(lists: RuleLists, reason: string, by: By): Promise<void> {
-    const { control, store, clock, record } = this.parts;
+  async setLists(lists: RuleLists, reason: string, by: By): Promise<Refusal | null> {
+    const { control, store, book, clock, record } = this.parts;
+    const lost = book.lostBy({ inForce: store.newest().inForce, lists });
+    if (lost) return { refused: words.takesOut(lost) };
     control.transaction(() => {
       const newest = store.newest();
       const names = Object.keys(lists).join(', ');
@@ -194,6 +196,7 @@ export class RuleAdditions {
       });
     });
     await this.takeUp();
+    return null;
   }
 
   /** Decides about a version, unless it does not hold among the rules of now, or something else was decided meanwhile. */
@@ -202,7 +205,7 @@ export class RuleAdditions {
     by: By,
     decide: (version: KeptVersion, addition: KeptAddition, newest: Revision) => Decision,
   ): Promise<Refusal | null> {
-    const { control, store, clock } = this.parts;
+    const { control, store, book, clock } = this.parts;
     const version = store.version(id);
     const addition = version && store.get(version.addition);
     if (!version || !addition) return { refused: refusals.gone };
@@ -214,6 +217,9 @@ export class RuleAdditions {
       if (version.signer !== null && !this.parts.keys.isTrusted(version.signer))
         return { refused: words.foreign(version.signer) };
     }
+    const { inForce } = decision;
+    const lost = inForce === newest.inForce ? null : book.lostBy({ inForce, lists: newest.lists });
+    if (lost) return { refused: words.takesOut(lost) };
     const done = control.transaction(() => {
       if (store.newest().number !== newest.number) return false;
       const made = store.addRevision({
