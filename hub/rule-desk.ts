@@ -5,6 +5,7 @@ import type { HubServices } from './api/services.ts';
 import type { Core } from './core.ts';
 import { AddedRules } from './detect/additions/added-rules.ts';
 import { AdditionStore } from './detect/additions/addition-store.ts';
+import { CheckQueue } from './detect/additions/check-queue.ts';
 import { checkInThread } from './detect/additions/check-thread.ts';
 import { RuleAdditions } from './detect/additions/rule-additions.ts';
 import { TrustedKeys } from './detect/additions/trusted-keys.ts';
@@ -68,9 +69,10 @@ export class RuleDesk {
       sites: () => parts.rooms.sites.list().map(({ id }) => id),
       tell: (trouble) => incidents().raiseTrouble(trouble),
     });
+    const checks = new CheckQueue((task) => checkInThread(task));
     this.additions = new RuleAdditions({
       ...{ control, store, book: this.book, keys: this.keys, record, timeZone, clock },
-      check: (task) => checkInThread(task),
+      check: (task) => checks.check(task),
       onChange: (rules) => core().detector.setRules(rules, this.exceptions.setApart()),
     });
     this.switches = new RuleSwitches({ control, record, clock, title: (rule) => this.title(rule) });

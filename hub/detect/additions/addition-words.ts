@@ -3,6 +3,10 @@ import type { UnfitAddition } from './added-rules.ts';
 
 /** Why rules that people add are refused, and what to do about it. */
 export const words = {
+  busy: {
+    ja: 'ルールの確認が混み合っています。少し待って、もう一度お試しください。何も変更していません。',
+    en: 'Too many rules are being checked. Wait a little and try again. Nothing was changed.',
+  },
   takesOut: ({ addition: { name }, refused }: UnfitAddition): Bilingual => ({
     ja: `このままでは、有効なルール「${name}」が働かなくなります${refused ? `（${refused.ja}）` : ''}。先に「${name}」を直すか、無効にしてください。何も変更していません。`,
     en: `The rules "${name}", which are in force, would not work any more${refused ? ` (${refused.en})` : ''}. Mend them or take them out of force first. Nothing was changed.`,
