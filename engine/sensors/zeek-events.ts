@@ -1,9 +1,7 @@
 import type { EventDraft } from '#protocol/events/event.ts';
-import { dnp3Functions } from '../wire/dnp3/dnp3-functions.ts';
-import { functionCodes } from '../wire/modbus/function-code.ts';
-import type { OperationClass } from '../wire/operation.ts';
 import { countOf, type JsonObject, textOf } from './json-fields.ts';
 import { commandEvent, flowEvent, noticeEvent, type SensorEnds, toldClasses } from './sensor-events.ts';
+import { dnp3Function, modbusFunction, type NamedFunction } from './zeek-functions.ts';
 
 /** Logs of Zeek that are read, by their name. */
 const readers: Readonly<Record<string, (row: JsonObject, host: string) => EventDraft[] | null>> = {
@@ -59,17 +57,10 @@ function connection(row: JsonObject, host: string): EventDraft[] | null {
   ];
 }
 
-/** The same name however it is written: `READ_COILS`, `Read Coils`. */
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+/** Whether a function is told: what commands, and what nobody knows. */
+function isTold({ kind }: NamedFunction): boolean {
+  return kind === 'unknown' || toldClasses.has(kind);
 }
-
-const modbusByName = new Map(
-  [...functionCodes].map(([code, { name, class: kind }]) => [plain(name), { code, name, kind }]),
-);
-const dnp3ByName = new Map<string, readonly [string, OperationClass]>(
-  [...dnp3Functions.values()].map((known) => [plain(known[0]), known]),
-);
 
 /** Newer logs have a row for the request and one for the answer, older ones one for both. */
 function modbusCommand(row: JsonObject, host: string): EventDraft[] | null {
@@ -78,15 +69,13 @@ function modbusCommand(row: JsonObject, host: string): EventDraft[] | null {
   if (!ends || name === undefined) return null;
   const pdu = textOf(row['pdu_type']);
   const failed = textOf(row['exception']) !== undefined;
-  const called = plain(name.replace(/_EXCEPTION$/, ''));
-  const known = modbusByName.get(called);
-  // A function without a name may do anything; the answer of a newer log only repeats what was asked.
-  const kind = known?.kind ?? (called.startsWith('unknown') ? 'control' : 'unknown');
-  if (pdu === 'RESP' || !toldClasses.has(kind)) return [];
+  const asked = modbusFunction(name.replace(/_EXCEPTION$/, ''));
+  // The answer of a newer log only repeats what was asked.
+  if (pdu === 'RESP' || !isTold(asked)) return [];
   return [
     commandEvent({
       ...ends,
-      ...{ protocol: 'modbus', class: known?.kind ?? 'unknown', code: String(known?.code ?? name), name: known?.name },
+      ...{ protocol: 'modbus', class: asked.kind, code: asked.code, name: asked.name },
       unit: countOf(row['unit']),
       outcome: pdu === 'REQ' ? 'unknown' : failed ? 'failure' : 'success',
       time: timeOf(row['ts']),
@@ -97,13 +86,13 @@ function modbusCommand(row: JsonObject, host: string): EventDraft[] | null {
 function dnp3Command(row: JsonObject, host: string): EventDraft[] | null {
   const ends = endsOf(row, host);
   if (!ends) return null;
-  const asked = textOf(row['fc_request']);
-  const known = asked === undefined ? undefined : dnp3ByName.get(plain(asked));
-  if (!known || !toldClasses.has(known[1])) return [];
+  const name = textOf(row['fc_request']);
+  const asked = name === undefined ? null : dnp3Function(name);
+  if (asked === null || !isTold(asked)) return [];
   return [
     commandEvent({
       ...ends,
-      ...{ protocol: 'dnp3', class: known[1], code: known[0], time: timeOf(row['ts']) },
+      ...{ protocol: 'dnp3', class: asked.kind, code: asked.code, time: timeOf(row['ts']) },
       outcome: textOf(row['fc_reply']) === undefined ? 'unknown' : 'success',
     }),
   ];
