@@ -18,7 +18,7 @@ export class Announcements {
   readonly known = new Map<string, Announcement>();
   /** Messages of machines that are not kept. */
   beyond = 0;
-  /** Who is told of each message; null when nobody asks. */
+  /** Who is told of each message, and then nothing is kept here; null when nobody asks. */
   listener: SightingListener | null = null;
 
   /** A DHCP message (RFC 2131) in a datagram; false when it is none. */
@@ -79,7 +79,10 @@ export class Announcements {
 
   /** Keeps what is said under a key that stands for the machine. */
   note(key: string, said: HostSighting, packet: number, time: number): void {
-    if (this.listener) this.listener(said, time);
+    if (this.listener) {
+      this.listener(said, time);
+      return;
+    }
     const before = this.known.get(key);
     if (before) Object.assign(before, said);
     else if (this.known.size < mostMachines) this.known.set(key, { ...said, packet });

@@ -1,7 +1,7 @@
 import type { HostSighting } from '../frame/host-sighting.ts';
+import { plainWords } from './machine-words.ts';
 
 const longestMessage = 8192;
-const longestText = 256;
 
 /** Parts by what a device says that it is (types of WS-Discovery, and of ONVIF and of printers over it). */
 const roles: readonly [type: RegExp, role: string][] = [
@@ -16,10 +16,7 @@ function textOf(bytes: Uint8Array, at: number, end: number): string {
 }
 
 function shown(text: string | undefined): string | undefined {
-  const plain = text
-    ?.replace(/\p{C}+/gu, ' ')
-    .trim()
-    .slice(0, longestText);
+  const plain = plainWords(text ?? '');
   return plain === '' ? undefined : plain;
 }
 
@@ -27,7 +24,7 @@ function shown(text: string | undefined): string | undefined {
 export function notifiedSystem(bytes: Uint8Array, at: number, end: number, ip: string): HostSighting[] {
   const text = textOf(bytes, at, end);
   if (!/^(?:NOTIFY \* HTTP|HTTP\/1\.[01] 200)/.test(text)) return [];
-  const description = shown(/^server:[ \t]*(.{1,256})$/im.exec(text)?.[1]);
+  const description = shown(/^server:[ \t]*(.{1,256})/im.exec(text)?.[1]);
   return description === undefined ? [] : [{ by: 'ssdp', ip, description }];
 }
 
@@ -35,7 +32,7 @@ export function notifiedSystem(bytes: Uint8Array, at: number, end: number, ip: s
 export function discoveredDevice(bytes: Uint8Array, at: number, end: number, ip: string): HostSighting[] {
   const text = textOf(bytes, at, end);
   if (!/<(?:[\w-]{1,20}:)?(?:Hello|ProbeMatch|ResolveMatch)[\s>]/.test(text)) return [];
-  const types = shown(/<(?:[\w-]{1,20}:)?Types[^>]{0,500}>([^<]{1,500})</.exec(text)?.[1]);
+  const types = shown(/<(?:[\w-]{1,20}:)?Types[^<>]{0,500}>([^<]{1,500})</.exec(text)?.[1]);
   const name = shown(decoded(/onvif:\/\/www\.onvif\.org\/name\/([^\s<]{1,200})/i.exec(text)?.[1]));
   const role = types === undefined ? undefined : roles.find(([type]) => type.test(types))?.[1];
   if (types === undefined && name === undefined) return [];

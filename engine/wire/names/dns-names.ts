@@ -2,6 +2,7 @@ import { ip4Text } from '../address-text.ts';
 import { isUnicast } from '../flow/unicast.ts';
 import type { HostSighting } from '../frame/host-sighting.ts';
 import { be16, be32 } from '../frame/network-bytes.ts';
+import { plainWords } from './machine-words.ts';
 
 const header = 12;
 const longestName = 255;
@@ -81,8 +82,5 @@ export function answeredNames(by: string, bytes: Uint8Array, at: number, end: nu
 
 /** Name of a machine, without the zone that all of the segment have. */
 function shown(name: string): string {
-  return name
-    .replace(/\.local$/i, '')
-    .replace(/\p{C}+/gu, ' ')
-    .trim();
+  return plainWords(name.replace(/\.local$/i, ''));
 }

@@ -1,4 +1,5 @@
 import { isDns, questionsOf } from './dns-names.ts';
+import { plainWords } from './machine-words.ts';
 import { certificateSubject, serverName } from './tls-names.ts';
 
 /** What the first words of a flow say: which protocol it is, and whom it is about. */
@@ -12,12 +13,20 @@ export interface FlowWords {
 
 /** Most flows whose words are kept. */
 const mostFlows = 1 << 17;
+/** Most characters of their names together; of flows beyond, only the protocol is kept. */
+const mostCharacters = 1 << 24;
 const longestHead = 2048;
 const methods = /^(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PROPFIND) \S{1,2000} HTTP\/1\.[01]\r?\n/;
 
 /** Keeps what the first segments and datagrams of flows say that carry no control protocol. */
 export class FlowWordsBook {
   readonly #known = new Map<number, FlowWords>();
+  #room: number;
+
+  /** `characters` is the bound for the names of all flows together. */
+  constructor(characters = mostCharacters) {
+    this.#room = characters;
+  }
 
   /** What is known of a row. */
   of(row: number): FlowWords | undefined {
@@ -36,12 +45,24 @@ export class FlowWordsBook {
   names(row: number, bytes: Uint8Array, at: number, end: number): void {
     if (this.#known.has(row) || !isDns(bytes, at, end)) return;
     const [domain] = questionsOf(bytes, at, end);
-    this.#note(row, { protocol: 'dns', ...(domain ? { domain: shown(domain) } : {}) });
+    this.#note(row, { protocol: 'dns', ...(domain ? { domain: plainWords(domain) } : {}) });
   }
 
   #note(row: number, words: FlowWords): void {
-    if (this.#known.size < mostFlows || this.#known.has(row)) this.#known.set(row, words);
+    const known = this.#known.get(row);
+    if (known === undefined && this.#known.size >= mostFlows) return;
+    const more = lengthOf(words) - lengthOf(known);
+    if (more > this.#room) {
+      this.#known.set(row, known ?? { protocol: words.protocol });
+      return;
+    }
+    this.#room -= more;
+    this.#known.set(row, words);
   }
+}
+
+function lengthOf(words: FlowWords | undefined): number {
+  return (words?.domain?.length ?? 0) + (words?.subject?.length ?? 0);
 }
 
 /** What a segment that begins something says; null when it begins nothing that is known. */
@@ -62,8 +83,8 @@ function ofTls(bytes: Uint8Array, at: number, end: number): FlowWords {
   const subject = domain === null ? certificateSubject(bytes, at, end) : null;
   return {
     protocol: 'tls',
-    ...(domain ? { domain: shown(domain) } : {}),
-    ...(subject ? { subject: shown(subject) } : {}),
+    ...(domain ? { domain: plainWords(domain) } : {}),
+    ...(subject ? { subject: plainWords(subject) } : {}),
   };
 }
 
@@ -71,7 +92,7 @@ function ofHttp(bytes: Uint8Array, at: number, end: number): FlowWords | null {
   const head = Buffer.from(bytes.subarray(at, Math.min(end, at + longestHead))).toString('latin1');
   if (!methods.test(head)) return head.startsWith('HTTP/1.') ? { protocol: 'http' } : null;
   const host = /^host:[ \t]*([^\s]{1,255})/im.exec(head)?.[1];
-  return { protocol: 'http', ...(host ? { domain: shown(host) } : {}) };
+  return { protocol: 'http', ...(host ? { domain: plainWords(host) } : {}) };
 }
 
 /** A request or confirmation of a connection (X.224) that carries the cookie or the negotiation of remote desktops. */
@@ -88,11 +109,4 @@ function isRemoteDesktop(bytes: Uint8Array, at: number, end: number): boolean {
 function says(bytes: Uint8Array, at: number, text: string): boolean {
   for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text.charCodeAt(index)) return false;
   return true;
-}
-
-function shown(text: string): string {
-  return text
-    .replace(/\p{C}+/gu, ' ')
-    .trim()
-    .slice(0, 256);
 }
