@@ -93,6 +93,11 @@ describe('rights that a server says twice', () => {
     }
   });
 
+  test('are one difference in whatever order their names stand', () => {
+    const [was, is] = [rights({ writeMask: 0, userWriteMask: 0 }), rights({ writeMask: 32, userWriteMask: 32 })];
+    expect(diffSnapshots(was, is).map(({ rule }) => rule)).toEqual(['nodes writeMask; with it userWriteMask']);
+  });
+
   test('are told each where they go different ways', () => {
     expect(told(before, after({ userAccessLevel: 0 })).map(([attribute]) => attribute)).toEqual([
       'accessLevel',

@@ -62,11 +62,13 @@ export function compareRecords(
   const sight = lostSight(a, b);
   if (sight) item('', sight.op, sight.from, sight.to);
   const otherType = !same(a['typeDefinition'], b['typeDefinition']);
-  const following = new Set<string>();
-  for (const attribute of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+  const differing = [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((name) => !shown.has(name) && name !== 'value' && !same(a[name], b[name]) && !sight?.attributes.has(name))
+    .sort();
+  const following = new Set(differing.flatMap((name) => followers(name, a, b)));
+  for (const attribute of differing) {
     const from = a[attribute];
     const to = b[attribute];
-    if (shown.has(attribute) || attribute === 'value' || same(from, to) || sight?.attributes.has(attribute)) continue;
     if (following.has(attribute)) continue;
     if (attribute === 'parent') {
       if (moves.isMove(key, from, to)) item('parent', 'moved', a['path'] ?? from, b['path'] ?? to, 'structure');
@@ -81,7 +83,6 @@ export function compareRecords(
     } else {
       item(attribute, op(from, to), from, to);
       const along = followers(attribute, a, b);
-      for (const name of along) following.add(name);
       if (along.length > 0) items.at(-1)!.rule += `; with it ${along.join(', ')}`;
     }
   }
