@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { AuthorityFileError, authoritiesIn, vouchingFor } from './authorities.ts';
 import { rootAuthority } from './authority-harness.ts';
 import { chainOf } from './certificate-chain.ts';
@@ -57,6 +57,18 @@ test('nothing else is vouched for: a link missing or forged, a controller that s
   expect(vouch([leaf.der, line.der], {}, trusted, new Date(now.getTime() + 400 * 86_400_000))).toBeUndefined();
 });
 
+test('links that all sign each other are each looked at once', () => {
+  const first = rootAuthority({ name: 'Nobody' });
+  const links = [first, ...Array.from({ length: 8 }, () => first.again())];
+  const checks = vi.spyOn(X509Certificate.prototype, 'verify');
+  try {
+    expect(vouch([first.signs({ name: 'Press', ...names }).der, ...links.map(({ der }) => der)])).toBeUndefined();
+    expect(checks.mock.calls.length).toBeLessThan(100);
+  } finally {
+    checks.mockRestore();
+  }
+});
+
 test('a file that holds no authority is named, and lets nobody in', async () => {
   expect(authoritiesIn([file])).toHaveLength(1);
   const wrong = join(folder, 'leaf.pem');
@@ -100,4 +112,10 @@ test('a renewed certificate of the same controller comes in under a trusted auth
     { id: 'd', device: 'press', sha256: thumbprint(leaf.der), verdict: 'refused', at: now.toISOString() },
   ]);
   expect(await meets(sent, { authorities: [file] })).toMatchObject({ code: 'opcua_certificate_refused' });
+  const before = new TrustBook(join(folder, 'refused-whole'));
+  before.decide('hub', [
+    { id: 'd', device: 'press', sha256: thumbprint(sent), verdict: 'refused', at: now.toISOString() },
+  ]);
+  const trust = new PinnedTrust({ ...subject, authorities: [file] }, before);
+  expect((await trust.checkCertificate(sent)).name).toBe('BadCertificateUntrusted');
 });

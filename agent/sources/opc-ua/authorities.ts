@@ -59,7 +59,7 @@ export function vouchingFor(
 ): Vouching | undefined {
   const [leaf, ...links] = chain.flatMap(readable);
   if (!leaf || leaf.ca) return undefined;
-  const by = trustedIssuer(leaf, links, authorities, now, 0);
+  const by = trustedIssuer(leaf, links, authorities, now);
   if (!by) return undefined;
   if (!holds(leaf, now)) return { by, against: 'time' };
   return isNamed(leaf, names) ? { by } : { by, against: 'name' };
@@ -75,22 +75,28 @@ export function urisOf({ subjectAltName = '' }: Pick<X509Certificate, 'subjectAl
   return subjectAltName.split(', ').flatMap((one) => (one.startsWith('URI:') ? [one.slice('URI:'.length)] : []));
 }
 
-/** `below` is how many certificates of authorities lie between the one in question and the controller's own. */
+/**
+ * The trusted authority to which links lead from a controller's certificate. Links are tried level by level and each once: `below`, how many
+ * authorities lie between one and the controller's own, is then the least, and links that all sign each other cost no more than others.
+ */
 function trustedIssuer(
-  of: X509Certificate,
+  leaf: X509Certificate,
   links: readonly X509Certificate[],
   authorities: readonly X509Certificate[],
   now: Date,
-  below: number,
 ): X509Certificate | undefined {
-  if (below > deepest) return undefined;
-  const signed = (by: X509Certificate) =>
-    by.ca && holds(by, now) && below <= mostBelow(by) && of.checkIssued(by) && of.verify(by.publicKey);
-  const trusted = authorities.find(signed);
-  if (trusted) return trusted;
-  for (const link of links.filter((one) => one.fingerprint256 !== of.fingerprint256 && signed(one))) {
-    const found = trustedIssuer(link, links, authorities, now, below + 1);
-    if (found) return found;
+  let level: readonly X509Certificate[] = [leaf];
+  let left = links;
+  for (let below = 0; below <= deepest && level.length > 0; below++) {
+    const signed = (by: X509Certificate) =>
+      by.ca &&
+      holds(by, now) &&
+      below <= mostBelow(by) &&
+      level.some((of) => of.checkIssued(by) && of.verify(by.publicKey));
+    const trusted = authorities.find(signed);
+    if (trusted) return trusted;
+    level = left.filter(signed);
+    left = left.filter((one) => !level.includes(one));
   }
   return undefined;
 }

@@ -35,6 +35,8 @@ export interface MadeLink {
   privatePem: string;
   /** Makes one that this one signs. */
   signs(wish: Wish): MadeLink;
+  /** Makes another of the same name and key, which this one signs. */
+  again(): MadeLink;
 }
 
 /** Makes an authority that signs itself. */
@@ -42,8 +44,17 @@ export function rootAuthority(wish: Wish): MadeLink {
   return link({ authority: true, ...wish }, undefined);
 }
 
-function link(wish: Wish, by: { name: string; key: KeyObject } | undefined): MadeLink {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+interface Keys {
+  publicKey: KeyObject;
+  privateKey: KeyObject;
+}
+
+function link(
+  wish: Wish,
+  by: { name: string; key: KeyObject } | undefined,
+  keys: Keys = generateKeyPairSync('rsa', { modulusLength: 2048 }),
+): MadeLink {
+  const { publicKey, privateKey } = keys;
   const algorithm = sequence(oid('1.2.840.113549.1.1.11'), der(0x05));
   const day = (days: number) => certificateTime(new Date(Date.now() + days * dayMs));
   const body = sequence(
@@ -62,6 +73,7 @@ function link(wish: Wish, by: { name: string; key: KeyObject } | undefined): Mad
     pem: `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`,
     privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     signs: (next) => link(next, { name: wish.name, key: privateKey }),
+    again: () => link(wish, { name: wish.name, key: privateKey }, keys),
   };
 }
 

@@ -109,16 +109,17 @@ export class PinnedTrust {
   }
 
   /**
-   * A person's word for this very certificate comes first. Who approved it when the fingerprint still covered all that was sent, meant it,
-   * too. One that a person refused is vouched for by nobody.
+   * A person's word for this very certificate comes first. Who approved or refused it when the fingerprint still covered all that was sent,
+   * meant it, too. One that a person refused is vouched for by nobody.
    */
   #approvedBy(chain: readonly [Buffer, ...Buffer[]], trust: readonly string[]): TrustedBy | undefined {
     const { device, url, authorities = [] } = this.#of;
     const [leaf] = chain;
     const trusted = this.#book.trusted(device, trust);
-    const approved = trusted.get(thumbprint(leaf)) ?? trusted.get(thumbprint(Buffer.concat(chain)));
-    const refused = this.#book.refused(device).has(thumbprint(leaf));
-    if (refused) return undefined;
+    const refused = this.#book.refused(device);
+    const prints = [thumbprint(leaf), thumbprint(Buffer.concat(chain))];
+    if (prints.some((print) => refused.has(print))) return undefined;
+    const approved = prints.map((print) => trusted.get(print)).find((by) => by !== undefined);
     if (approved !== undefined || authorities.length === 0) return approved;
     const uris = new Set(
       this.#book
