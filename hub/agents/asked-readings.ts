@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { askedReading } from '#protocol/api/controllers.ts';
-import type { Bilingual } from '#protocol/api/parts.ts';
 import { snapshotAnswer } from '#protocol/reading.ts';
-import { reasonsWords } from '#protocol/reasons/reason.ts';
+import { because, reasonsWords, reasonWords } from '#protocol/reasons/reason.ts';
 import type { ControlStore } from '../store/control-store.ts';
 
 type AskedReading = Omit<z.infer<typeof askedReading>, 'agentHeard'>;
@@ -38,7 +37,12 @@ export function newestAsked(
   if (!order) return null;
   const nothing = { at: order.made_at, endedAt: null, complete: null, why: null, changes: null, waits: null };
   if (order.state === 'failed') {
-    return { ...nothing, state: 'refused', endedAt: order.answered_at, why: asSaid(order.answer ?? '') };
+    return {
+      ...nothing,
+      state: 'refused',
+      endedAt: order.answered_at,
+      why: reasonWords(because('said', { text: order.answer ?? '' })),
+    };
   }
   if (order.state !== 'done') return { ...nothing, state: order.expires < now.toISOString() ? 'expired' : 'waiting' };
   const said = snapshotAnswer.safeParse(inJson(order.answer));
@@ -46,10 +50,6 @@ export function newestAsked(
   const why = mine?.causes && mine.causes.length > 0 ? reasonsWords(mine.causes) : null;
   const came = mine && { complete: mine.complete, changes: mine.changes, waits: mine.waiting };
   return { ...nothing, state: 'answered', endedAt: order.answered_at, ...came, why };
-}
-
-function asSaid(text: string): Bilingual {
-  return { ja: text, en: text };
 }
 
 function inJson(text: string | null): unknown {

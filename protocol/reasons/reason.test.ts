@@ -29,6 +29,23 @@ describe('the list of reasons', () => {
 });
 
 describe('a reason', () => {
+  test.each([
+    ['connect ECONNREFUSED 192.0.2.1:502', '接続を拒否された：192.0.2.1:502 (ECONNREFUSED)'],
+    [
+      'connect EHOSTUNREACH fe80::1%eth0:502 - Local (::1:0)',
+      '機器までの経路がない：fe80::1%eth0:502 (EHOSTUNREACH) - Local (::1:0)',
+    ],
+    ['read ECONNRESET', '相手が接続を切った (ECONNRESET)'],
+    ['getaddrinfo EAI_AGAIN press', '名前を調べられない：press (EAI_AGAIN)'],
+    ['read EILSEQ', 'read EILSEQ'],
+  ])('says in Japanese, too, what the operating system said: %s', (message, ja) => {
+    expect(reasonWords(because('connection_lost', { message }))).toEqual({
+      ja: `接続が切れた（${ja}）`,
+      en: `the connection was lost: ${message}`,
+    });
+    expect(reasonWords({ code: 'of a newer agent', with: {}, text: message })).toEqual({ ja, en: message });
+  });
+
   test('is said in both languages with its parts, and travels in an event', () => {
     const reason = because('records_missing', { channel: 'Security', first: 7, last: 9 });
     expect(reasonWords(reason)).toEqual({

@@ -8,6 +8,7 @@ import { readingReasons } from './reading-reasons.ts';
 import { readingWarnings } from './reading-warnings.ts';
 import { setupReasons } from './setup-reasons.ts';
 import { stateReasons } from './state-reasons.ts';
+import { withSystemWords } from './system-errors.ts';
 
 const reasons = {
   ...fileReasons,
@@ -56,8 +57,8 @@ export function because<Code extends ReasonCode>(
 /** A reason in both languages: in the reader's words where the code is known, else as it was said. */
 export function reasonWords({ code, with: given, text }: Reason): Bilingual {
   const known = Object.hasOwn(reasons, code) ? reasons[code as ReasonCode] : undefined;
-  if (!known || !hasAll(known.ja, given) || !hasAll(known.en, given)) return { ja: text, en: text };
-  return { ja: filled(known.ja, given), en: filled(known.en, given) };
+  if (!known || !hasAll(known.ja, given) || !hasAll(known.en, given)) return { ja: withSystemWords(text), en: text };
+  return { ja: withSystemWords(filled(known.ja, given)), en: filled(known.en, given) };
 }
 
 /** Several reasons as one sentence each, one after the other. */
