@@ -3,7 +3,7 @@ import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { t } from '../../i18n/language.ts';
 import { fileKind } from '../file-kind.ts';
 import { SeverityMark } from '../Severity.tsx';
-import { placeOf } from './difference-model.ts';
+import { hasSides, placeOf } from './difference-model.ts';
 import { sideText } from './side-text.ts';
 import './differences.css';
 
@@ -43,23 +43,25 @@ export function ChangeLine(props: {
         </Show>
       </p>
       <Show when={!incomparable()} fallback={<p class="muted">{item().to}</p>}>
-        <div class="change-values">
-          <Side
-            label={props.sides?.before ?? t().controllers.before}
-            value={sideText(item(), 'from')}
-            unit={item().unit}
-            side="before"
-          />
-          <span class="change-arrow" aria-hidden="true">
-            →
-          </span>
-          <Side
-            label={props.sides?.after ?? t().controllers.after}
-            value={sideText(item(), 'to')}
-            unit={item().unit}
-            side="after"
-          />
-        </div>
+        <Show when={hasSides(item())}>
+          <div class="change-values">
+            <Side
+              label={props.sides?.before ?? t().controllers.before}
+              value={sideText(item(), 'from')}
+              unit={item().unit}
+              side="before"
+            />
+            <span class="change-arrow" aria-hidden="true">
+              →
+            </span>
+            <Side
+              label={props.sides?.after ?? t().controllers.after}
+              value={sideText(item(), 'to')}
+              unit={item().unit}
+              side="after"
+            />
+          </div>
+        </Show>
       </Show>
       {props.children}
     </>

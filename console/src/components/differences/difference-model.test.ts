@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { fitsWords, grouped, placeOf, searchText, subtreeOf } from './difference-model.ts';
+import { fitsWords, grouped, hasSides, placeOf, searchText, subtreeOf } from './difference-model.ts';
 
 const item = (path: string, unit = '') => ({ path, attribute: 'value', from: '120', to: '145', unit });
 const byUnit = { id: 'unit', label: 'unit', keyOf: ({ unit }: { unit: string }) => unit };
 
 describe('the list of differences', () => {
+  test('shows no sides of an object that came or went without a value', () => {
+    expect(hasSides({ from: null, to: null })).toBe(false);
+    expect(hasSides({ from: '', to: null })).toBe(true);
+    expect(hasSides({ from: null, to: '1' })).toBe(true);
+  });
+
   test('is searched by all words, whatever their width', () => {
     const one = searchText(item('1/holding/0 ﾌﾟﾚｽ加圧力'), 'プレス1号機');
     expect(fitsWords(one, 'プレス HOLDING')).toBe(true);

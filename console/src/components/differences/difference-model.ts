@@ -66,3 +66,8 @@ export function subtreeOf(path: string): string {
   const { parents, name } = placeOf(path);
   return (parents.length === 0 ? [name] : parents.slice(0, subtreeDepth)).join(' / ');
 }
+
+/** Whether anything stood or stands at a difference: an object that came or went has no value on either side. */
+export function hasSides({ from, to }: { from: string | null; to: string | null }): boolean {
+  return from !== null || to !== null;
+}

@@ -1,6 +1,7 @@
 import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { t } from '../../i18n/language.ts';
 import { count } from '../time.ts';
+import { hasSides } from './difference-model.ts';
 
 /** What stood, or stands now, at the place of a difference; null where there was nothing. Of a section that cannot be read it is how many records it had. */
 export function sideText(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to'>, side: 'from' | 'to'): string | null {
@@ -14,4 +15,9 @@ export function sideText(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to'>, sid
 export function sideWords(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to' | 'unit'>, side: 'from' | 'to'): string {
   const text = sideText(of, side);
   return text === null ? t().controllers.absent : `${text} ${of.unit ?? ''}`.trim();
+}
+
+/** A difference in a line of text: before and after, or what happened to an object that has no value. */
+export function changeWords(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to' | 'unit'>): string {
+  return hasSides(of) ? `${sideWords(of, 'from')} → ${sideWords(of, 'to')}` : t().controllers.ops[of.op];
 }

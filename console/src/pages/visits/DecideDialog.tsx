@@ -6,7 +6,7 @@ import { session } from '../../api/session.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
 import { placeOf } from '../../components/differences/difference-model.ts';
-import { sideWords } from '../../components/differences/side-text.ts';
+import { changeWords } from '../../components/differences/side-text.ts';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { clock, isoDay } from '../../components/time.ts';
@@ -138,7 +138,7 @@ function Brief(props: { of: VisitItem }) {
   return (
     <li>
       <span class="muted">{props.of.device.name}</span> {placeOf(props.of.path).parents.join(' / ')}{' '}
-      <b>{placeOf(props.of.path).name}</b> {sideWords(props.of, 'from')} → {sideWords(props.of, 'to')}
+      <b>{placeOf(props.of.path).name}</b> {changeWords(props.of)}
     </li>
   );
 }

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
 import type { VisitReview } from '#protocol/api/visits.ts';
-import { placeOf } from '../../components/differences/difference-model.ts';
-import { sideWords } from '../../components/differences/side-text.ts';
+import { hasSides, placeOf } from '../../components/differences/difference-model.ts';
+import { changeWords, sideWords } from '../../components/differences/side-text.ts';
 import { fileKind } from '../../components/file-kind.ts';
 import { t } from '../../i18n/language.ts';
 
@@ -27,12 +27,12 @@ export function Place(props: { of: Plain }) {
   );
 }
 
-/** Before and after, with the unit. */
+/** Before and after, with the unit; of an object without a value, what happened to it. */
 export function Values(props: { of: Plain }) {
   return (
-    <>
+    <Show when={hasSides(props.of)} fallback={<td colspan="2">{changeWords(props.of)}</td>}>
       <td>{sideWords(props.of, 'from')}</td>
       <td>{sideWords(props.of, 'to')}</td>
-    </>
+    </Show>
   );
 }

@@ -1,7 +1,7 @@
 import { For, Match, Show, Switch } from 'solid-js';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
-import { sideWords } from '../../components/differences/side-text.ts';
+import { changeWords } from '../../components/differences/side-text.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { Empty } from '../../components/States.tsx';
 import { count, shortStamp } from '../../components/time.ts';
@@ -147,8 +147,7 @@ export function ReviewPanel(props: {
                 {(item) => (
                   <li class="wrap">
                     <span class="grow break-any">
-                      <b>{item.path}</b> {sideWords(item, 'from')} → {sideWords(item, 'to')}{' '}
-                      <span class="muted">{item.device.name}</span>
+                      <b>{item.path}</b> {changeWords(item)} <span class="muted">{item.device.name}</span>
                     </span>
                     <span class="tag warn">{t().visits.notDeclared}</span>
                   </li>
