@@ -78,17 +78,16 @@ function dataValue(fields: BinaryFields): void {
 function variant(fields: BinaryFields): void {
   const form = fields.byte();
   const count = form & 0x80 ? fields.word() : 1;
-  for (let left = count === 0xffffffff ? 0 : Math.min(count, mostValues + 1); left > 0 && !fields.failed; left--) {
-    value(form & 0x3f, fields);
-  }
+  const length = fixed[form & 0x3f];
   if (count !== 0xffffffff && count > mostValues) fields.fail();
+  // At one stroke: values without a length, of which a few bytes may announce very many, cost no more than others.
+  else if (typeof length === 'number') fields.skip(count === 0xffffffff ? 0 : length * count);
+  else for (let left = count === 0xffffffff ? 0 : count; left > 0 && !fields.failed; left--) value(form & 0x3f, fields);
   if (form & 0x40) fields.skip(Math.min(fields.word(), mostValues) * 4);
 }
 
 function value(type: number, fields: BinaryFields): void {
-  const length = fixed[type];
-  if (typeof length === 'number') fields.skip(length);
-  else if (type === 12 || type === 15 || type === 16) fields.bytes();
+  if (type === 12 || type === 15 || type === 16) fields.bytes();
   else if (type === 17) fields.nodeText();
   else if (type === statusCode) fields.skip(4);
   else if (type === 20) {
