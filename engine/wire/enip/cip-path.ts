@@ -3,6 +3,7 @@ import type { OperationPart } from '../seen-operation.ts';
 
 const readTag = new Set([0x4c, 0x52]);
 const writeTag = new Set([0x4d, 0x53]);
+const structure = 0x02a0;
 const longestTag = 256;
 
 /** What of a path is told. */
@@ -30,10 +31,15 @@ export function namedObject(service: number, bytes: Uint8Array, at: number, data
     const area = numbers.flatMap((number, index) => (number === undefined ? [] : [`${names[index]} ${number}`]));
     return area.length > 0 ? { area: area.join(' ') } : {};
   }
-  const place = readTag.has(service) ? data : writeTag.has(service) ? data + 2 : end;
+  const place = readTag.has(service) ? data : writeTag.has(service) ? data + typeBytes(bytes, data, end) : end;
   const count = place + 2 <= end ? Math.max(1, le16(bytes, place)) : 1;
   const low = Math.max(0, element);
   return { area: tag, addresses: [low, low + count - 1] };
+}
+
+/** Bytes of the type before the number of elements that are written: of a structure, it has a handle behind it. */
+function typeBytes(bytes: Uint8Array, data: number, end: number): number {
+  return data + 2 <= end && le16(bytes, data) === structure ? 4 : 2;
 }
 
 /** Segments of a path (Volume 1, appendix C): names of tags, and numbers of one, two or four bytes, padded to words. */
