@@ -30,6 +30,13 @@ describe('the list of reasons', () => {
 
 describe('a reason', () => {
   test.each([
+    ['no answer', '応答がない'],
+    ['no connection within 3000 ms', '3000 ms 以内に接続できなかった'],
+  ])('says in Japanese, too, what the agent says of a connection: %s', (message, ja) => {
+    expect(reasonWords(because('connection_lost', { message })).ja).toBe(`接続が切れた（${ja}）`);
+  });
+
+  test.each([
     ['connect ECONNREFUSED 192.0.2.1:502', '接続を拒否された：192.0.2.1:502 (ECONNREFUSED)'],
     [
       'connect EHOSTUNREACH fe80::1%eth0:502 - Local (::1:0)',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Bilingual } from '../api/parts.ts';
 import type { Fields, FieldValue } from '../events/event.ts';
+import { connectionWords, withSystemWords } from './connection-words.ts';
 import { fileReasons } from './file-reasons.ts';
 import { gapReasons } from './gap-reasons.ts';
 import { healthReasons } from './health-reasons.ts';
@@ -8,7 +9,6 @@ import { readingReasons } from './reading-reasons.ts';
 import { readingWarnings } from './reading-warnings.ts';
 import { setupReasons } from './setup-reasons.ts';
 import { stateReasons } from './state-reasons.ts';
-import { withSystemWords } from './system-errors.ts';
 
 const reasons = {
   ...fileReasons,
@@ -58,7 +58,7 @@ export function because<Code extends ReasonCode>(
 export function reasonWords({ code, with: given, text }: Reason): Bilingual {
   const known = Object.hasOwn(reasons, code) ? reasons[code as ReasonCode] : undefined;
   if (!known || !hasAll(known.ja, given) || !hasAll(known.en, given)) return { ja: withSystemWords(text), en: text };
-  return { ja: withSystemWords(filled(known.ja, given)), en: filled(known.en, given) };
+  return { ja: filled(known.ja, inJapanese(given)), en: filled(known.en, given) };
 }
 
 /** Several reasons as one sentence each, one after the other. */
@@ -105,6 +105,13 @@ function partsIn(value: FieldValue | undefined): Reason['with'] {
     if (typeof part === 'string' || typeof part === 'number') parts[name] = part;
   }
   return parts;
+}
+
+function inJapanese(given: Reason['with']): Reason['with'] {
+  const parts = Object.entries(given);
+  return Object.fromEntries(
+    parts.map(([name, part]) => [name, typeof part === 'string' ? connectionWords(part) : part]),
+  );
 }
 
 function hasAll(sentence: string, given: Reason['with']): boolean {
