@@ -99,6 +99,12 @@ describe('links', () => {
     expect(summary.hosts).toEqual(['10.9.9.1']);
   });
 
+  test('an answer of DNS to a client that has the port of a tunnel is none', () => {
+    const answer = Buffer.alloc(80, 7).fill(0x6a, 0, 1);
+    const { summary } = read([ip4Bytes('10.0.0.5', '10.0.0.7', 17, udpBytes(53, 3544, answer))], 101);
+    expect(summary.hosts).toEqual(['10.0.0.5']);
+  });
+
   test('an unknown link is counted and named', () => {
     const { decoder, summary } = read([Buffer.alloc(80), Buffer.alloc(80)], 195);
     expect(summary.packets).toBe(2);

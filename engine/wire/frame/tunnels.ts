@@ -47,12 +47,20 @@ const gtpUser: Unwrap = (bytes, at, end) => {
   return datagram(start);
 };
 
-/** Teredo (RFC 4380): IPv6, behind an authentication and the origin where there are any. */
+/** Most bytes of trailers that Teredo has behind its IPv6 (RFC 6081). */
+const mostTrailers = 64;
+
+/**
+ * Teredo (RFC 4380): IPv6, behind an authentication and the origin where there are any. It ends with the datagram that carries it, whose length stands
+ * before it: an answer to a client that happens to have this port does not.
+ */
 const teredo: Unwrap = (bytes, at, end) => {
   let start = at;
   if (end - start > 4 && be16(bytes, start) === 1) start += 13 + bytes[start + 2]! + bytes[start + 3]!;
   if (end - start > 8 && be16(bytes, start) === 0) start += 8;
-  return start + 40 <= end && bytes[start]! >> 4 === 6 ? datagram(start) : null;
+  if (start + 40 > end || bytes[start]! >> 4 !== 6) return null;
+  const behind = be16(bytes, at - 4) - 8 - (start - at) - 40 - be16(bytes, start + 4);
+  return behind >= 0 && behind <= mostTrailers ? datagram(start) : null;
 };
 
 /** Tunnels by their port over UDP. */
