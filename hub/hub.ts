@@ -70,10 +70,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     ledger,
     incidents: () => incidents,
     live: () => core.live.list(),
-    feeds: async (site) =>
-      [...(await ruleDesk.feeds.summary([site]))].flatMap(([rule, feed]) =>
-        core.pack.cards.get(rule)?.severity === 'info' ? [] : [feed],
-      ),
+    feeds: (site) => ruleDesk.feedsAt(site),
     command: (order) => core.link.command(order),
     publish: (message) => bus.publish(message),
     hasRoom: () => freeMegabytes(config.home) >= config.store.reserveMegabytes,

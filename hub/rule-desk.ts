@@ -1,5 +1,6 @@
 import type { RuleFile } from '#engine/sigma/sigma.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { AssetFeed, RuleFeed } from '#protocol/api/rules.ts';
 import type { Rooms } from './api/rooms.ts';
 import type { HubServices } from './api/services.ts';
 import type { Core } from './core.ts';
@@ -14,7 +15,7 @@ import type { AlertLookups } from './detect/alert-maker.ts';
 import { RuleExceptions } from './detect/exceptions/rule-exceptions.ts';
 import { RuleFeeds } from './detect/feeds/rule-feeds.ts';
 import { Replays } from './detect/replay/replays.ts';
-import { ruleCatalogue } from './detect/rule-catalogue.ts';
+import { holdingAt, ruleCatalogue } from './detect/rule-catalogue.ts';
 import { rulePage } from './detect/rule-page.ts';
 import { RuleSwitches } from './detect/switches/rule-switches.ts';
 import type { Incidents } from './incident/incidents.ts';
@@ -123,11 +124,26 @@ export class RuleDesk {
       ...{ exceptions, replays, switches, additions, ruleKeys: keys },
       rules: (sites) => ruleCatalogue({ pack: core().pack, store, feeds: this.feeds, switches, clock }, sites),
       rulePage: (row, sites) => rulePage({ pack: core().pack, control, store, clock }, row, sites),
-      ruleFeed: (rule, sites) => this.feeds.of(rule, sites),
+      ruleFeed: (rule, sites) => this.feedOf(rule, sites),
       ruleSentences: () => new Map([...core().pack.cards].map(([id, { sentence }]) => [id, sentence])),
       ruleTitle: (id) => this.title(id),
       detectLagSeconds: () => this.lagSeconds,
     };
+  }
+
+  /** What of its feeds a site may count as its own. */
+  async feedsAt(site: string): Promise<RuleFeed[]> {
+    const { cards } = this.parts.core().pack;
+    return [...(await this.feeds.summary([site]))].flatMap(([rule, feed]) => {
+      const card = cards.get(rule);
+      return card && card.severity !== 'info' && holdingAt(card, [site]).length > 0 ? [feed] : [];
+    });
+  }
+
+  private feedOf(rule: string, sites: readonly string[]): AssetFeed[] | null {
+    const card = this.parts.core().pack.cards.get(rule);
+    const where = card === undefined ? [] : holdingAt(card, sites);
+    return where.length === 0 && sites.length > 0 ? null : this.feeds.of(rule, where);
   }
 
   private makeReplays(): Replays {

@@ -9,6 +9,10 @@ const both = (ja: string, en: string): Bilingual => ({ ja, en });
 /** Why a rule does or does not get its events from an asset, in people's words. */
 export const why = {
   arrives: both('この検知ルールが見る記録が届いています', 'Records that the rule looks at arrive'),
+  ownSite: both(
+    'ほかの拠点では働かない、ひとつの拠点だけのルールです',
+    'A rule of one site, which does nothing at the others',
+  ),
   sourceReads: (source: string) =>
     both(
       `収集元 ${source} の記録が届いています。該当することがあれば届きます`,
