@@ -94,6 +94,8 @@ export class Detector {
 
   /** Sets other matches apart from here on. No event and nothing that is half seen is lost by it. */
   setExceptions(told: SetApart): void {
+    // Rules that wait were decided on before: they bring back no exception that has ended since.
+    for (const next of this.coming) next.setApart = told;
     this.thread.tell({ type: 'exceptions', ...told });
   }
 

@@ -166,3 +166,33 @@ test('while rules change and the hub dies at any moment, each event is judged by
   expect(deaths).toBeGreaterThan(seeds / 2);
   expect(tried).toBeGreaterThan(seeds / 2);
 }, 180_000);
+
+test('an exception that ends while other rules wait to come in force stays ended', async () => {
+  const text = 'title: x\nlogsource: {product: test}\nfilter: {rules: [seen], k: {user: sato}, condition: not k}\n';
+  const apart = { exceptions: [{ id: 'x', site: 'tokyo', text }], piercing: [] };
+  const store = new MortalStore();
+  const book = decisions();
+  const detector = new Detector({
+    ...{ store, rules: book, timeZone: 'UTC', lookups: places, onAlerts: () => {}, setApart: apart },
+    ...{ clock: () => new Date(base), pace: { stateMs: 0, advanceMs: 1e9 } },
+  });
+  await detector.start();
+  threads.push(Reflect.get(detector, 'thread') as RuleThread);
+  const judge = async (seq: number) => {
+    const more = { rejected: [], covered: [], chains: [], cursor: null };
+    const { stored } = await store.append({ events: blockOf([event(seq, seq * minute, 'sato')]), ...more });
+    await detector.offer(stored);
+    await vi.waitFor(async () => expect(await detector.lag()).toBe(0), 60_000);
+  };
+  await judge(1);
+  const changed = detector.setRules(book.decide(), apart);
+  detector.setExceptions(nothing);
+  await changed;
+  await judge(2);
+  await detector.stop();
+  const told = async (exception?: string) =>
+    (await store.alerts({ rule: 'seen', limit: 10, ...(exception === undefined ? {} : { exception }) }))
+      .filter(({ trial }) => !trial)
+      .map(({ title }) => title.en);
+  expect([await told('x'), await told()]).toEqual([['seen 0'], ['seen 1']]);
+});
