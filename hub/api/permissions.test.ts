@@ -203,7 +203,7 @@ const bodies = (
   'POST /reviews/{day}/sign': { site, result: 'nothing', note: '' },
   'POST /retention/erasure': { site, before: '2026-01-01T00:00:00.000Z', reason: 'x' },
   'POST /rules/{id}/switch': { site, state: 'off', severity: null, reason: 'x', foreseen: null },
-  'POST /rules/{id}/switch/second': { site, approve: true, reason: 'x' },
+  'POST /rules/{id}/switch/second': { site, at: '2026-01-01T00:00:00.000Z', approve: true, reason: 'x' },
   'POST /exceptions/check': exceptionAt(site),
   'POST /exceptions/compose': { site, rule: 'none', parts: [{ field: 'a', how: 'is', value: 'b' }] },
   'POST /exceptions': {

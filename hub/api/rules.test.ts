@@ -112,7 +112,12 @@ test('what is told whatever happens is weakened by two people alone, and stays a
   const list = (await one!.get('/rules?limit=10000&site=tokyo')).json.items as { id: string; pierces: boolean }[];
   const { id } = list.find(({ pierces }) => pierces)!;
   const order = { site: 'tokyo', state: 'off', severity: null, reason: 'too loud', foreseen: null };
-  const second = (approve: boolean) => ({ site: 'tokyo', approve, reason: 'agreed' });
+  const second = (approve: boolean, at = hub.clock().toISOString()) => ({
+    site: 'tokyo',
+    at,
+    approve,
+    reason: 'agreed',
+  });
   const { json } = await one!.post(`/rules/${id}/switch`, order);
   expect(json).toMatchObject({
     enabled: true,
@@ -121,6 +126,8 @@ test('what is told whatever happens is weakened by two people alone, and stays a
   });
   expect((await one!.post(`/rules/${id}/switch/second`, second(true))).status).toBe(409);
   expect(hub.switches.of(id, ['tokyo'])).toEqual([]);
+  const read = new Date(hub.clock().getTime() - 1).toISOString();
+  expect((await two!.post(`/rules/${id}/switch/second`, second(true, read))).status).toBe(409);
   const done = await two!.post(`/rules/${id}/switch/second`, second(true));
   expect(done.json).toMatchObject({ enabled: false, proposal: null, switches: [{ state: 'off', reason: 'too loud' }] });
   expect((await two!.post(`/rules/${id}/switch/second`, second(true))).status).toBe(409);

@@ -42,9 +42,12 @@ export type SwitchOrder = z.infer<typeof switchOrder>;
 /** POST /api/v1/rules/{id}/switch/second: what another person says of a proposed switch; who proposed it may only take it back. */
 export const secondWord = z.object({
   site: z.string(),
+  /** When the proposal that this is about was made: another one in its place is not decided by it. */
+  at: z.iso.datetime(),
   approve: z.boolean(),
   reason: z.string().trim().min(1).max(1000),
 });
+export type SecondWord = z.infer<typeof secondWord>;
 
 /** GET /api/v1/rules */
 export const ruleRow = z.object({

@@ -48,9 +48,8 @@ export function ruleRoutes(api: EndpointRegistry, services: HubServices): void {
 
   api.on('POST /rules/{id}/switch/second', async (call) => {
     const { id } = call.params;
-    const { site } = call.body;
     const by = { id: call.who.id, role: call.who.roles[0] ?? null };
-    if (!services.switches.proposals.decide(id, site, call.body, by)) return refuse('conflict', { message: notSecond });
+    if (!services.switches.proposals.decide(id, call.body, by)) return refuse('conflict', { message: notSecond });
     return (await page(id, call.sites, call)) ?? refuse('not_found');
   });
 }
@@ -61,6 +60,6 @@ function weakens({ state, severity }: SwitchOrder, { ownSeverity }: RuleDetail):
 }
 
 const notSecond = {
-  ja: '承認を待つ切り替えがないか、ご自身の申し出です。承認は別の人が行ってください。何も変更していません。',
-  en: 'No switch waits, or it is your own proposal; another person has to approve it. Nothing was changed.',
+  ja: '承認を待つ切り替えがないか、別の申し出に変わったか、ご自身の申し出です。画面を読み直し、承認は別の人が行ってください。何も変更していません。',
+  en: 'No switch waits, another one was proposed meanwhile, or it is your own. Read the page again; another person has to approve it. Nothing was changed.',
 };

@@ -1,5 +1,5 @@
 import type { Bilingual, Role } from '#protocol/api/parts.ts';
-import type { SwitchOrder } from '#protocol/api/rules.ts';
+import type { SecondWord, SwitchOrder } from '#protocol/api/rules.ts';
 import type { LedgerPort } from '../../ledger/ledger-port.ts';
 import type { ControlStore } from '../../store/control-store.ts';
 
@@ -55,10 +55,13 @@ export class SwitchProposals {
     });
   }
 
-  /** Approves or rejects what somebody else proposed; false when there is nothing to decide, or it is one's own. */
-  decide(rule: string, site: string, { approve, reason }: { approve: boolean; reason: string }, by: By): boolean {
+  /**
+   * Approves or rejects what somebody else proposed; false when that is not what waits (any more), or it is one's own: nobody approves
+   * what took the place of what they read.
+   */
+  decide(rule: string, { site, at, approve, reason }: SecondWord, by: By): boolean {
     const [proposal] = this.of(rule, [site]);
-    if (proposal === undefined || (approve && proposal.by === by.id)) return false;
+    if (proposal === undefined || proposal.at !== at || (approve && proposal.by === by.id)) return false;
     this.parts.control.transaction(() => {
       this.parts.control.db.prepare('DELETE FROM rule_switch_proposal WHERE site = ? AND rule = ?').run(site, rule);
       const say = approve ? approved : rejected;

@@ -13,7 +13,8 @@ export function Proposal(props: { of: NonNullable<RuleDetail['proposal']>; rule:
   const [answer, setAnswer] = createSignal<'approve' | 'turnDown'>();
   const [reason, setReason] = createSignal('');
   const submit = async () => {
-    const word = { site: props.of.site, approve: answer() === 'approve', reason: reason() };
+    const { site, at } = props.of;
+    const word = { site, at, approve: answer() === 'approve', reason: reason() };
     await send('POST', `/rules/${encodeURIComponent(props.rule)}/switch/second`, word);
     say(words().switched);
     setAnswer(undefined);
