@@ -17,6 +17,7 @@ import { sources } from '../../agent/sources/registry.ts';
 import { root } from '../../deploy/local/verbs.ts';
 import { chunkBytes, fileBytes } from '../../engine/evtx/sample-file.ts';
 import { ethernetBytes, ip4Bytes, pcapBytes, udpBytes } from '../../engine/wire/sample-capture.ts';
+import { lanes } from '../../protocol/identity.ts';
 import { ApiClient } from '../support/api.ts';
 import { type Bundled, buildApart, sizesOf } from '../support/bundled.ts';
 import { JsonProcess } from '../support/json-process.ts';
@@ -142,6 +143,11 @@ test('the bundles run with Node alone: every source with its worker at the bundl
       ).length,
     (count) => count >= controllers.length,
   );
+  const kept = lanes.map((lane) => plant.lane(agent, lane).head);
+  await eventually(
+    () => lanes.map((lane) => plant.lane(agent, lane).committed),
+    (committed) => committed.every((last, at) => last >= kept[at]!),
+  );
   await running.kill('SIGTERM');
   await hub.kill('SIGTERM');
   const stored = await plant.stored(site, agent);
@@ -206,7 +212,7 @@ class Place {
     this.projects = this.#at('projects');
     for (const name of ['projects', 'recipes', 'evtx', 'captures', 'journal', 'sys/bus/usb/devices'])
       mkdirSync(this.#at(name), { recursive: true });
-    for (const name of ['line.log', 'auth.log']) writeFileSync(this.#at(name), '');
+    for (const name of ['line.log', 'auth.log', 'conn.log', 'eve.json']) writeFileSync(this.#at(name), '');
     writeFileSync(join(this.projects, 'line.gx3'), 'project');
   }
 
@@ -225,6 +231,8 @@ class Place {
       { type: 'netflow', udp: ['127.0.0.1:0'] },
       { type: 'wire', folder: this.#at('captures') },
       { type: 'login-records' },
+      { type: 'zeek', paths: [this.#at('conn.log')] },
+      { type: 'suricata', paths: [this.#at('eve.json')] },
     ];
   }
 
@@ -241,6 +249,23 @@ class Place {
       pcapBytes([
         ethernetBytes(0x0800, ip4Bytes('10.0.0.1', '10.0.0.2', 17, udpBytes(40_000, 514, Buffer.from('hi')))),
       ]),
+    );
+    const [client, server] = ['10.0.0.1', '10.0.0.2'];
+    const seen = { ts: 1_772_409_600.5, uid: 'C1', proto: 'tcp', conn_state: 'SF', orig_bytes: 24, resp_bytes: 30 };
+    const ends = { 'id.orig_h': client, 'id.orig_p': 40_000, 'id.resp_h': server, 'id.resp_p': 502 };
+    appendFileSync(this.#at('conn.log'), `${JSON.stringify({ ...seen, ...ends })}\n`);
+    const alert = { signature: 'test', signature_id: 1, category: 'test', severity: 3 };
+    const record = {
+      event_type: 'alert',
+      src_ip: client,
+      src_port: 40_000,
+      dest_ip: server,
+      dest_port: 502,
+      proto: 'TCP',
+    };
+    appendFileSync(
+      this.#at('eve.json'),
+      `${JSON.stringify({ timestamp: '2026-04-06T08:00:01.000000+0000', ...record, alert })}\n`,
     );
     const socket = connect(this.#syslogPort, '127.0.0.1');
     await new Promise<void>((resolve, reject) => {
