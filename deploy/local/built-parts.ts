@@ -23,7 +23,8 @@ export async function builtParts(): Promise<string> {
   }
   mkdirSync(all, { recursive: true });
   for (const old of readdirSync(all).map((name) => join(all, name)))
-    if (now.getTime() - statSync(old).mtimeMs > keptMs) rmSync(old, { recursive: true, force: true });
+    if (now.getTime() - (statSync(old, { throwIfNoEntry: false })?.mtimeMs ?? 0) > keptMs)
+      rmSync(old, { recursive: true, force: true });
   const making = mkdtempSync(join(all, 'making-'));
   try {
     await bundleInto(making);

@@ -45,6 +45,9 @@ describe.skipIf(noBrowser !== '')(`every page, ${themes.join(' and ')}${noBrowse
   /** Goes on to a page of the console that stands, as a link in it would. */
   const goOn = async (path: string) => {
     await page.evaluate(`history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`);
+    const room = `/${path.split(/[/?]/)[1]}`;
+    const here = page.locator('.rail li > a[aria-current="page"]');
+    await expect.poll(() => here.getAttribute('href')).toMatch(new RegExp(`^${room}(\\?|$)`));
     await quiet(page);
     await openFirstRow(page, path);
   };
