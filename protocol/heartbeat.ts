@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mostSentControllers, mostSetUpAnswer } from './controller-setup.ts';
 import { isoTime } from './events/event.ts';
-import { readingProgress } from './reading.ts';
+import { readingProgress, readingSeries } from './reading.ts';
 import { reasonSchema } from './reasons/reason.ts';
 import { witnessReport } from './witness.ts';
 
@@ -50,6 +50,8 @@ export const heartbeat = z.object({
       restarts: z.number().int(),
       /** Controllers that it is reading right now. */
       readings: z.array(readingProgress).max(100).default([]),
+      /** Series of readings for learning, the newest of each controller; empty from older agents. */
+      series: z.array(readingSeries).max(100).default([]),
     }),
   ),
   /** Searches for maps that go on right now, each under the name that its order gave it; absent from older agents. */

@@ -24,6 +24,24 @@ export type ReadingProgress = z.infer<typeof readingProgress>;
 /** How far a reading is, without what only the watch of its controller knows. */
 export type ReadingState = Omit<ReadingProgress, 'device' | 'started'>;
 
+/** A series of readings of one controller, for learning what moves by itself, that goes on or ended; told with each heartbeat. */
+export const readingSeries = z.object({
+  /** Controller id of the agent's configuration. */
+  device: z.string().max(64),
+  /** Whole readings that were asked for, and taken so far. */
+  of: z.number().int().positive(),
+  taken: z.number().int().nonnegative(),
+  /** Turns that brought no whole reading; they are taken anew, as many as were asked for. */
+  failed: z.number().int().nonnegative(),
+  /** Why the last one of these did not, the first few reasons. */
+  why: z.array(reasonSchema).max(20),
+  /** When the next reading is due, agent's clock; null once it ended. */
+  due: isoTime.nullable(),
+  /** When it ended, agent's clock: done, or given up where readings are missing; null while it goes on. */
+  ended: isoTime.nullable(),
+});
+export type ReadingSeries = z.infer<typeof readingSeries>;
+
 /** What came of reading one controller because somebody asked for it. */
 export const readingOutcome = z.object({
   device: z.string(),

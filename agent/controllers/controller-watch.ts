@@ -4,7 +4,7 @@ import type { ReadingOutcome } from '#protocol/reading.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { type ControllerOrigin, changeEvents, snapshotEvents, stateEvent, type Trigger } from './controller-events.ts';
-import type { Health } from './controller-health.ts';
+import { type Health, healthOf, unwell } from './controller-health.ts';
 import { ControllerLooks } from './controller-looks.ts';
 import { stepCounters } from './counter-course.ts';
 import { type Heard, watchEvents } from './event-watch.ts';
@@ -14,7 +14,7 @@ import type { PositionLedger } from './position-ledger.ts';
 import type { ProbeResult } from './probe-ledger.ts';
 import { readInWorker } from './reading-in-worker.ts';
 import { ReadingSeries } from './reading-series.ts';
-import { NotAskedError } from './stopped-reading.ts';
+import { NotAskedError, reasonOfFailure } from './stopped-reading.ts';
 import type { ValueRuleFile } from './value-rule-file.ts';
 import { inBlackout, type Watched } from './watch-config.ts';
 import type { ListenJob, ProbeJob, SnapshotJob } from './watch-jobs.ts';
@@ -38,6 +38,7 @@ export class ControllerWatch<D extends Watched> {
   readonly #ledger: PositionLedger;
   readonly #health: Health;
   readonly #notes: (header: SnapshotHeader) => Reason[];
+  readonly #of: ReturnType<typeof healthOf>;
   readonly #origin: ControllerOrigin;
   readonly #rules: ValueRuleFile;
   readonly #tellsEvents: boolean;
@@ -66,10 +67,11 @@ export class ControllerWatch<D extends Watched> {
     this.#notes = (header) => plan.notes?.(header) ?? [];
     this.#tellsEvents = plan.tellsEvents?.(device) ?? false;
     this.#origin = { host: context.host, device: device.id, address: plan.address(device), protocol: plan.protocol };
+    this.#of = healthOf(device.id);
     const shared = {
       signal: context.signal,
       now: () => context.now(),
-      unwell: (reason: string | undefined) => health(device.id, reason),
+      unwell: (why: readonly Reason[]) => this.#unwell(this.#of.readings, why),
     };
     this.#series = new ReadingSeries({
       ...shared,
@@ -77,6 +79,7 @@ export class ControllerWatch<D extends Watched> {
       blackedOut: () => this.#blackedOut(),
       read: () => this.#attempt('series'),
       keep: (series) => ledger.commit(device.id, [], { series }),
+      tell: (series) => context.series(device.id, series),
     });
     const look: ProbeJob<D> = { device, stateDir: context.stateDir };
     this.#looks = new ControllerLooks({
@@ -145,8 +148,8 @@ export class ControllerWatch<D extends Watched> {
         forgetOlder(stateDir, this.device.id, kept);
       }
       if (waits && waits !== unconfirmed) this.#soon.abort();
-      this.#health(this.device.id, header.complete ? undefined : header.reasons.join('; '));
-      this.#health(`${this.device.id} notes`, this.#notes(header));
+      this.#unwell(this.#of.readings, header.causes ?? []);
+      this.#health(this.#of.notes, this.#notes(header));
       return {
         device: this.device.id,
         root: finished.root,
@@ -178,7 +181,7 @@ export class ControllerWatch<D extends Watched> {
   }
 
   #heardNoMore(error: Error): void {
-    if (!this.#context.signal.aborted) this.#health(`${this.device.id} `, error.message);
+    if (!this.#context.signal.aborted) this.#unwell(this.#of.events, [reasonOfFailure(error)]);
   }
 
   async #probeLoop(): Promise<void> {
@@ -203,7 +206,7 @@ export class ControllerWatch<D extends Watched> {
       blackedOut: () => this.#blackedOut(),
       heardUntil: this.#ledger.of(this.device.id).heardUntil,
       commit: (drafts, heardUntil) => this.#ledger.commit(this.device.id, drafts, { heardUntil }),
-      unwell: (reason) => this.#health(`${this.device.id} `, reason),
+      unwell: (why) => this.#unwell(this.#of.events, why),
       moved: () => void this.#afterSettling(),
       now: () => this.#context.now(),
       pauseMs: 30_000,
@@ -220,13 +223,18 @@ export class ControllerWatch<D extends Watched> {
   }
 
   /** A snapshot whose failure is shown, not thrown: other controllers go on. */
-  async #attempt(trigger: Trigger): Promise<{ complete: boolean }> {
+  async #attempt(trigger: Trigger): Promise<Pick<ReadingOutcome, 'complete' | 'causes'>> {
     try {
       return await this.snapshot(trigger);
     } catch (error) {
-      if (!this.#context.signal.aborted) this.#health(this.device.id, (error as Error).message);
-      return { complete: false };
+      const causes = [reasonOfFailure(error)];
+      if (!this.#context.signal.aborted) this.#unwell(this.#of.readings, causes);
+      return { complete: false, causes };
     }
+  }
+
+  #unwell(of: string, why: readonly Reason[]): void {
+    this.#health(of, why.length === 0 ? [] : unwell(this.device.id, why));
   }
 
   #alone<T>(act: () => Promise<T>): Promise<T> {

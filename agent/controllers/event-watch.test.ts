@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventDraft } from '#protocol/events/event.ts';
+import { reasonsText } from '#protocol/reasons/reason.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import { type EventWatchParts, type Heard, watchEvents } from './event-watch.ts';
 
@@ -12,7 +13,7 @@ const write: AuditEntry = { action: 'write', type: 'i=2100', done: true, user: '
 /** Plays one turn a minute from 08:00 on, then stops. */
 async function play(turns: Turn[], more: Partial<EventWatchParts> = {}) {
   const abort = new AbortController();
-  const seen = { drafts: [] as EventDraft[], heardUntil: [] as string[], left: 0, moved: 0, unwell: [] as unknown[] };
+  const seen = { drafts: [] as EventDraft[], heardUntil: [] as string[], left: 0, moved: 0, unwell: [] as string[] };
   let at = -1;
   let turn: Turn = 'stop';
   await watchEvents({
@@ -40,7 +41,7 @@ async function play(turns: Turn[], more: Partial<EventWatchParts> = {}) {
       seen.drafts.push(...drafts);
       seen.heardUntil.push(heardUntil);
     },
-    unwell: (reason) => seen.unwell.push(reason),
+    unwell: (why) => seen.unwell.push(reasonsText(why)),
     moved: () => {
       seen.moved += 1;
     },
@@ -74,7 +75,13 @@ test('a refused attempt and a certificate that was shown lead to none', async ()
 test('while the line was broken is one gap, from the last time that it was heard to the new listening', async () => {
   const { drafts, unwell } = await play([{}, new Error('socket'), new Error('refused'), { since: minute(3) }, {}]);
   expect(gaps(drafts)).toEqual([['controller_events_missed', minute(0), minute(3)]]);
-  expect(unwell).toEqual([undefined, 'events: socket', 'events: refused', undefined, undefined]);
+  expect(unwell).toEqual([
+    '',
+    'its audit events are not heard (socket)',
+    'its audit events are not heard (refused)',
+    '',
+    '',
+  ]);
 });
 
 test('black-out hours are a gap with their own reason, and the connection is given back for them', async () => {
@@ -112,5 +119,5 @@ test('what was heard but could not be kept is missing from then on', async () =>
 test('the standing connection is given back at the end, and a failure of that is told', async () => {
   expect((await play([{}])).left).toBe(1);
   const { unwell } = await play([{}], { leave: () => Promise.reject(new Error('no answer')) });
-  expect(unwell.at(-1)).toBe('events: no answer');
+  expect(unwell.at(-1)).toBe('its audit events are not heard (no answer)');
 });

@@ -3,6 +3,7 @@ import type { EventDraft } from '#protocol/events/event.ts';
 import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import { type AuditEntry, auditEvent } from './audit-entry.ts';
 import type { ControllerOrigin } from './controller-events.ts';
+import { ownReason } from './stopped-reading.ts';
 
 /** What one turn of listening brought. */
 export interface Heard {
@@ -30,7 +31,7 @@ export interface EventWatchParts {
   /** Keeps events together with until when it was listened to. */
   commit(drafts: EventDraft[], heardUntil: string): Promise<void>;
   /** Why nothing is heard; undefined once it is heard again. */
-  unwell(reason: string | undefined): void;
+  unwell(why: readonly Reason[]): void;
   /** Somebody did something that may have changed the configuration. */
   moved(): void;
   now(): Date;
@@ -57,7 +58,7 @@ export async function watchEvents(parts: EventWatchParts): Promise<void> {
   try {
     await listenOn(parts);
   } finally {
-    await parts.leave().catch((error: Error) => parts.unwell(`events: ${error.message}`));
+    await parts.leave().catch((error: Error) => parts.unwell(unheard(error)));
   }
 }
 
@@ -89,17 +90,24 @@ async function listenOn(parts: EventWatchParts): Promise<void> {
       }
       await parts.commit(drafts, now);
       if (entries.some(({ action, done }) => done && moving.has(action))) parts.moved();
-      parts.unwell(undefined);
+      parts.unwell([]);
       deaf = undefined;
       heardAt = now;
     } catch (error) {
       if (parts.signal.aborted) return;
       const message = (error as Error).message;
-      parts.unwell(`events: ${message}`);
+      parts.unwell(unheard(error as Error));
       deaf ??= because('controller_events_missed', { device, message });
       await pause(parts);
     }
   }
+}
+
+function unheard(error: Error): Reason[] {
+  const cause = ownReason(error);
+  return [
+    { ...because('controller_events_unheard', { message: error.message }), ...(cause ? { causes: [cause] } : {}) },
+  ];
 }
 
 function pause({ signal, pauseMs }: EventWatchParts): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { FromWorker, ToWorker } from './job-worker.ts';
+import { ownReason } from './stopped-reading.ts';
 
 /** A job by name: takes its input, a signal that aborts when nobody waits any more, and a way to tell how far it is. */
 export type JobHandlers = Readonly<
@@ -40,7 +41,8 @@ export function serveJobs(handlers: JobHandlers): void {
     };
     handler(input as never, abort.signal, tell).then(
       (value) => answer({ id, value }),
-      (error: unknown) => answer({ id, error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        answer({ id, error: error instanceof Error ? error.message : String(error), reason: ownReason(error) }),
     );
   });
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** What travels to a worker: a job with its number, or the wish to end one. */
 export type ToWorker = { id: number; name: string; input: unknown } | { cancel: number };
@@ -7,7 +8,7 @@ export type ToWorker = { id: number; name: string; input: unknown } | { cancel: 
 export type FromWorker =
   | { id: number; progress: unknown }
   | { id: number; value: unknown }
-  | { id: number; error: string };
+  | { id: number; error: string; reason?: Reason | undefined };
 
 /** The worker that talked to the device ended before the job was done; the agent itself is unharmed. */
 export class WorkerEndedError extends Error {
@@ -17,6 +18,13 @@ export class WorkerEndedError extends Error {
 /** A job failed, or took longer than it may. */
 export class JobFailedError extends Error {
   override name = 'JobFailedError';
+  /** Why, in the code of whoever failed; undefined where there are only words. */
+  readonly reason: Reason | undefined;
+
+  constructor(message: string, reason?: Reason) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 interface Waiting {
@@ -95,7 +103,7 @@ export class JobWorker {
         return;
       }
       waiting.delete(message.id);
-      if ('error' in message) job?.reject(new JobFailedError(message.error));
+      if ('error' in message) job?.reject(new JobFailedError(message.error, message.reason));
       else job?.resolve(message.value);
     });
     const ended = (reason: string) => {

@@ -3,6 +3,7 @@ import type { SourceContext } from '../sources/source.ts';
 import type { CounterBook } from './counter-course.ts';
 import type { LastSnapshot, UnconfirmedSnapshot } from './finished-snapshot.ts';
 import type { ProbeState } from './probe-ledger.ts';
+import type { Series } from './reading-series.ts';
 
 /** What is remembered of every controller, committed together with the events. */
 interface WatchPosition {
@@ -18,18 +19,10 @@ export interface DevicePosition {
   counters?: CounterBook;
   /** Ids of changes that were told by incomplete readings since the last complete one. */
   posture?: string[];
-  /** A series of readings for learning that is under way. */
+  /** The newest series of readings for learning, under way or ended. */
   series?: Series | undefined;
   /** Until when its audit events were listened to, ISO 8601 UTC. */
   heardUntil?: string;
-}
-
-/** Readings for learning that are still to be taken. */
-export interface Series {
-  left: number;
-  pauseMs: number;
-  /** When the next is due, ISO 8601 UTC. */
-  due: string;
 }
 
 /** Most events handed over at once, so that no transaction grows without bound. */

@@ -8,6 +8,8 @@ export interface ProbeResult {
   reachable: boolean;
   /** Why it was not reachable. */
   reason?: string;
+  /** The same by its code, where it has one. */
+  cause?: Reason | undefined;
   /** It answers, but by a certificate that nobody approved: neither a lost connection nor a sign of the controller. */
   untrusted?: true;
   /** Nothing was asked, for a reason on this side or since it is full: neither a lost connection nor a sign of the controller. */
@@ -82,7 +84,7 @@ export interface StateEvent {
 /** A look that a reading's end kept from its answer; one that asked nothing says so. */
 export function lookEnded(error: StoppedReadingError): ProbeResult {
   const unasked = error instanceof NotAskedError ? { unasked: true as const } : {};
-  return { reachable: false, reason: error.message, ...unasked };
+  return { reachable: false, reason: error.message, cause: error.reason, ...unasked };
 }
 
 /** Outcome of one look: new memory, entries, and why a snapshot should follow, if it should. */

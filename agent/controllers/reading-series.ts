@@ -1,5 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Series } from './position-ledger.ts';
+import type { ReadingOutcome, ReadingSeries as Told } from '#protocol/reading.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { briefCauses } from './brief-causes.ts';
+
+/** A series of readings of one controller, as it is remembered. */
+export interface Series {
+  /** Whole readings that are still to be taken. */
+  left: number;
+  pauseMs: number;
+  /** When the next is due, ISO 8601 UTC. */
+  due: string;
+  /** Whole readings that were asked for; absent in what older agents kept. */
+  of?: number;
+  /** Turns that brought no whole reading. */
+  failed?: number;
+  /** Why the last of these did not. */
+  why?: Reason[];
+  /** When it ended, ISO 8601 UTC; absent while it goes on. */
+  ended?: string;
+}
+
+/** What a turn of a series came to. */
+type Turn = Pick<ReadingOutcome, 'complete' | 'causes'>;
 
 /** What a series of readings needs of the controller that it belongs to. */
 export interface SeriesParts {
@@ -9,15 +31,19 @@ export interface SeriesParts {
   /** True while the controller must be left alone. */
   blackedOut(): boolean;
   /** Takes one reading; a failure of it is shown, not thrown. */
-  read(): Promise<unknown>;
-  /** Keeps what is left, or that nothing is. */
-  keep(series: Series | undefined): Promise<void>;
+  read(): Promise<Turn>;
+  /** Keeps how far it is. */
+  keep(series: Series): Promise<void>;
+  /** Tells how far it is. */
+  tell(series: Told): void;
   /** Why it could not be kept. */
-  unwell(reason: string): void;
+  unwell(why: readonly Reason[]): void;
 }
 
 /** Black-out hours are looked at again after this long, milliseconds. */
 const lookAgainMs = 60_000;
+/** Characters that the reasons of a failed turn have. */
+const roomForCauses = 500;
 
 /** Paced readings of one controller, for learning what moves by itself; what is left of them outlives the agent. */
 export class ReadingSeries {
@@ -42,38 +68,60 @@ export class ReadingSeries {
       );
     }
     this.#underWay = true;
-    const series = { left: readings, pauseMs, due: this.#parts.now().toISOString() };
+    const series = { left: readings, of: readings, failed: 0, pauseMs, due: this.#parts.now().toISOString() };
     try {
       await this.#parts.keep(series);
     } catch (error) {
       this.#underWay = false;
       throw error;
     }
-    void this.goOn(series).catch((error: Error) => this.#parts.unwell(error.message));
+    void this.goOn(series).catch((error: Error) => this.#parts.unwell([notKept(error)]));
   }
 
   /**
-   * Takes what is left of a series until the signal ends it. Black-out hours put its readings off and use none up. A reading that
-   * could not be kept as taken is one all the same: the next that is kept says what is left.
+   * Goes on with a series until the signal ends it; one that ended is only told. A turn that brought no whole reading counts as none:
+   * it is taken anew after the same pause, until as many failed as were asked for. Black-out hours put turns off and use none up. One
+   * whose end could not be kept is not taken back: the next that is kept says what is left.
    */
-  async goOn({ left, pauseMs, due }: Series): Promise<void> {
+  async goOn(series: Series): Promise<void> {
+    this.#tell(series);
+    if (series.ended !== undefined) return;
     this.#underWay = true;
     try {
-      for (let next = due; left > 0; left -= 1) {
-        if (!(await this.#untilTurn(next, pauseMs))) return;
-        next = new Date(this.#parts.now().getTime() + pauseMs).toISOString();
-        await this.#parts.read();
+      for (let now = series; now.ended === undefined; ) {
+        if (!(await this.#untilTurn(now))) return;
+        const due = new Date(this.#parts.now().getTime() + now.pauseMs).toISOString();
+        const turn = await this.#parts.read();
         if (this.#parts.signal.aborted) return;
-        const rest = left > 1 ? { left: left - 1, pauseMs, due: next } : undefined;
-        await this.#parts.keep(rest).catch((error: Error) => this.#parts.unwell(error.message));
+        now = this.#after({ ...now, due }, turn);
+        await this.#parts.keep(now).catch((error: Error) => this.#parts.unwell([notKept(error)]));
+        this.#tell(now);
       }
     } finally {
       this.#underWay = false;
     }
   }
 
+  #after(series: Series, { complete, causes = [] }: Turn): Series {
+    const ended = this.#parts.now().toISOString();
+    if (complete) {
+      const left = series.left - 1;
+      return { ...series, left, ...(left === 0 ? { ended } : {}) };
+    }
+    const failed = (series.failed ?? 0) + 1;
+    const why = briefCauses(causes, roomForCauses);
+    return { ...series, failed, why, ...(failed >= asked(series) ? { ended } : {}) };
+  }
+
+  #tell(series: Series): void {
+    const { left, failed = 0, why = [], due, ended = null } = series;
+    const of = asked(series);
+    const device = this.#parts.device.id;
+    this.#parts.tell({ device, of, taken: of - left, failed, why, due: ended === null ? due : null, ended });
+  }
+
   /** False when the signal came first. */
-  async #untilTurn(due: string, pauseMs: number): Promise<boolean> {
+  async #untilTurn({ due, pauseMs }: Series): Promise<boolean> {
     const { now, blackedOut } = this.#parts;
     const untilDue = Date.parse(due) - now().getTime();
     if (!(await this.#wait(Math.min(Math.max(untilDue, 0), pauseMs)))) return false;
@@ -84,4 +132,12 @@ export class ReadingSeries {
   #wait(ms: number): Promise<boolean> {
     return sleep(ms, true, { signal: this.#parts.signal }).catch(() => false);
   }
+}
+
+function asked({ of, left }: Series): number {
+  return of ?? left;
+}
+
+function notKept({ message }: Error): Reason {
+  return because('series_not_kept', { message });
 }

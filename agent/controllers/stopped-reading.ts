@@ -1,4 +1,4 @@
-import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { because, type Reason, reasonSchema } from '#protocol/reasons/reason.ts';
 
 /** The reading of a device was ended before everything was asked; the reason is shown with the snapshot. */
 export class StoppedReadingError extends Error {
@@ -18,6 +18,11 @@ export class NotAskedError extends StoppedReadingError {
 
 /** Why something failed: in the failure's own code where it has one, else in its words. */
 export function reasonOfFailure(error: unknown): Reason {
-  if (error instanceof Error && 'reason' in error) return error.reason as Reason;
-  return because('said', { text: (error instanceof Error ? error.message : String(error)).trim() });
+  return ownReason(error) ?? because('said', { text: (error instanceof Error ? error.message : String(error)).trim() });
+}
+
+/** The code that a failure carries; undefined where it only has words. */
+export function ownReason(error: unknown): Reason | undefined {
+  const told = error instanceof Error && 'reason' in error ? error.reason : undefined;
+  return reasonSchema.safeParse(told).data;
 }

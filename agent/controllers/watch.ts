@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { ReadingOutcome } from '#protocol/reading.ts';
-import { because, type Reason, reasonFields } from '#protocol/reasons/reason.ts';
+import { type Reason, reasonFields } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import { briefCauses } from './brief-causes.ts';
 import { type Health, healthOf } from './controller-health.ts';
@@ -28,10 +28,9 @@ export async function watchControllers<D extends Watched>(
   const ledger = new PositionLedger(context);
   const rules = new ValueRuleFile(context.stateDir);
   const unwell = new Map<string, readonly Reason[]>();
-  const health: Health = (device, reason) => {
-    const said = typeof reason === 'string' ? [because('device_unwell', { device, message: reason })] : (reason ?? []);
-    if (said.length === 0) unwell.delete(device);
-    else unwell.set(device, said);
+  const health: Health = (of, said) => {
+    if (said.length === 0) unwell.delete(of);
+    else unwell.set(of, said);
     const reasons = [...unwell.values()].flat();
     context.report(reasons.length === 0 ? { state: 'running' } : { state: 'degraded', reasons });
   };
@@ -39,7 +38,8 @@ export async function watchControllers<D extends Watched>(
     context.signal,
     (device, signal) => new ControllerWatch({ ...context, signal }, plan, device, worker, ledger, health, rules),
     (device) => {
-      for (const of of healthOf(device)) health(of, undefined);
+      for (const of of Object.values(healthOf(device))) health(of, []);
+      context.series(device, null);
     },
   );
   let { devices } = context.config;

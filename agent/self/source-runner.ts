@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { Heartbeat } from '#protocol/heartbeat.ts';
-import type { ReadingProgress } from '#protocol/reading.ts';
+import type { ReadingProgress, ReadingSeries } from '#protocol/reading.ts';
 import { because, type Reason, reasonFields, reasonsText } from '#protocol/reasons/reason.ts';
 import type { ConfiguredSource } from '../agent.config.ts';
 import { pause } from '../sources/pause.ts';
@@ -40,6 +40,7 @@ export class SourceRunner {
   private counts: { minute: number; count: number }[] = [];
   private commands = new Map<string, (argument: unknown) => Promise<unknown>>();
   private readings = new Map<string, ReadingProgress>();
+  private series = new Map<string, ReadingSeries>();
 
   constructor(source: ConfiguredSource, parts: RunnerParts) {
     this.id = source.id;
@@ -138,6 +139,7 @@ export class SourceRunner {
       perMinute: last,
       restarts: this.restarts,
       readings: [...this.readings.values()].slice(0, 100),
+      series: [...this.series.values()].slice(0, 100),
     };
   }
 
@@ -165,6 +167,11 @@ export class SourceRunner {
         if (progress === null) this.readings.delete(device);
         else this.readings.set(device, progress);
         if (before !== this.readings.has(device)) parts.hurry();
+      },
+      series: (device, series) => {
+        if (series === null) this.series.delete(device);
+        else this.series.set(device, series);
+        parts.hurry();
       },
       onCommand: (name, handler) => {
         this.commands.set(name, handler);

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventDraft } from '#protocol/events/event.ts';
-import type { ReadingProgress } from '#protocol/reading.ts';
+import type { ReadingProgress, ReadingSeries } from '#protocol/reading.ts';
 import { reasonsText } from '#protocol/reasons/reason.ts';
 import type { SourceContext, SourceDefinition, SourceHealth } from './source.ts';
 
@@ -13,6 +13,8 @@ export interface RunningForTest {
   health: { state: SourceHealth['state']; reason?: string }[];
   /** How far it said that readings of controllers were. */
   readings: ReadingProgress[];
+  /** How far it said that series of readings were. */
+  series: ReadingSeries[];
   position: () => unknown;
   /** Resolves when `done(events)` holds; rejects with what was seen when the source ends first. */
   until(done: (events: EventDraft[]) => boolean): Promise<void>;
@@ -32,6 +34,7 @@ export function runForTest<C>(
   const events: EventDraft[] = [];
   const health: RunningForTest['health'] = [];
   const readings: ReadingProgress[] = [];
+  const series: ReadingSeries[] = [];
   const commands = new Map<string, (argument: unknown) => Promise<unknown>>();
   let takeOver: ((config: C) => Promise<void>) | undefined;
   let position = start.position;
@@ -60,6 +63,10 @@ export function runForTest<C>(
       if (progress !== null) readings.push(progress);
       wake();
     },
+    series: (_device, told) => {
+      if (told !== null) series.push(told);
+      wake();
+    },
     onCommand: (name, handler) => {
       commands.set(name, handler);
     },
@@ -86,6 +93,7 @@ export function runForTest<C>(
     events,
     health,
     readings,
+    series,
     position: () => position,
     until: async (test) => {
       while (!test(events)) {

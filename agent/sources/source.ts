@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import type { EventDraft } from '#protocol/events/event.ts';
-import type { ReadingProgress } from '#protocol/reading.ts';
+import type { ReadingProgress, ReadingSeries } from '#protocol/reading.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 import type { SetUp } from './set-up.ts';
 
@@ -30,6 +30,8 @@ export interface SourceContext<Config> {
   report(health: SourceHealth): void;
   /** Tells how far the reading of a controller is; null when it has ended. Shown, never stored. */
   reading(device: string, progress: ReadingProgress | null): void;
+  /** Tells how far a series of readings of a controller is, or that it ended; null when the controller is read no more. Shown, never stored. */
+  series(device: string, series: ReadingSeries | null): void;
   /** Registers what to do on a command of the closed list that names this source. The answer is sent back. */
   onCommand(name: string, handler: (argument: unknown) => Promise<unknown>): void;
   /** Registers how another configuration is taken over while the source runs. */

@@ -10,6 +10,7 @@ import { detailOf } from './incident-detail.ts';
 import { queueGroups, queuePage } from './incident-queue.ts';
 import { placeHistory, placesOf } from './place-data.ts';
 import { sites } from './plant-data.ts';
+import { readingOf } from './reading-data.ts';
 import { beginReplay, replayOf } from './replay-data.ts';
 import { holds, retentionStates } from './retention-data.ts';
 import { assetFeeds, rules } from './rule-data.ts';
@@ -109,6 +110,7 @@ export const routes: [string, RegExp, Answer][] = [
   ['GET', /^\/events\/(.+)$/, ({ parts }) => eventDetail(decodeURIComponent(parts[0]!))],
   ['GET', /^\/controllers$/, () => page(controllers)],
   ['GET', /^\/controllers\/([^/]+)$/, ({ parts }) => controllerDetail(parts[0]!)],
+  ['GET', /^\/controllers\/([^/]+)\/reading$/, ({ parts }) => readingOf(parts[0]!)],
   ['GET', /^\/controllers\/([^/]+)\/certificates$/, ({ parts }) => certificatesOf(parts[0]!)],
   ['POST', /^\/controllers\/([^/]+)\/certificates\/[^/]+$/, ({ parts }) => certificatesOf(parts[0]!)],
   ['GET', /^\/controllers\/([^/]+)\/setup$/, ({ parts }) => setUpOf(parts[0]!)],

@@ -45,6 +45,14 @@ test('what is being read right now is told by controller, and nothing by an olde
   expect(heard({ sources: [quiet] }).readings).toEqual([]);
 });
 
+test('how far a series of readings is, is told, and nothing by an older agent', () => {
+  const quiet = { ...source, reason: null };
+  const due = '2026-03-02T00:05:00.000Z';
+  const series = { device: 'press', of: 3, taken: 1, failed: 0, why: [], due, ended: null };
+  expect(heard({ sources: [quiet, { ...quiet, id: 'opc-ua', series: [series] }] }).series).toEqual([series]);
+  expect(heard({ sources: [quiet] }).series).toEqual([]);
+});
+
 test('health and throttle are said in both languages', () => {
   const reasons = [because('no_such_log', { names: 'System' }), because('log_off', { channel: 'Security' })];
   const cpu = because('cpu_over', { percent: '3.1', limit: 2 });

@@ -157,6 +157,7 @@ export class LiveAgents {
       throttle: inWords(beat.throttledBy, beat.throttle),
       refusedPublishes: beat.refusedPublishes,
       readings: beat.sources.flatMap(({ readings }) => readings),
+      series: beat.sources.flatMap(({ series }) => series),
       searches: beat.searches ?? [],
       notRead: beat.notRead,
       sources: beat.sources.map(({ id, type, state, reason, reasons, lastEvent, perMinute, restarts }) => ({

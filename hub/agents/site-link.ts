@@ -1,7 +1,7 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
 import type { CommandName } from '#protocol/command.ts';
 import type { Heartbeat } from '#protocol/heartbeat.ts';
-import type { ReadingProgress } from '#protocol/reading.ts';
+import type { ReadingProgress, ReadingSeries } from '#protocol/reading.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** What the hub knows of an agent right now, from heartbeats and stored events. */
@@ -22,6 +22,8 @@ export interface AgentLive {
   refusedPublishes: number;
   /** Controllers that it is reading right now. */
   readings: readonly ReadingProgress[];
+  /** Series of readings for learning, the newest of each controller. */
+  series?: readonly ReadingSeries[];
   /** Searches for maps that go on right now, by the name that their order gave them. */
   searches?: readonly ReadingProgress[];
   /** Controllers set up at the hub that it does not read, and why; undefined from older agents. */

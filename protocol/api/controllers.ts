@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readingProgress } from '../reading.ts';
+import { readingProgress, readingSeries } from '../reading.ts';
 import { assetRef, bilingual, severity } from './parts.ts';
 
 /** GET /api/v1/controllers */
@@ -177,11 +177,12 @@ export const askedReading = z.object({
 });
 
 /**
- * GET /api/v1/controllers/:id/reading: how far it is, as its agent told a moment ago (null when it is not being read), and what became of
- * the newest reading that a person asked for.
+ * GET /api/v1/controllers/:id/reading: how far it is, as its agent told a moment ago (null when it is not being read), what became of
+ * the newest reading that a person asked for, and how far a series of readings for learning is that goes on or ended within a day.
  */
 export const controllerReading = z.object({
   reading: readingProgress.nullable(),
+  series: readingSeries.omit({ device: true }).extend({ why: bilingual.nullable() }).nullable(),
   asked: askedReading.nullable(),
 });
 /** GET /api/v1/controllers/:id/attachments: compare screens and printouts that were laid beside the files of a controller. */

@@ -146,6 +146,14 @@ export const healthReasons = {
   },
   item_unreadable: { ja: '{item}：{message}', en: '{item}: {message}' },
   device_unwell: { ja: '{device}：{message}', en: '{device}: {message}' },
+  controller_events_unheard: {
+    ja: '操作の記録（監査イベント）を受け取れない（{message}）',
+    en: 'its audit events are not heard ({message})',
+  },
+  series_not_kept: {
+    ja: '続けて読む回の残りを保存できない（{message}）。エージェントを止めると、残りは読まない',
+    en: 'what is left of a series of readings could not be kept ({message}): it ends with the agent',
+  },
   cpu_over: { ja: 'CPU {percent} % が上限 {limit} % を超えた', en: 'CPU {percent} % is over {limit} %' },
   memory_over: {
     ja: 'メモリ {megabytes} MB が上限 {limit} MB を超えた',

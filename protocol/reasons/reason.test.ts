@@ -29,6 +29,16 @@ describe('the list of reasons', () => {
 });
 
 describe('a reason', () => {
+  test('says what stands behind it in the words of the reader, and as it was said where there is no code', () => {
+    const url = 'opc.tcp://192.0.2.1:4840';
+    const cause = because('opcua_nobody_listens', { url, message: 'connect ECONNREFUSED 192.0.2.1:4840' });
+    const old = because('device_unwell', { device: 'press', message: cause.text });
+    expect(reasonWords(old).ja).toContain('nothing listens');
+    const { ja, en } = reasonWords({ ...old, causes: [cause] });
+    expect([ja, en]).toEqual([`press：${reasonWords(cause).ja}`, `press: ${cause.text}`]);
+    expect(ja).not.toContain('nothing listens');
+  });
+
   test.each([
     ['no answer', '応答がない'],
     ['no connection within 3000 ms', '3000 ms 以内に接続できなかった'],

@@ -27,10 +27,14 @@ export type ReasonCode = keyof typeof reasons;
  * Why something is as it is: a code of the closed list with its parts, and the English words of whoever said it. A reader who does not
  * know the code shows the words as they are.
  */
-export const reasonSchema = z.object({
+const plainReason = z.object({
   code: z.string().max(64),
   with: z.record(z.string(), z.union([z.string(), z.number()])),
   text: z.string().max(4000),
+});
+export const reasonSchema = plainReason.extend({
+  /** What stands behind it, in codes of their own: the reader's words for them take the place of the part `message`. */
+  causes: z.array(plainReason).max(20).optional(),
 });
 export type Reason = z.infer<typeof reasonSchema>;
 
@@ -55,10 +59,15 @@ export function because<Code extends ReasonCode>(
 }
 
 /** A reason in both languages: in the reader's words where the code is known, else as it was said. */
-export function reasonWords({ code, with: given, text }: Reason): Bilingual {
+export function reasonWords({ code, with: given, text, causes = [] }: Reason): Bilingual {
   const known = Object.hasOwn(reasons, code) ? reasons[code as ReasonCode] : undefined;
   if (!known || !hasAll(known.ja, given) || !hasAll(known.en, given)) return { ja: withSystemWords(text), en: text };
-  return { ja: filled(known.ja, inJapanese(given)), en: filled(known.en, given) };
+  if (causes.length === 0) return { ja: filled(known.ja, inJapanese(given)), en: filled(known.en, given) };
+  const behind = reasonsWords(causes);
+  return {
+    ja: filled(known.ja, { ...inJapanese(given), message: behind.ja }),
+    en: filled(known.en, { ...given, message: behind.en }),
+  };
 }
 
 /** Several reasons as one sentence each, one after the other. */

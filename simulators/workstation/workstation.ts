@@ -202,6 +202,7 @@ export class Workstation {
           perMinute,
           restarts: 0,
           readings: [],
+          series: [],
         },
       ],
       answers: [],

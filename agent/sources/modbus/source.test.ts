@@ -186,6 +186,16 @@ test('a series of paced readings for learning begins at once, one at a time, eac
   await expect(run.command('snapshot', { series: { readings: 1 } })).rejects.toThrow();
 });
 
+test('a turn of a series that reaches nobody is told, counts as none and is taken anew', async () => {
+  const run = await start([1]);
+  await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);
+  device!.stop();
+  await run.command('snapshot', { series: { readings: 2, minutes: 0.01 } });
+  await run.until(() => run.series.at(-1)?.ended != null);
+  expect(run.series.at(-1)).toMatchObject({ device: 'press', of: 2, taken: 0, failed: 2, due: null });
+  expect(run.series.at(-1)!.why.map(({ code }) => code)).toContain('no_usable_answers');
+});
+
 test('a series whose readings lie closer than two readings of a change is refused', async () => {
   const run = await start([1], { confirmSeconds: 60 });
   await run.until((events) => ofKind(events, 'ot.snapshot').length === 1);

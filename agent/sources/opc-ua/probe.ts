@@ -1,7 +1,7 @@
 import { type EndpointDescription, ServerState } from 'node-opcua-client';
 import { canonicalise, type Json, sha256 } from '#engine/snapshot/snapshot.ts';
 import type { ProbeResult } from '../../controllers/probe-ledger.ts';
-import { NotAskedError } from '../../controllers/stopped-reading.ts';
+import { NotAskedError, ownReason } from '../../controllers/stopped-reading.ts';
 import { ServerFullError } from './asking.ts';
 import { thumbprint } from './certificate-facts.ts';
 import { OpcUaConnection } from './connection.ts';
@@ -84,6 +84,7 @@ export async function probeOpcUa(
     return {
       reachable: false,
       reason,
+      cause: ownReason(error),
       ...unasked,
       ...(error instanceof UntrustedCertificateError ? { untrusted: true } : {}),
     };

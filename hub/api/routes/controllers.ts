@@ -1,6 +1,8 @@
 import type { z } from 'zod';
-import type { Controller, controllerDetail } from '#protocol/api/controllers.ts';
+import type { Controller, controllerDetail, controllerReading } from '#protocol/api/controllers.ts';
 import type { ControllerValues } from '#protocol/api/value-rules.ts';
+import type { ReadingSeries } from '#protocol/reading.ts';
+import { reasonsWords } from '#protocol/reasons/reason.ts';
 import { newestAsked } from '../../agents/asked-readings.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
 import { placeHistory } from '../../controllers/place-history.ts';
@@ -12,10 +14,20 @@ import { StaffNames } from '../names.ts';
 import { refuse } from '../problems.ts';
 import type { HubServices } from '../services.ts';
 
+type ControllerReading = z.infer<typeof controllerReading>;
 type Reader = Pick<Call<'GET /controllers'>, 'who' | 'mask'>;
 
 /** An agent that was silent for this long tells no more how far it is, milliseconds. */
 const readingFreshMs = 20_000;
+
+/** An ended series is told for this long, milliseconds. */
+const seriesToldForMs = 24 * 3_600_000;
+
+function shownSeries(series: ReadingSeries | undefined, now: Date): ControllerReading['series'] {
+  if (!series || (series.ended !== null && now.getTime() - Date.parse(series.ended) > seriesToldForMs)) return null;
+  const { device: _device, why, ...rest } = series;
+  return { ...rest, why: why.length === 0 ? null : reasonsWords(why) };
+}
 
 /** 制御機器 and 通信: snapshots, expected state, differences; who talks with whom. */
 export function controllerRoutes(api: EndpointRegistry, services: HubServices): void {
@@ -79,8 +91,10 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     const live = services.siteLink.live().find(({ site, agent }) => site === one.site && agent === one.agent);
     const heard = live?.lastHeard != null && live.lastHeard >= since;
     const asked = newestAsked(services.control, one, services.clock());
+    const series = heard ? live.series?.find(({ device }) => device === one.device) : undefined;
     return {
       reading: (heard ? live.readings.find(({ device }) => device === one.device) : undefined) ?? null,
+      series: shownSeries(series, services.clock()),
       asked: asked && { ...asked, agentHeard: live?.lastHeard ?? null },
     };
   });

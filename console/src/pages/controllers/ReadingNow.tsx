@@ -4,13 +4,14 @@ import type { ControllerReading } from '../../api/types.ts';
 import { count } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { AskedReading } from './AskedReading.tsx';
+import { SeriesNow } from './SeriesNow.tsx';
 
 /** An agent tells how far it is every five seconds; a page that nobody looks at does not ask. */
 const askEveryMs = 4000;
 
 /**
  * How far the reading of a controller is that goes on right now, and, where the newest whole one is given, what became of one that
- * was asked for. `onEnd` when one has ended.
+ * was asked for and of a series. `onEnd` when one has ended.
  */
 export function ReadingNow(props: { id: string; lastComplete?: string | null; onEnd: () => void }) {
   const query = createQuery<ControllerReading>(() => `/controllers/${props.id}/reading`);
@@ -26,28 +27,33 @@ export function ReadingNow(props: { id: string; lastComplete?: string | null; on
     return now;
   }, false);
   return (
-    <Show
-      when={reading()}
-      fallback={
-        <Show when={props.lastComplete !== undefined && asked()}>
-          {(one) => <AskedReading of={one()} lastComplete={props.lastComplete ?? null} />}
-        </Show>
-      }
-    >
-      {(now) => (
-        <div class="notice" role="status" data-reading={now().step}>
-          <div class="grow">
-            <p>
-              <b>{t().controllers.reading[now().step]}</b> {howMuch(now())} · {left(now())}
-            </p>
-            <div class="progress">
-              <i style={{ width: `${share(now()) * 100}%` }} />
+    <>
+      <Show when={props.lastComplete !== undefined && query.data()?.series}>
+        {(series) => <SeriesNow of={series()} reading={reading() !== null} />}
+      </Show>
+      <Show
+        when={reading()}
+        fallback={
+          <Show when={props.lastComplete !== undefined && asked()}>
+            {(one) => <AskedReading of={one()} lastComplete={props.lastComplete ?? null} />}
+          </Show>
+        }
+      >
+        {(now) => (
+          <div class="notice" role="status" data-reading={now().step}>
+            <div class="grow">
+              <p>
+                <b>{t().controllers.reading[now().step]}</b> {howMuch(now())} · {left(now())}
+              </p>
+              <div class="progress">
+                <i style={{ width: `${share(now()) * 100}%` }} />
+              </div>
+              <p class="muted small">{t().controllers.requestsSent(count(now().requests))}</p>
             </div>
-            <p class="muted small">{t().controllers.requestsSent(count(now().requests))}</p>
           </div>
-        </div>
-      )}
-    </Show>
+        )}
+      </Show>
+    </>
   );
 }
 
