@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { buildSnapshot, SectionBuilder, snapshotLines } from '#engine/snapshot/snapshot.ts';
+import { buildSnapshot, SectionBuilder, type SnapshotHeader, snapshotLines } from '#engine/snapshot/snapshot.ts';
 import { progressTeller } from './snapshot/opc-ua.ts';
 import { run } from './snapshot.ts';
 
@@ -26,7 +26,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const folder = mkdtempSync(join(tmpdir(), 'hinomi-snapshot-'));
 
-function file(name: string, decoded: number, complete = true): string {
+function file(name: string, decoded: number, complete = true, more: Partial<SnapshotHeader> = {}): string {
   const values = new SectionBuilder('values');
   const raw = decoded.toString(16).padStart(4, '0');
   values.add('1/holding/0', { class: 'config', rule: 'map', path: '1/holding/0 加圧力', unit: 'kN', raw, decoded });
@@ -44,6 +44,7 @@ function file(name: string, decoded: number, complete = true): string {
     refused: {},
     bytesIn: 0,
     bytesOut: 0,
+    ...more,
   };
   const path = join(folder, name);
   writeFileSync(path, `${[...snapshotLines(buildSnapshot(header, [values.finish()]))].join('\n')}\n`);
@@ -58,15 +59,10 @@ test('diff prints one line per change item and nothing else on standard output',
 });
 
 test('diff refuses what was read otherwise, with what to do, and warns of another controller', async () => {
-  const changed = (name: string, from: string, to: string) => {
-    const path = join(folder, name);
-    writeFileSync(path, readFileSync(file('a', 120), 'utf8').replace(from, to));
-    return path;
-  };
-  expect(await run(['diff', file('a', 120), changed('b', '"identity":"modbus"', '"identity":"map 2"')])).toBe(1);
+  expect(await run(['diff', file('a', 120), file('b', 120, true, { identity: 'map 2' })])).toBe(1);
   expect(err).toMatch(/cannot be compared.*map 2.*again/);
   expect(out).toBe('');
-  expect(await run(['diff', file('a', 120), changed('c', '"device":"press"', '"device":"press-2"')])).toBe(0);
+  expect(await run(['diff', file('a', 120), file('c', 120, true, { device: 'press-2' })])).toBe(0);
   expect(err).toContain('two controllers, press and press-2');
 });
 
@@ -82,6 +78,12 @@ test('diff reads what an older shell of Windows wrote, and says of a file that i
   expect(await run(['diff', folder, file('b', 145)])).toBe(1);
   expect(err).toContain(`${join(folder, 'nowhere')}: there is no such file`);
   expect(err).toContain(`${folder}: it is a folder`);
+});
+
+test('diff refuses a file of a newer version, with what to do', async () => {
+  expect(await run(['diff', file('a', 120), file('b', 120, true, { form: 77 })])).toBe(1);
+  expect(err).toContain(`${join(folder, 'b')}: line 1: written in form 77`);
+  expect(out).toBe('');
 });
 
 test('diff of an incomplete snapshot ends with 3', async () => {

@@ -5,6 +5,8 @@ import type { JsonObject } from './canonical-json.ts';
 import { isUnreadable, makeItem, type Side } from './change-item.ts';
 import { sectionClasses } from './classify.ts';
 import { compareRecords } from './compare-records.ts';
+import { formOf } from './form-gap.ts';
+import { snapshotForm } from './form-steps.ts';
 import { inOneForm } from './in-one-form.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
 import { fileSection, withMoves } from './moved-files.ts';
@@ -16,6 +18,8 @@ import { ValuesAside } from './values-aside.ts';
 export function incomparable({ header: a }: Snapshot, { header: b }: Snapshot): Reason | undefined {
   if (a.protocol !== b.protocol) return because('read_by_other_protocol', { one: a.protocol, other: b.protocol });
   if (a.identity !== b.identity) return because('read_with_other_rights', { one: a.identity, other: b.identity });
+  const form = Math.max(formOf(a), formOf(b));
+  if (form > snapshotForm) return because('read_in_unknown_form', { form, known: snapshotForm });
   return undefined;
 }
 

@@ -33,6 +33,8 @@ export const fileHeadSchema = z.object({
   format: z.literal(1),
   root: z.string(),
   header: headerSchema,
+  /** SHA-256 over the line without it; older files have none. */
+  digest: z.string().optional(),
   sections: z.record(
     z.string(),
     z.object({ compared: z.boolean(), hash: z.string().optional(), count: z.number().optional() }),

@@ -1,8 +1,12 @@
+import type { z } from 'zod';
 import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
+import { formOf } from './form-gap.ts';
+import { snapshotForm } from './form-steps.ts';
 import { fileHeadSchema } from './header-schema.ts';
 import { type Section, type Snapshot, type SnapshotHeader, snapshotFormat } from './model.ts';
 import { nestedTooDeeply } from './nesting.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
+import { sha256 } from './tree-hash.ts';
 
 /** Writes a snapshot as JSON lines: one header line, then `[section, key, record]` in order. */
 export function* snapshotLines(snapshot: Snapshot): Generator<string> {
@@ -11,7 +15,8 @@ export function* snapshotLines(snapshot: Snapshot): Generator<string> {
     sections[section.name] = { hash: section.hash, count: section.entries.size, compared: section.compared };
   }
   const header = snapshot.header as unknown as JsonObject;
-  yield canonicalise({ format: snapshotFormat, root: snapshot.root, header, sections });
+  const head = { format: snapshotFormat, root: snapshot.root, header, sections };
+  yield canonicalise({ ...head, digest: sha256(canonicalise(head)) });
   for (const section of snapshot.sections.values()) {
     for (const [key, record] of section.entries) yield lineOf(section.name, key, record);
   }
@@ -36,11 +41,7 @@ export function parseSnapshot(text: string): Snapshot {
     .map((row) => row.replace(/\r$/, ''))
     .filter((row) => row !== '');
   if (rows.length === 0) throw new SnapshotFileError('it is empty; take the snapshot again');
-  const head = fileHeadSchema.safeParse(parseRow(rows[0] ?? '', 1));
-  if (!head.success) {
-    throw new SnapshotFileError(`line 1: not the header of a snapshot of format ${snapshotFormat}; ${remedy}`);
-  }
-  const { header, root, sections: declared } = head.data;
+  const { header, root, sections: declared } = headOf(parseRow(rows[0] ?? '', 1));
   const builders = new Map<string, SectionBuilder>();
   for (const [name, entry] of Object.entries(declared)) builders.set(name, new SectionBuilder(name, entry.compared));
   rows.slice(1).forEach((row, index) => {
@@ -72,6 +73,25 @@ export function parseSnapshot(text: string): Snapshot {
     throw new SnapshotFileError('the lines do not give the root hash of the header: the file was altered or cut');
   }
   return snapshot;
+}
+
+/** The header line, checked; what it says of how the snapshot was taken stands in no hash but its own. */
+function headOf(row: Json): z.infer<typeof fileHeadSchema> {
+  const parsed = fileHeadSchema.safeParse(row);
+  if (!parsed.success) {
+    throw new SnapshotFileError(`line 1: not the header of a snapshot of format ${snapshotFormat}; ${remedy}`);
+  }
+  const { digest, ...said } = row as JsonObject;
+  if (digest !== undefined && digest !== sha256(canonicalise(said))) {
+    throw new SnapshotFileError('line 1: the header was altered after it was written; take the snapshot again');
+  }
+  const form = formOf(parsed.data.header);
+  if (form > snapshotForm) {
+    throw new SnapshotFileError(
+      `line 1: written in form ${form}, while this version knows forms up to ${snapshotForm}; compare it with the version that wrote it, or a newer one`,
+    );
+  }
+  return parsed.data;
 }
 
 function parseRow(row: string, number: number): Json {

@@ -132,6 +132,10 @@ export const readingReasons = {
     ja: '接続の権限・保護・割付け表が違うため比べない（{one} と {other}）',
     en: 'they were read with different rights or maps: {one} and {other}',
   },
+  read_in_unknown_form: {
+    ja: '新しい版のエージェントが読んだもの（形式 {form}）で、この版では形式 {known} までしか比べられない。こちらも新しい版に更新する',
+    en: 'a newer version read it (form {form}), while this one compares forms up to {known}: update this one, too',
+  },
   earlier_reading_unusable: {
     ja: '比べる相手の取得が使えない（{message}）',
     en: 'the reading to compare with cannot be used: {message}',
