@@ -53,12 +53,13 @@ export async function run(argv: string[]): Promise<number> {
   let unlock = () => {};
   try {
     unlock = lockHome(home);
-    process.env['HINOMI_BUILT'] ??= await builtParts();
-    const [plant, bus] = await allDone([
+    const [plant, bus, built] = await allDone([
       values.demo ? describePlant() : null,
       startBus(home, parts),
+      process.env['HINOMI_BUILT'] ?? builtParts(),
       buildConsole(),
     ] as const);
+    process.env['HINOMI_BUILT'] = built;
     const hub = startHub(home, bus, port, plant, parts);
     const watched = (async () => {
       if (!everybodyEnrolled(home, plant)) await hub;

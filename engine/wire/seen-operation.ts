@@ -16,6 +16,8 @@ export interface OperationPlace extends OperationPart {
   unit?: number;
   /** Parts that the same request names beside the first. */
   further?: OperationPart[];
+  /** How many parts more the request announces than could be read: it is long, and of a message only the beginning is. */
+  unlisted?: number;
   /** Values that are written, the first of them. */
   values?: number[];
   /** What the operation is narrowed to, where its name alone is wide: a sub-function. */

@@ -100,6 +100,11 @@ export const command = defineKind({
       ja: '書き込んだ値（先頭）',
       en: 'Values that were written, the first of them.',
     },
+    'hinomi.operation.unlisted': {
+      type: 'integer',
+      ja: '同じ要求の中で読み取れなかった対象の数',
+      en: 'Places that the same request names beyond those that could be read.',
+    },
     'hinomi.operation.count': {
       type: 'integer',
       ja: '回数（多いときは1行にまとめる）',

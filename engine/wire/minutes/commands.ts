@@ -34,6 +34,7 @@ interface Waiting {
 interface Sum {
   draft: EventDraft;
   count: number;
+  unlisted: number;
   low: number;
   high: number;
   last: number;
@@ -88,11 +89,12 @@ export class Commands {
 
   /** Ends a minute: the sums are told. */
   finish(): EventDraft[] {
-    const drafts = [...this.#sums.values()].map(({ draft, count, low, high, last }) => ({
+    const drafts = [...this.#sums.values()].map(({ draft, count, unlisted, low, high, last }) => ({
       ...draft,
       fields: {
         ...draft.fields,
         ...(low <= high ? placeFields({ addresses: [low, high] }) : {}),
+        ...(unlisted > 0 ? { 'hinomi.operation.unlisted': unlisted } : {}),
         'hinomi.operation.count': count,
         'hinomi.operation.last': eventTime(last),
       },
@@ -128,12 +130,13 @@ export class Commands {
     const [low, high] = seen.addresses ?? [Number.MAX_SAFE_INTEGER, -1];
     if (known) {
       known.count++;
+      known.unlisted += seen.unlisted ?? 0;
       known.low = Math.min(known.low, low);
       known.high = Math.max(known.high, high);
       known.last = seen.time;
     } else if (this.#sums.size < mostSums) {
       const draft = draftOf(decoder, row, seen, outcome, common);
-      this.#sums.set(kind, { draft, count: 1, low, high, last: seen.time });
+      this.#sums.set(kind, { draft, count: 1, unlisted: seen.unlisted ?? 0, low, high, last: seen.time });
     } else this.dropped++;
   }
 }
@@ -156,6 +159,7 @@ function draftOf(
       ...operationFields(decoder.protocolOf(row) ?? 'unknown', seen),
       ...placeFields(seen),
       ...(seen.values ? { 'hinomi.operation.values': seen.values.join(', ') } : {}),
+      ...(seen.unlisted === undefined ? {} : { 'hinomi.operation.unlisted': seen.unlisted }),
       'event.outcome': outcome,
       'hinomi.operation.count': 1,
     },

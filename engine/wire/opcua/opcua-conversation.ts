@@ -1,6 +1,5 @@
 import { le32 } from '../frame/network-bytes.ts';
 import type { OperationGroup } from '../operation.ts';
-import { placeOfParts } from '../operation-parts.ts';
 import type { MessageRole, OperationListener, OperationPlace } from '../seen-operation.ts';
 import { type Conversation, noMessage, unmeasured } from '../stream/conversation.ts';
 import { BinaryFields } from './binary-fields.ts';
@@ -26,6 +25,12 @@ interface Group {
   responses: number;
   first: number;
   last: number;
+}
+
+/** What the first chunk of a message says of it; an unreadable one has no type. */
+interface Begun {
+  type: MessageType | null;
+  place: OperationPlace;
 }
 
 function wordOf(type: string): number {
@@ -69,8 +74,8 @@ export class OpcUaConversation implements Conversation {
   /** Address that the client asked for. */
   endpoint: string | null = null;
   readonly #groups = new Map<string, Group>();
-  /** By request and direction: type of a message whose last chunk has not come. */
-  readonly #chunked = new Map<number, MessageType | null>();
+  /** By request and direction: what a message is whose last chunk has not come. */
+  readonly #chunked = new Map<number, Begun>();
   readonly #asks: [number, number] = [0, 0];
   #listener: OperationListener | null = null;
 
@@ -160,25 +165,30 @@ export class OpcUaConversation implements Conversation {
       this.aborted++;
       return;
     }
-    const begun = this.#chunked.has(key);
-    const type = begun ? this.#chunked.get(key)! : typeOf(fields);
+    const known = this.#chunked.get(key);
+    const begun = known ?? this.#begin(fields);
     if (part === 0x43) {
-      if (begun) return;
+      if (known) return;
       if (this.#chunked.size >= mostChunked) this.#chunked.delete(this.#chunked.keys().next().value!);
-      this.#chunked.set(key, type);
+      this.#chunked.set(key, begun);
       return;
     }
-    if (begun) this.#chunked.delete(key);
-    if (type === null) {
+    if (known) this.#chunked.delete(key);
+    if (begun.type === null) {
       this.opaque++;
       return;
     }
-    const named = this.#listener !== null && !begun && type.role === 'request';
-    this.#count(type, direction, time, named ? placeOfParts(namedNodes(type.name, fields.copy())) : undefined);
-    if (!begun) this.#look(type, fields);
+    this.#count(begun.type, direction, time, begun.place);
+    if (!known) this.#look(begun.type, fields);
   }
 
-  #count(type: MessageType, direction: number, time: number, place?: OperationPlace): void {
+  #begin(fields: BinaryFields): Begun {
+    const type = typeOf(fields);
+    const named = this.#listener !== null && type?.role === 'request';
+    return { type, place: named ? namedNodes(type.name, fields.copy()) : {} };
+  }
+
+  #count(type: MessageType, direction: number, time: number, place: OperationPlace): void {
     this.services.set(type.name, (this.services.get(type.name) ?? 0) + 1);
     let group = this.#groups.get(type.service);
     if (!group) {

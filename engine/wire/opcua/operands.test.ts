@@ -9,7 +9,8 @@ const header = [0, 0, ...new Array<number>(8).fill(0), ...word(1), ...word(0), .
 const call = (...values: number[][]) => [0, 1, 0, 2, ...word(values.length), ...values.flat()];
 const nodes = (...calls: number[][]) => {
   const bytes = Buffer.from([...header, ...word(calls.length), ...calls.flat()]);
-  return namedNodes('CallRequest', new BinaryFields(bytes, 0, bytes.length)).map(({ area }) => area);
+  const { area, further = [] } = namedNodes('CallRequest', new BinaryFields(bytes, 0, bytes.length));
+  return [area, ...further.map((part) => part.area)];
 };
 
 test('values before the next method are passed over: one, arrays of every kind of length, and none', () => {
@@ -33,4 +34,12 @@ test('values of no length cost no more for being announced in great number', () 
   } finally {
     steps.mockRestore();
   }
+});
+
+test('a request longer than what is read of it says how many nodes it names beyond', () => {
+  const writes = Array.from({ length: 300 }, (_, at) => [0, at & 255, ...word(13), ...none, 1, 1, 1]);
+  const bytes = Buffer.from([...header, ...word(300), ...writes.flat()]);
+  const cut = new BinaryFields(bytes, 0, header.length + 4 + 13 * 200);
+  const { further, unlisted } = namedNodes('WriteRequest', cut);
+  expect([further?.length, unlisted]).toEqual([199, 100]);
 });

@@ -1,11 +1,13 @@
-import { mostParts } from '../operation-parts.ts';
-import type { OperationPart } from '../seen-operation.ts';
+import { mostParts, placeOfParts } from '../operation-parts.ts';
+import type { OperationPart, OperationPlace } from '../seen-operation.ts';
 import type { BinaryFields } from './binary-fields.ts';
 
 /** Bytes of a value of each built-in type (OPC 10000-6, 5.1.2) that has a fixed length; others carry theirs. */
 const fixed: readonly (number | null)[] = [0, 1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, null, 8, 16];
 const statusCode = 19;
 const mostValues = 1 << 16;
+/** More nodes than that are announced by nobody who means it. */
+const mostAnnounced = 1 << 16;
 
 /** What follows the nodes of a service's request, one after the other. */
 const requests: ReadonlyMap<string, (fields: BinaryFields) => OperationPart> = new Map([
@@ -15,19 +17,20 @@ const requests: ReadonlyMap<string, (fields: BinaryFields) => OperationPart> = n
 ]);
 
 /** Nodes that a Read, Write or Call names, as `ns=2;s=Name`; `fields` stands before the header of the request. As many as can be told. */
-export function namedNodes(type: string, fields: BinaryFields): OperationPart[] {
+export function namedNodes(type: string, fields: BinaryFields): OperationPlace {
   const next = requests.get(type);
-  if (!next) return [];
+  if (!next) return {};
   fields.requestHeader();
   if (type === 'ReadRequest') fields.skip(12);
   const count = fields.word();
+  if (fields.failed) return {};
   const parts: OperationPart[] = [];
   while (!fields.failed && parts.length < Math.min(count, mostParts)) {
     const part = next(fields);
     if (part.area === undefined) break;
     parts.push(part);
   }
-  return parts;
+  return placeOfParts(parts, count > mostAnnounced ? parts.length : count);
 }
 
 /** Node, attribute, range of an array, and how the value is to be encoded. */

@@ -6,10 +6,10 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 /** Bytes read at a time. */
 const piece = 1 << 20;
 
-/** Programs that unpack what Node.js cannot, by the first bytes of a file. */
-const programs: readonly [magic: string, program: string][] = [
-  ['fd377a58', 'xz'],
-  ['425a68', 'bzip2'],
+/** Programs that unpack what Node.js cannot, by the first bytes of a file; a file may make xz take memory, up to a bound. */
+const programs: readonly [magic: string, program: string, args: readonly string[]][] = [
+  ['fd377a58', 'xz', ['-dc', '-M', '1GiB']],
+  ['425a68', 'bzip2', ['-dc']],
 ];
 
 /**
@@ -18,8 +18,8 @@ const programs: readonly [magic: string, program: string][] = [
  */
 export async function pieces(path: string): Promise<AsyncIterable<Uint8Array>> {
   const magic = await firstBytes(path);
-  const program = programs.find(([begins]) => magic.startsWith(begins))?.[1];
-  if (program !== undefined) return unpackedBy(program, path);
+  const known = programs.find(([begins]) => magic.startsWith(begins));
+  if (known !== undefined) return unpackedBy(known[1], known[2], path);
   const stream = createReadStream(path, { highWaterMark: piece });
   const gzip = magic.startsWith('1f8b');
   if (!gzip && magic !== '28b52ffd') return stream;
@@ -29,9 +29,9 @@ export async function pieces(path: string): Promise<AsyncIterable<Uint8Array>> {
 }
 
 /** What a program unpacks to its output. It ends when nobody reads on. */
-async function* unpackedBy(program: string, path: string): AsyncGenerator<Uint8Array> {
+async function* unpackedBy(program: string, args: readonly string[], path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path);
-  const child = spawn(program, ['-dc'], { stdio: [file.fd, 'pipe', 'ignore'] });
+  const child = spawn(program, args, { stdio: [file.fd, 'pipe', 'ignore'] });
   const ended = new Promise<string | null>((resolve) => {
     child.on('error', ({ message }) =>
       resolve(`it is packed with ${program}, which could not be run (${message}): unpack it first`),
