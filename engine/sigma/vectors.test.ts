@@ -195,6 +195,16 @@ describe('modifiers', () => {
     ],
     'windash from a slash': [{ 'f|contains|windash': '/c' }, DASHES.map((dash) => f(`cmd ${dash}c`)), [f('cmd c')]],
     'windash leaves dashes inside words': [{ 'f|contains|windash': 'a-b' }, [f('a-b')], [f('a/b'), f('a–b')]],
+    'windash before a letter of any script': [
+      { 'f|contains|windash': [' -é', ' /制'] },
+      DASHES.flatMap((dash) => [f(`x ${dash}É`), f(`x ${dash}制御`)]),
+      [f('x é'), f('é-é')],
+    ],
+    'windash leaves dashes inside words of any script': [
+      { 'f|contains|windash': 'é-é' },
+      [f('é-é')],
+      [f('é/é'), f('é–é')],
+    ],
     'windash with two options': [{ 'f|contains|windash': '-a -b' }, [f('/a –b'), f('-a -b')], [f('a -b')]],
     'windash all': [{ 'f|contains|windash|all': ['-a', '-b'] }, [f('/b /a')], [f('/a'), f('-b')]],
     'cidr v4': [

@@ -1,5 +1,7 @@
 import type { Scalar } from '../event.ts';
-import type { LongTexts } from '../index/long-text.ts';
+import type { LongText, LongTexts } from '../index/long-text.ts';
+import type { Needs } from '../regex/literals.ts';
+import { hasRun } from '../regex/required-run.ts';
 import { inBlock, parseAddress } from './address.ts';
 import type { Test } from './item.ts';
 import { compilePattern, fold, foldPattern } from './pattern.ts';
@@ -41,6 +43,15 @@ export function compareNumbers(left: number, op: 'lt' | 'lte' | 'gt' | 'gte' | '
   }
 }
 
+/** Whether all that an expression needs stands in a long text, given folded and as it is. */
+function mayOccur({ literals, runs }: Needs, folded: LongText, asItIs: LongText | undefined): boolean {
+  return (
+    literals.every((list) => list.some((literal) => folded.mayHold(literal))) &&
+    runs.every((run) => !asItIs || hasRun(asItIs.codes, run)) &&
+    literals.every((list) => list.some((literal) => folded.includes(literal)))
+  );
+}
+
 /** Makes the check of one test against one value. What is laid out of long texts spares searches, and changes no answer. */
 export function compileValueTest(test: ValueTest): (value: Scalar, folded: string, laidOut?: LongTexts) => boolean {
   switch (test.kind) {
@@ -54,17 +65,17 @@ export function compileValueTest(test: ValueTest): (value: Scalar, folded: strin
       const pieces = pattern.filter((piece) => typeof piece === 'string');
       return (_value, folded, laidOut) => {
         const long = laidOut?.of(folded);
-        return (!long || pieces.every((piece) => long.mayHold(piece))) && matches(folded);
+        return (!long || pieces.every((piece) => long.includes(piece))) && matches(folded);
       };
     }
     case 'regex': {
       const { regex } = test;
       const required = regex.required?.map(fold);
       return (value, folded, laidOut) => {
-        const long = laidOut?.of(folded);
-        if (required && !required.some((text) => (long ? long.includes(text) : folded.includes(text)))) return false;
         const text = String(value);
-        return regex.test(text, laidOut?.of(text)?.ascii);
+        const long = laidOut?.of(folded);
+        if (long) return mayOccur(regex.needs, long, laidOut?.of(text)) && regex.test(text, laidOut?.of(text)?.codes);
+        return (!required || required.some((literal) => folded.includes(literal))) && regex.test(text);
       };
     }
     case 'cidr': {

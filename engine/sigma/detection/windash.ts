@@ -4,7 +4,7 @@ import type { Pattern } from './pattern.ts';
 /** The marks that Windows programs accept, or that attackers write, before an option. */
 const DASHES = ['-', '/', '\u2013', '\u2014', '\u2015'] as const;
 /** A dash that starts a word; a dash inside a word is part of its name. */
-const OPTION_DASH = /\B[-/]\b/g;
+const OPTION_DASH = /(?<![\p{L}\p{N}_])[-/](?=[\p{L}\p{N}_])/gu;
 const MAX_DASHES = 5;
 
 /** Every way to write the option marks of a pattern. */

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fold } from '../detection/pattern.ts';
 import { compileRegex } from '../regex/regex.ts';
+import { hasRun } from '../regex/required-run.ts';
 import { compile, loadRules } from '../sigma.ts';
+import { standingOf } from './literal-group.ts';
 import { LongText, LongTexts } from './long-text.ts';
 
 const UNITS = ['a', 'ab', 'A-', '\\x', '0', ' ', '\n', 'é', '制御', '😀', '\ud83d', 'ς', '\0', '\uffff'];
@@ -18,6 +21,11 @@ test('a literal that stands in a text is never denied, and what is said of it is
         if (text.includes(literal)) expect([text, literal, long.mayHold(literal)]).toEqual([text, literal, true]);
         else if (!long.mayHold(literal)) absent++;
       }
+      const fresh = new LongText(text);
+      fresh.lookFor([text.slice(from), other, 'ab\\x', 'aA-0', '制御😀é']);
+      for (const literal of [text.slice(from), other, 'ab\\x', 'aA-0', '制御😀é'])
+        expect([text, literal, fresh.includes(literal)]).toEqual([text, literal, text.includes(literal)]);
+      expect(String.fromCharCode(...fresh.codes)).toBe(text);
       const bytes = long.ascii && String.fromCharCode(...long.ascii);
       expect(bytes).toBe(/^[\0-\x7f]*$/.test(text) ? text : undefined);
     }),
@@ -26,22 +34,100 @@ test('a literal that stands in a text is never denied, and what is said of it is
   expect(absent).toBeGreaterThan(100);
 });
 
-test('an expression says the same of a text and of its bytes', () => {
-  const sources = ['a{3}', '^a.*0$', '\\bab\\b', 'x\\s*0', 'A-(?:a|b){2,}', '0\\n', 'a$', '(a|b)*a(a|b){4}0'];
+test('literals that are looked for together are found as each alone is', () => {
+  const literal = fc
+    .array(fc.constantFrom('a', 'b', 'ab', '制', '-'), { minLength: 4, maxLength: 7 })
+    .map((all) => all.join(''));
+  let found = 0;
   fc.assert(
-    fc.property(ascii, fc.constantFrom(...sources), fc.boolean(), (text, source, multiline) => {
+    fc.property(fc.array(literal, { maxLength: 6 }), fc.array(literal, { maxLength: 6 }), (literals, pieces) => {
+      const text = [...pieces, ...literals.slice(0, 2), 'b'].join('a');
+      const standing = standingOf(text, new LongText(text).codes, [...new Set(literals)]);
+      const expected = new Set(literals.filter((each) => text.includes(each)));
+      expect([text, standing]).toEqual([text, expected]);
+      found += expected.size;
+    }),
+    { numRuns: 500 },
+  );
+  expect(found).toBeGreaterThan(100);
+});
+
+const SOURCES = [
+  ...[
+    'a{3}',
+    '^a.*0$',
+    '\\bab\\b',
+    'x\\s*0',
+    'A-(?:a|b){2,}',
+    '0\\n',
+    'a$',
+    '(a|b)*a(a|b){4}0',
+    'ab+A',
+    'aa?b',
+    '(?i)A-(a|b)',
+    '(?:ab)+A',
+  ],
+  ...[
+    '制御',
+    '[^a]é',
+    'é{2}',
+    '(?i)Éa',
+    '\\x{1F600}a',
+    '[ab]{8}',
+    'a[ab]{8,}0',
+    '(?:[^a]{8})+b',
+    '\\n[制é]{8}',
+    'a*(?:制|é)',
+    '(?:a|ab)(?:A|0)-',
+  ],
+];
+
+test('an expression says the same of a text and of its code units, and asks for nothing that a match can do without', () => {
+  let matches = 0;
+  fc.assert(
+    fc.property(fc.oneof(ascii, piece), fc.constantFrom(...SOURCES), fc.boolean(), (text, source, multiline) => {
       const flags = { ignoreCase: false, multiline, dotAll: false };
-      const bytes = new TextEncoder().encode(text);
+      const long = new LongText(text);
       const used = compileRegex(source, flags);
       const expected = compileRegex(source, flags).test(text);
-      expect([source, text, used.test(text, bytes), used.test(text, bytes)]).toEqual([
+      expect([source, text, used.test(text, long.codes), used.test(text, long.codes)]).toEqual([
         source,
         text,
         expected,
         expected,
       ]);
+      if (!expected) return;
+      matches++;
+      for (const list of [...used.needs.literals, ...(used.required ? [used.required] : [])])
+        expect([source, text, list, list.some((literal) => fold(text).includes(literal))]).toEqual([
+          source,
+          text,
+          list,
+          true,
+        ]);
+      for (const run of used.needs.runs) expect([source, text, hasRun(long.codes, run)]).toEqual([source, text, true]);
     }),
-    { numRuns: 500 },
+    { numRuns: 1500 },
+  );
+  expect(matches).toBeGreaterThan(80);
+});
+
+test('what an expression needs is joined over its parts', () => {
+  const needs = (source: string): string[][] =>
+    compileRegex(source, { ignoreCase: false, multiline: false, dotAll: false }).needs.literals;
+  expect(needs('"(?:\\{\\d\\})+"\\s*-f')).toEqual(expect.arrayContaining([['"{'], ['}"'], ['-f']]));
+  expect(needs('x(?:in|out)y{2,}z')).toEqual(expect.arrayContaining([['in', 'out'], ['yy'], ['yyz']]));
+  expect(needs('(?:a|b*)c?')).toEqual([]);
+});
+
+test('a run of a set is found wherever it stands, and nothing shorter is taken for it', () => {
+  const [run] = compileRegex('[0-9é]{9}', { ignoreCase: false, multiline: false, dotAll: false }).needs.runs;
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom('0', '12', '345678', 'é', 'x', ' '), { maxLength: 30 }), (units) => {
+      const text = units.join('');
+      expect([text, hasRun(new LongText(text).codes, run!)]).toEqual([text, /[0-9é]{9}/.test(text)]);
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -1,3 +1,5 @@
+import { SHORTEST_IN_GROUP, standingOf } from './literal-group.ts';
+
 /** Texts from this length on are laid out once, since many rules ask for many literals in the same one. */
 const LONG = 8192;
 /** Runs of this many characters are told apart; a character further back is shifted out of a run's number. */
@@ -14,31 +16,38 @@ const encoder = new TextEncoder();
 export class LongText {
   readonly text: string;
   /** The text as bytes where it is pure ASCII. */
-  readonly #bytes: Uint8Array | undefined;
+  readonly ascii: Uint8Array | undefined;
   readonly #answers = new Map<string, boolean>();
   #runs: Uint8Array | undefined;
-  #units: Uint8Array | undefined;
+  /** For each code unit whether it occurs; undefined where the text is pure ASCII. */
+  #occurring: Uint8Array | undefined;
+  #units: Uint16Array | undefined;
 
   constructor(text: string) {
     this.text = text;
     const bytes = new Uint8Array(text.length);
     const { read, written } = encoder.encodeInto(text, bytes);
-    this.#bytes = read === text.length && written === text.length ? bytes : undefined;
+    this.ascii = read === text.length && written === text.length ? bytes : undefined;
   }
 
-  /** The text as bytes, one for each character; undefined unless it is pure ASCII. */
-  get ascii(): Uint8Array | undefined {
-    return this.#bytes;
+  /** The code units of the text, one for each character of a string. */
+  get codes(): Uint8Array | Uint16Array {
+    if (this.ascii) return this.ascii;
+    if (!this.#units) {
+      this.#units = new Uint16Array(this.text.length);
+      Buffer.from(this.#units.buffer).write(this.text, 'utf16le');
+    }
+    return this.#units;
   }
 
   /** False only for a literal that does not stand in the text. */
   mayHold(literal: string): boolean {
     const runs = this.#runs ?? this.#layOut();
-    const units = this.#units;
+    const occurring = this.#occurring;
     let run = 0;
     for (let at = 0; at < literal.length; at++) {
       const code = literal.charCodeAt(at);
-      if (units ? units[code] === 0 : code > 127) return false;
+      if (occurring ? occurring[code] === 0 : code > 127) return false;
       run = ((run << SHIFT) ^ code) & (RUNS - 1);
       if (at >= RUN - 1 && runs[run] === 0) return false;
     }
@@ -56,25 +65,35 @@ export class LongText {
     return answer;
   }
 
+  /** Looks for many literals at once, so that `includes` knows of them. */
+  lookFor(literals: Iterable<string>): void {
+    const open: string[] = [];
+    for (const literal of literals)
+      if (literal.length >= SHORTEST_IN_GROUP && this.mayHold(literal) && !this.#answers.has(literal))
+        open.push(literal);
+    const standing = standingOf(this.text, this.codes, open);
+    for (const literal of open) this.#answers.set(literal, standing.has(literal));
+  }
+
   #layOut(): Uint8Array {
     const runs = new Uint8Array(RUNS);
-    const bytes = this.#bytes;
+    const { ascii } = this;
     let run = 0;
-    if (bytes) {
-      for (let at = 0; at < bytes.length; at++) {
-        run = ((run << SHIFT) ^ bytes[at]!) & (RUNS - 1);
+    if (ascii) {
+      for (let at = 0; at < ascii.length; at++) {
+        run = ((run << SHIFT) ^ ascii[at]!) & (RUNS - 1);
         runs[run] = 1;
       }
     } else {
-      const { text } = this;
-      const units = new Uint8Array(RUNS);
-      for (let at = 0; at < text.length; at++) {
-        const code = text.charCodeAt(at);
-        units[code] = 1;
+      const units = this.codes;
+      const occurring = new Uint8Array(RUNS);
+      for (let at = 0; at < units.length; at++) {
+        const code = units[at]!;
+        occurring[code] = 1;
         run = ((run << SHIFT) ^ code) & (RUNS - 1);
         runs[run] = 1;
       }
-      this.#units = units;
+      this.#occurring = occurring;
     }
     this.#runs = runs;
     return runs;

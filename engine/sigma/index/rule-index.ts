@@ -28,7 +28,10 @@ class FieldIndex {
     for (let index = 0; index < this.#edges.length; index++) this.#edges[index]!.scan(text, found);
     if (!this.#scanner) return;
     if (!long) this.#scanner.scan(text, found);
-    else for (const [literal, holders] of this.#contains) if (long.mayHold(literal)) found(holders);
+    else {
+      long.lookFor(this.#contains.keys());
+      for (const [literal, holders] of this.#contains) if (long.includes(literal)) found(holders);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { requiredLiterals } from './literals.ts';
+import { type Needs, needsOf, requiredLiterals, startOf } from './literals.ts';
 import type { RegexFlags } from './node.ts';
 import { assemble } from './program.ts';
 import { Searcher } from './search.ts';
@@ -10,8 +10,10 @@ export interface Regex {
   flags: RegexFlags;
   /** Folded texts, one of which stands in every matching text. */
   required: string[] | undefined;
-  /** Whether the expression occurs anywhere in a text; a long text in pure ASCII is searched faster by its bytes. */
-  test(text: string, ascii?: Uint8Array): boolean;
+  /** All that stands in every matching text. */
+  needs: Needs;
+  /** Whether the expression occurs anywhere in a text; a long one is searched faster by its code units: bytes where it is pure ASCII. */
+  test(text: string, codes?: Uint8Array | Uint16Array): boolean;
   /** Steps so far that had to be reckoned instead of looked up: they are what makes an expression slow. */
   reckoned(): number;
 }
@@ -19,12 +21,13 @@ export interface Regex {
 /** Compiles an expression; throws `RegexFault` with a remedy for what is not supported. */
 export function compileRegex(source: string, flags: RegexFlags): Regex {
   const node = parseRegex(source, flags);
-  const searcher = new Searcher(assemble(node));
+  const searcher = new Searcher(assemble(node), startOf(node));
   return {
     source,
     flags,
     required: requiredLiterals(node),
-    test: (text, ascii) => searcher.test(text, ascii),
+    needs: needsOf(node),
+    test: (text, codes) => searcher.test(text, codes),
     reckoned: () => searcher.reckoned,
   };
 }

@@ -59,7 +59,10 @@ export class Searcher {
   #before: number[] = [];
   /** Per state: whether the end of the text completes a match; undefined while nobody asked. */
   #matchesAtEnd: (boolean | undefined)[] = [];
-  /** Row of the next state per row of a state and class; the last column is the newline that ends the text. */
+  /**
+   * Row of the next state per row of a state and class; the column after them is the newline that ends the text, and the last one, in which
+   * nothing is ever known, stands for halves of characters.
+   */
   #table = new Int32Array(0);
   #isSmall: boolean | undefined;
   #reached = 0;
@@ -67,9 +70,19 @@ export class Searcher {
   #stamp = 0;
   #stack: number[] = [];
 
-  constructor(program: Program) {
+  /** Column of each code unit; made for the first long text that is not pure ASCII. */
+  #wide: Uint16Array | undefined;
+
+  /** Text with which every match starts; empty where the start of the text and of a match cannot be told apart by the state alone. */
+  readonly #start: string;
+  /** Rows below this one are left at once: none, or that of the start, from which the next `#start` is sought. */
+  readonly #least: number;
+
+  constructor(program: Program, start = '') {
     this.program = program;
-    this.#columns = program.classes + 1;
+    this.#start = program.assertions.length > 0 ? '' : start;
+    this.#least = this.#start === '' ? 0 : 1;
+    this.#columns = program.classes + 2;
     this.#mark = new Int32Array(program.op.length);
     this.#clear();
   }
@@ -80,7 +93,7 @@ export class Searcher {
     this.#before = [];
     this.#matchesAtEnd = [];
     this.#table.fill(UNKNOWN);
-    this.#numberOf([], AT.EDGE);
+    this.#numberOf([], this.program.assertions.length > 0 ? AT.EDGE : AT.OTHER);
   }
 
   /** Number of a state; `undefined` when no more can be kept. */
@@ -173,10 +186,13 @@ export class Searcher {
   }
 
   #columnOf(text: string, at: number, code: number): number {
-    const { program } = this;
-    if (code === 10 && at === text.length - 1) return program.classes;
-    if (code < 256) return program.direct[code]!;
-    const { rangeStarts, rangeClasses } = program;
+    if (code === 10 && at === text.length - 1) return this.program.classes;
+    return this.#classOf(code);
+  }
+
+  #classOf(code: number): number {
+    const { direct, rangeStarts, rangeClasses } = this.program;
+    if (code < 256) return direct[code]!;
     let low = 0;
     let high = rangeStarts.length - 1;
     while (low < high) {
@@ -199,7 +215,7 @@ export class Searcher {
     const most = Math.min(MAX_STATES, SMALL_WORK / this.program.op.length);
     this.#clear();
     for (let state = 0; state < this.#threads.length; state++) {
-      for (let column = 0; column < this.#columns; column++) this.#step(state, column);
+      for (let column = 0; column <= this.program.classes; column++) this.#step(state, column);
       if (this.#threads.length < most) continue;
       this.#clear();
       return false;
@@ -207,31 +223,63 @@ export class Searcher {
     return true;
   }
 
-  /** Takes the steps that the table knows, up to `end`, and gives the place that it came to; `#reached` is the row there. */
+  /** Takes the steps that the table knows, up to `end`, and gives the place that it came to; or to the start anew; `#reached` is the row there. */
   #run(ascii: Uint8Array, from: number, end: number, start: number): number {
     const { direct } = this.program;
     const table = this.#table;
+    const least = this.#least;
     let row = start;
     let at = from;
     for (; at < end; at++) {
       const next = table[row + direct[ascii[at]!]!]!;
-      if (next < 0) break;
+      if (next < least) break;
       row = next;
     }
     this.#reached = row;
     return at;
   }
 
-  /** Whether the expression occurs in the text, whose bytes may be given where it is pure ASCII. */
-  test(text: string, ascii?: Uint8Array): boolean {
+  /** Does the same over the code units of a text that is not pure ASCII. */
+  #runWide(units: Uint16Array, from: number, end: number, start: number): number {
+    this.#wide ??= this.#columnsOfUnits();
+    const wide = this.#wide;
+    const table = this.#table;
+    const least = this.#least;
+    let row = start;
+    let at = from;
+    for (; at < end; at++) {
+      const next = table[row + wide[units[at]!]!]!;
+      if (next < least) break;
+      row = next;
+    }
+    this.#reached = row;
+    return at;
+  }
+
+  #columnsOfUnits(): Uint16Array {
+    const columns = new Uint16Array(0x10000);
+    for (let unit = 0; unit < columns.length; unit++)
+      columns[unit] = unit >= 0xd800 && unit < 0xe000 ? this.#columns - 1 : this.#classOf(unit);
+    return columns;
+  }
+
+  /** Whether the expression occurs in the text, whose code units may be given. */
+  test(text: string, codes?: Uint8Array | Uint16Array): boolean {
     const { direct } = this.program;
     const length = this.#lengthOf(text);
     let table = this.#table;
     let row = 0;
     let startedAnew = false;
     for (let at = 0; at < length; at++) {
-      if (ascii) {
-        at = this.#run(ascii, at, length - 1, row);
+      if (codes) {
+        if (row < this.#least) {
+          at = text.indexOf(this.#start, at);
+          if (at < 0 || at >= length) return false;
+        }
+        at =
+          codes instanceof Uint8Array
+            ? this.#run(codes, at, length - 1, row)
+            : this.#runWide(codes, at, length - 1, row);
         row = this.#reached;
       }
       const unit = text.charCodeAt(at);
