@@ -25,6 +25,26 @@ export interface Program {
   newlineClass: number;
 }
 
+/** Class of a code point. */
+export function classOf({ direct, rangeStarts, rangeClasses }: Program, code: number): number {
+  if (code < 256) return direct[code]!;
+  let low = 0;
+  let high = rangeStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (rangeStarts[middle]! <= code) low = middle;
+    else high = middle - 1;
+  }
+  return rangeClasses[low]!;
+}
+
+/** Class of each code unit; `halves` for those that are only a part of a character. */
+export function classesOfUnits(program: Program, halves: number): Uint16Array {
+  return Uint16Array.from({ length: 0x10000 }, (_, unit) =>
+    unit >= 0xd800 && unit < 0xe000 ? halves : classOf(program, unit),
+  );
+}
+
 /** More instructions than this make a rule too costly to run on every event. */
 export const MAX_INSTRUCTIONS = 4000;
 

@@ -1,8 +1,5 @@
-import type { Assertion } from './node.ts';
-import { OP, type Program } from './program.ts';
-
-/** What stands before or after a place in the text. */
-const AT = { EDGE: 0, WORD: 1, NEWLINE: 2, OTHER: 3, LAST_NEWLINE: 4 } as const;
+import { classesOfUnits, classOf, OP, type Program } from './program.ts';
+import { AT, holds } from './surroundings.ts';
 
 /** Table entry of a step that was not taken yet, and of one that completes a match. */
 const UNKNOWN = -1;
@@ -22,25 +19,6 @@ const SHORTEST_BOUND = 32_768;
 export const LONGEST_BOUND = 16_000_000;
 
 const ascending = (x: number, y: number): number => x - y;
-
-function holds(kind: Assertion, before: number, after: number): boolean {
-  switch (kind) {
-    case 'text-start':
-      return before === AT.EDGE;
-    case 'text-end':
-      return after === AT.EDGE;
-    case 'text-end-or-newline':
-      return after === AT.EDGE || after === AT.LAST_NEWLINE;
-    case 'line-start':
-      return before === AT.EDGE || before === AT.NEWLINE;
-    case 'line-end':
-      return after === AT.EDGE || after === AT.NEWLINE || after === AT.LAST_NEWLINE;
-    case 'word':
-      return (before === AT.WORD) !== (after === AT.WORD);
-    case 'not-word':
-      return (before === AT.WORD) === (after === AT.WORD);
-  }
-}
 
 /**
  * Answers whether an automaton occurs anywhere in a text, by building the deterministic automaton as the text asks for it; where that
@@ -186,21 +164,7 @@ export class Searcher {
   }
 
   #columnOf(text: string, at: number, code: number): number {
-    if (code === 10 && at === text.length - 1) return this.program.classes;
-    return this.#classOf(code);
-  }
-
-  #classOf(code: number): number {
-    const { direct, rangeStarts, rangeClasses } = this.program;
-    if (code < 256) return direct[code]!;
-    let low = 0;
-    let high = rangeStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (rangeStarts[middle]! <= code) low = middle;
-      else high = middle - 1;
-    }
-    return rangeClasses[low]!;
+    return code === 10 && at === text.length - 1 ? this.program.classes : classOf(this.program, code);
   }
 
   /** How much of a text is searched. */
@@ -241,7 +205,7 @@ export class Searcher {
 
   /** Does the same over the code units of a text that is not pure ASCII. */
   #runWide(units: Uint16Array, from: number, end: number, start: number): number {
-    this.#wide ??= this.#columnsOfUnits();
+    this.#wide ??= classesOfUnits(this.program, this.#columns - 1);
     const wide = this.#wide;
     const table = this.#table;
     const least = this.#least;
@@ -254,13 +218,6 @@ export class Searcher {
     }
     this.#reached = row;
     return at;
-  }
-
-  #columnsOfUnits(): Uint16Array {
-    const columns = new Uint16Array(0x10000);
-    for (let unit = 0; unit < columns.length; unit++)
-      columns[unit] = unit >= 0xd800 && unit < 0xe000 ? this.#columns - 1 : this.#classOf(unit);
-    return columns;
   }
 
   /** Whether the expression occurs in the text, whose code units may be given. */
