@@ -22,6 +22,8 @@ export class LinkOwners {
   readonly ips = new BoundedMap<string, Set<string>>(mostMachines);
   /** Hardware addresses that carry traffic for other networks. */
   readonly gateways = new Set<string>();
+  /** Machine by address that a DHCP server gave it. */
+  readonly leases = new BoundedMap<string, string>(mostMachines);
   readonly #senders = new Map<string, string>();
   readonly #foreign = new BoundedMap<string, Set<string>>(mostMachines);
 
@@ -42,6 +44,12 @@ export class LinkOwners {
   isKnownMachine(ip: string): boolean {
     const mac = this.#senders.get(ip);
     return mac !== undefined && this.ips.has(mac) && !this.gateways.has(mac);
+  }
+
+  /** Whether a DHCP server gave an address to a machine that was known by another one. */
+  isGivenToKnown(ip: string): boolean {
+    const mac = this.leases.get(ip);
+    return mac !== undefined && this.ips.has(mac);
   }
 
   /** A frame carried a packet from an address. */

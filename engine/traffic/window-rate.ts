@@ -19,9 +19,8 @@ export class WindowRate {
   readonly #ms: number;
   readonly #windows = new BoundedMap<string, Window>(mostKeys);
   readonly #most = new BoundedMap<string, number>(mostKeys);
-  /** First and last moment of what is being learned, and the longest spell so far. */
+  /** First moment of what is being learned, and the longest spell so far. */
   #first = Number.NaN;
-  #last = Number.NaN;
   #longest = 0;
 
   constructor(ms: number) {
@@ -47,12 +46,16 @@ export class WindowRate {
     return { time: start, packet };
   }
 
+  /** Time goes on while it is learned, also where nothing is counted. */
+  pass({ time }: Moment): void {
+    if (Number.isNaN(this.#first)) this.#first = time;
+    this.#longest = Math.max(this.#longest, time - this.#first);
+  }
+
   /** Counts an event and keeps the most of a window. */
   learn(key: string, at: Moment): void {
     const count = this.hit(key, at);
-    if (Number.isNaN(this.#first)) this.#first = at.time;
-    this.#last = at.time;
-    this.#longest = Math.max(this.#longest, this.#last - this.#first);
+    this.pass(at);
     if (count > (this.#most.get(key) ?? 0)) {
       if (this.#most.open(key, () => 0) !== undefined) this.#most.set(key, count);
     }

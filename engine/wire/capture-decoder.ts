@@ -61,9 +61,14 @@ export class CaptureDecoder implements PacketSink, TransportSink, CaptureView {
     this.#witness = witness;
     this.arp.listener = sighted;
     this.announcements.listener = sighted;
-    this.recognition = new Recognition(this.flows, this.#words, (row, conversation) => {
-      if (listener) conversation.listen((seen) => listener(row, seen));
-    });
+    this.recognition = new Recognition(
+      this.flows,
+      this.#words,
+      (row) => this.tcp.opener(row),
+      (row, conversation) => {
+        if (listener) conversation.listen((seen) => listener(row, seen));
+      },
+    );
     this.tcp = new TcpFlows(this.recognition.stream);
     this.udp = new Datagrams(this.recognition.datagram);
   }

@@ -43,12 +43,22 @@ export class Recognition {
   unread = 0;
   readonly #flows: FlowTable;
   readonly #words: FlowWordsBook;
+  readonly #opener: (row: number) => number;
   readonly #found: (row: number, conversation: Conversation) => void;
   #known = 0;
 
-  /** `words` hears what carries no control protocol; `found` is called once for each flow whose protocol was told. */
-  constructor(flows: FlowTable, words: FlowWordsBook, found: (row: number, conversation: Conversation) => void) {
+  /**
+   * `words` hears what carries no control protocol; `opener` says which end opened a connection, -1 where nobody saw it; `found` is called once for each
+   * flow whose protocol was told.
+   */
+  constructor(
+    flows: FlowTable,
+    words: FlowWordsBook,
+    opener: (row: number) => number,
+    found: (row: number, conversation: Conversation) => void,
+  ) {
     this.#flows = flows;
+    this.#opener = opener;
     this.#words = words;
     this.#found = found;
   }
@@ -91,7 +101,7 @@ export class Recognition {
     if (enip >= 0 ? measureEnip(bytes, at, end) > 0 : isEnip(bytes, at, end)) return new EnipConversation(enip);
     if (isWholeMessages(measureMelsoft, bytes, at, end)) return new MelsoftConversation(-1);
     if (isWholeMessages(measureSlmp, bytes, at, end)) return new SlmpConversation(-1);
-    if (isAduChain(bytes, at, end)) return new ModbusConversation(-1);
+    if (isAduChain(bytes, at, end)) return new ModbusConversation(-1, this.#opener(row));
     return null;
   }
 

@@ -35,6 +35,10 @@ export class Bursts implements Detector {
     if (changes(seen.class)) this.#count(this.#writes, 'brute_force_io', fewWrites, timesWrites, talk, seen, at);
   }
 
+  tick(at: Moment): void {
+    if (this.#context.learning) for (const rate of [this.#exceptions, this.#writes, this.#requests]) rate.pass(at);
+  }
+
   judge(): void {
     this.end();
   }

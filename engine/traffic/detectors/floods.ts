@@ -52,6 +52,11 @@ export class Floods implements Detector {
     }
   }
 
+  tick(at: Moment): void {
+    if (!this.#context.learning) return;
+    for (const rate of [this.#syns, this.#echoes, this.#datagrams, this.#connections]) rate.pass(at);
+  }
+
   judge(): void {
     this.#clear();
   }

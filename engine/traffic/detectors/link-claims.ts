@@ -25,8 +25,6 @@ export class LinkClaims implements Detector {
   readonly #holders = new BoundedMap<string, Holder[]>(mostMachines);
   /** Addresses of others that a machine claimed. */
   readonly #claimed = new BoundedMap<string, Set<string>>(mostMachines);
-  /** Machine by address that a DHCP server gave it. */
-  readonly #leases = new BoundedMap<string, string>(mostMachines);
 
   constructor(context: DetectorContext, owners: LinkOwners) {
     this.#context = context;
@@ -40,13 +38,13 @@ export class LinkClaims implements Detector {
   }
 
   frame(ip: string, to: string, mac: string, _toMac: string, at: Moment): void {
+    if (!this.#context.learning) this.#owners.sends(ip, mac);
     // A machine that has no address yet, or only one that it gave itself, is on its way to another.
     if (!isLasting(ip)) return;
     if (this.#context.learning) {
       this.#owners.carry(ip, mac);
       return;
     }
-    this.#owners.sends(ip, mac);
     // A machine that carries for others may send from any address; others only from their own.
     if (this.#owners.isGateway(mac)) return;
     if (this.#owners.macs.has(ip) || this.#owners.onlyIp(mac) !== null) this.#claim(ip, mac, to, at);
@@ -54,7 +52,7 @@ export class LinkClaims implements Detector {
 
   dhcp({ acknowledged, mac, ip }: DhcpSeen): void {
     if (!acknowledged) return;
-    this.#leases.set(ip, mac);
+    this.#owners.leases.set(ip, mac);
     if (this.#context.learning) this.#owners.claim(ip, mac);
   }
 
@@ -75,7 +73,7 @@ export class LinkClaims implements Detector {
     if (known) known.last = at.time;
     else if (holders.length < 8) holders.push({ mac, last: at.time });
     const expected = this.#owners.macs.get(ip);
-    if (expected?.has(mac) || this.#leases.get(ip) === mac || this.#owners.carried(ip, mac)) return;
+    if (expected?.has(mac) || this.#owners.leases.get(ip) === mac || this.#owners.carried(ip, mac)) return;
     if (expected === undefined) {
       this.#unlearned(ip, mac, target, others, holders[0]!, at);
       return;
@@ -99,7 +97,8 @@ export class LinkClaims implements Detector {
   #unlearned(ip: string, mac: string, target: string, others: Holder[], first: Holder, at: Moment): void {
     const own = this.#owners.onlyIp(mac);
     if (first.mac !== mac && others.length > 0) this.#say('arp_conflict', ip, mac, target, first.mac, at);
-    else if (own !== null && subnetOf(ip) !== null) {
+    // Who sends for public addresses carries for others, which is told once it goes on.
+    else if (own !== null && subnetOf(ip) !== null && addressScope(ip) === 'inside') {
       const dual = subnetOf(own) !== subnetOf(ip);
       this.#context.book.say({
         kind: dual ? 'dual_homed' : 'address_changed',

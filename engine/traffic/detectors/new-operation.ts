@@ -99,7 +99,8 @@ export class NewOperation implements Detector {
       this.#say('new_unit', talk, at, { facts: { operation: name, unit: seen.unit } });
       return;
     }
-    if (seen.class === 'session') return;
+    // Which addresses a misshapen message means is anybody's guess.
+    if (seen.class === 'session' || seen.oddity === 'misshapen') return;
     for (const part of partsOf(seen)) if (!model.covers(part)) this.#range(talk, part, at);
   }
 

@@ -79,9 +79,9 @@ export class NewTalk implements Detector {
   }
 
   #isNew(ip: string): boolean {
-    if (this.#allow.hosts.has(ip) || this.#told.has(ip)) return false;
-    // Machines give themselves further IPv6 addresses as they like.
-    return !(ip.includes(':') && this.#owners.isKnownMachine(ip));
+    if (this.#allow.hosts.has(ip) || this.#told.has(ip) || this.#owners.isGivenToKnown(ip)) return false;
+    // Machines give themselves further IPv6 addresses as they like, and one of IPv4 until a server answers.
+    return !((ip.includes(':') || ip.startsWith('169.254.')) && this.#owners.isKnownMachine(ip));
   }
 
   #tell(host: string, src: string, dst: string | null, port: number | null, at: Moment): void {
@@ -101,7 +101,7 @@ export class NewTalk implements Detector {
 
   /** What a first packet means before anybody answered: toward the outside it says enough, over UDP an answer may never come. */
   #kindOfTry(talk: Talk): FindingKind {
-    if (talk.answered || talk.port === 53 || goesOut(talk.client, talk.server)) return this.#kindOf(talk);
+    if (talk.answered || talk.service === 'udp/53' || goesOut(talk.client, talk.server)) return this.#kindOf(talk);
     return talk.transport === 'udp' && !this.#allow.acquainted(talk) ? 'new_pair' : 'connection_attempt';
   }
 

@@ -58,6 +58,10 @@ export class OddContent implements Detector {
     if (weak.has(what)) this.#odd('weak_opcua_security', talk, what, at, { [property]: value });
   }
 
+  tick(at: Moment): void {
+    if (this.#context.learning) this.#unasked.pass(at);
+  }
+
   judge(): void {
     this.#unasked.clear();
   }

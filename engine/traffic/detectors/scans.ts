@@ -27,6 +27,7 @@ const taken: ReadonlySet<FindingKind> = new Set([
   'connection_attempt',
   'new_pair',
   'new_service',
+  'new_resolver',
   'remote_access',
   'file_transfer',
   'unauthorised_master',

@@ -54,7 +54,10 @@ export function isAduChain(bytes: Uint8Array, at: number, end: number): boolean 
   return true;
 }
 
-/** Modbus TCP over one flow. `server` is the end with the registered port, -1 when it must be found out. */
+/**
+ * Modbus TCP over one flow. `byPort` is the end with the registered port, -1 when it must be found out: by messages that only one end can send, else by who
+ * opened the connection (-1 where nobody saw it).
+ */
 export class ModbusConversation implements Conversation {
   readonly protocol = 'modbus';
   readonly headBytes = longest + 6;
@@ -65,6 +68,7 @@ export class ModbusConversation implements Conversation {
   /** Bytes that belong to no ADU. */
   junkBytes = 0;
   readonly #byPort: number;
+  readonly #opener: number;
   readonly #groups = new Map<number, Group>();
   /** By end: messages that can only be requests, less those that can only be responses. */
   readonly #asks: [number, number] = [0, 0];
@@ -75,8 +79,9 @@ export class ModbusConversation implements Conversation {
   #shaped = 0;
   #paired = 0;
 
-  constructor(byPort: number) {
+  constructor(byPort: number, opener = -1) {
     this.#byPort = byPort;
+    this.#opener = opener;
   }
 
   measure(bytes: Uint8Array, at: number, end: number): number {
@@ -154,7 +159,8 @@ export class ModbusConversation implements Conversation {
   server(): number {
     if (this.#byPort >= 0) return this.#byPort;
     const more = this.#asks[0] - this.#asks[1];
-    return more === 0 ? -1 : more > 0 ? 1 : 0;
+    if (more === 0) return this.#opener < 0 ? -1 : this.#opener ^ 1;
+    return more > 0 ? 1 : 0;
   }
 
   /** On a port that is not Modbus's own, only answers that fit their questions prove it. */

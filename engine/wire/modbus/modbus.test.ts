@@ -174,3 +174,14 @@ describe('Modbus TCP', () => {
     expect(flow['unanswered']).toBe(1000);
   });
 });
+
+test('on another port, writes whose answers look like them are told from who opened the connection', () => {
+  const write = (transaction: number) => aduBytes(transaction, 1, [6, 0, 7, 0, transaction]);
+  const sent: Sent[] = [1, 2, 3].flatMap((turn): Sent[] => [
+    ['ask', write(turn)],
+    ['answer', write(turn)],
+  ]);
+  expect(play(sent, { port: 5020 }).groups).toMatchObject([
+    { 'source.ip': '10.0.0.1', operation: '6', requests: 3, responses: 3, addresses: [7, 7] },
+  ]);
+});

@@ -1,7 +1,9 @@
-/* Modbus server made of libmodbus: 200 holding registers, one line per request. TCP with one connection at a time, or unit 1 on the serial port that is named. */
+/* Modbus server made of libmodbus: 200 holding registers, one line per request. TCP with one connection at a time on a port of this
+   machine, or of all its addresses where a number is named, or unit 1 on the serial port that is named. */
 #include <arpa/inet.h>
 #include <modbus/modbus.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static void serve(modbus_t *ctx, modbus_mapping_t *map) {
@@ -19,7 +21,8 @@ static void serve(modbus_t *ctx, modbus_mapping_t *map) {
 int main(int count, char **words) {
   modbus_mapping_t *map = modbus_mapping_new(0, 0, 200, 0);
   for (int i = 0; i < 200; i++) map->tab_registers[i] = i;
-  if (count > 1) {
+  int place = count > 1 ? atoi(words[1]) : 0;
+  if (count > 1 && place == 0) {
     modbus_t *line = modbus_new_rtu(words[1], 19200, 'N', 8, 1);
     modbus_set_slave(line, 1);
     if (modbus_connect(line) < 0) return 1;
@@ -27,7 +30,7 @@ int main(int count, char **words) {
     fflush(stdout);
     for (;;) serve(line, map);
   }
-  modbus_t *ctx = modbus_new_tcp("127.0.0.1", 0);
+  modbus_t *ctx = modbus_new_tcp(place ? "0.0.0.0" : "127.0.0.1", place);
   struct sockaddr_in at;
   socklen_t size = sizeof at;
   int listener = modbus_tcp_listen(ctx, 1);

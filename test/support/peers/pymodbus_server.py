@@ -1,6 +1,6 @@
 """Modbus server made of pymodbus: 200 holding registers of unit 1; says its port, answers any line with its request counts.
 
-With --rtu it speaks serial frames over the connection, with --serial PATH on a serial port.
+With --rtu it speaks serial frames over the connection, with --serial PATH on a serial port, with --everywhere on port 502 of all addresses.
 """
 import asyncio
 import json
@@ -21,6 +21,7 @@ from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer
 from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
 counts = {}
+place = ("0.0.0.0", 502) if "--everywhere" in sys.argv else ("127.0.0.1", 0)
 serial_port = sys.argv[sys.argv.index("--serial") + 1] if "--serial" in sys.argv else None
 BaseFramer = ModbusRtuFramer if "--rtu" in sys.argv or serial_port else ModbusSocketFramer
 
@@ -51,7 +52,7 @@ async def main():
         task = asyncio.ensure_future(server.serve_forever())
         port = serial_port
     else:
-        server = ModbusTcpServer(devices, framer=CountingFramer, identity=identity, address=("127.0.0.1", 0))
+        server = ModbusTcpServer(devices, framer=CountingFramer, identity=identity, address=place)
         task = asyncio.ensure_future(server.serve_forever())
         await server.serving
         port = server.server.sockets[0].getsockname()[1]

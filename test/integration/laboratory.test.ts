@@ -1,0 +1,68 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type FindingKind, findingKinds } from '#engine/traffic/traffic.ts';
+import type { LaboratoryReport } from '../support/laboratory/main.ts';
+import { patienceMs } from '../support/laboratory/run.ts';
+import { scenarios } from '../support/laboratory/scenarios/all.ts';
+
+const works = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
+const own = process.getuid?.() === 0 ? ['--net'] : ['--user', '--map-root-user', '--net'];
+/** Why it cannot be built here; empty when it can. */
+const missing =
+  process.platform !== 'linux'
+    ? 'needs Linux'
+    : !works('unshare', ...own, 'ip', 'link', 'add', 'trial', 'type', 'bridge')
+      ? 'network namespaces are not permitted here, or iproute2 is missing'
+      : !works('tcpdump', '--version')
+        ? 'needs tcpdump'
+        : !works('/usr/bin/python3', '-c', 'import pymodbus')
+          ? 'needs python3-pymodbus'
+          : !works('gcc', '--version') || !works('pkg-config', '--exists', 'libmodbus')
+            ? 'needs gcc and libmodbus-dev'
+            : '';
+
+describe.skipIf(missing !== '')(`laboratory of two networks and a router${missing && ` (skipped: ${missing})`}`, () => {
+  let report: LaboratoryReport;
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hinomi-laboratory-'));
+    const server = join(folder, 'server');
+    execFileSync('gcc', ['-o', server, join(import.meta.dirname, '../support/peers/libmodbus_server.c'), '-lmodbus']);
+    const main = join(import.meta.dirname, '../support/laboratory/main.ts');
+    await promisify(execFile)('unshare', [...own, process.execPath, main, folder, server]);
+    report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+  });
+
+  test('every kind of finding is triggered in three ways at least, and not by three that are near', () => {
+    const kinds = Object.keys(findingKinds) as FindingKind[];
+    const counts = kinds.map((kind) => {
+      const own = scenarios.filter(({ about }) => about === kind);
+      return { kind, told: own.filter(({ shows }) => shows.length > 0).length, all: own.length };
+    });
+    expect(counts.filter(({ told, all }) => told < 3 || all - told < 3)).toEqual([]);
+  });
+
+  test.each(scenarios.map(({ about, name, shows }) => [`${about}: ${name}`, shows.length > 0 ? 'is told' : 'is no news']))(
+    '%s (%s)',
+    (name) => {
+      const { missing, wrong, words } = report.outcomes.find((one) => `${one.about}: ${one.name}` === name)!;
+      expect({ missing, wrong }, words.join('\n')).toEqual({ missing: [], wrong: [] });
+    },
+  );
+
+  test('all of it within ten seconds of capture time', () => {
+    expect(report.outcomes.filter(({ lateMs }) => lateMs > patienceMs)).toEqual([]);
+  });
+
+  test('nothing else is told, nothing is dropped, and nothing is sent by the mirror ports', () => {
+    expect(report.unexplained).toEqual([]);
+    expect(report.mirrors.map(({ dropped, sent }) => [dropped, sent])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+});

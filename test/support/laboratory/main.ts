@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startControllers } from './controllers.ts';
+import { MirrorJudge } from './mirror-judge.ts';
+import { LaboratoryNetwork } from './network.ts';
+import { habits, services } from './ordinary.ts';
+import { addressOf, type MachineName, mirrorOf, type NodeName, type Segment } from './plan.ts';
+import { type Outcome, ScenarioRun } from './run.ts';
+import { scenarios } from './scenarios/all.ts';
+
+/** What the laboratory saw. */
+export interface LaboratoryReport {
+  outcomes: Outcome[];
+  /** What was told that no scenario is about. */
+  unexplained: string[];
+  /** By mirror port: packets heard, packets that the kernel dropped, and packets that went out of it. */
+  mirrors: { heard: number; dropped: number; sent: number }[];
+  /** Seconds of each part. */
+  seconds: Record<string, number>;
+}
+
+/**
+ * The laboratory, to be run in a network namespace of its own: makes the networks, lets everybody do what is ordinary, then plays the scenarios, and writes what
+ * was told. Arguments: a folder, the server of libmodbus, and part of the names of what is to be played.
+ */
+const [folder = '', libmodbus = '', part = ''] = process.argv.slice(2);
+const segments: readonly Segment[] = ['line', 'office'];
+const seconds: Record<string, number> = {};
+const timed = async <T>(name: string, work: Promise<T>): Promise<T> => {
+  const begun = performance.now();
+  const made = await work;
+  seconds[name] = Math.round(performance.now() - begun) / 1000;
+  return made;
+};
+
+const played = scenarios.filter(({ about, name }) => `${about}: ${name}`.includes(part));
+const network = await timed('network', LaboratoryNetwork.make());
+for (const [name, step] of Object.entries(services)) {
+  await network.node(name as NodeName).does({ from: '0.0.0.0', to: '', steps: [step] });
+}
+const wanted = new Set<MachineName>(['plc', 'press', ...played.map(({ whom }) => whom)]);
+const controllers = await timed('controllers', startControllers(network, libmodbus, wanted));
+const judges = segments.map((segment) => {
+  mkdirSync(join(folder, segment));
+  return new MirrorJudge(mirrorOf(segment), join(folder, segment));
+});
+await timed('capture', Promise.all(judges.map((judge) => judge.begun)));
+// They go on until the machines end.
+for (const { who, whom, steps } of habits) {
+  void network.node(who).does({ from: addressOf(who), to: addressOf(whom), steps }).catch(() => undefined);
+}
+const run = new ScenarioRun(network, judges, played);
+await timed('learning', run.learn());
+for (const judge of judges) judge.judge();
+await timed('playing', run.play());
+const sent = segments.map((segment) => network.sentBy(segment));
+for (const judge of judges) await judge.end();
+const report: LaboratoryReport = {
+  outcomes: run.outcomes(),
+  unexplained: run.unexplained(),
+  mirrors: judges.map(({ packets, dropped }, at) => ({ heard: packets, dropped, sent: sent[at]! })),
+  seconds,
+};
+writeFileSync(join(folder, 'report.json'), JSON.stringify(report));
+for (const controller of controllers) await controller.kill();
+await network.end();
+process.exit(0);
