@@ -23,6 +23,16 @@ function found(happens: (plant: SamplePlant, at: number) => void, turns = 40): F
   return detectInSample([ordinary()], plant).findings;
 }
 
+/** An acknowledgement of DHCP that gives a machine an address. */
+function lease(machine: string, ip: string): Buffer {
+  const bytes = Buffer.alloc(300);
+  bytes.set([2, 1, 6, 0]);
+  bytes.set(ip.split('.').map(Number), 16);
+  bytes.set(sampleMac(machine), 28);
+  bytes.set([0x63, 0x82, 0x53, 0x63, 53, 1, 5, 255], 236);
+  return bytes;
+}
+
 const words = (findings: readonly Finding[]) =>
   findings.map(({ kind, src, dst, port }) => `${kind} ${src} ${dst}${port === null ? '' : `:${port}`}`);
 
@@ -86,6 +96,27 @@ describe('the known master', () => {
     });
     expect(words(findings)).toEqual([`new_read_range ${hmi} ${plc}:502`]);
     expect(findings[0]!.facts).toMatchObject({ addresses: '100-129' });
+  });
+});
+
+describe('what is told by its right name', () => {
+  test('a read that is too short is misshapen, and no new range', () => {
+    const findings = found((plant, at) => plant.modbus(at, hmi, 40_000, plc, [3, 0, 0, 0], []));
+    expect(words(findings)).toEqual([`malformed_message ${hmi} ${plc}:502`]);
+  });
+
+  test('a closed port of name servers is a try, and no new resolver', () => {
+    const asks = (plant: SamplePlant, at: number, client: string) => {
+      plant.udp(at, client, 40_053, other, 53, Buffer.alloc(30));
+      plant.udp(at + 2, other, 53, client, 40_053, Buffer.alloc(30));
+    };
+    const learned = ordinary();
+    asks(learned, start + 5000, hmi);
+    const later = ordinary(start + 3_600_000);
+    asks(later, start + 3_605_000, hmi);
+    later.tcp(start + 3_606_000, hmi, 50_000, plc, 53, 2);
+    later.tcp(start + 3_606_001, plc, 53, hmi, 50_000, 20);
+    expect(words(detectInSample([learned], later).findings)).toEqual([`connection_attempt ${hmi} ${plc}:53`]);
   });
 });
 
@@ -177,6 +208,17 @@ describe('what only its number makes remarkable', () => {
     expect(flood.time).toBeLessThan(flood.last);
   });
 
+  test('what was seen for a moment of a long baseline is not taken for more than it was', () => {
+    const refuse = (plant: SamplePlant, from: number, times: number) => {
+      for (let turn = 0; turn < times; turn++) plant.modbus(from + turn * 50, hmi, 40_000, plc, [99], [99 | 0x80, 1]);
+    };
+    const at = start + 3_600_000;
+    const [learned, later] = [ordinary(), ordinary(at)];
+    refuse(learned, start + 20_300, 3);
+    refuse(later, at + 20_300, 12);
+    expect(words(detectInSample([learned], later).findings)).toEqual([`exception_burst ${hmi} ${plc}:502`]);
+  });
+
   test('a baseline shorter than a window counts for the whole of one', () => {
     const at = start + 3_600_000;
     const busy = (from: number, turns: number) => {
@@ -197,6 +239,31 @@ describe('the link', () => {
       plant.ip(at + 50, '169.254.7.7', '224.0.0.251', 17, udpBytes(5353, 5353, wakes), sampleMac(other));
     });
     expect(findings.filter(({ kind }) => kind === 'dual_homed' || kind === 'address_changed')).toEqual([]);
+  });
+
+  test('a known machine that a server gave another address, or that gave itself one, is no new host', () => {
+    const findings = found((plant, at) => {
+      plant.ip(
+        at,
+        '10.0.0.4',
+        '255.255.255.255',
+        17,
+        udpBytes(67, 68, lease(other, '10.0.0.9')),
+        sampleMac('10.0.0.4'),
+      );
+      plant.arp(at + 100, '10.0.0.9', hmi, false, sampleMac(other));
+      plant.ip(at + 200, '169.254.7.7', '169.254.255.255', 17, udpBytes(137, 137, Buffer.alloc(50)), sampleMac(plc));
+    });
+    expect(
+      findings.filter(({ kind }) => kind === 'new_host' || kind === 'address_changed').map(({ src }) => src),
+    ).toEqual(['10.0.0.4']);
+  });
+
+  test('a machine that sends for public addresses stands not in two networks', () => {
+    const findings = found((plant, at) =>
+      plant.ip(at, '203.0.113.5', plc, 17, udpBytes(9, 9, Buffer.alloc(9)), sampleMac(other)),
+    );
+    expect(findings.map(({ kind }) => kind)).not.toContain('dual_homed');
   });
 
   test('one machine answers for two others', () => {

@@ -46,13 +46,12 @@ describe.skipIf(missing !== '')(`laboratory of two networks and a router${missin
     expect(counts.filter(({ told, all }) => told < 3 || all - told < 3)).toEqual([]);
   });
 
-  test.each(scenarios.map(({ about, name, shows }) => [`${about}: ${name}`, shows.length > 0 ? 'is told' : 'is no news']))(
-    '%s (%s)',
-    (name) => {
-      const { missing, wrong, words } = report.outcomes.find((one) => `${one.about}: ${one.name}` === name)!;
-      expect({ missing, wrong }, words.join('\n')).toEqual({ missing: [], wrong: [] });
-    },
-  );
+  test.each(
+    scenarios.map(({ about, name, shows }) => [`${about}: ${name}`, shows.length > 0 ? 'is told' : 'is no news']),
+  )('%s (%s)', (name) => {
+    const { missing, wrong, words } = report.outcomes.find((one) => `${one.about}: ${one.name}` === name)!;
+    expect({ missing, wrong }, words.join('\n')).toEqual({ missing: [], wrong: [] });
+  });
 
   test('all of it within ten seconds of capture time', () => {
     expect(report.outcomes.filter(({ lateMs }) => lateMs > patienceMs)).toEqual([]);

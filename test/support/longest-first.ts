@@ -15,6 +15,7 @@ const longest = [
   'test/outage/clone-and-clock.test.ts',
   'test/outage/full-bus-disk.test.ts',
   'test/outage/full-disk.test.ts',
+  'test/integration/laboratory.test.ts',
   'test/integration/controllers.test.ts',
   'test/scenario/stories.test.ts',
   'test/e2e/whole-thread.test.ts',

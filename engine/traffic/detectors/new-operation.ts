@@ -41,6 +41,11 @@ export class NewOperation implements Detector {
     else this.#known(model, talk, seen, at);
   }
 
+  /** A client whose channel nobody can look into is known all the same. */
+  security(talk: Talk): void {
+    if (this.#context.learning) this.#learned.open(talk.key, () => new OperationModel());
+  }
+
   notes(): string[] {
     const beyond = this.#learned.beyond + this.#beyond.beyond;
     return beyond > 0 ? [`${beyond} operations of more conversations than are kept apart`] : [];

@@ -59,10 +59,9 @@ class Errand:
     def run(self):
         for step in self.order["steps"]:
             getattr(self, "do_" + step["do"].replace("-", "_"))(step)
-        done = time.time()
-        if not self.order.get("keeps"):
-            for held in self.open.values():
-                held.close()
+        done = time.time() * 1000
+        for held in self.open.values():
+            held.close()
         return done
 
     def target(self, step):
@@ -277,7 +276,7 @@ def work(order):
         say({"id": order["id"], "failed": f"{type(error).__name__}: {error} in {json.dumps(order)[:500]}"})
 
 
-say({"ready": True})
+say({"id": 0, "done": 0})
 for line in sys.stdin:
     order = json.loads(line)
     threading.Thread(target=work, args=(order,), daemon=True).start()

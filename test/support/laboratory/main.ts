@@ -40,6 +40,11 @@ for (const [name, step] of Object.entries(services)) {
 }
 const wanted = new Set<MachineName>(['plc', 'press', ...played.map(({ whom }) => whom)]);
 const controllers = await timed('controllers', startControllers(network, libmodbus, wanted));
+const opcua = wanted.has('robot')
+  ? await network
+      .node('scada')
+      .runs([process.execPath, join(import.meta.dirname, 'opcua-client.ts'), addressOf('robot')])
+  : undefined;
 const judges = segments.map((segment) => {
   mkdirSync(join(folder, segment));
   return new MirrorJudge(mirrorOf(segment), join(folder, segment));
@@ -47,9 +52,12 @@ const judges = segments.map((segment) => {
 await timed('capture', Promise.all(judges.map((judge) => judge.begun)));
 // They go on until the machines end.
 for (const { who, whom, steps } of habits) {
-  void network.node(who).does({ from: addressOf(who), to: addressOf(whom), steps }).catch(() => undefined);
+  void network
+    .node(who)
+    .does({ from: addressOf(who), to: addressOf(whom), steps })
+    .catch(() => undefined);
 }
-const run = new ScenarioRun(network, judges, played);
+const run = new ScenarioRun(network, judges, played, opcua);
 await timed('learning', run.learn());
 for (const judge of judges) judge.judge();
 await timed('playing', run.play());

@@ -1,8 +1,8 @@
+import { CaptureWatch, type Finding, TrafficWatch } from '#engine/traffic/traffic.ts';
+import { CaptureFile } from '#engine/wire/wire.ts';
 import { CaptureProcess } from '../../../agent/sources/wire/capture-process.ts';
 import { findProgram } from '../../../agent/sources/wire/capture-program.ts';
 import { wireConfig } from '../../../agent/sources/wire/source.config.ts';
-import { CaptureWatch, type Finding, TrafficWatch } from '#engine/traffic/traffic.ts';
-import { CaptureFile } from '#engine/wire/wire.ts';
 
 /** A finding, and the time of the packet at which it was told. */
 export interface Told {

@@ -82,19 +82,17 @@ export class LaboratoryNetwork {
         ...outsideRanges.map((range) => `route add local ${range} dev lo`),
       ]);
     for (const name of names) {
-      nodes
-        .get(name)!
-        .configure([
-          'link set lo up',
-          `addr add ${addressOf(name)}/16 dev eth0`,
-          'link set eth0 up',
-          // Addresses of others are remembered.
-          'ntable change name arp_cache dev eth0 base_reachable 600000',
-          ...furtherRanges(name).map((range) => `route add local ${range} dev lo`),
-          `route add default via ${gatewayOf(segmentOf(name))}`,
-          // A forged gateway is to be noticed, not followed.
-          `neigh add ${gatewayOf(segmentOf(name))} lladdr ${macOf('router', segmentOf(name))} dev eth0 nud permanent`,
-        ]);
+      nodes.get(name)!.configure([
+        'link set lo up',
+        `addr add ${addressOf(name)}/16 dev eth0`,
+        'link set eth0 up',
+        // Addresses of others are remembered.
+        'ntable change name arp_cache dev eth0 base_reachable 600000',
+        ...furtherRanges(name).map((range) => `route add local ${range} dev lo`),
+        `route add default via ${gatewayOf(segmentOf(name))}`,
+        // A forged gateway is to be noticed, not followed.
+        `neigh add ${gatewayOf(segmentOf(name))} lladdr ${macOf('router', segmentOf(name))} dev eth0 nud permanent`,
+      ]);
     }
     return new LaboratoryNetwork(nodes);
   }

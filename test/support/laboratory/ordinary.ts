@@ -26,8 +26,16 @@ export const services: Readonly<Partial<Record<NodeName, Step>>> = {
   historian: { do: 'serve', tcp: { 445: 'back', 1433: 'back', 3389: 'back' } },
   names: { do: 'serve', tcp: { 53: 'back', 80: 'back', 445: 'back' }, udp: [53, 123] },
   printer: { do: 'serve', tcp: { 80: 'back', 515: 'back', 631: 'back', 9100: 'back' }, udp: [161] },
-  desk: { do: 'serve', tcp: { 22: 'SSH-2.0-desk', 53: 'back', 445: 'back', 3389: 'back', 5900: 'RFB 003.008' }, udp: [53, 123, 514] },
-  outside: { do: 'serve', tcp: { 22: 'SSH-2.0-x', 80: 'back', 443: 'back', 4444: 'back', 8883: 'back' }, udp: [53, 123, 443, 4500] },
+  desk: {
+    do: 'serve',
+    tcp: { 22: 'SSH-2.0-desk', 53: 'back', 445: 'back', 3389: 'back', 5900: 'RFB 003.008' },
+    udp: [53, 123, 514],
+  },
+  outside: {
+    do: 'serve',
+    tcp: { 22: 'SSH-2.0-x', 80: 'back', 443: 'back', 4444: 'back', 8883: 'back' },
+    udp: [53, 123, 443, 4500],
+  },
 };
 
 /** Question of DNS for the address of a name. */

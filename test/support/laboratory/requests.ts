@@ -72,7 +72,14 @@ export const modbus = {
 } as const;
 
 const ports = { slmp: 5007, fins: 9600, s7: 102, cip: 44_818, dnp3: 20_000, iec104: 2404 } as const;
-const hellos = { slmp: [], fins: [finsHello], s7: [s7Hello, s7Setup], cip: [], dnp3: [], iec104: [iec104Hello] } as const;
+const hellos = {
+  slmp: [],
+  fins: [finsHello],
+  s7: [s7Hello, s7Setup],
+  cip: [],
+  dnp3: [],
+  iec104: [iec104Hello],
+} as const;
 
 /** A conversation in a protocol other than Modbus: its beginning, then what is said. */
 export function talk(protocol: keyof typeof ports, ...says: string[]): Step {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Finding, FindingKind } from '#engine/traffic/traffic.ts';
 import { eventually } from '../processes.ts';
 import { asks } from './frames.ts';
+import type { LineOrders } from './line-orders.ts';
 import type { MirrorJudge, Told } from './mirror-judge.ts';
 import type { LaboratoryNetwork } from './network.ts';
 import { addressOf, type NodeName, segmentOf } from './plan.ts';
@@ -39,8 +40,16 @@ export class ScenarioRun {
   readonly #network: LaboratoryNetwork;
   readonly #judges: readonly MirrorJudge[];
   readonly #playing: readonly Playing[];
+  readonly #opcua: LineOrders | undefined;
 
-  constructor(network: LaboratoryNetwork, judges: readonly MirrorJudge[], scenarios: readonly Scenario[]) {
+  /** `opcua` is a client of OPC UA on the machine `scada`, where it is needed. */
+  constructor(
+    network: LaboratoryNetwork,
+    judges: readonly MirrorJudge[],
+    scenarios: readonly Scenario[],
+    opcua?: LineOrders,
+  ) {
+    this.#opcua = opcua;
     this.#network = network;
     this.#judges = judges;
     this.#playing = scenarios.map((scenario, index) => ({ scenario, ends: endsOf(scenario, index), done: 0 }));
@@ -68,7 +77,10 @@ export class ScenarioRun {
       await this.#does(who, ends.from, ends.to, stepsOf(learned, ends));
     });
     const done = Date.now();
-    await eventually(() => this.#heardUntil(done), (all) => all);
+    await eventually(
+      () => this.#heardUntil(done),
+      (all) => all,
+    );
   }
 
   /** What happens then; resolves when everything was told that must be, or has had the time for it. */
@@ -109,8 +121,11 @@ export class ScenarioRun {
     await Promise.all(this.#playing.map((playing, index) => pause(index * apartMs).then(() => act(playing))));
   }
 
-  #does(name: NodeName, from: string, to: string, steps: readonly Step[]): Promise<number> {
-    return this.#network.node(name).does({ from, to, steps });
+  async #does(name: NodeName, from: string, to: string, steps: readonly Step[]): Promise<number> {
+    const [first] = steps;
+    if (first?.do !== 'opcua') return this.#network.node(name).does({ from, to, steps });
+    const { do: _do, ...wish } = first;
+    return this.#opcua!.give({ to, ...wish });
   }
 }
 
@@ -135,10 +150,7 @@ function outcomeOf({ scenario, ends, done }: Playing, all: readonly Told[]): Out
 }
 
 /** Whether a finding is about somebody who takes part in this scenario alone. */
-function concerns(
-  { src, dst, facts }: Finding,
-  { scenario, ends }: { scenario: Scenario; ends: Ends },
-): boolean {
+function concerns({ src, dst, facts }: Finding, { scenario, ends }: { scenario: Scenario; ends: Ends }): boolean {
   const named = [src, dst, ...['host', 'ip', 'mac', 'client_mac', 'server'].map((fact) => facts[fact])];
   const { from, to, one, two, outside, strays } = ends;
   const own = [to, one.ip, one.mac, two.ip, two.mac, outside, ...strays, ...(scenario.asMain ? [] : [from])];

@@ -69,7 +69,9 @@ export function endsOf({ who, whom, asMain }: Scenario, index: number): Ends {
     one: played(0),
     two: played(1),
     outside,
-    strays: strayNets.map((net) => `${net}${Math.floor(index / 250)}.${1 + (index % 250)}`) as unknown as Ends['strays'],
+    strays: strayNets.map(
+      (net) => `${net}${Math.floor(index / 250)}.${1 + (index % 250)}`,
+    ) as unknown as Ends['strays'],
     index,
   };
 }

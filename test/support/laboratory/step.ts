@@ -13,6 +13,13 @@ export type Step = Paced &
     | { do: 'send'; port: number; says: string; source?: number; to?: string }
     | { do: 'ping'; hosts?: readonly string[]; to?: string }
     | { do: 'frames'; frames: readonly string[] }
+    /** Sessions of node-opcua's client, from the main address of who acts. */
+    | {
+        do: 'opcua';
+        policy: 'None' | 'Basic256Sha256' | 'Basic128Rsa15' | 'Basic256' | 'Aes256_Sha256_RsaPss';
+        mode: 'None' | 'Sign' | 'SignAndEncrypt';
+        user?: string;
+      }
     /** Answers on ports: TCP by what it says first (`back` gives everything back), UDP with what it was sent. */
     | { do: 'serve'; tcp?: Readonly<Record<number, string>>; udp?: readonly number[] }
   );

@@ -7,6 +7,8 @@ const text = (words: string) => Buffer.from(words).toString('hex');
 const http = text('GET / HTTP/1.0\r\n\r\n');
 const says = (port: number, ...all: string[]): Step => ({ do: 'say', port, says: all });
 
+const secure = { do: 'opcua', policy: 'Basic256Sha256', mode: 'SignAndEncrypt', user: 'line' } as const;
+
 /** What does not belong on a port. */
 export const contentScenarios = [
   ...scenariosOf({
@@ -65,6 +67,34 @@ export const contentScenarios = [
       'one answer for each question': [{ ...asks(read), times: 10, every: 100 }],
       'questions without waiting for answers': [{ ...asks(read), times: 12, every: 100, deaf: true }],
       'one answer too many, once': [asks('0300000007')],
+    },
+  }),
+  ...scenariosOf({
+    about: 'weak_opcua_security',
+    who: 'scada',
+    whom: 'robot',
+    shows: ['weak_opcua_security'],
+    beside: ['new_operation', 'device_identification', 'new_read_range'],
+    learned: [secure],
+    told: {
+      'no protection at all': { asMain: true, steps: [{ do: 'opcua', policy: 'None', mode: 'None' }] },
+      'a withdrawn policy': { asMain: true, steps: [{ ...secure, policy: 'Basic128Rsa15' }] },
+      'the other withdrawn policy': { asMain: true, steps: [{ ...secure, policy: 'Basic256' }] },
+      'nobody in particular': { asMain: true, steps: [{ do: 'opcua', policy: 'Basic256Sha256', mode: 'Sign' }] },
+    },
+    near: {
+      'as ever': { asMain: true, steps: [secure] },
+      'a better policy': { asMain: true, steps: [{ ...secure, policy: 'Aes256_Sha256_RsaPss' }] },
+      'signed by a user': {
+        asMain: true,
+        learned: [{ ...secure, mode: 'Sign' }],
+        steps: [{ ...secure, mode: 'Sign' }],
+      },
+      'without protection, as ever': {
+        asMain: true,
+        learned: [{ do: 'opcua', policy: 'None', mode: 'None' }],
+        steps: [{ do: 'opcua', policy: 'None', mode: 'None' }],
+      },
     },
   }),
 ];

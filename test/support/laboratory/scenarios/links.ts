@@ -20,7 +20,14 @@ const of = (make: (ends: Ends) => readonly Step[]) => make;
 const bothKnown = of(({ one, two }) => [sends(asks(one.mac, one.ip, gateway), asks(two.mac, two.ip, gateway))]);
 const oneKnown = of(({ one }) => [sends(asks(one.mac, one.ip, gateway))]);
 const echo = (from: string, to: string, mac: string, toMac: string, type = 8, more: readonly number[] = []) =>
-  packet(mac, from, to, 1, Buffer.from([type, type === 5 ? 1 : 0, 0, 0, ...(more.length > 0 ? more : [0, 1, 0, 1])]), toMac);
+  packet(
+    mac,
+    from,
+    to,
+    1,
+    Buffer.from([type, type === 5 ? 1 : 0, 0, 0, ...(more.length > 0 ? more : [0, 1, 0, 1])]),
+    toMac,
+  );
 const who = 'laptop';
 const whom = 'panel';
 
@@ -38,7 +45,11 @@ export const linkScenarios: Scenario[] = [
         beside: ['new_pair', 'new_service', 'connection_attempt'],
         steps: of(({ one, to, toMac }) => [sends(datagram(one.mac, [one.ip, 5000], [to, 5000], undefined, toMac))]),
       },
-      'another address of a known machine': { stranger: true, beside: ['new_pair', 'new_service'], steps: [{ do: 'ping' }] },
+      'another address of a known machine': {
+        stranger: true,
+        beside: ['new_pair', 'new_service'],
+        steps: [{ do: 'ping' }],
+      },
     },
     near: {
       'one that was there before': { learned: oneKnown, steps: oneKnown },
@@ -49,9 +60,7 @@ export const linkScenarios: Scenario[] = [
       },
       'a known machine that got no address': {
         learned: oneKnown,
-        steps: of(({ one, strays }) => [
-          sends(datagram(one.mac, [strays[3], 137], ['169.254.255.255', 137])),
-        ]),
+        steps: of(({ one, strays }) => [sends(datagram(one.mac, [strays[3], 137], ['169.254.255.255', 137]))]),
       },
     },
   }),
@@ -178,13 +187,20 @@ export const linkScenarios: Scenario[] = [
     shows: ['gateway_mac_changed'],
     beside: ['connection_attempt'],
     told: {
-      'a machine that nobody knows answers for it': of(({ one, to, toMac }) => [often(sends(answers(one.mac, gateway, to, toMac)), 3)]),
-      'a known machine announces it': { learned: oneKnown, steps: of(({ one }) => [sends(asks(one.mac, gateway, gateway))]) },
+      'a machine that nobody knows answers for it': of(({ one, to, toMac }) => [
+        often(sends(answers(one.mac, gateway, to, toMac)), 3),
+      ]),
+      'a known machine announces it': {
+        learned: oneKnown,
+        steps: of(({ one }) => [sends(asks(one.mac, gateway, gateway))]),
+      },
       'a machine sends from it': of(({ one, to, toMac }) => [sends(echo(gateway, to, one.mac, toMac))]),
     },
     near: {
       'announces itself': [sends(asks(router, gateway, gateway), answers(router, gateway, gateway))],
-      'a group of routers takes over': of(() => [sends(asks(virtual, gateway, gateway), answers(virtual, gateway, gateway))]),
+      'a group of routers takes over': of(() => [
+        sends(asks(virtual, gateway, gateway), answers(virtual, gateway, gateway)),
+      ]),
       'a second router that was there before': {
         learned: of(({ two }) => [sends(asks(two.mac, gateway, gateway))]),
         steps: of(({ two }) => [sends(asks(two.mac, gateway, gateway))]),
@@ -222,10 +238,26 @@ export const linkScenarios: Scenario[] = [
     beside: ['outside_destination', 'outside_source', 'connection_attempt'],
     learned: bothKnown,
     told: {
-      'packets go out by another machine': of(({ one, two, outside }) => [often(sends(echo(two.ip, outside, two.mac, one.mac)), 4, 1100)]),
-      'packets come in by another machine': of(({ one, two, outside }) => [often(sends(echo(outside, two.ip, one.mac, two.mac)), 4, 1100)]),
+      'packets go out by another machine': of(({ one, two, outside }) => [
+        often(sends(echo(two.ip, outside, two.mac, one.mac)), 4, 1100),
+      ]),
+      'packets come in by another machine': of(({ one, two, outside }) => [
+        often(sends(echo(outside, two.ip, one.mac, two.mac)), 4, 1100),
+      ]),
       'it announces itself as a router': of(({ one }) => [
-        sends(echo(one.ip, '224.0.0.1', one.mac, '01:00:5e:00:00:01', 9, [1, 2, 7, 8, ...one.ip.split('.').map(Number), 0, 0, 0, 0])),
+        sends(
+          echo(one.ip, '224.0.0.1', one.mac, '01:00:5e:00:00:01', 9, [
+            1,
+            2,
+            7,
+            8,
+            ...one.ip.split('.').map(Number),
+            0,
+            0,
+            0,
+            0,
+          ]),
+        ),
       ]),
     },
     near: {
@@ -261,7 +293,9 @@ export const linkScenarios: Scenario[] = [
       'the server that was there before renews': of(({ two }) => [
         sends(dhcp('request', two.mac, two.ip, two), dhcp('acknowledge', two.mac, two.ip, server)),
       ]),
-      'a client looks for one': of(({ two }) => [sends(dhcp('discover', two.mac, two.ip, { mac: two.mac, ip: '0.0.0.0' }))]),
+      'a client looks for one': of(({ two }) => [
+        sends(dhcp('discover', two.mac, two.ip, { mac: two.mac, ip: '0.0.0.0' })),
+      ]),
       'a second one that was learned': {
         learned: of(({ one, two }) => [
           sends(asks(one.mac, one.ip, gateway), asks(two.mac, two.ip, gateway), dhcp('offer', two.mac, two.ip, one)),
@@ -289,7 +323,9 @@ export const linkScenarios: Scenario[] = [
         ]),
         steps: of(({ one, to, toMac }) => [sends(redirect(one, to, toMac))]),
       },
-      'tells that a port is closed': of(({ one, two }) => [sends(echo(one.ip, two.ip, one.mac, two.mac, 3, [0, 0, 0, 0]))]),
+      'tells that a port is closed': of(({ one, two }) => [
+        sends(echo(one.ip, two.ip, one.mac, two.mac, 3, [0, 0, 0, 0])),
+      ]),
       'answers an echo request': of(({ one, two }) => [sends(echo(one.ip, two.ip, one.mac, two.mac, 0))]),
     },
   }),
@@ -305,7 +341,7 @@ export const linkScenarios: Scenario[] = [
       'twelve, without an address of its own': of((ends) => [sends(...sweep(ends, 12, '0.0.0.0'))]),
     },
     near: {
-      'nine': of((ends) => [sends(...sweep(ends, 9))]),
+      nine: of((ends) => [sends(...sweep(ends, 9))]),
       'fifty that it always asks for': {
         learned: of((ends) => [sends(asks(ends.one.mac, ends.one.ip, gateway), ...sweep(ends, 50))]),
         steps: of((ends) => [sends(...sweep(ends, 50))]),
@@ -321,10 +357,14 @@ export const linkScenarios: Scenario[] = [
     beside: ['control_command', 'unauthorised_master', 'device_identification'],
     learned: oneKnown,
     told: {
-      'EtherNet/IP': [{ do: 'send', port: 44_818, says: '630000000000000000000000000000000000000000000000', to: everyone }],
-      'BACnet': [{ do: 'send', port: 47_808, source: 47_808, says: '810b000c0120ffff00ff1008', to: everyone }],
-      'MELSOFT': of(({ one }) => [sends(datagram(one.mac, [one.ip, 5560], ['255.255.255.255', 5560], Buffer.from('5a000001', 'hex')))]),
-      'PROFINET': of(({ one }) => [
+      'EtherNet/IP': [
+        { do: 'send', port: 44_818, says: '630000000000000000000000000000000000000000000000', to: everyone },
+      ],
+      BACnet: [{ do: 'send', port: 47_808, source: 47_808, says: '810b000c0120ffff00ff1008', to: everyone }],
+      MELSOFT: of(({ one }) => [
+        sends(datagram(one.mac, [one.ip, 5560], ['255.255.255.255', 5560], Buffer.from('5a000001', 'hex'))),
+      ]),
+      PROFINET: of(({ one }) => [
         sends(frame(0x8892, Buffer.from('fefe05000400000100800004ffff0000', 'hex'), one.mac, '01:0e:cf:00:00:00')),
       ]),
     },

@@ -1,6 +1,6 @@
+import { furtherAddress } from '../plan.ts';
 import { asks, modbus } from '../requests.ts';
 import { scenariosOf } from '../scenario.ts';
-import { furtherAddress } from '../plan.ts';
 
 const { read, umas } = modbus;
 const paced = (pdu: string, times: number, every: number) => ({ ...asks(pdu), times, every });
@@ -35,7 +35,10 @@ export const numberScenarios = [
     learned: [asks('0600050001')],
     told: {
       'one register, forty times': [paced('0600050001', 40, 50)],
-      'a coil on and off': { learned: [asks('050001ff00', '0500010000')], steps: [{ ...asks('050001ff00', '0500010000'), times: 20, every: 100 }] },
+      'a coil on and off': {
+        learned: [asks('050001ff00', '0500010000')],
+        steps: [{ ...asks('050001ff00', '0500010000'), times: 20, every: 100 }],
+      },
       'five times what was learned': { learned: [paced('0600050001', 8, 100)], steps: [paced('0600050001', 45, 50)] },
     },
     near: {
@@ -53,7 +56,10 @@ export const numberScenarios = [
     told: {
       'as fast as it goes': [paced(read, 80, 2)],
       'sixty in a second': [paced(read, 60, 16)],
-      'coils, and without waiting': { learned: [asks('0100000008')], steps: [{ ...asks('0100000008'), times: 60, every: 5, deaf: true }] },
+      'coils, and without waiting': {
+        learned: [asks('0100000008')],
+        steps: [{ ...asks('0100000008'), times: 60, every: 5, deaf: true }],
+      },
     },
     near: {
       'fewer than are remarkable': [paced(read, 20, 50)],
@@ -95,7 +101,7 @@ export const numberScenarios = [
     learned: [asks(read)],
     told: {
       'one after the other': [{ ...asks(read), unit: 'turn', times: 12, every: 40 }],
-      'slowly': [{ ...asks(read), unit: 'turn', times: 7, every: 800 }],
+      slowly: [{ ...asks(read), unit: 'turn', times: 7, every: 800 }],
       'a few more than are remarkable': [{ ...asks(read), unit: 'turn', times: 6, every: 100 }],
     },
     near: {
@@ -104,7 +110,11 @@ export const numberScenarios = [
         steps: [{ ...asks(read), unit: 'turn', times: 10, every: 30 }],
       },
       'one, again and again': [paced(read, 8, 100)],
-      'fewer than make a search': { shows: [], beside: ['new_unit'], steps: [{ ...asks(read), unit: 'turn', times: 4, every: 50 }] },
+      'fewer than make a search': {
+        shows: [],
+        beside: ['new_unit'],
+        steps: [{ ...asks(read), unit: 'turn', times: 4, every: 50 }],
+      },
     },
   }),
   ...scenariosOf({
@@ -116,8 +126,11 @@ export const numberScenarios = [
     learned: [asks(read)],
     told: {
       'block by block': [{ ...asks('0300..000a'), times: 20, every: 50 }],
-      'register by register': [{ ...asks('03....0001'), times: 30, every: 50 }, { ...asks('0304..0001'), times: 20, every: 50 }],
-      'coils': { learned: [asks('0100000008')], steps: [{ ...asks('0101..0008'), times: 20, every: 50 }] },
+      'register by register': [
+        { ...asks('03....0001'), times: 30, every: 50 },
+        { ...asks('0304..0001'), times: 20, every: 50 },
+      ],
+      coils: { learned: [asks('0100000008')], steps: [{ ...asks('0101..0008'), times: 20, every: 50 }] },
     },
     near: {
       'within what it always reads': [{ ...asks('0300..0001'), times: 10, every: 50 }],
@@ -125,7 +138,11 @@ export const numberScenarios = [
         learned: [{ ...asks('0301..0001'), times: 30, every: 20 }],
         steps: [{ ...asks('0301..0001'), times: 30, every: 40 }],
       },
-      'fewer than make a search': { shows: [], beside: ['new_read_range'], steps: [{ ...asks('0301..0001'), times: 8, every: 50 }] },
+      'fewer than make a search': {
+        shows: [],
+        beside: ['new_read_range'],
+        steps: [{ ...asks('0301..0001'), times: 8, every: 50 }],
+      },
     },
   }),
   ...scenariosOf({
@@ -148,7 +165,7 @@ export const numberScenarios = [
         learned: panels(6).map((to) => ({ ...asks(read), to })),
         steps: panels(6).map((to) => ({ ...asks(read), to })),
       },
-      'four': { shows: [], beside: ['new_pair', 'connection_attempt'], steps: [{ do: 'ping', hosts: panels(4) }] },
+      four: { shows: [], beside: ['new_pair', 'connection_attempt'], steps: [{ do: 'ping', hosts: panels(4) }] },
     },
   }),
   ...scenariosOf({
@@ -160,9 +177,13 @@ export const numberScenarios = [
     told: {
       'the first hundred': [{ do: 'knock', ports: ['turn'], times: 100, every: 5 }],
       'those of controllers': [{ do: 'knock', ports: [102, 502, 1911, 2404, 4840, 5007, 9600, 20_000, 44_818] }],
-      'slowly': [{ do: 'knock', ports: ['turn'], first: 7000, times: 12, every: 500 }],
+      slowly: [{ do: 'knock', ports: ['turn'], first: 7000, times: 12, every: 500 }],
       'over UDP': [
-        ...[161, 500, 1900, 5353, 47_808, 9600, 44_818, 69, 111].map((port) => ({ do: 'send' as const, port, says: 'ff00' })),
+        ...[161, 500, 1900, 5353, 47_808, 9600, 44_818, 69, 111].map((port) => ({
+          do: 'send' as const,
+          port,
+          says: 'ff00',
+        })),
       ],
     },
     near: {
@@ -188,16 +209,42 @@ export const numberScenarios = [
     shows: ['connection_burst'],
     learned: [{ do: 'say', port: 80, says: ['474554202f20485454502f312e300d0a0d0a'], anew: true, hears: true }],
     told: {
-      'forty pages': [{ do: 'say', port: 80, says: ['474554202f20485454502f312e300d0a0d0a'], anew: true, hears: true, times: 40, every: 100 }],
+      'forty pages': [
+        {
+          do: 'say',
+          port: 80,
+          says: ['474554202f20485454502f312e300d0a0d0a'],
+          anew: true,
+          hears: true,
+          times: 40,
+          every: 100,
+        },
+      ],
       'logins, one after the other': {
         learned: [{ do: 'say', port: 22, says: ['5353482d322e302d780d0a'], anew: true }],
         steps: [{ do: 'say', port: 22, says: ['5353482d322e302d780d0a'], anew: true, times: 36, every: 80 }],
       },
-      'a master that loses its connection': { learned: [asks(read)], steps: [{ do: 'say', port: 502, says: [], anew: true, times: 34, every: 200 }] },
+      'a master that loses its connection': {
+        learned: [asks(read)],
+        steps: [{ do: 'say', port: 502, says: [], anew: true, times: 34, every: 200 }],
+      },
     },
     near: {
-      'fewer than are remarkable': [{ do: 'say', port: 80, says: ['474554202f20485454502f312e300d0a0d0a'], anew: true, hears: true, times: 20, every: 100 }],
-      'a device that is off, tried again': { learned: [{ do: 'knock', ports: [7000] }], steps: [{ do: 'knock', ports: [7000], times: 40, every: 50 }] },
+      'fewer than are remarkable': [
+        {
+          do: 'say',
+          port: 80,
+          says: ['474554202f20485454502f312e300d0a0d0a'],
+          anew: true,
+          hears: true,
+          times: 20,
+          every: 100,
+        },
+      ],
+      'a device that is off, tried again': {
+        learned: [{ do: 'knock', ports: [7000] }],
+        steps: [{ do: 'knock', ports: [7000], times: 40, every: 50 }],
+      },
       'a master that connects for each question, as ever': {
         learned: [{ do: 'say', port: 80, says: [], anew: true, times: 20, every: 20 }],
         steps: [{ do: 'say', port: 80, says: [], anew: true, times: 35, every: 40 }],
@@ -213,12 +260,21 @@ export const numberScenarios = [
     learned: [{ do: 'knock', ports: [80] }],
     told: {
       'one port': [{ do: 'knock', ports: [80], times: 80, every: 1 }],
-      'a port that nobody listens on': { learned: [{ do: 'knock', ports: [7000] }], steps: [{ do: 'knock', ports: [7000], times: 80, every: 1 }] },
-      'the port of a controller': { learned: [{ do: 'knock', ports: [502] }], steps: [{ do: 'knock', ports: [502], times: 100, every: 2 }] },
+      'a port that nobody listens on': {
+        learned: [{ do: 'knock', ports: [7000] }],
+        steps: [{ do: 'knock', ports: [7000], times: 80, every: 1 }],
+      },
+      'the port of a controller': {
+        learned: [{ do: 'knock', ports: [502] }],
+        steps: [{ do: 'knock', ports: [502], times: 100, every: 2 }],
+      },
     },
     near: {
-      'fewer': [{ do: 'knock', ports: [80], times: 25, every: 1 }],
-      'slowly': { learned: [{ do: 'knock', ports: [7000] }], steps: [{ do: 'knock', ports: [7000], times: 60, every: 40 }] },
+      fewer: [{ do: 'knock', ports: [80], times: 25, every: 1 }],
+      slowly: {
+        learned: [{ do: 'knock', ports: [7000] }],
+        steps: [{ do: 'knock', ports: [7000], times: 60, every: 40 }],
+      },
       'as many as while it was learned': {
         learned: [{ do: 'knock', ports: [7000], times: 60, every: 1 }],
         steps: [{ do: 'knock', ports: [7000], times: 60, every: 1 }],
@@ -239,7 +295,10 @@ export const numberScenarios = [
     near: {
       'ten in a second': [{ do: 'ping', times: 20, every: 100 }],
       'thirty at once': [{ do: 'ping', times: 30, every: 1 }],
-      'as many as while it was learned': { learned: [{ do: 'ping', times: 60, every: 5 }], steps: [{ do: 'ping', times: 60, every: 5 }] },
+      'as many as while it was learned': {
+        learned: [{ do: 'ping', times: 60, every: 5 }],
+        steps: [{ do: 'ping', times: 60, every: 5 }],
+      },
     },
   }),
   ...scenariosOf({
@@ -250,7 +309,10 @@ export const numberScenarios = [
     beside: ['new_service', 'new_pair', 'connection_attempt'],
     told: {
       'to a port that nobody listens on': [{ do: 'send', port: 7000, says: 'ffff', times: 700, every: 1 }],
-      'to the names of the network': { whom: 'names', steps: [{ do: 'send', port: 123, says: 'ffff', times: 700, every: 1 }] },
+      'to the names of the network': {
+        whom: 'names',
+        steps: [{ do: 'send', port: 123, says: 'ffff', times: 700, every: 1 }],
+      },
       'to a controller': { whom: 'plc', steps: [{ do: 'send', port: 9000, says: 'ffff0000', times: 600, every: 1 }] },
     },
     near: {
@@ -262,8 +324,11 @@ export const numberScenarios = [
         learned: [{ do: 'send', port: 5004, says: 'ffff' }],
         steps: [{ do: 'send', port: 5004, says: 'ffff', times: 150, every: 10 }],
       },
-      'a new talk that is slow': { shows: [], beside: ['new_service', 'new_pair', 'connection_attempt'], steps: [{ do: 'send', port: 5005, says: 'ffff', times: 20, every: 100 }] },
+      'a new talk that is slow': {
+        shows: [],
+        beside: ['new_service', 'new_pair', 'connection_attempt'],
+        steps: [{ do: 'send', port: 5005, says: 'ffff', times: 20, every: 100 }],
+      },
     },
   }),
 ];
-

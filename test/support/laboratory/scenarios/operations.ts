@@ -1,7 +1,23 @@
+import {
+  asks,
+  cip,
+  cipRead,
+  dnp3,
+  dnp3Read,
+  fins,
+  finsRead,
+  iec104,
+  iec104Read,
+  modbus,
+  s7,
+  s7Read,
+  slmp,
+  slmpRead,
+  talk,
+} from '../requests.ts';
 import { scenariosOf } from '../scenario.ts';
-import { asks, cip, cipRead, dnp3, dnp3Read, fins, finsRead, iec104, iec104Read, modbus, s7, s7Read, slmp, slmpRead, talk } from '../requests.ts';
 
-const { read, write, umas } = modbus;
+const { read, umas } = modbus;
 const reads = [asks(read)];
 /** Which controller speaks what. */
 const oven = { whom: 'oven', learned: [talk('slmp', slmpRead)] } as const;

@@ -23,7 +23,12 @@ export const rhythmScenarios = [
     learned: two,
     told: {
       'one of two stops': [polls(12, period, slow, other), polls(24, period, other)],
-      'it stops after a pause': [polls(8, period, slow, other), { do: 'wait', ms: 1000 }, polls(8, period, slow, other), polls(24, period, slow)],
+      'it stops after a pause': [
+        polls(8, period, slow, other),
+        { do: 'wait', ms: 1000 },
+        polls(8, period, slow, other),
+        polls(24, period, slow),
+      ],
       'a read of coils beside registers': {
         learned: [polls(40, period, slow, '0100000008')],
         steps: [polls(10, period, slow, '0100000008'), polls(24, period, slow)],
@@ -31,7 +36,11 @@ export const rhythmScenarios = [
     },
     near: {
       'both go on': [polls(40, period, slow, other)],
-      'a pause of three seconds': [polls(10, period, slow, other), polls(10, period, other), polls(12, period, slow, other)],
+      'a pause of three seconds': [
+        polls(10, period, slow, other),
+        polls(10, period, other),
+        polls(12, period, slow, other),
+      ],
       'the master is switched off': [polls(12, period, slow, other)],
       'a read that was never regular': {
         learned: [polls(40, period, slow), asks(other)],
@@ -48,7 +57,7 @@ export const rhythmScenarios = [
     told: {
       'to less than half': [polls(26, 700, slow)],
       'after a while as ever': [polls(10, period, slow), polls(26, 650, slow)],
-      'coils': { learned: [polls(40, period, '0100000008')], steps: [polls(26, 800, '0100000008')] },
+      coils: { learned: [polls(40, period, '0100000008')], steps: [polls(26, 800, '0100000008')] },
     },
     near: {
       'a little': [polls(30, 400, slow)],
@@ -65,7 +74,7 @@ export const rhythmScenarios = [
     told: {
       'three times as often': [polls(60, 100, slow)],
       'after a while as ever': [polls(10, period, slow), polls(60, 110, slow)],
-      'coils': { learned: [polls(40, period, '0100000008')], steps: [polls(70, 90, '0100000008')] },
+      coils: { learned: [polls(40, period, '0100000008')], steps: [polls(70, 90, '0100000008')] },
     },
     near: {
       'a little': [polls(40, 230, slow)],
@@ -84,13 +93,17 @@ export const rhythmScenarios = [
     beside: ['outside_destination', 'new_service', 'new_pair'],
     told: {
       'to a public address, over HTTPS': {
-        steps: ({ outside }) => [{ do: 'say', port: 443, says: ['160301'], anew: true, to: outside, times: 8, every: 2200 }],
+        steps: ({ outside }) => [
+          { do: 'say', port: 443, says: ['160301'], anew: true, to: outside, times: 8, every: 2200 },
+        ],
       },
       'over one connection': {
         steps: ({ outside }) => [{ do: 'say', port: 8883, says: ['c000'], to: outside, times: 8, every: 2300 }],
       },
       'inside, to a PC': { whom: 'historian', ...repeats({ do: 'say', port: 1433, says: ['1201'], anew: true }, 2200) },
-      'over UDP': { steps: ({ outside }) => [{ do: 'send', port: 4500, says: 'ff00112233', to: outside, times: 8, every: 2200 }] },
+      'over UDP': {
+        steps: ({ outside }) => [{ do: 'send', port: 4500, says: 'ff00112233', to: outside, times: 8, every: 2200 }],
+      },
     },
     near: {
       'a page that is looked at as ever': {
@@ -99,7 +112,9 @@ export const rhythmScenarios = [
       },
       'five times only': {
         beside: ['outside_destination'],
-        steps: ({ outside }) => [{ do: 'say', port: 443, says: ['160301'], anew: true, to: outside, times: 5, every: 2200 }],
+        steps: ({ outside }) => [
+          { do: 'say', port: 443, says: ['160301'], anew: true, to: outside, times: 5, every: 2200 },
+        ],
       },
       'at no fixed pace': {
         beside: ['outside_destination'],
@@ -109,7 +124,11 @@ export const rhythmScenarios = [
             { do: 'wait', ms },
           ]),
       },
-      'a clock that is asked': { whom: 'names', beside: ['new_service'], ...repeats({ do: 'send', port: 123, says: '1b00' }, 2200) },
+      'a clock that is asked': {
+        whom: 'names',
+        beside: ['new_service'],
+        ...repeats({ do: 'send', port: 123, says: '1b00' }, 2200),
+      },
     },
   }),
 ];

@@ -1,4 +1,4 @@
-import { asks, modbus, slmpRead, s7Read, talk } from '../requests.ts';
+import { asks, modbus, s7Read, slmpRead, talk } from '../requests.ts';
 import { scenariosOf } from '../scenario.ts';
 
 const { read } = modbus;
@@ -12,9 +12,7 @@ export const strangerScenarios = [
     shows: ['unauthorised_master'],
     told: {
       'reads over Modbus': [asks(read)],
-      'reads over Modbus, by pymodbus': [
-        { do: 'pymodbus', call: 'read_coils', with: { address: 0, count: 8 } },
-      ],
+      'reads over Modbus, by pymodbus': [{ do: 'pymodbus', call: 'read_coils', with: { address: 0, count: 8 } }],
       'reads a MELSEC': { whom: 'oven', steps: [talk('slmp', slmpRead)] },
       'reads a Siemens': { whom: 'panel', steps: [talk('s7', s7Read)] },
       'only opens a connection': [{ do: 'say', port: 502, says: [] }],

@@ -76,7 +76,7 @@ export const talkScenarios = [
       'a share': [opens(445)],
       'a share of another PC': { whom: 'desk', steps: [opens(445)] },
       'FTP to a panel': { whom: 'panel', steps: [opens(21)] },
-      'trivially': { whom: 'panel', steps: [{ do: 'send', port: 69, says: '0001782e706c630000' }] },
+      trivially: { whom: 'panel', steps: [{ do: 'send', port: 69, says: '0001782e706c630000' }] },
     },
     near: {
       'a share as ever': { learned: [opens(445)], steps: [opens(445), opens(445)] },
@@ -116,7 +116,10 @@ export const talkScenarios = [
       'over TCP': [{ do: 'say', port: 53, says: ['001d', question], hears: true }],
     },
     near: {
-      'the one that all ask': { whom: 'names', steps: [{ do: 'send', port: 53, to: names, says: question, times: 3, every: 200 }] },
+      'the one that all ask': {
+        whom: 'names',
+        steps: [{ do: 'send', port: 53, to: names, says: question, times: 3, every: 200 }],
+      },
       'one that it always asked': {
         learned: [{ do: 'send', port: 53, says: question }],
         steps: [{ do: 'send', port: 53, says: question }],
@@ -145,7 +148,9 @@ export const talkScenarios = [
       },
       'one that browses, on another page': {
         learned: (ends) =>
-          [1, 2, 3, 4, 5, 6].map((last): Step => ({ do: 'say', port: 443, says: [], to: `192.0.2.${last + (ends.index % 200)}` })),
+          [1, 2, 3, 4, 5, 6].map(
+            (last): Step => ({ do: 'say', port: 443, says: [], to: `192.0.2.${last + (ends.index % 200)}` }),
+          ),
         ...outside(443, '160301'),
       },
       'the office through the router': { whom: 'printer', learned: [page], steps: [page] },
