@@ -28,6 +28,8 @@ const resolve = {
  */
 export default defineConfig({
   test: {
+    // What a command keeps for the person who calls it stays in the clone.
+    env: { XDG_STATE_HOME: new URL('.cache/test-state', import.meta.url).pathname },
     sequence: { sequencer: LongestFirst },
     projects: [
       { resolve, test: { name: 'pure', include: testsOf(pureRooms), isolate: false, ...unit } },

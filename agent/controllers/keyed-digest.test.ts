@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -23,4 +23,10 @@ test('the key is for the user of the agent alone, and a damaged one is not repla
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
   writeFileSync(file, 'short');
   expect(() => KeyedDigest.in(folder)).toThrow(DigestKeyError);
+});
+
+test('processes that need the first key at the same time come to one and the same', () => {
+  const digests = Array.from({ length: 2 }, () => KeyedDigest.in(folder).of('D100', '1234'));
+  expect(digests[0]).toEqual(digests[1]);
+  expect(readdirSync(folder)).toEqual(['never-stored.key']);
 });

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalise, type Json, type SecretDigest, sha256 } from '#engine/snapshot/snapshot.ts';
 
@@ -28,15 +28,26 @@ export class KeyedDigest {
     const file = join(folder, 'never-stored.key');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     try {
-      const key = readFileSync(file);
-      if (key.length !== keyBytes) throw new DigestKeyError(`${file} is damaged: put it back, or remove it`);
-      return new KeyedDigest(key);
+      return KeyedDigest.#of(file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
-    const key = randomBytes(keyBytes);
-    writeFileSync(`${file}.part`, key, { mode: 0o600, flush: true });
-    renameSync(`${file}.part`, file);
+    const part = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.part`;
+    writeFileSync(part, randomBytes(keyBytes), { mode: 0o600, flush: true });
+    try {
+      linkSync(part, file);
+    } catch (error) {
+      // Another process was first, or the file system knows no second name of a file.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(part, file);
+    } finally {
+      rmSync(part, { force: true });
+    }
+    return KeyedDigest.#of(file);
+  }
+
+  static #of(file: string): KeyedDigest {
+    const key = readFileSync(file);
+    if (key.length !== keyBytes) throw new DigestKeyError(`${file} is damaged: put it back, or remove it`);
     return new KeyedDigest(key);
   }
 

@@ -21,7 +21,8 @@ export interface MappedProtocol<D> {
 export interface MappedOnceJob<D> {
   device: D;
   map: MemoryMap;
-  state: string | undefined;
+  /** Where the key for secrets lies. */
+  keyFolder: string | undefined;
 }
 
 const now = () => new Date();
@@ -38,11 +39,11 @@ export function mappedJobs<D extends { confirmSeconds: number; map?: string | Me
       return finishSnapshot(await collect(job.device, mapOf(job.device, schema), now, how), job);
     },
     once: (
-      { device, map, state }: MappedOnceJob<D>,
+      { device, map, keyFolder }: MappedOnceJob<D>,
       signal,
       tell: (progress: WaitsFor) => void,
     ): Promise<SnapshotText> =>
-      takeOnce(state, tell, (digest, waiting) => collect({ ...device, waiting }, map, now, { signal, digest })),
+      takeOnce(keyFolder, tell, (digest, waiting) => collect({ ...device, waiting }, map, now, { signal, digest })),
     probe: (job: ProbeJob<D>, signal): Promise<ProbeResult> => probe(job.device, now, signal),
   };
 }

@@ -7,12 +7,12 @@ export interface WaitsFor {
   waitsFor: string;
 }
 
-/** Takes a snapshot by hand: keys for secrets lie in `state` where one is named, else they are made for this time only. */
+/** Takes a snapshot by hand: the key for secrets lies in `keyFolder` where one is named, else it is made for this time only. */
 export async function takeOnce(
-  state: string | undefined,
+  keyFolder: string | undefined,
   tell: (progress: WaitsFor) => void,
   take: (digest: KeyedDigest, waiting: (holder: string) => void) => Promise<Snapshot>,
 ): Promise<SnapshotText> {
-  const digest = state === undefined ? KeyedDigest.passing() : KeyedDigest.in(state);
+  const digest = keyFolder === undefined ? KeyedDigest.passing() : KeyedDigest.in(keyFolder);
   return snapshotText(await take(digest, (waitsFor) => tell({ waitsFor })));
 }

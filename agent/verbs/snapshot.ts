@@ -30,7 +30,7 @@ shows the ways in with their certificates, to be compared with the controller. -
 Aes128_Sha256_RsaOaep, Aes256_Sha256_RsaPss, or the withdrawn Basic256 and Basic128Rsa15. A password is read from
 HINOMI_OPCUA_PASSWORD; --password-in-clear sends it over None, too. --user-certificate comes with the user certificate in
 --state DIR, made there at first use (DIR/pki/user.der is for the controller). Values of secrets are never written, only
-their digests; those of two runs compare where both name one --state DIR. files hashes project and backup files of engineering tools, folder by folder;
+their digests; those of two runs compare where one person took both on one machine, or where both name one --state DIR. files hashes project and backup files of engineering tools, folder by folder;
 --tool names the tool, so that what it rewrites by itself (logs, locks, its own copies, window layouts) is kept beside the comparison; a folder
 that looks like one is named, never taken for it. --series (q, l, iq-r, iq-f) is needed only for a MELSEC that does not tell its type.
 --rate N sets the most requests in a second (Modbus 10, the others 5 by default; 0 for no pause, on a test bench only).

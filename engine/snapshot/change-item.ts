@@ -97,8 +97,8 @@ export function shownValue(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : (plainly(value) ?? canonicalise(value));
 }
 
-/** Tags of what JSON has no number for, and of times: the tag says nothing to a person. */
-const tags = ['$int64', '$number', '$time'] as const;
+/** Tags of what JSON has no number for, of times and of status codes: the tag says nothing to a person. */
+const tags = ['$int64', '$number', '$time', '$code'] as const;
 
 function plainly(value: Json): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length !== 1)

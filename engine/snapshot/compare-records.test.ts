@@ -36,6 +36,42 @@ const node = (value: Json, more: JsonObject = {}): JsonObject => ({
 const told = (one: Snapshot, other: Snapshot) =>
   diffSnapshots(one, other).map(({ attribute, from, to }) => [attribute, from, to]);
 
+test('the first reference of a node, and its last, is said like any other, and with what it leads to only there', () => {
+  const kind = (references: Json[]) => ({ path: 'Types/Kind', ...(references.length === 0 ? {} : { references }) });
+  const nodes = (records: Record<string, JsonObject>) => {
+    const section = new SectionBuilder('types');
+    for (const [key, record] of Object.entries(records)) section.add(key, record);
+    return buildSnapshot({ ...header, reasons: [], open: [] }, [section.finish()]);
+  };
+  const bare = nodes({ kind: kind([]) });
+  const whole = nodes({ kind: kind([['i=46', 'unit']]), unit: { path: 'Types/Kind/Unit', parent: 'kind' } });
+  const items = (one: Snapshot, other: Snapshot) =>
+    diffSnapshots(one, other).map(({ op, key, attribute }) => [op, key, attribute]);
+  expect(items(bare, whole)).toEqual([['added', 'unit', '']]);
+  expect(items(whole, bare)).toEqual([['removed', 'unit', '']]);
+  const known = nodes({ kind: kind([['i=39', 'elsewhere']]) });
+  expect(items(bare, known)).toEqual([['added', 'kind', 'references']]);
+  for (const [one, other] of [
+    [bare, whole],
+    [whole, bare],
+    [bare, known],
+    [known, bare],
+  ] as const) {
+    expect(
+      items(
+        mergeAccepted(one, other, () => false),
+        one,
+      ),
+    ).toEqual([]);
+    expect(
+      items(
+        mergeAccepted(one, other, () => true),
+        other,
+      ),
+    ).toEqual([]);
+  }
+});
+
 describe('a value that leaves the comparison because of an attribute of its node', () => {
   const { value: _, ...rest } = node(1);
   const moving = { ...rest, class: 'volatile', rule: 'has history', historizing: true };

@@ -5,7 +5,7 @@ import { followers } from './followers.ts';
 import { lostSight } from './lost-sight.ts';
 import type { ChangeClass, ChangeItem, ChangeOp } from './model.ts';
 import type { MovedNodes } from './moved-nodes.ts';
-import { changedMembers, isTypeReference, referenceTarget } from './references.ts';
+import { changedMembers, isTypeReference, referencesOf, referenceTarget } from './references.ts';
 import { isSecret } from './secret.ts';
 import type { ValuesAside } from './values-aside.ts';
 
@@ -67,8 +67,7 @@ export function compareRecords(
     .sort();
   const following = new Set(differing.flatMap((name) => followers(name, a, b)));
   for (const attribute of differing) {
-    const from = a[attribute];
-    const to = b[attribute];
+    const [from, to] = attribute === 'references' ? referencesOf(a, b) : [a[attribute], b[attribute]];
     if (following.has(attribute)) continue;
     if (attribute === 'parent') {
       if (moves.isMove(key, from, to)) item('parent', 'moved', a['path'] ?? from, b['path'] ?? to, 'structure');

@@ -1,3 +1,4 @@
+import { canonicalise, type Json } from './canonical-json.ts';
 import { type FormPart, type FormStep, formSteps } from './form-steps.ts';
 import type { SnapshotHeader } from './model.ts';
 
@@ -11,6 +12,7 @@ export class FormGap {
   readonly #read: readonly FormPart[];
   readonly #dropped: readonly FormPart[];
   readonly #otherwise: readonly FormPart[];
+  readonly #coarser: readonly ((told: Json) => Json)[];
 
   constructor(before: SnapshotHeader, after: SnapshotHeader, steps: readonly FormStep[] = formSteps) {
     const [from, to] = [formOf(before), formOf(after)];
@@ -23,6 +25,7 @@ export class FormGap {
     this.#read = from < to ? reads : drops;
     this.#dropped = from < to ? drops : reads;
     this.#otherwise = between.flatMap(({ tellsOtherwise = [] }) => tellsOtherwise);
+    this.#coarser = between.flatMap(({ coarser }) => coarser ?? []);
   }
 
   /** True for what only the form of the later snapshot collects: an item, or with `attribute` one of its attributes. */
@@ -33,6 +36,13 @@ export class FormGap {
   /** True for what only the form of the earlier snapshot collects. */
   noLongerRead(section: string, key: string, attribute?: string): boolean {
     return this.#dropped.some((part) => covers(part, section, key, attribute));
+  }
+
+  /** True for two values of which the one is only told finer than the other. */
+  toldFiner(one: Json, other: Json): boolean {
+    if (this.#coarser.length === 0) return false;
+    const coarse = (told: Json) => canonicalise(this.#coarser.reduceRight((value, coarser) => coarser(value), told));
+    return coarse(one) === coarse(other);
   }
 
   /** True for an attribute that both forms collect, each in its own way. */

@@ -99,6 +99,28 @@ describe('snapshots of two forms', () => {
     expect(other.filter((one) => known.some(([, id]) => id === one[1]))).toHaveLength(1);
   });
 
+  test('do not differ by what the later tells finer, and differ by what the plant changed in it', () => {
+    const values = (form: number, when: string, zero: JsonObject['value'], state: JsonObject) =>
+      snapshot(form, {
+        instances: {
+          when: { ...node(undefined), value: [{ $time: when }] },
+          zero: { ...node(undefined), value: { a: zero ?? null } },
+          state: { ...node(undefined), value: state },
+        },
+      });
+    const before = values(5, '2026-01-01T00:00:00.123Z', 0, { $status: 'BadOutOfRange' });
+    const same = values(6, '2026-01-01T00:00:00.1234560Z', { $number: '-0' }, { $code: 'BadOutOfRange' });
+    expect(told(before, same)).toEqual([]);
+    expect(told(same, before)).toEqual([]);
+    const other = values(6, '2026-01-01T00:00:00.1244560Z', 1, { $code: 'Good' });
+    expect(told(before, other).map((text) => text.split(' ').slice(0, 2).join(' '))).toEqual([
+      'changed state',
+      'changed when',
+      'changed zero',
+    ]);
+    expect(told(same, { ...other, header: same.header })).toHaveLength(3);
+  });
+
   test('differ by the move of an item that has another parent', () => {
     const moved = snapshot(2, { instances: { a: node(1, { parent: 'q', path: 'Press/Curve' }) } });
     expect(told(snapshot(undefined, { server: { a: node(1) } }), moved)).toEqual([

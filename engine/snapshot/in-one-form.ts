@@ -125,8 +125,12 @@ class Rewriting {
     }
     for (const name of Object.keys(now)) {
       const known = name in record;
-      if (known ? !this.#gap.toldOtherwise(section, key, name) : !this.#gap.newlyRead(section, key, name)) continue;
       if (known && canonicalise(record[name]!) === canonicalise(now[name]!)) continue;
+      if (known && this.#gap.toldFiner(record[name]!, now[name]!)) {
+        record[name] = now[name]!;
+        continue;
+      }
+      if (known ? !this.#gap.toldOtherwise(section, key, name) : !this.#gap.newlyRead(section, key, name)) continue;
       record[name] = now[name]!;
       count(this.#newlyRead, `${section}/${name}`);
     }

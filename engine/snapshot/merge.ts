@@ -7,7 +7,7 @@ import { inOneForm } from './in-one-form.ts';
 import { lostSight } from './lost-sight.ts';
 import type { ChangeItem, Snapshot } from './model.ts';
 import { fileSection } from './moved-files.ts';
-import { changedMembers, isTypeReference, referenceTarget } from './references.ts';
+import { changedMembers, isTypeReference, referencesOf, referenceTarget } from './references.ts';
 import { buildSnapshot, SectionBuilder } from './section.ts';
 import { besideIn, underTheSameRule } from './site-rule.ts';
 
@@ -85,8 +85,8 @@ class Verdicts {
     if (moved && 'value' in before !== 'value' in after && !own.some(({ item }) => item.attribute === 'value')) {
       for (const name of ['value', ...together['class']!]) put(merged, name, before[name]);
     }
-    const references = this.#references(own, before['references'], after['references']);
-    if (references !== undefined) merged['references'] = references;
+    const references = this.#references(own, ...referencesOf(before, after));
+    if (references !== undefined) put(merged, 'references', references.length === 0 ? undefined : references);
     return canonicalise(merged);
   }
 

@@ -1,4 +1,12 @@
-import { canonicalise, type Json } from './canonical-json.ts';
+import { canonicalise, type Json, type JsonObject } from './canonical-json.ts';
+
+/** References of two records of one node; a record says nothing where it has none. */
+export function referencesOf(
+  { references: a }: JsonObject,
+  { references: b }: JsonObject,
+): [Json | undefined, Json | undefined] {
+  return [Array.isArray(b) ? (a ?? []) : a, Array.isArray(a) ? (b ?? []) : b];
+}
 
 /** Members of two reference lists that only one of them has: `[was, undefined]` or `[undefined, is]`. */
 export function changedMembers(from: readonly Json[], to: readonly Json[]): [Json | undefined, Json | undefined][] {

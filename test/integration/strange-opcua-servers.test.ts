@@ -95,7 +95,7 @@ const oddValues: Record<string, [bytes: Buffer, kept: string]> = {
   'the first moment': [habit.good(type.dateTime, new Out().u64(0n).bytes), '{"$time":"1601-01-01T00:00:00.000Z"}'],
   'the last moment': [
     habit.good(type.dateTime, new Out().u64(0x7fffffffffffffffn).bytes),
-    '{"$time":"+030828-09-14T02:48:05.477Z"}',
+    '{"$time":"+030828-09-14T02:48:05.4775807Z"}',
   ],
   '2 MB of bytes': [
     habit.good(type.byteString, new Out().byteString(Buffer.alloc(2_000_000, 7)).bytes),
@@ -366,6 +366,28 @@ const broken: [Case, reason: RegExp][] = [
     {
       does: 'loses a node while it is read',
       habits: () => habit.meanwhile('Read', 2, () => server.model.remove('Setting9')),
+      how: { readBatch: 100 },
+    },
+    /model changed/,
+  ],
+  [
+    {
+      does: 'gains a part of a setting while it is read',
+      model: () =>
+        habit.modelWith((one) => {
+          one.add('Low', 1, 'Setting3');
+          one.add('High', 2, 'Setting3');
+        }),
+      habits: () => habit.meanwhile('Read', 2, () => server.model.add('Middle', 3, 'Setting3')),
+      how: { readBatch: 100 },
+    },
+    /model changed/,
+  ],
+  [
+    {
+      does: 'loses the only part of a setting while it is read',
+      model: () => habit.modelWith((one) => one.add('Low', 1, 'Setting59')),
+      habits: () => habit.meanwhile('Read', 2, () => server.model.remove('Low')),
     },
     /model changed/,
   ],

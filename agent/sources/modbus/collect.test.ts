@@ -67,7 +67,7 @@ describe('collectModbus', () => {
       }),
     );
     expect({ [snapshotForm]: written }, 'raise snapshotForm, and add a step').toEqual({
-      5: {
+      6: {
         identity: ['class', 'decoded', 'path', 'raw', 'rule'],
         fingerprint: ['behaviour', 'class', 'path'],
         ranges: ['class', 'path', 'readable'],

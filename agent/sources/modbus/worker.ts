@@ -21,7 +21,8 @@ export interface OnceJob {
   target: ModbusTarget;
   map: ModbusMap;
   learn: boolean;
-  state: string | undefined;
+  /** Where the key for secrets lies. */
+  keyFolder: string | undefined;
 }
 
 const now = () => new Date();
@@ -39,8 +40,12 @@ serveJobs({
   },
   probe: (job: ProbeJob<ModbusDevice>, signal): Promise<ProbeResult> =>
     probeModbus(targetOf(job.device), mapOf(job.device), { signal, book: bookFile(job.stateDir, job.device.id) }),
-  once: ({ target, map, learn, state }: OnceJob, signal, tell: (progress: WaitsFor) => void): Promise<SnapshotText> =>
-    takeOnce(state, tell, (digest, waiting) =>
+  once: (
+    { target, map, learn, keyFolder }: OnceJob,
+    signal,
+    tell: (progress: WaitsFor) => void,
+  ): Promise<SnapshotText> =>
+    takeOnce(keyFolder, tell, (digest, waiting) =>
       collectModbus({ ...target, waiting }, map, now, { signal, learn, digest }),
     ),
   discover: async ({ target, bounds }: DiscoverJob, signal, tell): Promise<FoundMap> => {

@@ -10,7 +10,7 @@ const variable = 'dataType valueRank arrayDimensions value'.split(' ');
 
 /** What each form reads of a node, beside its class, type and references. */
 const readBy: Record<number, Partial<Record<keyof typeof NodeClass | 'names', string[]>>> = {
-  5: {
+  6: {
     names: ['browseName', 'displayName'],
     Object: [...everywhere, 'eventNotifier'],
     View: [...everywhere, 'eventNotifier', 'containsNoLoops'],

@@ -1,7 +1,6 @@
-import type { DataValue, NodeId } from 'node-opcua-client';
+import type { DataValue } from 'node-opcua-client';
 import {
   buildSnapshot,
-  canonicalise,
   type JsonObject,
   type Section,
   SectionBuilder,
@@ -16,21 +15,19 @@ import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import { Batches } from './batches.ts';
-import { type Crawl, type CrawledNode, crawl } from './browse.ts';
-import { browseAll } from './browse-nodes.ts';
+import { type Crawl, crawl } from './browse.ts';
 import { OpcUaConnection } from './connection.ts';
 import { usualBounds } from './crawl-bounds.ts';
 import { attributesPerNode } from './crawl-estimate.ts';
 import { CrawlProgress } from './crawl-progress.ts';
 import { noteEndpoints, writeApplications } from './endpoints.ts';
 import { plainWords, whyNotLetIn } from './no-connection.ts';
-import { nodeKey, standardNamespace } from './node-key.ts';
 import { type ReadOutcome, readNodes } from './read-nodes.ts';
 import { readValues } from './read-values.ts';
 import { type NodeSections, RecordWriter, type SeesRecord } from './records.ts';
 import { securityFacts } from './security-facts.ts';
 import type { Discovery, OpcUaTarget } from './target.ts';
-import { pairsOf } from './tree.ts';
+import { lookedAtAgain, whyTorn } from './torn.ts';
 import { UntrustedCertificateError } from './trust.ts';
 
 /** Well-known variables read first and last. */
@@ -46,9 +43,6 @@ const known = {
 
 /** A build so near to the start of the server was never made then; milliseconds. */
 const nearStartMs = 60_000;
-
-/** Nodes whose references are read a second time to see whether the model moved. */
-const mostLookedAtAgain = 200;
 
 interface Preamble {
   namespaces: string[];
@@ -125,11 +119,18 @@ export async function collectOpcUa(
     facts['nodes'] = found.nodes.size;
     noteCrawl(found, causes, open, facts);
     const writer = new RecordWriter(found.nodes, sections, rules, digest, preamble.builtAtStart, follow?.see);
-    const before = rootReferences(found);
+    const before = lookedAtAgain(found, browsing.size);
     const outcome = await readNodes(connection, preamble.namespaces, reading, writer, bounds.recordBytes, progress);
     noteReading(outcome, facts);
     facts['batches'] = { browse: browsing.size, read: reading.size };
-    const torn = await isTorn(connection, preamble, browsing, before);
+    const torn =
+      (await otherStart(connection, preamble)) ??
+      (await whyTorn(
+        { connection, namespaces: preamble.namespaces, batches: browsing },
+        found,
+        before,
+        outcome.vanished,
+      ));
     if (torn) {
       causes.push(torn);
       open.add('*');
@@ -227,47 +228,10 @@ function noteReading(outcome: ReadOutcome, facts: JsonObject): void {
   if (outcome.undecodable.length > 0) facts['undecodable'] = outcome.undecodable.slice(0, 100);
 }
 
-interface TopNode {
-  id: NodeId;
-  /** Canonical list of targets. */
-  references: string;
-}
-
-/** Nodes whose references are looked at again in the end: near the root, and the folders of the machine itself. */
-function rootReferences(found: Crawl): Map<string, TopNode> {
-  const own = (node: CrawledNode) => node.depth <= 6 && node.nodeClass === 1 && node.namespace !== standardNamespace;
-  const unread = new Set(found.unread);
-  const top = [...found.nodes.values()].filter(
-    (node) => (node.depth <= 2 || own(node)) && !unread.has(node.key) && node.withheld === undefined,
-  );
-  return new Map(
-    top
-      .slice(0, mostLookedAtAgain)
-      .map((node) => [node.key, { id: node.id, references: canonicalise(targets(node.references)) }]),
-  );
-}
-
-function targets(references: readonly string[]): string[] {
-  return Array.from(pairsOf(references), ([, target]) => target).sort();
-}
-
-/** Why the model is not one state, if it changed while it was read. */
-async function isTorn(
-  connection: OpcUaConnection,
-  preamble: Preamble,
-  batches: Batches,
-  before: ReadonlyMap<string, TopNode>,
-): Promise<Reason | undefined> {
+/** Why the reading is not of one run of the server. */
+async function otherStart(connection: OpcUaConnection, preamble: Preamble): Promise<Reason | undefined> {
   const [startTime, namespaceArray] = await readValues(connection, [known.startTime, known.namespaceArray]);
   if (String(startTime?.value?.value ?? '') !== preamble.startTime) return because('restarted_meanwhile');
   if (String(namespaceArray?.value?.value) !== String(preamble.namespaces)) return because('namespaces_moved');
-  const keys = [...before.keys()];
-  const again = await browseAll(connection, [...before.values()], batches, Number.POSITIVE_INFINITY);
-  const moved = keys.find((key, index) => {
-    const now = again[index]?.references
-      ?.filter((one) => one.nodeId.serverIndex === 0)
-      .map((one) => nodeKey(one.nodeId, preamble.namespaces));
-    return now === undefined || canonicalise(now.sort()) !== before.get(key)!.references;
-  });
-  return moved === undefined ? undefined : because('model_moved', { place: moved });
+  return undefined;
 }

@@ -26,6 +26,16 @@ describe('encodeVariant', () => {
       { dataType: DataType.UInt64, arrayType: VariantArrayType.Scalar, value: [0xffffffff, 0xffffffff] },
       { $int64: '18446744073709551615' },
     ],
+    [{ dataType: DataType.Double, value: -0 }, { $number: '-0' }],
+    [
+      { dataType: DataType.Float, arrayType: VariantArrayType.Array, value: new Float32Array([-0, 0]) },
+      [{ $number: '-0' }, 0],
+    ],
+    [
+      { dataType: DataType.DateTime, value: Object.assign(new Date(0), { picoseconds: 123_400_000 }) },
+      { $time: '1970-01-01T00:00:00.0001234Z' },
+    ],
+    [{ dataType: DataType.StatusCode, value: StatusCodes.BadOutOfRange }, { $code: 'BadOutOfRange' }],
     [{ dataType: DataType.DateTime, value: new Date(0) }, { $time: '1970-01-01T00:00:00.000Z' }],
     [{ dataType: DataType.ByteString, value: Buffer.from('ab') }, { $bytes: 'YWI=' }],
     [

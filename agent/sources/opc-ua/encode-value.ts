@@ -62,7 +62,9 @@ export function encodeVariant(
 }
 
 function encodeTyped(type: DataType, value: unknown, namespaces: readonly string[], depth: number): Json {
-  if (type === DataType.Float && typeof value === 'number' && Number.isFinite(value)) return shortestFloat32(value);
+  if (type === DataType.Float && typeof value === 'number' && Number.isFinite(value)) {
+    return encodeNumber(value === 0 ? value : shortestFloat32(value));
+  }
   if (type === DataType.Int64 || type === DataType.UInt64) return encode64(type, value);
   return encodeAny(value, namespaces, depth);
 }
@@ -84,7 +86,7 @@ export function encodeAny(value: unknown, namespaces: readonly string[], depth =
     case 'boolean':
       return value;
     case 'number':
-      return Number.isFinite(value) ? value : { $number: String(value) };
+      return encodeNumber(value);
     case 'bigint':
       return { $int64: String(value) };
     case 'object':
@@ -94,8 +96,22 @@ export function encodeAny(value: unknown, namespaces: readonly string[], depth =
   }
 }
 
+/** JSON has no NaN, no infinity and only one zero. */
+function encodeNumber(value: number): Json {
+  if (Object.is(value, -0)) return { $number: '-0' };
+  return Number.isFinite(value) ? value : { $number: String(value) };
+}
+
+/** To 100 ns, as the wire has it; the library keeps what is less than a millisecond beside the date. */
+function encodeTime(time: Date & { picoseconds?: number }): Json {
+  if (Number.isNaN(time.getTime())) return null;
+  const ticks = Math.floor((time.picoseconds ?? 0) / 100_000);
+  const text = time.toISOString();
+  return { $time: ticks === 0 ? text : `${text.slice(0, -1)}${String(ticks).padStart(4, '0')}Z` };
+}
+
 function encodeObject(value: object, namespaces: readonly string[], depth: number): Json {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : { $time: value.toISOString() };
+  if (value instanceof Date) return encodeTime(value);
   if (value instanceof Uint8Array) {
     return value.length <= longestBytes
       ? { $bytes: Buffer.from(value).toString('base64') }
@@ -109,7 +125,7 @@ function encodeObject(value: object, namespaces: readonly string[], depth: numbe
     return encodeList(value as unknown as ArrayLike<unknown>, (item) => encodeAny(item, namespaces, depth + 1));
   }
   const named = value as { constructor: { name: string }; schema?: { name: string } };
-  if (named.constructor.name.endsWith('StatusCode')) return { $status: statusName(value as StatusCode) };
+  if (named.constructor.name.endsWith('StatusCode')) return { $code: statusName(value as StatusCode) };
   if (named.constructor.name === 'LocalizedText') return localizedText(value as LocalizedText);
   const fields: JsonObject = named.schema ? { $type: named.schema.name } : {};
   for (const [name, field] of Object.entries(value)) {

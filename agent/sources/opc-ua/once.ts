@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MessageSecurityMode, UserTokenType } from 'node-opcua-client';
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
 import type { ReadingState } from '#protocol/reading.ts';
-import { KeyedDigest } from '../../controllers/keyed-digest.ts';
+import type { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { chainOf } from './certificate-chain.ts';
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts';
 import { collectOpcUa } from './collect.ts';
@@ -13,6 +13,7 @@ import { onceBudgetSeconds } from './crawl-bounds.ts';
 import { usualBatches } from './crawl-estimate.ts';
 import { isDeprecated, type SecurityPolicyName } from './security-policy.ts';
 import type { OpcUaTarget } from './target.ts';
+import { takeUntorn } from './untorn.ts';
 
 /** What the command line says about one snapshot; it travels to the worker. */
 export interface OnceWish
@@ -43,19 +44,21 @@ function targetOf(wish: OnceWish, waiting?: (holder: string) => void): OpcUaTarg
 export type OnceProgress = ReadingState | { waitsFor: string };
 
 /**
- * Takes one snapshot by hand; keys lie in `state` where one is named, else they are made for this time only. `tell` hears how far
- * it is; the signal ends it, and gives the session back.
+ * Takes one snapshot by hand, once more where the model moved meanwhile; keys lie in `state` where one is named, else they are made
+ * for this time only. `tell` hears how far it is; the signal ends it, and gives the session back.
  */
 export function snapshotOpcUaOnce(
   wish: OnceWish,
   state: string | undefined,
+  digest: KeyedDigest,
   tell: (progress: OnceProgress) => void,
   signal: AbortSignal,
 ): Promise<Snapshot> {
-  const digest = state === undefined ? KeyedDigest.passing() : KeyedDigest.in(state);
   const follow = { nodes: undefined, tell };
   const target = targetOf(wish, (waitsFor) => tell({ waitsFor }));
-  return inFolder(state, (pki) => collectOpcUa(target, pki, [], () => new Date(), signal, digest, follow));
+  return inFolder(state, (pki) =>
+    takeUntorn(() => collectOpcUa(target, pki, [], () => new Date(), signal, digest, follow)),
+  );
 }
 
 /** One way in as the server offers it to everybody. */

@@ -20,6 +20,14 @@ export interface ReadOutcome {
   undecodable: string[];
   /** Attributes that no node of a class has, by class. */
   unsupported: Record<string, string[]>;
+  /** Nodes that were found, and that the server no longer knew when their attributes were read, each with its parent. */
+  vanished: Vanished[];
+}
+
+/** A node that the server no longer knew, and the one below which it was found. */
+export interface Vanished {
+  key: string;
+  parent: string;
 }
 
 /** Attributes seen of one node class: true where some node has it. */
@@ -40,6 +48,7 @@ export async function readNodes(
 ): Promise<ReadOutcome> {
   decodeSlimly();
   const undecodable: string[] = [];
+  const vanished: Vanished[] = [];
   const supported = new Map<number, Seen>();
   let done = 0;
   const write = (group: readonly CrawledNode[], values: readonly (ReadValue | undefined)[]) => {
@@ -48,6 +57,9 @@ export async function readNodes(
       const attributes: JsonObject = {};
       const seen = supported.get(node.nodeClass) ?? new Map();
       supported.set(node.nodeClass, seen);
+      if (values[at]?.statusCode.name === 'BadNodeIdUnknown' && node.withheld === undefined) {
+        vanished.push({ key: node.key, parent: node.parent });
+      }
       for (const spec of specsOf(node)) {
         const value = values[at++];
         const missing = value?.statusCode.name;
@@ -92,7 +104,7 @@ export async function readNodes(
   } finally {
     await answers.drop();
   }
-  return { undecodable, unsupported: unsupportedBy(supported) };
+  return { undecodable, unsupported: unsupportedBy(supported), vanished };
 }
 
 /** Of nodes outside of the standard namespace, by class. */

@@ -27,7 +27,10 @@ import { takeUntorn } from './untorn.ts';
 /** Input of the job `once`, a reading by hand. */
 export interface OnceJob {
   wish: OnceWish;
+  /** Where keys and certificates of our own lie; for this time only where none is named. */
   state: string | undefined;
+  /** Where the key for secrets lies. */
+  keyFolder: string | undefined;
 }
 
 /** What the last look left, by controller and address. */
@@ -60,8 +63,10 @@ serveJobs({
       throw error;
     }
   },
-  once: async ({ wish, state }: OnceJob, signal, tell): Promise<SnapshotText> =>
-    snapshotText(await swiftly(() => snapshotOpcUaOnce(wish, state, tell, signal))),
+  once: async ({ wish, state, keyFolder }: OnceJob, signal, tell): Promise<SnapshotText> => {
+    const digest = keyFolder === undefined ? KeyedDigest.passing() : KeyedDigest.in(keyFolder);
+    return snapshotText(await swiftly(() => snapshotOpcUaOnce(wish, state, digest, tell, signal)));
+  },
   ways: (wish: OnceWish): Promise<WayIn[]> => waysIn(wish),
   leave: async (job: ListenJob<OpcUaDevice>): Promise<void> => {
     await listeners.get(job.device.id)?.close();

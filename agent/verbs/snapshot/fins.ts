@@ -1,6 +1,7 @@
 import type { SnapshotText } from '../../controllers/snapshot-text.ts';
 import { inWorker } from './in-worker.ts';
 import { mapFile } from './map-file.ts';
+import { secretKeyFolder } from './secret-key-folder.ts';
 import { announce, hostAndPort, number, oneOf, optionalNumber, tellWaiting, type Values, writeText } from './wish.ts';
 
 /** Reads an Omron controller once over FINS; gives the exit code. */
@@ -21,7 +22,7 @@ export async function snapshotFins(rest: readonly string[], values: Values): Pro
   };
   const { planFins } = await import('../../sources/fins/plan.ts');
   if (announce(planFins(target, map), values) === 'done') return 0;
-  const job = { device: target, map, state: values.state };
+  const job = { device: target, map, keyFolder: secretKeyFolder(values.state) };
   const { budgetSeconds } = target;
   const asked = { source: 'fins', name: 'once', input: job, megabytes: 64, budgetSeconds } as const;
   return writeText(await inWorker<SnapshotText>(asked, tellWaiting), values);

@@ -9,6 +9,7 @@ import type { OnceJob } from '../../sources/modbus/worker.ts';
 import type { FoundMap } from '../../sources/set-up.ts';
 import { UsageError } from '../usage.ts';
 import { inWorker } from './in-worker.ts';
+import { secretKeyFolder } from './secret-key-folder.ts';
 import {
   agreed,
   announce,
@@ -35,7 +36,7 @@ export async function snapshotModbus(rest: readonly string[], values: Values): P
     'trials of function codes': values.fingerprint ? map.units.length * mostFingerprintRequests : 0,
   };
   if (announce(requestPlan(requests, target.requestsPerSecond), values) === 'done') return 0;
-  const job: OnceJob = { target, map, learn: values.fingerprint, state: values.state };
+  const job: OnceJob = { target, map, learn: values.fingerprint, keyFolder: secretKeyFolder(values.state) };
   return writeText(await inModbusWorker<SnapshotText>('once', job, target.budgetSeconds, tellWaiting), values);
 }
 

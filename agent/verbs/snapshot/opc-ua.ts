@@ -9,6 +9,7 @@ import { UsageError } from '../usage.ts';
 import { visible } from '../visible.ts';
 import { inWorker } from './in-worker.ts';
 import { opcUaUrl } from './opc-ua-url.ts';
+import { secretKeyFolder } from './secret-key-folder.ts';
 import { number, oneOf, type Values, waitingFor, writeText } from './wish.ts';
 
 /** Between two lines of progress, milliseconds. */
@@ -48,7 +49,8 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
   }
   const fault = identityFault({ ...wish, passwordFile: password });
   if (fault) throw new UsageError(fault.message);
-  const job: OnceJob = { wish: { ...wish, requestsPerSecond }, state: values.state };
+  const keyFolder = secretKeyFolder(values.state);
+  const job: OnceJob = { wish: { ...wish, requestsPerSecond }, state: values.state, keyFolder };
   const progress = progressTeller();
   const taken = await inOpcUaWorker<SnapshotText>('once', job, (now) => {
     if ('waitsFor' in now) waitingFor(now.waitsFor);

@@ -1,6 +1,7 @@
 import type { SnapshotText } from '../../controllers/snapshot-text.ts';
 import { inWorker } from './in-worker.ts';
 import { mapFile } from './map-file.ts';
+import { secretKeyFolder } from './secret-key-folder.ts';
 import { announce, hostAndPort, number, oneOf, tellWaiting, type Values, writeText } from './wish.ts';
 
 /** Reads a MELSEC once over SLMP; gives the exit code. */
@@ -23,7 +24,7 @@ export async function snapshotSlmp(rest: readonly string[], values: Values): Pro
   };
   const { planSlmp } = await import('../../sources/slmp/plan.ts');
   if (announce(planSlmp(target, map), values) === 'done') return 0;
-  const job = { device: target, map, state: values.state };
+  const job = { device: target, map, keyFolder: secretKeyFolder(values.state) };
   const { budgetSeconds } = target;
   const asked = { source: 'slmp', name: 'once', input: job, megabytes: 64, budgetSeconds } as const;
   return writeText(await inWorker<SnapshotText>(asked, tellWaiting), values);

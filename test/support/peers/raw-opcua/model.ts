@@ -40,9 +40,9 @@ export class RawModel {
     this.#put(libraryUri, 's=Version', 'Version', variable, 'i=68', `${libraryUri} s=Library`).value = 3;
   }
 
-  /** Adds a setting to the cell. */
-  add(name: string, value: number): RawNode {
-    const node = this.#put(cellUri, `s=${name}`, name, variable, 'i=63', `${cellUri} s=Cell`);
+  /** Adds a setting to the cell, or to another one of its nodes. */
+  add(name: string, value: number, above = 'Cell'): RawNode {
+    const node = this.#put(cellUri, `s=${name}`, name, variable, 'i=63', `${cellUri} s=${above}`);
     node.value = value;
     return node;
   }
@@ -55,8 +55,9 @@ export class RawModel {
   /** Takes a setting away. */
   remove(name: string): void {
     this.nodes.delete(`${cellUri} s=${name}`);
-    const cell = this.nodes.get(`${cellUri} s=Cell`)!;
-    cell.below = cell.below.filter(([, key]) => key !== `${cellUri} s=${name}`);
+    for (const node of this.nodes.values()) {
+      node.below = node.below.filter(([, key]) => key !== `${cellUri} s=${name}`);
+    }
   }
 
   setting(name: string): RawNode {
