@@ -9,14 +9,14 @@ import { ControllerLooks } from './controller-looks.ts';
 import { stepCounters } from './counter-course.ts';
 import { type Heard, watchEvents } from './event-watch.ts';
 import { forgetOlder } from './finished-snapshot.ts';
-import type { JobWorker } from './job-worker.ts';
+import type { Deadline, JobWorker } from './job-worker.ts';
 import type { PositionLedger } from './position-ledger.ts';
 import type { ProbeResult } from './probe-ledger.ts';
 import { readInWorker } from './reading-in-worker.ts';
 import { ReadingSeries } from './reading-series.ts';
 import { NotAskedError, reasonOfFailure } from './stopped-reading.ts';
 import type { ValueRuleFile } from './value-rule-file.ts';
-import { inBlackout, type Watched } from './watch-config.ts';
+import { inBlackout, untilBlackout, type Watched } from './watch-config.ts';
 import type { ListenJob, ProbeJob, SnapshotJob } from './watch-jobs.ts';
 import type { WatchPlan } from './watch-plan.ts';
 
@@ -126,8 +126,7 @@ export class ControllerWatch<D extends Watched> {
       const { stateDir } = this.#context;
       const rules = this.#rules.of(this.device.id);
       const job: SnapshotJob<D> = { device: this.device, stateDir, last, unconfirmed, posture, rules, full, learn };
-      const longest = this.device.budgetSeconds * 1000 + longestProbeMs(this.device);
-      const finished = await readInWorker(this.#worker, job, this.#origin, this.#context, longest);
+      const finished = await readInWorker(this.#worker, job, this.#origin, this.#context, this.#deadline());
       const { header, next } = finished;
       const counted = stepCounters(counters, finished.counters, header.ended);
       const drafts = [
@@ -245,6 +244,14 @@ export class ControllerWatch<D extends Watched> {
 
   #blackedOut(): boolean {
     return inBlackout(this.device.blackout, this.#context.now());
+  }
+
+  /** A reading ends where black-out hours begin. */
+  #deadline(): number | Deadline {
+    const graceMs = longestProbeMs(this.device);
+    const longest = this.device.budgetSeconds * 1000 + graceMs;
+    const ms = untilBlackout(this.device.blackout, this.#context.now(), longest);
+    return ms < longest ? { ms, graceMs, why: because('reading_until_blackout') } : longest;
   }
 
   #untilDue(): number {

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { FromWorker, ToWorker } from './job-worker.ts';
-import { ownReason } from './stopped-reading.ts';
+import { ownReason, StoppedReadingError } from './stopped-reading.ts';
 
 /** A job by name: takes its input, a signal that aborts when nobody waits any more, and a way to tell how far it is. */
 export type JobHandlers = Readonly<
@@ -17,7 +17,7 @@ export function serveJobs(handlers: JobHandlers): void {
   const running = new Map<number, AbortController>();
   port.on('message', (message: ToWorker) => {
     if ('cancel' in message) {
-      running.get(message.cancel)?.abort();
+      running.get(message.cancel)?.abort(message.why && new StoppedReadingError(message.why));
       return;
     }
     const { id, name, input } = message;

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { because } from '#protocol/reasons/reason.ts';
 import { JobFailedError, JobWorker, WorkerEndedError } from './job-worker.ts';
 
 const worker = new JobWorker(new URL('unruly-worker.ts', import.meta.url), 32);
@@ -40,4 +41,10 @@ test('a cancelled job is asked to end', async () => {
   const job = worker.run('wait', null, long, abort.signal);
   abort.abort();
   expect(await job).toBe('ended by itself');
+});
+
+test('a job whose deadline has a reason is told it, and given the time that it needs to end', async () => {
+  await worker.run('echo', 'the thread is there', long);
+  const why = because('reading_until_blackout');
+  expect(await worker.run('why', 300, { ms: 20, why, graceMs: long })).toEqual(why);
 });

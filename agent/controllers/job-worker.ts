@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Reason } from '#protocol/reasons/reason.ts';
 
 /** What travels to a worker: a job with its number, or the wish to end one. */
-export type ToWorker = { id: number; name: string; input: unknown } | { cancel: number };
+export type ToWorker = { id: number; name: string; input: unknown } | { cancel: number; why?: Reason | undefined };
 
 /** What comes back for a job: how far it is, now and then, and once what became of it. */
 export type FromWorker =
@@ -25,6 +25,14 @@ export class JobFailedError extends Error {
     super(message);
     this.reason = reason;
   }
+}
+
+/** When a job must have ended, and what it is told then. */
+export interface Deadline {
+  ms: number;
+  why: Reason;
+  /** How long it may take to end by itself; it must ask nothing more meanwhile. */
+  graceMs: number;
 }
 
 interface Waiting {
@@ -55,11 +63,14 @@ export class JobWorker {
     this.#megabytes = megabytes;
   }
 
-  /** Runs one job; rejects with JobFailedError or WorkerEndedError. */
+  /**
+   * Runs one job; rejects with JobFailedError or WorkerEndedError. A job that ends by itself when its deadline comes is told `why` it
+   * must; one that does not is ended with the thread.
+   */
   async run<T>(
     name: string,
     input: unknown,
-    deadlineMs: number,
+    deadline: number | Deadline,
     signal?: AbortSignal,
     progress?: (progress: unknown) => void,
   ): Promise<T> {
@@ -67,11 +78,12 @@ export class JobWorker {
     const worker = this.#worker ?? this.#start();
     const id = this.#next++;
     let kill: NodeJS.Timeout | undefined;
-    const cancel = (afterwards: () => void) => {
-      worker.postMessage({ cancel: id } satisfies ToWorker);
-      kill ??= setTimeout(afterwards, this.#graceMs);
+    const late = typeof deadline === 'number' ? { ms: deadline } : deadline;
+    const cancel = (afterwards: () => void, { why, graceMs = this.#graceMs }: Partial<Deadline> = {}) => {
+      worker.postMessage({ cancel: id, why } satisfies ToWorker);
+      kill ??= setTimeout(afterwards, graceMs);
     };
-    const deadline = setTimeout(() => cancel(() => void worker.terminate()), deadlineMs);
+    const timer = setTimeout(() => cancel(() => void worker.terminate(), late), late.ms);
     const onAbort = () => cancel(() => this.#waiting.get(id)?.reject(new JobFailedError('cancelled')));
     signal?.addEventListener('abort', onAbort);
     try {
@@ -80,7 +92,7 @@ export class JobWorker {
         worker.postMessage({ id, name, input } satisfies ToWorker);
       });
     } finally {
-      clearTimeout(deadline);
+      clearTimeout(timer);
       clearTimeout(kill);
       signal?.removeEventListener('abort', onAbort);
     }

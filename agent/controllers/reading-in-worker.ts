@@ -4,7 +4,7 @@ import { because } from '#protocol/reasons/reason.ts';
 import type { SourceContext } from '../sources/source.ts';
 import type { ControllerOrigin } from './controller-events.ts';
 import { type Finish, type FinishedSnapshot, finishSnapshot, type LastSnapshot } from './finished-snapshot.ts';
-import { type JobWorker, WorkerEndedError } from './job-worker.ts';
+import { type Deadline, type JobWorker, WorkerEndedError } from './job-worker.ts';
 
 /**
  * Takes a snapshot in the worker and tells meanwhile how far it is. A thread that a controller ended gives an incomplete
@@ -15,14 +15,14 @@ export async function readInWorker(
   job: Finish,
   origin: ControllerOrigin,
   { reading, signal, now }: Pick<SourceContext<unknown>, 'reading' | 'signal' | 'now'>,
-  longestMs: number,
+  deadline: number | Deadline,
 ): Promise<FinishedSnapshot> {
   const { device } = origin;
   const started = now().toISOString();
   const tell = (state: ReadingState) => reading(device, { device, started, ...state });
   tell({ step: 'look', done: 0, of: null, requests: 0, secondsLeft: null });
   try {
-    return await worker.run<FinishedSnapshot>('snapshot', job, longestMs, signal, (progress) =>
+    return await worker.run<FinishedSnapshot>('snapshot', job, deadline, signal, (progress) =>
       tell(progress as ReadingState),
     );
   } catch (error) {

@@ -26,3 +26,8 @@ export function ownReason(error: unknown): Reason | undefined {
   const told = error instanceof Error && 'reason' in error ? error.reason : undefined;
   return reasonSchema.safeParse(told).data;
 }
+
+/** Why somebody ended a reading before its end. */
+export function whyCancelled(signal: AbortSignal): Reason {
+  return ownReason(signal.reason) ?? because('reading_cancelled');
+}

@@ -6,13 +6,12 @@ import {
   snapshotForm,
 } from '#engine/snapshot/snapshot.ts';
 import type { ReadingState } from '#protocol/reading.ts';
-import { because } from '#protocol/reasons/reason.ts';
 import { DeviceCollection } from './device-collection.ts';
 import { GentleReader } from './gentle-reader.ts';
 import { KeyedDigest } from './keyed-digest.ts';
 import { type MemoryMap, mapHash } from './memory-map.ts';
 import { PlannedProgress } from './planned-progress.ts';
-import { reasonOfFailure, StoppedReadingError } from './stopped-reading.ts';
+import { reasonOfFailure, StoppedReadingError, whyCancelled } from './stopped-reading.ts';
 
 /** What a port tells of itself in the header. */
 export interface CountingPort {
@@ -65,7 +64,7 @@ export async function takeSnapshot(
     await read(collection, reader);
   } catch (error) {
     if (!(error instanceof StoppedReadingError) && !signal?.aborted) throw error;
-    collection.causes.push(signal?.aborted ? because('reading_cancelled') : reasonOfFailure(error));
+    collection.causes.push(signal?.aborted ? whyCancelled(signal) : reasonOfFailure(error));
     collection.open.add('*');
   } finally {
     port.close();

@@ -1,4 +1,5 @@
 import { serveJobs } from './job-server.ts';
+import { whyCancelled } from './stopped-reading.ts';
 
 /** Worker for tests that does what a bad device could make a library do. */
 serveJobs({
@@ -23,6 +24,10 @@ serveJobs({
   },
   wait: (_input: unknown, signal: AbortSignal) =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve('ended by itself'))),
+  why: (longerMs: number, signal: AbortSignal) =>
+    new Promise((resolve) =>
+      signal.addEventListener('abort', () => setTimeout(() => resolve(whyCancelled(signal)), longerMs)),
+    ),
 });
 
 async function grow(): Promise<never> {

@@ -76,6 +76,18 @@ export function inBlackout(windows: Watched['blackout'], at: Date): boolean {
   });
 }
 
+const minuteMs = 60_000;
+
+/** Milliseconds until the controller must be left alone, where that is sooner than `withinMs`; else that. */
+export function untilBlackout(windows: Watched['blackout'], at: Date, withinMs: number): number {
+  if (windows.length === 0) return withinMs;
+  const sinceMinute = at.getTime() % minuteMs;
+  for (let ms = minuteMs - sinceMinute; ms < withinMs && ms <= 24 * 60 * minuteMs; ms += minuteMs) {
+    if (inBlackout(windows, new Date(at.getTime() + ms))) return ms;
+  }
+  return withinMs;
+}
+
 function minutes(text: string): number {
   return Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 }

@@ -5,6 +5,10 @@ export const readingReasons = {
     ja: '読み取らない時間帯のため、何も読まなかった。時間帯が終わってからもう一度読む',
     en: 'the controller is in its black-out hours, so nothing was read: read it again when they have ended',
   },
+  reading_until_blackout: {
+    ja: '読み取らない時間帯に入ったため、途中で読取りを終えた。時間帯が終わってからもう一度読む',
+    en: 'the black-out hours of the controller began, so the reading ended before it was whole: read it again when they have ended',
+  },
   reading_time_over: { ja: '読取りに使える時間を使い切った', en: 'the time budget of the device is used up' },
   device_asks_rest: {
     ja: '機器が負荷を避けるよう求めた（{message}）',

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type Blob, type JsonObject, memberSection, SectionBuilder, SectionWriter } from '#engine/snapshot/snapshot.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { whyCancelled } from '../../controllers/stopped-reading.ts';
 import { ReadPace } from '../files/file-hash.ts';
 import { readAttachments } from './attachments.ts';
 import { formOf, zip } from './container.ts';
@@ -126,7 +127,7 @@ export class Reading {
   }
 
   #stopped(): Reason | undefined {
-    if (this.#signal.aborted) return because('reading_cancelled');
+    if (this.#signal.aborted) return whyCancelled(this.#signal);
     return performance.now() > this.#deadline ? because('reading_time_over') : undefined;
   }
 

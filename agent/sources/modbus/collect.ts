@@ -9,7 +9,7 @@ import {
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
 import { PlannedProgress } from '../../controllers/planned-progress.ts';
-import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { reasonOfFailure, StoppedReadingError, whyCancelled } from '../../controllers/stopped-reading.ts';
 import type { HowToRead } from '../../controllers/take-snapshot.ts';
 import { readBlock } from './areas.ts';
 import { type Behaviour, type Learned, readBook, writeBook } from './book.ts';
@@ -127,7 +127,7 @@ class Reading {
         throw new StoppedReadingError(because('nothing_answered'));
     } catch (error) {
       if (!(error instanceof StoppedReadingError) && !this.#signal?.aborted) throw error;
-      this.#causes.push(this.#signal?.aborted ? because('reading_cancelled') : reasonOfFailure(error));
+      this.#causes.push(this.#signal?.aborted ? whyCancelled(this.#signal) : reasonOfFailure(error));
       this.#open.add('*');
     } finally {
       this.#port.close();

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { ReadingState } from '#protocol/reading.ts';
 import { because } from '#protocol/reasons/reason.ts';
-import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { StoppedReadingError, whyCancelled } from '../../controllers/stopped-reading.ts';
 import { takenAs } from './areas.ts';
 import { readAnswer, readRequest, type Table, tables } from './pdu.ts';
 import { Reader } from './reader.ts';
@@ -68,7 +68,7 @@ export async function discoverMap(
     }
   } catch (error) {
     if (!(error instanceof StoppedReadingError) && !signal?.aborted) throw error;
-    stopped = signal?.aborted ? because('reading_cancelled').text : (error as Error).message;
+    stopped = signal?.aborted ? whyCancelled(signal).text : (error as Error).message;
   } finally {
     port.close();
   }

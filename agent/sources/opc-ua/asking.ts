@@ -101,6 +101,11 @@ export class Asking {
     await this.#gate.turn();
   }
 
+  /** Resolves when the channel may be closed, which is a message like any other; at once where the reading was cancelled. */
+  async turnToLeave(): Promise<void> {
+    await this.#gate.turn().catch(() => undefined);
+  }
+
   /** Lets others of this machine connect. */
   leave(): void {
     this.#held?.release();

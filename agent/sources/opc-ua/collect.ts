@@ -13,7 +13,7 @@ import {
 import type { ReadingState } from '#protocol/reading.ts';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { KeyedDigest } from '../../controllers/keyed-digest.ts';
-import { reasonOfFailure, StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { reasonOfFailure, StoppedReadingError, whyCancelled } from '../../controllers/stopped-reading.ts';
 import { Batches } from './batches.ts';
 import { type Crawl, crawl } from './browse.ts';
 import { OpcUaConnection } from './connection.ts';
@@ -137,7 +137,7 @@ export async function collectOpcUa(
       facts['torn'] = true;
     }
   } catch (error) {
-    causes.push(signal?.aborted ? because('reading_cancelled') : reasonOf(error));
+    causes.push(signal?.aborted ? whyCancelled(signal) : reasonOf(error));
     if (error instanceof UntrustedCertificateError) for (const name of Object.keys(sections)) open.add(name);
     else open.add('*');
   } finally {

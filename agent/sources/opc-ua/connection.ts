@@ -9,7 +9,7 @@ import {
   type OPCUAClient,
 } from 'node-opcua-client';
 import { because } from '#protocol/reasons/reason.ts';
-import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { StoppedReadingError, whyCancelled } from '../../controllers/stopped-reading.ts';
 import { Asking, isStanding } from './asking.ts';
 import { assumeWayIn, noneForUs, rememberTacit, tellsNoWayIn } from './assumed-way-in.ts';
 import { takeBracketsOff } from './bracketed-hosts.ts';
@@ -215,7 +215,7 @@ export class OpcUaConnection {
    */
   async recover(error: Error): Promise<void> {
     for (let failure = error; ; ) {
-      if (this.#signal?.aborted) throw new StoppedReadingError(because('reading_cancelled'));
+      if (this.#signal?.aborted) throw new StoppedReadingError(whyCancelled(this.#signal));
       const kind = this.#asking.judge(failure);
       if (kind === 'refused') return;
       if (kind === 'connection lost') await this.#reopen(plainWords(failure.message));
@@ -258,6 +258,7 @@ export class OpcUaConnection {
     this.#opening = undefined;
     if (!client) return;
     if (session) await within(session.close(true), ms);
+    await this.#asking.turnToLeave();
     await within(client.disconnect(), ms);
     this.#endChannels();
     this.bytesIn += client.bytesRead;

@@ -1,11 +1,10 @@
-import { because } from '#protocol/reasons/reason.ts';
-import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
+import { StoppedReadingError, whyCancelled } from '../../controllers/stopped-reading.ts';
 
 /** Waits for an answer, but not once the reading was cancelled: then throws StoppedReadingError at once. */
 export async function unlessStopped<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return answer;
   const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(new StoppedReadingError(because('reading_cancelled')));
+  const stop = () => reject(new StoppedReadingError(whyCancelled(signal)));
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
   try {

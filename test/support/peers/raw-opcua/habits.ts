@@ -109,6 +109,17 @@ export function refusesMoreThan(service: 'Read' | 'Browse', most: number, result
   };
 }
 
+/** A server that hangs up on each `every`th request of a service. */
+export function hangsUpEvery(service: string, every: number): Habits {
+  return {
+    instead: ({ request, count, socket }) => {
+      if (request.service !== service || count % every !== 0) return false;
+      socket.destroy();
+      return true;
+    },
+  };
+}
+
 /** A server that does something else once, when the `count`th request of a service comes. */
 export function once(service: string, count: number, act: (turn: Turn) => void): Habits {
   let done = false;
