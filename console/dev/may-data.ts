@@ -38,6 +38,7 @@ export const may = [
   'judge_differences',
   'trust_certificates',
   'set_up_controllers',
+  'read_controllers',
   'enter_starts',
   'run_visits',
   'approve_visit_plans',

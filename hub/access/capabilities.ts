@@ -17,6 +17,7 @@ const operate = [
   'set_severity',
   'sign_review',
   'explain_gaps',
+  'read_controllers',
   'command_agents',
 ] as const satisfies Capability[];
 
@@ -79,6 +80,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'enter_starts',
       'edit_assets',
       'set_up_controllers',
+      'read_controllers',
       'propose_baseline',
       'judge_differences',
       'judge_gate',
@@ -102,6 +104,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'approve_baseline',
       'judge_differences',
       'set_up_controllers',
+      'read_controllers',
       'trust_certificates',
       'decide_network',
       ...doVisits,
@@ -182,6 +185,7 @@ export const roleTable: Record<Role, RoleSpec> = {
       'edit_assets',
       'decide_network',
       'explain_gaps',
+      'read_controllers',
       'command_agents',
     ],
   },
@@ -192,6 +196,7 @@ export const roleTable: Record<Role, RoleSpec> = {
     may: [
       ...look,
       'enrol_agents',
+      'read_controllers',
       'command_agents',
       'set_phase',
       'edit_assets',

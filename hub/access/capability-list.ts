@@ -46,6 +46,8 @@ export const capabilities = [
   'trust_certificates',
   /** Says which controllers an agent reads, where and how gently. */
   'set_up_controllers',
+  /** Has a controller read now, or a series of times: what the agent reads anyway, at another hour. */
+  'read_controllers',
   /** Says what may talk on the network, and between which zones. */
   'decide_network',
   /** Starts and stops of machines that tell none themselves, by hand. */

@@ -63,6 +63,7 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /controllers': p(['see_controllers'], 'asked'),
   'GET /controllers/{id}': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/reading': p(['see_controllers'], 'object'),
+  'POST /controllers/{id}/reading': p(['read_controllers'], 'object'),
   'GET /controllers/{id}/attachments': p(['see_controllers'], 'object'),
   'GET /controllers/{id}/attachments/{item}': p(['see_controllers'], 'object'),
   'POST /controllers/{id}/baseline': p(['propose_baseline', 'approve_baseline'], 'object'),

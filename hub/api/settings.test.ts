@@ -127,7 +127,7 @@ describe('agents', () => {
       phase: 'trial',
       silence: 'never',
     });
-    await act({ type: 'command', name: 'snapshot', source: 'modbus' });
+    await act({ type: 'command', name: 'rescan', source: 'files' });
     expect((await act({ type: 'retire', reason: '廃棄' })).json.standing).toBe('retired');
     expect(hub.orders.map((order) => (order as string[])[0])).toEqual(['configure', 'command', 'revoke']);
     expect(hub.ledger.list({ kind: 'agent.' }).items.map((one) => one.kind)).toEqual([

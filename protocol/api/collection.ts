@@ -100,7 +100,7 @@ export const agentAct = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phase'), phase: z.enum(['build', 'trial', 'live']) }),
   z.object({
     type: z.literal('command'),
-    name: z.enum(['snapshot', 'inventory', 'rescan']),
+    name: z.enum(['inventory', 'rescan']),
     source: z.string(),
     argument: z.unknown().optional(),
   }),

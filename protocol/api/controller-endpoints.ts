@@ -16,6 +16,11 @@ export const controllerEndpoints = {
   },
   'GET /controllers/{id}': { summary: 'One controller', answer: controllers.controllerDetail },
   'GET /controllers/{id}/reading': { summary: 'How far its reading is', answer: controllers.controllerReading },
+  'POST /controllers/{id}/reading': {
+    summary: 'Have its agent read it now, or a series of times',
+    body: controllers.readingWish,
+    answer: controllers.controllerReading,
+  },
   'GET /controllers/{id}/attachments': {
     summary: 'Compare screens and printouts kept with the latest snapshot',
     answer: pageOf(controllers.attachment),

@@ -185,6 +185,12 @@ export const controllerReading = z.object({
   series: readingSeries.omit({ device: true }).extend({ why: bilingual.nullable() }).nullable(),
   asked: askedReading.nullable(),
 });
+/** POST /api/v1/controllers/:id/reading: one reading now, or a series of paced ones for learning what moves by itself. */
+export const readingWish = z.object({
+  series: z
+    .object({ readings: z.number().int().min(2).max(60), minutes: z.number().positive().max(480) })
+    .optional(),
+});
 /** GET /api/v1/controllers/:id/attachments: compare screens and printouts that were laid beside the files of a controller. */
 export const attachment = z.object({
   name: z.string(),

@@ -48,8 +48,7 @@ test('a walk-in at a controller of the model plant, from a change before it to t
   /** Asks the agent to read, and waits until the hub has what it read. */
   const read = async () => {
     const known = (await detail()).snapshots.length;
-    const argument = { device: 'press' };
-    await eng.post('/agents/plant-1/gw-1', { type: 'command', name: 'snapshot', source: 'modbus', argument });
+    expect((await mech.post(`${path}/reading`, {})).status).toBe(200);
     await eventually(detail, (one) => one.snapshots.length > known);
   };
   const changed = async () =>

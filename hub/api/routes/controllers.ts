@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Controller, controllerDetail, controllerReading } from '#protocol/api/controllers.ts';
+import type { Bilingual } from '#protocol/api/parts.ts';
 import type { ControllerValues } from '#protocol/api/value-rules.ts';
 import type { ReadingSeries } from '#protocol/reading.ts';
 import { reasonsWords } from '#protocol/reasons/reason.ts';
 import { newestAsked } from '../../agents/asked-readings.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
+import type { ControllerFacts } from '../../controllers/controllers.ts';
 import { placeHistory } from '../../controllers/place-history.ts';
 import { PlaceSearch } from '../../controllers/place-search.ts';
 import { compareTwins } from '../../controllers/twins.ts';
@@ -29,15 +31,25 @@ function shownSeries(series: ReadingSeries | undefined, now: Date): ControllerRe
   return { ...rest, why: why.length === 0 ? null : reasonsWords(why) };
 }
 
+/** Source of an agent by protocol, as long as it has told nothing of a controller; the others are called as the protocol is. */
+const usualSource: Readonly<Record<string, string>> = { opcua: 'opc-ua', file: 'file-evidence' };
+const noReader: Bilingual = {
+  ja: 'この制御機器を読むエージェントは、今は登録が有効ではありません。「収集状況」で確認してください。',
+  en: 'The agent that reads this controller is not enrolled at present. See Sources.',
+};
+
 /** 制御機器 and 通信: snapshots, expected state, differences; who talks with whom. */
 export function controllerRoutes(api: EndpointRegistry, services: HubServices): void {
   const { controllers } = services;
   const decider = (call: Reader) => ({ id: call.who.id, role: call.who.roles[0] ?? null });
 
+  const readerOf = (of: { site: string; agent: string }) =>
+    services.agents.list().find(({ site, agent }) => site === of.site && agent === of.agent);
+
   const shown = <T extends Omit<Controller, 'pendingCertificate' | 'agentSigns'>>(one: T, call: Reader) => {
     const names = new StaffNames(services.access, call.who, call.mask);
     const pending = services.certificates.pending(one);
-    const reader = services.agents.list().find(({ site, agent }) => site === one.site && agent === one.agent);
+    const reader = readerOf(one);
     return {
       ...one,
       agentSigns: reader ? reader.chainKey !== null : null,
@@ -84,9 +96,7 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     mine(call, call.params.id) ? detail(call, call.params.id) : refuse('not_found'),
   );
 
-  api.on('GET /controllers/{id}/reading', (call) => {
-    const one = mine(call, call.params.id) ? controllers.facts(call.params.id) : null;
-    if (!one) return refuse('not_found');
+  const readingOf = (one: ControllerFacts) => {
     const since = new Date(services.clock().getTime() - readingFreshMs).toISOString();
     const live = services.siteLink.live().find(({ site, agent }) => site === one.site && agent === one.agent);
     const heard = live?.lastHeard != null && live.lastHeard >= since;
@@ -97,6 +107,36 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
       series: shownSeries(series, services.clock()),
       asked: asked && { ...asked, agentHeard: live?.lastHeard ?? null },
     };
+  };
+
+  api.on('GET /controllers/{id}/reading', (call) => {
+    const one = mine(call, call.params.id) ? controllers.facts(call.params.id) : null;
+    return one ? readingOf(one) : refuse('not_found');
+  });
+
+  api.on('POST /controllers/{id}/reading', async (call) => {
+    const one = mine(call, call.params.id) ? controllers.facts(call.params.id) : null;
+    if (!one) return refuse('not_found');
+    const { site, agent, device } = one;
+    if (readerOf(one)?.standing !== 'active') return refuse('conflict', { message: noReader });
+    const source = one.source ?? usualSource[one.protocol] ?? one.protocol;
+    await services.siteLink.command({ site, agent, name: 'snapshot', source, argument: { device, ...call.body } });
+    const { series } = call.body;
+    services.ledger.record({
+      who: call.who.id,
+      role: call.who.roles[0] ?? null,
+      kind: 'controller.reading_asked',
+      site,
+      subject: `controller/${one.id}`,
+      text: series
+        ? {
+            ja: `${one.name}：${series.minutes}分間に${series.readings}回の取得を依頼しました。`,
+            en: `${one.name}: ${series.readings} readings in ${series.minutes} minutes were asked for.`,
+          }
+        : { ja: `${one.name}：取得を依頼しました。`, en: `${one.name}: a reading was asked for.` },
+      payload: call.body,
+    });
+    return readingOf(one);
   });
 
   api.on('GET /controllers/{id}/attachments', (call) =>

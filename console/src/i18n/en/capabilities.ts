@@ -24,6 +24,7 @@ export const capabilities: Words['capabilities'] = {
   approve_baseline: 'Approve baselines',
   judge_differences: 'Judge differences',
   set_up_controllers: 'Setting up the controllers that are read',
+  read_controllers: 'Have controllers read, now or in series',
   trust_certificates: 'Trust in certificates of controllers',
   decide_network: 'Permit conversations; decide zones and boundaries',
   enter_starts: 'Enter starts and stops by hand',

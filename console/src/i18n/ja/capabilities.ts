@@ -22,6 +22,7 @@ export const capabilities: Record<string, string> = {
   approve_baseline: '基準構成の承認',
   judge_differences: '差分の判定',
   set_up_controllers: '読み取る制御機器の設定',
+  read_controllers: '制御機器の取得（今すぐ・連続）',
   trust_certificates: '制御機器の証明書を信頼するかの判断',
   decide_network: '通信の許可とゾーン・境界の取り決め',
   enter_starts: '起動・停止の手入力',

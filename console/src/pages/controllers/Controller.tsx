@@ -80,8 +80,8 @@ export default function ControllerPage() {
               <button
                 type="button"
                 class="button"
-                disabled={!may('command_agents')}
-                title={whyNot('command_agents')}
+                disabled={!may('read_controllers')}
+                title={whyNot('read_controllers')}
                 onClick={() => void readNow(data()).catch(sayProblem)}
               >
                 {t().controllers.refresh}

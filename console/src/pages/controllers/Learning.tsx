@@ -58,8 +58,8 @@ export function Learning(props: {
           <button
             type="button"
             class="button"
-            disabled={!may('command_agents')}
-            title={whyNot('command_agents')}
+            disabled={!may('read_controllers')}
+            title={whyNot('read_controllers')}
             onClick={() => void startSeries().catch(sayProblem)}
           >
             {words().startSeries}
