@@ -4,6 +4,7 @@ import { before } from './seeded.ts';
 
 /** One register of a made-up controller over time. */
 export const placeHistory: PlaceHistory = {
+  ...{ progress: null, problem: null },
   ranges: [
     { first: before(24), last: before(8), present: true, value: '2.1', unit: 'mm', changed: [], expected: false },
     {

@@ -148,6 +148,7 @@ export const controllerValues: ControllerValues = {
 
 /** A made-up controller beside its twin. */
 export const twinAnswer: TwinAnswer = {
+  progress: null,
   items: [
     {
       id: 'tw-1',

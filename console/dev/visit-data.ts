@@ -2,6 +2,7 @@ import type { VisitAct } from '#protocol/api/visit-acts.ts';
 import type { VisitDetail, VisitItem, VisitReport, VisitReview, VisitRow } from '#protocol/api/visits.ts';
 import type { ItemOrigin, VisitState } from '#protocol/visit/states.ts';
 import { controllers } from './controller-data.ts';
+import { nextDay } from './next-day-data.ts';
 import { before, both, seeded } from './seeded.ts';
 
 const devices = controllers.slice(0, 2).map(({ id, name }) => ({ id, name }));
@@ -106,6 +107,8 @@ const review = (state: VisitState): VisitReview => ({
   ],
 });
 
+const signedTwice = new Set<VisitState>(['approved', 'closed']);
+
 function row(id: string, state: VisitState, vendor: string, purpose: string): VisitRow {
   const found = review(state).items;
   const opened = state !== 'scheduled';
@@ -123,10 +126,10 @@ function row(id: string, state: VisitState, vendor: string, purpose: string): Vi
     plannedEnd: later(opened ? 45 : 400),
     openedAt: opened ? before(70) : null,
     leftAt: left ? before(25) : null,
-    signedAt: state === 'provisional' || state === 'approved' ? before(20) : null,
-    closedAt: null,
+    signedAt: state === 'provisional' || signedTwice.has(state) ? before(20) : null,
+    closedAt: state === 'closed' ? before(5) : null,
     progress: left ? { decided: found.filter((one) => one.decision).length, all: found.length } : null,
-    checked: null,
+    checked: state === 'closed' ? 'differs' : null,
     leftOpen: 0,
   };
 }
@@ -138,6 +141,7 @@ export const visits: VisitRow[] = [
   row('v-3', 'provisional', '保全 2班', '定期点検'),
   row('v-4', 'scheduled', '日の出計装', '温度計の校正'),
   row('v-5', 'approved', '東海制御', 'タイマの変更'),
+  row('v-6', 'closed', '日の出計装', 'レシピの追加'),
 ];
 
 const openActs: Partial<Record<VisitState, VisitDetail['acts']>> = {
@@ -195,6 +199,7 @@ export function visitDetail(id: string): VisitDetail | undefined {
       confirmDue: read && found.state === 'review' ? before(-6) : null,
       waiver: null,
       cannotShow: index === 0 ? ['program'] : [],
+      tool: null,
       attachments: [],
       hasBaseline: true,
       adopts: false,
@@ -215,14 +220,14 @@ export function visitDetail(id: string): VisitDetail | undefined {
     signatures:
       found.state === 'provisional'
         ? [signature]
-        : found.state === 'approved'
+        : signedTwice.has(found.state)
           ? [signature, { ...signature, by: '生産技術 設備係', role: both('生産技術', 'Production engineering') }]
           : [],
     rounds: [],
     returned: null,
-    approvedAt: found.state === 'approved' ? before(10) : null,
+    approvedAt: signedTwice.has(found.state) ? before(10) : null,
     postCheckDue: found.state === 'approved' ? later(24 * 60 - 10) : null,
-    postCheck: null,
+    postCheck: found.state === 'closed' ? nextDay : null,
     cancelled: null,
     papers: [],
     linked: [],

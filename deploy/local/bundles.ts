@@ -30,6 +30,7 @@ const bundled: Readonly<Record<'agent' | 'hub', readonly BundledFile[]>> = {
     { name: 'detect-worker', entry: 'hub/detect/detect-worker.ts' },
     { name: 'replay-worker', entry: 'hub/detect/replay/replay-worker.ts' },
     { name: 'check-worker', entry: 'hub/detect/additions/check-worker.ts' },
+    { name: 'look-worker', entry: 'hub/controllers/look-ups/look-worker.ts' },
     { name: 'reader-worker', entry: 'hub/intake/reader-worker.ts' },
   ],
 };

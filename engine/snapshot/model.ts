@@ -101,4 +101,6 @@ export interface ChangeItem {
   severity: ChangeSeverity;
   /** Why it has this class. */
   rule: string;
+  /** Why a controller could not be compared at all, where this stands for that. */
+  why?: Reason;
 }

@@ -31,7 +31,7 @@ export {
 } from './model.ts';
 export { type PackedSnapshot, packSnapshot } from './pack-snapshot.ts';
 export { type Blob, maxBlobBytes, unpackBlob, unpackBytes } from './packed-blob.ts';
-export { type KnownRecords, recordAt } from './record-at.ts';
+export { type KnownRecords, type RecordAt, recordAt } from './record-at.ts';
 export { type LeftOut, mayBeClassed, RuleBook } from './rule-book.ts';
 export { isSecret, maskedSecret, namesSecret, type SecretDigest } from './secret.ts';
 export { buildSnapshot, hashSnapshot, SectionBuilder } from './section.ts';

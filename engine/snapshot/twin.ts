@@ -38,9 +38,9 @@ const kindOfCertificate = ['key', 'selfSigned', 'unreadable'] as const;
 /**
  * Compares two controllers of one type, or one with what is expected of its twin: everything but what only tells which of
  * the two it is (address, application name, certificate, serial number), and that is listed apart. Gives the reason where
- * the two cannot be compared.
+ * the two cannot be compared. `step` is called three times, for who shows how far it is.
  */
-export function diffTwins(a: Snapshot, b: Snapshot): TwinDifference | { wrong: Reason } {
+export function diffTwins(a: Snapshot, b: Snapshot, step: () => void = () => {}): TwinDifference | { wrong: Reason } {
   const wrong = incomparable(a, b);
   if (wrong !== undefined) return { wrong };
   const names = [ownNames(a), ownNames(b)] as const;
@@ -49,11 +49,17 @@ export function diffTwins(a: Snapshot, b: Snapshot): TwinDifference | { wrong: R
     ...pair('application', names[0].applications, names[1].applications),
   ];
   const items: ChangeItem[] = [];
-  for (const item of diffSnapshots(unnamed(a, names[0]), unnamed(b, names[1]))) {
+  const common = ([a, b] as const).map((snapshot, at) => {
+    const one = unnamed(snapshot, names[at]!);
+    step();
+    return one;
+  });
+  for (const item of diffSnapshots(common[0]!, common[1]!)) {
     const why = ownReason(item);
     if (why === undefined) items.push(item);
     else ignored.push({ why, path: item.path, from: item.from, to: item.to });
   }
+  step();
   return { items, ignored };
 }
 

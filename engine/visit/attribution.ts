@@ -1,3 +1,4 @@
+import type { Reason } from '#protocol/reasons/reason.ts';
 import type { ItemOrigin } from '#protocol/visit/states.ts';
 import {
   type ChangeItem,
@@ -55,12 +56,12 @@ export interface DeviceReview<R extends UserRule = UserRule> {
 export function reviewDevice<R extends UserRule>(
   states: DeviceSnapshots,
   book: RuleBook<R> = new RuleBook<R>([]),
-): DeviceReview<R> | { wrong: string } {
+): DeviceReview<R> | { wrong: string; why: Reason } {
   const { baseline, before, during, after, latest } = states;
   const all = [baseline, before, ...during.map(({ snapshot }) => snapshot), after].filter((one) => one !== null);
   for (const one of all) {
     const wrong = incomparable(one, latest);
-    if (wrong !== undefined) return { wrong: wrong.text };
+    if (wrong !== undefined) return { wrong: wrong.text, why: wrong };
   }
   const leftOut = new Map<string, LeftOut<R>>();
   const differences = (from: Snapshot, to: Snapshot): ChangeItem[] => {

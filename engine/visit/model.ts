@@ -1,5 +1,6 @@
 import type { Role } from '#protocol/api/parts.ts';
 import type { NewVisit, Reclassification, VisitAct, VisitForm } from '#protocol/api/visit-acts.ts';
+import type { Reason } from '#protocol/reasons/reason.ts';
 import type { PaperSort } from '#protocol/visit/papers.ts';
 import type { BeforeGap, ItemOrigin, Verdict, VisitKind, VisitState } from '#protocol/visit/states.ts';
 import type { ChangeOp } from '../snapshot/snapshot.ts';
@@ -54,6 +55,10 @@ export interface PostCheck {
   found?: {
     device: string;
     path: string;
+    /** Absent where a controller could not be compared, and in what was kept before this was. */
+    op?: ChangeOp;
+    /** Why it could not be compared. */
+    why?: Reason;
     attribute: string;
     from: string | null;
     to: string | null;

@@ -3,6 +3,7 @@ import { packSnapshot } from '#engine/snapshot/snapshot.ts';
 import { because, detailFields } from '#protocol/reasons/reason.ts';
 import { openHub } from '../api/api-harness.ts';
 import { eventsOf, snapshot } from './controller-harness.ts';
+import { looked } from './look-ups/look-harness.ts';
 
 async function plant() {
   const hub = await openHub();
@@ -83,7 +84,7 @@ test('what a machine counts stands on its page with its course, and a counter th
     { action: 'counter_reset', detail: { en: expect.stringContaining('from 906 to 2 h') } },
   ]);
   const place = `section=observed&key=${encodeURIComponent(counter.key)}`;
-  const course = (await engineer.get(`${path}/history?${place}`)).json.ranges;
+  const course = (await looked(() => engineer.get(`${path}/history?${place}`))).json.ranges;
   expect(course.map(({ value }: { value: string }) => value)).toEqual(['2', '906', '900', null]);
 });
 
@@ -314,10 +315,10 @@ describe('twins', () => {
     const first = path.split('/')[2]!;
     const { id } = hub.controllers.list(['tokyo']).find((one) => one.id !== first)!;
     for (const state of ['latest', 'expected']) {
-      const answer = (await engineer.get(`/controllers/${id}/twin?with=${first}&state=${state}`)).json;
+      const answer = (await looked(() => engineer.get(`/controllers/${id}/twin?with=${first}&state=${state}`))).json;
       expect(answer).toMatchObject({ count: 1, problem: null, items: [{ from: '180', to: '185' }] });
     }
-    const back = (await engineer.get(`${path}/twin?with=${id}&state=expected`)).json;
+    const back = (await looked(() => engineer.get(`${path}/twin?with=${id}&state=expected`))).json;
     expect(back).toMatchObject({ count: 0, problem: { en: 'The other has no baseline yet.' } });
     const osaka = hub.browserOf((await hub.person('o', ['production_engineering'], ['osaka'])).id);
     expect((await osaka.get(`${path}/twin?with=${id}&state=latest`)).status).toBe(404);

@@ -128,6 +128,12 @@ export class Controllers {
     return Array.isArray(facts?.cannotShow) ? facts.cannotShow.filter((one) => typeof one === 'string') : [];
   }
 
+  /** The engineering tool that a person named for a controller of files, and which of its functions compares. */
+  toolOf(id: string): { name: string; compares: string } | null {
+    const { tool } = (this.archive.latest(id)?.header['facts'] ?? {}) as { tool?: { name: string; compares: string } };
+    return tool ? { name: String(tool.name), compares: String(tool.compares) } : null;
+  }
+
   /** When its program, run state or clock last moved, and whether its newest reading failed. */
   signs(id: string): { movedAt: string | null; unreadable: boolean } {
     const row = this.row(id);

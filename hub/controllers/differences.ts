@@ -161,5 +161,6 @@ export function itemFacts(item: EngineItem): Omit<ChangeItem, 'decision'> {
     type: item.type ?? null,
     severity: severityOfLevel[item.severity] ?? 'info',
     rule: item.rule,
+    ...(item.why ? { why: reasonWords(item.why) } : {}),
   };
 }

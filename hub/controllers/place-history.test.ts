@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { openVisitPlant, ordinary } from '../visits/visit-harness.ts';
+import { looked } from './look-ups/look-harness.ts';
 
 test.each(['modbus', 'opcua', 'file'] as const)(
   '%s: tells from when to when a place was read like this, and which of it is expected',
@@ -17,8 +18,10 @@ test.each(['modbus', 'opcua', 'file'] as const)(
     const [item] = (await plant.people.mech.get(`/controllers/${plant.controller}`)).json.differences;
     const key = item.key.replace('101', '100');
     const ask = (section: string, node: string) =>
-      plant.people.mech.get(
-        `/controllers/${plant.controller}/history?section=${section}&key=${encodeURIComponent(node)}`,
+      looked(() =>
+        plant.people.mech.get(
+          `/controllers/${plant.controller}/history?section=${section}&key=${encodeURIComponent(node)}`,
+        ),
       );
     const { json } = await ask(item.section, key);
     expect(json).toMatchObject({ snapshots: 7, unreadable: 0 });

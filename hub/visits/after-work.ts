@@ -7,6 +7,7 @@ import {
   type Visit,
   type VisitPolicy,
 } from '#engine/visit/visit.ts';
+import type { Impediment } from '../controllers/differences.ts';
 import type { Findings } from './findings.ts';
 
 /** What the look after a visit goes by. */
@@ -15,7 +16,7 @@ export interface AfterWork {
   policy: VisitPolicy;
   kept(): Findings[];
   /** Newest state against the expected one. */
-  differences(controller: string): ChangeItem[] | { wrong: string } | null;
+  differences(controller: string): ChangeItem[] | Impediment | null;
   /** True while another visit is at this controller. */
   busy(controller: string): boolean;
 }
@@ -32,10 +33,13 @@ export function afterWork(visit: Visit, given: AfterWork): ProductAct | null {
   const due = new Date(Date.parse(visit.approvedAt!) + given.policy.postCheckHours * 3_600_000).toISOString();
   const devices = Object.entries(visit.devices).filter(([, device]) => device.after !== null);
   if (devices.some(([id, device]) => device.latest!.at < due || given.busy(id))) return null;
-  const differing = devices.flatMap(([device]) => {
+  const differing = devices.flatMap(([device]): NonNullable<NonNullable<Visit['postCheck']>['found']> => {
     const items = given.differences(device) ?? [];
-    if ('wrong' in items) return [{ device, path: '', attribute: '', from: null, to: items.wrong, unit: null }];
-    return items.map(({ path, attribute, from, to, unit }) => ({ device, path, attribute, from, to, unit }));
+    if ('wrong' in items) {
+      const why = items.why === undefined ? {} : { why: items.why };
+      return [{ device, path: '', ...why, attribute: '', from: null, to: items.wrong, unit: null }];
+    }
+    return items.map(({ path, op, attribute, from, to, unit }) => ({ device, path, op, attribute, from, to, unit }));
   });
   return {
     type: 'post_check',

@@ -11,6 +11,7 @@ import {
 } from '#engine/visit/visit.ts';
 import type { ItemOrigin } from '#protocol/visit/states.ts';
 import type { Controllers } from '../controllers/controllers.ts';
+import type { Impediment } from '../controllers/differences.ts';
 import type { RuleInForce } from '../controllers/value-rule-table.ts';
 import type { ControlStore } from '../store/control-store.ts';
 
@@ -36,7 +37,7 @@ type Review = DeviceReview<RuleInForce>;
 export class VisitFindings {
   private readonly store: ControlStore;
   private readonly controllers: Controllers;
-  private readonly cache = new Map<string, { key: string; review: Review | { wrong: string } }>();
+  private readonly cache = new Map<string, { key: string; review: Review | Impediment }>();
 
   constructor(store: ControlStore, controllers: Controllers) {
     this.store = store;
@@ -50,7 +51,7 @@ export class VisitFindings {
       const review = this.reviewOf(visit, device, state);
       if (review === null) continue;
       if ('wrong' in review) {
-        found.items.push({ device, item: incomparableItem(device, review.wrong), origin: 'unknown', declared: null });
+        found.items.push({ device, item: incomparableItem(device, review), origin: 'unknown', declared: null });
         continue;
       }
       const of = (item: ChangeItem): OfDevice => ({ device, item });
@@ -99,7 +100,7 @@ export class VisitFindings {
       });
   }
 
-  private reviewOf(visit: Visit, device: string, state: DeviceState): Review | { wrong: string } | null {
+  private reviewOf(visit: Visit, device: string, state: DeviceState): Review | Impediment | null {
     const before = beforeOf(state);
     const working = visit.leftAt === null;
     const after = state.confirmed ?? state.after ?? (working ? (state.latest ?? before) : null);
@@ -127,7 +128,7 @@ export class VisitFindings {
     device: string,
     of: { baseline: boolean; before: Reading | null; during: Reading[]; after: Reading; latest: Reading },
     book: RuleBook<RuleInForce>,
-  ): Review | { wrong: string } {
+  ): Review | Impediment {
     const wrongs: string[] = [];
     const had = (state: Snapshot | { wrong: string }): Snapshot | null => {
       if (!('wrong' in state)) return state;
@@ -158,9 +159,9 @@ export class VisitFindings {
 }
 
 /** Stands in the list where a controller cannot be compared: a person judges that, too. */
-function incomparableItem(device: string, why: string): ChangeItem {
+function incomparableItem(device: string, { wrong, why }: Impediment): ChangeItem {
   return {
-    id: sha256(`incomparable ${device} ${why}`),
+    id: sha256(`incomparable ${device} ${wrong}`),
     op: 'unreadable',
     section: '*',
     class: 'unclassified',
@@ -168,10 +169,11 @@ function incomparableItem(device: string, why: string): ChangeItem {
     path: '*',
     attribute: '',
     from: null,
-    to: why,
+    to: wrong,
     unit: null,
     severity: 'high',
     rule: 'incomparable',
+    ...(why === undefined ? {} : { why }),
   };
 }
 

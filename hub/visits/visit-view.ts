@@ -10,6 +10,7 @@ import {
   type Visit,
 } from '#engine/visit/visit.ts';
 import type { VisitDetail, VisitDevice, VisitReview, VisitRow, VisitSignature } from '#protocol/api/visits.ts';
+import { reasonWords } from '#protocol/reasons/reason.ts';
 import { roleTable } from '../access/capabilities.ts';
 import { attachmentsOfState } from '../controllers/attachments.ts';
 import type { Controllers } from '../controllers/controllers.ts';
@@ -107,7 +108,12 @@ export class VisitView {
       postCheck: visit.postCheck && {
         ...visit.postCheck,
         differences: visit.postCheck.differences ?? null,
-        found: (visit.postCheck.found ?? []).map((one) => ({ ...one, device: this.device(one.device) })),
+        found: (visit.postCheck.found ?? []).map(({ op, why, ...one }) => ({
+          ...one,
+          op: op ?? null,
+          why: why === undefined ? null : reasonWords(why),
+          device: this.device(one.device),
+        })),
       },
       cancelled: maybe(visit.cancelled),
       linked: visit.linked.map((one) => ({ ...named(one), number: this.near.incidentNumber(one.incident) })),
@@ -225,6 +231,7 @@ export class VisitView {
           : null,
       waiver: state?.waiver ? { ...state.waiver, by: reader.name(state.waiver.by) } : null,
       cannotShow: this.controllers.cannotShow(id),
+      tool: this.controllers.toolOf(id),
       attachments: this.attachments(id, state?.confirmed ?? state?.after ?? null),
       hasBaseline: this.controllers.baselines.inForce(id) !== null,
       adopts: visit.adopt.includes(id),

@@ -4,6 +4,10 @@ import { bilingual } from './parts.ts';
 /** GET /api/v1/controllers/:id/history: which node or register. */
 export const placeQuery = z.object({ section: z.string().max(200), key: z.string().max(2000) });
 
+/** How far a look-up in stored readings is. */
+export const lookProgress = z.object({ done: z.number().int(), of: z.number().int() });
+export type LookProgress = z.infer<typeof lookProgress>;
+
 /** One node or register over time, newest first: each range is how it stood in all complete snapshots from the first to the last of it. */
 export const placeHistory = z.object({
   ranges: z.array(
@@ -25,6 +29,10 @@ export const placeHistory = z.object({
   since: z.string().nullable(),
   /** Snapshots that are kept but could not be read. */
   unreadable: z.number().int(),
+  /** How many snapshots were looked at so far; null once it is done. Ask again for the answer; when nobody does, it is ended. */
+  progress: lookProgress.nullable(),
+  /** Why it was not done. */
+  problem: bilingual.nullable(),
 });
 export type PlaceHistory = z.infer<typeof placeHistory>;
 

@@ -70,6 +70,8 @@ export const changeItem = z.object({
   type: z.string().nullable(),
   severity: severity,
   rule: z.string().nullable(),
+  /** Why its controller could not be compared, where it stands for that. */
+  why: bilingual.optional(),
   /** Judgement so far; what was accepted leaves the list when the baseline takes it over. */
   decision: z
     .object({
@@ -187,9 +189,7 @@ export const controllerReading = z.object({
 });
 /** POST /api/v1/controllers/:id/reading: one reading now, or a series of paced ones for learning what moves by itself. */
 export const readingWish = z.object({
-  series: z
-    .object({ readings: z.number().int().min(2).max(60), minutes: z.number().positive().max(480) })
-    .optional(),
+  series: z.object({ readings: z.number().int().min(2).max(60), minutes: z.number().positive().max(480) }).optional(),
 });
 /** GET /api/v1/controllers/:id/attachments: compare screens and printouts that were laid beside the files of a controller. */
 export const attachment = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lookProgress } from './controller-places.ts';
 import { changeItem } from './controllers.ts';
 import { bilingual } from './parts.ts';
 
@@ -25,6 +26,8 @@ export const twinAnswer = z.object({
       to: z.string().nullable(),
     }),
   ),
+  /** How far the comparison is, in steps; null once it is done. Ask again for the answer; when nobody does, it is ended. */
+  progress: lookProgress.nullable(),
   /** Why the two cannot be compared. */
   problem: bilingual.nullable(),
 });

@@ -62,6 +62,8 @@ export const visitDevice = z.object({
   waiver: z.object({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
   /** What the way of reading cannot show of it, by name, as its newest snapshot says. */
   cannotShow: z.array(z.string()),
+  /** Engineering tool of a controller of files, and by which of its functions they are compared with it; null where nobody named one. */
+  tool: z.object({ name: z.string(), compares: z.string() }).nullable(),
   /** Compare screens and printouts (照合結果) that were laid beside its files in the state after the work. */
   attachments: z.array(z.object({ name: z.string(), sha256: z.string(), written: z.string() })),
   /** True where it has an expected state already. */
@@ -140,6 +142,10 @@ export const visitDetail = visitRow.extend({
         z.object({
           device: assetRef,
           path: z.string(),
+          /** What happened; null where that was not kept. */
+          op: changeItem.shape.op.nullable(),
+          /** Why the controller could not be compared; null where it was, or where no reason was kept. */
+          why: bilingual.nullable(),
           attribute: z.string(),
           from: z.string().nullable(),
           to: z.string().nullable(),

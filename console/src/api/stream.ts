@@ -31,15 +31,19 @@ export function onStream(listener: (message: StreamMessage) => void): () => void
 }
 
 /** What changes with the records themselves, too often to be told each time: read again with each sign of life of the hub. */
-const slowlyStale = ['/now', '/agents', '/gaps', '/controllers', '/network', '/visits'];
+const slowlyStale = ['/now', '/agents', '/gaps', '/controllers', '/network'];
+/** Visits tell each change of theirs; only what stands beside them, such as a new incident, waits for every fourth sign of life. */
+const slowestStale = ['/visits'];
+const slowestEvery = 4;
+let signsOfLife = 0;
 
 /** Which reads a message makes stale. */
 export function staleAfter(message: StreamMessage): string[] {
   if (message.type === 'reset') return [''];
   if (message.type === 'incident') return ['/incidents', '/now', '/assets/'];
-  if (message.type === 'visit') return ['/visits', '/controllers', '/now'];
+  if (message.type === 'visit') return [`/visits/${message.id}`, '/visits?', '/controllers', '/now'];
   if (message.type === 'agent') return ['/agents', '/now', '/gaps'];
-  if (message.type === 'tick') return slowlyStale;
+  if (message.type === 'tick') return [...slowlyStale];
   return [];
 }
 
@@ -77,6 +81,7 @@ export function openStream(onPerson: (id: string | null) => void): () => void {
     if (message.type === 'events') setEventsSince((count) => count + message.count);
     if (message.type === 'reset') setEventsSince((count) => count + 1);
     const stale = staleAfter(message);
+    if (message.type === 'tick' && ++signsOfLife % slowestEvery === 0) stale.push(...slowestStale);
     if (stale.length > 0) invalidate(...stale);
     for (const listener of listeners) listener(message);
   };

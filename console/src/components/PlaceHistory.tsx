@@ -4,8 +4,9 @@ import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { withParams } from '../api/client.ts';
 import { createQuery } from '../api/query.ts';
 import { may } from '../api/session.ts';
-import { t } from '../i18n/language.ts';
+import { pick, t } from '../i18n/language.ts';
 import { Dialog } from './Dialog.tsx';
+import { LookingUp } from './LookingUp.tsx';
 import { QueryView } from './States.tsx';
 import { shortStamp } from './time.ts';
 
@@ -43,7 +44,14 @@ function Ranges(props: { controller: string; section: string; of: string }) {
   return (
     <QueryView query={query} lines={4}>
       {(found) => (
-        <>
+        <Show
+          when={found().progress === null && found().problem === null}
+          fallback={
+            <Show when={found().progress} fallback={<p class="notice warn">{pick(found().problem!)}</p>}>
+              {(progress) => <LookingUp query={query} of={progress()} />}
+            </Show>
+          }
+        >
           <ul class="lines">
             <For each={found().ranges}>
               {(range, at) => (
@@ -72,7 +80,7 @@ function Ranges(props: { controller: string; section: string; of: string }) {
             {found().since === null ? words().none : words().looked(found().snapshots, shortStamp(found().since!))}{' '}
             <Show when={found().unreadable > 0}>{words().unreadable(found().unreadable)}</Show>
           </p>
-        </>
+        </Show>
       )}
     </QueryView>
   );

@@ -7,6 +7,7 @@ import { reasonsWords } from '#protocol/reasons/reason.ts';
 import { newestAsked } from '../../agents/asked-readings.ts';
 import { attachmentContent, attachmentsOf } from '../../controllers/attachments.ts';
 import type { ControllerFacts } from '../../controllers/controllers.ts';
+import { LookDesk } from '../../controllers/look-ups/look-desk.ts';
 import { placeHistory } from '../../controllers/place-history.ts';
 import { PlaceSearch } from '../../controllers/place-search.ts';
 import { compareTwins } from '../../controllers/twins.ts';
@@ -188,21 +189,22 @@ export function controllerRoutes(api: EndpointRegistry, services: HubServices): 
     };
   };
 
-  api.on('GET /controllers/{id}/history', (call) =>
-    mine(call, call.params.id)
-      ? placeHistory(controllers.archive, controllers.baselines, call.params.id, call.query)
-      : refuse('not_found'),
-  );
+  const desk = new LookDesk((hash) => controllers.archive.blob(hash));
+  api.on('GET /controllers/{id}/history', async (call) => {
+    const { id } = call.params;
+    if (!mine(call, id)) return refuse('not_found');
+    return (await placeHistory(controllers, desk, id, call.query)) ?? refuse('busy');
+  });
 
   const places = new PlaceSearch(controllers.archive);
   api.on('GET /controllers/{id}/places', (call) =>
     mine(call, call.params.id) ? places.find(call.params.id, call.query.words) : refuse('not_found'),
   );
 
-  api.on('GET /controllers/{id}/twin', (call) => {
+  api.on('GET /controllers/{id}/twin', async (call) => {
     const both = [call.params.id, call.query.with];
     if (!both.every((id) => mine(call, id))) return refuse('not_found');
-    return compareTwins(controllers, call.params.id, call.query);
+    return (await compareTwins(controllers, desk, call.params.id, call.query)) ?? refuse('busy');
   });
 
   api.on('GET /controllers/{id}/values', (call) =>

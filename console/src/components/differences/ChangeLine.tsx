@@ -4,7 +4,7 @@ import { t } from '../../i18n/language.ts';
 import { fileKind } from '../file-kind.ts';
 import { SeverityMark } from '../Severity.tsx';
 import { hasSides, placeOf } from './difference-model.ts';
-import { sideText } from './side-text.ts';
+import { sideText, whyNot } from './side-text.ts';
 import './differences.css';
 
 /** One difference: what happened, where with its parents, before and after with unit. */
@@ -42,7 +42,7 @@ export function ChangeLine(props: {
           </Show>
         </Show>
       </p>
-      <Show when={!incomparable()} fallback={<p class="muted">{item().to}</p>}>
+      <Show when={!incomparable()} fallback={<p class="muted">{whyNot(item())}</p>}>
         <Show when={hasSides(item())}>
           <div class="change-values">
             <Side

@@ -1,7 +1,9 @@
 import type { ChangeItem } from '#protocol/api/controllers.ts';
-import { t } from '../../i18n/language.ts';
+import { pick, t } from '../../i18n/language.ts';
 import { count } from '../time.ts';
 import { hasSides } from './difference-model.ts';
+
+type Shown = Pick<ChangeItem, 'op' | 'key' | 'from' | 'to' | 'unit'> & Partial<Pick<ChangeItem, 'rule' | 'why'>>;
 
 /** What stood, or stands now, at the place of a difference; null where there was nothing. Of a section that cannot be read it is how many records it had. */
 export function sideText(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to'>, side: 'from' | 'to'): string | null {
@@ -17,7 +19,13 @@ export function sideWords(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to' | 'u
   return text === null ? t().controllers.absent : `${text} ${of.unit ?? ''}`.trim();
 }
 
+/** Why a controller could not be compared, of the item that stands for that. */
+export function whyNot({ why, to }: Pick<ChangeItem, 'why' | 'to'>): string {
+  return why === undefined ? (to ?? '') : pick(why);
+}
+
 /** A difference in a line of text: before and after, or what happened to an object that has no value. */
-export function changeWords(of: Pick<ChangeItem, 'op' | 'key' | 'from' | 'to' | 'unit'>): string {
+export function changeWords(of: Shown): string {
+  if (of.rule === 'incomparable') return whyNot(of);
   return hasSides(of) ? `${sideWords(of, 'from')} → ${sideWords(of, 'to')}` : t().controllers.ops[of.op];
 }

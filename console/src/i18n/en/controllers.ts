@@ -56,6 +56,7 @@ export const controllers: Words['controllers'] = {
       traffic: 'Communication',
     } as Record<string, string>,
   },
+  lookingUp: (done, of) => `Looking through stored readings (${done} of ${of})`,
   history: {
     open: 'History',
     title: 'This place over time',

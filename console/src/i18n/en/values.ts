@@ -84,8 +84,14 @@ export const values: typeof ja = {
   notAtWork: 'not yet seen at work',
   atRest: 'seen at rest',
   notAtRest: 'not yet seen at rest',
-  ready: 'Ready',
-  notReady: 'Learning',
+  learningStates: {
+    superseded: 'Not used',
+    stopped: 'Stopped',
+    begun: 'Learning',
+    not_begun: 'Not begun',
+    ready: 'Ready to propose',
+    nothing: 'Nothing moved',
+  },
   paused: {
     visit: 'A visit lies before the newest reading; it taught nothing.',
     incident: 'An incident on the asset is open; learning waits.',

@@ -54,6 +54,7 @@ export const controllers = {
       traffic: '通信の回数',
     } as Record<string, string>,
   },
+  lookingUp: (done: string, of: string) => `保存した取得を調べています（${done} / ${of}）`,
   history: {
     open: '履歴',
     title: 'この場所の履歴',

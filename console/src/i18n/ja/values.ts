@@ -71,8 +71,14 @@ export const values = {
   notAtWork: '操業中の取得なし',
   atRest: '休止中の取得あり',
   notAtRest: '休止中の取得なし',
-  ready: '提案できます',
-  notReady: '学習中',
+  learningStates: {
+    superseded: '使いません',
+    stopped: '停止中',
+    begun: '学習中',
+    not_begun: '未開始',
+    ready: '提案できます',
+    nothing: '動いた値なし',
+  },
   paused: {
     visit: '保守作業のため、直近の取得は学習に使っていません。',
     incident: '設備に未解決のインシデントがあるため、学習を止めています。',

@@ -12,6 +12,7 @@ import { say, sayProblem } from '../../components/Toasts.tsx';
 import { count, shortStamp } from '../../components/time.ts';
 import { t } from '../../i18n/language.ts';
 import { askReading } from './ask-reading.ts';
+import { learningStanding } from './learning-standing.ts';
 
 const shownFound = 20;
 /** A reading every five and a half minutes. */
@@ -32,7 +33,8 @@ export function Learning(props: {
     await askReading(props.data, hourOfReadings);
     say(words().seriesAsked);
   };
-  const usable = () => props.of.ready && !('superseded' in props.of && props.of.superseded);
+  const state = () => learningStanding(props.of);
+  const usable = () => state() === 'ready';
   const seen = () =>
     [
       words().samples(props.of.samples, props.of.samplesNeeded),
@@ -45,15 +47,17 @@ export function Learning(props: {
     <Panel
       title={props.by === 'short' ? words().series : words().learning}
       aside={
-        <span class={`tag${props.of.ready ? ' ok' : ''}`}>{props.of.ready ? words().ready : words().notReady}</span>
+        <span class={`tag${state() === 'ready' ? ' ok' : ''}`} data-learning={state()}>
+          {words().learningStates[state()]}
+        </span>
       }
     >
       <p class="muted small">{props.by === 'short' ? words().seriesSays : words().learningSays}</p>
-      <Show when={'superseded' in props.of && props.of.superseded}>
+      <Show when={state() === 'superseded'}>
         <p class="notice">{words().superseded}</p>
       </Show>
       <p>{seen()}</p>
-      <Show when={props.by === 'short' && !('superseded' in props.of && props.of.superseded)}>
+      <Show when={props.by === 'short' && state() !== 'superseded'}>
         <p class="no-print">
           <button
             type="button"
@@ -66,7 +70,9 @@ export function Learning(props: {
           </button>
         </p>
       </Show>
-      <Show when={props.of.pausedBy}>{(why) => <p class="notice">{words().paused[why()]}</p>}</Show>
+      <Show when={state() !== 'superseded' && props.of.pausedBy}>
+        {(why) => <p class="notice">{words().paused[why()]}</p>}
+      </Show>
       <Show when={props.of.found.length > 0}>
         <ul class="lines">
           <For each={props.of.found.slice(0, shownFound)}>
@@ -89,7 +95,7 @@ export function Learning(props: {
                   type="button"
                   class="button"
                   disabled={!usable() || !may('propose_baseline')}
-                  title={whyNot('propose_baseline') ?? (usable() ? undefined : words().notReady)}
+                  title={whyNot('propose_baseline') ?? (usable() ? undefined : words().learningStates[state()])}
                   onClick={() => {
                     setReason('');
                     setTaking(cls);

@@ -1,4 +1,4 @@
-import { createEffect, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, onCleanup, Show } from 'solid-js';
 import { createQuery } from '../../api/query.ts';
 import type { ControllerReading } from '../../api/types.ts';
 import { count } from '../../components/time.ts';
@@ -6,7 +6,7 @@ import { t } from '../../i18n/language.ts';
 import { AskedReading } from './AskedReading.tsx';
 import { SeriesNow } from './SeriesNow.tsx';
 
-/** An agent tells how far it is every five seconds; a page that nobody looks at does not ask. */
+/** An agent tells how far it is every five seconds. While nothing goes on, a sign of life of the hub is enough to ask again. */
 const askEveryMs = 4000;
 
 /**
@@ -15,17 +15,20 @@ const askEveryMs = 4000;
  */
 export function ReadingNow(props: { id: string; lastComplete?: string | null; onEnd: () => void }) {
   const query = createQuery<ControllerReading>(() => `/controllers/${props.id}/reading`);
-  const timer = setInterval(() => {
-    if (!document.hidden) void query.refetch();
-  }, askEveryMs);
-  onCleanup(() => clearInterval(timer));
   const reading = () => query.data()?.reading ?? null;
   const asked = () => query.data()?.asked ?? null;
+  const goesOn = createMemo(() => reading() !== null || asked()?.state === 'waiting');
   createEffect<boolean>((before) => {
-    const now = reading() !== null || asked()?.state === 'waiting';
-    if (before && !now) props.onEnd();
-    return now;
+    if (before && !goesOn()) props.onEnd();
+    return goesOn();
   }, false);
+  createEffect(() => {
+    if (!goesOn()) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) void query.refetch();
+    }, askEveryMs);
+    onCleanup(() => clearInterval(timer));
+  });
   return (
     <>
       <Show when={props.lastComplete !== undefined && query.data()?.series}>

@@ -7,6 +7,7 @@ import { createQuery } from '../../api/query.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
 import { ChoiceField } from '../../components/Field.tsx';
+import { LookingUp } from '../../components/LookingUp.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { QueryView } from '../../components/States.tsx';
 import { count } from '../../components/time.ts';
@@ -34,10 +35,7 @@ export function Twin(props: { data: ControllerDetail }) {
   );
   return (
     <Show when={alike().length > 0}>
-      <Panel
-        title={words().title}
-        aside={twin.data()?.problem === null ? words().found(count(twin.data()!.count)) : undefined}
-      >
+      <Panel title={words().title} aside={isDone(twin.data()) ? words().found(count(twin.data()!.count)) : undefined}>
         <div class="stack">
           <p class="muted small">{words().says}</p>
           <ChoiceField
@@ -55,13 +53,24 @@ export function Twin(props: { data: ControllerDetail }) {
           <Show when={chosen()}>
             <ChoiceField label={words().against} value={state()} options={states()} onChange={setAsked} />
             <QueryView query={twin} lines={3}>
-              {(found) => <Found of={found()} other={(chosen() ?? props.data).name} own={props.data.name} />}
+              {(found) => (
+                <Show
+                  when={found().progress}
+                  fallback={<Found of={found()} other={(chosen() ?? props.data).name} own={props.data.name} />}
+                >
+                  {(progress) => <LookingUp query={twin} of={progress()} onStop={() => setOther(null)} />}
+                </Show>
+              )}
             </QueryView>
           </Show>
         </div>
       </Panel>
     </Show>
   );
+}
+
+function isDone(of: TwinAnswer | undefined): boolean {
+  return of !== undefined && of.progress === null && of.problem === null;
 }
 
 function Found(props: { of: TwinAnswer; other: string; own: string }) {

@@ -2,15 +2,11 @@ import { createSignal, Show } from 'solid-js';
 import type { VisitDetail } from '#protocol/api/visits.ts';
 import type { PaperSort } from '#protocol/visit/papers.ts';
 import { send } from '../../api/client.ts';
-import { createQuery } from '../../api/query.ts';
-import { may } from '../../api/session.ts';
-import type { ControllerDetail } from '../../api/types.ts';
 import { ChoiceField } from '../../components/Field.tsx';
 import { base64OfBytes } from '../../components/save-file.ts';
 import { sizeText } from '../../components/size-text.ts';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { t } from '../../i18n/language.ts';
-import { toolFacts } from '../controllers/tool-facts.ts';
 
 /** Most bytes of one file, as the hub takes it. */
 const mostBytes = 8 * 1024 * 1024;
@@ -60,8 +56,8 @@ export function AddPaper(props: { visit: VisitDetail; onDone: () => Promise<unkn
     <div class="stack visit-add-paper">
       <p class="muted small">
         {words().hint}{' '}
-        <Show when={may('see_controllers') && only?.protocol === 'file' && only}>
-          {(one) => <HowTo of={one().id} />}
+        <Show when={only?.tool}>
+          {(tool) => words().compareOf(tool().name, t().controllers.toolCompares[tool().compares] ?? '')}
         </Show>
       </p>
       <div class="visit-choices">
@@ -116,19 +112,5 @@ export function AddPaper(props: { visit: VisitDetail; onDone: () => Promise<unkn
         )}
       </Show>
     </div>
-  );
-}
-
-/** By which function of its tool a controller's files are compared with it. */
-function HowTo(props: { of: string }) {
-  const query = createQuery<ControllerDetail>(() => `/controllers/${props.of}`);
-  const tool = () => {
-    const data = query.data();
-    return data && toolFacts(data).tool;
-  };
-  return (
-    <Show when={tool()}>
-      {(one) => t().visitPapers.compareOf(one().name, t().controllers.toolCompares[one().compares] ?? '')}
-    </Show>
   );
 }

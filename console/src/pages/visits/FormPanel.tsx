@@ -40,8 +40,9 @@ export function FormPanel(props: { visit: VisitDetail; onDone: () => Promise<unk
       },
     ),
   );
-  const people = createQuery<Page<VisitPerson>>(() =>
-    open() ? withParams('/visits/signers', { site: props.visit.site }) : null,
+  const people = createQuery<Page<VisitPerson>>(
+    () => (open() ? withParams('/visits/signers', { site: props.visit.site }) : null),
+    'offered',
   );
   const afterwards = () => props.visit.emergency !== null && props.visit.emergency.plannedAt === null;
   const open = () => props.visit.acts.amend === null;

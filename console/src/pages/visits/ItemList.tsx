@@ -25,13 +25,18 @@ const judgedStates = new Set(['review', 'provisional', 'partly_approved', 'appro
 export function ItemList(props: {
   visit: VisitDetail;
   review: VisitReview;
+  /** When the hub was asked for this review. */
+  asOf: number;
   /** The last difference was judged, and the person goes on to sign. */
   onSign: () => void;
   onDone: () => Promise<unknown>;
 }) {
   const [judging, setJudging] = createSignal<Judging | null>(null);
   const words = () => t().differences.by;
-  const given = givenVerdicts(() => props.review.items);
+  const given = givenVerdicts(
+    () => props.review.items,
+    () => props.asOf,
+  );
   const list = differenceList<VisitItem>({
     items: given.items,
     controllerOf: (item) => item.device.name,
@@ -57,11 +62,12 @@ export function ItemList(props: {
     if (mayJudge() && of.length > 0) setJudging({ items: of, verdict });
   };
   const undecide = async (of: readonly VisitItem[]) => {
-    const items = of.filter((item) => item.decision !== null).map((item) => item.id);
-    if (!mayJudge() || items.length === 0) return;
+    const judged = of.filter((item) => item.decision !== null);
+    if (!mayJudge() || judged.length === 0) return;
+    const items = judged.map((item) => item.id);
     try {
       await send('POST', `/visits/${props.visit.id}`, { type: 'undecide', items });
-      given.forget(items);
+      given.give(judged, null);
       say(t().visits.undecided);
       await props.onDone();
     } catch (error) {
@@ -171,7 +177,10 @@ export function ItemList(props: {
           void props.onDone();
         }}
         onTakenBack={(ids) => {
-          given.forget(ids);
+          given.give(
+            ids.map((id) => ({ id })),
+            null,
+          );
           return props.onDone();
         }}
       />

@@ -33,11 +33,13 @@ export default function NewVisit() {
   const [reason, setReason] = createSignal('');
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<RequestProblem>();
-  const controllers = createQuery<Page<Controller>>(() =>
-    site.id() === '' ? null : withParams('/controllers', { site: site.id() }),
+  const controllers = createQuery<Page<Controller>>(
+    () => (site.id() === '' ? null : withParams('/controllers', { site: site.id() })),
+    'offered',
   );
-  const earlier = createQuery<Page<VisitRow>>(() =>
-    site.id() === '' ? null : withParams('/visits', { site: site.id(), view: 'all' }),
+  const earlier = createQuery<Page<VisitRow>>(
+    () => (site.id() === '' ? null : withParams('/visits', { site: site.id(), view: 'all' })),
+    'offered',
   );
   const vendors = () => [...new Set((earlier.data()?.items ?? []).map((row) => row.vendor))].slice(0, 30);
   const words = () => t().visits.begin;

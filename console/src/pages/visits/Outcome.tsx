@@ -1,9 +1,12 @@
 import { For, Show } from 'solid-js';
 import type { VisitDetail } from '#protocol/api/visits.ts';
 import { placeOf } from '../../components/differences/difference-model.ts';
+import { changeWords } from '../../components/differences/side-text.ts';
 import { Stamp } from '../../components/Stamp.tsx';
 import { count, shortStamp } from '../../components/time.ts';
-import { t } from '../../i18n/language.ts';
+import { pick, t } from '../../i18n/language.ts';
+
+type Found = NonNullable<VisitDetail['postCheck']>['found'][number];
 
 /** How a visit ended otherwise than well: why it was cancelled, or what the next day was found to differ. */
 export function Outcome(props: { visit: VisitDetail }) {
@@ -28,7 +31,7 @@ export function Outcome(props: { visit: VisitDetail }) {
                       <Show when={one.attribute !== '' && one.attribute !== 'value'}>
                         <code>{one.attribute}</code>{' '}
                       </Show>
-                      {one.from ?? t().controllers.absent} → {one.to ?? t().controllers.absent} {one.unit}
+                      {foundWords(one)}
                     </li>
                   )}
                 </For>
@@ -43,4 +46,11 @@ export function Outcome(props: { visit: VisitDetail }) {
       </Show>
     </>
   );
+}
+
+/** What was found otherwise, in a line: why there was nothing to compare, before and after, or what happened to an object that has no value. */
+function foundWords(one: Found): string {
+  if (one.path === '') return one.why === null ? (one.to ?? '') : pick(one.why);
+  const { from, to, unit } = one;
+  return changeWords({ from, to, unit, op: one.op ?? 'changed', key: '' });
 }

@@ -30,7 +30,10 @@ export function Place(props: { of: Plain }) {
 /** Before and after, with the unit; of an object without a value, what happened to it. */
 export function Values(props: { of: Plain }) {
   return (
-    <Show when={hasSides(props.of)} fallback={<td colspan="2">{changeWords(props.of)}</td>}>
+    <Show
+      when={hasSides(props.of) && props.of.rule !== 'incomparable'}
+      fallback={<td colspan="2">{changeWords(props.of)}</td>}
+    >
       <td>{sideWords(props.of, 'from')}</td>
       <td>{sideWords(props.of, 'to')}</td>
     </Show>

@@ -3,6 +3,7 @@ import type { VisitReview } from '#protocol/api/visits.ts';
 import { placeOf } from '../../components/differences/difference-model.ts';
 import { t } from '../../i18n/language.ts';
 import { foundParts, type Numbered, verdictCounts } from './found-parts.ts';
+import { Values } from './ReportCells.tsx';
 
 /** Undeclared changes that stand on the first page; more would push the signatures off it. */
 const onFirstPage = 8;
@@ -51,8 +52,6 @@ export function ReportSummary(props: { review: VisitReview }) {
 /** A line for each difference; its place with parents and its reason stand in the list of items under the same number. */
 function ShortTable(props: { items: Numbered[] }) {
   const words = () => t().visitReport.columns;
-  const value = (text: string | null, unit: string | null) =>
-    text === null ? t().controllers.absent : [text, unit].filter(Boolean).join(' ');
   return (
     <table class="paper-short">
       <thead>
@@ -75,8 +74,7 @@ function ShortTable(props: { items: Numbered[] }) {
                 <b>{t().controllers.signs[item.op]}</b>{' '}
                 {item.rule === 'incomparable' ? t().visits.incomparable : placeOf(item.path).name}
               </td>
-              <td>{value(item.from, item.unit)}</td>
-              <td>{value(item.to, item.unit)}</td>
+              <Values of={item} />
               <td>
                 <b>{item.decision ? t().visits.verdicts[item.decision.verdict] : t().visits.notDecided}</b>
               </td>

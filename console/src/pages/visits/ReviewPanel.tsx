@@ -23,6 +23,8 @@ const signedStates = new Set<VisitDetail['state']>(['partly_approved', 'approved
 export function ReviewPanel(props: {
   visit: VisitDetail;
   review: VisitReview;
+  /** When the hub was asked for it. */
+  asOf: number;
   onSign: () => void;
   onDone: () => Promise<unknown>;
 }) {
@@ -74,7 +76,13 @@ export function ReviewPanel(props: {
           <Show when={props.review.cured.length > 0}>
             <p class="notice ok">{t().visits.cured(props.review.cured.length)}</p>
           </Show>
-          <ItemList visit={props.visit} review={props.review} onSign={props.onSign} onDone={props.onDone} />
+          <ItemList
+            visit={props.visit}
+            review={props.review}
+            asOf={props.asOf}
+            onSign={props.onSign}
+            onDone={props.onDone}
+          />
         </Match>
         <Match when={chosen() === 'drift'}>
           <Show when={sizes().drift > 0} fallback={<Empty icon="check" title={t().visits.noDrift} />}>

@@ -60,7 +60,13 @@ export default function VisitPage() {
                 <Show when={data().openedAt !== null}>
                   <QueryView query={review} lines={6}>
                     {(found) => (
-                      <ReviewPanel visit={data()} review={found()} onSign={() => setAct('submit')} onDone={again} />
+                      <ReviewPanel
+                        visit={data()}
+                        review={found()}
+                        asOf={review.asOf()}
+                        onSign={() => setAct('submit')}
+                        onDone={again}
+                      />
                     )}
                   </QueryView>
                 </Show>

@@ -30,11 +30,13 @@ export function WorkFields(props: {
   onChange: (part: Partial<VisitForm>) => void;
 }) {
   const words = () => t().visits.fields;
-  const controllers = createQuery<Page<Controller>>(() =>
-    props.open ? withParams('/controllers', { site: props.site }) : null,
+  const controllers = createQuery<Page<Controller>>(
+    () => (props.open ? withParams('/controllers', { site: props.site }) : null),
+    'offered',
   );
-  const assets = createQuery<Page<Asset>>(() =>
-    props.open ? withParams('/assets', { site: props.site, limit: offeredAssets }) : null,
+  const assets = createQuery<Page<Asset>>(
+    () => (props.open ? withParams('/assets', { site: props.site, limit: offeredAssets }) : null),
+    'offered',
   );
   const offered = () => (props.open ? (controllers.data()?.items ?? props.devices) : props.devices);
   const [named, setNamed] = createSignal('');

@@ -1,41 +1,41 @@
-import { type Accessor, createEffect, createMemo, createSignal } from 'solid-js';
+import { type Accessor, createMemo, createSignal } from 'solid-js';
 import type { VisitItem } from '#protocol/api/visits.ts';
 
 /** A verdict as it stands on a difference. */
 export type Given = NonNullable<VisitItem['decision']>;
 
-/** Differences with the verdicts that the hub took and that its answer to the next question will tell: nobody waits for it. */
-export interface GivenVerdicts {
-  items: Accessor<VisitItem[]>;
-  give(items: readonly VisitItem[], verdict: Given): void;
-  /** They are taken back: what the hub tells counts again. */
-  forget(ids: readonly string[]): void;
+/** A verdict that the hub took, or took back where it is null, and when, on the clock by which it is told when the hub was asked. */
+export interface GivenVerdict {
+  verdict: Given | null;
+  at: number;
 }
 
-/** Lays verdicts that were just taken over what the hub told before. */
-export function givenVerdicts(told: Accessor<VisitItem[]>): GivenVerdicts {
-  const [given, setGiven] = createSignal<ReadonlyMap<string, Given>>(new Map());
-  const forget = (ids: readonly string[]) =>
-    setGiven((before) => {
-      const left = new Map(before);
-      for (const id of ids) left.delete(id);
-      return left.size === before.size ? before : left;
-    });
-  createEffect(() => {
-    const arrived = told().filter(({ decision }) => decision !== null);
-    forget(arrived.map(({ id }) => id));
+/** Differences with the verdicts that the hub took and that its next answer will tell: nobody waits for it. */
+export interface GivenVerdicts {
+  items: Accessor<VisitItem[]>;
+  give(items: readonly Pick<VisitItem, 'id'>[], verdict: Given | null): void;
+}
+
+/**
+ * Lays verdicts over what the hub told when it was asked before they were given. What it is asked later counts again, whatever it says:
+ * somebody else may have taken a verdict back meanwhile.
+ */
+export function layOver(told: VisitItem[], asOf: number, given: ReadonlyMap<string, GivenVerdict>): VisitItem[] {
+  if (![...given.values()].some(({ at }) => at > asOf)) return told;
+  return told.map((item) => {
+    const one = given.get(item.id);
+    return one !== undefined && one.at > asOf ? { ...item, decision: one.verdict } : item;
   });
+}
+
+/** The differences of a list, with what was given here laid over; `asOf` is when the hub was asked for what `told` holds. */
+export function givenVerdicts(told: Accessor<VisitItem[]>, asOf: Accessor<number>): GivenVerdicts {
+  const [given, setGiven] = createSignal<ReadonlyMap<string, GivenVerdict>>(new Map());
   return {
-    items: createMemo(() => {
-      const laid = given();
-      if (laid.size === 0) return told();
-      return told().map((item) => {
-        const decision = laid.get(item.id);
-        return decision === undefined || item.decision !== null ? item : { ...item, decision };
-      });
-    }),
-    give: (items, verdict) =>
-      setGiven((before) => new Map([...before, ...items.map(({ id }) => [id, verdict] as const)])),
-    forget,
+    items: createMemo(() => layOver(told(), asOf(), given())),
+    give: (items, verdict) => {
+      const one = { verdict, at: performance.now() };
+      setGiven((before) => new Map([...before, ...items.map(({ id }) => [id, one] as const)]));
+    },
   };
 }
