@@ -13,6 +13,7 @@ import { refuse } from './problems.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { certificateRoutes } from './routes/certificates.ts';
 import { collectionRoutes } from './routes/collection.ts';
+import { controllerReadingRoutes } from './routes/controller-readings.ts';
 import { controllerSetUpRoutes } from './routes/controller-setups.ts';
 import { controllerRoutes } from './routes/controllers.ts';
 import { coverageRoutes } from './routes/coverage.ts';
@@ -102,6 +103,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     eventRoutes,
     assetRoutes,
     controllerRoutes,
+    controllerReadingRoutes,
     networkRoutes,
     certificateRoutes,
     controllerSetUpRoutes,
