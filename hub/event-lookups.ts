@@ -13,6 +13,7 @@ export function eventLookups(rooms: Rooms): Required<Omit<EnrichLookups, 'clock'
     visit: (event) => rooms.visitScope.ofChange(event),
     entered: (asset, action, when) => rooms.startStopEntries.standingFor(asset, action, when),
     neighbour: (event) => neighbourFields(rooms, event),
+    finding: (event) => rooms.network.knownOf(event),
     signIn: (site, asset, at) => signInFields(rooms, site, asset, at),
     sourceKnown: ledgerKnows(rooms),
     valueRule: (event) => rooms.controllers.ruleOf(event),

@@ -118,6 +118,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
     pager: notifier.escalation,
     sites: siteFacts,
     findAsset: (site, words) => assetByWords(rooms.assets, activeAgents(), site, words),
+    storyPart: (rule) => core.pack.cards.get(rule)?.story ?? null,
     visits: visitLookup(rooms.visitScope, (rule) => core.pack.cards.get(rule)?.pierce ?? false, playbooks),
   });
   const pump = new AlertPump({

@@ -55,6 +55,34 @@ export type CertificateVerdict = z.infer<typeof certificateVerdict>;
 /** Most decisions about certificates that one agent is told of. */
 export const mostCertificateVerdicts = 1000;
 
+/** Most hosts, and most permitted conversations, that an agent that listens is told of. */
+export const mostSentHosts = 2000;
+export const mostSentTalks = 2000;
+
+/** What people decided at the hub about learning the network, for sources that listen; times are ISO 8601 UTC. */
+export const networkOrders = z.object({
+  /** Until when everything is learned. */
+  learnUntil: z.string().max(64),
+  /** When people last decided about that; null where it is the usual time. */
+  decidedAt: z.string().max(64).nullable(),
+  /** Addresses of hosts of which nothing is learned for now: an incident or a visit is open on them. */
+  held: z.array(z.string().max(64)).max(mostSentHosts),
+  /** Hosts that are learned anew. */
+  anew: z.array(z.object({ host: z.string().max(64), until: z.string().max(64) })).max(mostSentHosts),
+  /** Conversations that people permitted and that were not learned. */
+  permitted: z
+    .array(
+      z.object({
+        client: z.string().max(64),
+        server: z.string().max(64),
+        transport: z.enum(['tcp', 'udp']),
+        port: z.number().int().min(0).max(65_535),
+      }),
+    )
+    .max(mostSentTalks),
+});
+export type NetworkOrders = z.infer<typeof networkOrders>;
+
 /** Configuration that the hub owns. Local YAML bounds win. */
 export const hubConfig = z.object({
   v: z.literal(1),
@@ -73,6 +101,8 @@ export const hubConfig = z.object({
   certificates: z.array(certificateVerdict).max(mostCertificateVerdicts).optional(),
   /** Controllers that people set up at the hub, all of them each time; absent from older hubs. */
   controllers: z.array(sentController).max(mostSentControllers).optional(),
+  /** What is decided about learning the network; absent from older hubs. */
+  network: networkOrders.optional(),
   /** Secrets sealed to the agent's key, by name. */
   sealed: z.record(z.string(), z.string()).optional(),
 });

@@ -106,7 +106,27 @@ export function networkData(): Network {
         add(node.id, other.id, [502, 445, 1433, 443][step - 1]!, step === 1 ? 'controller' : 'other', 'app.exe');
     }
   }
+  const found = (kind: string, words: { ja: string; en: string }, at: number, count: number) => ({
+    ...{
+      agent: 'sensor-1',
+      id: `${kind}-${at}`,
+      kind,
+      words,
+      source: by.get('unknown-1') ?? '',
+      target: by.get('plc-01') ?? '',
+    },
+    ...{ port: 502, first: before(at + 4), last: before(at), count, operation: null, standing: 'none' },
+  });
   return {
+    findings: [
+      found(
+        'unauthorised_master',
+        both('許可されていないマスタ', 'A client that never spoke to this controller'),
+        31,
+        14,
+      ),
+      found('port_scan', both('ポートスキャン', 'One host tries many ports of another'), 38, 212),
+    ],
     from: before(60 * 24 * 7),
     to: before(0),
     nodes,

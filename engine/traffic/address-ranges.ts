@@ -24,6 +24,11 @@ export class AddressRanges {
     if (bounds.length > most * 2) this.#join();
   }
 
+  /** First and last of each in turn. */
+  bounds(): readonly number[] {
+    return this.#bounds;
+  }
+
   /** Ranges as text, as `0-9 40`. */
   text(): string {
     const parts: string[] = [];

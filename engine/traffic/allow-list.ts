@@ -1,7 +1,14 @@
+import { z } from 'zod';
 import { goesOut } from './address-scope.ts';
 import { addWithin, BoundedMap } from './bounded-map.ts';
+import { type Keeps, loadSet, loadSets, savedSets } from './saved.ts';
 import { servicePort } from './service-ports.ts';
 import type { Talk } from './talk.ts';
+
+const savedLists = z.object({
+  ...{ hosts: z.unknown(), loose: z.unknown(), pairs: z.unknown(), services: z.unknown() },
+  ...{ outside: z.unknown(), outsideServices: z.unknown(), resolvers: z.unknown() },
+});
 
 const mostHosts = 1 << 16;
 const mostPairs = 1 << 17;
@@ -15,7 +22,7 @@ const manyHighPorts = 3;
 const highFrom = 1024;
 
 /** Who talked to whom while it was learned, and what follows from that for others. */
-export class AllowList {
+export class AllowList implements Keeps {
   /** Hosts that sent something, or to which something was sent and that answered. */
   readonly hosts = new Set<string>();
   /** Services by client and server. */
@@ -29,6 +36,27 @@ export class AllowList {
   /** Public services by host, as `tcp/443`. */
   readonly outsideServices = new BoundedMap<string, Set<string>>(mostHosts);
   readonly resolvers = new BoundedMap<string, Set<string>>(mostHosts);
+
+  save(): unknown {
+    const { pairs, services, outside, outsideServices, resolvers } = this;
+    const sets = { pairs, services, outside, outsideServices, resolvers };
+    return {
+      hosts: [...this.hosts],
+      loose: [...this.loose],
+      ...Object.fromEntries(Object.entries(sets).map(([name, one]) => [name, savedSets(one)])),
+    };
+  }
+
+  load(saved: unknown): void {
+    const rows = savedLists.parse(saved);
+    loadSet(this.hosts, rows.hosts);
+    loadSet(this.loose, rows.loose);
+    loadSets(this.pairs, rows.pairs);
+    loadSets(this.services, rows.services);
+    loadSets(this.outside, rows.outside);
+    loadSets(this.outsideServices, rows.outsideServices);
+    loadSets(this.resolvers, rows.resolvers);
+  }
 
   learnHost(ip: string): void {
     addWithin(this.hosts, ip, mostHosts);

@@ -2,11 +2,12 @@ import { ip4Text, macText } from '#engine/wire/address-text.ts';
 import { portless } from '#engine/wire/frame/internet-layer.ts';
 import { be16, be32 } from '#engine/wire/frame/network-bytes.ts';
 import type { Conversation } from '#engine/wire/stream/conversation.ts';
-import { CaptureDecoder, type CaptureView, type CaptureWitness, type SeenOperation } from '#engine/wire/wire.ts';
+import { type CaptureCompanion, CaptureDecoder, type CaptureView, type SeenOperation } from '#engine/wire/wire.ts';
 import { addressScope } from './address-scope.ts';
 import { dhcpWords } from './dhcp-words.ts';
 import type { Moment } from './finding.ts';
 import { FlowContent } from './flow-content.ts';
+import { LinkChanges } from './link-changes.ts';
 import { profinetPort, stationRequest } from './station-request.ts';
 import { Talk } from './talk.ts';
 import { tcpTalk, udpTalk } from './talk-roles.ts';
@@ -23,8 +24,9 @@ const ethernet = 1;
 const tickMs = 1000;
 
 /** Turns one capture into what detectors hear: talks by row of the table of flows, their packets and operations, and what the link tells. */
-export class CaptureWatch implements CaptureWitness {
-  readonly decoder: CaptureDecoder;
+export class CaptureWatch implements CaptureCompanion {
+  /** Whose rows it knows: its own, until it follows another. */
+  decoder: CaptureDecoder;
   readonly #watch: TrafficWatch;
   readonly #began;
   readonly #answered;
@@ -33,17 +35,16 @@ export class CaptureWatch implements CaptureWitness {
   readonly #broadcast;
   readonly #arp;
   readonly #dhcp;
-  readonly #frame;
+  readonly #links: LinkChanges;
   readonly #route;
   readonly #tick;
-  readonly #content: FlowContent;
+  #content: FlowContent;
   /** By row; null where a row is no talk: to groups, or of other protocols. */
   readonly #talks: (Talk | null | undefined)[] = [];
-  /** By row and direction: last source and target hardware address, and when they were told. */
-  #macs = new Float64Array(1024);
-  #told = new Float64Array(1024);
   #ticked = Number.NEGATIVE_INFINITY;
   #time = 0;
+  /** Packets that decoders before this one read. */
+  #before = 0;
 
   constructor(watch: TrafficWatch) {
     this.#watch = watch;
@@ -54,17 +55,31 @@ export class CaptureWatch implements CaptureWitness {
     this.#broadcast = watch.hearers('broadcast');
     this.#arp = watch.hearers('arp');
     this.#dhcp = watch.hearers('dhcp');
-    this.#frame = watch.hearers('frame');
+    this.#links = new LinkChanges(watch.hearers('frame'));
     this.#route = watch.hearers('route');
     this.#tick = watch.hearers('tick');
     this.#content = new FlowContent(watch);
-    this.decoder = new CaptureDecoder((row, seen) => this.#heard(row, seen), this);
+    this.decoder = new CaptureDecoder((row, seen) => this.heard(row, seen), this);
+  }
+
+  follow(decoder: CaptureDecoder): void {
+    this.#before += this.decoder.packets;
+    this.decoder = decoder;
+    this.#talks.length = 0;
+    this.#links.forget();
+    this.#content = new FlowContent(this.#watch);
+  }
+
+  /** Time goes on without packets. */
+  tick(nowMs: number): void {
+    if (nowMs > this.#time) this.#time = nowMs;
+    this.#pass({ time: this.#time, packet: this.#before + this.decoder.packets });
   }
 
   /** The capture is over. */
   end(): void {
     this.decoder.end();
-    this.#watch.end({ time: this.#time, packet: this.decoder.packets });
+    this.#watch.end({ time: this.#time, packet: this.#before + this.decoder.packets });
   }
 
   datagram(
@@ -77,7 +92,9 @@ export class CaptureWatch implements CaptureWitness {
     length: number,
   ): void {
     const at = this.#now(view);
-    if (view.frameLink === ethernet) this.#link(view, row, at);
+    const { flows } = view;
+    if (this.#watch.tellsApart) this.#watch.about(flows.address(row, 0), flows.address(row, 1));
+    if (view.frameLink === ethernet) this.#links.see(view, row, at);
     if (protocol === tcp && end - start >= 20) this.#segment(view, row, bytes, start, end, length, at);
     else if (protocol === udp && end - start >= 8) this.#udp(view, row, bytes, start, end, at);
     else if ((protocol === icmp || protocol === icmp6) && end - start >= 8) {
@@ -106,6 +123,7 @@ export class CaptureWatch implements CaptureWitness {
       targetIp: ip4Text(be32(bytes, at + 24)),
     };
     const now = this.#now(view);
+    this.#watch.about(seen.senderIp, seen.targetIp);
     for (const detector of this.#arp) detector.arp(seen, now);
   }
 
@@ -114,18 +132,23 @@ export class CaptureWatch implements CaptureWitness {
     if (!request) return;
     const now = this.#now(view);
     const { from, to, searches, change } = request;
+    this.#watch.about(from, to);
     if (searches) for (const detector of this.#broadcast) detector.broadcast(from, to, profinetPort, now);
     if (change) for (const detector of this.#operation) detector.operation(change.talk, change.seen, now);
   }
 
   #now(view: CaptureView): Moment {
     if (!Number.isNaN(view.time)) this.#time = view.time;
-    const at = { time: this.#time, packet: view.packets };
-    if (!(this.#time - this.#ticked < tickMs) || this.#time < this.#ticked) {
-      this.#ticked = this.#time;
-      for (const detector of this.#tick) detector.tick(at);
-    }
+    const at = { time: this.#time, packet: this.#before + view.packets };
+    this.#pass(at);
     return at;
+  }
+
+  #pass(at: Moment): void {
+    if (this.#time - this.#ticked < tickMs && this.#time >= this.#ticked) return;
+    this.#ticked = this.#time;
+    this.#watch.aboutAll();
+    for (const detector of this.#tick) detector.tick(at);
   }
 
   #segment(
@@ -229,37 +252,10 @@ export class CaptureWatch implements CaptureWitness {
     for (const detector of this.#answered) detector.answered(talk, at);
   }
 
-  /** Tells by which hardware addresses a packet came, when they change, and now and then. */
-  #link({ flows, frame, frameStart }: CaptureView, row: number, at: Moment): void {
-    const place = row * 2 + flows.direction;
-    if (place >= this.#macs.length) this.#grow(place);
-    const from = be16(frame, frameStart + 6) * 0x1_0000_0000 + (be32(frame, frameStart + 8) >>> 0);
-    const sum = from + (be32(frame, frameStart + 2) >>> 0) / 0x1_0000_0000;
-    if (this.#macs[place] === sum && at.time - this.#told[place]! < tickMs) return;
-    this.#macs[place] = sum;
-    this.#told[place] = at.time;
-    const src = flows.address(row, flows.direction);
-    const dst = flows.address(row, flows.direction ^ 1);
-    const mac = macText(frame, frameStart + 6);
-    const toMac = macText(frame, frameStart);
-    for (const detector of this.#frame) detector.frame(src, dst, mac, toMac, at);
-  }
-
-  #grow(place: number): void {
-    let size = this.#macs.length;
-    while (size <= place) size *= 2;
-    const macs = new Float64Array(size);
-    const told = new Float64Array(size);
-    macs.set(this.#macs);
-    told.set(this.#told);
-    this.#macs = macs;
-    this.#told = told;
-  }
-
-  #heard(row: number, seen: SeenOperation): void {
+  heard(row: number, seen: SeenOperation): void {
     let talk = this.#talks[row];
     const view = this.decoder;
-    const at = { time: this.#time, packet: view.packets };
+    const at = { time: this.#time, packet: this.#before + view.packets };
     if (talk === null) talk = this.#shoutedTalk(row, seen);
     if (!talk) return;
     const conversation = this.#conversation(row);

@@ -57,6 +57,10 @@ export interface Detector {
   route?(what: 'redirect' | 'advertisement', src: string, dst: string, at: Moment): void;
   /** Time has gone on; about once a second of the capture. */
   tick?(at: Moment): void;
+  /** Findings that belong to a greater one are to become part of it. */
+  gather?(): void;
+  /** A while of learning is over, and the next follows on it. */
+  spell?(at: Moment): void;
   /** The capture is over; the next one stands apart in time. */
   end?(at: Moment): void;
   /** From now on it judges. */

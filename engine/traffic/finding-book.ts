@@ -12,6 +12,8 @@ const mostTargets = 256;
  * others, and what turned out to be part of a scan is taken into it.
  */
 export class FindingBook {
+  /** Whether what is said is not kept. */
+  muted = false;
   readonly #findings = new BoundedMap<string, Finding>(mostFindings);
 
   /** Findings that found no room. */
@@ -19,8 +21,9 @@ export class FindingBook {
     return this.#findings.beyond;
   }
 
-  /** Says it; returns the finding that now stands for it, undefined when there is no room. */
+  /** Says it; returns the finding that now stands for it, undefined when there is no room, or nothing is to be said. */
   say({ kind, src, dst = null, port = null, at, apart = '', facts = {} }: Said): Finding | undefined {
+    if (this.muted) return undefined;
     const rank = kindSpec(kind).rank;
     const key = rank === undefined ? `${kind} ${src} ${dst} ${port} ${apart}` : `talk ${src} ${dst} ${port}`;
     const known = this.#findings.get(key);
@@ -74,6 +77,16 @@ export class FindingBook {
         nameTarget(whole, finding.dst, finding.port);
       }
     }
+  }
+
+  /** Findings with the keys by which they are told apart. */
+  entries(): MapIterator<[string, Finding]> {
+    return this.#findings.entries();
+  }
+
+  /** Forgets one: the same again is news. */
+  forget(key: string): void {
+    this.#findings.delete(key);
   }
 
   /** All findings, by first packet and time. */

@@ -1,5 +1,9 @@
+import { z } from 'zod';
 import { subnetOf } from './address-scope.ts';
 import { addWithin, BoundedMap } from './bounded-map.ts';
+import { type Keeps, loadSet, loadSets, savedSets } from './saved.ts';
+
+const savedOwners = z.object({ macs: z.unknown(), ips: z.unknown(), foreign: z.unknown(), gateways: z.unknown() });
 
 const mostMachines = 1 << 16;
 const mostOwned = 64;
@@ -15,7 +19,7 @@ export function isSharedMac(mac: string): boolean {
 }
 
 /** Whose hardware address every address of the segment has, as far as ARP and frames show, and who carries traffic for others. */
-export class LinkOwners {
+export class LinkOwners implements Keeps {
   /** Hardware addresses by IP. */
   readonly macs = new BoundedMap<string, Set<string>>(mostMachines);
   /** IP addresses by hardware address, of those that ARP names or that are alone on it. */
@@ -26,6 +30,19 @@ export class LinkOwners {
   readonly leases = new BoundedMap<string, string>(mostMachines);
   readonly #senders = new Map<string, string>();
   readonly #foreign = new BoundedMap<string, Set<string>>(mostMachines);
+
+  save(): unknown {
+    const [macs, ips, foreign] = [this.macs, this.ips, this.#foreign].map(savedSets);
+    return { macs, ips, foreign, gateways: [...this.gateways] };
+  }
+
+  load(saved: unknown): void {
+    const { macs, ips, foreign, gateways } = savedOwners.parse(saved);
+    loadSets(this.macs, macs);
+    loadSets(this.ips, ips);
+    loadSets(this.#foreign, foreign);
+    loadSet(this.gateways, gateways);
+  }
 
   /** An ARP message says that an address is a machine's. */
   claim(ip: string, mac: string): void {

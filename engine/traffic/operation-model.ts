@@ -1,4 +1,5 @@
-import type { OperationClass } from '#engine/wire/operation.ts';
+import { z } from 'zod';
+import { type OperationClass, operationClasses } from '#engine/wire/operation.ts';
 import { partsOf } from '#engine/wire/operation-parts.ts';
 import type { SeenOperation } from '#engine/wire/wire.ts';
 import { AddressRanges } from './address-ranges.ts';
@@ -11,6 +12,15 @@ const mostPlaces = 4096;
 
 /** Classes of operations that change something in a controller. */
 const changing: ReadonlySet<OperationClass> = new Set(['write', 'control', 'program-download', 'mode']);
+
+/** A model as plain data. */
+export const savedModel = z.object({
+  operations: z.array(z.tuple([z.string(), z.enum(operationClasses)])),
+  units: z.array(z.number()),
+  ranges: z.array(z.tuple([z.string(), z.array(z.number())])),
+  places: z.array(z.string()),
+  full: z.boolean(),
+});
 
 /** Whether an operation changes something in what it asks. */
 export function changes(kind: OperationClass): boolean {
@@ -45,6 +55,32 @@ export class OperationModel {
       if (part.addresses) this.ranges.open(rangeKey(part), () => new AddressRanges())?.add(...part.addresses);
       else if (part.area !== undefined && !addWithin(this.#places, rangeKey(part), mostPlaces)) this.#full = true;
     }
+  }
+
+  save(): z.infer<typeof savedModel> {
+    return {
+      operations: [...this.operations],
+      units: [...this.units],
+      ranges: [...this.ranges].map(([key, ranges]) => [key, [...ranges.bounds()]]),
+      places: [...this.#places],
+      full: this.#full,
+    };
+  }
+
+  /** Takes up a saved one beside what it knows. */
+  load({ operations, units, ranges, places, full }: z.infer<typeof savedModel>): void {
+    for (const [name, kind] of operations) {
+      this.operations.open(name, () => kind);
+      if (kind === 'write') this.writes = true;
+      if (kind === 'read') this.reads = true;
+    }
+    for (const unit of units) addWithin(this.units, unit, mostUnits);
+    for (const [key, bounds] of ranges) {
+      const known = this.ranges.open(key, () => new AddressRanges());
+      for (let at = 0; at + 1 < bounds.length; at += 2) known?.add(bounds[at]!, bounds[at + 1]!);
+    }
+    for (const place of places) addWithin(this.#places, place, mostPlaces);
+    this.#full ||= full;
   }
 
   /** Whether a part of a request lies within what was asked before; true where it names no place, and where more were learned than are kept. */

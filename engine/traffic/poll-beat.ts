@@ -92,6 +92,14 @@ export function learnedBeat(beat: Beat, end: number): Learned | null {
     : null;
 }
 
+/** Takes what a later spell showed of a rhythm into what was learned of it. */
+export function joinBeats(known: Learned, later: Learned): void {
+  known.median = later.median;
+  known.longest = Math.max(known.longest, later.longest);
+  known.quickest = Math.min(known.quickest, later.quickest);
+  known.slowest = Math.max(known.slowest, later.slowest);
+}
+
 function middle(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other);
   return sorted[sorted.length >> 1]!;

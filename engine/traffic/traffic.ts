@@ -2,4 +2,5 @@
 export { CaptureWatch } from './capture-watch.ts';
 export type { Finding, Moment } from './finding.ts';
 export { type FindingKind, type FindingKindSpec, findingKinds } from './kinds.ts';
+export { type LearningOrders, LiveTraffic } from './live-traffic.ts';
 export { TrafficWatch } from './traffic-watch.ts';

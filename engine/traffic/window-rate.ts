@@ -1,9 +1,13 @@
+import { z } from 'zod';
 import { BoundedMap } from './bounded-map.ts';
 import type { Moment } from './finding.ts';
+import { type Keeps, loadMap } from './saved.ts';
 
 const mostKeys = 1 << 16;
 /** What was learned from a glance counts for a whole window, but not for more than this many times of itself. */
 const mostStretched = 10;
+
+const savedRate = z.object({ most: z.unknown(), longest: z.number() });
 
 interface Window {
   start: number;
@@ -15,7 +19,7 @@ interface Window {
  * Counts by key within windows of fixed length, and learns the most that ever fell into one. Windows begin with the first event after the last one
  * ended, so that a burst is not cut by where a clock's second ends.
  */
-export class WindowRate {
+export class WindowRate implements Keeps {
   readonly #ms: number;
   readonly #windows = new BoundedMap<string, Window>(mostKeys);
   readonly #most = new BoundedMap<string, number>(mostKeys);
@@ -71,6 +75,16 @@ export class WindowRate {
   clear(): void {
     this.#windows.clear();
     this.#first = Number.NaN;
+  }
+
+  save(): unknown {
+    return { most: [...this.#most], longest: this.#longest };
+  }
+
+  load(saved: unknown): void {
+    const { most, longest } = savedRate.parse(saved);
+    loadMap(this.#most, z.number(), most);
+    this.#longest = longest;
   }
 
   get beyond(): number {

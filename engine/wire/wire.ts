@@ -2,6 +2,7 @@
 export { CaptureDecoder, type CaptureListener } from './capture-decoder.ts';
 export { type CaptureRow, captureRows } from './capture-rows.ts';
 export { type CaptureSummary, captureSummary } from './capture-summary.ts';
+export type { CaptureCompanion } from './companion.ts';
 export { type CaptureBreak, CaptureFile } from './file/capture-file.ts';
 export { CaptureMinutes, type MinuteLimits, type MinuteLosses, usualLimits } from './minutes/capture-minutes.ts';
 export type { MessageRole, OperationPlace, SeenOperation } from './seen-operation.ts';

@@ -79,6 +79,10 @@ export class AssetObserver implements Projection {
     if (event.kind === 'net.new_talker') this.talkers(event);
     const imported = event.agent.startsWith('import-') ? this.ledger.store.get(event.agent.slice(7)) : undefined;
     if (imported) return imported.id;
+    if (event.kind === 'net.finding') {
+      const about = text(event.fields['hinomi.about.ip']);
+      return about === null ? null : (this.byAddress(event, about)?.id ?? null);
+    }
     if (event.kind.startsWith('ot.')) return this.controller(event)?.id ?? null;
     const host = text(event.fields['host.name']) ?? text(event.fields['Computer']);
     const type = (event.source ?? '').split(':')[0]!;

@@ -1,3 +1,5 @@
+import { type FindingKind, findingKinds } from '#engine/traffic/kinds.ts';
+
 /** How a language names what our own events hold as a code. */
 interface Words {
   ja: string;
@@ -18,7 +20,8 @@ const gapKinds: Record<string, Words> = {
   detail_throttled: { ja: '負荷による収集の省略', en: 'left out under load' },
 };
 
-/** The words for a code; a code that has none stands for itself. */
+/** The words for a code of a gap or of something found in the traffic; a code that has none stands for itself. */
 export function codeWords(code: string, language: 'ja' | 'en'): string {
-  return gapKinds[code]?.[language] ?? code;
+  const found = Object.hasOwn(findingKinds, code) ? findingKinds[code as FindingKind][language] : undefined;
+  return gapKinds[code]?.[language] ?? found ?? code;
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { loadRules, type Rule, type RuleFile, type RuleSet } from '#engine/sigma/sigma.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { type Severity, severityOfLevel } from '#protocol/incident/severity.ts';
+import { type StoryPart, storyParts } from '#protocol/incident/story-part.ts';
 import { piercingTechniques } from './piercing-techniques.ts';
 
 const bilingual = z.object({ ja: z.string(), en: z.string() });
@@ -21,6 +22,7 @@ const ownPart = z.looseObject({
   risk_left: bilingual.optional(),
   group: z.array(z.string()).default([]),
   pierce: z.boolean().default(false),
+  story: z.enum(storyParts).optional(),
 });
 
 /** What the hub needs to know of a rule beside what the engine does. */
@@ -44,6 +46,8 @@ export interface RuleCard {
   group: string[];
   /** Told even inside a maintenance visit. */
   pierce: boolean;
+  /** Part that what it finds has in the story of one machine; null where it stands alone. */
+  story: StoryPart | null;
   file: string;
   /** The site whose own rule it is; null for those of everywhere. */
   site: string | null;
@@ -133,6 +137,7 @@ export function cardOf(rule: Rule, { version, site }: Pick<RuleCard, 'version' |
     riskLeft: part.risk_left ?? null,
     group: part.group,
     pierce: part.pierce || techniques.some((technique) => piercingTechniques.has(technique)),
+    story: part.story ?? null,
     file: rule.file,
     site,
   };

@@ -25,6 +25,8 @@ export interface EnrichLookups {
   valueRule?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields'>): ChangeRule | null;
   /** What asset ledger and visits know of a device on the network, as fields of the event. */
   neighbour?(event: Pick<StoredEvent, 'site' | 'fields' | 'corrected'>): Fields;
+  /** What allow-list, visits and asset ledger know of something found in the traffic, as fields of the event. */
+  finding?(event: Pick<StoredEvent, 'site' | 'agent' | 'fields' | 'corrected'>): Fields;
   /** The entry by hand of the same start or stop of a machine: its number in the ledger, and whether it was planned. */
   entered?(
     asset: string,
@@ -44,13 +46,16 @@ const neighbourWords = new Set(
   ['listed', 'in_visit', 'declared', 'visit', 'check'].map((word) => `hinomi.neighbour.${word}`),
 );
 
+/** What the hub says of something found in the traffic. */
+const findingWords = ['standing', 'matched', 'visit', 'to_controller'].map((word) => `hinomi.finding.${word}`);
+
 /** Sources whose times are not the agent's clock: other machines' words, and files from anywhere. */
 const foreignClocks = new Set(['syslog', 'evtx-file', 'netflow', 'zeek', 'suricata']);
 
 type Known = Pick<StoredEvent, 'kind' | 'site' | 'agent' | 'fields' | 'asset' | 'corrected' | 'offsetMs'>;
 
 /** Kinds of which the hub itself tells something: what people had arranged, and what the plant knows. */
-const toldOf = new Set(['ot.config_change', 'ot.controller_state', 'net.neighbour', 'net.new_talker']);
+const toldOf = new Set(['ot.config_change', 'ot.controller_state', 'net.neighbour', 'net.new_talker', 'net.finding']);
 /** What the hub says of a place where somebody signs in. */
 const signInWords = ['hinomi.outside_shift', 'hinomi.asset.kind'];
 /** Somebody signed in, among Windows events. */
@@ -130,6 +135,9 @@ export class Enricher {
       const known = this.lookups.sourceKnown?.(event.site, String(event.fields['source.ip'] ?? '')) ?? null;
       const fields = without(event.fields, ['hinomi.source.known']);
       return known === null ? fields : { ...fields, 'hinomi.source.known': known };
+    }
+    if (event.kind === 'net.finding' && this.lookups.finding) {
+      return { ...without(event.fields, findingWords), ...this.lookups.finding(event) };
     }
     if (event.kind === 'net.neighbour' && this.lookups.neighbour) {
       const said = Object.entries(event.fields).filter(([name]) => !neighbourWords.has(name));

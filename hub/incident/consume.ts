@@ -8,6 +8,7 @@ import { addInvolved } from './involved.ts';
 import { openIncident, timed } from './open-incident.ts';
 import type { IncidentRecord } from './record.ts';
 import { callAgain, heldAlerts, openHolder, recursAfterClosing, reviseAlert } from './revise.ts';
+import { storyOf, tellStory } from './story.ts';
 import { hideOne, suppressionOf } from './suppression.ts';
 
 /** Position of the last alert that became part of an incident. */
@@ -65,7 +66,9 @@ function take(desk: Desk, alert: Alert): void {
   const detectedAt = newest ? desk.now() : iso(alert.detectedAt, desk.now());
   const first = iso(alert.first, detectedAt);
   const last = iso(alert.last, detectedAt);
-  const open = desk.table.openOf(matter);
+  const own = desk.table.openOf(matter);
+  const story = own || suppressionOf(desk, matter) ? null : storyOf(desk, alert, first, last);
+  const open = own ?? story;
   const incident = open ? join(desk, open, alert, first, last) : begin(desk, matter, alert, first, last, detectedAt);
   desk.control.db
     .prepare(
@@ -86,6 +89,7 @@ function take(desk: Desk, alert: Alert): void {
   desk.control.db
     .prepare('INSERT INTO incident_hour VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1')
     .run(incident.id, Math.floor(Date.parse(detectedAt) / 3_600_000));
+  if (story) tellStory(desk, incident, alert, first);
   desk.touch(incident, open ? 'incident.grew' : 'incident.opened');
 }
 

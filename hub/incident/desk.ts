@@ -1,4 +1,5 @@
 import type { Bilingual } from '#protocol/api/parts.ts';
+import type { StoryPart } from '#protocol/incident/story-part.ts';
 import type { Bus } from '../bus.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ContactBook } from '../notify/contact-book.ts';
@@ -25,6 +26,8 @@ export interface DeskParts {
   /** Finds the asset that a person on the floor names; null when none fits. `whole` says that the words are a whole name of it. */
   findAsset?: (site: string, words: string) => { id: string; name: string; zone: string | null; whole: boolean } | null;
   visits?: VisitLookup;
+  /** Part that what a rule finds has in the story of one machine. */
+  storyPart?: (rule: string) => StoryPart | null;
 }
 
 /** What maintenance visits say about an alert. */
@@ -63,6 +66,7 @@ export class Desk {
   readonly sites: SiteFacts;
   readonly findAsset: NonNullable<DeskParts['findAsset']>;
   readonly visits: VisitLookup;
+  readonly storyPart: NonNullable<DeskParts['storyPart']>;
   readonly table: IncidentTable;
   readonly timeline: Timeline;
   private readonly bus: Bus;
@@ -79,6 +83,7 @@ export class Desk {
     this.sites = parts.sites ?? plainSite;
     this.findAsset = parts.findAsset ?? (() => null);
     this.visits = parts.visits ?? noVisits;
+    this.storyPart = parts.storyPart ?? (() => null);
     this.table = new IncidentTable(parts.control);
     this.timeline = new Timeline(parts.control, parts.clock);
   }

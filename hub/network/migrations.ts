@@ -53,4 +53,25 @@ export const networkMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 1603,
+    name: 'what detectors found in the traffic, and what agents that listen were told',
+    sql: `
+      CREATE TABLE net_found (
+        site TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        id TEXT NOT NULL,
+        last INTEGER NOT NULL,
+        doc TEXT NOT NULL,
+        PRIMARY KEY (site, agent, id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX net_found_last ON net_found (site, last);
+      CREATE TABLE net_ordered (
+        site TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        PRIMARY KEY (site, agent)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

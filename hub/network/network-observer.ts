@@ -3,6 +3,7 @@ import type { Projection } from '../assets/projection.ts';
 import type { GrowthBound } from '../growth/growth-bound.ts';
 import type { GrowthLimits } from '../growth/growth-limits.ts';
 import type { StoredBlock } from '../store/stored-block.ts';
+import type { FoundThings } from './found-things.ts';
 import type { Admit, NetworkBook } from './network-book.ts';
 import type { PairRow } from './network-rows.ts';
 import { networkKinds, type PairSight, type Sights, sightsOf } from './sight.ts';
@@ -24,6 +25,7 @@ export interface SeenThing {
 /** What the observer stands on. */
 export interface NetworkObserverParts {
   book: NetworkBook;
+  found: FoundThings;
   growth: GrowthBound;
   limits: Pick<GrowthLimits, 'networkHosts' | 'networkPairs'>;
   /** Hears of each sight, within the transaction. */
@@ -48,6 +50,7 @@ export class NetworkObserver implements Projection {
   }
 
   private event(event: StoredEvent): void {
+    if (event.kind === 'net.finding') this.parts.found.take(event);
     const found = sightsOf(event);
     if (found === null) return;
     const at = Math.min(Date.parse(event.corrected), Date.parse(event.received));

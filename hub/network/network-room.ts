@@ -1,5 +1,7 @@
 import { conduitStanding } from '#engine/inventory/conduit.ts';
-import type { Fields } from '#protocol/events/event.ts';
+import { controlPorts } from '#engine/inventory/control-ports.ts';
+import type { Fields, StoredEvent } from '#protocol/events/event.ts';
+import { foldMac } from '#protocol/mac.ts';
 import { ageSeenOnly } from '../assets/asset-ageing.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { Controllers } from '../controllers/controllers.ts';
@@ -10,9 +12,11 @@ import type { ControlStore } from '../store/control-store.ts';
 import { noteEnded } from './allow/allow-acts.ts';
 import { AllowList, unusedDays } from './allow/allow-list.ts';
 import { disturbedSince, wasDisturbed } from './allow/disturbance.ts';
+import { FoundThings } from './found-things.ts';
 import { NetworkBook } from './network-book.ts';
 import { NetworkObserver } from './network-observer.ts';
 import { NetworkView } from './network-view.ts';
+import { hostAddress } from './sight.ts';
 import { ZoneDecisions } from './zones/zone-decisions.ts';
 
 /** What the room of the network stands on. */
@@ -38,6 +42,7 @@ export class NetworkRoom {
   readonly observer: NetworkObserver;
   readonly allow: AllowList;
   readonly zones: ZoneDecisions;
+  readonly found: FoundThings;
   private readonly parts: NetworkParts;
   private agedAt = Number.NEGATIVE_INFINITY;
 
@@ -46,7 +51,8 @@ export class NetworkRoom {
     const { control, assets, controllers, growth, limits, clock } = parts;
     this.book = new NetworkBook(control);
     this.zones = new ZoneDecisions(control);
-    this.view = new NetworkView(this.book, assets, controllers);
+    this.found = new FoundThings(control);
+    this.view = new NetworkView(this.book, this.found, assets, controllers);
     const { store } = assets;
     const assetOf = (site: string, address: string) => store.find(site, 'address', address)?.id ?? null;
     this.allow = new AllowList({
@@ -64,10 +70,34 @@ export class NetworkRoom {
       isController: (site, address) => store.find(site, 'address', address)?.kind === 'controller',
     });
     this.observer = new NetworkObserver({
-      ...{ book: this.book, growth, limits },
+      ...{ book: this.book, found: this.found, growth, limits },
       onSeen: (seen) => this.allow.seen(seen),
       onEnd: () => this.allow.table.flush(),
     });
+  }
+
+  /** What is known of something that was found in the traffic: how its conversation stands, which visit it may belong to, whether it is about a controller. */
+  knownOf({ site, agent, fields, corrected }: Pick<StoredEvent, 'site' | 'agent' | 'fields' | 'corrected'>): Fields {
+    const at = Math.min(Date.parse(corrected), this.parts.clock().getTime());
+    const [a, b] = [hostAddress(fields['source.ip']), hostAddress(fields['destination.ip'])];
+    const port = typeof fields['destination.port'] === 'number' ? fields['destination.port'] : null;
+    const transport = String(fields['network.transport'] ?? 'tcp');
+    const nothing = { program: null, operation: null, area: null, low: null, high: null };
+    const standing =
+      a === null || b === null ? 'none' : this.allow.standingOf(site, agent, { ...nothing, a, b, transport, port }, at);
+    const mac = foldMac(String(fields['source.mac'] ?? '')) ?? (a && this.book.host(site, a)?.mac) ?? null;
+    const { 'hinomi.deviation.matched': matched, 'hinomi.deviation.visit': visit } = this.parts.circumstances(
+      site,
+      mac,
+      at,
+    );
+    return {
+      'hinomi.finding.standing': standing,
+      ...(matched === undefined ? {} : { 'hinomi.finding.matched': matched }),
+      ...(visit === undefined ? {} : { 'hinomi.finding.visit': visit }),
+      'hinomi.finding.to_controller':
+        (port !== null && controlPorts.has(port)) || (b !== null && this.allow.isController(site, b)),
+    };
   }
 
   /** Once an hour: permissions end, what nobody has seen for long is forgotten. Call it every few seconds. */
@@ -78,6 +108,10 @@ export class NetworkRoom {
     this.parts.control.transaction(() => {
       noteEnded(this.parts.record, this.allow.age(now));
       this.book.forget(now - unusedDays * dayMs);
+      this.found.forget(
+        now - unusedDays * dayMs,
+        this.parts.assets.sites.list().map(({ id }) => id),
+      );
       ageSeenOnly(this.parts.control, this.parts.assets, now);
     });
   }

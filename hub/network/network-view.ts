@@ -1,7 +1,9 @@
+import { type FindingKind, findingKinds } from '#engine/traffic/kinds.ts';
 import type { HostPeer, Network, NetworkEdge, NetworkHost, NetworkNode } from '#protocol/api/network.ts';
 import type { Mask } from '../access/masking.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
 import type { Controllers } from '../controllers/controllers.ts';
+import type { FoundThing, FoundThings } from './found-things.ts';
 import { HostJudge } from './host-judge.ts';
 import type { NetworkBook } from './network-book.ts';
 import type { HostRow, KnownProgram, PairRow } from './network-rows.ts';
@@ -10,6 +12,8 @@ import type { Vantage } from './vantage.ts';
 
 /** Conversations in one answer at most: what is new and what goes to controllers before all else. */
 const maxEdges = 5_000;
+/** Findings in one answer at most, the newest. */
+const maxFindings = 500;
 const dayMs = 86_400_000;
 /** In the first hour of watching everything is seen for the first time, and so nothing is new. */
 const firstHourMs = 3_600_000;
@@ -20,11 +24,13 @@ export type MaskNames = Pick<Mask, 'account' | 'text'>;
 /** Who is there and who talks with whom, as pages show it. */
 export class NetworkView {
   private readonly book: NetworkBook;
+  private readonly found: FoundThings;
   private readonly assets: AssetLedger;
   private readonly controllers: Pick<Controllers, 'list'>;
 
-  constructor(book: NetworkBook, assets: AssetLedger, controllers: Pick<Controllers, 'list'>) {
+  constructor(book: NetworkBook, found: FoundThings, assets: AssetLedger, controllers: Pick<Controllers, 'list'>) {
     this.book = book;
+    this.found = found;
     this.assets = assets;
     this.controllers = controllers;
   }
@@ -49,6 +55,7 @@ export class NetworkView {
       zones: (this.assets.sites.get(site)?.zones ?? []).map(({ id, name, order }) => ({ id, name, order })),
       unseen: this.unseen(site),
       coverage: this.coverage(site, nodes),
+      findings: this.found.within(site, from.getTime(), to.getTime(), maxFindings).map(shownFinding),
     };
   }
 
@@ -206,6 +213,16 @@ interface Frame {
 
 function namesOf(programs: readonly KnownProgram[]): string[] {
   return [...new Set(programs.map(({ name }) => name))];
+}
+
+function shownFinding({ site: _, first, last, ...thing }: FoundThing): Network['findings'][number] {
+  const known = Object.hasOwn(findingKinds, thing.kind) ? findingKinds[thing.kind as FindingKind] : null;
+  return {
+    ...thing,
+    words: known === null ? { ja: thing.kind, en: thing.kind } : { ja: known.ja, en: known.en },
+    first: new Date(first).toISOString(),
+    last: new Date(last).toISOString(),
+  };
 }
 
 function shownVantage({ how, by, first, last }: Vantage): NetworkHost['seenFrom'][number] {

@@ -51,6 +51,8 @@ export interface PairSight {
   clientProgram: SeenProgram | null;
   serverProgram: SeenProgram | null;
   clientMac?: string;
+  /** A rule of its own tells that it is new: it is kept and decided about, but not raised once more. */
+  toldApart?: true;
   operation?: SeenOperation;
 }
 
@@ -82,6 +84,7 @@ export const networkKinds: ReadonlySet<string> = new Set([
   'net.operation',
   'ot.command',
   'net.host',
+  'net.finding',
 ]);
 
 /** What an event shows; null when that is nothing. Group, loopback and broken addresses are no hosts. */
@@ -105,6 +108,7 @@ const readers: Readonly<Record<string, Reader>> = {
     const how = text(fields['hinomi.vantage']) ?? 'capture';
     return { how, sights: [{ of: 'host', address, ...(name && { name }), ...(mac && { mac }) }] };
   },
+  'net.finding': found,
   'net.neighbour': ({ fields }) => {
     const address = hostAddress(fields['source.ip']);
     const mac = foldMac(String(fields['source.mac'] ?? ''));
@@ -181,6 +185,30 @@ function operated({ fields }: Pick<StoredEvent, 'fields'>): Omit<Sights, 'by'> |
     count: Number.isFinite(count) && count > 0 ? count : 1,
   };
   return { ...found, how: text(fields['hinomi.vantage']) ?? 'capture' };
+}
+
+/** Conversations that a detector on the wire found to be new, by what it calls them; the second ones are raised by rules of their own. */
+const newTalk: ReadonlySet<string> = new Set(['new_pair', 'new_service', 'unauthorised_master', 'unauthorised_write']);
+const toldApart: ReadonlySet<string> = new Set([
+  'file_transfer',
+  'remote_access',
+  'new_resolver',
+  'outside_destination',
+  'outside_source',
+]);
+
+/** What a detector found to be new shows seconds after it began; the sums of the minute come later. */
+function found({ fields }: Pick<StoredEvent, 'fields'>): Omit<Sights, 'by'> | null {
+  const kind = String(fields['event.action']);
+  if (kind === 'new_host') {
+    const address = hostAddress(fields['hinomi.finding.host']);
+    return address === null ? null : { how: 'capture', sights: [{ of: 'host', address }] };
+  }
+  if (!newTalk.has(kind) && !toldApart.has(kind)) return null;
+  const seen = talk({ fields: { ...fields, 'network.direction': 'told', 'source.mac': null } });
+  const pair = seen?.sights[0];
+  if (pair?.of === 'pair' && toldApart.has(kind)) pair.toldApart = true;
+  return seen && { ...seen, how: 'capture' };
 }
 
 function listening(fields: StoredEvent['fields']): Omit<Sights, 'by'> | null {

@@ -125,7 +125,8 @@ function same(a: Told, b: Told): boolean {
     a.clues[1] === b.clues[1] &&
     a.clues[2] === b.clues[2] &&
     a.clues[3] === b.clues[3] &&
-    a.clues[4] === b.clues[4]
+    a.clues[4] === b.clues[4] &&
+    a.clues[5] === b.clues[5]
   );
 }
 

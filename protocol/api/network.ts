@@ -61,6 +61,25 @@ export const networkEdge = z.object({
 });
 export type NetworkEdge = z.infer<typeof networkEdge>;
 
+/** Something that a detector found in the traffic, however often it was told. */
+export const foundThing = z.object({
+  agent: z.string(),
+  id: z.string(),
+  kind: z.string(),
+  /** The kind in words. */
+  words: bilingual,
+  /** Address, or hardware address, of who acts and of whom it acts upon. */
+  source: z.string(),
+  target: z.string().nullable(),
+  port: z.number().nullable(),
+  first: z.string(),
+  last: z.string(),
+  count: z.number().int(),
+  operation: z.string().nullable(),
+  standing: z.string(),
+});
+export type FoundInTraffic = z.infer<typeof foundThing>;
+
 /** GET /api/v1/network: what was seen in a time, the newest first where not all can be shown. */
 export const network = z.object({
   from: z.string(),
@@ -75,6 +94,8 @@ export const network = z.object({
     z.object({ asset: z.string(), name: z.string(), zone: z.string().nullable(), addresses: z.array(z.string()) }),
   ),
   coverage: bilingual,
+  /** What detectors found in that time, newest first. */
+  findings: z.array(foundThing),
 });
 export type Network = z.infer<typeof network>;
 

@@ -3,6 +3,7 @@ import { audit, configChange, controllerState, snapshot, stateWithdrawn } from '
 import { deviation } from './deviation.ts';
 import type { EventDraft, Fields, FieldValue } from './event.ts';
 import { file } from './file.ts';
+import { finding } from './finding.ts';
 import { flow, newTalker } from './flow.ts';
 import { gap, gapWithdrawn } from './gap.ts';
 import { hostAccount } from './host-account.ts';
@@ -35,6 +36,7 @@ export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
     networkHost,
     operation,
     command,
+    finding,
     deviation,
     snapshot,
     configChange,

@@ -84,6 +84,22 @@ export const healthReasons = {
     ja: '取込み専用のはずの {interface} から、この端末が {count} パケット送信した',
     en: 'this machine sent {count} packets on {interface}, which has no address and should only listen',
   },
+  detectors_learning: {
+    ja: '通信を学習しています（{until} まで。検知はその後に始まります）',
+    en: 'learns the traffic until {until}; detectors judge from then on',
+  },
+  detectors_learned_lost: {
+    ja: '学習した内容を読めないため、通信を学習し直します（{reason}）',
+    en: 'what was learned of the traffic cannot be read and is learned anew ({reason})',
+  },
+  detectors_learned_unsaved: {
+    ja: '学習した内容を保存できません（{reason}）',
+    en: 'what was learned of the traffic cannot be saved ({reason})',
+  },
+  detectors_full: {
+    ja: '検知の記憶がいっぱいです：{what}',
+    en: 'detectors have no more room: {what}',
+  },
   capture_file_unreadable: {
     ja: '{count} 個のキャプチャファイルを最後まで読めなかった。最後は {file}（{reason}）',
     en: '{count} capture files could not be read to their end, last {file} ({reason})',

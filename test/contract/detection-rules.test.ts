@@ -11,6 +11,7 @@ import { eventsBeside } from '../../hub/verbs/rules/rule-set.ts';
 import { verbTest } from '../../hub/verbs/rules/verb-harness.ts';
 import { run } from '../../hub/verbs/rules.ts';
 import type { Fields } from '../../protocol/events/event.ts';
+import { storyParts } from '../../protocol/incident/story-part.ts';
 
 const bilingual = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
 const ownBlock = z.strictObject({
@@ -23,6 +24,7 @@ const ownBlock = z.strictObject({
   risk_reduced: bilingual,
   risk_left: bilingual,
   group: z.array(z.string()).optional(),
+  story: z.enum(storyParts).optional(),
   pierce: z.literal(true).optional(),
 });
 

@@ -7,6 +7,7 @@ import { CaptureEndedError, CaptureProcess } from './capture-process.ts';
 import { type CaptureProgram, findProgram, refusalIn } from './capture-program.ts';
 import { captureGap } from './gaps.ts';
 import { InterfaceCounter } from './interface-counter.ts';
+import type { LiveDetection } from './live-detection.ts';
 import type { Outbox } from './outbox.ts';
 import { PacketRing } from './packet-ring.ts';
 import { keepSlice } from './slice.ts';
@@ -22,6 +23,7 @@ export class LiveCapture {
   readonly #start: ThreadStart;
   readonly #outbox: Outbox;
   readonly #minutes: CaptureMinutes;
+  readonly #detection: LiveDetection | null;
   readonly #ring: PacketRing | null;
   readonly #health: (state: 'running' | 'degraded' | 'unavailable', reasons: readonly Reason[]) => void;
   readonly #counter: InterfaceCounter;
@@ -34,12 +36,13 @@ export class LiveCapture {
 
   constructor(
     start: ThreadStart,
-    minutes: CaptureMinutes,
+    seen: { minutes: CaptureMinutes; detection: LiveDetection | null },
     outbox: Outbox,
     health: (state: 'running' | 'degraded' | 'unavailable', reasons: readonly Reason[]) => void,
   ) {
     this.#start = start;
-    this.#minutes = minutes;
+    this.#minutes = seen.minutes;
+    this.#detection = seen.detection;
     this.#outbox = outbox;
     this.#health = health;
     this.#counter = new InterfaceCounter(start.config.interface!);
@@ -65,7 +68,9 @@ export class LiveCapture {
       }
     } while (await pause(retryMs, signal));
     await regular;
-    await this.#outbox.give([...this.#minutes.finish(), ...this.#losses()]);
+    const found = this.#detection?.take(Date.now()) ?? [];
+    this.#detection?.save(Date.now());
+    await this.#outbox.give([...this.#minutes.finish(), ...found, ...this.#losses()]);
     this.#ring?.close();
   }
 
@@ -134,7 +139,8 @@ export class LiveCapture {
         if (this.#program?.tellsDrops) this.#process?.ask();
         if (this.#process?.running && this.#lostSince === undefined) this.#tellHealth();
       }
-      await this.#outbox.give([...this.#minutes.take(), ...this.#losses()]);
+      const found = this.#detection?.take(Date.now()) ?? [];
+      await this.#outbox.give([...this.#minutes.take(), ...found, ...this.#losses()]);
     }
   }
 
@@ -142,6 +148,7 @@ export class LiveCapture {
     const program = this.#program!;
     const reasons = [because('capturing_on', { interface: this.#start.config.interface!, program: program.name })];
     if (!program.tellsDrops) reasons.push(because('capture_drops_at_end'));
+    if (this.#detection) reasons.push(...this.#detection.reasons());
     const sent = this.#counter.sent();
     const fault = this.#ring?.fault ?? null;
     if (fault !== null) reasons.push(because('capture_ring_refused', { reason: fault }));

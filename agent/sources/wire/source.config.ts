@@ -46,6 +46,18 @@ export const wireConfig = z
       .default(256)
       .describe('Disk for the latest packets, of which the minute around a moment can be kept; 0 keeps none.'),
     ringMinutes: z.number().int().min(1).max(1440).default(30).describe('Packets older than this leave the disk.'),
+    detect: z
+      .boolean()
+      .default(true)
+      .describe('Whether detectors watch the traffic (scans, forged addresses, lost polls and the like).'),
+    learnDays: z
+      .number()
+      .min(0)
+      .max(60)
+      .default(7)
+      .describe(
+        'Days for which detectors learn what is usual, unless the hub says until when; parts of a day are allowed.',
+      ),
     maxRowsPerMinute: z
       .number()
       .int()

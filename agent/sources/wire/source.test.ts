@@ -119,8 +119,45 @@ while :; do sleep 0.05; done`,
       'gap.count': 5,
       'gap.reason_code': 'capture_overrun',
     });
-    expect(running.health).toEqual([{ state: 'running', reason: 'capturing on eth9 by tcpdump' }]);
+    expect(running.health).toMatchObject([
+      { state: 'running', reason: expect.stringMatching(/^capturing on eth9 by tcpdump; learns the traffic until/) },
+    ]);
     expect(readdirSync(stateDir)).not.toContain('packets');
+  });
+
+  test('what its packets show beyond what was learned is found, once, also over a restart; and the hub says until when it is learned', async () => {
+    const stateDir = folder();
+    const bin = pretendTcpdump(`cat "$(dirname "$0")/sample.pcap"
+while :; do sleep 0.05; done`);
+    const sent = (client: number) => {
+      const whole = pcapBytes(sampleFrames());
+      for (let at = 24; at < whole.length; at += 16 + whole.readUInt32LE(at + 8)) {
+        whole.writeUInt32LE(Math.floor(Date.now() / 1000) - 60, at);
+        // The last byte of the client's address, where it sends or is sent to.
+        for (const place of [at + 45, at + 49]) if (whole[place] === 1) whole[place] = client;
+      }
+      writeFileSync(join(bin, 'sample.pcap'), whole);
+    };
+    const found = (running: RunningForTest) =>
+      running.events.filter(({ kind }) => kind === 'net.finding').map(({ fields }) => String(fields['event.action']));
+    sent(1);
+    const learning = runForTest(source, { interface: 'eth9', ringMegabytes: 0 }, { stateDir });
+    await learning.until((events) => events.some(({ kind }) => kind === 'ot.command'));
+    const learnUntil = new Date().toISOString();
+    const network = { learnUntil, decidedAt: learnUntil, held: [], anew: [], permitted: [] };
+    await learning.command('config', { v: 1, site: 's', agent: 'a', counter: 1, expires: learnUntil, network });
+    await learning.until(() => learning.health.length > 0);
+    await learning.stop();
+    expect(found(learning)).toEqual([]);
+    sent(9);
+    const judging = runForTest(source, { interface: 'eth9', ringMegabytes: 0 }, { stateDir });
+    await judging.until(() => found(judging).length >= 3);
+    await judging.stop();
+    expect(found(judging).sort()).toEqual(['new_host', 'unauthorised_master', 'unauthorised_write']);
+    const again = runForTest(source, { interface: 'eth9', ringMegabytes: 0 }, { stateDir });
+    await again.until((events) => events.some(({ kind }) => kind === 'ot.command'));
+    await again.stop();
+    expect(found(again)).toEqual([]);
   });
 
   test.each([

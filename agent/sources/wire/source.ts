@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { hubConfig } from '#protocol/command.ts';
 import { workerModule } from '../../controllers/worker-module.ts';
 import type { Talker } from '../sockets/talker-memory.ts';
 import { defineSource, type SourceContext } from '../source.ts';
@@ -72,6 +73,10 @@ class CaptureThread {
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     this.#context.onCommand('capture', (argument) => this.#keep(argument));
+    this.#context.onCommand('config', async (config) => {
+      const { network } = hubConfig.pick({ network: true }).parse(config);
+      if (network) this.#tell({ network });
+    });
     try {
       const [code] = await once(worker, 'exit');
       if (this.#failure !== undefined) throw this.#failure;

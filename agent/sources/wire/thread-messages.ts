@@ -1,3 +1,4 @@
+import type { NetworkOrders } from '#protocol/command.ts';
 import type { EventDraft } from '#protocol/events/event.ts';
 import type { Reason } from '#protocol/reasons/reason.ts';
 import type { SourceHealth } from '../source.ts';
@@ -44,5 +45,9 @@ export type FromThread =
   | { health: SourceHealth['state']; reasons: readonly Reason[] }
   | { slice: number; kept: KeptSlice | string };
 
-/** To the thread: the events are committed; a wish; or the end. */
-export type ToThread = { committed: true } | { slice: number; wish: SliceWish } | { stop: true };
+/** To the thread: the events are committed; a wish; what people decided about learning; or the end. */
+export type ToThread =
+  | { committed: true }
+  | { slice: number; wish: SliceWish }
+  | { network: NetworkOrders }
+  | { stop: true };

@@ -6,6 +6,7 @@ import { pause } from '../pause.ts';
 import { DropFolder } from './drop-folder.ts';
 import { captureGap } from './gaps.ts';
 import { LiveCapture } from './live-capture.ts';
+import { LiveDetection } from './live-detection.ts';
 import { Outbox } from './outbox.ts';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
@@ -37,14 +38,24 @@ const common = (interfaceName: string) => ({
   'observer.ingress.interface.name': interfaceName,
 });
 
-const live =
-  config.interface === undefined || process.platform === 'win32'
-    ? null
-    : new LiveCapture(start, new CaptureMinutes(common(config.interface), limits), outbox, health);
+const listens = config.interface !== undefined && process.platform !== 'win32';
+const detection =
+  listens && config.detect
+    ? new LiveDetection(start.stateDir, common(config.interface!), config.learnDays, Date.now())
+    : null;
+const live = listens
+  ? new LiveCapture(
+      start,
+      { minutes: new CaptureMinutes(common(config.interface!), limits, detection?.companion), detection },
+      outbox,
+      health,
+    )
+  : null;
 
 port.on('message', (message: ToThread) => {
   if ('committed' in message) outbox.committed();
   else if ('stop' in message) abort.abort();
+  else if ('network' in message) detection?.order(message.network, Date.now());
   else {
     const kept = live?.keep(message.wish, abort.signal) ?? Promise.resolve('nothing is captured here');
     kept.then(

@@ -4,6 +4,8 @@ import type { Moment } from '../finding.ts';
 import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
 import { changes } from '../operation-model.ts';
+import type { Keeps } from '../saved.ts';
+import { loadRates, savedRates } from '../saved-rates.ts';
 import type { Talk } from '../talk.ts';
 import { WindowRate } from '../window-rate.ts';
 
@@ -17,7 +19,7 @@ const timesWrites = 4;
 const timesRequests = 4;
 
 /** Notices that a device refuses, is written to, or is asked far more often than it ever was. */
-export class Bursts implements Detector {
+export class Bursts implements Detector, Keeps {
   readonly #context: DetectorContext;
   readonly #exceptions = new WindowRate(10_000);
   readonly #writes = new WindowRate(10_000);
@@ -25,6 +27,14 @@ export class Bursts implements Detector {
 
   constructor(context: DetectorContext) {
     this.#context = context;
+  }
+
+  save(): unknown {
+    return savedRates(this.#rates());
+  }
+
+  load(saved: unknown): void {
+    loadRates(this.#rates(), saved);
   }
 
   operation(talk: Talk, seen: SeenOperation, at: Moment): void {
@@ -44,7 +54,11 @@ export class Bursts implements Detector {
   }
 
   end(): void {
-    for (const rate of [this.#exceptions, this.#writes, this.#requests]) rate.clear();
+    for (const rate of this.#rates()) rate.clear();
+  }
+
+  #rates(): WindowRate[] {
+    return [this.#exceptions, this.#writes, this.#requests];
   }
 
   #count(

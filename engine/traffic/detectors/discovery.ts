@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { SeenOperation } from '#engine/wire/wire.ts';
 import { addressScope } from '../address-scope.ts';
 import { addWithin, BoundedMap } from '../bounded-map.ts';
 import type { ArpSeen, Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment } from '../finding.ts';
 import { nameTarget } from '../finding-book.ts';
+import { type Keeps, loadSet, loadSets, savedSets } from '../saved.ts';
 import { discoveryPorts } from '../service-ports.ts';
 import type { Talk } from '../talk.ts';
 
@@ -13,6 +15,8 @@ const windowMs = 30_000;
 const mostHosts = 1 << 14;
 const mostAsked = 4096;
 
+const savedSearches = z.object({ asked: z.unknown(), shouts: z.unknown() });
+
 interface Asking {
   start: Moment;
   targets: Set<string>;
@@ -20,7 +24,7 @@ interface Asking {
 }
 
 /** Notices searches by broadcast: ARP sweeps, and questions to all controllers. */
-export class Discovery implements Detector {
+export class Discovery implements Detector, Keeps {
   readonly #context: DetectorContext;
   /** Addresses that a host asked for while it was learned. */
   readonly #asked = new BoundedMap<string, Set<string>>(mostHosts);
@@ -29,6 +33,20 @@ export class Discovery implements Detector {
 
   constructor(context: DetectorContext) {
     this.#context = context;
+  }
+
+  save(): unknown {
+    return { asked: savedSets(this.#asked), shouts: [...this.#shouts] };
+  }
+
+  load(saved: unknown): void {
+    const { asked, shouts } = savedSearches.parse(saved);
+    loadSets(this.#asked, asked);
+    loadSet(this.#shouts, shouts);
+  }
+
+  end(): void {
+    this.#asking.clear();
   }
 
   arp({ answer, senderMac, senderIp, targetIp }: ArpSeen, at: Moment): void {

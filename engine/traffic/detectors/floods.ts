@@ -2,6 +2,8 @@ import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
 import { type Finding, kindSpec, type Moment } from '../finding.ts';
 import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
+import type { Keeps } from '../saved.ts';
+import { loadRates, savedRates } from '../saved-rates.ts';
 import type { Talk } from '../talk.ts';
 import { WindowRate } from '../window-rate.ts';
 
@@ -17,7 +19,7 @@ const times = 4;
 const fewConnections = 30;
 
 /** Notices floods: of beginnings of connections, echo requests and datagrams toward one target, and one client that connects again and again. */
-export class Floods implements Detector {
+export class Floods implements Detector, Keeps {
   readonly #context: DetectorContext;
   readonly #syns = new WindowRate(1000);
   readonly #echoes = new WindowRate(1000);
@@ -26,6 +28,14 @@ export class Floods implements Detector {
 
   constructor(context: DetectorContext) {
     this.#context = context;
+  }
+
+  save(): unknown {
+    return savedRates(this.#rates());
+  }
+
+  load(saved: unknown): void {
+    loadRates(this.#rates(), saved);
   }
 
   packet(talk: Talk, packet: PacketSeen, at: Moment): void {
@@ -63,6 +73,10 @@ export class Floods implements Detector {
 
   end(): void {
     this.#clear();
+    this.gather();
+  }
+
+  gather(): void {
     if (this.#context.learning) return;
     const floods = new Map<string, Finding>();
     for (const flood of this.#context.book.all()) {
@@ -77,7 +91,11 @@ export class Floods implements Detector {
   }
 
   #clear(): void {
-    for (const rate of [this.#syns, this.#echoes, this.#datagrams, this.#connections]) rate.clear();
+    for (const rate of this.#rates()) rate.clear();
+  }
+
+  #rates(): WindowRate[] {
+    return [this.#syns, this.#echoes, this.#datagrams, this.#connections];
   }
 
   #count(rate: WindowRate, key: string, kind: FindingKind, few: number, talk: Talk, at: Moment): void {

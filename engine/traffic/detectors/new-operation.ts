@@ -8,6 +8,7 @@ import type { Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment, Said } from '../finding.ts';
 import { nameArea, nameOperation } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
+import type { LearnedOperations } from '../learned-operations.ts';
 import { changes, OperationModel, operationName, rangeKey } from '../operation-model.ts';
 import type { Talk } from '../talk.ts';
 
@@ -22,20 +23,22 @@ interface Beyond {
 /** Notices masters, functions, units and addresses that were never seen, first writes, and commands that stop, restart or load a controller. */
 export class NewOperation implements Detector {
   readonly #context: DetectorContext;
-  readonly #learned = new BoundedMap<string, OperationModel>(mostTalks);
+  readonly #learned: LearnedOperations;
   readonly #beyond = new BoundedMap<string, Beyond>(mostTalks);
 
-  constructor(context: DetectorContext) {
+  constructor(context: DetectorContext, learned: LearnedOperations) {
     this.#context = context;
+    this.#learned = learned;
   }
 
   operation(talk: Talk, seen: SeenOperation, at: Moment): void {
-    // A question to all is told as one search.
-    if (seen.role !== 'request' || (seen.class === 'identify' && addressScope(talk.server) === 'group')) return;
+    if (seen.role !== 'request') return;
     if (this.#context.learning) {
-      this.#learned.open(talk.key, () => new OperationModel())?.learn(seen);
+      this.#learned.open(talk.key)?.learn(seen);
       return;
     }
+    // A question to all is told as one search.
+    if (seen.class === 'identify' && addressScope(talk.server) === 'group') return;
     const model = this.#learned.get(talk.key);
     if (!model) this.#stranger(talk, seen, at);
     else this.#known(model, talk, seen, at);

@@ -29,6 +29,7 @@ export class NewTalk implements Detector {
 
   began(talk: Talk, at: Moment): void {
     if (this.#context.learning) {
+      talk.known = true;
       this.#allow.learn(talk);
       this.#allow.learnHost(talk.client);
       if (talk.transport === 'udp' || !talk.certain) this.#allow.learnHost(talk.server);
@@ -59,6 +60,10 @@ export class NewTalk implements Detector {
 
   broadcast(src: string, dst: string, port: number, at: Moment): void {
     if (!/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/.test(src)) this.#heard(src, dst, port, at);
+  }
+
+  judge(): void {
+    this.#told.clear();
   }
 
   notes(): string[] {

@@ -1,11 +1,15 @@
+import { z } from 'zod';
 import type { SeenOperation } from '#engine/wire/wire.ts';
 import { addWithin } from '../bounded-map.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
+import { type Keeps, loadSet } from '../saved.ts';
 import type { Talk } from '../talk.ts';
 import { WindowRate } from '../window-rate.ts';
+
+const savedContent = z.object({ known: z.unknown(), unasked: z.unknown() });
 
 const mostTalks = 1 << 14;
 /** Answers in ten seconds that nobody asked for, before they are more than a lost packet. */
@@ -21,13 +25,23 @@ const weak: ReadonlySet<string> = new Set([
 ]);
 
 /** Notices what does not belong on a port: foreign content, misshapen messages, answers without question, and OPC UA without protection. */
-export class OddContent implements Detector {
+export class OddContent implements Detector, Keeps {
   readonly #context: DetectorContext;
   readonly #known = new Set<string>();
   readonly #unasked = new WindowRate(10_000);
 
   constructor(context: DetectorContext) {
     this.#context = context;
+  }
+
+  save(): unknown {
+    return { known: [...this.#known], unasked: this.#unasked.save() };
+  }
+
+  load(saved: unknown): void {
+    const { known, unasked } = savedContent.parse(saved);
+    loadSet(this.#known, known);
+    this.#unasked.load(unasked);
   }
 
   junk(talk: Talk, what: string, at: Moment): void {

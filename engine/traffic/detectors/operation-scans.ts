@@ -5,7 +5,9 @@ import type { Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment } from '../finding.ts';
 import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
-import { OperationModel, operationName } from '../operation-model.ts';
+import type { LearnedOperations } from '../learned-operations.ts';
+import { operationName } from '../operation-model.ts';
+import { type Keeps, loadSets, savedSets } from '../saved.ts';
 import type { Talk } from '../talk.ts';
 
 /** Functions, units and address ranges beyond those learned that one client tries before it counts as a search. */
@@ -37,20 +39,28 @@ const standsFor: ReadonlyMap<FindingKind, FindingKind> = new Map([
 ]);
 
 /** Notices that a client tries functions, units or addresses one after the other. */
-export class OperationScans implements Detector {
+export class OperationScans implements Detector, Keeps {
   readonly #context: DetectorContext;
-  readonly #learned = new BoundedMap<string, OperationModel>(mostTalks);
+  readonly #learned: LearnedOperations;
   readonly #blocks = new BoundedMap<string, Set<string>>(mostTalks);
   readonly #searches = new BoundedMap<string, Search>(mostTalks);
 
-  constructor(context: DetectorContext) {
+  constructor(context: DetectorContext, learned: LearnedOperations) {
     this.#context = context;
+    this.#learned = learned;
+  }
+
+  save(): unknown {
+    return savedSets(this.#blocks);
+  }
+
+  load(saved: unknown): void {
+    loadSets(this.#blocks, saved);
   }
 
   operation(talk: Talk, seen: SeenOperation, at: Moment): void {
     if (seen.role !== 'request') return;
     if (this.#context.learning) {
-      this.#learned.open(talk.key, () => new OperationModel())?.learn(seen);
       if (seen.addresses) this.#block(talk, seen);
       return;
     }
@@ -86,6 +96,11 @@ export class OperationScans implements Detector {
   }
 
   end(): void {
+    this.gather();
+    this.#searches.clear();
+  }
+
+  gather(): void {
     const found = new Map<string, Finding>();
     for (const search of this.#searches.values()) {
       for (const finding of search.found.values()) found.set(`${endsOf(finding)} ${finding.kind}`, finding);
@@ -94,7 +109,6 @@ export class OperationScans implements Detector {
       const scan = standsFor.get(finding.kind);
       return scan && found.get(`${endsOf(finding)} ${scan}`);
     });
-    this.#searches.clear();
   }
 
   #step(kind: FindingKind, talk: Talk, at: Moment, search: Search, count: number, many: number): void {

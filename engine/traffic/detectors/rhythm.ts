@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import type { SeenOperation } from '#engine/wire/wire.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
 import { operationName } from '../operation-model.ts';
-import { type Beat, keepPace, type Learned, learnedBeat, newBeat, pace, strike } from '../poll-beat.ts';
+import { type Beat, joinBeats, keepPace, type Learned, learnedBeat, newBeat, pace, strike } from '../poll-beat.ts';
+import { type Keeps, loadMap } from '../saved.ts';
 import type { Talk } from '../talk.ts';
 
 const mostPolls = 1 << 15;
@@ -20,6 +22,8 @@ const beyondQuickest = 0.7;
 /** Learned periods for which another pace must last. */
 const sustainedPeriods = 4;
 
+const savedBeat = z.object({ median: z.number(), longest: z.number(), quickest: z.number(), slowest: z.number() });
+
 interface Running {
   beat: Beat;
   talk: Talk;
@@ -30,16 +34,26 @@ interface Running {
 }
 
 /** Learns the period of every regular poll, and notices when one stops while both ends are alive, slows down, or comes more often. */
-export class Rhythm implements Detector {
+export class Rhythm implements Detector, Keeps {
   readonly #context: DetectorContext;
   readonly #beats = new BoundedMap<string, Beat>(mostPolls);
   readonly #learned = new BoundedMap<string, Learned>(mostPolls);
+  /** When polls were last seen in the spell before. */
+  #before = new Map<string, number>();
   readonly #running = new BoundedMap<string, Running>(mostPolls);
   /** When a host last sent. */
   readonly #alive = new BoundedMap<string, number>(mostPolls);
 
   constructor(context: DetectorContext) {
     this.#context = context;
+  }
+
+  save(): unknown {
+    return [...this.#learned];
+  }
+
+  load(saved: unknown): void {
+    loadMap(this.#learned, savedBeat, saved);
   }
 
   packet(talk: Talk, { fromClient }: PacketSeen, at: Moment): void {
@@ -55,6 +69,7 @@ export class Rhythm implements Detector {
     if (this.#context.learning) {
       const beat = this.#beats.open(key, newBeat);
       if (!beat) return;
+      if (beat.count === 0) this.#rested(key, at);
       strike(beat, at);
       keepPace(beat);
       return;
@@ -89,6 +104,23 @@ export class Rhythm implements Detector {
     }
   }
 
+  /** What was regular through a spell is a rhythm; pauses between spells belong to it. */
+  spell(at: Moment): void {
+    const before = new Map<string, number>();
+    for (const [key, beat] of this.#beats) {
+      before.set(key, beat.last);
+      const learned = learnedBeat(beat, at.time);
+      const known = this.#learned.get(key);
+      if (known) joinBeats(known, learned ?? { ...known, longest: beat.longest });
+      else if (learned) this.#learned.open(key, () => learned);
+    }
+    for (const [key, last] of this.#before) {
+      if (!before.has(key) && before.size < mostPolls) before.set(key, last);
+    }
+    this.#before = before;
+    this.#beats.clear();
+  }
+
   /** What was regular through a capture is a rhythm. */
   end(at: Moment): void {
     if (this.#context.learning) {
@@ -107,6 +139,12 @@ export class Rhythm implements Detector {
   notes(): string[] {
     const beyond = this.#beats.beyond + this.#running.beyond;
     return beyond > 0 ? [`${beyond} requests of more polls than are followed`] : [];
+  }
+
+  #rested(key: string, at: Moment): void {
+    const last = this.#before.get(key);
+    const known = this.#learned.get(key);
+    if (known && last !== undefined) known.longest = Math.max(known.longest, at.time - last);
   }
 
   #pace(running: Running, { median, quickest, slowest }: Learned, at: Moment): void {

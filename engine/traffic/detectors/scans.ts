@@ -57,13 +57,18 @@ export class Scans implements Detector {
   }
 
   end(): void {
+    this.gather();
+    this.#searches.clear();
+  }
+
+  gather(): void {
+    if (this.#searches.size === 0) return;
     this.#context.book.gather((finding) => {
       const search = this.#searches.get(finding.src);
       if (!search || !knocks(finding)) return undefined;
       const scan = finding.dst === null ? undefined : search.scans.get(finding.dst);
       return scan ?? (finding.kind === 'connection_attempt' ? search.sweep : undefined);
     });
-    this.#searches.clear();
   }
 
   judge(): void {

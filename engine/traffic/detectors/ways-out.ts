@@ -1,15 +1,19 @@
+import { z } from 'zod';
 import { addressScope } from '../address-scope.ts';
 import { addWithin } from '../bounded-map.ts';
 import type { Detector, DetectorContext, DhcpSeen } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import { isSharedMac, type LinkOwners } from '../link-owners.ts';
+import { type Keeps, loadSet } from '../saved.ts';
+
+const savedWays = z.object({ servers: z.unknown(), routers: z.unknown() });
 
 const mostServers = 1024;
 /** Packets to or from other networks that make a machine a gateway. */
 const manyPackets = 3;
 
 /** Notices further gateways, DHCP servers and routers that announce themselves, and redirections. */
-export class WaysOut implements Detector {
+export class WaysOut implements Detector, Keeps {
   readonly #context: DetectorContext;
   readonly #owners: LinkOwners;
   readonly #servers = new Set<string>();
@@ -19,6 +23,16 @@ export class WaysOut implements Detector {
   constructor(context: DetectorContext, owners: LinkOwners) {
     this.#context = context;
     this.#owners = owners;
+  }
+
+  save(): unknown {
+    return { servers: [...this.#servers], routers: [...this.#routers] };
+  }
+
+  load(saved: unknown): void {
+    const { servers, routers } = savedWays.parse(saved);
+    loadSet(this.#servers, servers);
+    loadSet(this.#routers, routers);
   }
 
   dhcp({ server, mac, ip, router, resolver }: DhcpSeen, at: Moment): void {

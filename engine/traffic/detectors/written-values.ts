@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { SeenOperation } from '#engine/wire/wire.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
+import { type Keeps, loadMap } from '../saved.ts';
 import type { Talk } from '../talk.ts';
 
 const mostAddresses = 1 << 16;
@@ -10,19 +12,24 @@ const fewest = 8;
 /** How far beyond it, as a share of its width, a value may lie without being odd. */
 const margin = 0.25;
 
-interface Range {
-  count: number;
-  low: number;
-  high: number;
-}
+const range = z.object({ count: z.number(), low: z.number(), high: z.number() });
+type Range = z.infer<typeof range>;
 
 /** Learns between which values each register is written, and notices a value far outside. */
-export class WrittenValues implements Detector {
+export class WrittenValues implements Detector, Keeps {
   readonly #context: DetectorContext;
   readonly #ranges = new BoundedMap<string, Range>(mostAddresses);
 
   constructor(context: DetectorContext) {
     this.#context = context;
+  }
+
+  save(): unknown {
+    return [...this.#ranges];
+  }
+
+  load(saved: unknown): void {
+    loadMap(this.#ranges, range, saved);
   }
 
   operation(talk: Talk, seen: SeenOperation, at: Moment): void {

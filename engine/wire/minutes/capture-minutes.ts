@@ -1,5 +1,6 @@
 import type { EventDraft, Fields } from '#protocol/events/event.ts';
 import { CaptureDecoder } from '../capture-decoder.ts';
+import type { CaptureCompanion } from '../companion.ts';
 import type { PacketSink } from '../file/packet-sink.ts';
 import { type CommandLimits, Commands } from './commands.ts';
 import { type FlowLimits, FlowSums } from './flow-sums.ts';
@@ -18,7 +19,7 @@ export interface MinuteLimits {
 export const usualLimits: MinuteLimits = {
   flows: { maxRows: 5000, maxPortsPerPair: 64 },
   commands: { maxPerMinute: 600, maxOfKind: 120 },
-  maxFlows: 1 << 17,
+  maxFlows: 1 << 16,
 };
 
 /** What could not be told since it was last asked. */
@@ -44,6 +45,7 @@ export class CaptureMinutes implements PacketSink {
   readonly #operations = new OperationSums();
   readonly #commands: Commands;
   readonly #hosts = new HostSightings();
+  readonly #companion: CaptureCompanion | null;
   #decoder: CaptureDecoder;
   #ready: EventDraft[] = [];
   #losses: MinuteLosses = { flows: 0, operations: 0, commands: 0 };
@@ -53,8 +55,9 @@ export class CaptureMinutes implements PacketSink {
   /** Packets when the last minute ended. */
   #ended = 0;
 
-  /** `common` are fields of every event. */
-  constructor(common: Fields, limits: MinuteLimits = usualLimits) {
+  /** `common` are fields of every event; the companion sees the same packets. */
+  constructor(common: Fields, limits: MinuteLimits = usualLimits, companion: CaptureCompanion | null = null) {
+    this.#companion = companion;
     this.#common = common;
     this.#limits = limits;
     this.#flows = new FlowSums(limits.flows);
@@ -105,10 +108,12 @@ export class CaptureMinutes implements PacketSink {
       (row, seen) => {
         this.#operations.add(decoder, row, seen);
         this.#commands.add(decoder, row, seen, this.#common);
+        this.#companion?.heard(row, seen);
       },
-      null,
+      this.#companion,
       (sighting, time) => this.#hosts.add(sighting, time, this.#common),
     );
+    this.#companion?.follow(decoder);
     return decoder;
   }
 

@@ -23,6 +23,7 @@ export const kindSources: Readonly<Record<string, KindSources>> = {
   'net.neighbour': { types: ['neighbours'] },
   'net.host': { types: ['wire'] },
   'net.operation': { types: ['wire'] },
+  'net.finding': { types: ['wire'] },
   'ot.command': { types: ['wire', 'zeek', 'suricata'] },
   'net.deviation': { types: ['sockets', 'neighbours'] },
   'ot.snapshot': { types: controllers, controllers: true },

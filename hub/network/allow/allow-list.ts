@@ -37,6 +37,9 @@ export interface AllowParts {
   clock: () => Date;
 }
 
+/** How people and the hub stand to a conversation. */
+export type TalkStanding = 'permitted' | 'rejected' | 'learned' | 'learning' | 'none';
+
 /** What is learned of the network, what people decided about it, and what is raised because it is neither. */
 export class AllowList {
   readonly table: AllowTable;
@@ -61,6 +64,19 @@ export class AllowList {
       if (known) this.again(known, thing);
       else this.first(subject, thing);
     }
+  }
+
+  isController(site: string, address: string): boolean {
+    return this.parts.isController(site, address);
+  }
+
+  /** How a conversation stands: permitted by people, rejected, learned, being learned, or none of these. */
+  standingOf(site: string, agent: string, talk: Omit<AllowSubject, 'kind'>, at: number): TalkStanding {
+    const entry = this.table.find(site, { ...talk, kind: 'pair' });
+    if (entry?.state === 'approved') return 'permitted';
+    if (entry?.state === 'rejected' || entry?.state === 'expired') return 'rejected';
+    if (entry?.learned && !entry.held) return 'learned';
+    return this.learning.covers(site, agent, [talk.a, talk.b], at) ? 'learning' : 'none';
   }
 
   /** Ends approvals whose time is over or which nobody used for long, and drops what nobody decided about; answers the ended ones. */
@@ -129,10 +145,12 @@ export class AllowList {
       return;
     }
     const held = learned && this.disturbed(site, subject, at);
-    const isRaised = !learned && this.isNow(at, received);
+    const apart = thing.sight.of === 'pair' && thing.sight.toldApart === true && subject.kind === 'pair';
+    const isNews = !learned && this.isNow(at, received);
+    const isRaised = isNews && !apart;
     const entry = this.table.add({
       ...{ ...subject, site, first: at, last: at, sights: 1, learned, held, state: 'waiting', reason: null },
-      ...{ owner: null, until: null, by: null, at: null, told: isRaised ? at : null },
+      ...{ owner: null, until: null, by: null, at: null, told: isNews ? at : null },
     });
     if (isRaised) this.raise(entry, actions[entry.kind], at, how);
   }

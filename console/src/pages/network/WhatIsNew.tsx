@@ -6,15 +6,20 @@ import { Stamp } from '../../components/Stamp.tsx';
 import { Empty } from '../../components/States.tsx';
 import { useLink } from '../../components/url.ts';
 import { pick, t } from '../../i18n/language.ts';
+import { FoundList } from './FoundList.tsx';
 import { RoleWords } from './HostTable.tsx';
 import { roleGlyph } from './role-glyph.ts';
 
-/** What was seen for the first time within the last day: hosts, and conversations by who began them. */
+/** What detectors found, and what was seen for the first time, within the last day: hosts, and conversations by who began them. */
 export function WhatIsNew(props: { network: Network }) {
   const link = useLink();
   const names = createMemo(() => new Map(props.network.nodes.map((node) => [node.id, node.name ?? node.id])));
   const zones = createMemo(() => new Map(props.network.zones.map((zone) => [zone.id, zone.name])));
   const zoneName = (id: string | null) => (id === null ? t().network.outside : (zones().get(id) ?? id));
+  const found = createMemo(() => {
+    const day = Date.parse(props.network.to) - 86_400_000;
+    return props.network.findings.filter((one) => Date.parse(one.last) >= day);
+  });
   const hosts = createMemo(() => props.network.nodes.filter((node) => node.isNew));
   const talkers = createMemo(() => {
     const byClient = new Map<string, NetworkEdge[]>();
@@ -26,10 +31,15 @@ export function WhatIsNew(props: { network: Network }) {
   const host = (id: string) => <a href={link(`/network/hosts/${encodeURIComponent(id)}`)}>{names().get(id) ?? id}</a>;
   return (
     <Show
-      when={hosts().length + talkers().length > 0}
+      when={hosts().length + talkers().length + found().length > 0}
       fallback={<Empty icon="check" title={t().network.nothingNew} text={t().network.nothingNewText} />}
     >
       <div class="scroll-y stack-wide">
+        <Show when={found().length > 0}>
+          <Panel title={t().network.found(found().length)}>
+            <FoundList found={found()} host={host} />
+          </Panel>
+        </Show>
         <Panel title={t().network.newHosts(hosts().length)}>
           <Show when={hosts().length > 0} fallback={<p class="muted">{t().network.noNewHosts}</p>}>
             <table class="plain-table">

@@ -54,6 +54,7 @@ const plant: Network = {
   left: 0,
   unseen: [],
   coverage: { ja: '', en: '' },
+  findings: [],
 };
 
 describe('the map', () => {

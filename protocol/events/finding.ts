@@ -1,0 +1,102 @@
+import { defineKind } from './spec.ts';
+
+/** Something that a detector on the wire found in the traffic, beyond what it had learned. */
+export const finding = defineKind({
+  kind: 'net.finding',
+  lane: 'evidence',
+  ja: '通信の検知（学習した通信と異なるもの）',
+  en: 'Something that a detector found in the traffic, beyond what it had learned.',
+  logsource: { category: 'network', service: 'finding' },
+  fields: {
+    'event.action': {
+      type: 'string',
+      required: true,
+      column: 'action',
+      ja: '種別（port_scan, arp_spoof, poll_lost など。一覧は「検知の種別」）',
+      en: 'Kind, as port_scan, arp_spoof or poll_lost; they stand in the list of kinds of findings.',
+    },
+    'host.name': { type: 'string', column: 'host', ja: '見たホスト', en: 'Host that saw it.' },
+    'source.ip': { type: 'ip', column: 'src_ip', ja: '行った側のアドレス', en: 'Who acts.' },
+    'source.mac': { type: 'string', ja: '行った側のMAC', en: 'Its hardware address, where that is what shows.' },
+    'hinomi.about.ip': { type: 'ip', ja: '対象の機器', en: 'Machine that it is about: the one that acts.' },
+    'destination.ip': { type: 'ip', column: 'dst_ip', ja: '相手のアドレス', en: 'On whom; the first of them.' },
+    'destination.mac': { type: 'string', ja: '相手のMAC', en: 'Its hardware address, where there is no IP.' },
+    'destination.port': { type: 'integer', column: 'dst_port', ja: 'ポート', en: 'Port of who is acted upon.' },
+    'network.transport': { type: 'string', ja: 'トランスポート', en: 'tcp, udp or icmp.' },
+    'network.protocol': { type: 'string', ja: 'プロトコル', en: 'Control protocol, where one was recognised.' },
+    'threat.technique.id': { type: 'string', ja: 'ATT&CKの手口', en: 'Technique of ATT&CK for ICS.' },
+    'hinomi.finding.id': {
+      type: 'string',
+      ja: '検知の番号',
+      en: 'Name of the finding within its agent: later events of the same one carry the same.',
+    },
+    'hinomi.finding.again': {
+      type: 'boolean',
+      ja: '続報か',
+      en: 'True when it was told before and only shows again: after ten minutes, then ever more seldom.',
+    },
+    'hinomi.finding.told_as': {
+      type: 'string',
+      ja: '前回知らせた種別',
+      en: 'Kind as which it was told before, where it turned out to be more.',
+    },
+    'hinomi.finding.count': { type: 'integer', ja: '回数', en: 'How often it showed so far.' },
+    'hinomi.finding.first_packet': {
+      type: 'integer',
+      ja: '最初のパケット番号',
+      en: 'Number of the packet that first showed it, counted since the capture began; 0 where there is none.',
+    },
+    'hinomi.finding.last': { type: 'time', ja: '最後', en: 'When it showed last.' },
+    'hinomi.finding.also': {
+      type: 'strings',
+      ja: '含まれる種別',
+      en: 'Lesser kinds of the same conversation for which it stands.',
+    },
+    'hinomi.finding.host': { type: 'string', ja: '新しい機器', en: 'The host that is new.' },
+    'hinomi.finding.previous': {
+      type: 'string',
+      ja: '以前の値',
+      en: 'Hardware address or address that was there before.',
+    },
+    'hinomi.finding.operation': { type: 'string', ja: '操作', en: 'Operations of the control protocol.' },
+    'hinomi.finding.area': { type: 'string', ja: '対象', en: 'Memory area, data block, tag or node.' },
+    'hinomi.finding.addresses': { type: 'string', ja: '番地', en: 'Addresses, as ranges.' },
+    'hinomi.finding.unit': { type: 'integer', ja: 'ユニット番号', en: 'Modbus unit.' },
+    'hinomi.finding.targets': { type: 'strings', ja: '相手（先頭）', en: 'Ends that were tried, the first of them.' },
+    'hinomi.finding.target_count': { type: 'integer', ja: '相手の数', en: 'How many ends were tried.' },
+    'hinomi.finding.period': { type: 'number', ja: '周期（ミリ秒）', en: 'Period in milliseconds.' },
+    'hinomi.finding.silent': {
+      type: 'number',
+      ja: '途絶えた時間（ミリ秒）',
+      en: 'For how long it was silent, milliseconds.',
+    },
+    'hinomi.finding.learned_period': {
+      type: 'number',
+      ja: '学習した周期（ミリ秒）',
+      en: 'Period that was learned, milliseconds.',
+    },
+    'hinomi.finding.detail': { type: 'string', ja: '補足', en: 'Further facts, as name=value.' },
+    'hinomi.finding.standing': {
+      type: 'string',
+      ja: '本部の判断（permitted, rejected, learned, learning, none）',
+      en: 'How the hub stands to the conversation: permitted or rejected by people, learned, learning (still being learned) or none; set by the hub.',
+    },
+    'hinomi.finding.matched': {
+      type: 'string',
+      ja: '保守作業との照合（declared, visit_open, none）',
+      en: 'declared (the form of an open visit names the hardware address), visit_open or none; set by the hub.',
+    },
+    'hinomi.finding.visit': { type: 'string', ja: '保守作業', en: 'The visit whose form names it; set by the hub.' },
+    'hinomi.finding.to_controller': {
+      type: 'boolean',
+      ja: '制御機器への通信か',
+      en: 'Whether it is about a controller or a port of control protocols; set by the hub.',
+    },
+    'observer.ingress.interface.name': {
+      type: 'string',
+      ja: '見たインターフェース',
+      en: 'Interface in which it was seen.',
+    },
+    'hinomi.vantage': { type: 'string', ja: '見た場所', en: 'capture.' },
+  },
+});
