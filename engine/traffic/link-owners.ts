@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { subnetOf } from './address-scope.ts';
 import { addWithin, BoundedMap } from './bounded-map.ts';
-import { type Keeps, loadSet, loadSets, savedSets } from './saved.ts';
+import { type Keeps, loadMap, loadSet, loadSets, savedSets } from './saved.ts';
 
-const savedOwners = z.object({ macs: z.unknown(), ips: z.unknown(), foreign: z.unknown(), gateways: z.unknown() });
+const savedOwners = z.object({
+  leases: z.unknown(),
+  macs: z.unknown(),
+  ips: z.unknown(),
+  foreign: z.unknown(),
+  gateways: z.unknown(),
+});
 
 const mostMachines = 1 << 16;
 const mostOwned = 64;
@@ -33,15 +39,16 @@ export class LinkOwners implements Keeps {
 
   save(): unknown {
     const [macs, ips, foreign] = [this.macs, this.ips, this.#foreign].map(savedSets);
-    return { macs, ips, foreign, gateways: [...this.gateways] };
+    return { macs, ips, foreign, gateways: [...this.gateways], leases: [...this.leases] };
   }
 
   load(saved: unknown): void {
-    const { macs, ips, foreign, gateways } = savedOwners.parse(saved);
+    const { macs, ips, foreign, gateways, leases } = savedOwners.parse(saved);
     loadSets(this.macs, macs);
     loadSets(this.ips, ips);
     loadSets(this.#foreign, foreign);
     loadSet(this.gateways, gateways);
+    loadMap(this.leases, z.string(), leases);
   }
 
   /** An ARP message says that an address is a machine's. */

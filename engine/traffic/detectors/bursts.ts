@@ -46,7 +46,7 @@ export class Bursts implements Detector, Keeps {
   }
 
   tick(at: Moment): void {
-    if (this.#context.learning) for (const rate of [this.#exceptions, this.#writes, this.#requests]) rate.pass(at);
+    if (this.#context.learning) for (const rate of this.#rates()) rate.pass(at);
   }
 
   judge(): void {

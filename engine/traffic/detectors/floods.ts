@@ -64,7 +64,7 @@ export class Floods implements Detector, Keeps {
 
   tick(at: Moment): void {
     if (!this.#context.learning) return;
-    for (const rate of [this.#syns, this.#echoes, this.#datagrams, this.#connections]) rate.pass(at);
+    for (const rate of this.#rates()) rate.pass(at);
   }
 
   judge(): void {

@@ -46,7 +46,7 @@ export class NewOperation implements Detector {
 
   /** A client whose channel nobody can look into is known all the same. */
   security(talk: Talk): void {
-    if (this.#context.learning) this.#learned.open(talk.key, () => new OperationModel());
+    if (this.#context.learning) this.#learned.open(talk.key);
   }
 
   notes(): string[] {
