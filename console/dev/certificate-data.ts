@@ -23,6 +23,7 @@ const trusted: ShownCertificate = {
   current: true,
   state: 'accepted',
   trustedBy: 'hub',
+  ...{ asChain: false, vouchedBy: null },
 };
 
 const stranger: ShownCertificate = {
@@ -38,6 +39,7 @@ const stranger: ShownCertificate = {
   lastSeen: before(2),
   state: 'pending',
   trustedBy: null,
+  ...{ asChain: false, vouchedBy: null },
 };
 
 const decision: ControllerCertificates['decisions'][number] = {

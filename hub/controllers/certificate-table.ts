@@ -15,6 +15,7 @@ const shownFacts = z.object({
   uriMatches: z.boolean().nullable().default(null),
   hosts: z.array(z.string()).default([]),
   hostMatches: z.boolean().nullable().default(null),
+  vouchedBy: z.object(base).nullable().default(null),
 });
 /** What an agent says of a certificate that a controller showed. */
 export type ShownFacts = z.infer<typeof shownFacts>;
@@ -27,6 +28,8 @@ export const securityOfHeader = z.object({
   certificate: shownFacts.nullish(),
   trust: z.string().optional(),
   trustedBy: z.enum(['hub', 'here', 'configuration', 'any']).optional(),
+  /** The authority that vouches for it. */
+  authority: z.object(base).nullish(),
   own: own.optional(),
   user: own.optional(),
 });
@@ -68,8 +71,9 @@ export class CertificateTable {
   }
 
   /** Notes what a controller showed; what was shown longest ago and was never decided about gives way. */
-  note(controller: string, facts: ShownFacts, { trust, trustedBy }: SecurityOfHeader, at: string): void {
+  note(controller: string, shown: ShownFacts, { trust, trustedBy, authority }: SecurityOfHeader, at: string): void {
     const { db } = this.store;
+    const facts: ShownFacts = { ...shown, vouchedBy: authority ?? null };
     db.prepare(
       `INSERT INTO controller_certificate (controller, sha256, position, first_seen, last_seen, trust, trusted_by, facts)
        VALUES (?, ?, (SELECT coalesce(max(position), 0) + 1 FROM controller_certificate WHERE controller = ?), ?, ?, ?, ?, ?)

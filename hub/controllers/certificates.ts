@@ -79,12 +79,14 @@ export class Certificates {
 
   /** One decision of a person. Accepting is about the certificate shown last; the one accepted before is no longer trusted. */
   act(of: ControllerFacts, sha256: string, act: CertificateAct, by: Decider): Impossible | null {
-    const { shown } = this.of(of.id);
+    const { shown, decisions } = this.of(of.id);
     const one = shown.find((each) => each.sha256 === sha256);
     const wrong = objection(one, act);
     if (wrong) return wrong;
     const before = shown.filter((each) => each.state === 'accepted' && each.trustedBy === 'hub' && each !== one);
-    const replaced = act.type === 'accept' ? before.map((each) => each.sha256) : [];
+    // What was accepted as a chain ends with the certificate that it was about.
+    const asChain = one?.asChain ? acceptedPrints(decisions) : [];
+    const replaced = act.type === 'accept' ? before.map((each) => each.sha256) : asChain;
     this.control.transaction(() => {
       const common = { by: by.id, at: this.clock().toISOString(), reason: act.reason };
       for (const old of replaced) {
@@ -123,15 +125,21 @@ export class Certificates {
 function standing(
   { facts, trust, trustedBy }: KeptCertificate,
   decisions: readonly KeptDecision[],
-): Pick<ShownCertificate, 'state' | 'trustedBy'> {
+): Pick<ShownCertificate, 'state' | 'trustedBy' | 'asChain'> {
   const decided = decisions.find(({ sha256 }) => sha256 === facts.sha256)?.verdict;
-  if (decided === 'accepted') return { state: 'accepted', trustedBy: 'hub' };
-  if (decided === 'refused') return { state: 'refused', trustedBy: null };
-  if (trust === 'any') return { state: 'accepted', trustedBy: 'any' };
-  const elsewhere = trust === 'approved' && trustedBy !== 'hub';
-  return elsewhere
-    ? { state: 'accepted', trustedBy: trustedBy ?? 'configuration' }
-    : { state: 'pending', trustedBy: null };
+  if (decided === 'accepted') return { state: 'accepted', trustedBy: 'hub', asChain: false };
+  if (decided === 'refused') return { state: 'refused', trustedBy: null, asChain: false };
+  if (trust === 'any') return { state: 'accepted', trustedBy: 'any', asChain: false };
+  if (trust === 'approved' && trustedBy !== 'hub')
+    return { state: 'accepted', trustedBy: trustedBy ?? 'configuration', asChain: false };
+  // The agent goes by a word of this hub that names another fingerprint: that of all that the controller sent.
+  const asChain = trust === 'approved' && decided === undefined && acceptedPrints(decisions).length > 0;
+  return asChain ? { state: 'accepted', trustedBy: 'hub', asChain } : { state: 'pending', trustedBy: null, asChain };
+}
+
+/** Fingerprints that are accepted by their newest decision. */
+function acceptedPrints(decisions: readonly Omit<KeptDecision, 'id'>[]): string[] {
+  return newestEach(decisions).flatMap(({ sha256, verdict }) => (verdict === 'accepted' ? [sha256] : []));
 }
 
 function objection(one: ShownCertificate | undefined, { type }: CertificateAct): Impossible | null {
@@ -156,7 +164,7 @@ function objection(one: ShownCertificate | undefined, { type }: CertificateAct):
   return null;
 }
 
-function newestEach(decisions: readonly KeptDecision[]): KeptDecision[] {
+function newestEach<Of extends { sha256: string }>(decisions: readonly Of[]): Of[] {
   const seen = new Set<string>();
   return decisions.filter(({ sha256 }) => !seen.has(sha256) && seen.add(sha256));
 }

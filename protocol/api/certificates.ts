@@ -31,6 +31,10 @@ export const shownCertificate = z.object({
   state: z.enum(['pending', 'accepted', 'refused']),
   /** On whose word it is accepted: a person here at the hub, one at the agent's machine, or that machine's configuration. */
   trustedBy: z.enum(['hub', 'here', 'configuration', 'any']).nullable(),
+  /** It was accepted together with those of who signed it, under the fingerprint of all of them, as older agents showed it. */
+  asChain: z.boolean(),
+  /** The authority of the agent's configuration on whose word it was let in last; null where none vouched. */
+  vouchedBy: z.object(facts).nullable(),
 });
 export type ShownCertificate = z.infer<typeof shownCertificate>;
 

@@ -42,6 +42,8 @@ export const certificates: Words['certificates'] = {
     configuration: 'configuration of the agent',
     any: 'any is accepted (demonstration)',
   },
+  asChain: 'decided on this page, as a whole chain',
+  vouchedBy: (subject, until) => `vouched for by the authority ${subject} (valid until ${until})`,
   accept: 'Trust…',
   refuse: 'Refuse…',
   withdraw: 'Withdraw the decision…',

@@ -38,6 +38,8 @@ export const certificates = {
     configuration: '端末の設定ファイル',
     any: 'どの証明書も受け入れる設定（デモ用）',
   } as Record<string, string>,
+  asChain: 'この画面での判断（証明書チェーン全体として）',
+  vouchedBy: (subject: string, until: string) => `認証局「${subject}」（${until} まで有効）が署名を保証`,
   accept: '信頼する…',
   refuse: '信頼しない…',
   withdraw: '判断を取り消す…',

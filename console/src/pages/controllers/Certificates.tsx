@@ -103,13 +103,27 @@ function Current(props: {
   );
 }
 
+/** A subject as certificates hold it, in one line. */
+const oneLine = (subject: string) => subject.replaceAll('\n', ', ');
+
 function State(props: { of: ShownCertificate }) {
   const look: Record<ShownCertificate['state'], string> = { pending: 'warn', accepted: 'ok', refused: 'bad' };
   return (
     <>
       <span class={`tag ${look[props.of.state]}`}>{t().certificates.states[props.of.state]}</span>
       <Show when={props.of.trustedBy}>
-        {(by) => <span class="muted small">{t().certificates.trustedBy[by()] ?? by()}</span>}
+        {(by) => (
+          <span class="muted small">
+            {props.of.asChain ? t().certificates.asChain : (t().certificates.trustedBy[by()] ?? by())}
+          </span>
+        )}
+      </Show>
+      <Show when={props.of.vouchedBy}>
+        {(authority) => (
+          <span class="muted small" title={authority().sha256} data-vouched-by>
+            {t().certificates.vouchedBy(oneLine(authority().subject), authority().notAfter.slice(0, 10))}
+          </span>
+        )}
       </Show>
     </>
   );
