@@ -47,6 +47,7 @@ export const readingReasons = {
     en: 'no usable answer {count} times in a row ({message})',
   },
   nothing_answered: { ja: '何にも応答がなかった', en: 'nothing was answered' },
+  unit_silent: { ja: 'ユニット {unit} に応答がない', en: 'unit {unit} does not answer' },
   unit_fell_silent: {
     ja: 'ユニット {unit} がどのファンクションコードにも応答しなくなった',
     en: 'unit {unit} answers no function code any more',

@@ -18,11 +18,14 @@ import { leftAlone, mostFingerprintRequests, takeFingerprint } from './fingerpri
 import { readIdentity } from './identity.ts';
 import type { ModbusMap } from './map.ts';
 import { readAnswer, readRequest } from './pdu.ts';
-import { estimate, placeOf, planReads, shortGaps } from './plan.ts';
+import { estimate, type PlannedRead, placeOf, planReads, shortGaps } from './plan.ts';
 import { addressOf } from './port.ts';
-import { Reader } from './reader.ts';
+import { Reader, SilentUnitError } from './reader.ts';
 import { RegisterSections } from './registers.ts';
 import { type ModbusTarget, openPort } from './target.ts';
+
+/** So many units in a row without an answer: nothing more is asked of what lies behind the address. */
+const mostSilentUnits = 2;
 
 /** What a reading may know and learn beside its map. */
 export interface HowToCollect extends HowToRead {
@@ -67,6 +70,12 @@ function mapHash(map: ModbusMap): string {
   return sha256(JSON.stringify(map));
 }
 
+/** True where a unit did not answer, or nothing usable. */
+function isSilence(error: unknown): boolean {
+  if (error instanceof SilentUnitError) return true;
+  return error instanceof StoppedReadingError && error.reason.code === 'no_usable_answers';
+}
+
 /** One reading of a device from its first request to its snapshot. */
 class Reading {
   readonly #target: ModbusTarget;
@@ -84,6 +93,10 @@ class Reading {
   readonly #open = new Set<string>();
   readonly #pieces: Learned['pieces'] = {};
   #gaps: string[];
+  /** Units that do not answer, and how many of them in a row. */
+  readonly #silent = new Set<number>();
+  #silentInARow = 0;
+  #asked: number | undefined;
   /** Trying every function code began. */
   #tried = false;
   #cut: string | undefined;
@@ -117,12 +130,7 @@ class Reading {
     try {
       await this.#readRegisters();
       if (this.#learning) await this.#learn();
-      for (const { id } of this.#map.units) {
-        const skip = (key: string) => leftAlone(this.#behaviour()[`${id}/${key}`]);
-        const runs = await readIdentity(this.#reader, id, this.#identity, skip);
-        if (runs !== undefined) this.#runtime.add(`${id}/run`, { path: `${id}/run`, value: runs });
-        await readCounters(this.#reader, id, answersOf(this.#behaviour(), id), this.#runtime);
-      }
+      for (const { id } of this.#map.units) await this.#ofUnit(id, () => this.#readIdentity(id));
       if ([...this.#reader.behaviour.values()].every(leftAlone))
         throw new StoppedReadingError(because('nothing_answered'));
     } catch (error) {
@@ -136,8 +144,9 @@ class Reading {
 
   /** What is known from now on; undefined while nothing was tried. */
   learned(of: string, at: string): Learned | undefined {
-    const taken = this.#tried ? at : this.#known?.taken;
-    const fingerprint = this.#tried ? Object.fromEntries(this.#reader.behaviour) : this.#known?.fingerprint;
+    const tried = this.#tried && this.#silent.size === 0;
+    const taken = tried ? at : this.#known?.taken;
+    const fingerprint = tried ? Object.fromEntries(this.#reader.behaviour) : this.#known?.fingerprint;
     if (taken === undefined || fingerprint === undefined) return undefined;
     const cut = this.#cut === undefined ? {} : { cut: this.#cut };
     return { of, taken, fingerprint, pieces: this.#pieces, gaps: this.#gaps, ...cut };
@@ -177,7 +186,38 @@ class Reading {
   }
 
   async #readRegisters(): Promise<void> {
-    for (const block of planReads(this.#map, new Set(this.#known?.gaps))) {
+    const blocks = Map.groupBy(planReads(this.#map, new Set(this.#known?.gaps)), ({ unit }) => unit);
+    for (const [unit, ofUnit] of blocks) await this.#ofUnit(unit, () => this.#readBlocks(ofUnit));
+  }
+
+  /**
+   * Asks one unit. Of several behind one address one that does not answer is left out, and the snapshot says so; two of them in a
+   * row end the reading.
+   */
+  async #ofUnit(unit: number, ask: () => Promise<void>): Promise<void> {
+    if (this.#silent.has(unit)) return;
+    if (unit !== this.#asked) this.#reader.nextUnit();
+    this.#asked = unit;
+    try {
+      await ask();
+      this.#silentInARow = 0;
+    } catch (error) {
+      if (!isSilence(error) || ++this.#silentInARow === mostSilentUnits || this.#map.units.length === 1) throw error;
+      this.#silent.add(unit);
+      this.#causes.push(because('unit_silent', { unit }));
+      this.#open.add('*');
+    }
+  }
+
+  async #readIdentity(unit: number): Promise<void> {
+    const skip = (key: string) => leftAlone(this.#behaviour()[`${unit}/${key}`]);
+    const runs = await readIdentity(this.#reader, unit, this.#identity, skip);
+    if (runs !== undefined) this.#runtime.add(`${unit}/run`, { path: `${unit}/run`, value: runs });
+    await readCounters(this.#reader, unit, answersOf(this.#behaviour(), unit), this.#runtime);
+  }
+
+  async #readBlocks(blocks: readonly PlannedRead[]): Promise<void> {
+    for (const block of blocks) {
       const place = placeOf(block);
       const pieces = await readBlock(this.#reader, block, this.#learning ? [] : this.#known?.pieces[place]);
       const unanswered = this.#registers.add(block, pieces);
@@ -192,7 +232,9 @@ class Reading {
   async #learn(): Promise<void> {
     this.#tried = true;
     try {
-      for (const unit of this.#map.units) await takeFingerprint(this.#reader, unit, this.#target.allowed ?? []);
+      for (const unit of this.#map.units) {
+        await this.#ofUnit(unit.id, () => takeFingerprint(this.#reader, unit, this.#target.allowed ?? []));
+      }
       await this.#learnGaps();
     } catch (error) {
       this.#cut = (error as Error).message;
@@ -222,7 +264,8 @@ class Reading {
    * section stays open there. That a request never is answered is known only where every code was tried.
    */
   #enterFingerprint(): void {
-    const seen = { ...this.#known?.fingerprint, ...Object.fromEntries(this.#reader.behaviour) };
+    const now = [...this.#reader.behaviour].filter(([key]) => !this.#silent.has(Number.parseInt(key, 10)));
+    const seen = { ...this.#known?.fingerprint, ...Object.fromEntries(now) };
     for (const [key, behaviour] of Object.entries(seen)) {
       const path = key.replace('/', '/function ');
       if (leftAlone(behaviour) && !this.#tried && this.#known?.fingerprint[key] !== behaviour) {

@@ -106,4 +106,7 @@ export const exceptionNames: Readonly<Record<number, string>> = {
 };
 
 /** Exceptions that ask us to stay away for now. */
-export const busyExceptions: ReadonlySet<number> = new Set([5, 6, 10, 11]);
+export const busyExceptions: ReadonlySet<number> = new Set([5, 6, 10]);
+
+/** What a gateway says of a unit behind it that does not answer. */
+export const targetSilent = 11;

@@ -1,9 +1,19 @@
-import type { Reason } from '#protocol/reasons/reason.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { Patience } from '../../controllers/patience.ts';
+import { StoppedReadingError } from '../../controllers/stopped-reading.ts';
 import type { Behaviour } from './book.ts';
 import type { Reply } from './framing.ts';
-import { busyExceptions, exceptionNames, requestKey } from './functions.ts';
+import { busyExceptions, exceptionNames, requestKey, targetSilent } from './functions.ts';
 import type { ModbusPort } from './port.ts';
+
+/** A unit does not answer; others behind the same address may. */
+export class SilentUnitError extends StoppedReadingError {
+  override name = 'SilentUnitError';
+
+  constructor(unit: number) {
+    super(because('unit_silent', { unit }));
+  }
+}
 
 /** Asks through the port with one retry, gives up on a device that suffers, and remembers how each code behaved. */
 export class Reader {
@@ -25,6 +35,11 @@ export class Reader {
     this.port = port;
   }
 
+  /** Another unit is asked from now on: the silence of the one before says nothing of it. */
+  nextUnit(): void {
+    this.#patience.understood();
+  }
+
   /** Says once what the reading could not do as well as it should. */
   warn(reason: Reason): void {
     if (!this.warnings.some(({ text }) => text === reason.text)) this.warnings.push(reason);
@@ -37,7 +52,8 @@ export class Reader {
 
   /**
    * Asks once, once more if nothing whole came back. Undefined when the device refuses or answers nonsense;
-   * throws StoppedReadingError after three failures in a row, when it is busy or slow, or when the time is up.
+   * throws StoppedReadingError after three failures in a row, when it is busy or slow, or when the time is up, and SilentUnitError
+   * where a gateway says that the unit does not answer.
    */
   ask<T>(unit: number, pdu: Buffer, parse: (pdu: Buffer) => T | undefined): Promise<T | undefined> {
     return this.#ask(unit, pdu, parse, true);
@@ -61,7 +77,7 @@ export class Reader {
       this.#asked();
       const answer = reply.kind === 'data' ? parse(reply.pdu) : undefined;
       this.#note(unit, pdu, behaviourOf(reply, answer !== undefined));
-      if (reply.kind === 'data' || reply.kind === 'exception') this.#watch(reply);
+      if (reply.kind === 'data' || reply.kind === 'exception') this.#watch(unit, reply);
       if (answer !== undefined) {
         this.#patience.understood();
         return answer;
@@ -88,7 +104,7 @@ export class Reader {
       this.#asked();
       seen = behaviourOf(reply, reply.kind === 'data' && usable(reply.pdu));
       this.#note(unit, pdu, seen);
-      if (reply.kind === 'exception') this.#rest(reply.code);
+      if (reply.kind === 'exception') this.#rest(unit, reply.code);
       if (reply.kind === 'data' || reply.kind === 'exception') break;
     }
     return seen;
@@ -99,12 +115,13 @@ export class Reader {
     if (this.behaviour.get(key) !== 'ok') this.behaviour.set(key, seen);
   }
 
-  #rest(exception: number): void {
+  #rest(unit: number, exception: number): void {
+    if (exception === targetSilent) throw new SilentUnitError(unit);
     if (busyExceptions.has(exception)) this.#patience.rest(`exception ${exception} ${exceptionNames[exception]}`);
   }
 
-  #watch(reply: Extract<Reply, { ms: number }>): void {
-    if (reply.kind === 'exception') this.#rest(reply.code);
+  #watch(unit: number, reply: Extract<Reply, { ms: number }>): void {
+    if (reply.kind === 'exception') this.#rest(unit, reply.code);
     this.#patience.answered(reply.ms);
   }
 }
