@@ -1,3 +1,4 @@
+import type { AgentRecord } from './agents/agent-register.ts';
 import type { SilenceWatch } from './agents/silence-watch.ts';
 import type { Rooms } from './api/rooms.ts';
 import type { BeatWork } from './beat.ts';
@@ -21,6 +22,8 @@ export interface BeatingRooms extends Pick<Rooms, 'visits' | 'controllers' | 'st
   unfit: UnfitRules;
   retention: Retention;
   core: Core;
+  /** Sends its configuration to an agent. */
+  configure: (agent: AgentRecord) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -75,6 +78,21 @@ export function beatWorks(rooms: BeatingRooms, lagged: (seconds: number) => void
           (events) => core.intake.record(events),
           () => new Date(),
         ),
+    },
+    {
+      does: { ja: '通信を見る端末への学習の指示', en: 'telling agents that listen what to learn' },
+      act: () =>
+        rooms.network.orders.tick(() => {
+          const listening = new Set(
+            core.live
+              .list()
+              .filter(({ sources }) => sources.some(({ type }) => type === 'wire'))
+              .map(({ site, agent }) => `${site}/${agent}`),
+          );
+          return core.register
+            .list()
+            .filter(({ standing, site, agent }) => standing === 'active' && listening.has(`${site}/${agent}`));
+        }, rooms.configure),
     },
     {
       does: { ja: '手入力した起動停止記録の保存', en: 'storing starts and stops entered by hand' },

@@ -6,6 +6,7 @@ import { ledgerSigner } from './agents/ledger-signer.ts';
 import { SigningKey } from './agents/signing-key.ts';
 import { silenceInputs } from './agents/silence-inputs.ts';
 import { SilenceWatch } from './agents/silence-watch.ts';
+import { configureAgent } from './api/agent-config.ts';
 import { createApp } from './api/app.ts';
 import { openRooms } from './api/rooms.ts';
 import { assetByWords } from './assets/asset-by-words.ts';
@@ -266,6 +267,7 @@ export async function runHub(config: HubConfig, signal: AbortSignal): Promise<vo
   void pump.catchUp();
   const works = beatWorks(
     {
+      configure: (agent) => configureAgent({ ...rooms, control, clock, siteLink: core.link }, agent),
       ...{ ...rooms, pump, silence, ledger, witnesses, incidents, retention, core, signal },
       ...{ exceptions: ruleDesk.exceptions, unfit: ruleDesk.unfit },
     },

@@ -2,6 +2,12 @@ import type { HubConfig } from '#protocol/command.ts';
 import { rulesForAgent } from '../controllers/agent-rules.ts';
 import type { HubServices } from './services.ts';
 
+/** What an agent's configuration is made of, and by which it is sent. */
+type ConfigServices = Pick<
+  HubServices,
+  'clock' | 'media' | 'control' | 'controllers' | 'certificates' | 'setUps' | 'network' | 'siteLink'
+>;
+
 /** An agent whose configuration is sent. */
 interface Configured {
   site: string;
@@ -10,7 +16,7 @@ interface Configured {
 }
 
 /** The part of an agent's configuration that people decide in the console. */
-function siteConfig(services: HubServices, { site, agent, phase }: Configured): Partial<HubConfig> {
+function siteConfig(services: ConfigServices, { site, agent, phase }: Configured): Partial<HubConfig> {
   const today = services.clock().toISOString();
   const media = services.media
     .list()
@@ -19,11 +25,16 @@ function siteConfig(services: HubServices, { site, agent, phase }: Configured): 
   const valueRules = rulesForAgent(services.control, services.controllers.rules.table, site, agent);
   const certificates = services.certificates.verdictsFor(site, agent);
   const controllers = services.setUps.forAgent(site, agent);
-  return { phase, media, certificates, controllers, ...(valueRules ? { valueRules } : {}) };
+  const network = services.network.orders.of(site, agent);
+  return {
+    ...{ phase, media, certificates, controllers },
+    ...(valueRules ? { valueRules } : {}),
+    ...(network ? { network } : {}),
+  };
 }
 
 /** Sends an agent its present configuration, for example after a certificate was accepted. */
-export async function configureAgent(services: HubServices, of: Configured): Promise<void> {
+export async function configureAgent(services: ConfigServices, of: Configured): Promise<void> {
   await services.siteLink.configure(of.site, of.agent, siteConfig(services, of));
 }
 

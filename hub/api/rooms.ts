@@ -190,6 +190,11 @@ export function openRooms(parts: RoomParts): Rooms {
   const network = new NetworkRoom({
     ...{ control, assets, controllers, growth, limits, record, clock },
     circumstances: (...client) => visitMatch(visitScope, ...client),
+    visited: (site, at) => {
+      const now = new Date(at).toISOString();
+      const open = visitScope.spansSince(site, now).filter(({ from, to }) => from <= now && now <= to);
+      return open.flatMap((visit) => [...visit.assets]);
+    },
   });
   const feed = new ProjectionFeed(control, [
     observer,

@@ -64,6 +64,42 @@ describe('what a detector found in the traffic', () => {
     expect(items.filter(({ kind }: { kind: string }) => kind === 'pair')).toHaveLength(2);
   });
 
+  test('an agent that listens is told until when to learn, of whom, and what people permitted, once for each change', async () => {
+    const { hub, get } = await plant();
+    const told: string[] = [];
+    const tick = async () => {
+      hub.advance(60_000);
+      await hub.network.orders.tick(
+        () => [{ site: 'tokyo', agent: 'sensor' }],
+        async ({ agent }) => void told.push(agent),
+      );
+      return told.splice(0).length;
+    };
+    const { id } = await hub.person('chief', ['fsoc_lead']);
+    const act = async (given: object) => hub.browserOf(id).post('/network/allow', { site: 'tokyo', act: given });
+    expect(hub.network.orders.of('tokyo', 'never-heard')).toBeNull();
+    expect([await tick(), await tick()]).toEqual([1, 0]);
+    expect(hub.network.orders.of('tokyo', 'sensor')).toMatchObject({
+      decidedAt: null,
+      anew: [],
+      held: [],
+      permitted: [],
+    });
+    await hub.commit([finding('new_pair')]);
+    const { items } = await get('/network/allow?site=tokyo&standing=fresh');
+    const { id: pair } = items.find(({ kind }: { kind: string }) => kind === 'pair');
+    await act({ type: 'approve', ids: [pair], reason: 'new line', owner: 'lead', until: null });
+    expect(hub.network.orders.of('tokyo', 'sensor')!.permitted).toEqual([
+      { client: stranger, server: '10.1.0.50', transport: 'tcp', port: 3389 },
+    ]);
+    await act({ type: 'relearn', host: stranger, days: 2, reason: 'rebuilt' });
+    await act({ type: 'learning', days: 0, reason: 'done' });
+    const now = hub.network.orders.of('tokyo', 'sensor')!;
+    expect(now.anew.map(({ host }) => host)).toEqual([stranger]);
+    expect(now.learnUntil).toBe(now.decidedAt);
+    expect([await tick(), await tick()]).toEqual([1, 0]);
+  });
+
   test('says how people stand to the conversation, and that it is about a controller', async () => {
     const { hub } = await plant();
     const known = (of: ReturnType<typeof finding>) =>

@@ -13,6 +13,7 @@ import { noteEnded } from './allow/allow-acts.ts';
 import { AllowList, unusedDays } from './allow/allow-list.ts';
 import { disturbedSince, wasDisturbed } from './allow/disturbance.ts';
 import { FoundThings } from './found-things.ts';
+import { ListeningOrders } from './listening-orders.ts';
 import { NetworkBook } from './network-book.ts';
 import { NetworkObserver } from './network-observer.ts';
 import { NetworkView } from './network-view.ts';
@@ -29,6 +30,8 @@ export interface NetworkParts {
   record: (act: LedgerAct) => unknown;
   /** What other rooms know of a client that is raised; `mac` where it is known. */
   circumstances: (site: string, mac: string | null, at: number) => Fields;
+  /** Assets at which a visit is at a moment. */
+  visited: (site: string, at: number) => Iterable<string>;
   clock: () => Date;
 }
 
@@ -43,6 +46,7 @@ export class NetworkRoom {
   readonly allow: AllowList;
   readonly zones: ZoneDecisions;
   readonly found: FoundThings;
+  readonly orders: ListeningOrders;
   private readonly parts: NetworkParts;
   private agedAt = Number.NEGATIVE_INFINITY;
 
@@ -68,6 +72,13 @@ export class NetworkRoom {
       }),
       disturbedSince: (site, since) => disturbedSince(control, site, new Date(since).toISOString()),
       isController: (site, address) => store.find(site, 'address', address)?.kind === 'controller',
+    });
+    this.orders = new ListeningOrders({
+      ...{ control, allow: this.allow, clock },
+      held: (site, now) => {
+        const assets = [...disturbedSince(control, site, new Date(now).toISOString()), ...parts.visited(site, now)];
+        return [...new Set(assets.flatMap((asset) => store.get(asset)?.addresses ?? []))];
+      },
     });
     this.observer = new NetworkObserver({
       ...{ book: this.book, found: this.found, growth, limits },

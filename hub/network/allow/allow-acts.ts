@@ -25,9 +25,7 @@ export function actOnAllowList(
   const note = (kind: string, text: Bilingual, payload: unknown) =>
     parts.record({ who: by.id, role: by.role, kind, site, subject: `network/${site}`, text, payload });
   if (act.type === 'learning') {
-    const since = list.learning.of(site)?.since ?? now;
-    const until = act.days === 0 ? now : now + act.days * dayMs;
-    list.learning.set(site, '', Math.min(since, now), until);
+    list.learning.decide(site, now, act.days === 0 ? now : now + act.days * dayMs);
     note('network.learning', learningWords(act.days, act.reason), act);
     return { changed: 1, held: 0 };
   }

@@ -3,10 +3,12 @@ import type { ControlStore } from '../../store/control-store.ts';
 /** Days for which a site, and a machine that is watched newly, is learned. */
 export const learnDays = { site: 14, newcomer: 7 } as const;
 const dayMs = 86_400_000;
+/** Under this scope stands when people last decided until when a site is learned. */
+export const decidedScope = 'decided';
 
 /** A time of learning; milliseconds since 1970 UTC. */
 export interface LearningPeriod {
-  /** Empty for the whole site, `agent <id>` for what a new agent sees, `host <address>` for one host that is learned anew. */
+  /** Empty for the whole site, `agent <id>` for what a new agent sees, `host <address>` for one host that is learned anew, `decided` for the decision itself. */
   scope: string;
   since: number;
   until: number;
@@ -41,6 +43,16 @@ export class LearningPeriods {
         period !== undefined && at < period.until && (scope === '' || scope.startsWith('agent') || at >= period.since)
       );
     });
+  }
+
+  /** People decide until when a site is learned: what its agents see is learned no longer than that. */
+  decide(site: string, now: number, until: number): void {
+    this.set(site, '', Math.min(this.of(site)?.since ?? now, now), until);
+    for (const [key, { scope, since, until: end }] of this.periods) {
+      if (key.startsWith(`${site} agent `) && scope.startsWith('agent ') && end > until)
+        this.set(site, scope, since, until);
+    }
+    this.set(site, decidedScope, now, now);
   }
 
   of(site: string, scope = ''): LearningPeriod | null {
