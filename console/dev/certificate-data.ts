@@ -9,9 +9,18 @@ const digits = (seed: number) =>
 const trusted: ShownCertificate = {
   sha256: digits(41),
   subject: 'CN=OPC UA Server\nO=Robot Works',
-  issuer: 'CN=OPC UA Server\nO=Robot Works',
+  issuer: 'CN=Line 3',
   key: 'rsa 2048',
-  selfSigned: true,
+  selfSigned: false,
+  against: null,
+  sentAlong: [
+    {
+      sha256: digits(44),
+      subject: 'CN=Line 3',
+      notBefore: '2024-01-01T00:00:00.000Z',
+      notAfter: '2034-01-01T00:00:00.000Z',
+    },
+  ],
   uri: 'urn:robot-works:cell:server',
   uriMatches: true,
   hosts: ['cell-2', '10.40.1.102'],
@@ -32,6 +41,7 @@ const stranger: ShownCertificate = {
   subject: 'CN=OPC UA Server',
   issuer: 'CN=OPC UA Server',
   hosts: ['laptop-22'],
+  against: 'revoked',
   hostMatches: false,
   notBefore: '2026-11-03T00:00:00.000Z',
   notAfter: '2027-01-10T00:00:00.000Z',

@@ -6,6 +6,12 @@ import type { ControlStore } from '../store/control-store.ts';
 const mostUndecided = 20;
 
 const base = { sha256: z.string().max(64), subject: z.string(), notBefore: z.string(), notAfter: z.string() };
+const mostSentAlong = 20;
+/** Who signed it, as far as the agent knows; nothing from older agents. */
+const signers = {
+  against: z.enum(['time', 'name', 'revoked']).nullable().default(null),
+  sentAlong: z.array(z.object(base)).max(mostSentAlong).default([]),
+};
 const shownFacts = z.object({
   ...base,
   issuer: z.string().nullable().default(null),
@@ -16,6 +22,7 @@ const shownFacts = z.object({
   hosts: z.array(z.string()).default([]),
   hostMatches: z.boolean().nullable().default(null),
   vouchedBy: z.object(base).nullable().default(null),
+  ...signers,
 });
 /** What an agent says of a certificate that a controller showed. */
 export type ShownFacts = z.infer<typeof shownFacts>;
@@ -26,6 +33,7 @@ const own = ownFacts.extend({ next: ownFacts.optional() });
 /** How an agent says that it spoke with a controller, as far as certificates go. */
 export const securityOfHeader = z.object({
   certificate: shownFacts.nullish(),
+  ...signers,
   trust: z.string().optional(),
   trustedBy: z.enum(['hub', 'here', 'configuration', 'any']).optional(),
   /** The authority that vouches for it. */
@@ -71,9 +79,10 @@ export class CertificateTable {
   }
 
   /** Notes what a controller showed; what was shown longest ago and was never decided about gives way. */
-  note(controller: string, shown: ShownFacts, { trust, trustedBy, authority }: SecurityOfHeader, at: string): void {
+  note(controller: string, shown: ShownFacts, security: SecurityOfHeader, at: string): void {
+    const { trust, trustedBy, authority, against, sentAlong } = security;
     const { db } = this.store;
-    const facts: ShownFacts = { ...shown, vouchedBy: authority ?? null };
+    const facts: ShownFacts = { ...shown, vouchedBy: authority ?? null, against, sentAlong };
     db.prepare(
       `INSERT INTO controller_certificate (controller, sha256, position, first_seen, last_seen, trust, trusted_by, facts)
        VALUES (?, ?, (SELECT coalesce(max(position), 0) + 1 FROM controller_certificate WHERE controller = ?), ?, ?, ?, ?, ?)

@@ -61,3 +61,12 @@ test('the authority that vouched for a certificate is named with it, and no long
   read(print('A'), { trust: 'approved', trustedBy: 'configuration' });
   expect((await shown())[0]).toMatchObject({ state: 'accepted', vouchedBy: null });
 });
+
+test('what came with a certificate is told; one that its authority took back stands as refused, whatever a person decided', async () => {
+  const { read, shown, decide } = await withCertificates();
+  read(print('A'), { trust: 'refused', sentAlong: [certificate(print('E'))] });
+  expect((await shown())[0]).toMatchObject({ state: 'pending', against: null, sentAlong: [{ sha256: print('E') }] });
+  await decide(print('A'), 'accept');
+  read(print('A'), { trust: 'refused', against: 'revoked' });
+  expect((await shown())[0]).toMatchObject({ state: 'refused', trustedBy: null, against: 'revoked', sentAlong: [] });
+});

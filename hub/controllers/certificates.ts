@@ -126,6 +126,7 @@ function standing(
   { facts, trust, trustedBy }: KeptCertificate,
   decisions: readonly KeptDecision[],
 ): Pick<ShownCertificate, 'state' | 'trustedBy' | 'asChain'> {
+  if (facts.against === 'revoked' && trust !== 'any') return { state: 'refused', trustedBy: null, asChain: false };
   const decided = decisions.find(({ sha256 }) => sha256 === facts.sha256)?.verdict;
   if (decided === 'accepted') return { state: 'accepted', trustedBy: 'hub', asChain: false };
   if (decided === 'refused') return { state: 'refused', trustedBy: null, asChain: false };

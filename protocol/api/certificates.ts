@@ -23,6 +23,10 @@ export const shownCertificate = z.object({
   /** Host names and addresses in it, and whether the one by which it is reached is among them. */
   hosts: z.array(z.string()),
   hostMatches: z.boolean().nullable(),
+  /** Why a trusted authority that signed it does not vouch for it: out of its time, another name, or taken back; null otherwise. */
+  against: z.enum(['time', 'name', 'revoked']).nullable(),
+  /** Certificates of who signed it that the controller sent with it. */
+  sentAlong: z.array(z.object(facts)),
   firstSeen: z.string(),
   lastSeen: z.string(),
   /** It is the one that was shown last. */

@@ -165,9 +165,13 @@ export const readingReasons = {
     ja: '{url} の証明書（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）は信頼する認証局 {authority} が署名しているが、この接続先の名前も、承認した証明書のアプリケーション URI も含まない。別の機器のものかもしれない。制御機器の側の表示と照合してから「制御機器」の画面で承認する',
     en: 'the trusted authority {authority} signed the certificate of {url} (SHA-256 {thumbprint}; {subject}; valid {from} to {to}), but it names neither this address nor the application URI of one that was approved, so it may be that of another device: compare it with the controller, then accept it on its page',
   },
+  opcua_certificate_revoked: {
+    ja: '{url} の証明書（SHA-256 {thumbprint}、{subject}、有効期間 {from}〜{to}）か、それに署名した中間の認証局は、認証局の失効リストに載っている（信頼する認証局 {authority}）。失効した理由を認証局の管理者に確かめ、機器の証明書を入れ替える。リストから外れるまで読み取らない',
+    en: 'the certificate of {url} (SHA-256 {thumbprint}; {subject}; valid {from} to {to}), or an authority between it and the trusted {authority}, stands on a revocation list: ask who keeps the authority why, and put another certificate into the controller; nothing is read while it stands there',
+  },
   authority_file_unusable: {
-    ja: '認証局の証明書ファイル {file} を使えない（{message}）。PEM または DER の認証局証明書を置く',
-    en: 'the file {file} with certificates of authorities cannot be used ({message}): put certificates of authorities there, PEM or DER',
+    ja: '認証局のファイル {file} を使えない（{message}）。認証局証明書か、その失効リスト（.crl）を、PEM または DER で置く',
+    en: 'the file {file} of authorities cannot be used ({message}): put certificates of authorities there, or as .crl their revocation lists, PEM or DER',
   },
   opcua_certificate_refused: {
     ja: '{url} の証明書（SHA-256 {thumbprint}）は、信頼しないと判断されている。この証明書のままでは読み取らない',
@@ -184,6 +188,10 @@ export const readingReasons = {
   certificate_expires: {
     ja: '証明書（{subject}、SHA-256 {thumbprint}…）の有効期限が {to} に切れる（あと {days} 日）。入れ替えを計画する',
     en: 'a certificate ({subject}, SHA-256 {thumbprint}…) expires on {to}, in {days} days: plan its renewal',
+  },
+  revocation_list_outdated: {
+    ja: '認証局の失効リストが、{since} に出るはずの新しいものに替えられていない。その後に失効した証明書は分からない。新しい失効リストを置く',
+    en: 'a revocation list of an authority was due for a newer one on {since}, so that what was revoked since is not known: put the newer one there',
   },
   certificate_expired: {
     ja: '証明書（{subject}、SHA-256 {thumbprint}…）の有効期限が {to} に切れている。入れ替える',

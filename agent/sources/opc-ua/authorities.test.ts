@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { AuthorityFileError, authoritiesIn, vouchingFor } from './authorities.ts';
+import { type Authorities, AuthorityFileError, authoritiesIn, vouchingFor } from './authorities.ts';
 import { rootAuthority } from './authority-harness.ts';
 import { chainOf } from './certificate-chain.ts';
 import { thumbprint } from './certificate-facts.ts';
@@ -20,7 +20,7 @@ const late = line.signs({ name: 'Press', ...names, from: -20, to: -10 });
 const file = join(folder, 'root.pem');
 writeFileSync(file, `Plant root\n${root.pem}`);
 
-const trusted = [new X509Certificate(root.der)];
+const trusted: Authorities = { trusted: [new X509Certificate(root.der)], lists: [] };
 const known = { host: 'press.plant.test', uris: new Set<string>() };
 const now = new Date();
 const vouch = (chain: Buffer[], of: Partial<typeof known> = {}, by = trusted, at = now) =>
@@ -38,7 +38,9 @@ test('what a server sends is cut into its certificates; what is none of them is 
 test('an authority vouches for what it signed, itself or through those sent along, under the names by which it is known', () => {
   expect(vouch([leaf.der, line.der])?.by.subject).toBe('CN=Plant root');
   expect(vouch([leaf.der, line.der])?.against).toBeUndefined();
-  expect(vouch([leaf.der], {}, [new X509Certificate(line.der)])).toMatchObject({ by: { subject: 'CN=Line 3' } });
+  expect(vouch([leaf.der], {}, { trusted: [new X509Certificate(line.der)], lists: [] })).toMatchObject({
+    by: { subject: 'CN=Line 3' },
+  });
   expect(vouch([leaf.der, line.der], { host: '10.1.2.3' })?.against).toBeUndefined();
   expect(vouch([leaf.der, line.der], { host: '10.1.2.4' })?.against).toBe('name');
   expect(vouch([leaf.der, line.der], { host: '10.1.2.4', uris: new Set(['urn:press:plc']) })?.against).toBeUndefined();
@@ -70,7 +72,7 @@ test('links that all sign each other are each looked at once', () => {
 });
 
 test('a file that holds no authority is named, and lets nobody in', async () => {
-  expect(authoritiesIn([file])).toHaveLength(1);
+  expect(authoritiesIn([file])).toMatchObject({ trusted: [{ subject: 'CN=Plant root' }], lists: [] });
   const wrong = join(folder, 'leaf.pem');
   writeFileSync(wrong, leaf.pem);
   expect(() => authoritiesIn([wrong])).toThrow(AuthorityFileError);

@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { basename, dirname, extname, join } from 'node:path';
 import { because, type Reason } from '#protocol/reasons/reason.ts';
+import { isListOf, isRevoked, type RevocationList, revocationList } from './revocation-list.ts';
 
 /** Most certificates of authorities between a controller's own and the one that is trusted. */
 const deepest = 4;
@@ -21,7 +23,13 @@ export class AuthorityFileError extends Error {
 /** What the authorities of a site say of a controller's certificate: which vouches for it, and what stands against it all the same. */
 export interface Vouching {
   by: X509Certificate;
-  against?: 'time' | 'name';
+  against?: 'time' | 'name' | 'revoked';
+}
+
+/** Whom a site trusts to name its controllers, and what these took back. */
+export interface Authorities {
+  trusted: readonly X509Certificate[];
+  lists: readonly RevocationList[];
 }
 
 /** By which names the controller is known here. */
@@ -32,18 +40,48 @@ export interface KnownNames {
   uris: ReadonlySet<string>;
 }
 
-/** Reads certificates of authorities from files (PEM with one or more, or DER). Throws AuthorityFileError. */
-export function authoritiesIn(files: readonly string[]): X509Certificate[] {
-  return files.flatMap((file) => {
-    try {
-      const all = certificatesOf(readFileSync(file));
-      const other = all.find(({ ca }) => !ca);
-      if (other) throw new Error(`${oneLine(other.subject)} is no certificate of an authority`);
-      return all;
-    } catch (error) {
-      throw new AuthorityFileError(file, (error as Error).message);
+/**
+ * Reads certificates of authorities from files (PEM with one or more, or DER), and what they took back from the revocation lists beside
+ * them: `plant.crl` beside `plant.pem`, PEM with one or more, or DER. Throws AuthorityFileError.
+ */
+export function authoritiesIn(files: readonly string[]): Authorities {
+  const trusted = files.flatMap((file) => readAs(file, trustedIn));
+  const lists = files.map(listFileOf).flatMap((file) => (existsSync(file) ? readAs(file, listsIn(trusted)) : []));
+  return { trusted, lists };
+}
+
+/** Where the revocation lists of an authority's file are looked for. */
+export function listFileOf(file: string): string {
+  return join(dirname(file), `${basename(file, extname(file))}.crl`);
+}
+
+function readAs<T>(file: string, read: (bytes: Buffer) => T[]): T[] {
+  try {
+    return read(readFileSync(file));
+  } catch (error) {
+    throw new AuthorityFileError(file, (error as Error).message);
+  }
+}
+
+function trustedIn(bytes: Buffer): X509Certificate[] {
+  const all = partsOf(bytes, 'CERTIFICATE').map((one) => new X509Certificate(one));
+  const other = all.find(({ ca }) => !ca);
+  if (other) throw new Error(`${oneLine(other.subject)} is no certificate of an authority`);
+  return all;
+}
+
+/** A list under the name of a trusted authority must be of it; those of authorities between are looked at when they are met. */
+function listsIn(trusted: readonly X509Certificate[]): (bytes: Buffer) => RevocationList[] {
+  return (bytes) => {
+    const lists = partsOf(bytes, 'X509 CRL').map(revocationList);
+    for (const list of lists) {
+      const named = trusted.filter(({ raw }) => raw.includes(list.issuer));
+      if (named.length > 0 && !named.some((by) => isListOf(list, by))) {
+        throw new Error(`the revocation list is not signed by ${oneLine(named[0]!.subject)}`);
+      }
     }
-  });
+    return lists;
+  };
 }
 
 /**
@@ -53,14 +91,17 @@ export function authoritiesIn(files: readonly string[]): X509Certificate[] {
  */
 export function vouchingFor(
   chain: readonly Buffer[],
-  authorities: readonly X509Certificate[],
+  authorities: Authorities,
   names: KnownNames,
   now: Date,
 ): Vouching | undefined {
   const [leaf, ...links] = chain.flatMap(readable);
   if (!leaf || leaf.ca) return undefined;
   const by = trustedIssuer(leaf, links, authorities, now);
-  if (!by) return undefined;
+  if (!by) {
+    const before = trustedIssuer(leaf, links, { ...authorities, lists: [] }, now);
+    return before && { by: before, against: 'revoked' };
+  }
   if (!holds(leaf, now)) return { by, against: 'time' };
   return isNamed(leaf, names) ? { by } : { by, against: 'name' };
 }
@@ -76,13 +117,13 @@ export function urisOf({ subjectAltName = '' }: Pick<X509Certificate, 'subjectAl
 }
 
 /**
- * The trusted authority to which links lead from a controller's certificate. Links are tried level by level and each once: `below`, how many
+ * The trusted authority to which links that nobody took back lead from a controller's certificate. Links are tried level by level and each once: `below`, how many
  * authorities lie between one and the controller's own, is then the least, and links that all sign each other cost no more than others.
  */
 function trustedIssuer(
   leaf: X509Certificate,
   links: readonly X509Certificate[],
-  authorities: readonly X509Certificate[],
+  { trusted, lists }: Authorities,
   now: Date,
 ): X509Certificate | undefined {
   let level: readonly X509Certificate[] = [leaf];
@@ -92,9 +133,9 @@ function trustedIssuer(
       by.ca &&
       holds(by, now) &&
       below <= mostBelow(by) &&
-      level.some((of) => of.checkIssued(by) && of.verify(by.publicKey));
-    const trusted = authorities.find(signed);
-    if (trusted) return trusted;
+      level.some((of) => of.checkIssued(by) && of.verify(by.publicKey) && !isRevoked(of, by, lists));
+    const found = trusted.find(signed);
+    if (found) return found;
     level = left.filter(signed);
     left = left.filter((one) => !level.includes(one));
   }
@@ -120,10 +161,12 @@ function isNamed(leaf: X509Certificate, { host, uris }: KnownNames): boolean {
   return named !== undefined || urisOf(leaf).some((uri) => uris.has(uri));
 }
 
-function certificatesOf(bytes: Buffer): X509Certificate[] {
-  const text = bytes.toString('latin1');
-  const pems = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-  return pems ? pems.map((pem) => new X509Certificate(pem)) : [new X509Certificate(bytes)];
+/** DER forms of one kind out of PEM with one or more; bytes that are no such PEM are one of their own. */
+function partsOf(bytes: Buffer, kind: 'CERTIFICATE' | 'X509 CRL'): Buffer[] {
+  const pems = [
+    ...bytes.toString('latin1').matchAll(new RegExp(`-----BEGIN ${kind}-----([^-]+)-----END ${kind}-----`, 'g')),
+  ];
+  return pems.length === 0 ? [bytes] : pems.map(([, base64]) => Buffer.from(base64!, 'base64'));
 }
 
 function readable(der: Buffer): X509Certificate[] {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
 import {
   bits,
   boolean,
@@ -37,6 +37,8 @@ export interface MadeLink {
   signs(wish: Wish): MadeLink;
   /** Makes another of the same name and key, which this one signs. */
   again(): MadeLink;
+  /** Makes its revocation list, DER; `next` is in how many days a newer one follows. */
+  revokes(taken: readonly MadeLink[], next?: number): Buffer;
 }
 
 /** Makes an authority that signs itself. */
@@ -74,6 +76,17 @@ function link(
     privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     signs: (next) => link(next, { name: wish.name, key: privateKey }),
     again: () => link(wish, { name: wish.name, key: privateKey }, keys),
+    revokes: (taken, next = 30) => {
+      const entries = taken.map((one) => {
+        const serial = Buffer.from(new X509Certificate(one.der).serialNumber, 'hex');
+        return sequence(integer(serial), day(-1));
+      });
+      const list = sequence(
+        ...[integer(Buffer.of(1)), algorithm, named(wish.name), day(-2), day(next)],
+        ...(entries.length === 0 ? [] : [sequence(...entries)]),
+      );
+      return sequence(list, algorithm, bits(sign('sha256', list, privateKey)));
+    },
   };
 }
 

@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import {
   AttributeIds,
   type ClientSession,
@@ -12,6 +11,7 @@ import { because } from '#protocol/reasons/reason.ts';
 import { StoppedReadingError, whyCancelled } from '../../controllers/stopped-reading.ts';
 import { Asking, isStanding } from './asking.ts';
 import { assumeWayIn, noneForUs, rememberTacit, tellsNoWayIn } from './assumed-way-in.ts';
+import type { Vouching } from './authorities.ts';
 import { takeBracketsOff } from './bracketed-hosts.ts';
 import { makeClient } from './client.ts';
 import { identityToken } from './identity-token.ts';
@@ -98,10 +98,10 @@ export class OpcUaConnection {
     return this.#trust.refused === undefined ? 'approved' : 'refused';
   }
 
-  /** Who signed it as far as it said so, and the authority on whose word it was let in. */
-  get signers(): { sentAlong: readonly Buffer[]; authority: X509Certificate | undefined } {
-    const { sentAlong, vouching } = this.#trust;
-    return { sentAlong, authority: vouching?.against === undefined ? vouching?.by : undefined };
+  /** Who signed it as far as it said so, and what a trusted authority says of it. */
+  get signers(): { sentAlong: readonly Buffer[]; vouching: Vouching | undefined; listOutdated: Date | undefined } {
+    const { sentAlong, vouching, listOutdated } = this.#trust;
+    return { sentAlong, vouching, listOutdated };
   }
 
   /** On whose word it was let in. */

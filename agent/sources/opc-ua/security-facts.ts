@@ -37,11 +37,13 @@ export async function securityFacts(
   };
 }
 
-/** Certificates that came with the one shown, and the authority that vouches for it; neither where there is none. */
-function signerFacts({ signers: { sentAlong, authority } }: OpcUaConnection): JsonObject {
+/** Certificates that came with the one shown, and what a trusted authority says of it; neither where there is none. */
+function signerFacts({ signers: { sentAlong, vouching, listOutdated } }: OpcUaConnection): JsonObject {
   return {
     ...(sentAlong.length === 0 ? {} : { sentAlong: sentAlong.map(compared) }),
-    ...(authority ? { authority: compared(authority.raw) } : {}),
+    ...(vouching?.against === undefined ? {} : { against: vouching.against }),
+    ...(vouching && vouching.against === undefined ? { authority: compared(vouching.by.raw) } : {}),
+    ...(listOutdated ? { listOutdated: listOutdated.toISOString() } : {}),
   };
 }
 

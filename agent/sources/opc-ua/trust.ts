@@ -43,6 +43,8 @@ export class PinnedTrust {
   sentAlong: readonly Buffer[] = [];
   /** The authority on whose word it was let in, or would have been. */
   vouching: Vouching | undefined;
+  /** When a revocation list of the authorities should have been followed by a newer one; undefined where none is behind its time. */
+  listOutdated: Date | undefined;
   /** Certificate that was shown and refused, DER. */
   refused: Buffer | undefined;
   /** On whose word the one shown last is trusted. */
@@ -73,7 +75,11 @@ export class PinnedTrust {
       to: facts.notAfter.slice(0, 10),
     };
     if (this.vouching?.against) {
-      const why = { time: 'opcua_vouched_out_of_time', name: 'opcua_vouched_other_name' } as const;
+      const why = {
+        time: 'opcua_vouched_out_of_time',
+        name: 'opcua_vouched_other_name',
+        revoked: 'opcua_certificate_revoked',
+      } as const;
       const authority = oneLine(this.vouching.by.subject);
       return new UntrustedCertificateError(because(why[this.vouching.against], { ...parts, authority }));
     }
@@ -109,7 +115,7 @@ export class PinnedTrust {
   }
 
   /**
-   * A person's word for this very certificate comes first. Who approved or refused it when the fingerprint still covered all that was sent,
+   * A person's word for this very certificate comes first, but for one that its authority took back. Who approved or refused it when the fingerprint still covered all that was sent,
    * meant it, too. One that a person refused is vouched for by nobody.
    */
   #approvedBy(chain: readonly [Buffer, ...Buffer[]], trust: readonly string[]): TrustedBy | undefined {
@@ -120,15 +126,21 @@ export class PinnedTrust {
     const prints = [thumbprint(leaf), thumbprint(Buffer.concat(chain))];
     if (prints.some((print) => refused.has(print))) return undefined;
     const approved = prints.map((print) => trusted.get(print)).find((by) => by !== undefined);
-    if (approved !== undefined || authorities.length === 0) return approved;
+    if (authorities.length === 0) return approved;
     const uris = new Set(
       this.#book
         .seen(device)
         .filter(({ sha256 }) => trusted.has(sha256))
         .flatMap(({ der }) => urisOf({ subjectAltName: certificateFacts(Buffer.from(der, 'base64')).names })),
     );
-    this.vouching = vouchingFor(chain, authoritiesIn(authorities), { host: placeOf(url).host, uris }, new Date());
-    return this.vouching && this.vouching.against === undefined ? 'configuration' : undefined;
+    const known = authoritiesIn(authorities);
+    const now = new Date();
+    this.listOutdated = known.lists
+      .map(({ nextUpdate }) => nextUpdate)
+      .find((next) => next !== undefined && next < now);
+    this.vouching = vouchingFor(chain, known, { host: placeOf(url).host, uris }, now);
+    if (this.vouching?.against === 'revoked') return undefined;
+    return approved ?? (this.vouching && this.vouching.against === undefined ? 'configuration' : undefined);
   }
 
   /** The library asks this and the next of our own certificate and then wants it trusted: nothing about the controller. */

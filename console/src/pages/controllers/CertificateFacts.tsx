@@ -11,6 +11,7 @@ const order: readonly Fact[] = [
   'sha256',
   'subject',
   'issuer',
+  'sentAlong',
   'uri',
   'hosts',
   'key',
@@ -29,7 +30,9 @@ const dayMs = 86_400_000;
 /** All that a person compares of one certificate; beside `before`, what differs from it is marked. */
 export function CertificateFacts(props: { of: ShownCertificate; before?: ShownCertificate | undefined }) {
   const differs = (fact: Fact) =>
-    props.before !== undefined && !ofTime.includes(fact) && String(props.before[fact]) !== String(props.of[fact]);
+    props.before !== undefined &&
+    !ofTime.includes(fact) &&
+    JSON.stringify(props.before[fact]) !== JSON.stringify(props.of[fact]);
   return (
     <dl class="facts certificate-facts" data-sha256={props.of.sha256}>
       <For each={order}>
@@ -71,7 +74,15 @@ function shown(fact: Fact, of: ShownCertificate): JSX.Element {
       return (
         <>
           {lined(of.issuer)} <Show when={of.selfSigned}>{<span class="tag">{words.selfSigned}</span>}</Show>
+          <Show when={of.against}>
+            {(why) => <span class={`tag ${why() === 'revoked' ? 'bad' : 'warn'}`}>{words.against[why()]}</span>}
+          </Show>
         </>
+      );
+    case 'sentAlong':
+      return (
+        of.sentAlong.map(({ subject, notAfter }) => `${lined(subject)} (– ${notAfter.slice(0, 10)})`).join('; ') ||
+        t().common.none
       );
     case 'notAfter':
       return (
