@@ -176,6 +176,7 @@ export class Core {
       },
       onFinding: this.parts.onFinding,
       onChained: this.chains.note,
+      pace: () => this.detector.pacePerSecond(),
       assureRoom: () => assureRoom(config.home, config.store.reserveMegabytes),
       clock: () => clock().getTime(),
     });

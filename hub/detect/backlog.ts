@@ -2,6 +2,9 @@ import type { StoredBlock } from '../store/stored-block.ts';
 
 /** Events kept in memory; when detection falls behind by more, it reads the store instead. */
 const memoryRows = 32_000;
+/** Fewer wait where detection takes longer than this over them, seconds: what comes next must not wait long behind them. */
+const memorySeconds = 1;
+const leastRows = 4000;
 /** How long a commit waits at most for detection to make room in memory: storage is slowed by it, never stopped. */
 const patienceMs = 5000;
 
@@ -10,6 +13,12 @@ export class Backlog {
   private blocks: StoredBlock[] = [];
   private rows = 0;
   private makeRoom: () => void = () => {};
+  private readonly pace: () => number | null;
+
+  /** `pace` is how many events are judged in a second; null while that is not known. */
+  constructor(pace: () => number | null = () => null) {
+    this.pace = pace;
+  }
 
   get empty(): boolean {
     return this.blocks.length === 0;
@@ -22,7 +31,7 @@ export class Backlog {
       this.blocks.push(block);
       this.rows += block.rows;
     }
-    return this.rows > memoryRows ? this.room() : Promise.resolve();
+    return this.rows > this.most() ? this.room() : Promise.resolve();
   }
 
   /** Takes out the block that follows on a store position; null when memory has a hole there. */
@@ -41,9 +50,14 @@ export class Backlog {
     this.makeRoom();
   }
 
+  private most(): number {
+    const pace = this.pace();
+    return pace === null ? memoryRows : Math.min(memoryRows, Math.max(leastRows, pace * memorySeconds));
+  }
+
   private shift(): void {
     this.rows -= this.blocks.shift()?.rows ?? 0;
-    if (this.rows <= memoryRows) this.makeRoom();
+    if (this.rows <= this.most()) this.makeRoom();
   }
 
   private room(): Promise<void> {

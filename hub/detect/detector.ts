@@ -7,6 +7,7 @@ import { Backlog } from './backlog.ts';
 import { DetectionMarks } from './detection-marks.ts';
 import type { DetectorParts, Pace } from './detector-parts.ts';
 import { nothingApart, type SetApart } from './exceptions/set-apart.ts';
+import { JudgingPace } from './judging-pace.ts';
 import { type Learning, usualNovelty } from './novelty/novelty.ts';
 import { RuleThread } from './rule-thread.ts';
 import { forRules } from './rule-view.ts';
@@ -40,7 +41,8 @@ export class Detector {
   private rules!: RulesInForce;
   /** Rules that come in force when everything up to a position is judged. */
   private coming: ComingRules[] = [];
-  private readonly backlog = new Backlog();
+  private readonly judgingPace = new JudgingPace();
+  private readonly backlog = new Backlog(() => this.pacePerSecond());
   /** Highest store position handed to the rule thread. */
   private handed = 0;
   /** Highest store position judged, its alerts committed. */
@@ -53,6 +55,8 @@ export class Detector {
   private learned: LearnedRow[] = [];
   private novel: NovelEvent[] = [];
   private judgedReceived = Date.now();
+  /** When the last block was judged, on the clock that never goes back, milliseconds. */
+  private judgedAt = 0;
   private marks: DetectionMarks | null = null;
   private saved = 0;
   private savedAt = 0;
@@ -115,6 +119,11 @@ export class Detector {
     const room = this.backlog.offer(stored);
     this.wake();
     return room;
+  }
+
+  /** Events judged in a second while some wait; null while that is not known. */
+  pacePerSecond(): number | null {
+    return this.judgingPace.perSecond;
   }
 
   /** Store positions that wait for judgement. */
@@ -193,6 +202,7 @@ export class Detector {
 
   private async judge(block: StoredBlock, before: Promise<void>): Promise<void> {
     this.handed = block.last;
+    const handedAt = performance.now();
     const pauses = this.parts.pauses?.() ?? {};
     const answer = await this.ask({ type: 'events', turn: ++this.turn, pauses, ...forRules(block.block.columns) });
     await before;
@@ -207,6 +217,9 @@ export class Detector {
         this.tell(await this.parts.store.commitDetection({ alerts, withdrawn, state: null, cursor: this.saved }));
       }
     }
+    const now = performance.now();
+    this.judgingPace.note(block.rows, now - Math.max(handedAt, this.judgedAt));
+    this.judgedAt = now;
     this.judged = block.last;
     this.judgedReceived = block.block.columns.figures.received_ms[block.rows - 1]!;
     this.totals.events += block.rows;

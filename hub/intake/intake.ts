@@ -17,15 +17,23 @@ import { readMessageHead } from './message-head.ts';
 import type { BusSite } from './site-streams.ts';
 import { StallWatch } from './stall-watch.ts';
 import { firstToKeep } from './stream-margin.ts';
+import { StreamOrder } from './stream-order.ts';
 import { StreamSources } from './stream-source.ts';
 import { type Arrived, Transaction } from './transaction.ts';
 
-/** A transaction closes at this many rows, which only a backlog fills. */
-const closeRows = 16_000;
+/** A transaction closes at this many rows, which only a backlog fills; at fewer, down to the second figure, while detection is slow. */
+const [closeRows, leastRows] = [16_000, 2000];
+/** What a transaction holds at most, in the time that detection takes over it, seconds: who sends little waits for two or three of them. */
+const closeSeconds = 0.35;
 /** Transactions begin at least this long after one another; after a pause the first begins at once. */
 const spacingMs = 100;
-/** What may wait unread in this process; beyond it the consumer stops pulling and the stream holds the rest. */
+/** Messages asked of the server at once. */
 const pullAhead = 96;
+/**
+ * What may wait in this process to be taken in turn; beyond it the consumer stops pulling and the stream holds the rest. A flood of a
+ * million like events takes some 20 MB as it is packed, so that whoever else sends meanwhile is seen and need not wait behind it.
+ */
+const waitingRoom = { items: 8192, bytes: 32e6 };
 /** Longest pause between two messages of a backlog. */
 const catchingUpMs = 30_000;
 /** Committed messages kept in the hub's stream for replay into a new store. */
@@ -41,12 +49,17 @@ export interface IntakeParts {
   onFinding(finding: IntakeFinding): void;
   /** Told of each batch, committed or about to be, and of the chain value that its last line brings. */
   onChained(head: BatchHead, value: string): void;
+  /** Rows that detection judges in a second; null while that is not known. */
+  pace(): number | null;
   /** Throws when nothing more should be stored for now. */
   assureRoom(): void;
   clock(): number;
 }
 
-/** Takes batches from the hub's stream in order and commits events, watermarks and the cursor together. There are no acknowledgements: the cursor is one. */
+/**
+ * Takes batches from the hub's stream, of each site and agent in turn, and commits events, watermarks and the cursor together. There are no
+ * acknowledgements: the cursor is one.
+ */
 export class Intake {
   private readonly parts: IntakeParts;
   private readonly sources: StreamSources;
@@ -54,6 +67,7 @@ export class Intake {
   /** What is being read: the stream by the moment it was made, and how to end. */
   private reading: { created: string; close(): Promise<unknown> } | null = null;
   private running: Promise<void> | null = null;
+  private line: CommitLine<Arrived> | null = null;
   /** Why nothing is stored, or null. */
   private trouble: string | null = null;
   private readonly chains = new Chains();
@@ -129,12 +143,15 @@ export class Intake {
     this.reading = { created, close: () => messages.close() };
     // Told to stop while this was being set up: nobody else would close it. It ends where it is read.
     if (this.stopping) void messages.close();
+    const order = new StreamOrder(cursor);
     const line = new CommitLine<Arrived>({
-      rows: closeRows,
+      rows: () => this.closeRows(),
       spacingMs,
-      prepare: (batch) => this.prepare(batch, created, (seq) => manager.streams.deleteMessage(streams.events, seq)),
+      room: waitingRoom,
+      prepare: (batch) => this.prepare(batch, order, (seq) => manager.streams.deleteMessage(streams.events, seq)),
       onFailure: () => void messages.close(),
     });
+    this.line = line;
     const watch = new StallWatch(
       cursor.seq,
       async () => (await manager.streams.info(streams.events)).state.last_seq,
@@ -144,12 +161,17 @@ export class Intake {
       for await (const message of messages) {
         this.behind = { messages: message.info.pending, at: this.parts.clock() };
         const head = readMessageHead(message);
-        await watch.during(message.seq, () => line.add({ message, head }, typeof head === 'string' ? 1 : head.rows));
+        const from = typeof head === 'string' ? null : this.sources.read(head.source);
+        if (!order.read(message.seq, from)) continue;
+        const owner = [from === null ? '' : `${from.site}/${from.lane}`, message.subject] as const;
+        const load = { rows: typeof head === 'string' ? 1 : head.rows, bytes: message.data.length, owner };
+        await watch.during(message.seq, () => line.add({ message, head }, load));
       }
       await line.end();
     } finally {
       watch.stop();
       line.drop();
+      this.line = null;
       await messages.close().catch(() => {});
     }
   }
@@ -172,18 +194,25 @@ export class Intake {
   /** Has messages read for one transaction; the answer commits it. The next is read while this one is being committed. */
   private prepare(
     arrived: readonly Arrived[],
-    created: string,
+    order: StreamOrder,
     remove: (seq: number) => Promise<unknown>,
   ): () => Promise<void> {
     this.parts.assureRoom();
     const { enricher, onFinding, onChained, clock } = this.parts;
     const { reader, sources, chains } = this;
     const transaction = new Transaction({ reader, sources, chains, enricher, onFinding, onChained, clock }, arrived);
+    const reached = order.take(arrived.map(({ message }) => message.seq));
     return async () => {
-      await this.commit(await transaction.batch(created), transaction.messages);
+      await this.commit(await transaction.batch(reached), transaction.messages);
       // The server must not find them when it looks where to go on with each source.
       await Promise.all(transaction.foreign.map((seq) => remove(seq).catch((error: Error) => notRemoved(seq, error))));
     };
+  }
+
+  /** Rows at which a transaction closes: what detection judges in a moment, when it is slow. */
+  private closeRows(): number {
+    const pace = this.parts.pace();
+    return pace === null ? closeRows : Math.min(closeRows, Math.max(leastRows, Math.round(pace * closeSeconds)));
   }
 
   private async commit(batch: AppendBatch, messages: number): Promise<void> {
@@ -221,6 +250,7 @@ export class Intake {
 
   /** True while events wait for a reason that intake knows: a backlog that is being read, or a trouble that it has told. */
   isBehind(): boolean {
+    if (this.line?.isBehind) return true;
     return this.trouble !== null || (this.behind.messages > 0 && this.parts.clock() - this.behind.at < catchingUpMs);
   }
 

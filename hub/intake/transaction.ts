@@ -1,16 +1,16 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { type BatchHead, readHead } from '#protocol/batch.ts';
-import { streams } from '#protocol/subjects.ts';
 import type { Enricher } from '../enrich/enricher.ts';
 import { EventBlock } from '../store/event-block.ts';
-import type { AppendBatch, StreamCursor } from '../store/event-store.ts';
+import type { AppendBatch } from '../store/event-store.ts';
 import type { BatchReader } from './batch-reader.ts';
 import type { Chains } from './chains.ts';
 import type { IntakeFinding } from './finding.ts';
 import type { MessageHead } from './message-head.ts';
 import type { PackedBatch } from './reader-messages.ts';
 import { Refusals } from './refusals.ts';
-import { type StreamSources, spoolCursor } from './stream-source.ts';
+import type { Reached } from './stream-order.ts';
+import type { StreamSources } from './stream-source.ts';
 
 /** A message of the stream with its head, or why that cannot be believed. */
 export interface Arrived {
@@ -62,8 +62,11 @@ export class Transaction {
     );
   }
 
-  /** What the store is to append; findings are told. Asked for once, after every transaction before it was committed. */
-  async batch(created: string): Promise<AppendBatch> {
+  /**
+   * What the store is to append, with the place in the stream that it reaches; findings are told. Asked for once, after every
+   * transaction before it was committed.
+   */
+  async batch(reached: Reached): Promise<AppendBatch> {
     const { columns, batches } = await this.group;
     const received = this.parts.clock();
     this.parts.enricher.enrich(columns, received);
@@ -73,8 +76,7 @@ export class Transaction {
       rejected: refusals.rejected,
       covered: [],
       chains: [],
-      cursor: { stream: streams.events, seq: this.arrived.at(-1)!.message.seq, created },
-      behind: this.behind(created),
+      ...reached,
     };
     const results = batches.values();
     for (const one of this.sorted) {
@@ -106,18 +108,6 @@ export class Transaction {
     }
     const read = readHead(message.subject, head.header);
     return typeof read === 'string' ? { message, refused: 'unreadable_batch', reason: read } : { message, head: read };
-  }
-
-  /** The last position of each site's stream among the messages. */
-  private behind(created: string): StreamCursor[] {
-    const behind = new Map<string, StreamCursor>();
-    for (const { head } of this.arrived) {
-      const from = typeof head === 'string' ? null : this.parts.sources.read(head.source);
-      if (!from) continue;
-      const stream = spoolCursor(from.site, from.lane);
-      behind.set(stream, { stream, seq: from.seq, created });
-    }
-    return [...behind.values()];
   }
 }
 

@@ -9,7 +9,7 @@ import { appendBlock } from './duckdb-chunks.ts';
 import { dropOrphans } from './duckdb-cold-tier.ts';
 import { detectionChanges, detectionState, lastRest, markedFrom, marksBetween } from './duckdb-detection.ts';
 import { novelBetween } from './duckdb-learned.ts';
-import { saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
+import { cursorOf, saveCursors, saveLanes, saveRejected } from './duckdb-marks.ts';
 import { newestEvents } from './duckdb-newest.ts';
 import { choosePacking, type DuckDbSettings, laneRecords, migrate, nextPlaces, openFile } from './duckdb-open.ts';
 import { OriginIds } from './duckdb-origins.ts';
@@ -126,8 +126,7 @@ export class DuckDbEventStore implements EventStore {
   }
 
   async cursor(stream: string): Promise<StreamCursor | null> {
-    const row = (await this.read('SELECT seq, created FROM intake_cursor WHERE stream = ?', [stream]))[0];
-    return row ? { stream, seq: Number(row['seq']), created: row['created'] as string } : null;
+    return cursorOf(this.read, stream);
   }
 
   async watermarks(): Promise<Watermark[]> {

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { Read } from './duckdb-readers.ts';
 import type { RejectedLine, StreamCursor } from './event-store.ts';
 import type { LaneRecord } from './received-log.ts';
 
@@ -33,8 +34,19 @@ export function saveCursors(writer: DuckDBConnection, cursors: readonly StreamCu
   return put(
     writer,
     'INSERT OR REPLACE INTO intake_cursor VALUES',
-    cursors.map(({ stream, seq, created }) => [stream, BigInt(seq), created]),
+    cursors.map(({ stream, seq, created, ahead = [] }) => [
+      ...[stream, BigInt(seq), created],
+      ahead.length > 0 ? JSON.stringify(ahead) : null,
+    ]),
   );
+}
+
+/** A position in a stream; null when none was saved. */
+export async function cursorOf(read: Read, stream: string): Promise<StreamCursor | null> {
+  const [row] = await read('SELECT seq, created, ahead FROM intake_cursor WHERE stream = ?', [stream]);
+  if (!row) return null;
+  const ahead = row['ahead'] === null ? {} : { ahead: JSON.parse(row['ahead'] as string) as [number, number][] };
+  return { stream, seq: Number(row['seq']), created: row['created'] as string, ...ahead };
 }
 
 async function put(writer: DuckDBConnection, statement: string, rows: readonly DuckDBValue[][]): Promise<void> {

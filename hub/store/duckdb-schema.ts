@@ -105,6 +105,7 @@ CREATE TABLE novel_event (position BIGINT PRIMARY KEY, fields VARCHAR NOT NULL);
     number: 9,
     sql: 'ALTER TABLE detection ADD COLUMN revision BIGINT; ALTER TABLE detection ADD COLUMN staged VARCHAR;',
   },
+  { number: 10, sql: 'ALTER TABLE intake_cursor ADD COLUMN ahead VARCHAR;' },
 ];
 
 /** Columns of `origin` behind its id and digest, in order. */

@@ -1,0 +1,21 @@
+/** What was seen longer ago counts by this much less with every further block. */
+const fading = 0.7;
+/** Time over which a pace means something, milliseconds. */
+const leastMs = 20;
+
+/** How fast events are judged while some wait, their alerts committed. */
+export class JudgingPace {
+  private rows = 0;
+  private ms = 0;
+
+  /** So many events took so long, beside nothing else that was waited for. */
+  note(rows: number, ms: number): void {
+    this.rows = this.rows * fading + rows;
+    this.ms = this.ms * fading + ms;
+  }
+
+  /** Events a second; null while too little was seen. */
+  get perSecond(): number | null {
+    return this.ms < leastMs ? null : (this.rows / this.ms) * 1000;
+  }
+}
