@@ -1,13 +1,5 @@
-import {
-  type CorrelationCounters,
-  type CorrelationLimits,
-  Correlator,
-  type CorrelatorState,
-  DEFAULT_LIMITS,
-  type FieldReader,
-  type Finding,
-  findingId,
-} from './correlation/correlator.ts';
+import { Correlator, type CorrelatorState, type FieldReader, type Finding } from './correlation/correlator.ts';
+import { type CorrelationCounters, type CorrelationLimits, DEFAULT_LIMITS } from './correlation/limits.ts';
 import type { SigmaEvent } from './event.ts';
 import { ExceptionBook, type RuleException } from './exceptions.ts';
 import { type Explanation, explainRule, lookUp } from './explain.ts';
@@ -88,16 +80,35 @@ export function silentRules({ rules }: Pick<RuleSet, 'rules'>): Set<string> {
   return new Set(correlations.flatMap((rule) => rule.rules).filter((id) => !spoken.has(id)));
 }
 
-function fieldReader(event: SigmaEvent, mapping: FieldMapping | undefined): FieldReader {
-  return (field) => {
-    const mapped = mapping?.find(({ to }) => to === field);
-    const source = mapped ? lookUp(event.fields, mapped.from) : undefined;
-    const { values } = source?.present ? source : lookUp(event.fields, field);
-    if (values.length === 0) return undefined;
-    if (values.length > 1) return values.map(String).join(',');
-    const [value] = values;
-    return typeof value === 'number' ? value : String(value);
-  };
+/** Reads fields of one event; what several correlations ask for is looked up once. */
+class EventFields {
+  readonly #fields: SigmaEvent['fields'];
+  readonly #found = new Map<string, ReturnType<typeof lookUp>>();
+
+  constructor({ fields }: SigmaEvent) {
+    this.#fields = fields;
+  }
+
+  reader(mapping: FieldMapping | undefined): FieldReader {
+    return (field) => {
+      const mapped = mapping?.find(({ to }) => to === field);
+      const source = mapped ? this.#lookUp(mapped.from) : undefined;
+      const { values } = source?.present ? source : this.#lookUp(field);
+      if (values.length === 0) return undefined;
+      if (values.length > 1) return values.map(String).join(',');
+      const [value] = values;
+      return typeof value === 'number' ? value : String(value);
+    };
+  }
+
+  #lookUp(name: string): ReturnType<typeof lookUp> {
+    let found = this.#found.get(name);
+    if (found === undefined) {
+      found = lookUp(this.#fields, name);
+      this.#found.set(name, found);
+    }
+    return found;
+  }
 }
 
 /** Matches events against a rule set and keeps the windows of its correlations. */
@@ -109,6 +120,7 @@ export class Engine {
   /** Rules that only feed correlations and do not speak for themselves. */
   readonly #silent: ReadonlySet<string>;
   #exceptions: ExceptionBook;
+  readonly #explanations = new Map<CorrelationRule, CorrelationExplanation>();
 
   constructor(set: RuleSet, options: EngineOptions = {}) {
     this.rules = set.rules;
@@ -150,10 +162,11 @@ export class Engine {
       if (exception !== null || !this.#silent.has(hit.rule.id))
         out.push(this.#detection(hit, event, place, { late, exception }));
     }
+    const fields = new EventFields(event);
     for (const [at, { rule, mapping }] of hits.entries()) {
       if (!this.#correlator.listensTo(rule.id)) continue;
       const only = exceptions[at] === null ? null : this.#exceptions.fedAllTheSame;
-      this.#tell(this.#correlator.take(rule, place, fieldReader(event, mapping), only), late, out);
+      this.#tell(this.#correlator.take(rule, place, fields.reader(mapping), only), late, out);
     }
     return out;
   }
@@ -231,11 +244,10 @@ export class Engine {
   }
 
   #tell(findings: readonly Finding[], late: boolean, out: Firing[]): void {
-    for (const { rule, status, group, episode } of findings) {
+    for (const { id: finding, rule, status, group, episode } of findings) {
       if (this.#silent.has(rule.id)) continue;
-      const { id, title, author, type, timespan, bounds, rules } = rule;
       out.push({
-        id: findingId(rule, group, episode),
+        id: finding,
         rule,
         kind: 'correlation',
         status,
@@ -246,9 +258,18 @@ export class Engine {
         first: episode.first,
         start: episode.start,
         last: episode.end,
-        explain: { rule: id, title, ...(author === undefined ? {} : { author }), type, timespan, bounds, rules },
-        exception: this.#exceptions.of(id, group, undefined),
+        explain: this.#explanationOf(rule),
+        exception: this.#exceptions.of(rule.id, group, undefined),
       });
     }
+  }
+
+  #explanationOf(rule: CorrelationRule): CorrelationExplanation {
+    const known = this.#explanations.get(rule);
+    if (known) return known;
+    const { id, title, author, type, timespan, bounds, rules } = rule;
+    const made = { rule: id, title, ...(author === undefined ? {} : { author }), type, timespan, bounds, rules };
+    this.#explanations.set(rule, made);
+    return made;
   }
 }

@@ -72,8 +72,9 @@ function alongPath(value: unknown, steps: string[], depth: number): unknown[] {
 /** Looks a field up by definition: exact name, name without spaces, path. */
 export function lookUp(fields: Record<string, unknown>, name: string): Found {
   const bare = bareName(name);
+  if (Object.hasOwn(fields, bare) && fields[bare] !== undefined) return found(fields[bare]);
   const keys = Object.keys(fields).filter((key) => bareName(key) === bare && fields[key] !== undefined);
-  const key = keys.find((candidate) => candidate === bare) ?? keys[0];
+  const [key] = keys;
   if (key !== undefined) return found(fields[key]);
   const reached = alongPath(fields, bare.split('.'), 0).filter((value) => value !== undefined);
   if (reached.length === 0) return ABSENT;

@@ -5,7 +5,7 @@
 import { Engine, type EngineOptions, silentRules } from './engine.ts';
 import type { RuleSet } from './rule.ts';
 
-export type { CorrelationCounters, CorrelationLimits } from './correlation/correlator.ts';
+export type { CorrelationCounters, CorrelationLimits } from './correlation/limits.ts';
 export type {
   CorrelationExplanation,
   Engine,

@@ -53,14 +53,29 @@ forEveryEngine('event store', (engine) => {
     let store = await engine.open();
     await store.append(
       batch([event(1)], {
-        cursor: { stream: 'EVENTS', seq: 7, created: 'c', ahead: [[9, 9], [12, 15]] },
+        cursor: {
+          stream: 'EVENTS',
+          seq: 7,
+          created: 'c',
+          ahead: [
+            [9, 9],
+            [12, 15],
+          ],
+        },
         chains: [{ site: 's1', agent: 'a1', lane: 'evidence', epoch: 'e1', seq: 1, value: 'ff' }],
       }),
     );
     await store.commitDetection({ alerts: [], state: '{"w":1}', rules: { revision: 4, staged: '{"s":1}' }, cursor: 1 });
     await store.commitDetection({ alerts: [], state: null, cursor: 1 });
     store = await engine.reopen(store);
-    expect(await store.cursor('EVENTS')).toMatchObject({ seq: 7, created: 'c', ahead: [[9, 9], [12, 15]] });
+    expect(await store.cursor('EVENTS')).toMatchObject({
+      seq: 7,
+      created: 'c',
+      ahead: [
+        [9, 9],
+        [12, 15],
+      ],
+    });
     expect((await store.watermarks())[0]).toMatchObject({ seq: 1, chain: { seq: 1, value: 'ff' } });
     const rules = { revision: 4, staged: '{"s":1}' };
     expect(await store.detection()).toEqual({ cursor: 1, state: '{"w":1}', rules, learned: [] });

@@ -1,9 +1,13 @@
 import type { CorrelationRule, DetectionRule } from '../rule.ts';
-import { type Change, type Episode, Group } from './group.ts';
+import type { Change, Episode } from './episode.ts';
+import { Group, type SavedGroup } from './group.ts';
+import { type CorrelationCounters, type CorrelationLimits, DEFAULT_LIMITS } from './limits.ts';
 import { reachesOf } from './reach.ts';
 
 /** What a correlation found, or how an earlier finding changed because of an event that came late. */
 export interface Finding {
+  /** The same whenever the same events lead to the same finding. */
+  id: string;
   rule: CorrelationRule;
   status: Change['status'];
   group: Record<string, string>;
@@ -12,35 +16,6 @@ export interface Finding {
 
 /** Reads a field of the event at hand; `undefined` when it is absent or null. */
 export type FieldReader = (field: string) => string | number | undefined;
-
-/** How much a correlator keeps. */
-export interface CorrelationLimits {
-  /** An event may come this long behind the watermark and has the effect of one that came in time (milliseconds). */
-  lateness: number;
-  /** Entries kept per group; the oldest go first. */
-  entriesPerGroup: number;
-  /** Groups kept per rule; those not touched for longest go first. */
-  groupsPerRule: number;
-}
-
-/** 72 h for gateways that come back after a long weekend. */
-export const DEFAULT_LIMITS: CorrelationLimits = {
-  lateness: 72 * 3_600_000,
-  entriesPerGroup: 50_000,
-  groupsPerRule: 100_000,
-};
-
-/** Counts of what could not be used, so that nothing is dropped unseen. */
-export interface CorrelationCounters {
-  /** Matches without one of the group-by fields. */
-  ungrouped: number;
-  /** Matches without a usable value for a `value_*` type. */
-  valueless: number;
-  /** Matches older than the lateness allows. */
-  tooLate: number;
-  /** Entries and groups let go at a limit. */
-  shed: number;
-}
 
 interface Subscription {
   state: RuleState;
@@ -64,7 +39,9 @@ interface RuleState {
   reach: number;
   /** Entries before this time were let go. */
   horizon: number;
+  /** Those not touched for longest come first. */
   groups: Map<string, Group>;
+  newest: Group | undefined;
   fingerprint: string;
 }
 
@@ -76,7 +53,7 @@ export interface CorrelatorState {
   rules: {
     id: string;
     fingerprint: string;
-    groups: { values: Record<string, string>; entries: Group['entries']; episodes: Episode[] }[];
+    groups: SavedGroup[];
   }[];
 }
 
@@ -106,6 +83,7 @@ export class Correlator {
       reach: reaches.get(rule.id)!,
       horizon: Number.NEGATIVE_INFINITY,
       groups: new Map(),
+      newest: undefined,
       fingerprint: fingerprintOf(rule),
     }));
     for (const state of this.#states) {
@@ -156,7 +134,9 @@ export class Correlator {
       state.horizon = this.#horizonOf(state);
       for (const [key, group] of state.groups) {
         group.prune(state.horizon);
-        if (group.entries.length === 0) state.groups.delete(key);
+        if (group.entries.length > 0) continue;
+        state.groups.delete(key);
+        if (group === state.newest) state.newest = undefined;
       }
     }
     return out;
@@ -194,7 +174,7 @@ export class Correlator {
       const surplus = group.entries.length - this.#limits.entriesPerGroup;
       if (surplus > this.#limits.entriesPerGroup / 10) {
         this.counters.shed += surplus;
-        group.prune(group.entries[surplus]!.time);
+        group.shed(surplus);
       }
       this.#tell(state, group, changes, out);
     }
@@ -203,9 +183,9 @@ export class Correlator {
   /** Reports changes and hands them to the correlations above. */
   #tell(state: RuleState, group: Group, changes: readonly Change[], out: Finding[]): void {
     for (const { status, episode } of changes) {
-      out.push({ rule: state.rule, status, group: group.values, episode });
+      const id = group.findingId(episode);
+      out.push({ id, rule: state.rule, status, group: group.values, episode });
       if (!this.listensTo(state.rule.id) || status === 'revised') continue;
-      const id = findingId(state.rule, group.values, episode);
       const read: FieldReader = (field) => group.values[field];
       const { start: time, sources } = episode;
       if (status === 'new') this.#feed({ id: state.rule.id, time, event: id, sources, isFinding: true }, read, out);
@@ -235,24 +215,27 @@ export class Correlator {
   }
 
   #groupOf(state: RuleState, ruleId: string, read: FieldReader): Group | undefined {
-    const values: Record<string, string> = {};
-    for (const name of state.rule.groupBy) {
-      const value = read(this.#fieldOf(state.rule, name, ruleId));
+    const { rule, groups } = state;
+    const values: string[] = [];
+    for (const name of rule.groupBy) {
+      const value = read(this.#fieldOf(rule, name, ruleId));
       if (value === undefined) return undefined;
-      values[name] = String(value);
+      values.push(String(value));
     }
-    const key = JSON.stringify(Object.values(values));
-    let group = state.groups.get(key);
-    if (group) state.groups.delete(key);
+    const key = JSON.stringify(values);
+    let group = groups.get(key);
+    if (group !== undefined && group === state.newest) return group;
+    if (group) groups.delete(key);
     else {
-      group = new Group(state.rule, values, this.#watermark);
-      if (state.groups.size >= this.#limits.groupsPerRule) {
-        const [oldest] = state.groups.keys();
-        state.groups.delete(oldest!);
+      group = new Group(rule, Object.fromEntries(rule.groupBy.map((name, at) => [name, values[at]!])), this.#watermark);
+      if (groups.size >= this.#limits.groupsPerRule) {
+        const [oldest] = groups.keys();
+        groups.delete(oldest!);
         this.counters.shed++;
       }
     }
-    state.groups.set(key, group);
+    groups.set(key, group);
+    state.newest = group;
     return group;
   }
 
@@ -283,16 +266,10 @@ export class Correlator {
       if (!target) continue;
       for (const { values, entries, episodes } of saved.groups) {
         const group = new Group(target.rule, values, this.#watermark);
-        group.entries = structuredClone(entries);
-        group.episodes = structuredClone(episodes);
-        target.groups.set(JSON.stringify(Object.values(values)), group);
+        group.restore({ entries, episodes });
+        target.groups.set(JSON.stringify(target.rule.groupBy.map((name) => values[name])), group);
       }
     }
     for (const each of this.#states) each.horizon = this.#horizonOf(each);
   }
-}
-
-/** An id that is the same whenever the same events lead to the same finding. */
-export function findingId(rule: CorrelationRule, group: Record<string, string>, episode: Episode): string {
-  return JSON.stringify([rule.id, episode.start, ...Object.values(group)]);
 }

@@ -27,6 +27,8 @@ export function firstNotBefore(entries: readonly Entry[], time: number): number 
 
 /** Position of the first entry whose time is above `time`. */
 export function firstAfter(entries: readonly Entry[], time: number): number {
+  const newest = entries.at(-1);
+  if (!newest || newest.time <= time) return entries.length;
   let low = 0;
   let high = entries.length;
   while (low < high) {

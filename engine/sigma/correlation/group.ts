@@ -1,29 +1,27 @@
 import type { CorrelationRule } from '../rule.ts';
 import { type Entry, firstAfter, firstNotBefore, placeOf } from './entry.ts';
-import { isAbsence, WindowJudge } from './metric.ts';
+import { type Change, drawEpisodes, type Episode, MAX_SOURCES } from './episode.ts';
+import { isAbsence, onlyGrows, WindowJudge } from './metric.ts';
+import { type PackedEntries, packEntries, unpackEntries } from './packed-entries.ts';
 
-/** Event ids that an episode keeps; its count is exact beyond that. */
-export const MAX_SOURCES = 100;
-
-/** A stretch in which the condition holds: points that follow each other at most a timespan apart. */
-export interface Episode {
-  /** First point at which the condition holds. */
-  start: number;
-  /** Last point at which it holds. */
-  end: number;
-  /** Time of the earliest event in the first window. */
-  first: number;
-  /** Number of events from the first window to the last point. */
-  count: number;
-  sources: string[];
-  /** Events of this episode that are no longer kept. */
-  shed: number;
+/** All that a restart needs of a group. */
+export interface SavedGroup {
+  values: Record<string, string>;
+  /** A list in states of older programs. */
+  entries: PackedEntries | Entry[];
+  episodes: Episode[];
 }
 
-/** What became of an episode. */
-export interface Change {
-  status: 'new' | 'revised' | 'withdrawn';
-  episode: Episode;
+/** From so many entries on what was saved is kept until something changes. */
+const worthKeeping = 64;
+/** Entries looked at one by one before they are searched. */
+const nearby = 64;
+/** Entries of one rule share its list. */
+const lists: number[][] = [];
+
+function onlyOf(ruleAt: number): number[] {
+  lists[ruleAt] ??= [ruleAt];
+  return lists[ruleAt];
 }
 
 /**
@@ -38,6 +36,15 @@ export class Group {
   readonly #rule: CorrelationRule;
   readonly #absence: boolean;
   readonly #judge: WindowJudge;
+  /** Whether one more event can only make the condition hold at more points. */
+  readonly #onlyGrows: boolean;
+  /** At no entry behind this time the condition fails; it may stand too late, never too early. */
+  #failedAt = Number.NEGATIVE_INFINITY;
+  /** Where the last window began: the next begins nearby. */
+  #windowAt = 0;
+  #saved: SavedGroup | null = null;
+  /** The id asked for last. */
+  #named: { start: number; id: string } | null = null;
   /** Absence: points up to this time are judged. */
   #judged: number;
 
@@ -46,24 +53,41 @@ export class Group {
     this.#rule = rule;
     this.#absence = isAbsence(rule);
     this.#judge = new WindowJudge(rule);
+    this.#onlyGrows = onlyGrows(rule);
     this.values = values;
     this.#judged = judged;
   }
 
-  /**
-   * A copy of all that a restart needs. An entry's lists are replaced, never changed, so that a flat copy of each holds; a deep one of
-   * many thousands would take ten times as long.
-   */
-  saved(): { values: Record<string, string>; entries: Entry[]; episodes: Episode[] } {
+  /** An id that is the same whenever the same events lead to the same episode. */
+  findingId({ start }: Episode): string {
+    if (this.#named?.start !== start) {
+      this.#named = { start, id: JSON.stringify([this.#rule.id, start, ...Object.values(this.values)]) };
+    }
+    return this.#named.id;
+  }
+
+  /** All that a restart needs, apart from what is changed here later. */
+  saved(): SavedGroup {
     const { values, entries, episodes } = this;
-    return { values, entries: entries.map((entry) => ({ ...entry })), episodes: structuredClone(episodes) };
+    const saved = this.#saved ?? { values, entries: packEntries(entries), episodes: structuredClone(episodes) };
+    this.#saved = entries.length < worthKeeping ? null : saved;
+    return saved;
+  }
+
+  /** Goes on with what was saved. */
+  restore({ entries, episodes }: Omit<SavedGroup, 'values'>): void {
+    this.entries = Array.isArray(entries) ? structuredClone(entries) : unpackEntries(entries);
+    this.episodes = structuredClone(episodes);
+    this.#failedAt = this.entries.findLast(({ holds }) => !holds)?.time ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Adds a match; an event that is there already only gains the rule. */
   add(time: number, id: string, ruleAt: number, value: string | number | undefined, sources: string[]): Change[] {
     const { entries } = this;
-    const place = placeOf(entries, time, id);
-    let appended = false;
+    const newest = entries.at(-1);
+    const isNewest = !newest || newest.time < time || (newest.time === time && newest.id < id);
+    const place = isNewest ? ~entries.length : placeOf(entries, time, id);
+    this.#saved = null;
     if (place >= 0) {
       const entry = entries[place]!;
       if (entry.rules.includes(ruleAt)) return [];
@@ -74,27 +98,30 @@ export class Group {
       const entry: Entry = {
         time,
         id,
-        rules: [ruleAt],
+        rules: onlyOf(ruleAt),
         sources,
         holds: false,
         ...(value === undefined ? {} : { value }),
       };
-      appended = ~place === entries.length;
-      if (appended) entries.push(entry);
+      if (isNewest) entries.push(entry);
       else {
         entries.splice(~place, 0, entry);
         this.#judge.forget();
+        const changes = this.#goOnInside(~place);
+        if (changes) return changes;
       }
     }
     if (this.#absence && time > this.#judged) return [];
-    this.#judgeAround(time);
-    return (appended ? this.#followUp(time) : undefined) ?? this.#redraw(time);
+    if (isNewest && !this.#absence) this.#judgeNewest();
+    else this.#judgeAround(time);
+    return (isNewest ? this.#followUp(time) : undefined) ?? this.#redraw(time);
   }
 
   /** Takes a match back, when a correlation below withdrew it. */
   remove(time: number, id: string, ruleAt: number): Change[] {
     const place = placeOf(this.entries, time, id);
     if (place < 0) return [];
+    this.#saved = null;
     const entry = this.entries[place]!;
     entry.rules = entry.rules.filter((rule) => rule !== ruleAt);
     if (entry.rules.length === 0) this.entries.splice(place, 1);
@@ -112,22 +139,29 @@ export class Group {
     this.#judged = Math.max(this.#judged, now);
     if (from >= to) return [];
     const { time } = this.entries[from]!;
+    this.#saved = null;
     this.#judgeEntries(from, to);
     return this.#redraw(time);
   }
 
   /** Forgets what can no longer matter: entries before `horizon`. Episodes that lose entries keep their figures. */
   prune(horizon: number): void {
-    const cut = firstNotBefore(this.entries, horizon);
-    if (cut === 0) return;
+    this.shed(firstNotBefore(this.entries, horizon));
+  }
+
+  /** Lets the oldest entries go. Episodes that lose some keep their figures, one that loses all can change no more. */
+  shed(count: number): void {
+    if (count === 0) return;
+    this.#saved = null;
     for (const episode of this.episodes) {
       const from = firstNotBefore(this.entries, episode.first);
-      const to = Math.min(cut, firstAfter(this.entries, episode.end - this.#lag));
+      const to = Math.min(count, firstAfter(this.entries, episode.end - this.#lag));
       episode.shed += Math.max(0, to - from);
     }
-    this.entries.splice(0, cut);
-    this.#judge.shift(cut);
-    this.episodes = this.episodes.filter((episode) => episode.end - this.#lag >= horizon);
+    this.entries.splice(0, count);
+    this.#judge.shift(count);
+    const kept = this.entries[0]?.time ?? Number.POSITIVE_INFINITY;
+    this.episodes = this.episodes.filter((episode) => episode.end - this.#lag >= kept);
   }
 
   /** Length from an entry's time to its point. */
@@ -141,11 +175,51 @@ export class Group {
       if (time + timespan > this.#judged) return false;
       return this.#judge.judge(this.entries, firstAfter(this.entries, time), firstAfter(this.entries, time + timespan));
     }
-    return this.#judge.judge(
-      this.entries,
-      firstNotBefore(this.entries, time - timespan),
-      firstAfter(this.entries, time),
-    );
+    return this.#judge.judge(this.entries, this.#windowFrom(time - timespan), firstAfter(this.entries, time));
+  }
+
+  /** Position of the first entry whose time is not below `time`. */
+  #windowFrom(time: number): number {
+    const { entries } = this;
+    let at = Math.min(this.#windowAt, entries.length);
+    const last = at + nearby;
+    if (at > 0 && entries[at - 1]!.time >= time) at = firstNotBefore(entries, time);
+    while (at < entries.length && at < last && entries[at]!.time < time) at++;
+    this.#windowAt = at === last ? firstNotBefore(entries, time) : at;
+    return this.#windowAt;
+  }
+
+  /** Judges the point of the newest entry; others that share it change with it. */
+  #judgeNewest(): void {
+    const { entries } = this;
+    const entry = entries.at(-1)!;
+    const before = entries.at(-2);
+    const { time } = entry;
+    entry.holds = this.#holdsAt(time);
+    if (before?.time === time && before.holds !== entry.holds) this.#judgeAround(time);
+    else if (!entry.holds) this.#failedAt = Math.max(this.#failedAt, time);
+  }
+
+  /**
+   * The usual case in a flood out of several machines: an entry comes between others, in the midst of what holds already. Undefined
+   * when it may change more than figures.
+   */
+  #goOnInside(place: number): Change[] | undefined {
+    const { entries } = this;
+    const entry = entries[place]!;
+    const { time } = entry;
+    if (!this.#onlyGrows || time <= this.#failedAt || !this.#holdsAt(time)) return undefined;
+    const grown: Episode[] = [];
+    for (let at = this.episodes.length - 1; at >= 0 && this.episodes[at]!.end >= time; at--) {
+      const episode = this.episodes[at]!;
+      if (episode.first > time) continue;
+      if (episode.start > time || place - firstNotBefore(entries, episode.first) < MAX_SOURCES) return undefined;
+      grown.unshift(episode);
+    }
+    if (grown.length === 0) return undefined;
+    entry.holds = true;
+    for (const episode of grown) episode.count++;
+    return grown.map((episode) => ({ status: 'revised', episode }));
   }
 
   /** Judges every point whose window a change at `time` can touch. */
@@ -160,6 +234,7 @@ export class Group {
     for (let at = from; at < to; ) {
       const { time } = entries[at]!;
       const holds = this.#holdsAt(time);
+      if (!holds) this.#failedAt = Math.max(this.#failedAt, time);
       for (; at < to && entries[at]!.time === time; at++) entries[at]!.holds = holds;
     }
   }
@@ -202,7 +277,10 @@ export class Group {
     while (kept > 0 && this.episodes[kept - 1]!.end >= reach) kept--;
     const old = this.episodes.slice(kept);
     const after = kept > 0 ? this.episodes[kept - 1]!.end - this.#lag : Number.NEGATIVE_INFINITY;
-    const drawn = this.#draw(firstAfter(this.entries, after), old);
+    const drawn = drawEpisodes(this.entries, firstAfter(this.entries, after), old, {
+      timespan,
+      absence: this.#absence,
+    });
     this.episodes = [...this.episodes.slice(0, kept), ...drawn];
     const changes: Change[] = [];
     for (const episode of old) {
@@ -215,52 +293,5 @@ export class Group {
         changes.push({ status: 'revised', episode });
     }
     return changes;
-  }
-
-  /** Draws the episodes of the entries from a position on. */
-  #draw(from: number, old: Episode[]): Episode[] {
-    const { entries } = this;
-    const { timespan } = this.#rule;
-    const out: Episode[] = [];
-    let open: Episode | undefined;
-    let firstAt = 0;
-    const close = (lastAt: number): void => {
-      if (!open) return;
-      open.count = lastAt - firstAt;
-      const { sources } = open;
-      for (let at = firstAt; at < lastAt && sources.length < MAX_SOURCES; at++) sources.push(...entries[at]!.sources);
-      sources.length = Math.min(sources.length, MAX_SOURCES);
-      out.push(open);
-      open = undefined;
-    };
-    for (let at = from; at < entries.length; ) {
-      const { time, holds } = entries[at]!;
-      const point = time + this.#lag;
-      if (open && (!holds || point - open.end > timespan)) close(this.#lastAt(open));
-      if (holds && !open) {
-        firstAt = this.#absence ? at : firstNotBefore(entries, time - timespan);
-        open = { start: point, end: point, first: entries[firstAt]!.time, count: 0, sources: [], shed: 0 };
-      } else if (holds && open) open.end = point;
-      while (at < entries.length && entries[at]!.time === time) at++;
-    }
-    if (open) close(this.#lastAt(open));
-    const [head] = out;
-    const shed = old.find((episode) => episode.shed > 0);
-    if (head && shed && shed.start < head.start && head.start <= shed.end) {
-      Object.assign(head, {
-        start: shed.start,
-        first: shed.first,
-        shed: shed.shed,
-        count: head.count + shed.shed,
-        sources: shed.sources,
-      });
-    } else if (head && shed && shed.start === head.start) {
-      Object.assign(head, { first: shed.first, shed: shed.shed, count: head.count + shed.shed, sources: shed.sources });
-    }
-    return out;
-  }
-
-  #lastAt(episode: Episode): number {
-    return firstAfter(this.entries, episode.end - this.#lag);
   }
 }

@@ -93,6 +93,11 @@ export function isAbsence(rule: CorrelationRule): boolean {
   return (rule.type === 'event_count' || rule.type === 'value_count') && withinBounds(rule, 0);
 }
 
+/** Whether one more event can only make the condition hold at more points, and what it comes to needs no look at other events. */
+export function onlyGrows(rule: CorrelationRule): boolean {
+  return rule.type === 'event_count' && rule.bounds.every(({ op }) => op === 'gt' || op === 'gte') && !isAbsence(rule);
+}
+
 /** Judges windows over the entries of one group; neighbouring windows share their work. */
 export class WindowJudge {
   readonly #rule: CorrelationRule;
