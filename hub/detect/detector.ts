@@ -20,6 +20,9 @@ import type { FromWorker, ToWorker } from './worker-messages.ts';
 const noMarks = { marks: [], stored: () => {} };
 const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
 
+/** Of the time, saving the state takes at most this share, however much is half seen. */
+const savingShare = 0.05;
+
 /** Rules that come in force once everything up to `behind` is judged. */
 interface ComingRules {
   rules: RulesInForce;
@@ -55,11 +58,11 @@ export class Detector {
   private learned: LearnedRow[] = [];
   private novel: NovelEvent[] = [];
   private judgedReceived = Date.now();
-  /** When the last block was judged, on the clock that never goes back, milliseconds. */
-  private judgedAt = 0;
   private marks: DetectionMarks | null = null;
   private saved = 0;
   private savedAt = 0;
+  /** How long saving the state took last, milliseconds. */
+  private savingMs = 0;
   private advancedAt = 0;
   private turn = 0;
   private wake: () => void = () => {};
@@ -165,7 +168,8 @@ export class Detector {
       const before = this.judging;
       if (block) this.judging = this.judge(block, before);
       await before;
-      if (Date.now() - this.savedAt > this.pace.stateMs && this.handed > this.saved) await this.saveState();
+      const due = this.savedAt + Math.max(this.pace.stateMs, this.savingMs / savingShare);
+      if (Date.now() > due && this.handed > this.saved) await this.saveState();
       if (!block) {
         await this.advance();
         await this.idle();
@@ -217,9 +221,7 @@ export class Detector {
         this.tell(await this.parts.store.commitDetection({ alerts, withdrawn, state: null, cursor: this.saved }));
       }
     }
-    const now = performance.now();
-    this.judgingPace.note(block.rows, now - Math.max(handedAt, this.judgedAt));
-    this.judgedAt = now;
+    this.judgingPace.note(block.rows, handedAt);
     this.judged = block.last;
     this.judgedReceived = block.block.columns.figures.received_ms[block.rows - 1]!;
     this.totals.events += block.rows;
@@ -253,6 +255,7 @@ export class Detector {
 
   private async saveState(more: Weighed = { alerts: [], withdrawn: [] }): Promise<void> {
     await this.judging;
+    const begun = performance.now();
     const cursor = this.judged;
     const answer = await this.ask({ type: 'state', turn: ++this.turn });
     if (answer.type !== 'state') return;
@@ -275,6 +278,7 @@ export class Detector {
     this.growing.clear();
     this.saved = cursor;
     this.savedAt = Date.now();
+    this.savingMs = performance.now() - begun;
     this.tell(changed);
   }
 

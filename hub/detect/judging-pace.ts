@@ -7,11 +7,13 @@ const leastMs = 20;
 export class JudgingPace {
   private rows = 0;
   private ms = 0;
+  private endedAt = 0;
 
-  /** So many events took so long, beside nothing else that was waited for. */
-  note(rows: number, ms: number): void {
+  /** So many events were handed over at a moment and are judged now. Blocks overlap: what went before is not counted again. */
+  note(rows: number, handedAt: number, now = performance.now()): void {
     this.rows = this.rows * fading + rows;
-    this.ms = this.ms * fading + ms;
+    this.ms = this.ms * fading + now - Math.max(handedAt, this.endedAt);
+    this.endedAt = now;
   }
 
   /** Events a second; null while too little was seen. */
