@@ -53,6 +53,7 @@ function row(seed: IncidentSeed, index: number): IncidentRow {
     asset: seed.asset === null ? null : refOf(seed.asset),
     also: [],
     count: seed.count,
+    records: 3 * seed.count,
     first: before(seed.first),
     last: before(seed.last),
     spark: spark(Math.min(40, seed.count), 23 - Math.min(20, Math.floor(seed.last / 60))),

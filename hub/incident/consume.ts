@@ -72,8 +72,8 @@ function take(desk: Desk, alert: Alert): void {
   const incident = open ? join(desk, open, alert, first, last) : begin(desk, matter, alert, first, last, detectedAt);
   desk.control.db
     .prepare(
-      `INSERT INTO incident_alert (alert, incident, seq, detected_at, first, last, events, sentence, changed_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO incident_alert (alert, incident, seq, detected_at, first, last, events, records, sentence, changed_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       alert.id,
@@ -83,6 +83,7 @@ function take(desk: Desk, alert: Alert): void {
       first,
       last,
       JSON.stringify(alert.events),
+      alert.count,
       JSON.stringify(alert.sentence),
       alert.changedBy?.event ?? null,
     );
@@ -109,6 +110,7 @@ function begin(desk: Desk, matter: string, alert: Alert, first: string, last: st
     involved: alert.involved,
     first,
     last,
+    records: alert.count,
     items: alert.items,
     techniques: alert.techniques,
     playbook: alert.playbook,
@@ -145,6 +147,7 @@ function join(desk: Desk, incident: IncidentRecord, alert: Alert, first: string,
   const goesLive = incident.trial && !alert.trial;
   const grown = desk.table.update(incident, {
     count: incident.count + 1,
+    records: incident.records + alert.count,
     first: first < incident.first ? first : incident.first,
     last: last > incident.last ? last : incident.last,
     items: [...new Set([...incident.items, ...alert.items])].sort(),

@@ -273,4 +273,15 @@ export const incidentMigrations: readonly Migration[] = [
         WHERE state NOT IN ('closed', 'reviewed');
     `,
   },
+  {
+    number: 508,
+    name: 'how many records the alerts of a matter count',
+    sql: `
+      ALTER TABLE incident_alert ADD COLUMN records INTEGER NOT NULL DEFAULT 1;
+      UPDATE incident_alert SET records = max(1, json_array_length(events));
+      ALTER TABLE incident ADD COLUMN records INTEGER NOT NULL DEFAULT 1;
+      UPDATE incident SET records = coalesce((
+        SELECT sum(records) FROM incident_alert WHERE incident = incident.id AND withdrawn = 0), count);
+    `,
+  },
 ];

@@ -28,6 +28,8 @@ export interface NewMatter {
   involved?: readonly Involved[];
   first: string;
   last: string;
+  /** Records by which it begins. */
+  records?: number;
   items?: string[];
   techniques?: string[];
   playbook: string | null;
@@ -65,6 +67,7 @@ export function openIncident(desk: Desk, matter: NewMatter): IncidentRecord {
     assetId: matter.asset.id,
     assetName: matter.asset.name,
     count: 1,
+    records: matter.records ?? 1,
     first: matter.first,
     last: matter.last,
     owner: null,

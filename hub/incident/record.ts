@@ -24,6 +24,8 @@ export interface IncidentRecord {
   assetId: string | null;
   assetName: string | null;
   count: number;
+  /** Records that its standing alerts count. */
+  records: number;
   first: string;
   last: string;
   owner: string | null;
@@ -85,6 +87,7 @@ const fields: Record<keyof IncidentRecord, ReturnType<typeof plain>> = {
   assetId: plain('asset_id'),
   assetName: plain('asset_name'),
   count: plain('count'),
+  records: plain('records'),
   first: plain('first'),
   last: plain('last'),
   owner: plain('owner'),

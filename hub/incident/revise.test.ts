@@ -145,6 +145,18 @@ describe('an alert with other figures', () => {
     expect(timeline(world, rows(world)[0]!.id)).toHaveLength(lines);
   });
 
+  test('counts every record of those that stand', () => {
+    const world = openDesk();
+    world.incidents.consume([alert(1), grown(2, 5, { count: 60_000 }), alert(3, { count: 5 })]);
+    expect(rows(world)[0]).toMatchObject({ count: 2, records: 60_005 });
+    const { id } = rows(world)[0]!;
+    expect(world.incidents.detail(id, everywhere)!.paragraph.ja).toContain('計 2 件（記録 60005 件）');
+    world.incidents.consume([takenBack(grown(2, 5), 4)]);
+    expect(rows(world)[0]).toMatchObject({ count: 1, records: 5 });
+    world.incidents.consume([grown(5, 6, { count: 60_001 })]);
+    expect(rows(world)[0]).toMatchObject({ count: 2, records: 60_006 });
+  });
+
   test('by a late event says so once', () => {
     const world = openDesk();
     world.incidents.consume([alert(1)]);

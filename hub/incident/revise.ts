@@ -45,7 +45,7 @@ export function reviseAlert(desk: Desk, held: HeldAlert, alert: Alert): void {
   const incident = desk.table.get(held.incident)!;
   desk.control.db
     .prepare(
-      `UPDATE incident_alert SET seq = ?, first = ?, last = ?, events = ?, sentence = ?, withdrawn = ?, changed_by = ?
+      `UPDATE incident_alert SET seq = ?, first = ?, last = ?, events = ?, records = ?, sentence = ?, withdrawn = ?, changed_by = ?
        WHERE alert = ? AND incident = ?`,
     )
     .run(
@@ -53,6 +53,7 @@ export function reviseAlert(desk: Desk, held: HeldAlert, alert: Alert): void {
       alert.first,
       alert.last,
       JSON.stringify(alert.events),
+      alert.count,
       JSON.stringify(alert.sentence),
       alert.withdrawn ? 1 : 0,
       alert.changedBy?.event ?? null,
@@ -75,6 +76,7 @@ function takeBack(desk: Desk, incident: IncidentRecord, held: HeldAlert, alert: 
   const takenBack = standing.count === 0;
   const after = desk.table.update(incident, {
     count: standing.count,
+    records: standing.records,
     ...(takenBack ? { takenBack: desk.now() } : { ...spanOf(incident, standing), sentence: standing.sentence! }),
   });
   const ends = takenBack && isOpen(incident) && !incident.declared;
@@ -100,6 +102,7 @@ function standAgain(desk: Desk, incident: IncidentRecord, held: HeldAlert, alert
   const standing = standingOf(desk, incident);
   const after = desk.table.update(incident, {
     count: standing.count,
+    records: standing.records,
     takenBack: null,
     late: incident.late || alert.late,
     ...spanOf(incident, standing),
@@ -121,6 +124,7 @@ function standAgain(desk: Desk, incident: IncidentRecord, held: HeldAlert, alert
 function redraw(desk: Desk, incident: IncidentRecord, held: HeldAlert, alert: Alert): void {
   const standing = standingOf(desk, incident);
   const after = desk.table.update(incident, {
+    records: standing.records,
     late: incident.late || alert.late,
     ...spanOf(incident, standing),
   });
@@ -152,22 +156,24 @@ export function callAgain(desk: Desk, before: IncidentRecord, now: IncidentRecor
 
 interface Standing {
   count: number;
+  records: number;
   first: string | null;
   last: string | null;
   sentence: Bilingual | null;
 }
 
-/** The alerts of an incident that stand: how many, from when to when, and the words of the earliest. */
+/** The alerts of an incident that stand: how many, of how many records, from when to when, and the words of the earliest. */
 function standingOf(desk: Desk, incident: IncidentRecord): Standing {
   const row = desk.control.db
     .prepare(
-      `SELECT count(*) AS count, min(first) AS first, max(last) AS last,
+      `SELECT count(*) AS count, coalesce(sum(records), 0) AS records, min(first) AS first, max(last) AS last,
          (SELECT sentence FROM incident_alert WHERE incident = ?1 AND withdrawn = 0 ORDER BY first, seq LIMIT 1) AS sentence
        FROM incident_alert WHERE incident = ?1 AND withdrawn = 0`,
     )
     .get(incident.id)!;
   return {
     count: row['count'] as number,
+    records: row['records'] as number,
     first: row['first'] as string | null,
     last: row['last'] as string | null,
     sentence: row['sentence'] === null ? null : (JSON.parse(row['sentence'] as string) as Bilingual),

@@ -19,8 +19,8 @@ const unlistedAsset = '';
 
 /** An incident as lists show it. */
 export function rowOf(desk: Desk, incident: IncidentRecord): IncidentRow {
-  const { id, number, site, zone, severity, state, kind, sentence, count, first, last, owner, items, techniques } =
-    incident;
+  const { id, number, site, zone, severity, state, kind, sentence, first, last, owner, items, techniques } = incident;
+  const { count, records } = incident;
   const next = nextStep(desk, incident);
   return {
     id,
@@ -39,6 +39,7 @@ export function rowOf(desk: Desk, incident: IncidentRecord): IncidentRow {
     asset: assetOf(incident),
     also: alsoOf(desk, id),
     count,
+    records,
     first,
     last,
     spark: sparkOf(desk, id),
@@ -155,7 +156,8 @@ function timelineOf(desk: Desk, incident: IncidentRecord, evidence: IncidentDeta
 }
 
 function paragraphOf(desk: Desk, incident: IncidentRecord): Bilingual {
-  const { sentence, count, first, last, severity, zone, site } = incident;
+  const { sentence, count, records, first, last, severity, zone, site } = incident;
+  const more = records > count ? { ja: `（記録 ${records} 件）`, en: ` (${records} records)` } : { ja: '', en: '' };
   const timeZone = desk.sites.timeZone(site);
   const from = siteTime(first, timeZone);
   const to = siteTime(last, timeZone);
@@ -164,11 +166,11 @@ function paragraphOf(desk: Desk, incident: IncidentRecord): Bilingual {
   const sameDay = from.slice(0, dayLength) === to.slice(0, dayLength);
   const span = from === to ? `${from} ${name}` : `${from} – ${sameDay ? to.slice(dayLength + 1) : to} ${name}`;
   return {
-    ja: `${sentence.ja}。${place.join(' ')}、${span}、計 ${count} 件。重大度は${severity}（${severityNames[severity].ja}）です。`.replace(
+    ja: `${sentence.ja}。${place.join(' ')}、${span}、計 ${count} 件${more.ja}。重大度は${severity}（${severityNames[severity].ja}）です。`.replace(
       '。。',
       '。',
     ),
-    en: `${sentence.en}. ${place.join(' ')}, ${span}, ${count} in all. Severity ${severity} ${severityNames[severity].en}.`.replace(
+    en: `${sentence.en}. ${place.join(' ')}, ${span}, ${count} in all${more.en}. Severity ${severity} ${severityNames[severity].en}.`.replace(
       '..',
       '.',
     ),

@@ -1,6 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import fc from '../../test/support/seeded.ts';
-import type { StreamCursor } from '../store/event-store.ts';
+import type { StreamCursor } from '../store/stream-cursor.ts';
 import { StreamOrder } from './stream-order.ts';
 
 const start: StreamCursor = { stream: 'EVENTS', seq: 0, created: 'c' };

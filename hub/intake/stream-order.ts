@@ -1,4 +1,4 @@
-import type { StreamCursor } from '../store/event-store.ts';
+import type { StreamCursor } from '../store/stream-cursor.ts';
 import { type SourcePosition, spoolCursor } from './stream-source.ts';
 
 interface Place {

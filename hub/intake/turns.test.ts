@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import fc from '../../test/support/seeded.ts';
 import { Turns } from './turns.ts';
 
 const drain = <Item>(turns: Turns<Item>): Item[] => Array.from({ length: turns.size }, () => turns.take()!);

@@ -29,13 +29,13 @@ import type {
   EventStore,
   RetentionPolicy,
   RetentionReport,
-  StreamCursor,
   Watermark,
 } from './event-store.ts';
 import { ReceivedLog } from './received-log.ts';
 import { RejectedQuota } from './rejected-quota.ts';
 import type { RuleChunk, RuleScan, Span } from './rule-chunk.ts';
 import { StoredBlock } from './stored-block.ts';
+import type { StreamCursor } from './stream-cursor.ts';
 
 /** More would only share the same two processors. */
 const readersForPeople = 3;

@@ -1,7 +1,8 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Read } from './duckdb-readers.ts';
-import type { RejectedLine, StreamCursor } from './event-store.ts';
+import type { RejectedLine } from './event-store.ts';
 import type { LaneRecord } from './received-log.ts';
+import type { StreamCursor } from './stream-cursor.ts';
 
 /** Rows of one statement. */
 const rowsTogether = 100;

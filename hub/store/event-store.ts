@@ -10,16 +10,7 @@ import type { Range } from './ranges.ts';
 import type { ReadBounds } from './read-bounds.ts';
 import type { RuleChunk, RuleScan, Span } from './rule-chunk.ts';
 import type { StoredBlock } from './stored-block.ts';
-
-/** Where intake stands in a stream; `created` guards against a stream that was made anew. */
-export interface StreamCursor {
-  stream: string;
-  /** Everything up to here is committed. */
-  seq: number;
-  created: string;
-  /** Ranges beyond it that are committed, too, ascending. */
-  ahead?: readonly (readonly [first: number, last: number])[];
-}
+import type { StreamCursor } from './stream-cursor.ts';
 
 /** What the store holds of a lane. */
 export interface Watermark extends LaneKey {

@@ -15,7 +15,6 @@ import type {
   EventStore,
   RetentionPolicy,
   RetentionReport,
-  StreamCursor,
 } from './event-store.ts';
 import type { LearnedRow, NovelEvent } from './learned.ts';
 import { retained, withRoom } from './memory-retention.ts';
@@ -24,6 +23,7 @@ import { ReceivedLog } from './received-log.ts';
 import { type DroppedLines, RejectedQuota } from './rejected-quota.ts';
 import { RuleChunkMaker, type RuleScan } from './rule-chunk.ts';
 import { StoredBlock } from './stored-block.ts';
+import type { StreamCursor } from './stream-cursor.ts';
 
 /** The event store in memory: the plainest reading of the contract, and what the other engines are compared with. */
 export class MemoryEventStore implements EventStore {

@@ -21,6 +21,8 @@ export const incidentRow = z.object({
   also: z.array(z.string()),
   /** Exact number of alerts that stand. */
   count: z.number().int(),
+  /** Exact number of records that these alerts count: of a burst each one, however long it goes on. */
+  records: z.number().int(),
   first: z.string(),
   last: z.string(),
   /** Alerts per bucket over the last 24 h, 24 buckets. */

@@ -26,6 +26,7 @@ const incident = (over: Partial<SeenIncident>): SeenIncident => ({
   asset: null,
   also: [],
   count: 1,
+  records: 1,
   first: '2026-11-18T01:00:00Z',
   last: '2026-11-18T01:00:00Z',
   spark: [],

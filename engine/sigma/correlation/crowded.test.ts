@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import fc from '../../../test/support/seeded.ts';
 import { compile, type Firing, loadRules } from '../sigma.ts';
 import { byDefinition, type Hit } from './definition.ts';
 import { MAX_SOURCES } from './episode.ts';

@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import fc from '../../../test/support/seeded.ts';
 import type { Entry } from './entry.ts';
 import { packEntries, unpackEntries } from './packed-entries.ts';
 

@@ -41,7 +41,7 @@ export const alerts: Words['alerts'] = {
   noOwner: 'No owner',
   noZone: 'No zone',
   noAsset: 'No asset',
-  countOf: (n) => `${n}`,
+  countOf: (n, records) => `Records: ${records} (detections: ${n})`,
   sparkTitle: (n) => `Count over the last 24 hours (${n} in all)`,
   firstLast: (first, last) => `First ${first}, latest ${last}`,
   none: 'No alert matches',

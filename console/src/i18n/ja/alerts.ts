@@ -39,7 +39,7 @@ export const alerts = {
   noOwner: '担当なし',
   noZone: 'ゾーン未設定',
   noAsset: '資産なし',
-  countOf: (n: string) => `${n} 件`,
+  countOf: (n: string, records: string) => `記録 ${records} 件（検知 ${n} 件）`,
   sparkTitle: (n: string) => `直近 24 時間の件数（合計 ${n} 件）`,
   firstLast: (first: string, last: string) => `初回 ${first}、最新 ${last}`,
   none: '該当するアラートはありません',

@@ -137,7 +137,7 @@ export function AlertDetail(props: { id: string; onAsk: (asking: Asking) => void
                 </Show>
               </dd>
               <dt>{t().common.count}</dt>
-              <dd>{t().alerts.countOf(count(data().count))}</dd>
+              <dd>{t().alerts.countOf(count(data().count), count(data().records))}</dd>
               <dt>{inZone(t().common.at)}</dt>
               <dd>
                 <Stamp at={data().first} seconds />

@@ -40,7 +40,7 @@ export function queueColumns(use: QueueUse): Column<IncidentRow>[] {
             values={row.spark}
             title={t().alerts.sparkTitle(count(row.spark.reduce((sum, each) => sum + each, 0)))}
           />
-          <b>{count(row.count)}</b>
+          <b title={t().alerts.countOf(count(row.count), count(row.records))}>{count(row.records)}</b>
         </span>
       ),
     },
