@@ -104,4 +104,9 @@ export const ruleMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 1412,
+    name: 'what proves a pack that is kept',
+    sql: 'ALTER TABLE rule_version ADD COLUMN seal TEXT;',
+  },
 ];

@@ -87,7 +87,13 @@ export const ruleAddition = z.object({
   /** The version that going back in one act leads to; null when that takes the rules out of force. */
   before: z.string().nullable(),
   trying: z
-    .object({ version: z.string(), since: z.string(), assets: z.array(z.object({ id: z.string(), name: z.string() })) })
+    .object({
+      version: z.string(),
+      since: z.string(),
+      assets: z.array(z.object({ id: z.string(), name: z.string() })),
+      /** Assets at sites of others, or that are gone. */
+      elsewhere: z.int().nonnegative(),
+    })
     .nullable(),
   versions: z.array(additionVersion),
 });

@@ -7,7 +7,7 @@ import type {
   RuleKey,
 } from '#protocol/api/rule-additions.ts';
 import type { Standing } from '../../detect/additions/addition-standing.ts';
-import type { KeptVersion } from '../../detect/additions/addition-store.ts';
+import type { ListedVersion } from '../../detect/additions/addition-store.ts';
 import type { By, Foreseen, Refusal } from '../../detect/additions/rule-additions.ts';
 import type { TrustedKey } from '../../detect/additions/trusted-keys.ts';
 import type { Call, EndpointRegistry } from '../endpoint.ts';
@@ -35,15 +35,19 @@ export function ruleAdditionRoutes(api: EndpointRegistry, services: HubServices)
     ...addition,
     inForce: inForce?.id ?? null,
     before: before?.id ?? null,
-    trying: trying && {
-      version: trying.version,
-      since: trying.since,
-      assets: trying.assets.map((id) => ({ id, name: services.assets.get(id)?.name ?? id })),
-    },
+    trying: trying && { version: trying.version, since: trying.since, ...triedOn(trying.assets, call) },
     versions: versions.slice(0, shownVersions).map((one) => versionOf(one, call)),
   });
 
-  const versionOf = (version: KeptVersion, { who, mask }: Reader): AdditionVersion => {
+  /** Assets of this person's sites by name, and how many others there are. */
+  const triedOn = (ids: readonly string[], call: Reader) => {
+    const mine = ids
+      .map((id) => services.assets.get(id))
+      .filter((asset) => asset !== undefined && call.owns(asset.site));
+    return { assets: mine.map((asset) => ({ id: asset!.id, name: asset!.name })), elsewhere: ids.length - mine.length };
+  };
+
+  const versionOf = (version: ListedVersion, { who, mask }: Reader): AdditionVersion => {
     const { id, number, label, sha256, rules, reason, at } = version;
     const key = version.signer === null ? null : ruleKeys.get(version.signer);
     return {
@@ -118,7 +122,8 @@ export function ruleAdditionRoutes(api: EndpointRegistry, services: HubServices)
   api.on('GET /rule-additions/{id}', (call) => {
     const standing = own(call);
     if (standing instanceof Refused) return standing;
-    const version = standing.versions.find(({ id }) => id === call.query.version);
+    const listed = standing.versions.find(({ id }) => id === call.query.version);
+    const version = listed && additions.version(listed.id);
     return version ? { files: version.files.map(({ path, text }) => ({ path, text })) } : refuse('not_found');
   });
 

@@ -2,7 +2,7 @@ import type { RuleFile } from '#engine/sigma/sigma.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
 import { EVENTS_ENDING } from '../../verbs/rules/rule-set.ts';
 import { faultWords } from '../fault-words.ts';
-import { type PlacedRuleFile, packOf, type RulePack } from '../rule-pack.ts';
+import { type PlacedRuleFile, packOf, type RuleLists, type RulePack } from '../rule-pack.ts';
 import type { RuleBook, RulesInForce } from '../rules-in-force.ts';
 import { type AdditionStore, isWhole, type KeptAddition, type KeptVersion, type Revision } from './addition-store.ts';
 
@@ -26,14 +26,15 @@ export interface UnfitAddition {
 export class AddedRules implements RuleBook {
   private readonly parts: AddedRulesParts;
   private made: RulesInForce | null = null;
+  private weighed: { of: string; pack: RulePack } | null = null;
 
   constructor(parts: AddedRulesParts) {
     this.parts = parts;
   }
 
   now(): RulesInForce {
-    const newest = this.parts.store.newest();
-    if (this.made?.revision !== newest.number) this.made = this.make(newest);
+    const { store } = this.parts;
+    if (this.made?.revision !== store.newestNumber()) this.made = this.make(store.newest());
     return this.made;
   }
 
@@ -64,11 +65,27 @@ export class AddedRules implements RuleBook {
     return this.unfitIn(inForce, this.now().pack);
   }
 
-  /** The first addition of which a decision would take something out of force that nobody asked for. */
-  lostBy({ inForce, lists }: Pick<Revision, 'inForce' | 'lists'>): UnfitAddition | null {
+  /** The first addition of which a decision would take something out of force, or out of its trial, that nobody asked for. */
+  lostBy({ inForce, lists, staged }: Pick<Revision, 'inForce' | 'lists' | 'staged'>): UnfitAddition | null {
     const known = new Set(this.unfit().map(({ version }) => version.id));
-    const pack = packOf(this.filesOf(inForce, null), { timeZone: this.parts.timeZone, lists });
-    return this.unfitIn(inForce, pack).find(({ version }) => !known.has(version.id)) ?? null;
+    const lost = this.unfitIn(inForce, this.packOf(inForce, lists)).find(({ version }) => !known.has(version.id));
+    const tried = staged && this.parts.store.version(staged.version);
+    if (lost || !tried) return lost ?? null;
+    const { files } = this.withTried(inForce, tried);
+    return this.unfitIn([tried.id], packOf(files, { timeZone: this.parts.timeZone, lists }))[0] ?? null;
+  }
+
+  /** Rules in force by a decision; those of the last one asked for are kept, since what is weighed is mostly what is then done. */
+  private packOf(inForce: readonly string[], lists: RuleLists): RulePack {
+    const of = JSON.stringify([inForce, lists]);
+    if (this.weighed?.of !== of)
+      this.weighed = { of, pack: packOf(this.filesOf(inForce, null), { timeZone: this.parts.timeZone, lists }) };
+    return this.weighed.pack;
+  }
+
+  private withTried(inForce: readonly string[], tried: KeptVersion) {
+    const mine = this.filesOfVersion(tried);
+    return { mine, files: [...this.filesOf(inForce, tried.addition), ...mine] };
   }
 
   private unfitIn(inForce: readonly string[], { set }: RulePack): UnfitAddition[] {
@@ -77,7 +94,7 @@ export class AddedRules implements RuleBook {
       const version = store.version(id);
       const addition = version && store.get(version.addition);
       if (!version || !addition) return [];
-      if (!isWhole(version)) return [{ addition, version, refused: null }];
+      if (!isWhole(addition, version)) return [{ addition, version, refused: null }];
       const paths = new Set(filesIn(addition, version).map(({ path }) => path));
       const fault = set.rejected.find(({ file }) => paths.has(file));
       return fault ? [{ addition, version, refused: faultWords(fault.reason) }] : [];
@@ -87,12 +104,12 @@ export class AddedRules implements RuleBook {
   private make(revision: Revision): RulesInForce {
     const { store, timeZone } = this.parts;
     const { number, inForce, lists, staged } = revision;
-    const pack = packOf(this.filesOf(inForce, null), { timeZone, lists });
+    const pack = this.packOf(inForce, lists);
     const rules: RulesInForce = { revision: number, pack, staged: null };
     const tried = staged && store.version(staged.version);
     if (!staged || !tried) return rules;
-    const mine = this.filesOfVersion(tried);
-    const whole = packOf([...this.filesOf(inForce, tried.addition), ...mine], { timeZone, lists });
+    const { mine, files } = this.withTried(inForce, tried);
+    const whole = packOf(files, { timeZone, lists });
     const ids = otherThan(pack, whole, mine);
     return { ...rules, staged: { version: tried.id, pack: whole, ids, assets: staged.assets } };
   }
@@ -106,7 +123,8 @@ export class AddedRules implements RuleBook {
   }
 
   private filesOfVersion(version: KeptVersion): PlacedRuleFile[] {
-    return isWhole(version) ? filesIn(this.parts.store.get(version.addition)!, version) : [];
+    const addition = this.parts.store.get(version.addition)!;
+    return isWhole(addition, version) ? filesIn(addition, version) : [];
   }
 }
 

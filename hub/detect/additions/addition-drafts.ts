@@ -4,7 +4,7 @@ import { isNewer, type PackFile, readPack } from '../packs/pack-file.ts';
 import { type AddedRules, placed } from './added-rules.ts';
 import type { CheckOutcome, CheckTask } from './addition-check.ts';
 import { standingOf } from './addition-standing.ts';
-import type { AdditionStore, KeptAddition, KeptVersion } from './addition-store.ts';
+import { type AdditionStore, filesDigest, type KeptAddition, type KeptVersion } from './addition-store.ts';
 import { words } from './addition-words.ts';
 import type { TrustedKeys } from './trusted-keys.ts';
 
@@ -59,7 +59,8 @@ export class AdditionDrafts {
   taskOf(of: Omit<KeptAddition, 'id'>, files: KeptVersion['files']): CheckTask {
     const { store, book, timeZone } = this.parts;
     const known = store.find(of);
-    const now = known && standingOf(store, known).inForce;
+    const standing = known && standingOf(store, known).inForce;
+    const now = standing && store.version(standing.id);
     return {
       others: book.others(known?.id ?? null),
       files: placed(of, files),
@@ -92,7 +93,7 @@ export class AdditionDrafts {
     const known = store.find(of);
     const versions = known ? store.versions(known.id) : [];
     const same = versions.find(({ label }) => label === version);
-    if (same && JSON.stringify(same.files) !== JSON.stringify(files)) return [words.sameVersion(version)];
+    if (same && same.sha256 !== filesDigest(files)) return [words.sameVersion(version)];
     const now = known && standingOf(store, known).inForce;
     return now && isNewer(now.label, version) ? [words.older(now.label)] : [];
   }

@@ -1,12 +1,12 @@
-import type { AdditionStore, KeptAddition, KeptVersion } from './addition-store.ts';
+import type { AdditionStore, KeptAddition, ListedVersion } from './addition-store.ts';
 
 /** An addition with the decision that it stands by. */
 export interface Standing {
   addition: KeptAddition;
-  versions: KeptVersion[];
-  inForce: KeptVersion | null;
+  versions: ListedVersion[];
+  inForce: ListedVersion | null;
   /** Where one act leads back to; null when that takes the rules out of force. */
-  before: KeptVersion | null;
+  before: ListedVersion | null;
   trying: { version: string; since: string; assets: string[] } | null;
 }
 

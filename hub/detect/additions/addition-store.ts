@@ -1,6 +1,7 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import type { RuleFile } from '#engine/sigma/sigma.ts';
 import type { ControlStore } from '../../store/control-store.ts';
+import { isSealed, type PackSeal } from '../packs/pack-file.ts';
 import type { RuleLists } from '../rule-pack.ts';
 
 /** What people added, as a name over its versions. */
@@ -12,13 +13,12 @@ export interface KeptAddition {
   site: string | null;
 }
 
-/** One version as it is kept; its files never change. */
-export interface KeptVersion {
+/** One version as it is listed, without its files, which may be many. */
+export interface ListedVersion {
   id: string;
   addition: string;
   number: number;
   label: string;
-  files: RuleFile[];
   sha256: string;
   rules: { id: string; title: string }[];
   signer: string | null;
@@ -26,6 +26,16 @@ export interface KeptVersion {
   by: string;
   at: string;
 }
+
+/** One version as it is kept; its files never change. */
+export interface KeptVersion extends ListedVersion {
+  files: RuleFile[];
+  /** What proves the files of a pack; null for own rules. */
+  seal: PackSeal | null;
+}
+
+/** What a decision did, without all that has been in force by it. */
+export type Act = Pick<Revision, 'number' | 'at' | 'act' | 'inForce'>;
 
 /** What is in force by one decision: versions, the one that is tried, and the lists. */
 export interface Revision {
@@ -79,8 +89,9 @@ export class AdditionStore {
   }
 
   /** Versions of an addition, newest first. */
-  versions(addition: string): KeptVersion[] {
-    return this.all('SELECT * FROM rule_version WHERE addition = ? ORDER BY number DESC', addition).map(versionIn);
+  versions(addition: string): ListedVersion[] {
+    const sql = `SELECT ${listed} FROM rule_version WHERE addition = ? ORDER BY number DESC`;
+    return this.all(sql, addition).map(listedIn);
   }
 
   version(id: string): KeptVersion | null {
@@ -90,17 +101,23 @@ export class AdditionStore {
   addVersion(of: Omit<KeptVersion, 'id' | 'number' | 'sha256' | 'label'> & { label: string | null }): KeptVersion {
     const number = (this.versions(of.addition)[0]?.number ?? 0) + 1;
     const files = JSON.stringify(of.files);
-    const made = { ...of, id: randomUUIDv7(), number, label: of.label ?? String(number), sha256: digestOf(files) };
+    const sha256 = filesDigest(of.files);
+    const made = { ...of, id: randomUUIDv7(), number, label: of.label ?? String(number), sha256 };
     this.control.db
       .prepare(
-        `INSERT INTO rule_version (id, addition, number, label, files, sha256, rules, signer, reason, by_id, at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO rule_version (id, addition, number, label, files, sha256, rules, signer, reason, by_id, at, seal)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         ...[made.id, made.addition, made.number, made.label, files, made.sha256, JSON.stringify(made.rules)],
-        ...[made.signer, made.reason, made.by, made.at],
+        ...[made.signer, made.reason, made.by, made.at, made.seal && JSON.stringify(made.seal)],
       );
     return made;
+  }
+
+  /** Number of the newest decision. */
+  newestNumber(): number {
+    return (this.all('SELECT max(number) AS number FROM rule_revision')[0]?.['number'] as number | null) ?? 0;
   }
 
   /** The newest decision. */
@@ -114,12 +131,13 @@ export class AdditionStore {
   }
 
   /** Decisions about one addition, newest first. */
-  decisionsOn(addition: string): Revision[] {
-    return this.all('SELECT * FROM rule_revision WHERE addition = ? ORDER BY number DESC', addition).map(revisionIn);
+  decisionsOn(addition: string): Act[] {
+    const sql = 'SELECT number, at, act, in_force FROM rule_revision WHERE addition = ? ORDER BY number DESC';
+    return this.all(sql, addition).map(actIn);
   }
 
   addRevision(of: Omit<Revision, 'number'>): Revision {
-    const made = { ...of, number: this.newest().number + 1 };
+    const made = { ...of, number: this.newestNumber() + 1 };
     this.control.db
       .prepare(
         `INSERT INTO rule_revision (number, at, by_id, act, addition, version, reason, in_force, staged, lists)
@@ -137,13 +155,15 @@ export class AdditionStore {
   }
 }
 
-/** Whether the files of a version are still those that were saved. */
-export function isWhole({ files, sha256 }: Pick<KeptVersion, 'files' | 'sha256'>): boolean {
-  return digestOf(JSON.stringify(files)) === sha256;
+/** Whether the files of a version are still those that were saved, and those of a pack still what its maker signed. */
+export function isWhole({ kind }: Pick<KeptAddition, 'kind'>, { files, sha256, signer, seal }: KeptVersion): boolean {
+  if (filesDigest(files) !== sha256) return false;
+  return kind === 'own' || (signer !== null && seal !== null && isSealed(files, seal, signer));
 }
 
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** SHA-256 of files as a version holds them. */
+export function filesDigest(files: readonly RuleFile[]): string {
+  return createHash('sha256').update(JSON.stringify(files)).digest('hex');
 }
 
 function additionIn(row: Record<string, unknown>): KeptAddition {
@@ -155,25 +175,34 @@ function additionIn(row: Record<string, unknown>): KeptAddition {
   };
 }
 
-/** Entries of a list as it is kept; none where it is damaged, which is never what was saved. */
-function listIn<T>(text: string): T[] {
+/** What is kept as text, or something else where it is damaged, which is never what was saved. */
+function kept<T>(text: string | null, otherwise: T): T {
   try {
-    return JSON.parse(text) as T[];
+    return text === null ? otherwise : (JSON.parse(text) as T);
   } catch {
-    return [];
+    return otherwise;
   }
 }
 
+const listed = 'id, addition, number, label, sha256, rules, signer, reason, by_id, at';
+
 function versionIn(row: Record<string, unknown>): KeptVersion {
+  return {
+    ...listedIn(row),
+    files: kept<RuleFile[]>(row['files'] as string, []),
+    seal: kept<PackSeal | null>(row['seal'] as string | null, null),
+  };
+}
+
+function listedIn(row: Record<string, unknown>): ListedVersion {
   const text = (name: string) => row[name] as string;
   return {
     id: text('id'),
     addition: text('addition'),
     number: row['number'] as number,
     label: text('label'),
-    files: listIn<RuleFile>(text('files')),
     sha256: text('sha256'),
-    rules: listIn<KeptVersion['rules'][number]>(text('rules')),
+    rules: kept<ListedVersion['rules']>(text('rules'), []),
     signer: row['signer'] as string | null,
     reason: text('reason'),
     by: text('by_id'),
@@ -181,17 +210,23 @@ function versionIn(row: Record<string, unknown>): KeptVersion {
   };
 }
 
+function actIn(row: Record<string, unknown>): Act {
+  return {
+    number: row['number'] as number,
+    at: row['at'] as string,
+    act: row['act'] as string,
+    inForce: JSON.parse(row['in_force'] as string) as string[],
+  };
+}
+
 function revisionIn(row: Record<string, unknown>): Revision {
   const text = (name: string) => row[name] as string;
   return {
-    number: row['number'] as number,
-    at: text('at'),
+    ...actIn(row),
     by: text('by_id'),
-    act: text('act'),
     addition: row['addition'] as string | null,
     version: row['version'] as string | null,
     reason: text('reason'),
-    inForce: JSON.parse(text('in_force')) as string[],
     staged: row['staged'] === null ? null : (JSON.parse(text('staged')) as Revision['staged']),
     lists: JSON.parse(text('lists')) as RuleLists,
   };

@@ -6,8 +6,9 @@ import type { RuleLists } from '../rule-pack.ts';
 import type { RulesInForce } from '../rules-in-force.ts';
 import { AdditionDrafts, type DraftParts } from './addition-drafts.ts';
 import { type Standing, standingOf } from './addition-standing.ts';
-import type { KeptAddition, KeptVersion, Revision } from './addition-store.ts';
+import type { KeptAddition, KeptVersion, ListedVersion, Revision } from './addition-store.ts';
 import { refusals, words } from './addition-words.ts';
+import { listChanges } from './list-changes.ts';
 import type { TrustedKeys } from './trusted-keys.ts';
 
 /** What decisions about added rules stand on. */
@@ -83,7 +84,7 @@ export class RuleAdditions {
       if (known) return { addition: addition.id, version: known.id };
       const version = store.addVersion({
         ...{ addition: addition.id, files, reason, by: by.id, at, label: pack?.version ?? null },
-        signer: pack?.signer?.fingerprint ?? null,
+        ...{ signer: pack?.signer?.fingerprint ?? null, seal: pack?.seal ?? null },
         rules: checked.rules.map(({ id, title }) => ({ id, title })),
       });
       this.note('rule.version_saved', addition, version, by, {
@@ -177,7 +178,7 @@ export class RuleAdditions {
   /** Replaces the lists for `expand`; the rules that use them hold by the new lists at once. */
   async setLists(lists: RuleLists, reason: string, by: By): Promise<Refusal | null> {
     const { control, store, book, clock, record } = this.parts;
-    const lost = book.lostBy({ inForce: store.newest().inForce, lists });
+    const lost = book.lostBy({ ...store.newest(), lists });
     if (lost) return { refused: words.takesOut(lost) };
     control.transaction(() => {
       const newest = store.newest();
@@ -192,7 +193,7 @@ export class RuleAdditions {
           ja: `検知ルールの一覧を変えました（${names || 'なし'}）：${reason}`,
           en: `The lists that rules use were changed (${names || 'none'}): ${reason}`,
         },
-        payload: { before: newest.lists, lists },
+        payload: listChanges(newest.lists, lists),
       });
     });
     await this.takeUp();
@@ -217,8 +218,9 @@ export class RuleAdditions {
       if (version.signer !== null && !this.parts.keys.isTrusted(version.signer))
         return { refused: words.foreign(version.signer) };
     }
-    const { inForce } = decision;
-    const lost = inForce === newest.inForce ? null : book.lostBy({ inForce, lists: newest.lists });
+    const { inForce, staged } = decision;
+    const kept = staged === newest.staged ? staged : null;
+    const lost = inForce === newest.inForce ? null : book.lostBy({ inForce, staged: kept, lists: newest.lists });
     if (lost) return { refused: words.takesOut(lost) };
     const done = control.transaction(() => {
       if (store.newest().number !== newest.number) return false;
@@ -253,7 +255,7 @@ export class RuleAdditions {
   private note(
     kind: string,
     addition: KeptAddition,
-    { id, number, label, sha256, signer }: KeptVersion,
+    { id, number, label, sha256, signer }: ListedVersion,
     by: By,
     text: Bilingual,
     payload: object = {},

@@ -52,6 +52,15 @@ export interface PackFile {
   digest: string;
   /** Who signed it, by a signature that holds; null when nobody did. */
   signer: { fingerprint: string; key: string } | null;
+  /** What proves it later on, beside the files; null when nobody signed it. */
+  seal: PackSeal | null;
+}
+
+/** The manifest of a signed pack with what signs it: kept beside its files, so that these can be proved at each start. */
+export interface PackSeal {
+  manifest: string;
+  key: string;
+  signature: string;
 }
 
 /** Why a pack cannot be used, and what to do. */
@@ -111,7 +120,18 @@ export function readPack(text: string): PackFile | PackFault {
   const signer = key === null ? null : signerOf(read.data.manifest, key, signature!);
   if (signer === 'wrong') return faultOf('signature');
   const { name, version, made } = listed;
-  return { name, version, made, files: held, digest: digestOf(read.data.manifest), signer };
+  const seal = signer && { manifest: read.data.manifest, key: signer.key, signature: signature! };
+  return { name, version, made, files: held, digest: digestOf(read.data.manifest), signer, seal };
+}
+
+/** Whether kept files are, to the letter, those of a pack that the key of a fingerprint signed. */
+export function isSealed(files: readonly RuleFile[], seal: PackSeal, fingerprint: string): boolean {
+  const read = readPack(
+    JSON.stringify({ form, ...seal, files: Object.fromEntries(files.map(({ path, text }) => [path, text])) }),
+  );
+  return (
+    'signer' in read && read.signer?.fingerprint === fingerprint && JSON.stringify(read.files) === JSON.stringify(files)
+  );
 }
 
 /** Fingerprint of a public key (SPKI, base64url), as people compare it; null for what is no Ed25519 key. */

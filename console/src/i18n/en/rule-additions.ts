@@ -14,6 +14,7 @@ export const ruleAdditions: Words['ruleAdditions'] = {
   untrusted: ' (this key is not trusted now)',
   ownSigned: 'The ledger holds who saved it and its hash',
   tryingOn: (assets) => `On trial at ${assets}: recorded there, nobody is called; nothing is told elsewhere.`,
+  elsewhere: (n) => `${n} at other sites`,
   versions: 'Versions',
   by: (who, reason) => `${who}: ${reason}`,
   acts: {
@@ -53,6 +54,8 @@ export const ruleAdditions: Words['ruleAdditions'] = {
   packUnsigned: 'Nobody has signed it',
   step2: '2. Check',
   checking: 'Checking',
+  notChecked: 'Not checked yet.',
+  checkAgain: 'Check again',
   sound: 'All is well; it can be saved.',
   faults: 'To be mended',
   warnings: 'To be looked at',

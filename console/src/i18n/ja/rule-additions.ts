@@ -14,6 +14,7 @@ export const ruleAdditions = {
   ownSigned: '保存した人と内容のハッシュを記録簿に残しています',
   tryingOn: (assets: string) =>
     `試行している資産：${assets}。ここでは試験運用として記録し、ほかの資産では知らせません。`,
+  elsewhere: (n: string) => `ほかの拠点の ${n} 台`,
   versions: 'これまでの版',
   by: (who: string, reason: string) => `${who}：${reason}`,
   acts: {
@@ -53,6 +54,8 @@ export const ruleAdditions = {
   packUnsigned: '署名がありません',
   step2: '2. 確認の結果',
   checking: '確認しています',
+  notChecked: 'まだ確認できていません。',
+  checkAgain: 'もう一度確認する',
   sound: '問題ありません。保存できます。',
   faults: '直す必要があります',
   warnings: '確かめてください',

@@ -32,9 +32,10 @@ export function AdditionCard(props: { of: RuleAddition; site: string; mayDecide:
           {(trial) => (
             <p class="notice">
               {words().tryingOn(
-                trial()
-                  .assets.map(({ name }) => name)
-                  .join(t().common.comma),
+                [
+                  ...trial().assets.map(({ name }) => name),
+                  ...(trial().elsewhere > 0 ? [words().elsewhere(count(trial().elsewhere))] : []),
+                ].join(t().common.comma),
               )}
             </p>
           )}

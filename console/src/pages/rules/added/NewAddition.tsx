@@ -38,6 +38,7 @@ export default function NewAddition() {
   const [examples, setExamples] = createSignal(addition() || from() === 'file' ? '' : exampleOf());
   const [pack, setPack] = createSignal<string>();
   const [check, setCheck] = createSignal<AdditionCheck>();
+  const [unanswered, setUnanswered] = createSignal(false);
   const [problem, setProblem] = createSignal<RequestProblem>();
   const [reason, setReason] = createSignal('');
   const [busy, setBusy] = createSignal(false);
@@ -49,6 +50,7 @@ export default function NewAddition() {
     return { site: site.id(), own: { name: name(), text: text(), examples: examples() } };
   };
   const key = () => JSON.stringify(draft());
+  const awaited = () => (draft() === null ? '' : unanswered() ? words().notChecked : words().checking);
   const sound = () => check()?.faults.length === 0;
 
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,6 +58,7 @@ export default function NewAddition() {
   createEffect(
     on(key, (now) => {
       setCheck(undefined);
+      setUnanswered(false);
       clearTimeout(timer);
       const asked = draft();
       if (asked === null || !may('change_rules')) return;
@@ -68,8 +71,16 @@ export default function NewAddition() {
       if (of === key()) setCheck(found);
       setProblem(undefined);
     } catch (error) {
+      if (of !== key()) return;
+      setUnanswered(true);
       setProblem(asProblem(error));
     }
+  };
+  const checkAgain = () => {
+    const asked = draft();
+    if (asked === null) return;
+    setUnanswered(false);
+    void read(asked, key());
   };
 
   /** The newest version of what is to be changed, as text. */
@@ -154,8 +165,13 @@ export default function NewAddition() {
       </Panel>
       <Panel title={words().step2}>
         <div role="status">
-          <Show when={check()} fallback={<p class="muted">{draft() === null ? '' : words().checking}</p>}>
+          <Show when={check()} fallback={<p class="muted">{awaited()}</p>}>
             {(found) => <Checked of={found()} />}
+          </Show>
+          <Show when={unanswered()}>
+            <button type="button" class="button" onClick={checkAgain}>
+              {words().checkAgain}
+            </button>
           </Show>
         </div>
       </Panel>

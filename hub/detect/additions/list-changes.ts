@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { RuleLists } from '../rule-pack.ts';
+
+/** Values that one entry of the ledger names of a list; of more it holds the count, and the digest of the whole list. */
+const namedValues = 100;
+
+interface ListChange {
+  name: string;
+  /** How many values it had and has, and the SHA-256 of all of them, one a line; null where there is no such list. */
+  before: { values: number; sha256: string } | null;
+  after: { values: number; sha256: string } | null;
+  added: string[];
+  removed: string[];
+}
+
+/** What changed between two sets of lists, as the ledger keeps it: enough to prove either set, not a copy of both. */
+export function listChanges(before: RuleLists, after: RuleLists): { changes: ListChange[] } {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+  const changes = names.map((name): ListChange => {
+    const [had, has] = [before[name] ?? [], after[name] ?? []];
+    return {
+      ...{ name, before: summaryOf(before[name]), after: summaryOf(after[name]) },
+      added: without(has, had),
+      removed: without(had, has),
+    };
+  });
+  return { changes: changes.filter(({ before: was, after: is }) => was?.sha256 !== is?.sha256) };
+}
+
+function summaryOf(values: readonly string[] | undefined): ListChange['before'] {
+  if (values === undefined) return null;
+  return { values: values.length, sha256: createHash('sha256').update(values.join('\n')).digest('hex') };
+}
+
+function without(values: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return values.filter((value) => !known.has(value)).slice(0, namedValues);
+}
