@@ -169,6 +169,10 @@ export function eventDetail(id: string): EventDetail {
     recorded: row.at,
     offsetMs: 120,
     uncertaintyMs: 15,
+    program:
+      row.kind === 'ot.command'
+        ? { name: 'tool', executable: '/opt/maker/tool', user: 'kensa', host: 'PC-07', from: row.id }
+        : null,
     fields: Object.entries(fields).map(([name, value]) => ({
       name,
       value,

@@ -67,6 +67,17 @@ export const eventDetail = eventRow.extend({
       shared: z.boolean(),
     }),
   ),
+  /** Of a command to a controller: the program that gave it, where the agent of its machine saw the very connection; null where nobody knows. */
+  program: z
+    .object({
+      name: z.string(),
+      executable: z.string().nullable(),
+      user: z.string().nullable(),
+      host: z.string().nullable(),
+      /** Id of the event that tells so. */
+      from: z.string(),
+    })
+    .nullable(),
 });
 
 /** GET /api/v1/events/histogram: the same query, counted. */

@@ -20,6 +20,11 @@ export const flow = defineKind({
       ja: 'Community ID',
       en: 'Community id, version 1, of one connection of the row.',
     },
+    'hinomi.flow.community_ids': {
+      type: 'strings',
+      ja: '各接続の Community ID',
+      en: 'Community ids of the connections of the row, the first 64, where there are several.',
+    },
     'source.ip': { type: 'ip', required: true, column: 'src_ip', ja: '発信側アドレス', en: 'Client address.' },
     'source.mac': { type: 'string', ja: '発信側MAC', en: 'Client hardware address where known.' },
     'destination.ip': { type: 'ip', required: true, column: 'dst_ip', ja: '着信側アドレス', en: 'Server address.' },

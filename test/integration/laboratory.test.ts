@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,34 +6,18 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type FindingKind, findingKinds } from '#engine/traffic/traffic.ts';
 import type { LaboratoryReport } from '../support/laboratory/main.ts';
+import { compiledPeer, laboratoryMissing, ownNetwork } from '../support/laboratory/possible.ts';
 import { patienceMs } from '../support/laboratory/run.ts';
 import { scenarios } from '../support/laboratory/scenarios/all.ts';
 
-const works = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
-const own = process.getuid?.() === 0 ? ['--net'] : ['--user', '--map-root-user', '--net'];
-/** Why it cannot be built here; empty when it can. */
-const missing =
-  process.platform !== 'linux'
-    ? 'needs Linux'
-    : !works('unshare', ...own, 'ip', 'link', 'add', 'trial', 'type', 'bridge')
-      ? 'network namespaces are not permitted here, or iproute2 is missing'
-      : !works('tcpdump', '--version')
-        ? 'needs tcpdump'
-        : !works('/usr/bin/python3', '-c', 'import pymodbus')
-          ? 'needs python3-pymodbus'
-          : !works('gcc', '--version') || !works('pkg-config', '--exists', 'libmodbus')
-            ? 'needs gcc and libmodbus-dev'
-            : '';
-
-describe.skipIf(missing !== '')(`laboratory of two networks and a router${missing && ` (skipped: ${missing})`}`, () => {
+describe.skipIf(laboratoryMissing !== '')(`laboratory of two networks and a router${laboratoryMissing}`, () => {
   let report: LaboratoryReport;
 
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hinomi-laboratory-'));
-    const server = join(folder, 'server');
-    execFileSync('gcc', ['-o', server, join(import.meta.dirname, '../support/peers/libmodbus_server.c'), '-lmodbus']);
+    const server = compiledPeer('libmodbus_server', folder);
     const main = join(import.meta.dirname, '../support/laboratory/main.ts');
-    await promisify(execFile)('unshare', [...own, process.execPath, main, folder, server]);
+    await promisify(execFile)('unshare', [...ownNetwork, process.execPath, main, folder, server]);
     report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
   });
 

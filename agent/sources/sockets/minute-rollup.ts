@@ -7,7 +7,12 @@ interface Row {
   connections: number;
   firstMs: number;
   lastMs: number;
+  /** Community ids of its connections, the first of them. */
+  ids: Set<string>;
 }
+
+/** Connections of a row that are named one by one. */
+const mostNamed = 64;
 
 /** A finished minute: its rows as events, and how many connections found no room. */
 export interface FinishedMinute {
@@ -53,8 +58,11 @@ export class MinuteRollup {
     if (row) {
       row.lastMs = nowMs;
       if (isNewInMinute) row.connections++;
+      name(row.ids, conversation);
     } else if (this.#rows.size < this.#maxRows) {
-      this.#rows.set(key, { conversation, port, connections: 1, firstMs: nowMs, lastMs: nowMs });
+      const ids = new Set<string>();
+      name(ids, conversation);
+      this.#rows.set(key, { conversation, port, connections: 1, firstMs: nowMs, lastMs: nowMs, ids });
     } else if (isNewInMinute) {
       this.#dropped++;
     }
@@ -79,8 +87,13 @@ export class MinuteRollup {
     fields['hinomi.flow.connections'] = row.connections;
     fields['hinomi.flow.first'] = new Date(row.firstMs).toISOString();
     fields['hinomi.flow.last'] = new Date(row.lastMs).toISOString();
+    if (row.ids.size > 1) fields['hinomi.flow.community_ids'] = [...row.ids];
     return { kind: 'net.flow', time: new Date(row.firstMs).toISOString(), fields };
   }
+}
+
+function name(ids: Set<string>, { communityId }: Conversation): void {
+  if (communityId !== undefined && ids.size < mostNamed) ids.add(communityId);
 }
 
 /** Fields that a flow row and a new talker have in common; port 0 is told as folded. */

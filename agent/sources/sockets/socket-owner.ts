@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { WorkAllowance } from './work-allowance.ts';
+import { workedMs } from './worked.ts';
 
 /** Program and user behind a socket. */
 export interface SocketOwner {
@@ -48,11 +49,11 @@ export class SocketOwners {
     this.#wanted = new Set(
       [...inodes].filter((inode) => !this.#known.has(inode) && (this.#tries.get(inode) ?? 0) < maxTries),
     );
-    const started = performance.now();
-    if (!this.owes(started)) return 0;
+    if (!this.owes(performance.now())) return 0;
+    const started = workedMs();
     this.#search(this.#wanted);
     this.#wanted = new Set();
-    const tookMs = performance.now() - started;
+    const tookMs = workedMs() - started;
     this.#allowance?.spend(tookMs);
     return tookMs;
   }

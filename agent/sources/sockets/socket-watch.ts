@@ -9,6 +9,7 @@ import { type SocketRow, tcpState } from './socket-row.ts';
 import type { SocketsConfig } from './source.config.ts';
 import { type Talker, TalkerMemory } from './talker-memory.ts';
 import { WorkAllowance } from './work-allowance.ts';
+import { workedMs } from './worked.ts';
 
 /** What the source saves with its events: the talkers that the events tell, in case the memory was not written. */
 export interface SocketsPosition {
@@ -56,7 +57,7 @@ export class SocketWatch {
    * search for programs, which has an allowance of its own.
    */
   async look(table: readonly SocketRow[]): Promise<{ workedMs: number }> {
-    const started = performance.now();
+    const started = workedMs();
     const nowMs = this.#context.now().getTime();
     const drafts = this.#minuteDrafts(this.#rollup.turn(nowMs));
     const minute = this.#rollup.minuteOf(nowMs);
@@ -80,7 +81,7 @@ export class SocketWatch {
     this.#live = live;
     for (const key of this.#untold) if (!live.has(key)) this.#untold.delete(key);
     const waitedMs = await this.#emit(drafts, fresh, nowMs);
-    return { workedMs: performance.now() - started - searchedMs - waitedMs };
+    return { workedMs: workedMs() - started - searchedMs - waitedMs };
   }
 
   /** Tells the minute that is running, at the end. */
@@ -103,7 +104,7 @@ export class SocketWatch {
     return { conversation, talker, minute: -1 };
   }
 
-  /** Answers the milliseconds that it waited. Of two ends that are seen at once, the one whose program is known tells. */
+  /** Answers the milliseconds that this thread worked for others while it waited. Of two ends that are seen at once, the one whose program is known tells. */
   async #emit(drafts: EventDraft[], fresh: readonly { key: string; live: Live }[], nowMs: number): Promise<number> {
     const told = new Map<string, Talker>();
     const [owned = [], others = []] = [true, false].map((known) =>
@@ -126,9 +127,9 @@ export class SocketWatch {
     if (drafts.length === 0) return 0;
     const talkers = [...told.values()];
     const complete = this.#withHardwareAddresses(drafts);
-    const started = performance.now();
+    const started = workedMs();
     await this.#context.emit(complete, talkers.length > 0 ? { talkers } : undefined);
-    const waitedMs = performance.now() - started;
+    const waitedMs = workedMs() - started;
     this.#memory.remember(talkers, nowMs);
     return waitedMs;
   }

@@ -11,6 +11,7 @@ import { OpenedConnections } from './opened-connections.ts';
 import { SocketTables } from './proc-net.ts';
 import { SocketWatch } from './socket-watch.ts';
 import { type SocketsConfig, socketsConfig } from './source.config.ts';
+import { workedMs } from './worked.ts';
 
 const windowsPollMs = 60_000;
 /** Rests are told in these steps, so that the health does not change with every look. */
@@ -45,10 +46,11 @@ async function watchByProc(context: SourceContext<SocketsConfig>, watch: SocketW
       const started = performance.now();
       if (opened.since() || watch.owesOwners(started)) rhythm.want();
       if (!rhythm.due(started)) continue;
+      const before = workedMs();
       const rows = tables.read();
-      const readMs = performance.now() - started;
-      const { workedMs } = await watch.look(rows);
-      rhythm.looked(started, readMs + workedMs);
+      const readMs = workedMs() - before;
+      const looked = await watch.look(rows);
+      rhythm.looked(started, readMs + looked.workedMs);
       const seconds = toldSeconds.find((step) => rhythm.restMs <= step * 1000) ?? 60;
       const slow = rhythm.restMs > config.pollMs * 1.5;
       health.tell(slow ? [because('looks_seldom', { seconds })] : [], 'running');

@@ -5,6 +5,7 @@ import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { kinds } from '#protocol/events/kinds.ts';
 import { personalFields } from '#protocol/events/personal.ts';
 import { type Mask, maskFields } from '../../access/masking.ts';
+import { programBehind } from '../../network/program-behind.ts';
 import type { EventSearch, PersonSearch } from '../../store/event-store.ts';
 import { fold } from '../../store/fold.ts';
 import type { ReadBounds } from '../../store/read-bounds.ts';
@@ -128,6 +129,7 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
     const spec = kinds.get(event.kind);
     const masked = maskFields(event.fields, call.mask);
     const shared = services.assets.sharedAccounts([event.site]);
+    const program = await programBehind(event, (search) => events.search({ ...search, patienceMs }));
     return {
       ...eventRow(event, call.mask),
       source: event.source,
@@ -145,6 +147,7 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
           shared: personalFields.has(name) && shared.has(String(value).toLowerCase()),
         };
       }),
+      program: program && { ...program, user: program.user === null ? null : call.mask.account(program.user) },
     };
   });
 }

@@ -17,7 +17,6 @@ import {
 } from './plan.ts';
 
 const segments: readonly Segment[] = ['line', 'office'];
-const names = Object.keys(machines) as MachineName[];
 
 /** Quiet kernels: no IPv6 by themselves, and no redirections. */
 const quiet = [
@@ -40,7 +39,10 @@ export class LaboratoryNetwork {
     this.#sentBefore = new Map(segments.map((segment) => [segment, this.#sent(segment)]));
   }
 
-  static async make(): Promise<LaboratoryNetwork> {
+  /** Makes it with all of its machines, or with some. */
+  static async make(
+    names: readonly MachineName[] = Object.keys(machines) as MachineName[],
+  ): Promise<LaboratoryNetwork> {
     const all: NodeName[] = [...names, 'router', 'outside'];
     const nodes = new Map(
       await Promise.all(all.map(async (name): Promise<[NodeName, Machine]> => [name, await Machine.start()])),

@@ -93,6 +93,34 @@ export function EventPanel(props: { id: string; onFilter: (filter: EventFilter) 
             <Show when={data().clockDoubt}>
               <p class="small late">{t().logs.clockDoubt}</p>
             </Show>
+            <Show when={data().kind === 'ot.command'}>
+              <section class="stack">
+                <h3>{t().logs.program}</h3>
+                <Show when={data().program} fallback={<p class="muted small">{t().logs.programUnknown}</p>}>
+                  {(program) => (
+                    <>
+                      <p class="break-any">
+                        <strong>{program().name}</strong>
+                        <Show when={program().executable}>
+                          {(path) => (
+                            <>
+                              {' '}
+                              <code>{path()}</code>
+                            </>
+                          )}
+                        </Show>
+                      </p>
+                      <p class="small">{t().logs.programBy(program().host ?? '?', program().user ?? '?')}</p>
+                      <p>
+                        <a class="button small" href={link('/logs', { event: program().from })}>
+                          {t().logs.programFrom}
+                        </a>
+                      </p>
+                    </>
+                  )}
+                </Show>
+              </section>
+            </Show>
             <section class="stack">
               <div class="row spread">
                 <h3>{t().logs.fields}</h3>
