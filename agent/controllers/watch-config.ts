@@ -3,7 +3,7 @@ import { z } from 'zod';
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use HH:MM');
 
 /** Local hours in which a controller is left alone; `to` before `from` runs over midnight. */
-const blackout = z.strictObject({
+export const blackout = z.strictObject({
   from: clock,
   to: clock,
   /** 0 Sunday to 6 Saturday, the day on which it begins; every day when absent. */

@@ -16,6 +16,7 @@ export const sources: Readonly<Record<string, Loader>> = {
   netflow: () => import('./netflow/source.ts'),
   'opc-ua': () => import('./opc-ua/source.ts'),
   slmp: () => import('./slmp/source.ts'),
+  snmp: () => import('./snmp/source.ts'),
   sockets: () => import('./sockets/source.ts'),
   suricata: () => import('./suricata/source.ts'),
   syslog: () => import('./syslog/source.ts'),

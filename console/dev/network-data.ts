@@ -160,6 +160,15 @@ function hostData(address: string): NetworkHost | undefined {
     zoneName: networkData().zones.find((zone) => zone.id === node.zone)?.name ?? null,
     mac: node.role === 'plc' ? '00:26:92:10:20:30' : null,
     ownMac: false,
+    place:
+      node.role === 'plc'
+        ? {
+            ...{ switch: 'SW-01', switchName: 'FA1-SW-01', port: 'Gi1/0/7', alias: 'プレス3号', vlans: '20' },
+            ...{ uplink: null, devices: 1, since: before(60 * 24 * 12), gone: null, by: 'gw-fa1' },
+            reading: { outcome: 'whole', at: before(4) },
+            before: [],
+          }
+        : null,
     names: node.name ? [node.name] : [],
     readAs: node.role === 'plc' ? ['modbus'] : [],
     first: before(60 * 24 * 12),

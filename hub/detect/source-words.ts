@@ -12,6 +12,7 @@ const sourceTypes: Record<string, { ja: string; en: string }> = {
   'host-inventory': { ja: 'ホスト情報', en: 'Host facts' },
   sockets: { ja: '通信（ソケット）', en: 'Traffic (sockets)' },
   neighbours: { ja: '同じネットワークの機器', en: 'Devices nearby' },
+  snmp: { ja: 'スイッチ（SNMP）', en: 'Switches (SNMP)' },
   'opc-ua': { ja: 'OPC UA', en: 'OPC UA' },
   modbus: { ja: 'Modbus', en: 'Modbus' },
   slmp: { ja: 'SLMP（三菱電機）', en: 'SLMP (Mitsubishi Electric)' },

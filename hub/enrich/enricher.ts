@@ -55,7 +55,16 @@ const foreignClocks = new Set(['syslog', 'evtx-file', 'netflow', 'zeek', 'surica
 type Known = Pick<StoredEvent, 'kind' | 'site' | 'agent' | 'fields' | 'asset' | 'corrected' | 'offsetMs'>;
 
 /** Kinds of which the hub itself tells something: what people had arranged, and what the plant knows. */
-const toldOf = new Set(['ot.config_change', 'ot.controller_state', 'net.neighbour', 'net.new_talker', 'net.finding']);
+const toldOf = new Set([
+  'ot.config_change',
+  'ot.controller_state',
+  'net.neighbour',
+  'net.switch_port',
+  'net.new_talker',
+  'net.finding',
+]);
+/** Kinds that tell of a device by its hardware address. */
+const devicesBeside = new Set(['net.neighbour', 'net.switch_port']);
 /** What the hub says of a place where somebody signs in. */
 const signInWords = ['hinomi.outside_shift', 'hinomi.asset.kind'];
 /** Somebody signed in, among Windows events. */
@@ -139,7 +148,7 @@ export class Enricher {
     if (event.kind === 'net.finding' && this.lookups.finding) {
       return { ...without(event.fields, findingWords), ...this.lookups.finding(event) };
     }
-    if (event.kind === 'net.neighbour' && this.lookups.neighbour) {
+    if (devicesBeside.has(event.kind) && this.lookups.neighbour) {
       const said = Object.entries(event.fields).filter(([name]) => !neighbourWords.has(name));
       return { ...Object.fromEntries(said), ...this.lookups.neighbour(event) };
     }

@@ -74,4 +74,22 @@ export const networkMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 1604,
+    name: 'ports of switches at which devices are connected',
+    sql: `
+      CREATE TABLE net_place (
+        site TEXT NOT NULL,
+        mac TEXT NOT NULL,
+        doc TEXT NOT NULL,
+        PRIMARY KEY (site, mac)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE net_switch (
+        site TEXT NOT NULL,
+        id TEXT NOT NULL,
+        doc TEXT NOT NULL,
+        PRIMARY KEY (site, id)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

@@ -6,6 +6,7 @@ import type { StoredBlock } from '../store/stored-block.ts';
 import type { FoundThings } from './found-things.ts';
 import type { Admit, NetworkBook } from './network-book.ts';
 import type { PairRow } from './network-rows.ts';
+import { type PlaceBook, placeKinds } from './place-book.ts';
 import { networkKinds, type PairSight, type Sights, sightsOf } from './sight.ts';
 
 /** One sight with where and when it was had; `at` is milliseconds since 1970 UTC. */
@@ -26,6 +27,7 @@ export interface SeenThing {
 export interface NetworkObserverParts {
   book: NetworkBook;
   found: FoundThings;
+  places: PlaceBook;
   growth: GrowthBound;
   limits: Pick<GrowthLimits, 'networkHosts' | 'networkPairs'>;
   /** Hears of each sight, within the transaction. */
@@ -44,17 +46,18 @@ export class NetworkObserver implements Projection {
   }
 
   take(block: StoredBlock): void {
-    for (const event of block.events(({ kind }) => networkKinds.has(kind))) this.event(event);
+    for (const event of block.events(({ kind }) => networkKinds.has(kind) || placeKinds.has(kind))) this.event(event);
     this.parts.book.flush();
     this.parts.onEnd();
   }
 
   private event(event: StoredEvent): void {
     if (event.kind === 'net.finding') this.parts.found.take(event);
-    const found = sightsOf(event);
-    if (found === null) return;
     const at = Math.min(Date.parse(event.corrected), Date.parse(event.received));
     if (Number.isNaN(at)) return;
+    if (placeKinds.has(event.kind)) this.place(event, at);
+    const found = sightsOf(event);
+    if (found === null) return;
     const admit: Admit = (what, example) => this.admits(event, what, example);
     const seen = { how: found.how, by: found.by, at };
     const { site, agent, asset } = event;
@@ -65,6 +68,17 @@ export class NetworkObserver implements Projection {
       if (sight.of === 'pair' && pair === null) continue;
       this.parts.onSeen({ ...told, sight, pair });
     }
+  }
+
+  private place(event: StoredEvent, at: number): void {
+    const { places, growth, limits } = this.parts;
+    const received = Date.parse(event.received);
+    places.take(event, at, (example) => {
+      const room = places.count(event.site) < limits.networkHosts;
+      if (room && growth.admits('talks', `${event.site}/${event.agent}`, received)) return true;
+      growth.leaveOut('talks', event, example, received);
+      return false;
+    });
   }
 
   private pair(

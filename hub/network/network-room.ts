@@ -17,6 +17,7 @@ import { ListeningOrders } from './listening-orders.ts';
 import { NetworkBook } from './network-book.ts';
 import { NetworkObserver } from './network-observer.ts';
 import { NetworkView } from './network-view.ts';
+import { PlaceBook } from './place-book.ts';
 import { hostAddress } from './sight.ts';
 import { ZoneDecisions } from './zones/zone-decisions.ts';
 
@@ -41,6 +42,7 @@ const hourMs = 3_600_000;
 /** The network: what is seen of it, how pages see that, what was learned and decided about it. */
 export class NetworkRoom {
   readonly book: NetworkBook;
+  readonly places: PlaceBook;
   readonly view: NetworkView;
   readonly observer: NetworkObserver;
   readonly allow: AllowList;
@@ -56,7 +58,8 @@ export class NetworkRoom {
     this.book = new NetworkBook(control);
     this.zones = new ZoneDecisions(control);
     this.found = new FoundThings(control);
-    this.view = new NetworkView(this.book, this.found, assets, controllers);
+    this.places = new PlaceBook(control);
+    this.view = new NetworkView({ book: this.book, found: this.found, places: this.places, assets, controllers });
     const { store } = assets;
     const assetOf = (site: string, address: string) => store.find(site, 'address', address)?.id ?? null;
     this.allow = new AllowList({
@@ -81,7 +84,7 @@ export class NetworkRoom {
       },
     });
     this.observer = new NetworkObserver({
-      ...{ book: this.book, found: this.found, growth, limits },
+      ...{ book: this.book, found: this.found, places: this.places, growth, limits },
       onSeen: (seen) => this.allow.seen(seen),
       onEnd: () => this.allow.table.flush(),
     });
@@ -123,6 +126,7 @@ export class NetworkRoom {
         now - unusedDays * dayMs,
         this.parts.assets.sites.list().map(({ id }) => id),
       );
+      this.places.forget(now - unusedDays * dayMs);
       ageSeenOnly(this.parts.control, this.parts.assets, now);
     });
   }

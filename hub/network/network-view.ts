@@ -7,6 +7,8 @@ import type { FoundThing, FoundThings } from './found-things.ts';
 import { HostJudge } from './host-judge.ts';
 import type { NetworkBook } from './network-book.ts';
 import type { HostRow, KnownProgram, PairRow } from './network-rows.ts';
+import type { PlaceBook } from './place-book.ts';
+import { shownPlace } from './shown-place.ts';
 import { TalkClasses } from './talk-class.ts';
 import type { Vantage } from './vantage.ts';
 
@@ -21,16 +23,27 @@ const firstHourMs = 3_600_000;
 /** How the names of accounts are shown to the reader, also where a path holds one. */
 export type MaskNames = Pick<Mask, 'account' | 'text'>;
 
+/** What the view stands on. */
+export interface NetworkViewParts {
+  book: NetworkBook;
+  found: FoundThings;
+  places: PlaceBook;
+  assets: AssetLedger;
+  controllers: Pick<Controllers, 'list'>;
+}
+
 /** Who is there and who talks with whom, as pages show it. */
 export class NetworkView {
   private readonly book: NetworkBook;
   private readonly found: FoundThings;
+  private readonly places: PlaceBook;
   private readonly assets: AssetLedger;
   private readonly controllers: Pick<Controllers, 'list'>;
 
-  constructor(book: NetworkBook, found: FoundThings, assets: AssetLedger, controllers: Pick<Controllers, 'list'>) {
+  constructor({ book, found, places, assets, controllers }: NetworkViewParts) {
     this.book = book;
     this.found = found;
+    this.places = places;
     this.assets = assets;
     this.controllers = controllers;
   }
@@ -72,6 +85,7 @@ export class NetworkView {
       zoneName: this.assets.sites.get(site)?.zones.find(({ id }) => id === node.zone)?.name ?? node.zone,
       mac: row.mac,
       ownMac: frame.judge.signsOf(row).ownMac,
+      place: row.mac === null ? null : shownPlace(this.places, site, row.mac),
       names: row.names,
       readAs: row.readAs,
       first: new Date(row.first).toISOString(),

@@ -42,6 +42,64 @@ async function plant() {
   return { hub, lead, read, host, node };
 }
 
+const atPort = (mac: string, port: string, more: Record<string, unknown> = {}) => ({
+  agent: 'gw-1',
+  kind: 'net.switch_port',
+  source: 'snmp',
+  fields: {
+    ...{ 'event.action': 'present', 'hinomi.switch.id': 'SW-01', 'observer.name': 'FA1-SW-01', 'source.mac': mac },
+    ...{ 'hinomi.switch.port': port, 'network.vlan.id': '20', 'hinomi.switch.port_devices': 1, ...more },
+  } as never,
+});
+const switchRead = (outcome: string) => ({
+  agent: 'gw-1',
+  kind: 'net.switch_reading',
+  source: 'snmp',
+  fields: { 'event.action': outcome, 'hinomi.switch.id': 'SW-01' } as never,
+});
+
+describe('where a host is plugged in', () => {
+  const mac = '00:00:0a:12:34:56';
+
+  test('is named by switch and port, with what was before, how the switch was read, and nothing of whom it talks with', async () => {
+    const { hub, host, node, read } = await plant();
+    await hub.commit([
+      atPort(mac, 'Gi1/0/7', { 'source.ip': '10.1.0.60', 'hinomi.switch.port_alias': 'press 3' }),
+      switchRead('whole'),
+    ]);
+    const first = await host('10.1.0.60');
+    expect(first.place).toMatchObject({
+      ...{ switch: 'SW-01', switchName: 'FA1-SW-01', port: 'Gi1/0/7', alias: 'press 3', vlans: '20', by: 'gw-1' },
+      ...{ uplink: null, devices: 1, gone: null, before: [], reading: { outcome: 'whole' } },
+    });
+    expect(first.seenFrom).toMatchObject([{ how: 'switch', by: 'gw-1' }]);
+    expect((await read()).edges).toEqual([]);
+    hub.advance(3_600_000);
+    await hub.commit([
+      atPort(mac, 'Gi1/0/9', {
+        'event.action': 'moved',
+        'hinomi.switch.uplink': 'many',
+        'hinomi.switch.port_devices': 9,
+      }),
+      switchRead('failed'),
+    ]);
+    expect((await host('10.1.0.60')).place).toMatchObject({
+      ...{ port: 'Gi1/0/9', uplink: 'many', devices: 9, reading: { outcome: 'failed' } },
+      before: [{ switch: 'SW-01', port: 'Gi1/0/7', from: first.place.since }],
+    });
+    expect((await node('10.1.0.60')).vantages).toEqual(['switch']);
+    hub.advance(3_600_000);
+    await hub.commit([atPort(mac, 'Gi1/0/9', { 'event.action': 'gone' })]);
+    expect((await host('10.1.0.60')).place.gone).not.toBeNull();
+  });
+
+  test('is known also of a host whose address somebody else told', async () => {
+    const { hub, host } = await plant();
+    await hub.commit([atPort(mac, 'Gi1/0/7'), neighbour(mac, '10.1.0.61')]);
+    expect((await host('10.1.0.61')).place).toMatchObject({ switch: 'SW-01', port: 'Gi1/0/7' });
+  });
+});
+
 describe('what is seen of the network', () => {
   test('one conversation that both ends and a sensor tell is one, with all who saw it', async () => {
     const { hub, read } = await plant();

@@ -5,7 +5,7 @@ import { hostOfEndpoint } from '../assets/asset-observer.ts';
 
 /**
  * How something was seen: `socket` in the tables of a machine's own connections, `agent` by a machine that tells of itself, `neighbour`
- * in its table of neighbours, `poll` by this product's own reading; the rest is as the event says (capture, netflow, zeek, suricata …).
+ * in its table of neighbours, `switch` in the forwarding table of a switch, `poll` by this product's own reading; the rest is as the event says (capture, netflow, zeek, suricata …).
  */
 export type How = string;
 
@@ -85,6 +85,7 @@ export const networkKinds: ReadonlySet<string> = new Set([
   'ot.command',
   'net.host',
   'net.finding',
+  'net.switch_port',
 ]);
 
 /** What an event shows; null when that is nothing. Group, loopback and broken addresses are no hosts. */
@@ -115,6 +116,12 @@ const readers: Readonly<Record<string, Reader>> = {
     if (address === null || mac === null) return null;
     const manyAddresses = fields['hinomi.neighbour.many_addresses'] === true;
     return { how: 'neighbour', sights: [{ of: 'host', address, mac, ...(manyAddresses && { manyAddresses }) }] };
+  },
+  'net.switch_port': ({ fields }) => {
+    // Without an address the place is kept by hardware address alone.
+    const address = fields['event.action'] === 'gone' ? null : hostAddress(fields['source.ip']);
+    const mac = foldMac(String(fields['source.mac'] ?? ''));
+    return address === null || mac === null ? null : { how: 'switch', sights: [{ of: 'host', address, mac }] };
   },
   'host.posture': ({ fields }) => {
     if (fields['hinomi.posture.item'] === 'listening_port') return listening(fields);

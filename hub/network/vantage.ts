@@ -29,6 +29,9 @@ export function noteVantage(vantages: Vantage[], how: How, by: string, at: numbe
 /** Sorts of vantages from which a conversation of other machines shows, not only one's own. */
 export const wireVantages: ReadonlySet<How> = new Set(['capture', 'netflow', 'sflow', 'ipfix', 'zeek', 'suricata']);
 
+/** Sorts of vantages that show that a device is there, and nothing of what it does. */
+export const presenceVantages: ReadonlySet<How> = new Set(['neighbour', 'switch']);
+
 /** Vantages that show who talks with whom, as opposed to who is there. */
 export function showsTalk(how: How): boolean {
   return how === 'socket' || wireVantages.has(how);

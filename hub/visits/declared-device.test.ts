@@ -8,7 +8,7 @@ import { openVisitPlant } from './visit-harness.ts';
 type Plant = Awaited<ReturnType<typeof openVisitPlant>>;
 
 /** What the hub adds to a device that an agent saw now. */
-function toldOf({ hub }: Plant, mac: string, fields: Record<string, string | boolean> = {}) {
+function toldOf({ hub }: Plant, mac: string, fields: Record<string, string | boolean> = {}, kind = 'net.neighbour') {
   const now = hub.clock().toISOString();
   const builder = new BlockBuilder(1);
   const event = {
@@ -19,7 +19,7 @@ function toldOf({ hub }: Plant, mac: string, fields: Record<string, string | boo
     lane: 'evidence' as const,
     epoch: 'e',
     seq: 1,
-    kind: 'net.neighbour',
+    kind,
     time: now,
     recorded: now,
     received: now,
@@ -42,6 +42,7 @@ test('a device is declared while the visit is open whose form names it, in whate
   const { id } = await plant.walkIn({ equipment: [laptop('not_checked', '001A.2B00.0002')] });
   const declared = { listed: false, in_visit: true, declared: true, visit: id, check: 'not_checked' };
   expect(toldOf(plant, '00:1a:2b:00:00:02')).toEqual(declared);
+  expect(toldOf(plant, '00:1a:2b:00:00:02', {}, 'net.switch_port')).toEqual(declared);
   expect(toldOf(plant, '00:1a:2b:00:00:07')).toEqual({ ...nobody, in_visit: true });
   await plant.act('mech', id, { type: 'amend', form: { equipment: [laptop('clean', '00-1A-2B-00-00-02')] } });
   expect(toldOf(plant, '00:1a:2b:00:00:02')).toEqual({ ...declared, check: 'clean' });

@@ -8,7 +8,7 @@ export const networkQuery = z.object({
   to: z.iso.datetime().optional(),
 });
 
-/** Who saw something and how: socket, agent, neighbour, poll, capture, netflow, zeek, suricata … */
+/** Who saw something and how: socket, agent, neighbour, switch, poll, capture, netflow, zeek, suricata … */
 export const vantage = z.object({ how: z.string(), by: z.string(), first: z.string(), last: z.string() });
 export type SeenFrom = z.infer<typeof vantage>;
 
@@ -130,6 +130,35 @@ export const hostPeer = networkEdge.extend({
 });
 export type HostPeer = z.infer<typeof hostPeer>;
 
+/** At which port of which switch a device is connected. */
+export const switchPlace = z.object({
+  switch: z.string(),
+  /** Name that the switch gives itself. */
+  switchName: z.string().nullable(),
+  port: z.string(),
+  alias: z.string().nullable(),
+  vlans: z.string().nullable(),
+  /** Why the port is taken for one that leads on; null at a port of the device's own. */
+  uplink: z.string().nullable(),
+  devices: z.number().int(),
+  since: z.string(),
+  gone: z.string().nullable(),
+  /** Agent that reads the switch. */
+  by: z.string(),
+  /** How the switch could be read when that was told last. */
+  reading: z.object({ outcome: z.string(), at: z.string() }).nullable(),
+  before: z.array(
+    z.object({
+      switch: z.string(),
+      switchName: z.string().nullable(),
+      port: z.string(),
+      from: z.string(),
+      to: z.string(),
+    }),
+  ),
+});
+export type SwitchPlace = z.infer<typeof switchPlace>;
+
 /** GET /api/v1/network/host: one host with all that is known of it. */
 export const networkHost = z.object({
   node: networkNode,
@@ -137,6 +166,7 @@ export const networkHost = z.object({
   mac: z.string().nullable(),
   /** The device chose its hardware address itself. */
   ownMac: z.boolean(),
+  place: switchPlace.nullable(),
   names: z.array(z.string()),
   readAs: z.array(z.string()),
   first: z.string(),

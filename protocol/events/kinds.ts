@@ -16,6 +16,8 @@ import { networkHost } from './network-host.ts';
 import { command, operation } from './operation.ts';
 import { posture } from './posture.ts';
 import type { FieldType, HotColumn, KindSpec, Logsource } from './spec.ts';
+import { switchPort } from './switch-port.ts';
+import { portState, switchLink, switchReading } from './switch-state.ts';
 import { usb } from './usb.ts';
 import { windowsEvent } from './windows-event.ts';
 
@@ -34,6 +36,10 @@ export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
     newTalker,
     neighbour,
     networkHost,
+    switchPort,
+    portState,
+    switchLink,
+    switchReading,
     operation,
     command,
     finding,

@@ -9,6 +9,7 @@ import { readingReasons } from './reading-reasons.ts';
 import { readingWarnings } from './reading-warnings.ts';
 import { setupReasons } from './setup-reasons.ts';
 import { stateReasons } from './state-reasons.ts';
+import { switchReasons } from './switch-reasons.ts';
 
 const reasons = {
   ...fileReasons,
@@ -18,6 +19,7 @@ const reasons = {
   ...readingWarnings,
   ...setupReasons,
   ...stateReasons,
+  ...switchReasons,
 };
 
 /** A reason that this version has words for. */

@@ -115,6 +115,7 @@ test('what is told even inside a maintenance visit: cleared logs, signs of ranso
     'rejected_talk_goes_on',
     'unaccounted_device_appears',
     'unchecked_laptop_connected',
+    'unknown_device_on_empty_port',
     'unlearned_host',
     'unlearned_talk_to_controller',
     'win_account_created',

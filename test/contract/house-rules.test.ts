@@ -202,13 +202,14 @@ describe('lines to controllers', () => {
       'agent/sources/fins/port.ts',
       'agent/sources/modbus/port.ts',
       'agent/sources/slmp/port.ts',
+      'agent/sources/snmp/port.ts',
     ]);
   });
 
   test('and nothing else of such a source speaks to the network', () => {
     const networked = importersOf(/^node:(net|dgram|tls|http|https|http2)$/);
     const within = networked.filter((path) =>
-      /^agent\/(controllers|sources\/(modbus|slmp|fins|file-evidence))\//.test(path),
+      /^agent\/(controllers|sources\/(modbus|slmp|fins|snmp|file-evidence))\//.test(path),
     );
     const onThisMachine = 'agent/controllers/device-hold.ts';
     expect(within.sort()).toEqual([
@@ -218,6 +219,9 @@ describe('lines to controllers', () => {
       'agent/controllers/udp-line.ts',
       'agent/sources/fins/port.ts',
       'agent/sources/modbus/scripted-device.ts',
+      'agent/sources/snmp/real-snmpd.ts',
+      'agent/sources/snmp/scripted-agent.ts',
+      'agent/sources/snmp/switch-events.ts',
     ]);
   });
 });

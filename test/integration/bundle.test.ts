@@ -14,6 +14,7 @@ import { ownCertificate } from '../../agent/sources/opc-ua/own-certificate.ts';
 import { securityPolicies } from '../../agent/sources/opc-ua/security-policy.ts';
 import { deviceSchema } from '../../agent/sources/opc-ua/source.config.ts';
 import { sources } from '../../agent/sources/registry.ts';
+import { honestAnswer, ScriptedAgent, servedObjects } from '../../agent/sources/snmp/scripted-agent.ts';
 import { root } from '../../deploy/local/verbs.ts';
 import { chunkBytes, fileBytes } from '../../engine/evtx/sample-file.ts';
 import { ethernetBytes, ip4Bytes, pcapBytes, udpBytes } from '../../engine/wire/sample-capture.ts';
@@ -115,6 +116,7 @@ test('the bundles run with Node alone: every source with its worker at the bundl
     ...place.sources(),
     ...Object.entries(devices).map(([type, device]) => ({ type, devices: [device] })),
     { type: 'file-evidence', devices: [{ id: 'line', places: [place.projects] }] },
+    { type: 'snmp', switches: [await switchToRead(plant.dir)] },
   ];
   expect([...configured.map(({ type }) => type), ...elsewhere].sort()).toEqual(Object.keys(sources).sort());
   const config = join(plant.dir, 'agent.yaml');
@@ -191,6 +193,18 @@ async function controllersToRead(): Promise<Record<string, Record<string, unknow
     slmp: { id: 'oven', ...read(slmp) },
     fins: { id: 'cell', ...read(fins) },
   };
+}
+
+/** A switch that answers over SNMP, and how its source is told of it. */
+async function switchToRead(folder: string) {
+  const ports = [{ name: 'Gi1/0/1' }];
+  const bench = { name: 'SW-01', mac: '00:1a:2b:0a:00:01', ports, stations: [] };
+  const objects = servedObjects(bench);
+  const agent = await ScriptedAgent.listen((asked) => [honestAnswer(objects, asked)]);
+  ends.push(async () => agent.stop());
+  const communityFile = join(folder, 'community');
+  writeFileSync(communityFile, 'lookonly\n', { mode: 0o600 });
+  return { id: 'sw-1', host: '127.0.0.1', port: agent.port, communityFile };
 }
 
 async function simulator(name: string, ...args: string[]): Promise<Record<string, unknown>> {

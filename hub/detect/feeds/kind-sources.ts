@@ -21,6 +21,10 @@ export const kindSources: Readonly<Record<string, KindSources>> = {
   'net.flow': { types: ['sockets', 'wire', 'netflow', 'zeek', 'suricata'] },
   'net.new_talker': { types: ['sockets', 'wire'] },
   'net.neighbour': { types: ['neighbours'] },
+  'net.switch_port': { types: ['snmp'] },
+  'net.port_state': { types: ['snmp'] },
+  'net.switch_link': { types: ['snmp'] },
+  'net.switch_reading': { types: ['snmp'] },
   'net.host': { types: ['wire'] },
   'net.operation': { types: ['wire'] },
   'net.finding': { types: ['wire'] },
@@ -42,5 +46,6 @@ export const quietSources: ReadonlySet<string> = new Set([
   'files',
   'login-records',
   'neighbours',
+  'snmp',
   'file-evidence',
 ]);

@@ -7,7 +7,7 @@ import type { AssetLedger } from '../../assets/asset-ledger.ts';
 import { HostJudge } from '../host-judge.ts';
 import type { NetworkBook } from '../network-book.ts';
 import type { HostRow, PairRow } from '../network-rows.ts';
-import { wireVantages } from '../vantage.ts';
+import { presenceVantages, wireVantages } from '../vantage.ts';
 import { boundaryKey, type Decided, type KeptConduit, type ZoneDecisions } from './zone-decisions.ts';
 
 const dayMs = 86_400_000;
@@ -122,7 +122,7 @@ function gradeOf(row: HostRow, judge: HostJudge): { grade: SightGrade; last: num
   if (judge.signsOf(row).hasAgent) {
     return {
       grade: 'own',
-      last: newest([wire, ...row.vantages.filter(({ how }) => how !== 'neighbour').map(({ last }) => last)]),
+      last: newest([wire, ...row.vantages.filter(({ how }) => !presenceVantages.has(how)).map(({ last }) => last)]),
     };
   }
   if (Number.isFinite(wire)) return { grade: 'wire', last: wire };

@@ -66,6 +66,7 @@ export const network: Words['network'] = {
     socket: 'Connection table',
     agent: 'The machine itself',
     neighbour: 'Neighbour table (ARP)',
+    switch: 'Switch (SNMP)',
     poll: 'Own reading',
     capture: 'Sensor',
     netflow: 'Flow records',

@@ -40,6 +40,7 @@ export const sources: Words['sources'] = {
     'host-inventory': 'Host facts',
     sockets: 'Traffic (sockets)',
     neighbours: 'Devices nearby',
+    snmp: 'Switches (SNMP)',
     'opc-ua': 'OPC UA',
     modbus: 'Modbus',
     slmp: 'SLMP (Mitsubishi Electric)',

@@ -64,6 +64,7 @@ export const network = {
     socket: '端末の接続表',
     agent: '端末自身',
     neighbour: '近隣表（ARP）',
+    switch: 'スイッチ（SNMP）',
     poll: '本製品の読み取り',
     capture: '通信センサー',
     netflow: 'フロー（NetFlow）',

@@ -44,6 +44,7 @@ export const sources = {
     'host-inventory': 'ホスト情報',
     sockets: '通信（ソケット）',
     neighbours: '同じネットワークの機器',
+    snmp: 'スイッチ（SNMP）',
     'opc-ua': 'OPC UA',
     modbus: 'Modbus',
     slmp: 'SLMP（三菱電機）',

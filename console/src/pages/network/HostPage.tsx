@@ -17,6 +17,7 @@ import { pick, t } from '../../i18n/language.ts';
 import { HostAllow } from './HostAllow.tsx';
 import { RoleWords } from './HostTable.tsx';
 import { roleGlyph } from './role-glyph.ts';
+import { SwitchPlacePanel } from './SwitchPlacePanel.tsx';
 import './network.css';
 
 /** One host: what it is and why that is believed, whom it talks with, with which programs, what it asks of them, and who saw all that. */
@@ -93,6 +94,7 @@ export default function HostPage() {
             <div class="host-grid">
               <div class="stack-wide">
                 <Facts data={data()} />
+                <Show when={data().place}>{(place) => <SwitchPlacePanel place={place()} />}</Show>
                 <Why data={data()} />
                 <Vantages data={data()} />
               </div>

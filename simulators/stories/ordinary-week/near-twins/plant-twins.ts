@@ -2,7 +2,7 @@ import { because, reasonFields } from '#protocol/reasons/reason.ts';
 import { assetOf } from '../../../plant/layout.ts';
 import { sidOf } from '../../../plant/windows-records.ts';
 import { own, windows } from '../habit.ts';
-import { movedLease } from '../habits/network-life.ts';
+import { backAfterWeekend, movedLease, portUp } from '../habits/network-life.ts';
 import type { NearTwin } from './near-twin.ts';
 
 const many = <T>(count: number, each: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => each(i));
@@ -117,6 +117,26 @@ export const plantTwins: readonly NearTwin[] = [
         'event.action': 'new',
         'source.mac': '00:1a:2b:00:10:99',
       }),
+    ],
+  },
+  {
+    habit: 'networkLife',
+    differs: 'it was never seen before',
+    rule: 'unknown_device_on_empty_port',
+    happens: (week) => [
+      own('gw-fa1', 'net.switch_port', week.moment(2, '10:14'), {
+        ...backAfterWeekend,
+        'event.action': 'appeared',
+        'source.mac': '00:1a:2b:00:10:98',
+      }),
+    ],
+  },
+  {
+    habit: 'networkLife',
+    differs: 'the port has to stay empty',
+    rule: 'unused_port_came_up',
+    happens: (week) => [
+      own('gw-fa1', 'net.port_state', week.moment(2, '10:18'), { ...portUp, 'hinomi.switch.unused': true }),
     ],
   },
   {

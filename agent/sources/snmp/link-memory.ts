@@ -1,0 +1,53 @@
+import type { LldpNeighbour } from '#engine/switches/lldp.ts';
+
+/** A neighbour at a port as it was told last. */
+export interface KnownLink {
+  port: string;
+  /** What is compared: another name or port is a change. */
+  said: string;
+  neighbour: LldpNeighbour;
+  /** Whole looks in a row that did not show it. */
+  missed: number;
+}
+
+/** Links by port and neighbour. */
+export type KnownLinks = Record<string, KnownLink>;
+
+/** Something about a link that is worth an event. */
+export interface LinkNews {
+  action: 'present' | 'appeared' | 'changed' | 'gone';
+  port: string;
+  neighbour: LldpNeighbour;
+}
+
+/** Whole looks without a neighbour after which it counts as gone: one may fall between two of its messages. */
+const missedLooks = 2;
+
+/** What of a switch's neighbours is news, and notes them. */
+export function lookAtLinks(
+  known: KnownLinks,
+  neighbours: readonly { port: string; neighbour: LldpNeighbour }[],
+  whole: boolean,
+  first: boolean,
+): LinkNews[] {
+  const news: LinkNews[] = [];
+  const shown = new Set<string>();
+  for (const { port, neighbour } of neighbours) {
+    const key = `${port} ${neighbour.chassis} ${neighbour.port ?? ''}`;
+    shown.add(key);
+    const said = JSON.stringify([neighbour.name, neighbour.descr, neighbour.addresses, neighbour.capabilities]);
+    const before = known[key];
+    known[key] = { port, said, neighbour, missed: 0 };
+    if (!before) news.push({ action: first ? 'present' : 'appeared', port, neighbour });
+    else if (before.said !== said) news.push({ action: 'changed', port, neighbour });
+  }
+  if (!whole) return news;
+  for (const [key, link] of Object.entries(known)) {
+    if (shown.has(key)) continue;
+    link.missed++;
+    if (link.missed < missedLooks) continue;
+    delete known[key];
+    news.push({ action: 'gone', port: link.port, neighbour: link.neighbour });
+  }
+  return news;
+}
