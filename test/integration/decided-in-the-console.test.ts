@@ -111,6 +111,27 @@ test('whose certificate is trusted a person decides in the console, for one fing
   expect(decided).toEqual(['certificate.accepted', 'certificate.refused', 'certificate.accepted']);
 });
 
+test('a controller that is off when a person asks for a reading, or for a series: what became of it is said in both languages', async () => {
+  const engineer = await api.colleague('maintainer', ['production_engineering']);
+  const { id } = (await engineer.get('/controllers?site=plant-1')).json.items[0];
+  const port = String(cell.ready['port']);
+  await cell.kill();
+  const path = `/controllers/${id}/reading`;
+  const standing = () => engineer.get(path).then(({ json }) => json);
+  expect((await engineer.post(path, {})).status).toBeLessThan(300);
+  const { asked } = await eventually(standing, (now) => now.asked?.state === 'answered');
+  expect(asked).toMatchObject({ complete: false, changes: 0, waits: false });
+  expect(asked.why.ja).toContain('OPC UA サーバが待ち受けていない');
+  expect(asked.why.en).toContain('nothing listens at opc.tcp://');
+  expect((await engineer.post(path, { series: { readings: 2, minutes: 0.01 } })).status).toBeLessThan(300);
+  const { series } = await eventually(standing, (now) => now.series !== null && now.series.ended !== null);
+  expect(series).toMatchObject({ of: 2, taken: 0, failed: 2, due: null });
+  expect(series.why.ja).toContain('待ち受けていない');
+  const ofAgent = () => engineer.get('/agents?site=plant-1').then(({ json }) => JSON.stringify(json));
+  await eventually(ofAgent, (text) => text.includes('cell：') && text.includes('待ち受けていない'));
+  cell = await controller('second', port);
+});
+
 test('a medium that a person permits in the console is permitted at the agents; another one is not', async () => {
   const medium = {
     vendorId: '0781',

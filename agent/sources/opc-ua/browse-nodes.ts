@@ -115,10 +115,14 @@ function continued(result: BrowseResult): boolean {
 const verdicts =
   /^Bad(NodeIdUnknown|NodeIdInvalid|NodeNotInView|UserAccessDenied|SecurityModeInsufficient|NotSupported)$/;
 
+/** Statuses of a server that has too much to do: they say nothing of the node, whose references are unread. */
+const overloaded =
+  /^Bad(NoContinuationPoints|ContinuationPointInvalid|OutOfMemory|ResourceUnavailable|TooManyOperations|(Request)?Timeout|ServerHalted|Shutdown|ServerTooBusy)$/;
+
 /** Errors sit inside good answers: each result is judged by itself. */
 function judged(result: BrowseResult): NodeReferences {
   if (result.statusCode.isGood()) return { references: result.references ?? [] };
   const { name } = result.statusCode;
-  if (/NoContinuationPoints|ContinuationPointInvalid/.test(name)) return { again: true };
+  if (overloaded.test(name)) return { again: true };
   return verdicts.test(name) ? { withheld: name } : { withheld: name, again: true };
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { RawModel } from './model.ts';
 import type { Habits, Turn } from './raw-server.ts';
-import { Out, status } from './wire.ts';
+import { type Id, Out, status } from './wire.ts';
 
 /** What a server does in the middle of a service instead of answering. */
 const instead: Readonly<Record<string, (turn: Turn) => void>> = {
@@ -186,4 +186,14 @@ export function refuses(service: string, result: number): Habits {
       return true;
     },
   };
+}
+
+/** A server that sends every answer `ms` late. */
+export function late(ms: number): Habits {
+  return { send: (socket, bytes) => void setTimeout(() => socket.write(bytes), ms).unref() };
+}
+
+/** A server that answers the references of some nodes with this status, within a good answer. */
+export function browsesWith(which: (id: Id) => boolean, result: number): Habits {
+  return { browsed: (id) => (which(id) ? result : undefined) };
 }

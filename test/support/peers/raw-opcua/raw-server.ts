@@ -42,6 +42,8 @@ export interface Habits {
   value?(id: Id, attribute: number): Buffer | undefined;
   /** References of a node. */
   references?(id: Id, found: RawReference[]): RawReference[];
+  /** A status in place of the references of a node. */
+  browsed?(id: Id): number | undefined;
   /** References in one answer, where there are limits. */
   page?: number;
   /** What it says of the sizes that it sends and takes. */
@@ -257,6 +259,11 @@ export class RawServer {
     }
     reply((out) => {
       out.list(ids, (id) => {
+        const result = this.habits.browsed?.(id);
+        if (result !== undefined) {
+          writeBrowseResult(out, result, null, []);
+          return;
+        }
         const node = this.model.find(id);
         const found = node && this.model.referencesOf(node);
         if (found) this.#page(out, this.habits.references?.(id, found) ?? found);
