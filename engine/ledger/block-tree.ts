@@ -2,7 +2,7 @@ import { emptyRoot, type Hash, nodeHash, rootOf, splitPoint } from '../merkle/tr
 import type { TreeRanges } from './ranges.ts';
 
 /** Leaves of one block: the smallest subtree whose root is remembered. A power of two. */
-const blockLeaves = 256;
+export const blockLeaves = 256;
 
 /**
  * A growing tree over leaves that stand elsewhere: it remembers the roots of complete subtrees from one block up, so that a

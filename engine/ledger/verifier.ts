@@ -4,6 +4,7 @@ import type { KeptHead } from './checkpoint-text.ts';
 import { bodyHash, chainStart, entryHash, erasureKind } from './entry.ts';
 import { type ExportCheckpoint, type ExportEntry, type ExportHeader, exportLine } from './export-line.ts';
 import { verifyConsistency } from './proofs.ts';
+import { RecentEntries } from './recent-entries.ts';
 import { ChainCheck } from './signed-chains.ts';
 
 /** The first thing found wrong in a ledger. */
@@ -54,13 +55,16 @@ export class LedgerVerifier {
   private readonly trusted: ReadonlyMap<string, Uint8Array> | null;
   private readonly kept: readonly KeptHead[];
   private readonly open: boolean;
-  /** Roots of all entries so far; complete parts of them are never asked for leaf by leaf. */
-  private readonly tree = new BlockTree(() => []);
+  /** Entries since about the last checkpoint: enough to say where a checkpoint belongs that stands elsewhere, or nowhere. */
+  private readonly recent = new RecentEntries();
+  /** Roots of all entries so far; others than the recent ones are never asked for leaf by leaf. */
+  private readonly tree = new BlockTree((from, to) => this.recent.leaves(from, to));
   private readonly missing = new Map<number, number>();
   private readonly explained = new Set<number>();
   private readonly chains = new ChainCheck();
   private keys: ReadonlyMap<string, Uint8Array> = new Map();
   private header: ExportHeader | null = null;
+  private headerLine = 0;
   private line = 0;
   private prev = chainStart;
   private checkpoints = 0;
@@ -69,6 +73,8 @@ export class LedgerVerifier {
   private last: Checkpoint | null = null;
   private fault: LedgerFault | null = null;
   private seqAtFault: number | null = null;
+  /** Line of the finding, where it lies before the one that shows it. */
+  private lineAtFault: number | null = null;
 
   constructor({ trusted = [], kept = [], open = false }: VerifierOptions = {}) {
     this.trusted = trusted.length > 0 ? new Map(trusted.map((key) => [keyIdOf(key), key])) : null;
@@ -81,7 +87,7 @@ export class LedgerVerifier {
     this.line++;
     if (this.fault || text === '') return;
     const reason = this.take(text);
-    if (reason !== null) this.fault = { line: this.line, seq: this.seqAtFault, reason };
+    if (reason !== null) this.fault = { line: this.lineAtFault ?? this.line, seq: this.seqAtFault, reason };
   }
 
   /** After the last line: the whole finding. */
@@ -128,6 +134,7 @@ export class LedgerVerifier {
   private takeHeader(header: ExportHeader): string | null {
     if (this.header) return 'a second ledger header';
     this.header = header;
+    this.headerLine = this.line;
     const own = Object.entries(header.keys).map(([id, key]) => [id, Buffer.from(key, 'base64')] as const);
     const strange = own.find(([id, key]) => keyIdOf(key) !== id || key.toString('base64') !== header.keys[id]);
     if (strange) return `key ${strange[0]} is not the key of that name`;
@@ -164,7 +171,9 @@ export class LedgerVerifier {
     }
     this.seqAtFault = null;
     this.prev = entry.hash;
-    this.tree.add(Buffer.from(entry.hash, 'hex'));
+    const leaf = Buffer.from(entry.hash, 'hex');
+    this.recent.add(leaf, this.line);
+    this.tree.add(leaf);
     return this.meet(seq);
   }
 
@@ -182,9 +191,14 @@ export class LedgerVerifier {
   private takeCheckpoint(line: ExportCheckpoint): string | null {
     const { type: _, number, consistency, ...checkpoint } = line;
     const size = this.tree.size;
-    if (number !== this.checkpoints + 1)
+    if (number !== this.checkpoints + 1) {
+      if (number === this.checkpoints + 2) this.lineAtFault = this.placeOfMissing(checkpoint, consistency);
       return `checkpoint ${this.checkpoints + 1} expected, checkpoint ${number} found`;
-    if (checkpoint.size !== size) return `checkpoint over ${checkpoint.size} entries stands after ${size}`;
+    }
+    if (checkpoint.size !== size) {
+      if (this.isSigned(checkpoint)) this.lineAtFault = this.recent.lineAfter(checkpoint.size);
+      return `checkpoint over ${checkpoint.size} entries stands after ${size}`;
+    }
     if (checkpoint.root !== hex(this.tree.root())) return 'the checkpoint signs other entries than these';
     if (this.last?.size === size && this.last.keyId === checkpoint.keyId)
       return 'the same entries are signed a second time';
@@ -195,6 +209,25 @@ export class LedgerVerifier {
       return 'the proof that the checkpoint before is a beginning of it does not hold';
     this.checkpoints++;
     this.last = checkpoint;
+    this.recent.forgetBefore(size);
+    return null;
+  }
+
+  private isSigned(checkpoint: Checkpoint): boolean {
+    const key = this.keys.get(checkpoint.keyId);
+    return key !== undefined && verifyCheckpoint(checkpoint, key);
+  }
+
+  /** Line at which the one checkpoint before this one should stand: its proof holds for the beginning that the missing one covered. */
+  private placeOfMissing(checkpoint: Checkpoint, proof: readonly string[]): number | null {
+    const size = this.tree.size;
+    if (checkpoint.size !== size || !this.isSigned(checkpoint)) return null;
+    if (!this.last && proof.length === 0) return this.headerLine + 1;
+    const path = proof.map((hash) => Buffer.from(hash, 'hex'));
+    for (let before = Math.max(1, this.last?.size ?? 0); before < size; before++) {
+      const head = { size: before, root: Buffer.from(this.tree.root(0, before)) };
+      if (verifyConsistency(head, headOf(checkpoint), path)) return this.recent.lineAfter(before);
+    }
     return null;
   }
 

@@ -89,6 +89,30 @@ describe('ledger', () => {
     }
   });
 
+  test.each([3, 300, 600])(
+    'a checkpoint over %i entries that stands elsewhere, or nowhere, is named where it belongs',
+    (size) => {
+      const { ledger } = open();
+      for (let number = 1; number <= 700; number++) {
+        ledger.record(act(number));
+        if (number === 1 || number === size || number === 650) ledger.checkpoint();
+      }
+      const lines = [...ledger.export()];
+      // Before it stand the header, its entries and the checkpoint over one.
+      const at = size + 2;
+      expect(JSON.parse(lines[at]!)).toMatchObject({ type: 'checkpoint', size });
+      const faultOf = (changed: readonly string[]) => verify(changed).fault;
+      expect(faultOf(lines.toSpliced(at, 1))).toMatchObject({
+        line: at + 1,
+        reason: expect.stringContaining('expected'),
+      });
+      const later = lines.toSpliced(at, 1).toSpliced(at + 20, 0, lines[at]!);
+      expect(faultOf(later)).toMatchObject({ line: at + 1, reason: expect.stringContaining('stands after') });
+      const other = lines.toSpliced(at, 1, lines[at]!.replace(`"size":${size}`, `"size":${size - 1}`));
+      expect(faultOf(other)?.line).toBe(at + 1);
+    },
+  );
+
   test('any one changed, removed, doubled or swapped line is found', () => {
     const { ledger } = open();
     for (let number = 1; number <= 12; number++) {

@@ -111,11 +111,9 @@ test('a line of an export that is deleted, doubled, moved, or missing at the end
       const to = other % lines.length;
       const without = lines.toSpliced(at, 1);
       const isCheckpoint = (line: string) => line.startsWith('{"type":"checkpoint"');
-      // That a checkpoint is missing shows at the next one, or at the end.
-      const next = isCheckpoint(lines[at]!)
-        ? without.findIndex((line, place) => place >= at && isCheckpoint(line))
-        : at;
-      const line = next < 0 ? without.length : Math.min(next + 1, without.length);
+      // Where a checkpoint is missing shows the next one; of the last it shows at the end that it is.
+      const last = isCheckpoint(lines[at]!) && !without.slice(at).some(isCheckpoint);
+      const line = last ? without.length : Math.min(at + 1, without.length);
       expect(verdict(without).fault, 'deleted').toMatchObject({ line });
       expect(verdict(lines.toSpliced(at, 0, lines[at]!)).fault, 'doubled').toMatchObject({ line: at + 2 });
       if (at !== to) {
