@@ -238,13 +238,23 @@ def answered(data):
     return answers
 
 
+def split(data):
+    """Whole requests of Modbus, and the beginning of the next."""
+    end = 0
+    while len(data) - end >= 6 and len(data) - end >= (size := 6 + struct.unpack(">H", data[end + 4 : end + 6])[0]):
+        end += size
+    return data[:end], data[end:]
+
+
 def serve(waits):
+    rests = {}
     while True:
         for key, _ in waits.select():
             what, manner = key.data
             try:
                 if what == "door":
                     made, _ = key.fileobj.accept()
+                    rests.pop(made.fileno(), None)
                     made.setblocking(False)
                     waits.register(made, selectors.EVENT_READ, ("talk", manner))
                     if manner not in SILENT:
@@ -262,7 +272,8 @@ def serve(waits):
                     elif manner == "back":
                         key.fileobj.sendall(data)
                     elif manner == "modbus":
-                        key.fileobj.sendall(answered(data))
+                        whole, rests[key.fd] = split(rests.get(key.fd, b"") + data)
+                        key.fileobj.sendall(answered(whole))
             except OSError:
                 if what == "talk":
                     waits.unregister(key.fileobj)

@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '../processes.ts';
+import { AgentJudge } from './agent-judge.ts';
 import { startControllers } from './controllers.ts';
 import { MirrorJudge } from './mirror-judge.ts';
 import { LaboratoryNetwork } from './network.ts';
@@ -13,6 +15,8 @@ export interface LaboratoryReport {
   outcomes: Outcome[];
   /** What was told that no scenario is about. */
   unexplained: string[];
+  /** The same by what the agents' sources told. */
+  agents: { outcomes: Outcome[]; unexplained: string[]; gaps: unknown[] };
   /** By mirror port: packets heard, packets that the kernel dropped, and packets that went out of it. */
   mirrors: { heard: number; dropped: number; sent: number }[];
   /** Seconds of each part. */
@@ -49,7 +53,6 @@ const judges = segments.map((segment) => {
   mkdirSync(join(folder, segment));
   return new MirrorJudge(mirrorOf(segment), join(folder, segment));
 });
-await timed('capture', Promise.all(judges.map((judge) => judge.begun)));
 // They go on until the machines end.
 for (const { who, whom, steps } of habits) {
   void network
@@ -57,15 +60,34 @@ for (const { who, whom, steps } of habits) {
     .does({ from: addressOf(who), to: addressOf(whom), steps })
     .catch(() => undefined);
 }
+const agents = segments.map((segment) => {
+  mkdirSync(join(folder, `agent-${segment}`));
+  return new AgentJudge(mirrorOf(segment), join(folder, `agent-${segment}`));
+});
+await timed('capture', Promise.all([...judges, ...agents].map((judge) => judge.begun)));
 const run = new ScenarioRun(network, judges, played, opcua);
 await timed('learning', run.learn());
-for (const judge of judges) judge.judge();
+for (const judge of [...judges, ...agents]) await judge.judge();
 await timed('playing', run.play());
+// An agent tells no more than so many findings in a minute; what is beyond waits for the next.
+await timed(
+  'telling',
+  eventually(
+    () => run.outcomes(agents),
+    (outcomes) => outcomes.every(({ missing }) => missing.length === 0),
+    90_000,
+  ).catch(() => undefined),
+);
 const sent = segments.map((segment) => network.sentBy(segment));
-for (const judge of judges) await judge.end();
+for (const judge of [...judges, ...agents]) await judge.end();
 const report: LaboratoryReport = {
   outcomes: run.outcomes(),
   unexplained: run.unexplained(),
+  agents: {
+    outcomes: run.outcomes(agents),
+    unexplained: run.unexplained(agents),
+    gaps: agents.flatMap((agent) => agent.gaps()),
+  },
   mirrors: judges.map(({ packets, dropped }, at) => ({ heard: packets, dropped, sent: sent[at]! })),
   seconds,
 };

@@ -3,16 +3,11 @@ import { CaptureFile } from '#engine/wire/wire.ts';
 import { CaptureProcess } from '../../../agent/sources/wire/capture-process.ts';
 import { findProgram } from '../../../agent/sources/wire/capture-program.ts';
 import { wireConfig } from '../../../agent/sources/wire/source.config.ts';
-
-/** A finding, and the time of the packet at which it was told. */
-export interface Told {
-  finding: Finding;
-  at: number;
-}
+import type { Judge, Told } from './judge.ts';
 
 /** Hears a mirror port as the agent does, and judges what it hears by the detectors: first it learns, then it tells. */
-export class MirrorJudge {
-  /** Time of the newest packet, milliseconds since 1970. */
+export class MirrorJudge implements Judge {
+  /** Time of the newest packet. */
   now = 0;
   packets = 0;
   dropped = 0;
@@ -21,7 +16,6 @@ export class MirrorJudge {
   readonly #abort = new AbortController();
   readonly #process: CaptureProcess;
   readonly #running: Promise<void>;
-  /** Resolves when it hears. */
   readonly begun: Promise<void>;
   #capture: CaptureWatch;
 
@@ -47,16 +41,19 @@ export class MirrorJudge {
     }, this.#abort.signal);
   }
 
-  /** From now on it tells. */
-  judge(): void {
+  async judge(): Promise<void> {
     this.#capture.end();
     this.#watch.judge();
     this.#capture = new CaptureWatch(this.#watch);
   }
 
-  /** What was told so far, each with when. */
   told(): Told[] {
-    return this.#watch.findings().map((finding) => ({ finding, at: this.#told.get(finding) ?? this.now }));
+    return this.#watch.findings().map((finding) => ({
+      kind: finding.kind,
+      names: namesIn(finding),
+      at: this.#told.get(finding) ?? this.now,
+      words: inWords(finding),
+    }));
   }
 
   async end(): Promise<void> {
@@ -67,6 +64,16 @@ export class MirrorJudge {
   }
 
   #note(): void {
+    this.#watch.gather();
     for (const finding of this.#watch.findings()) if (!this.#told.has(finding)) this.#told.set(finding, this.now);
   }
+}
+
+function namesIn({ src, dst, facts }: Finding): string[] {
+  const named = ['host', 'ip', 'mac', 'client_mac', 'server'].map((fact) => facts[fact]);
+  return [src, dst, ...named].filter((name) => typeof name === 'string');
+}
+
+function inWords({ kind, src, dst, port, count, facts }: Finding): string {
+  return `${kind} ${src} → ${dst}${port === null ? '' : `:${port}`} ×${count} ${JSON.stringify(facts)}`;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Finding, FindingKind } from '#engine/traffic/traffic.ts';
+import type { FindingKind } from '#engine/traffic/traffic.ts';
 import { eventually } from '../processes.ts';
 import { asks } from './frames.ts';
+import type { Judge, Told } from './judge.ts';
 import type { LineOrders } from './line-orders.ts';
-import type { MirrorJudge, Told } from './mirror-judge.ts';
 import type { LaboratoryNetwork } from './network.ts';
 import { addressOf, type NodeName, segmentOf } from './plan.ts';
 import { type Ends, endsOf, type Scenario, stepsOf } from './scenario.ts';
@@ -38,14 +38,14 @@ interface Playing {
 /** Plays scenarios in a network side by side, and says what the judges of its mirror ports told of each. */
 export class ScenarioRun {
   readonly #network: LaboratoryNetwork;
-  readonly #judges: readonly MirrorJudge[];
+  readonly #judges: readonly Judge[];
   readonly #playing: readonly Playing[];
   readonly #opcua: LineOrders | undefined;
 
   /** `opcua` is a client of OPC UA on the machine `scada`, where it is needed. */
   constructor(
     network: LaboratoryNetwork,
-    judges: readonly MirrorJudge[],
+    judges: readonly Judge[],
     scenarios: readonly Scenario[],
     opcua?: LineOrders,
   ) {
@@ -97,24 +97,21 @@ export class ScenarioRun {
     );
   }
 
-  outcomes(): Outcome[] {
-    const told = this.#told();
+  outcomes(judges = this.#judges): Outcome[] {
+    const told = judges.flatMap((judge) => judge.told());
     return this.#playing.map((playing) => outcomeOf(playing, told));
   }
 
   /** What was told that no scenario is about. */
-  unexplained(): string[] {
-    return this.#told()
-      .filter(({ finding }) => !this.#playing.some((playing) => concerns(finding, playing)))
-      .map(({ finding }) => inWords(finding));
+  unexplained(judges = this.#judges): string[] {
+    return judges
+      .flatMap((judge) => judge.told())
+      .filter(({ names }) => !this.#playing.some((playing) => concerns(names, playing)))
+      .map(({ words }) => words);
   }
 
   #heardUntil(time: number): boolean {
     return this.#judges.every(({ now }) => now > time);
-  }
-
-  #told(): Told[] {
-    return this.#judges.flatMap((judge) => judge.told());
   }
 
   async #all(apartMs: number, act: (playing: Playing) => Promise<void>): Promise<void> {
@@ -134,9 +131,10 @@ function announcement(mac: string, ip: string): Step {
   return { do: 'frames', frames: [asks(mac, ip, ip)] };
 }
 
-function outcomeOf({ scenario, ends, done }: Playing, all: readonly Told[]): Outcome {
-  const told = all.filter(({ finding }) => concerns(finding, { scenario, ends }));
-  const kinds = new Set(told.map(({ finding }) => finding.kind));
+function outcomeOf(playing: Playing, all: readonly Told[]): Outcome {
+  const { scenario, done } = playing;
+  const told = all.filter(({ names }) => concerns(names, playing));
+  const kinds = new Set(told.map(({ kind }) => kind));
   const { name, about, shows, beside = [] } = scenario;
   return {
     name,
@@ -144,19 +142,14 @@ function outcomeOf({ scenario, ends, done }: Playing, all: readonly Told[]): Out
     expected: shows,
     missing: shows.filter((kind) => !kinds.has(kind)),
     wrong: [...kinds].filter((kind) => !shows.includes(kind) && !beside.includes(kind)),
-    lateMs: Math.max(0, ...told.filter(({ finding }) => shows.includes(finding.kind)).map(({ at }) => at - done)),
-    words: told.map(({ finding }) => inWords(finding)),
+    lateMs: Math.max(0, ...told.filter(({ kind }) => shows.includes(kind)).map(({ at }) => at - done)),
+    words: told.map(({ words }) => words),
   };
 }
 
-/** Whether a finding is about somebody who takes part in this scenario alone. */
-function concerns({ src, dst, facts }: Finding, { scenario, ends }: { scenario: Scenario; ends: Ends }): boolean {
-  const named = [src, dst, ...['host', 'ip', 'mac', 'client_mac', 'server'].map((fact) => facts[fact])];
+/** Whether somebody is named who takes part in this scenario alone. */
+function concerns(names: readonly string[], { scenario, ends }: Playing): boolean {
   const { from, to, one, two, outside, strays } = ends;
   const own = [to, one.ip, one.mac, two.ip, two.mac, outside, ...strays, ...(scenario.asMain ? [] : [from])];
-  return own.some((name) => named.includes(name));
-}
-
-function inWords({ kind, src, dst, port, count, facts }: Finding): string {
-  return `${kind} ${src} → ${dst}${port === null ? '' : `:${port}`} ×${count} ${JSON.stringify(facts)}`;
+  return own.some((name) => names.includes(name));
 }
