@@ -112,6 +112,7 @@ describe.skipIf(noBrowser !== '')(`ways of a visit that are not the usual one${n
     await plant.decide('leader', id, 'rejected', [rejected!]);
     here = await at('leader', id);
     await shows(course(here.page), '判定', 'あと 1 件');
+    await shows(here.page.locator('.differences > li').first(), '局番 1 / 保持レジスタ / 10');
     await plant.decide('leader', id, 'accepted', [accepted!]);
     await here.page.reload();
     await shows(course(here.page), '一人目の署名');

@@ -131,6 +131,18 @@ export async function signSecond(hand: Hand, address: string): Promise<void> {
   await confirm(hand, '二人目として署名');
 }
 
+/** Opens the report and has it in both languages, as it is printed. */
+export async function readReports(hand: Hand): Promise<void> {
+  const { page } = hand;
+  await hand.tap(page.getByRole('link', { name: '報告書' }));
+  for (const title of ['保守作業報告書', 'Maintenance report']) {
+    await shows(page.locator('.paper'), title);
+    await page.pdf({ preferCSSPageSize: true });
+    await hand.tap(page.locator('.bar .lang'));
+  }
+  await shows(page.locator('.paper'), '保守作業報告書');
+}
+
 /** Waits until the page says that the visit stands there. */
 export async function state(page: Page, name: string): Promise<void> {
   await shows(page.locator('.page-head .tag').first(), new RegExp(`^\\s*${name}\\s*$`));

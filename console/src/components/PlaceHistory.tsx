@@ -6,6 +6,7 @@ import { createQuery } from '../api/query.ts';
 import { may } from '../api/session.ts';
 import { pick, t } from '../i18n/language.ts';
 import { Dialog } from './Dialog.tsx';
+import { placeLine, valueWords } from './differences/place-words.ts';
 import { LookingUp } from './LookingUp.tsx';
 import { QueryView } from './States.tsx';
 import { shortStamp } from './time.ts';
@@ -20,8 +21,8 @@ export function PlaceHistory(props: { controller: string; of: Pick<ChangeItem, '
       </button>
       <Show when={open()}>
         <Dialog open title={t().controllers.history.title} wide onClose={() => setOpen(false)}>
-          <p class="strong">{props.of.path}</p>
-          <Ranges controller={props.controller} section={props.of.section} of={props.of.key} />
+          <p class="strong">{placeLine(props.of.path)}</p>
+          <Ranges controller={props.controller} of={props.of} />
         </Dialog>
       </Show>
     </Show>
@@ -36,9 +37,9 @@ function began(ranges: History['ranges'], at: number): string {
   return before ? words.since(shortStamp(before.last), shortStamp(first)) : words.sinceFirst(shortStamp(first));
 }
 
-function Ranges(props: { controller: string; section: string; of: string }) {
+function Ranges(props: { controller: string; of: Pick<ChangeItem, 'section' | 'key' | 'path'> }) {
   const query = createQuery<History>(() =>
-    withParams(`/controllers/${props.controller}/history`, { section: props.section, key: props.of }),
+    withParams(`/controllers/${props.controller}/history`, { section: props.of.section, key: props.of.key }),
   );
   const words = () => t().controllers.history;
   return (
@@ -58,7 +59,8 @@ function Ranges(props: { controller: string; section: string; of: string }) {
                 <li class="wrap place-range">
                   <span class="grow break-any">
                     <Show when={range.present} fallback={<span class="muted">{t().controllers.absent}</span>}>
-                      <b>{range.value}</b> <span class="muted">{range.unit}</span>
+                      <b>{range.value === null ? null : valueWords(props.of.path, range.value)}</b>{' '}
+                      <span class="muted">{range.unit}</span>
                     </Show>{' '}
                     <Show when={range.changed.length > 0}>
                       <span class="muted small">{words().changed(range.changed.join(t().common.comma))}</span>

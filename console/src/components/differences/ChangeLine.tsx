@@ -3,7 +3,8 @@ import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { t } from '../../i18n/language.ts';
 import { fileKind } from '../file-kind.ts';
 import { SeverityMark } from '../Severity.tsx';
-import { hasSides, placeOf } from './difference-model.ts';
+import { hasSides } from './difference-model.ts';
+import { placeWords } from './place-words.ts';
 import { sideText, whyNot } from './side-text.ts';
 import './differences.css';
 
@@ -18,7 +19,7 @@ export function ChangeLine(props: {
 }) {
   const item = () => props.of;
   const incomparable = () => item().rule === 'incomparable';
-  const place = () => placeOf(item().path);
+  const place = () => placeWords(item().path);
   return (
     <>
       <div class="change-head">

@@ -81,6 +81,10 @@ export const controllers: Words['controllers'] = {
     none: 'Nothing fits these words.',
   },
   ops: { added: 'Added', removed: 'Removed', changed: 'Changed', moved: 'Moved', unreadable: 'Unreadable' },
+  registers: {
+    unit: (n) => `unit ${n}`,
+    tables: { holding: 'holding registers', input: 'input registers', coils: 'coils', discrete: 'discrete inputs' },
+  },
   signs: { added: '+', removed: '−', changed: '≠', moved: '→', unreadable: '?' },
   classes: {
     security: 'Security',

@@ -79,6 +79,10 @@ export const controllers = {
     none: 'この言葉に合うものはありません。',
   },
   ops: { added: '追加', removed: '削除', changed: '変更', moved: '移動', unreadable: '読めない' },
+  registers: {
+    unit: (n: string) => `局番 ${n}`,
+    tables: { holding: '保持レジスタ', input: '入力レジスタ', coils: 'コイル', discrete: '入力ステータス' },
+  },
   signs: { added: '＋', removed: '−', changed: '≠', moved: '→', unreadable: '？' },
   classes: {
     security: 'セキュリティ',

@@ -1,5 +1,6 @@
 import { For, Show } from 'solid-js';
 import type { ControllerDetail } from '../../api/types.ts';
+import { placeLine } from '../../components/differences/place-words.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { PlaceHistory } from '../../components/PlaceHistory.tsx';
 import { count } from '../../components/time.ts';
@@ -16,7 +17,7 @@ export function Counters(props: { of: ControllerDetail }) {
           <For each={props.of.counters}>
             {(one) => (
               <li class="wrap">
-                <span class="grow break-any">{one.path}</span>
+                <span class="grow break-any">{placeLine(one.path)}</span>
                 <span class="tag">{words().counts[one.counts] ?? one.counts}</span>
                 <span class="nowrap">
                   <b>{count(one.value)}</b> <span class="muted">{one.unit}</span>

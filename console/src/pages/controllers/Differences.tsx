@@ -12,6 +12,7 @@ import {
 } from '../../components/differences/Differences.tsx';
 import { differenceList } from '../../components/differences/difference-list.ts';
 import { subtreeOf } from '../../components/differences/difference-model.ts';
+import { placeLine } from '../../components/differences/place-words.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { PlaceHistory } from '../../components/PlaceHistory.tsx';
 import { whyNot } from '../../components/permission.ts';
@@ -48,7 +49,7 @@ export function Differences(props: {
         keyOf: (item) => item.class,
         titleOf: (key) => t().controllers.classes[key] ?? key,
       },
-      { id: 'subtree', label: words().by.subtree, keyOf: (item) => subtreeOf(item.path) },
+      { id: 'subtree', label: words().by.subtree, keyOf: (item) => subtreeOf(item.path), titleOf: placeLine },
       {
         id: 'moves',
         label: words().by.moves,

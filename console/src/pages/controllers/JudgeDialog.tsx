@@ -2,6 +2,7 @@ import { createEffect, createSignal, For, Show } from 'solid-js';
 import type { ChangeItem } from '#protocol/api/controllers.ts';
 import { send } from '../../api/client.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
+import { placeLine } from '../../components/differences/place-words.ts';
 import { LongField } from '../../components/Field.tsx';
 import { say } from '../../components/Toasts.tsx';
 import { count } from '../../components/time.ts';
@@ -48,7 +49,9 @@ export function JudgeDialog(props: {
       }}
     >
       <ul>
-        <For each={items().slice(0, namedPlaces)}>{(item) => <li class="strong break-any">{item.path}</li>}</For>
+        <For each={items().slice(0, namedPlaces)}>
+          {(item) => <li class="strong break-any">{placeLine(item.path)}</li>}
+        </For>
       </ul>
       <Show when={items().length > namedPlaces}>
         <p>{t().controllers.judgeMore(count(items().length - namedPlaces))}</p>

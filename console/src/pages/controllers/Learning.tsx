@@ -4,6 +4,7 @@ import { send } from '../../api/client.ts';
 import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
+import { placeLine } from '../../components/differences/place-words.ts';
 import { LongField } from '../../components/Field.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { whyNot } from '../../components/permission.ts';
@@ -78,7 +79,7 @@ export function Learning(props: {
           <For each={props.of.found.slice(0, shownFound)}>
             {(one) => (
               <li class="wrap">
-                <span class="grow break-any">{one.path}</span>
+                <span class="grow break-any">{placeLine(one.path)}</span>
                 <span class="muted small">{words().changed(count(one.changes), shortStamp(one.last))}</span>
                 <span class="tag">
                   {t().controllers.classes[one.was] ?? one.was} → {t().controllers.classes[one.class]}

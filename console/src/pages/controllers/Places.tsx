@@ -3,7 +3,7 @@ import type { Places as Found } from '#protocol/api/controller-places.ts';
 import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import type { ControllerDetail } from '../../api/types.ts';
-import { placeOf } from '../../components/differences/difference-model.ts';
+import { placeWords, valueWords } from '../../components/differences/place-words.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { PlaceHistory } from '../../components/PlaceHistory.tsx';
 import { Empty, QueryView } from '../../components/States.tsx';
@@ -72,16 +72,16 @@ function List(props: { of: Found; controller: string }) {
             <li class="wrap">
               <span class="grow break-any">
                 <span class="muted">
-                  <For each={placeOf(one.path).parents}>{(part) => `${part} / `}</For>
+                  <For each={placeWords(one.path).parents}>{(part) => `${part} / `}</For>
                 </span>
-                {placeOf(one.path).name}
+                {placeWords(one.path).name}
               </span>
               <Show when={one.moves}>
                 <span class="tag unknown">{words().moves}</span>
               </Show>
               <Show when={one.value !== null}>
                 <span class="break-any">
-                  <b>{one.value}</b> <span class="muted">{one.unit}</span>
+                  <b>{valueWords(one.path, one.value!)}</b> <span class="muted">{one.unit}</span>
                 </span>
               </Show>
               <Show when={one.followed}>

@@ -73,7 +73,7 @@ export function Reached(props: { of: ControllerDetail }) {
                 <For each={requests()}>
                   {([name, times]) => (
                     <li class="row spread">
-                      <span>{t().readings.requests[name] ?? name}</span>
+                      <span class="grow break-any">{t().readings.requests[name] ?? name}</span>
                       <span class="nowrap">× {count(times)}</span>
                     </li>
                   )}

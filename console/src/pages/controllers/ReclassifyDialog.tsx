@@ -4,6 +4,7 @@ import type { ValueMatch } from '#protocol/api/value-rules.ts';
 import { send } from '../../api/client.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
+import { placeLine } from '../../components/differences/place-words.ts';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { SecondPerson } from '../../components/SecondPerson.tsx';
 import { say } from '../../components/Toasts.tsx';
@@ -73,7 +74,7 @@ export function ReclassifyDialog(props: {
       }}
     >
       <p>{words().proposeText}</p>
-      <p class="strong break-any">{props.item?.path}</p>
+      <p class="strong break-any">{props.item ? placeLine(props.item.path) : ''}</p>
       <ChoiceField
         label={t().visits.newClass}
         value={newClass()}

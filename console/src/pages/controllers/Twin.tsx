@@ -6,6 +6,7 @@ import { withParams } from '../../api/client.ts';
 import { createQuery } from '../../api/query.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
+import { placeLine } from '../../components/differences/place-words.ts';
 import { ChoiceField } from '../../components/Field.tsx';
 import { LookingUp } from '../../components/LookingUp.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -101,7 +102,7 @@ function Found(props: { of: TwinAnswer; other: string; own: string }) {
             <For each={props.of.ignored}>
               {(one) => (
                 <li>
-                  {words().reasons[one.why]} {one.path}: {value(one.from)} → {value(one.to)}
+                  {words().reasons[one.why]} {placeLine(one.path)}: {value(one.from)} → {value(one.to)}
                 </li>
               )}
             </For>

@@ -5,6 +5,8 @@ import type { Query } from '../../api/query.ts';
 import { may } from '../../api/session.ts';
 import type { ControllerDetail } from '../../api/types.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
+import { placeLine } from '../../components/differences/place-words.ts';
+import { changeWords } from '../../components/differences/side-text.ts';
 import { LongField } from '../../components/Field.tsx';
 import { fileKind } from '../../components/file-kind.ts';
 import { Panel } from '../../components/Panel.tsx';
@@ -52,7 +54,7 @@ export function Values(props: { data: ControllerDetail; query: Query<ControllerV
                         <span class="tag">{words().many(count(one.count))}</span>
                       </summary>
                       <ul class="plain-list small break-any">
-                        <For each={one.paths}>{(path) => <li>{path}</li>}</For>
+                        <For each={one.paths}>{(path) => <li>{placeLine(path)}</li>}</For>
                         <Show when={one.count > one.paths.length}>
                           <li class="muted">{words().more(count(one.count - one.paths.length))}</li>
                         </Show>
@@ -123,8 +125,7 @@ function LeftOut(props: { of: ControllerValues }) {
           <For each={props.of.leftOut}>
             {(item) => (
               <li>
-                {item.path}: {item.from ?? t().controllers.absent} → {item.to ?? t().controllers.absent} {item.unit}{' '}
-                <span class="muted">{t().values.rule(item.number)}</span>
+                {placeLine(item.path)}: {changeWords(item)} <span class="muted">{t().values.rule(item.number)}</span>
               </li>
             )}
           </For>
@@ -197,7 +198,7 @@ function Paths(props: { of: ValueRule }) {
     <details class="small">
       <summary>{t().values.coversNow(count(props.of.covers))}</summary>
       <ul class="plain-list break-any">
-        <For each={props.of.paths}>{(path) => <li>{path}</li>}</For>
+        <For each={props.of.paths}>{(path) => <li>{placeLine(path)}</li>}</For>
         <Show when={props.of.covers > props.of.paths.length}>
           <li class="muted">{t().values.more(count(props.of.covers - props.of.paths.length))}</li>
         </Show>

@@ -5,7 +5,7 @@ import { send } from '../../api/client.ts';
 import { session } from '../../api/session.ts';
 import { FormDialog } from '../../components/Dialog.tsx';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
-import { placeOf } from '../../components/differences/difference-model.ts';
+import { placeWords } from '../../components/differences/place-words.ts';
 import { changeWords } from '../../components/differences/side-text.ts';
 import { ChoiceField, LongField, TextField } from '../../components/Field.tsx';
 import { say } from '../../components/Toasts.tsx';
@@ -137,8 +137,8 @@ export function DecideDialog(props: {
 function Brief(props: { of: VisitItem }) {
   return (
     <li>
-      <span class="muted">{props.of.device.name}</span> {placeOf(props.of.path).parents.join(' / ')}{' '}
-      <b>{placeOf(props.of.path).name}</b> {changeWords(props.of)}
+      <span class="muted">{props.of.device.name}</span> {placeWords(props.of.path).parents.join(' / ')}{' '}
+      <b>{placeWords(props.of.path).name}</b> {changeWords(props.of)}
     </li>
   );
 }

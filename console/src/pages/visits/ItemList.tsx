@@ -10,6 +10,7 @@ import {
 } from '../../components/differences/Differences.tsx';
 import { differenceList } from '../../components/differences/difference-list.ts';
 import { subtreeOf } from '../../components/differences/difference-model.ts';
+import { placeLine } from '../../components/differences/place-words.ts';
 import { Empty } from '../../components/States.tsx';
 import { say, sayProblem } from '../../components/Toasts.tsx';
 import { provideCommands } from '../../frame/commands.ts';
@@ -43,7 +44,7 @@ export function ItemList(props: {
     groupings: () => [
       { id: 'device', label: words().device, keyOf: (item) => item.device.name },
       { id: 'section', label: words().section, keyOf: (item) => item.section },
-      { id: 'subtree', label: words().subtree, keyOf: (item) => subtreeOf(item.path) },
+      { id: 'subtree', label: words().subtree, keyOf: (item) => subtreeOf(item.path), titleOf: placeLine },
       {
         id: 'origin',
         label: words().origin,

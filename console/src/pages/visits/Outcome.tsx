@@ -51,6 +51,6 @@ export function Outcome(props: { visit: VisitDetail }) {
 /** What was found otherwise, in a line: why there was nothing to compare, before and after, or what happened to an object that has no value. */
 function foundWords(one: Found): string {
   if (one.path === '') return one.why === null ? (one.to ?? '') : pick(one.why);
-  const { from, to, unit } = one;
-  return changeWords({ from, to, unit, op: one.op ?? 'changed', key: '' });
+  const { path, from, to, unit } = one;
+  return changeWords({ path, from, to, unit, op: one.op ?? 'changed', key: '' });
 }

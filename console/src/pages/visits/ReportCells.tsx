@@ -1,6 +1,7 @@
 import { Show } from 'solid-js';
 import type { VisitReview } from '#protocol/api/visits.ts';
-import { hasSides, placeOf } from '../../components/differences/difference-model.ts';
+import { hasSides } from '../../components/differences/difference-model.ts';
+import { placeWords } from '../../components/differences/place-words.ts';
 import { changeWords, sideWords } from '../../components/differences/side-text.ts';
 import { fileKind } from '../../components/file-kind.ts';
 import { t } from '../../i18n/language.ts';
@@ -9,7 +10,7 @@ type Plain = VisitReview['drift'][number];
 
 /** Where a difference lies: what happened, its place with parents, its controller. */
 export function Place(props: { of: Plain }) {
-  const place = () => placeOf(props.of.path);
+  const place = () => placeWords(props.of.path);
   return (
     <td>
       <span class="paper-op">

@@ -1,6 +1,7 @@
 import { For, Match, Show, Switch } from 'solid-js';
 import type { VisitDetail, VisitReview } from '#protocol/api/visits.ts';
 import { ChangeLine } from '../../components/differences/ChangeLine.tsx';
+import { placeLine } from '../../components/differences/place-words.ts';
 import { changeWords } from '../../components/differences/side-text.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { Empty } from '../../components/States.tsx';
@@ -155,7 +156,7 @@ export function ReviewPanel(props: {
                 {(item) => (
                   <li class="wrap">
                     <span class="grow break-any">
-                      <b>{item.path}</b> {changeWords(item)} <span class="muted">{item.device.name}</span>
+                      <b>{placeLine(item.path)}</b> {changeWords(item)} <span class="muted">{item.device.name}</span>
                     </span>
                     <span class="tag warn">{t().visits.notDeclared}</span>
                   </li>

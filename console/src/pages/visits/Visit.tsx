@@ -21,6 +21,9 @@ import { DeviceFacts, MatterFacts, SignatureFacts, WhoFacts } from './VisitFacts
 import { VisitStateTag } from './VisitState.tsx';
 import './visits.css';
 
+/** The hub's own word of an act comes beside its answer; what is read after both is not read a second time because of it. */
+const wordOfHubMs = 80;
+
 /** One visit: what to do next, what changed, who signs; made for a tablet at the cabinet. */
 export default function VisitPage() {
   const params = useParams<{ id: string }>();
@@ -28,7 +31,10 @@ export default function VisitPage() {
   const query = createQuery<VisitDetail>(() => `/visits/${params.id}`);
   const review = createQuery<VisitReview>(() => `/visits/${params.id}/review`);
   const [act, setAct] = createSignal<ActName | null>(null);
-  const again = () => Promise.all([query.refetch(), review.refetch()]);
+  const again = async () => {
+    await new Promise((resolve) => setTimeout(resolve, wordOfHubMs));
+    await Promise.all([query.refetch(), review.refetch()]);
+  };
   return (
     <div class="page visits">
       <QueryView query={query} lines={10}>
