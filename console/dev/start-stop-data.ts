@@ -14,10 +14,10 @@ function seen(action: string, from: number, to: number, more: Partial<StartStopR
 /** Starts and stops of the made-up plant; what is entered by hand joins them. */
 const rows: StartStopRow[] = [
   seen('stop', 3 * day + 61, 3 * day + 60, {
-    detail: told('運転状態が run から stop に変わった', 'state run became stop'),
+    detail: told('運転状態が運転（RUN）から停止（STOP）に変わった', 'state run became stop'),
   }),
   seen('start', 3 * day + 16, 3 * day + 15, {
-    detail: told('運転状態が stop から run に変わった', 'state stop became run'),
+    detail: told('運転状態が停止（STOP）から運転（RUN）に変わった', 'state stop became run'),
   }),
   seen('comm_loss', 2 * day + 2, 2 * day, { source: 'tcpGap', detail: told('応答がない', 'no answer') }),
   seen('comm_restore', 2 * day, 2 * day - 9, { source: 'tcpGap' }),

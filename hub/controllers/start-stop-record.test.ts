@@ -85,7 +85,7 @@ test('the month shows what agents saw and what people entered, in order, and cut
     ['mode_change', 'manual'],
     ['start', 'fc17run'],
   ]);
-  const detail = { ja: '運転状態が run から stop に変わった', en: 'state run became stop' };
+  const detail = { ja: '運転状態が運転（RUN）から停止（STOP）に変わった', en: 'state run became stop' };
   expect(json.rows[2]).toMatchObject({ device: 'press-1', detail, entered: null });
 });
 

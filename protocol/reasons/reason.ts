@@ -7,6 +7,7 @@ import { gapReasons } from './gap-reasons.ts';
 import { healthReasons } from './health-reasons.ts';
 import { readingReasons } from './reading-reasons.ts';
 import { readingWarnings } from './reading-warnings.ts';
+import { runStateWords } from './run-state-words.ts';
 import { setupReasons } from './setup-reasons.ts';
 import { stateReasons } from './state-reasons.ts';
 import { switchReasons } from './switch-reasons.ts';
@@ -121,7 +122,7 @@ function partsIn(value: FieldValue | undefined): Reason['with'] {
 function inJapanese(given: Reason['with']): Reason['with'] {
   const parts = Object.entries(given);
   return Object.fromEntries(
-    parts.map(([name, part]) => [name, typeof part === 'string' ? connectionWords(part) : part]),
+    parts.map(([name, part]) => [name, typeof part === 'string' ? runStateWords(connectionWords(part)) : part]),
   );
 }
 

@@ -10,9 +10,9 @@ export const stateReasons = {
     ja: '制御機器が示す起動時刻が {before} から {now} に、モードが {was} から {is} に変わった',
     en: 'the controller says it started at {now}, before at {before}; mode {was} became {is}',
   },
-  state_became: { ja: '運転状態が {was} から {is} に変わった', en: 'state {was} became {is}' },
+  state_became: { ja: '運転状態が{was}から{is}に変わった', en: 'state {was} became {is}' },
   state_became_by: {
-    ja: '運転状態が {was} から {is} に変わった（{because}）',
+    ja: '運転状態が{was}から{is}に変わった（原因：{because}）',
     en: 'state {was} became {is} ({because})',
   },
   mode_became: { ja: 'モードが {was} から {is} に変わった', en: 'mode {was} became {is}' },

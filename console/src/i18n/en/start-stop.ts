@@ -13,6 +13,7 @@ export const startStop: Words['startStop'] = {
   earliest: 'Not before',
   latest: 'Not after',
   planned: 'Planned?',
+  planMissing: 'Say whether it was planned, then it can be recorded.',
   plans: { planned: 'As planned', unplanned: 'Not planned' },
   sure: 'How sure',
   sureness: { certain: 'I saw it', probable: 'Heard or concluded' },

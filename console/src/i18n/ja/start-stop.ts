@@ -11,6 +11,7 @@ export const startStop = {
   earliest: '早くて',
   latest: '遅くて',
   planned: '予定',
+  planMissing: '「予定どおり」か「予定外」を選ぶと記録できます。',
   plans: { planned: '予定どおり', unplanned: '予定外' },
   sure: '確からしさ',
   sureness: { certain: '自分で見た', probable: '聞いた・推定' },

@@ -112,6 +112,9 @@ export function StartStopForm(props: {
             />
           </div>
           <LongField label={words().note} rows={2} value={note()} onInput={setNote} />
+          <Show when={planned() === ''}>
+            <p class="muted small">{words().planMissing}</p>
+          </Show>
           <Show when={problem()}>{(one) => <ProblemNotice of={one()} />}</Show>
           <div class="row">
             <button type="submit" class="button primary start-stop-save" disabled={busy() || !ready()}>
