@@ -92,4 +92,35 @@ export const networkMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    number: 1605,
+    name: 'readings of controllers held against commands on the wire',
+    sql: `
+      CREATE TABLE net_told (
+        site TEXT NOT NULL,
+        server TEXT NOT NULL,
+        slot INTEGER NOT NULL,
+        client TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        PRIMARY KEY (site, server, slot, client, kind)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE net_lost (
+        site TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        PRIMARY KEY (site, agent, first)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE net_read (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE net_check (
+        key TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        judged INTEGER NOT NULL,
+        doc TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX net_check_waiting ON net_check (judged, at);
+    `,
+  },
 ];

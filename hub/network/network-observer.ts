@@ -8,6 +8,7 @@ import type { Admit, NetworkBook } from './network-book.ts';
 import type { PairRow } from './network-rows.ts';
 import { type PlaceBook, placeKinds } from './place-book.ts';
 import { networkKinds, type PairSight, type Sights, sightsOf } from './sight.ts';
+import { checkedKinds, type WireCheck } from './wire-check.ts';
 
 /** One sight with where and when it was had; `at` is milliseconds since 1970 UTC. */
 export interface SeenThing {
@@ -28,6 +29,7 @@ export interface NetworkObserverParts {
   book: NetworkBook;
   found: FoundThings;
   places: PlaceBook;
+  check: Pick<WireCheck, 'take'>;
   growth: GrowthBound;
   limits: Pick<GrowthLimits, 'networkHosts' | 'networkPairs'>;
   /** Hears of each sight, within the transaction. */
@@ -46,12 +48,17 @@ export class NetworkObserver implements Projection {
   }
 
   take(block: StoredBlock): void {
-    for (const event of block.events(({ kind }) => networkKinds.has(kind) || placeKinds.has(kind))) this.event(event);
+    for (const event of block.events(
+      ({ kind }) => networkKinds.has(kind) || placeKinds.has(kind) || checkedKinds.has(kind),
+    )) {
+      this.event(event);
+    }
     this.parts.book.flush();
     this.parts.onEnd();
   }
 
   private event(event: StoredEvent): void {
+    if (checkedKinds.has(event.kind)) this.parts.check.take(event);
     if (event.kind === 'net.finding') this.parts.found.take(event);
     const at = Math.min(Date.parse(event.corrected), Date.parse(event.received));
     if (Number.isNaN(at)) return;

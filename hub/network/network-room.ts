@@ -4,6 +4,7 @@ import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { foldMac } from '#protocol/mac.ts';
 import { ageSeenOnly } from '../assets/asset-ageing.ts';
 import type { AssetLedger } from '../assets/asset-ledger.ts';
+import { hostOfEndpoint } from '../assets/asset-observer.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import type { GrowthBound } from '../growth/growth-bound.ts';
 import type { GrowthLimits } from '../growth/growth-limits.ts';
@@ -19,6 +20,8 @@ import { NetworkObserver } from './network-observer.ts';
 import { NetworkView } from './network-view.ts';
 import { PlaceBook } from './place-book.ts';
 import { hostAddress } from './sight.ts';
+import { WireCheck } from './wire-check.ts';
+import { listeningTo } from './wire-coverage.ts';
 import { ZoneDecisions } from './zones/zone-decisions.ts';
 
 /** What the room of the network stands on. */
@@ -38,6 +41,7 @@ export interface NetworkParts {
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+const checkMs = 15_000;
 
 /** The network: what is seen of it, how pages see that, what was learned and decided about it. */
 export class NetworkRoom {
@@ -49,8 +53,10 @@ export class NetworkRoom {
   readonly zones: ZoneDecisions;
   readonly found: FoundThings;
   readonly orders: ListeningOrders;
+  readonly check: WireCheck;
   private readonly parts: NetworkParts;
   private agedAt = Number.NEGATIVE_INFINITY;
+  private checkedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: NetworkParts) {
     this.parts = parts;
@@ -83,8 +89,19 @@ export class NetworkRoom {
         return [...new Set(assets.flatMap((asset) => store.get(asset)?.addresses ?? []))];
       },
     });
+    this.check = new WireCheck({
+      ...{ control, clock },
+      listening: (site, address, from, to) =>
+        listeningTo(this.book, (agent) => this.check.lost(site, agent, from, to), assets, { site, address, from, to }),
+      isUsual: (site, client, server) => this.allow.usuallyChanges(site, client, server),
+      addressOf: (site, agent, device) => {
+        const known = controllers.list([site]).find((one) => one.agent === agent && one.device === device);
+        return known ? hostAddress(hostOfEndpoint(known.address)) : null;
+      },
+      verdict: (verdict) => this.allow.outbox.put({ ...verdict, kind: 'ot.wire_check' }),
+    });
     this.observer = new NetworkObserver({
-      ...{ book: this.book, found: this.found, places: this.places, growth, limits },
+      ...{ book: this.book, found: this.found, places: this.places, check: this.check, growth, limits },
       onSeen: (seen) => this.allow.seen(seen),
       onEnd: () => this.allow.table.flush(),
     });
@@ -117,6 +134,10 @@ export class NetworkRoom {
   /** Once an hour: permissions end, what nobody has seen for long is forgotten. Call it every few seconds. */
   tick(): void {
     const now = this.parts.clock().getTime();
+    if (now - this.checkedAt >= checkMs) {
+      this.checkedAt = now;
+      this.parts.control.transaction(() => this.check.tick());
+    }
     if (now - this.agedAt < hourMs) return;
     this.agedAt = now;
     this.parts.control.transaction(() => {

@@ -20,6 +20,7 @@ import { switchPort } from './switch-port.ts';
 import { portState, switchLink, switchReading } from './switch-state.ts';
 import { usb } from './usb.ts';
 import { windowsEvent } from './windows-event.ts';
+import { wireCheck } from './wire-check.ts';
 
 /** Every kind of event this version knows, by name. */
 export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
@@ -49,6 +50,7 @@ export const kinds: ReadonlyMap<string, KindSpec> = new Map<string, KindSpec>(
     controllerState,
     stateWithdrawn,
     audit,
+    wireCheck,
     gap,
     gapWithdrawn,
     metrics,

@@ -30,6 +30,7 @@ export const kindSources: Readonly<Record<string, KindSources>> = {
   'net.finding': { types: ['wire'] },
   'ot.command': { types: ['wire', 'zeek', 'suricata'] },
   'net.deviation': { types: ['sockets', 'neighbours'] },
+  'ot.wire_check': { types: ['wire'] },
   'ot.snapshot': { types: controllers, controllers: true },
   'ot.config_change': { types: controllers, controllers: true },
   'ot.controller_state': { types: controllers, controllers: true },

@@ -66,6 +66,16 @@ export class AllowList {
     }
   }
 
+  /** Whether it was learned, or people permitted, that one writes to another, or commands it. */
+  usuallyChanges(site: string, client: string, server: string): boolean {
+    for (const { kind, a, b, state, learned, held, operation } of this.table.of([site])) {
+      const writes = kind === 'range' || (kind === 'operation' && /write/i.test(operation ?? ''));
+      if (!writes || a !== client || b !== server) continue;
+      if (state === 'approved' || (state === 'waiting' && learned && !held)) return true;
+    }
+    return false;
+  }
+
   isController(site: string, address: string): boolean {
     return this.parts.isController(site, address);
   }

@@ -8,6 +8,8 @@ const atOnce = 200;
 
 /** Something that is raised; `at` is milliseconds since 1970 UTC. */
 export interface Deviation {
+  /** Kind of the event; `net.deviation` where it is absent. */
+  kind?: string;
   site: string;
   asset: string | null;
   at: number;
@@ -64,13 +66,17 @@ export class DeviationOutbox {
   }
 }
 
-function eventOf(seq: number, { site, asset, at, fields }: Deviation, received: string): OwnEvent {
+function eventOf(
+  seq: number,
+  { kind = 'net.deviation', site, asset, at, fields }: Deviation,
+  received: string,
+): OwnEvent {
   const key = { site, agent: networkAgent, lane: 'evidence' as const, epoch: 'network', seq };
   const time = new Date(at).toISOString();
   return {
     ...key,
     id: eventId(key),
-    kind: 'net.deviation',
+    kind,
     source: networkAgent,
     boot: 'hub',
     time,
