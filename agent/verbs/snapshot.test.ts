@@ -202,3 +202,33 @@ test('how far a reading is goes to standard error, a line every few seconds, wit
     '400 of 9000 nodes read, 20 requests, about 4 min left',
   ]);
 });
+
+test.each<[argv: string[], words: RegExp]>([
+  [['opcua', 'opc.tcp://192.0.2.1', '--map', 'a.yaml'], /opcua does not take --map; it belongs to fins, slmp, modbus/],
+  [['diff', 'a', 'b', '--out', 'c'], /diff does not take --out/],
+  [['opcua', 'opc.tcp://192.0.2.1', '--trust', 'AB'], /--trust and --policy need --security/],
+  [['opcua', 'opc.tcp://192.0.2.1', '--security', 'Sign', '--trust', 'AB'], /64 hexadecimal digits/],
+  [['modbus', 'modbus://192.0.2.1', '--discover', '--dry-run'], /HOST:PORT and nothing around it/],
+  [['modbus', '192.0.2.1:99999', '--discover', '--dry-run'], /99999 is no port/],
+  [['modbus', '2001:db8::1', '--discover', '--dry-run'], /write 2001:db8::1 as \[2001:db8::1\]/],
+  [['modbus', '192.0.2.1', '--discover', '--map', 'a.yaml'], /leave --map out/],
+])('%j is refused as used wrongly, with what to write instead', async (argv, words) => {
+  expect(await run(argv)).toBe(2);
+  expect(err).toMatch(words);
+});
+
+test('a map or a place for the snapshot that is not there is named before anything is sent', async () => {
+  expect(await run(['modbus', '127.0.0.1:1', '--map', join(folder, 'no.yaml')])).toBe(1);
+  expect(await run(['fins', '127.0.0.1:1', '--map', folder])).toBe(1);
+  expect(await run(['opcua', 'opc.tcp://127.0.0.1:1', '--out', join(folder, 'no', 'a')])).toBe(1);
+  expect(err).toContain(`${join(folder, 'no.yaml')}: there is no such file`);
+  expect(err).toContain(`${folder}: it is a folder; name a file in it`);
+  expect(err).toContain(`there is no folder ${join(folder, 'no')}; make it first`);
+  expect(await run(['modbus', '[::1]:502', '--discover', '--dry-run'])).toBe(0);
+});
+
+test('a search that finds nothing proposes no map', async () => {
+  expect(await run(['modbus', '127.0.0.1:1', '--discover', '--end', '5', '--rate', '0', '--yes'])).toBe(3);
+  expect(out).toBe('');
+  expect(err).toContain('no map to propose');
+});

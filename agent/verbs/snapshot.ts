@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { diffFiles } from './snapshot/diff.ts';
+import { mayWrite } from './snapshot/named-file.ts';
+import { onlyOwnOptions } from './snapshot/own-options.ts';
 import { options, type Values } from './snapshot/wish.ts';
 import { UsageError } from './usage.ts';
 import { visibleLines } from './visible.ts';
@@ -56,7 +58,7 @@ export async function run(argv: string[]): Promise<number> {
     throw error;
   });
   try {
-    const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+    const { values, positionals, tokens } = parseArgs({ args: argv, options, allowPositionals: true, tokens: true });
     if (values.help) {
       process.stdout.write(help);
       return 0;
@@ -64,6 +66,11 @@ export async function run(argv: string[]): Promise<number> {
     const [what = '', ...rest] = positionals;
     const take = Object.hasOwn(kinds, what) ? kinds[what] : undefined;
     if (!take) throw new UsageError(`say ${Object.keys(kinds).join(', ')}${what === '' ? '' : `, not ${what}`}`);
+    onlyOwnOptions(
+      what,
+      tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
+    );
+    if (values.out !== undefined) mayWrite(values.out);
     return await take(rest, values);
   } catch (error) {
     const usage = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { ReadingState } from '#protocol/reading.ts';
 import { requestPlan } from '../../controllers/request-plan.ts';
 import type { SerialManners } from '../../controllers/serial-line.ts';
@@ -9,6 +8,7 @@ import type { OnceJob } from '../../sources/modbus/worker.ts';
 import type { FoundMap } from '../../sources/set-up.ts';
 import { UsageError } from '../usage.ts';
 import { inWorker } from './in-worker.ts';
+import { readNamedFile } from './named-file.ts';
 import { secretKeyFolder } from './secret-key-folder.ts';
 import {
   agreed,
@@ -25,10 +25,13 @@ import {
 /** Reads a Modbus controller once, or proposes a map for it; gives the exit code. */
 export async function snapshotModbus(rest: readonly string[], values: Values): Promise<number> {
   const target = await targetOf(rest, values);
+  if (values.discover && values.map !== undefined) {
+    throw new UsageError('--discover proposes a map: leave --map out, and give it when the proposal is saved');
+  }
   if (values.discover) return discover(target, values);
   if (!values.map) throw new UsageError('modbus needs --map FILE, or --discover to propose one');
   const { mapFor, parseMap } = await import('../../sources/modbus/map.ts');
-  const map = mapFor(target, parseMap(readFileSync(values.map, 'utf8'), values.map), values.map);
+  const map = mapFor(target, parseMap(readNamedFile(values.map).toString('utf8'), values.map), values.map);
   const { estimate } = await import('../../sources/modbus/plan.ts');
   const { mostFingerprintRequests } = await import('../../sources/modbus/fingerprint.ts');
   const requests = {
@@ -98,10 +101,12 @@ async function discover(target: ModbusTarget, values: Values): Promise<number> {
     stopped,
   } = await inModbusWorker<FoundMap>('discover', job, budgetSeconds, tellSearch());
   const found = { yaml, requests, warnings, ...(stopped === null ? {} : { stopped }) };
+  const isEmpty = yaml.includes('ranges: []');
   if (values.json) process.stdout.write(`${JSON.stringify(found)}\n`);
+  else if (isEmpty) process.stderr.write('nothing readable was found, so that there is no map to propose\n');
   else process.stdout.write(`# Proposed for ${target.device}, ${where}. Give names and classes.\n${yaml}`);
   process.stderr.write(`${JSON.stringify(requests)}\n${warnings.map((text) => `${text}\n`).join('')}`);
-  if (stopped === null) return 0;
+  if (stopped === null) return isEmpty ? 3 : 0;
   process.stderr.write(`ended early: ${stopped}\n`);
   return 3;
 }

@@ -33,6 +33,12 @@ export async function snapshotOpcUa(rest: readonly string[], values: Values): Pr
   const trust = values.trust === undefined ? [] : [values.trust];
   const security = oneOf(values.security, '--security', securityModes);
   const policy = oneOf(values.policy ?? usualPolicy, '--policy', securityPolicies);
+  if (security === 'None' && (trust.length > 0 || values.policy !== undefined)) {
+    throw new UsageError('--trust and --policy need --security Sign or SignAndEncrypt');
+  }
+  if (trust.some((print) => !/^[0-9a-f]{64}$/i.test(print.replaceAll(/[ :]/g, '')))) {
+    throw new UsageError('--trust takes the SHA-256 thumbprint, 64 hexadecimal digits, as --endpoints shows it');
+  }
   const userCertificate = values['user-certificate'];
   const passwordInClear = values['password-in-clear'];
   const wish = {

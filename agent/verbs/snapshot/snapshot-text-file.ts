@@ -1,20 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseSnapshot, type Snapshot, SnapshotFileError } from '#engine/snapshot/snapshot.ts';
-
-const faults: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder; give the file of a snapshot',
-  EACCES: 'this user may not read it',
-};
+import { readNamedFile } from './named-file.ts';
 
 /** Reads a snapshot from a file, whatever shell wrote it; an error names the file, the place and the remedy. */
 export function readSnapshotFile(file: string): Snapshot {
   try {
-    return parseSnapshot(textOf(readFileSync(file)));
+    return parseSnapshot(textOf(readNamedFile(file)));
   } catch (error) {
     if (error instanceof SnapshotFileError) throw new Error(`${file}: ${error.message}`);
-    const fault = faults[(error as NodeJS.ErrnoException).code ?? ''];
-    throw fault === undefined ? error : new Error(`${file}: ${fault}`);
+    throw error;
   }
 }
 

@@ -51,11 +51,14 @@ export type Values = ReturnType<typeof parseArgs<{ options: typeof options; allo
 
 /** The one HOST:PORT of the command line; the port may be left out where the protocol has one of its own. */
 export function hostAndPort(protocol: string, rest: readonly string[], usualPort?: number) {
-  const [, host, portText] = /^(.+?)(?::(\d+))?$/.exec(rest[0] ?? '') ?? [];
-  if (!host || rest.length !== 1) throw new UsageError(`${protocol} needs one HOST:PORT`);
-  const port = portText ?? usualPort;
-  if (port === undefined) throw new UsageError(`${protocol} has no usual port: give HOST:PORT`);
-  return { id: rest[0]!, host, port: Number(port) };
+  const [text = ''] = rest;
+  const [, host, portText] = /^(\[[0-9a-f:.%\w]+\]|[^\s:/@[\]]+)(?::(\d+))?$/i.exec(text) ?? [];
+  if (text !== '' && URL.canParse(`http://[${text}]`)) throw new UsageError(`write ${text} as [${text}]`);
+  if (!host || rest.length !== 1) throw new UsageError(`${protocol} needs one HOST:PORT and nothing around it`);
+  const port = Number(portText ?? usualPort);
+  if (Number.isNaN(port)) throw new UsageError(`${protocol} has no usual port: give HOST:PORT`);
+  if (port < 1 || port > 65_535) throw new UsageError(`${port} is no port: use 1 to 65535`);
+  return { id: text, host: host.replaceAll(/[[\]]/g, ''), port };
 }
 
 /** A number within bounds; says so where it is none. */
