@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createInterface } from 'node:readline/promises';
 import type { parseArgs } from 'node:util';
 import type { WaitsFor } from '../../controllers/once-job.ts';
@@ -53,7 +54,7 @@ export type Values = ReturnType<typeof parseArgs<{ options: typeof options; allo
 export function hostAndPort(protocol: string, rest: readonly string[], usualPort?: number) {
   const [text = ''] = rest;
   const [, host, portText] = /^(\[[0-9a-f:.%\w]+\]|[^\s:/@[\]]+)(?::(\d+))?$/i.exec(text) ?? [];
-  if (text !== '' && URL.canParse(`http://[${text}]`)) throw new UsageError(`write ${text} as [${text}]`);
+  if (isIP(text) === 6) throw new UsageError(`write ${text} as [${text}]`);
   if (!host || rest.length !== 1) throw new UsageError(`${protocol} needs one HOST:PORT and nothing around it`);
   const port = Number(portText ?? usualPort);
   if (Number.isNaN(port)) throw new UsageError(`${protocol} has no usual port: give HOST:PORT`);
