@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '#engine/snapshot/snapshot.ts';
+import { KeyedDigest } from '../../agent/controllers/keyed-digest.ts';
+import { collectOpcUa } from '../../agent/sources/opc-ua/collect.ts';
 import { JsonProcess } from '../support/json-process.ts';
-import { differencesOf, readServer } from '../support/opc-ua-reading.ts';
+import { differencesOf, targetAt } from '../support/opc-ua-reading.ts';
 
 /** A Python that has asyncua; no package of Debian brings an OPC UA server. */
 const python = process.env['HINOMI_FOREIGN'] ?? '';
@@ -20,6 +22,10 @@ const planted: Record<string, string> = {
   member: 'changed instances List value',
   bytes: 'changed instances Bytes value',
   time: 'changed instances When value',
+  instant: 'changed instances Instant value',
+  status: 'changed instances State value',
+  'negative zero': 'changed instances Zero value',
+  secret: 'changed instances Password value',
   language: 'changed instances Words value',
   number: 'changed instances Odd value',
   'end of a long value': 'changed instances Long value',
@@ -48,9 +54,14 @@ describe.skipIf(absent)('a server of asyncua (skipped without HINOMI_FOREIGN, a 
   afterAll(() => rmSync(pki, { recursive: true, force: true }));
 
   const read = (server: JsonProcess): Promise<Snapshot> =>
-    readServer(String(server.ready['url']), pki, {
-      ...{ nodeCap: 30_000, answerMs: 60_000, budgetSeconds: 900 },
-    });
+    collectOpcUa(
+      { ...targetAt(String(server.ready['url'])), nodeCap: 30_000, answerMs: 60_000, budgetSeconds: 900 },
+      pki,
+      [],
+      () => new Date(),
+      undefined,
+      KeyedDigest.in(pki),
+    );
 
   test(
     'shows nothing while an alarm comes, each planted change once, and gets only reads',
