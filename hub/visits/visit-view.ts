@@ -16,14 +16,12 @@ import { attachmentsOfState } from '../controllers/attachments.ts';
 import type { Controllers } from '../controllers/controllers.ts';
 import { itemFacts } from '../controllers/differences.ts';
 import type { Findings } from './findings.ts';
+import { unexpectedFirst } from './item-order.ts';
 import { papersOf } from './paper-view.ts';
 import { openActs } from './possible-acts.ts';
 import type { VisitReader } from './visit-reader.ts';
 import type { Visits } from './visits.ts';
 
-/** Severity of findings for the order of a list: unexpected first. */
-const originOrder = ['visit', 'unknown', 'several', 'later', 'drift'] as const;
-const severityOrder = ['S1', 'S2', 'S3', 'S4', 'info'] as const;
 /** States in which differences are told: what is being judged, or what was signed. */
 const judged = new Set<Visit['state']>(['review', 'provisional', 'partly_approved', 'approved', 'closed']);
 const signedStates = new Set<Visit['state']>(['partly_approved', 'approved', 'closed']);
@@ -149,7 +147,7 @@ export class VisitView {
     });
     return {
       lock: lockOf(visit),
-      items: items.sort(unexpectedFirst),
+      items: unexpectedFirst(items),
       drift: found.drift.map(plain),
       leftOut: found.leftOut.map((one) => ({ ...plain(one), number: one.number, version: one.version })),
       rules: this.rulesOf(visit, found, reader),
@@ -262,13 +260,4 @@ function signature(one: Signature, reader: VisitReader): VisitSignature {
     at: one.at,
     paper: one.paper && { photo: one.paper.photo, enteredBy: reader.name(one.paper.enteredBy) },
   };
-}
-
-/** Undeclared before declared, the visit's own before drift, the graver first. */
-function unexpectedFirst(a: VisitReview['items'][number], b: VisitReview['items'][number]): number {
-  return (
-    Number(a.declared !== null) - Number(b.declared !== null) ||
-    originOrder.indexOf(a.origin) - originOrder.indexOf(b.origin) ||
-    severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity)
-  );
 }
