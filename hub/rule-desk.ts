@@ -123,7 +123,10 @@ export class RuleDesk {
     return {
       ...{ exceptions, replays, switches, additions, ruleKeys: keys },
       rules: (sites) => ruleCatalogue({ pack: core().pack, store, feeds: this.feeds, switches, clock }, sites),
-      rulePage: (row, sites) => rulePage({ pack: core().pack, control, store, clock }, row, sites),
+      rulePage: (row, sites) => {
+        const addedExamples = (file: string) => this.book.examplesOf(file);
+        return rulePage({ pack: core().pack, control, store, addedExamples, clock }, row, sites);
+      },
       ruleFeed: (rule, sites) => this.feedOf(rule, sites),
       ruleSentences: () => new Map([...core().pack.cards].map(([id, { sentence }]) => [id, sentence])),
       ruleTitle: (id) => this.title(id),

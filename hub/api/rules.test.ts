@@ -15,7 +15,11 @@ async function opened() {
   hub.services.rules = (sites) =>
     ruleCatalogue({ pack, store: hub.events, feeds, switches: hub.switches, clock: hub.clock }, sites);
   hub.services.rulePage = (row, sites) =>
-    rulePage({ pack, control: hub.control, store: hub.events, clock: hub.clock }, row, sites);
+    rulePage(
+      { pack, control: hub.control, store: hub.events, addedExamples: () => undefined, clock: hub.clock },
+      row,
+      sites,
+    );
   hub.services.ruleFeed = (rule, sites) => feeds.of(rule, sites);
   for (const site of ['tokyo', 'osaka'])
     hub.assets.add(site, { name: `PC-${site}`, kind: 'pc' }, { id: 'x', role: null });

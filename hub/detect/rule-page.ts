@@ -13,6 +13,8 @@ export interface RulePageParts {
   pack: RulePack;
   control: ControlStore;
   store: Pick<EventStore, 'alerts'>;
+  /** Examples of a rule file that people added; undefined for a file of the product, null where there are none. */
+  addedExamples(file: string): string | null | undefined;
   clock(): Date;
 }
 
@@ -51,7 +53,7 @@ export async function rulePage(
     apart30d: await apartOf(parts, rule.id, sites, from),
     lastFired: latest(newest.filter(({ drill }) => drill === null).map(({ detectedAt }) => detectedAt)),
     lastDrill: latest(newest.filter(({ drill }) => drill !== null).map(({ detectedAt }) => detectedAt)),
-    ...ownCases(pack, rule),
+    ...ownCases(pack, rule, parts.addedExamples(rule.file)),
     casesAt: clock().toISOString(),
   };
 }
@@ -102,12 +104,14 @@ async function apartOf(
 function ownCases(
   { set }: RulePack,
   rule: Exclude<Rule, { kind: 'filter' }>,
+  added: string | null | undefined,
 ): Pick<RuleDetail, 'cases' | 'casesFault'> {
   const path = eventsBeside(rule.file);
-  if (!existsSync(path)) return { cases: [], casesFault: null };
+  const text = added !== undefined ? added : existsSync(path) ? readFileSync(path, 'utf8') : null;
+  if (text === null) return { cases: [], casesFault: null };
   try {
     const beside = set.rules.filter(({ file }) => file === rule.file);
-    const cases = readCases(readFileSync(path, 'utf8'), path, beside, set.rules).filter((one) => one.rule === rule);
+    const cases = readCases(text, path, beside, set.rules).filter((one) => one.rule === rule);
     const shared = compile(withFoundations(set, [rule.id]));
     return { cases: cases.map((one) => shown(one, shared, engineOf(rule, set, shared))), casesFault: null };
   } catch (error) {

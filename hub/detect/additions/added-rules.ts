@@ -1,6 +1,6 @@
 import type { RuleFile } from '#engine/sigma/sigma.ts';
 import type { Bilingual } from '#protocol/api/parts.ts';
-import { EVENTS_ENDING } from '../../verbs/rules/rule-set.ts';
+import { EVENTS_ENDING, eventsBeside } from '../../verbs/rules/rule-set.ts';
 import { faultWords } from '../fault-words.ts';
 import { type PlacedRuleFile, packOf, type RuleLists, type RulePack } from '../rule-pack.ts';
 import type { RuleBook, RulesInForce } from '../rules-in-force.ts';
@@ -57,6 +57,19 @@ export class AddedRules implements RuleBook {
     const { lists } = store.newest();
     const pack = packOf([...this.others(addition.id), ...mine], { timeZone, lists });
     return { pack, ids: otherThan(this.now().pack, pack, mine), site: addition.site };
+  }
+
+  /** Examples beside a rule file of a version in force; null where it has none, undefined for a file that nobody added. */
+  examplesOf(file: string): string | null | undefined {
+    const { store } = this.parts;
+    for (const id of store.newest().inForce) {
+      const version = store.version(id);
+      const addition = version && store.get(version.addition);
+      const files = addition && isWhole(addition, version) ? placed(addition, version.files) : [];
+      if (files.some(({ path }) => path === file))
+        return files.find(({ path }) => path === eventsBeside(file))?.text ?? null;
+    }
+    return undefined;
   }
 
   /** What people put in force and is not: a lost rule is told, never taken for a quiet one. */

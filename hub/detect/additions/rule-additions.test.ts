@@ -161,4 +161,7 @@ test('what is listed of additions leaves their files where they are', async () =
   const [one] = desk.additions.list(['tokyo']);
   expect(one?.inForce?.label).toBe('1');
   expect(one?.versions[0]).not.toHaveProperty('files');
+  const [file] = desk.book.now().pack.files.filter(({ path }) => path.startsWith('own/'));
+  expect(desk.book.examplesOf(file!.path)).toBe('positive: [{fields: {kind: b}}]\n');
+  expect(desk.book.examplesOf('p.yml')).toBeUndefined();
 });
