@@ -117,6 +117,7 @@ export class RuleDesk {
     | 'ruleKeys'
     | 'replays'
     | 'detectLagSeconds'
+    | 'learning'
   > {
     const { core, control, store, clock } = this.parts;
     const { exceptions, replays, switches, additions, keys } = this;
@@ -130,6 +131,7 @@ export class RuleDesk {
       ruleFeed: (rule, sites) => this.feedOf(rule, sites),
       ruleSentences: () => new Map([...core().pack.cards].map(([id, { sentence }]) => [id, sentence])),
       ruleTitle: (id) => this.title(id),
+      learning: (place, anew) => core().detector.learning(place, anew),
       detectLagSeconds: () => this.lagSeconds,
     };
   }

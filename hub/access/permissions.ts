@@ -57,6 +57,8 @@ export const permissions: Record<EndpointKey, Permission> = {
   'GET /assets/export': p(['see_assets'], 'query'),
   'GET /assets/{id}': p(['see_assets'], 'object'),
   'PATCH /assets/{id}': p(['edit_assets'], 'object'),
+  'GET /assets/{id}/learning': p(['see_assets'], 'object'),
+  'POST /assets/{id}/learning': p(['change_rules'], 'object'),
   'GET /assets/{id}/start-stop': p(['see_controllers'], 'object'),
   'POST /assets/{id}/start-stop': p(['enter_starts'], 'object'),
 

@@ -146,7 +146,7 @@ export async function openHub(options: HubOptions = {}) {
     siteLink,
     agents,
     silence: () => silence,
-    ...{ rules: () => [], ruleFeed: () => null, rulePage: () => null },
+    ...{ rules: () => [], ruleFeed: () => null, rulePage: () => null, learning: async () => null },
     switches,
     ruleSentences: () => new Map(),
     ruleTitle: (id) => ({ ja: id, en: id }),

@@ -21,6 +21,7 @@ import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { learningRoutes } from './routes/learning.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { networkRoutes } from './routes/network.ts';
 import { nowRoutes } from './routes/now.ts';
@@ -108,6 +109,7 @@ export function createApp(services: HubServices): OpenAPIHono<ApiEnv> {
     certificateRoutes,
     controllerSetUpRoutes,
     startStopRoutes,
+    learningRoutes,
     visitRoutes,
     collectionRoutes,
     evidenceRoutes,

@@ -177,6 +177,7 @@ const bodies = (
   'POST /assets': { site, name: 'new' },
   'POST /assets/import': { site, csv: Buffer.from('名称\r\nX\r\n').toString('base64') },
   'PATCH /assets/{id}': { note: 'x' },
+  'POST /assets/{id}/learning': { reason: 'x' },
   'POST /controllers/{id}/reading': {},
   'POST /controllers/{id}/baseline': { root: 'r', type: 'propose', reason: 'x' },
   'POST /controllers/{id}/certificates/{sha256}': { type: 'accept', reason: 'x' },

@@ -9,6 +9,7 @@ import type { Bus } from '../bus.ts';
 import type { RuleAdditions } from '../detect/additions/rule-additions.ts';
 import type { TrustedKeys } from '../detect/additions/trusted-keys.ts';
 import type { RuleExceptions } from '../detect/exceptions/rule-exceptions.ts';
+import type { Learning } from '../detect/novelty/novelty.ts';
 import type { Replays } from '../detect/replay/replays.ts';
 import type { RuleSwitches } from '../detect/switches/rule-switches.ts';
 import type { Checklist } from '../incident/checklist.ts';
@@ -83,6 +84,8 @@ export interface HubServices extends AskedRooms {
   ruleTitle(id: string): Bilingual;
   /** Everything about a rule of the list; null when there is no such rule. */
   rulePage(row: RuleRow, sites: readonly string[]): Maybe<Omit<RuleDetail, 'proposal'> | null>;
+  /** How far what is usual at a place is learned; begins anew where asked to. Null when detection has ended. */
+  learning(place: string, anew: boolean): Promise<Learning | null>;
   switches: Pick<RuleSwitches, 'decide' | 'of' | 'proposals'>;
   exceptions: Pick<RuleExceptions, 'about' | 'list' | 'get' | 'check' | 'stateOf' | 'add' | 'end' | 'extend'>;
   additions: Pick<

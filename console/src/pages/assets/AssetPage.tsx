@@ -20,6 +20,7 @@ import { pick, t } from '../../i18n/language.ts';
 import { sourceName } from '../sources/source-name.ts';
 import { Accounts } from './AssetAccounts.tsx';
 import { AssetForm } from './AssetForm.tsx';
+import { Learned } from './AssetLearning.tsx';
 import { kindIcons } from './asset-columns.tsx';
 import './assets.css';
 
@@ -82,6 +83,9 @@ export default function AssetPage() {
               <div class="stack-wide">
                 <Collected data={data()} />
                 <Peers data={data()} />
+                <Show when={data().agents.length > 0}>
+                  <Learned asset={data().id} name={data().name} />
+                </Show>
                 <History data={data()} />
               </div>
             </div>
