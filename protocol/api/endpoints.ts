@@ -3,7 +3,6 @@ import * as collection from './collection.ts';
 import { controllerEndpoints } from './controller-endpoints.ts';
 import * as events from './events.ts';
 import * as incidents from './incidents.ts';
-import * as learning from './learning.ts';
 import * as network from './network.ts';
 import * as allow from './network-allow.ts';
 import * as zones from './network-zones.ts';
@@ -118,12 +117,6 @@ export const endpoints = {
   'GET /assets/{id}': { summary: 'One asset', answer: plant.assetDetail },
   'GET /assets/{id}/start-stop': { summary: 'Starts and stops by month', query: starts.query, answer: starts.record },
   'POST /assets/{id}/start-stop': { summary: 'Enter a start or stop', body: starts.act, answer: starts.record },
-  'GET /assets/{id}/learning': { summary: 'What is usual at an asset', answer: learning.assetLearning },
-  'POST /assets/{id}/learning': {
-    summary: 'Learn anew what is usual at an asset',
-    body: learning.relearnOrder,
-    answer: learning.assetLearning,
-  },
   'PATCH /assets/{id}': { summary: 'Change an asset', body: plant.assetEdit, answer: plant.asset },
 
   ...controllerEndpoints,

@@ -1,5 +1,6 @@
 import * as coverage from './coverage.ts';
 import * as exceptions from './exceptions.ts';
+import * as learning from './learning.ts';
 import { pageOf } from './parts.ts';
 import * as replays from './replays.ts';
 import * as additions from './rule-additions.ts';
@@ -27,6 +28,12 @@ export const ruleEndpoints = {
     summary: 'From which assets a rule gets its events',
     query: rules.rulesQuery,
     answer: pageOf(rules.assetFeed),
+  },
+  'GET /assets/{id}/learning': { summary: 'What is usual at an asset', answer: learning.assetLearning },
+  'POST /assets/{id}/learning': {
+    summary: 'Learn anew what is usual at an asset',
+    body: learning.relearnOrder,
+    answer: learning.assetLearning,
   },
   'GET /coverage': {
     summary: 'Techniques and checklist items by the rules that cover them',
