@@ -172,6 +172,20 @@ const careless: [what: string, text: string, said: (string | RegExp)[]][] = [
     [/^6: sources\.0\.devices\.0\.password: a secret does not belong into this file; .* with passwordFile$/],
   ],
   [
+    'a community and a pass phrase in the file',
+    source(
+      'type: snmp',
+      'switches:',
+      '  - { id: a, host: h, user: u, authPhrase: x }',
+      '  - { id: b, host: h, community: public }',
+    ),
+    [
+      /^4: sources\.0\.switches\.0\.authPhrase: a secret does not belong into this file; .* with authFile$/,
+      /^5: sources\.0\.switches\.1\.community: a secret does not belong into this file; .* with communityFile$/,
+      /^5: sources\.0\.switches\.1\.communityFile: is missing; give either communityFile \(SNMPv2c\) or user/,
+    ],
+  ],
+  [
     'a password in an address',
     opc('url: opc.tcp://op:hunter2@h:4840'),
     [

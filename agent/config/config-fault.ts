@@ -28,7 +28,7 @@ export interface WrittenValue {
   value: unknown;
 }
 
-const secretName = /passw|secret|passphrase|token|credential|^pin$|^pwd$/i;
+const secretName = /passw|secret|phrase|token|credential|^pin$|^pwd$|^community$/i;
 
 const typeWords: Record<string, [noun: string, remedy: (text: string) => string]> = {
   number: ['a number', () => 'write a number without quotes'],
@@ -105,7 +105,9 @@ function nounsOf(issue: z.core.$ZodIssue): string {
 function unknownKey(key: string, keys: PropertyKey[], known: readonly string[]): SchemaFault {
   const at = [...keys, key];
   if (secretName.test(key)) {
-    const file = known.find((name) => secretName.test(name) && /file/i.test(name));
+    const file =
+      known.find((name) => name.endsWith('File') && key.toLowerCase().startsWith(name.slice(0, -4).toLowerCase())) ??
+      known.find((name) => secretName.test(name) && /file/i.test(name));
     const remedy = `put it into a file that only the agent's user may read${file ? `, and name that file with ${file}` : ''}`;
     return { keys: at, message: 'a secret does not belong into this file', remedy };
   }

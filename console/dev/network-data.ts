@@ -168,7 +168,19 @@ function hostData(address: string): NetworkHost | undefined {
             reading: { outcome: 'whole', at: before(4) },
             before: [],
           }
-        : null,
+        : node.role === 'hmi'
+          ? {
+              ...{ switch: 'SW-02', switchName: 'FA1-SW-02', port: 'Gi1/0/24', alias: null, vlans: '20,30' },
+              ...{ uplink: 'many', devices: 14, since: before(90), gone: null, by: 'gw-fa1' },
+              reading: { outcome: 'failed', at: before(40) },
+              before: [
+                {
+                  ...{ switch: 'SW-01', switchName: 'FA1-SW-01', port: 'Gi1/0/12' },
+                  ...{ from: before(60 * 24 * 12), to: before(90) },
+                },
+              ],
+            }
+          : null,
     names: node.name ? [node.name] : [],
     readAs: node.role === 'plc' ? ['modbus'] : [],
     first: before(60 * 24 * 12),

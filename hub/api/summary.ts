@@ -2,6 +2,7 @@ import type { Bilingual } from '#protocol/api/parts.ts';
 import type { Fields } from '#protocol/events/event.ts';
 import { kinds } from '#protocol/events/kinds.ts';
 import { spokenFields } from '#protocol/reasons/spoken-fields.ts';
+import { actionWords } from './action-words.ts';
 
 type Say = (f: Reader, spoken: { ja: Reader; en: Reader }) => Bilingual;
 
@@ -25,75 +26,16 @@ class Reader {
 
 const join = (parts: (string | false | undefined)[], by: string) => parts.filter(Boolean).join(by);
 
-/** Words of `event.action`, per kind where they differ. */
-const actions: Record<string, Record<string, Bilingual>> = {
-  'host.login': {
-    login: { ja: 'ログインしました', en: 'logged in' },
-    logout: { ja: 'ログアウトしました', en: 'logged out' },
-    login_failed: { ja: 'ログインに失敗しました', en: 'failed to log in' },
-    invalid_user: { ja: '存在しないアカウントでログインを試みました', en: 'tried an account that does not exist' },
-    session_opened: { ja: 'セッションを開始しました', en: 'opened a session' },
-    session_closed: { ja: 'セッションを終了しました', en: 'closed a session' },
-  },
-  'host.account': {
-    user_created: { ja: 'アカウントが作成されました', en: 'account created' },
-    user_deleted: { ja: 'アカウントが削除されました', en: 'account deleted' },
-    user_modified: { ja: 'アカウントが変更されました', en: 'account changed' },
-    password_changed: { ja: 'パスワードが変更されました', en: 'password changed' },
-    group_member_added: { ja: 'グループに追加されました', en: 'added to a group' },
-    group_member_removed: { ja: 'グループから外されました', en: 'removed from a group' },
-    group_created: { ja: 'グループが作成されました', en: 'group created' },
-    privilege_used: { ja: '管理者権限で操作しました', en: 'used administrator rights' },
-    privilege_refused: { ja: '管理者権限の使用が拒否されました', en: 'was refused administrator rights' },
-  },
-  'host.usb': {
-    present: { ja: '接続されています', en: 'is connected' },
-    inserted: { ja: '接続されました', en: 'was connected' },
-    removed: { ja: '取り外されました', en: 'was removed' },
-  },
-  'host.file': {
-    created: { ja: '作成', en: 'created' },
-    changed: { ja: '変更', en: 'changed' },
-    deleted: { ja: '削除', en: 'deleted' },
-    unreadable: { ja: '読み取り不可', en: 'unreadable' },
-  },
-  'host.lifecycle': {
-    agent_started: { ja: 'エージェントが起動しました', en: 'the agent started' },
-    agent_stopped: { ja: 'エージェントが正常に停止しました', en: 'the agent stopped in good order' },
-    boot: { ja: '端末が起動しました', en: 'the machine started' },
-    shutdown: { ja: '端末が正常に停止しました', en: 'the machine shut down' },
-    power_loss: { ja: '前回は電源断で止まっていました', en: 'the last stop was a loss of power' },
-    time_changed: { ja: '時計が変更されました', en: 'the clock was changed' },
-    throttled: { ja: '負荷のため収集を絞りました', en: 'collection was throttled' },
-    unthrottled: { ja: '収集の絞り込みを解除しました', en: 'throttling ended' },
-    source_failed: { ja: '収集元が失敗しました', en: 'a source failed' },
-    source_recovered: { ja: '収集元が回復しました', en: 'a source recovered' },
-    publish_refused: { ja: '送信が拒否されました', en: 'a publish was refused' },
-    spool_rebuilt: { ja: '一時保管を作り直しました', en: 'the spool was rebuilt' },
-    command_refused: { ja: '指示を拒否しました', en: 'a command was refused' },
-    clone_suspected: { ja: '同じ名前のエージェントが二つある疑いがあります', en: 'two agents may use one identity' },
-    reconnected: { ja: '接続が回復しました', en: 'the connection came back' },
-  },
-  'ot.controller_state': {
-    start: { ja: '起動しました', en: 'started' },
-    stop: { ja: '停止しました', en: 'stopped' },
-    comm_loss: { ja: '通信が途絶えました', en: 'was lost' },
-    comm_restore: { ja: '通信が回復しました', en: 'came back' },
-    mode_change: { ja: '運転モードが変わりました', en: 'changed its mode' },
-    clock_jump: { ja: '時計が飛びました', en: 'had its clock jump' },
-    counter_reset: { ja: 'カウンタが戻りました', en: 'had a counter go back' },
-    counter_jump: { ja: 'カウンタが飛びました', en: 'had a counter jump' },
-  },
-  'ot.audit': {
-    write: { ja: '値を書き込みました', en: 'wrote a value' },
-    method: { ja: 'メソッドを呼び出しました', en: 'called a method' },
-    nodes: { ja: 'ノードを追加・削除しました', en: 'added or removed nodes' },
-    history: { ja: '履歴を書き換えました', en: 'changed the history' },
-    certificate: { ja: '証明書を拒まれました', en: 'showed a certificate that was refused' },
-    trust: { ja: '証明書・権限の設定を変えました', en: 'changed certificates or rights' },
-    model_change: { ja: 'アドレス空間が変わりました', en: 'changed the address space' },
-  },
-};
+/** A switch as a sentence names it. */
+function switchOf(f: Reader): string {
+  return f.text('observer.name') || f.text('hinomi.switch.id');
+}
+
+/** A port of a switch with what an administrator wrote to it. */
+function placeOf(f: Reader): string {
+  const alias = f.text('hinomi.switch.port_alias');
+  return `${switchOf(f)} ${f.text('hinomi.switch.port')}${alias && ` (${alias})`}`;
+}
 
 const usbClasses: Record<string, Bilingual> = {
   storage: { ja: 'USB記憶媒体', en: 'USB storage' },
@@ -137,7 +79,7 @@ const windowsEvents: Record<number, Bilingual> = {
 
 function action(kind: string, f: Reader): Bilingual {
   const name = f.text('event.action');
-  return actions[kind]?.[name] ?? { ja: name, en: name };
+  return actionWords[kind]?.[name] ?? { ja: name, en: name };
 }
 
 const sentences: Record<string, Say> = {
@@ -202,6 +144,29 @@ const sentences: Record<string, Say> = {
     };
   },
   'net.flow': (f) => talk(f, { ja: '通信', en: 'talk' }),
+  'net.switch_port': (f) => {
+    const did = action('net.switch_port', f);
+    const device = join([f.text('source.mac'), f.text('source.ip')], ' ');
+    const at = placeOf(f);
+    return { ja: `${at}：機器 ${device} ${did.ja}`, en: `${at}: device ${device} ${did.en}` };
+  },
+  'net.port_state': (f) => {
+    const did = action('net.port_state', f);
+    return { ja: `${placeOf(f)}：${did.ja}`, en: `${placeOf(f)}: ${did.en}` };
+  },
+  'net.switch_link': (f) => {
+    const did = action('net.switch_link', f);
+    const other = join([f.text('hinomi.switch.neighbour'), f.text('hinomi.switch.neighbour_port')], ' ');
+    return { ja: `${placeOf(f)}：隣の機器 ${other} ${did.ja}`, en: `${placeOf(f)}: neighbour ${other} ${did.en}` };
+  },
+  'net.switch_reading': (f, { ja, en }) => {
+    const did = action('net.switch_reading', f);
+    const why = (words: Reader) => words.text('hinomi.reason');
+    return {
+      ja: `${switchOf(f)}：${did.ja}${why(ja) ? `（${why(ja)}）` : ''}`,
+      en: `${switchOf(f)}: ${did.en}${why(en) ? ` (${why(en)})` : ''}`,
+    };
+  },
   'net.new_talker': (f) => talk(f, { ja: '初めての通信', en: 'first talk' }),
   'ot.snapshot': (f, { ja, en }) => {
     const whole = f.text('snapshot.complete') === 'true';

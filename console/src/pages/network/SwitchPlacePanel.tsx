@@ -32,25 +32,25 @@ export function SwitchPlacePanel(props: { place: SwitchPlace }) {
         <dd>{words().table(props.place.by)}</dd>
       </dl>
       <Show when={props.place.uplink}>
-        {(sign) => <p>{words().behind(props.place.devices, words().signs[sign()] ?? sign())}</p>}
+        {(sign) => <p class="place-word">{words().behind(props.place.devices, words().signs[sign()] ?? sign())}</p>}
       </Show>
       <Show when={props.place.gone}>
         {(at) => (
-          <p>
+          <p class="place-word">
             <span class="tag warn">{words().gone}</span> <Age at={at()} />
           </p>
         )}
       </Show>
       <Show when={readingTrouble()}>
         {(reading) => (
-          <p>
+          <p class="place-word">
             <span class="tag warn">{reading().outcome === 'failed' ? words().unread : words().partlyRead}</span>{' '}
-            <Age at={reading().at} />
+            <Age at={reading().at} /> {words().maybeElsewhere}
           </p>
         )}
       </Show>
       <Show when={props.place.before.length > 0}>
-        <table class="plain-table">
+        <table class="plain-table place-before">
           <caption>{words().before}</caption>
           <tbody>
             <For each={props.place.before}>
@@ -69,7 +69,7 @@ export function SwitchPlacePanel(props: { place: SwitchPlace }) {
           </tbody>
         </table>
       </Show>
-      <p class="muted small">{words().limits}</p>
+      <p class="muted small place-word">{words().limits}</p>
     </Panel>
   );
 }
