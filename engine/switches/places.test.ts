@@ -51,6 +51,12 @@ describe('the place of a device', () => {
     expect(found([a, b], { uplinkMacs: 2 })).toMatchObject({ 5: 'b/7 many', 3: 'b/1' });
   });
 
+  test('is its own also where more devices share it than show at the port above', () => {
+    const a = switchAt('a', 201, { 7: [3, 202] });
+    const b = switchAt('b', 202, { 1: [3, 4, 5], 8: [201] });
+    expect(found([a, b])).toEqual({ 3: 'b/1', 4: 'b/1', 5: 'b/1' });
+  });
+
   test('behind a listed neighbour that LLDP names, or a port that people named, is no place of its own', () => {
     const b = switchAt('b', 202, {});
     expect(found([switchAt('a', 201, { 7: [3] }, [{ interface: 7, name: 'b' }]), b])).toEqual({ 3: 'a/7 lldp' });
