@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -51,6 +60,15 @@ afterAll(async () => {
   for (const end of ends) await end();
   await endAll();
   rmSync(bundled.dir, { recursive: true, force: true });
+});
+
+test('the files that ship are of ASCII alone: one other character would double what each takes in memory', () => {
+  for (const room of ['agent', 'hub']) {
+    const files = readdirSync(join(bundled.dir, room)).filter((name) => name.endsWith('.mjs'));
+    expect(files.length).toBeGreaterThan(3);
+    const beyond = files.filter((name) => readFileSync(join(bundled.dir, room, name)).some((byte) => byte > 0x7f));
+    expect(beyond).toEqual([]);
+  }
 });
 
 test('the bundled reader of OPC UA leaves nothing out that a secured way in needs', async () => {
