@@ -173,11 +173,13 @@ export class CaptureWatch implements CaptureCompanion {
         flows.port(row, src ^ 1),
         flags,
       );
+      talk.clientEnd =
+        talk.clientPort === flows.port(row, src) && talk.client === flows.address(row, src) ? src : src ^ 1;
       this.#talks[row] = talk;
       for (const detector of this.#began) detector.began(talk, at);
     }
     if (!talk) return;
-    const fromClient = flows.port(row, src) === talk.clientPort && flows.address(row, src) === talk.client;
+    const fromClient = src === talk.clientEnd;
     const header = (bytes[start + 12]! >> 4) * 4;
     if (!talk.answered && !fromClient && !(flags & reset)) this.#answers(talk, at);
     const payload = Math.max(0, length - header);
@@ -198,7 +200,7 @@ export class CaptureWatch implements CaptureCompanion {
       if (words) for (const detector of this.#dhcp) detector.dhcp(words, at);
     }
     if (!talk) return;
-    const fromClient = port === talk.clientPort && flows.address(row, src) === talk.client;
+    const fromClient = src === talk.clientEnd;
     if (!talk.answered && !fromClient) this.#answers(talk, at);
     const payload = end - start - 8;
     for (const detector of this.#packet) {
@@ -217,6 +219,7 @@ export class CaptureWatch implements CaptureCompanion {
       for (const detector of this.#broadcast) detector.broadcast(from, to, port, at);
     } else {
       talk = udpTalk(from, to, flows.port(row, src), flows.port(row, src ^ 1));
+      talk.clientEnd = talk.client === from && talk.clientPort === flows.port(row, src) ? src : src ^ 1;
       for (const detector of this.#began) detector.began(talk, at);
       if (talk.client !== from) this.#answers(talk, at);
     }
@@ -239,10 +242,11 @@ export class CaptureWatch implements CaptureCompanion {
     let talk = this.#talks[row];
     if (!talk) {
       talk = new Talk(from, to, 'icmp', null, 0, true);
+      talk.clientEnd = src;
       this.#talks[row] = talk;
       for (const detector of this.#began) detector.began(talk, at);
     }
-    const fromClient = talk.client === from;
+    const fromClient = talk.clientEnd === src;
     for (const detector of this.#packet)
       detector.packet(talk, { fromClient, flags: 0, payload: 0, length: frameLength }, at);
   }
@@ -260,10 +264,7 @@ export class CaptureWatch implements CaptureCompanion {
     if (!talk) return;
     const conversation = this.#conversation(row);
     talk = this.#oriented(row, talk, conversation?.protocol ?? null, conversation?.server() ?? -1);
-    const asks =
-      view.flows.address(row, seen.direction) === talk.client &&
-      view.flows.port(row, seen.direction) === talk.clientPort;
-    if (asks !== (seen.role === 'request')) return;
+    if ((seen.direction === talk.clientEnd) !== (seen.role === 'request')) return;
     for (const detector of this.#operation) detector.operation(talk, seen, at);
   }
 
@@ -277,16 +278,16 @@ export class CaptureWatch implements CaptureCompanion {
     const { flows } = this.decoder;
     if (role !== 'request') return null;
     const [src, dst] = [flows.address(row, direction), flows.address(row, direction ^ 1)];
-    return new Talk(src, dst, 'udp', flows.port(row, direction ^ 1), flows.port(row, direction), true);
+    const talk = new Talk(src, dst, 'udp', flows.port(row, direction ^ 1), flows.port(row, direction), true);
+    talk.clientEnd = direction;
+    return talk;
   }
 
   /** The protocol knows better than the ports who asks. */
   #oriented(row: number, talk: Talk, protocol: string | null, server: number): Talk {
     if (protocol !== null && talk.protocol === null) talk.protocol = protocol;
     if (server < 0 || talk.certain) return talk;
-    const { flows } = this.decoder;
-    const right = flows.address(row, server) === talk.server && flows.port(row, server) === talk.port;
-    if (right) return talk;
+    if (server !== talk.clientEnd) return talk;
     const turned = talk.turned(false);
     turned.protocol = talk.protocol;
     this.#talks[row] = turned;

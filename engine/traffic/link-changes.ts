@@ -5,6 +5,7 @@ import type { Detector } from './detector.ts';
 import type { Moment } from './finding.ts';
 
 const againMs = 1000;
+const mostNames = 4096;
 
 /** By which hardware addresses the packets of each row come, told when they change, and once a second. */
 export class LinkChanges {
@@ -12,6 +13,7 @@ export class LinkChanges {
   /** By row and direction: last source and target hardware address as one number, and when they were told. */
   #macs = new Float64Array(1024);
   #told = new Float64Array(1024);
+  readonly #names = new Map<number, string>();
 
   constructor(detectors: readonly Required<Pick<Detector, 'frame'>>[]) {
     this.#detectors = detectors;
@@ -34,9 +36,20 @@ export class LinkChanges {
     this.#told[place] = at.time;
     const src = flows.address(row, flows.direction);
     const dst = flows.address(row, flows.direction ^ 1);
-    const mac = macText(frame, frameStart + 6);
-    const toMac = macText(frame, frameStart);
+    const mac = this.#name(from, frame, frameStart + 6);
+    const to = be16(frame, frameStart) * 0x1_0000_0000 + (be32(frame, frameStart + 2) >>> 0);
+    const toMac = this.#name(to, frame, frameStart);
     for (const detector of this.#detectors) detector.frame(src, dst, mac, toMac, at);
+  }
+
+  /** A hardware address as text, made once. */
+  #name(number: number, frame: Uint8Array, at: number): string {
+    const known = this.#names.get(number);
+    if (known !== undefined) return known;
+    const name = macText(frame, at);
+    if (this.#names.size >= mostNames) this.#names.clear();
+    this.#names.set(number, name);
+    return name;
   }
 
   #grow(place: number): void {

@@ -9,6 +9,8 @@ export class Talk {
   readonly key: string;
   /** Protocol by content, once known. */
   protocol: string | null = null;
+  /** End of its row (0 or 1) that is the client; -1 where it has no row. */
+  clientEnd = -1;
   answered = false;
   /** Whether the client has said something over TCP. */
   spoken = false;
@@ -46,6 +48,7 @@ export class Talk {
   /** The same talk seen from the other end. */
   turned(certain: boolean): Talk {
     const turned = new Talk(this.server, this.client, this.transport, this.clientPort, this.port ?? 0, certain);
+    turned.clientEnd = this.clientEnd < 0 ? -1 : this.clientEnd ^ 1;
     turned.answered = this.answered;
     turned.known = this.known;
     turned.protocol = this.protocol;

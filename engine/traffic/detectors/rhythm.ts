@@ -24,6 +24,17 @@ const sustainedPeriods = 4;
 
 const savedBeat = z.object({ median: z.number(), longest: z.number(), quickest: z.number(), slowest: z.number() });
 
+/** Polls of one talk whose keys are at hand. */
+const mostRecent = 8;
+
+interface RecentPoll {
+  unit: number | undefined;
+  name: string;
+  area: string | undefined;
+  first: number | undefined;
+  key: string;
+}
+
 interface Running {
   beat: Beat;
   talk: Talk;
@@ -41,6 +52,7 @@ export class Rhythm implements Detector, Keeps {
   /** When polls were last seen in the spell before. */
   #before = new Map<string, number>();
   readonly #running = new BoundedMap<string, Running>(mostPolls);
+  readonly #recent = new WeakMap<Talk, RecentPoll[]>();
   /** When a host last sent. */
   readonly #alive = new BoundedMap<string, number>(mostPolls);
 
@@ -65,7 +77,7 @@ export class Rhythm implements Detector, Keeps {
   operation(talk: Talk, seen: SeenOperation, at: Moment): void {
     if (seen.role !== 'request' || seen.class === 'session') return;
     const name = operationName(seen);
-    const key = `${talk.key} ${seen.unit ?? ''} ${name} ${seen.area ?? ''} ${seen.addresses?.[0] ?? ''}`;
+    const key = this.#keyOf(talk, name, seen);
     if (this.#context.learning) {
       const beat = this.#beats.open(key, newBeat);
       if (!beat) return;
@@ -87,6 +99,23 @@ export class Rhythm implements Detector, Keeps {
     running.talk = talk;
     strike(running.beat, at);
     this.#pace(running, learned, at);
+  }
+
+  /** Key of a poll; that of the last few polls of a talk need not be made anew. */
+  #keyOf(talk: Talk, name: string, { unit, area, addresses }: SeenOperation): string {
+    const first = addresses?.[0];
+    let recent = this.#recent.get(talk);
+    if (!recent) {
+      recent = [];
+      this.#recent.set(talk, recent);
+    }
+    for (const one of recent) {
+      if (one.first === first && one.unit === unit && one.name === name && one.area === area) return one.key;
+    }
+    const key = `${talk.key} ${unit ?? ''} ${name} ${area ?? ''} ${first ?? ''}`;
+    if (recent.length >= mostRecent) recent.shift();
+    recent.push({ unit, name, area, first, key });
+    return key;
   }
 
   tick(at: Moment): void {
