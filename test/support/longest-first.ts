@@ -16,6 +16,7 @@ const longest = [
   'test/outage/full-bus-disk.test.ts',
   'test/outage/full-disk.test.ts',
   'test/integration/laboratory.test.ts',
+  'test/integration/laboratory-whole.test.ts',
   'test/integration/controllers.test.ts',
   'test/scenario/stories.test.ts',
   'test/e2e/whole-thread.test.ts',
