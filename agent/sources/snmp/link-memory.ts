@@ -23,31 +23,46 @@ export interface LinkNews {
 /** Whole looks without a neighbour after which it counts as gone: one may fall between two of its messages. */
 const missedLooks = 2;
 
+/** A look at the neighbours of one switch; `room` and `whole` as with ports. */
+export interface LinkLook {
+  neighbours: readonly { port: string; neighbour: LldpNeighbour }[];
+  whole: boolean;
+  first: boolean;
+  room: number;
+}
+
 /** What of a switch's neighbours is news, and notes them. */
 export function lookAtLinks(
   known: KnownLinks,
-  neighbours: readonly { port: string; neighbour: LldpNeighbour }[],
-  whole: boolean,
-  first: boolean,
-): LinkNews[] {
+  { neighbours, whole, first, room }: LinkLook,
+): { news: LinkNews[]; left: number } {
   const news: LinkNews[] = [];
+  let left = 0;
   const shown = new Set<string>();
   for (const { port, neighbour } of neighbours) {
     const key = `${port} ${neighbour.chassis} ${neighbour.port ?? ''}`;
     shown.add(key);
     const said = JSON.stringify([neighbour.name, neighbour.descr, neighbour.addresses, neighbour.capabilities]);
     const before = known[key];
+    const action = before ? 'changed' : first ? 'present' : 'appeared';
+    if (before?.said !== said && news.length >= room) {
+      left++;
+      continue;
+    }
     known[key] = { port, said, neighbour, missed: 0 };
-    if (!before) news.push({ action: first ? 'present' : 'appeared', port, neighbour });
-    else if (before.said !== said) news.push({ action: 'changed', port, neighbour });
+    if (before?.said !== said) news.push({ action, port, neighbour });
   }
-  if (!whole) return news;
+  if (!whole) return { news, left };
   for (const [key, link] of Object.entries(known)) {
     if (shown.has(key)) continue;
     link.missed++;
     if (link.missed < missedLooks) continue;
+    if (news.length >= room) {
+      left++;
+      continue;
+    }
     delete known[key];
     news.push({ action: 'gone', port: link.port, neighbour: link.neighbour });
   }
-  return news;
+  return { news, left };
 }

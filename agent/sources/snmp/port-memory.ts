@@ -19,39 +19,56 @@ export interface PortNews {
   port: SwitchPort | null;
 }
 
-/**
- * What of a switch's ports is news, and notes them. Words other than up count as down: nothing passes. A port that is not named is removed
- * only where all of them were read.
- */
+/** A look at the ports of one switch. */
+export interface PortLook {
+  ports: readonly SwitchPort[];
+  /** Only where all were read, one that is not named is removed. */
+  whole: boolean;
+  first: boolean;
+  nowMs: number;
+  /** News that may be told; of what has no room nothing is noted, so that the next look finds it again. */
+  room: number;
+}
+
+/** What of a switch's ports is news, and notes them. Words other than up count as down: nothing passes. */
 export function lookAtPorts(
   known: KnownPorts,
-  ports: readonly SwitchPort[],
-  whole: boolean,
-  first: boolean,
-  nowMs: number,
-): PortNews[] {
+  { ports, whole, first, nowMs, room }: PortLook,
+): { news: PortNews[]; left: number } {
   const news: PortNews[] = [];
+  let left = 0;
+  const tell = (more: PortNews[], note: () => void) => {
+    if (more.length > 0 && news.length + more.length > room) left += more.length;
+    else {
+      news.push(...more);
+      note();
+    }
+  };
   const shown = new Set<string>();
   for (const port of ports) {
     if (!port.physical) continue;
-    shown.add(port.name);
-    const before = known[port.name];
     const { name, enabled } = port;
+    shown.add(name);
+    const before = known[name];
     const state = port.state === 'up' ? 'up' : 'down';
-    known[name] = { state, enabled, since: before?.since ?? nowMs, usedAt: before?.usedAt ?? 0 };
-    if (!before) news.push({ action: first ? 'present' : 'added', name, port });
+    const changes: PortNews['action'][] = [];
+    if (!before) changes.push(first ? 'present' : 'added');
     else {
-      if (before.enabled !== enabled) news.push({ action: enabled ? 'enabled' : 'disabled', name, port });
-      if (before.state !== state) news.push({ action: state, name, port });
+      if (before.enabled !== enabled) changes.push(enabled ? 'enabled' : 'disabled');
+      if (before.state !== state) changes.push(state);
     }
+    tell(
+      changes.map((action) => ({ action, name, port })),
+      () => {
+        known[name] = { state, enabled, since: before?.since ?? nowMs, usedAt: before?.usedAt ?? 0 };
+      },
+    );
   }
-  if (!whole || shown.size === 0) return news;
+  if (!whole || shown.size === 0) return { news, left };
   for (const name of Object.keys(known)) {
-    if (shown.has(name)) continue;
-    delete known[name];
-    news.push({ action: 'removed', name, port: null });
+    if (!shown.has(name)) tell([{ action: 'removed', name, port: null }], () => delete known[name]);
   }
-  return news;
+  return { news, left };
 }
 
 /** Whether nothing showed at a port for so long, as far as it was watched. */

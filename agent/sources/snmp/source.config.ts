@@ -110,7 +110,12 @@ export const snmpConfig = z.strictObject({
     .max(24 * 365)
     .default(24)
     .describe('A device that no switch has shown for so long is told as gone; also when a port counts as empty.'),
-  maxToldPerLook: z.int().min(1).max(10_000).default(200).describe('Devices told by one look after the first.'),
+  maxToldPerLook: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200)
+    .describe('Devices, and changes of ports and of neighbours of each switch, told by one look after the first.'),
   maxDevices: z.int().min(16).max(65_536).default(8192).describe('Devices remembered; beyond is told.'),
 });
 export type SnmpConfig = z.infer<typeof snmpConfig>;

@@ -62,8 +62,8 @@ export class SwitchWatch {
       drafts.push(...this.log.note(result, nowMs));
     }
     const answered = results.filter((one) => one.answered).map(({ picture }) => picture);
-    for (const picture of answered) drafts.push(...this.portsAndLinks(picture, nowMs));
     const reasons: Reason[] = [];
+    for (const picture of answered) drafts.push(...this.portsAndLinks(picture, nowMs, reasons));
     if (answered.length > 0) drafts.push(...this.placed(answered, nowMs, reasons));
     if (drafts.length === 0 && Math.abs(nowMs - this.savedAt) < saveEveryMs) return reasons;
     await this.context.emit(drafts, this.saved());
@@ -71,7 +71,7 @@ export class SwitchWatch {
     return reasons;
   }
 
-  private portsAndLinks(picture: SwitchPicture, nowMs: number): EventDraft[] {
+  private portsAndLinks(picture: SwitchPicture, nowMs: number, reasons: Reason[]): EventDraft[] {
     const { id, neighbours, whole } = picture;
     const ports = whole.has('ports') ? picture.ports : [];
     const names = new Map(picture.ports.map(({ index, name }) => [index, name]));
@@ -83,13 +83,18 @@ export class SwitchWatch {
     const firstLinks = this.links[id] === undefined;
     this.ports[id] ??= {};
     this.links[id] ??= {};
+    const { maxToldPerLook, maxRows } = this.context.config;
+    const roomFor = (isFirst: boolean) => (isFirst ? maxRows : maxToldPerLook);
+    const atPorts = lookAtPorts(this.ports[id], {
+      ...{ ports, nowMs, whole: whole.has('ports'), first: firstPorts, room: roomFor(firstPorts) },
+    });
+    const atLinks = lookAtLinks(this.links[id], {
+      ...{ neighbours: placed, whole: whole.has('neighbours'), first: firstLinks, room: roomFor(firstLinks) },
+    });
+    if (atPorts.left + atLinks.left > 0) reasons.push(because('switch_news_over_limit', { limit: maxToldPerLook }));
     return [
-      ...lookAtPorts(this.ports[id], ports, whole.has('ports'), firstPorts, nowMs).map((news) =>
-        this.events.port(picture, news, this.ports[id]![news.name], nowMs),
-      ),
-      ...lookAtLinks(this.links[id], placed, whole.has('neighbours'), firstLinks).map((news) =>
-        this.events.link(picture, news, nowMs),
-      ),
+      ...atPorts.news.map((news) => this.events.port(picture, news, this.ports[id]![news.name], nowMs)),
+      ...atLinks.news.map((news) => this.events.link(picture, news, nowMs)),
     ];
   }
 
