@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { findings } from '#protocol/events/validate.ts';
 import { type RunningForTest, runForTest } from '../source-harness.ts';
@@ -57,6 +57,16 @@ function secret(to: RealSnmpd, name: string, words: string): string {
   return file;
 }
 
+const players: RealSnmpd[] = [];
+afterEach(async () => {
+  for (const one of players.splice(0)) await one.stop();
+});
+async function started(...how: Parameters<typeof startSnmpd>): Promise<RealSnmpd> {
+  const player = await startSnmpd(...how);
+  players.push(player);
+  return player;
+}
+
 const of = (running: RunningForTest, kind: string) =>
   running.events.filter((event) => event.kind === kind).map(({ fields }) => fields);
 
@@ -80,8 +90,8 @@ test.each([
 
 describe.skipIf(snmpdPath === undefined)('on switches that snmpd plays (needs snmpd)', () => {
   test('each device at its own port, uplinks told apart, moves and new devices told, by v2c and v3', async () => {
-    const below = await startSnmpd(access);
-    const above = await startSnmpd(core, ['watch SHA-256 authauthauth AES privprivpriv']);
+    const below = await started(access);
+    const above = await started(core, ['watch SHA-256 authauthauth AES privprivpriv']);
     const running = runForTest(source, {
       everySeconds: 0.2,
       requestsPerSecond: 100,
@@ -159,7 +169,6 @@ describe.skipIf(snmpdPath === undefined)('on switches that snmpd plays (needs sn
       { 'event.action': 'up', 'hinomi.switch.port': 'Gi1/0/2', 'hinomi.switch.unused': true },
     ]);
     await running.stop();
-    await Promise.all([below.stop(), above.stop()]);
     expect(running.events.flatMap(findings)).toEqual([]);
     expect(JSON.stringify([running.events, running.position(), running.health])).not.toMatch(
       /lookonly|authauth|privpriv/,
