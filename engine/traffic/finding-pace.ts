@@ -10,8 +10,10 @@ const againMs = 600_000;
 const longestAgainMs = 86_400_000;
 /** What did not show for so long is forgotten, and news when it comes again. */
 const forgetMs = 86_400_000;
-/** Told in one minute; the rest waits its turn. */
+/** Told in one minute; the rest waits its turn, and while very many wait, not longer than this: what comes after a flood must find room. */
 const mostPerMinute = 300;
+const manyWaiting = 3000;
+const longestWaitMs = 300_000;
 
 /** What was told of a finding: under which id, as what, how often it had shown, and when it was told. */
 const told = z.object({
@@ -46,6 +48,8 @@ export class FindingPace {
   #minute = 0;
   #inMinute = 0;
   #looked = 0;
+  /** Findings that were given up because too many waited. */
+  givenUp = 0;
 
   constructor(book: FindingBook) {
     this.#book = book;
@@ -118,6 +122,13 @@ export class FindingPace {
       if (nowMs - Math.max(at, last) < forgetMs) continue;
       this.#told.delete(key);
       this.#book.forget(key);
+    }
+    if (this.#seen.size > manyWaiting) {
+      for (const [key, since] of this.#seen) {
+        if (nowMs - since < longestWaitMs) break;
+        this.#book.forget(key);
+        this.givenUp++;
+      }
     }
     const keys = new Set<string>();
     for (const [key] of this.#book.entries()) keys.add(key);

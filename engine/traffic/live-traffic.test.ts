@@ -91,6 +91,21 @@ describe('traffic that never ends', () => {
     expect(words(play(plant)).sort()).toEqual([`new_host ${stranger}`, `port_scan ${stranger}`]);
   });
 
+  test('very many forged senders leave room for what comes after it, and what is given up is counted', () => {
+    const { live, play, pass } = running();
+    play(ordinary(start));
+    pass(start + hour);
+    const at = start + 2 * hour;
+    const flood = new SamplePlant();
+    for (let sender = 0; sender < 5000; sender++) {
+      flood.tcp(at + sender * 100, `10.${1 + (sender >> 8)}.${sender & 255}.9`, 40_000, plc, 502, 2);
+    }
+    expect(play(flood).length).toBeLessThan(1000);
+    for (let minute = 1; minute < 12; minute++) pass(at + 500_000 + minute * 60_000);
+    expect(live.notes().join()).toMatch(/waited too long/);
+    expect(words(play(intrusion(at + 1_220_000)))).toContain(`unauthorised_write ${stranger}`);
+  });
+
   test('what was learned and told is taken up after a restart, and told no second time', () => {
     const first = running();
     first.play(ordinary(start));

@@ -62,7 +62,9 @@ export class LiveTraffic {
 
   /** What is beyond what it can keep, in words. */
   notes(): string[] {
-    return this.#watch.notes();
+    const { givenUp } = this.#pace;
+    const notes = this.#watch.notes();
+    return givenUp > 0 ? [...notes, `${givenUp} findings waited too long to be told`] : notes;
   }
 
   /** Takes other decisions about learning into account from `nowMs` on. */
