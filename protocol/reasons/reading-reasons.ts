@@ -39,8 +39,8 @@ export const readingReasons = {
     en: 'another master talks on {port} ({bytes} bytes heard), so nothing more was sent: set otherMaster to true only if its owner agrees that it is read',
   },
   device_slow: {
-    ja: '応答が続けて遅くなった（{count} 回、{ms} ms 超）。動作を妨げないよう読取りを止めた',
-    en: 'the device became slow ({count} answers in a row over {ms} ms): stopped so as not to disturb it',
+    ja: '応答が続けて遅くなった（{count} 回、{ms} ms 超）。動作を妨げないよう読取りを止めた。機器の普段の速さなら、エージェントの設定の slowMs を上げる',
+    en: 'the device became slow ({count} answers in a row over {ms} ms): stopped so as not to disturb it; where that is its usual pace, raise slowMs in the configuration of the agent',
   },
   no_usable_answers: {
     ja: '{count} 回続けて使える応答がなかった（{message}）',
