@@ -12,6 +12,7 @@ import type { ChangeItem, Snapshot } from './model.ts';
 import { fileSection, withMoves } from './moved-files.ts';
 import { MovedNodes } from './moved-nodes.ts';
 import { besideIn, underTheSameRule } from './site-rule.ts';
+import { isUntold } from './untold-identity.ts';
 import { ValuesAside } from './values-aside.ts';
 
 /** Why two snapshots must not be compared; undefined when they may. */
@@ -55,7 +56,7 @@ export function diffSnapshots(earlier: Snapshot, after: Snapshot): ChangeItem[] 
         const now: JsonObject = JSON.parse(next);
         const was = underTheSameRule(record, now, kept, key);
         items.push(...compareRecords({ side, key, gone, come, aside, moves }, was, now));
-      } else if (unreadAfter || hidden.has(record)) {
+      } else if (unreadAfter || hidden.has(record) || isUntold(after, name, key)) {
         unread += 1;
       } else if (!archives.tells(name, record)) {
         items.push(whole(side, key, record, 'removed'));

@@ -120,6 +120,18 @@ describe('what a device does with each function code', () => {
     expect(diffSnapshots(first, again).map(({ key, to: now_ }) => [key, now_])).toContainEqual(['1/17', 'silent']);
   });
 
+  test('an identification that became garbage is unreadable, and nothing of it is removed', async () => {
+    let garbled = false;
+    const to = await target((request) =>
+      garbled && request.pdu[0] === 43 ? Buffer.from([43, 14, 1, 1, 0, 0, 9]) : odd(request),
+    );
+    const first = await collectModbus(to, map([0, 20]), now, { learn: true });
+    garbled = true;
+    const again = await collectModbus(to, map([0, 20]), now, { learn: true });
+    const told = diffSnapshots(first, again).map(({ op, section, key }) => `${op} ${section} ${key}`);
+    expect(told).toEqual(['changed fingerprint 1/43/14', 'unreadable identity *']);
+  });
+
   test.each([
     [[], [20, 24], []],
     [[20, 24], [], [20, 24]],
