@@ -29,6 +29,8 @@ export class StoredBlock {
   readonly block: EventBlock;
   private readonly places: ArrayLike<number>;
   private seen: Sighting[] | null = null;
+  /** Per origin the least and the highest number that occurs. */
+  private numbers: { least: number; most: number }[] | null = null;
 
   /** `places` are the store positions, ascending. */
   constructor(block: EventBlock, places: ArrayLike<number>) {
@@ -70,10 +72,18 @@ export class StoredBlock {
   /** The event with an id's parts; null when it is not in this block. */
   find(at: Pick<StoredEvent, 'site' | 'agent' | 'lane' | 'epoch' | 'seq'>): StoredEvent | null {
     const { figures, origin, origins } = this.block.columns;
+    this.numbers ??= numbersIn(this.block);
+    const { numbers } = this;
     const of = origins.map(
-      ({ site, agent, lane, epoch }) =>
-        site === at.site && agent === at.agent && lane === at.lane && epoch === at.epoch,
+      ({ site, agent, lane, epoch }, place) =>
+        numbers[place]!.least <= at.seq &&
+        at.seq <= numbers[place]!.most &&
+        site === at.site &&
+        agent === at.agent &&
+        lane === at.lane &&
+        epoch === at.epoch,
     );
+    if (!of.includes(true)) return null;
     for (let row = 0; row < this.rows; row++) {
       if (figures.seq[row] === at.seq && of[origin[row]!]) return this.event(row);
     }
@@ -112,6 +122,18 @@ export function storedBlockOf(events: readonly StoredEvent[]): StoredBlock {
     blockOf(events),
     events.map(({ storeSeq }) => storeSeq),
   );
+}
+
+function numbersIn({ columns }: EventBlock): { least: number; most: number }[] {
+  const { origins, origin, figures, rows } = columns;
+  const numbers = origins.map(() => ({ least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY }));
+  for (let row = 0; row < rows; row++) {
+    const of = numbers[origin[row]!]!;
+    const seq = figures.seq[row]!;
+    if (seq < of.least) of.least = seq;
+    if (seq > of.most) of.most = seq;
+  }
+  return numbers;
 }
 
 function sightingsIn({ columns }: EventBlock): Sighting[] {

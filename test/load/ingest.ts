@@ -57,13 +57,21 @@ export async function bench(options: BenchOptions): Promise<Record<string, unkno
   };
 }
 
-function* batchesOf(mix: EventMix, agent: string, from: number, count: number): Generator<SentBatch> {
+function* batchesOf(mix: EventMix, agent: string, from: number, count: number): Generator<SentBatch, BatchMaker> {
   const maker = new BatchMaker('plant-1', agent);
   for (let at = from; at < from + count; at += batchLimits.events) {
     const time = new Date().toISOString();
     const length = Math.min(batchLimits.events, from + count - at);
     yield maker.make(Array.from({ length }, (_, next) => mix.event(at + next, time)));
   }
+  return maker;
+}
+
+/** The same with a mark behind: agents are taken in turn, so that each has a last event of its own. */
+function* markedBatches(mix: EventMix, agent: string, from: number, count: number): Generator<SentBatch> {
+  const maker = yield* batchesOf(mix, agent, from, count);
+  const fields = { message: 'end', 'process.name': markerWord };
+  yield maker.make([{ kind: 'host.log', time: new Date().toISOString(), fields }]);
 }
 
 async function measure(
@@ -72,20 +80,15 @@ async function measure(
   rules: { name: string; text: string }[],
   profile: string | undefined,
 ) {
-  const filled = new FilledPlant(agents + 1);
+  const filled = new FilledPlant(agents);
   try {
     await filled.prepare([...rules, { name: 'marker.yml', text: markerRule }]);
     await filled.plant.running.get('hub')!.kill('SIGTERM');
     const share = Math.floor(events / agents);
-    for (const [at, agent] of filled.agents.slice(0, agents).entries()) {
-      await filled.send(agent, batchesOf(mix, agent, at * share, share));
+    for (const [at, agent] of filled.agents.entries()) {
+      await filled.send(agent, markedBatches(mix, agent, at * share, share));
     }
-    const last = filled.agents.at(-1)!;
-    const marker = new BatchMaker(filled.site, last).make([
-      { kind: 'host.log', time: new Date().toISOString(), fields: { message: 'end', 'process.name': markerWord } },
-    ]);
-    await filled.send(last, [marker]);
-    await filled.sourced(agents * Math.ceil(share / batchLimits.events) + 1);
+    await filled.sourced(agents * (Math.ceil(share / batchLimits.events) + 1));
     return await drain(filled, share * agents, profile);
   } finally {
     await filled.stop();
@@ -111,9 +114,9 @@ async function drain(filled: FilledPlant, events: number, profile: string | unde
     () => {
       cpu = busy();
       peak = peakRss(hub.child.pid!);
-      return markerRaised(join(filled.plant.dir, 'hub-home', 'control.db'));
+      return marksRaised(join(filled.plant.dir, 'hub-home', 'control.db'));
     },
-    (raised) => raised,
+    (raised) => raised === agents,
     waitMs,
   );
   await hub.kill('SIGTERM');
@@ -124,16 +127,17 @@ async function drain(filled: FilledPlant, events: number, profile: string | unde
     const found = await store.search({
       ...search,
       filters: [{ field: 'process.name', op: 'is', value: markerWord }],
-      limit: 1,
+      limit: agents,
     });
-    const alerts = await store.alerts({ rule: markerRuleId, limit: 1 });
+    const alerts = await store.alerts({ rule: markerRuleId, limit: agents });
     const total = await store.alerts({ limit: 10_000_000 });
     const begun = Date.parse(first!);
-    const stored = Date.parse(found.events[0]!.received) - begun;
-    const judged = Date.parse(alerts[0]!.detectedAt) - begun;
+    const last = (times: string[]) => Math.max(...times.map((time) => Date.parse(time)));
+    const stored = last(found.events.map(({ received }) => received)) - begun;
+    const judged = last(alerts.map(({ detectedAt }) => detectedAt)) - begun;
     return {
       stored: count,
-      lost: events + 1 - count,
+      lost: events + agents - count,
       storedPerSecond: Math.round((events / stored) * 1000),
       judgedPerSecond: Math.round((events / judged) * 1000),
       alerts: total.length,
@@ -146,11 +150,15 @@ async function drain(filled: FilledPlant, events: number, profile: string | unde
   }
 }
 
-/** The marker is the last event: when it has become an incident, everything before it was judged. */
-function markerRaised(path: string): boolean {
+/** In how many agents' lanes the mark has become part of an incident: everything before it there was judged. */
+function marksRaised(path: string): number {
   const db = new DatabaseSync(path, { readOnly: true });
   try {
-    return db.prepare('SELECT 1 FROM incident WHERE rule = ?').get(markerRuleId) !== undefined;
+    return Number(
+      db
+        .prepare('SELECT count(*) AS n FROM incident_alert JOIN incident ON id = incident WHERE rule = ?')
+        .get(markerRuleId)!['n'],
+    );
   } finally {
     db.close();
   }
