@@ -163,10 +163,10 @@ export class Intake {
         this.behind = { messages: message.info.pending, at: this.parts.clock() };
         const head = readMessageHead(message);
         const from = typeof head === 'string' ? null : this.sources.read(head.source);
-        if (!order.read(message.seq, from)) continue;
+        const isNew = order.read(message.seq, from);
         const owner = [from === null ? '' : `${from.site}/${from.lane}`, message.subject] as const;
         const load = { rows: typeof head === 'string' ? 1 : head.rows, bytes: message.data.length, owner };
-        await watch.during(message.seq, () => line.add({ message, head }, load));
+        await watch.during(message.seq, async () => (isNew ? line.add({ message, head }, load) : undefined));
       }
       await line.end();
     } finally {

@@ -112,6 +112,9 @@ async function drain(filled: FilledPlant, events: number, profile: string | unde
   let peak = 0;
   await eventually(
     () => {
+      const { exitCode, signalCode } = hub.child;
+      if (exitCode !== null || signalCode !== null)
+        throw new Error(`the hub ended (${signalCode ?? exitCode}): ${hub.output().slice(-2000)}`);
       cpu = busy();
       peak = peakRss(hub.child.pid!);
       return marksRaised(join(filled.plant.dir, 'hub-home', 'control.db'));
