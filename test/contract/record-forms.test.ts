@@ -47,7 +47,7 @@ const asked = (...names: string[]) => names.map((name) => `fingerprint ${name}: 
 
 /** What each form reads of a controller of each protocol. */
 const read: Record<number, Record<'slmp' | 'fins' | 'file', string[]>> = {
-  5: {
+  6: {
     slmp: [
       ...asked('0101 type name', '0401 latest error', '0401 status'),
       ...['modelCode', 'series', 'typeName'].map((key) => `identity ${key}: ${fact}`),

@@ -59,7 +59,7 @@ export const matchingSlips: readonly Slip[] = [
   ['a placeholder in an expression is an expression', 'detection/placeholder.ts', 'inRegex ?', 'inRegex && false ?'],
   ['an escaped percent sign opens a placeholder', 'detection/placeholder.ts', '/(\\\\%)|%', '/(\\\\%%)|%'],
   ['windash misses the horizontal bar', 'detection/windash.ts', ", '\\u2015'", ''],
-  ['windash changes dashes inside words', 'detection/windash.ts', '/\\B[-/]\\b/g', '/[-/]\\b/g'],
+  ['windash changes dashes inside words', 'detection/windash.ts', '/(?<![\\p{L}\\p{N}_])[-/]', '/[-/]'],
   ['only the first 16 bits of an address count', 'detection/address.ts', 'left -= 16', 'left = 0'],
   ['a mapped address is of version 6 alone', 'detection/address.ts', '? mappedV4(address) :', '? undefined :'],
   ['lte is lt', 'detection/scalar-test.ts', 'left <= right', 'left < right'],

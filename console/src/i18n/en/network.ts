@@ -32,7 +32,6 @@ export const network: Words['network'] = {
     rejected: 'rejected',
     learned: 'learned',
     learning: 'being learned',
-    none: '',
   },
   newHosts: (n) => `New hosts (${n})`,
   noNewHosts: 'No new host.',

@@ -30,7 +30,6 @@ export const network = {
     rejected: '却下済み',
     learned: '学習済み',
     learning: '学習中',
-    none: '',
   } as Record<string, string>,
   newHosts: (n: number) => `新しく現れた機器（${n} 台）`,
   noNewHosts: '新しい機器はありません。',

@@ -17,7 +17,7 @@ export function FoundList(props: { found: readonly FoundInTraffic[]; host: (addr
             <tr>
               <td>
                 <b>{pick(one.words)}</b>
-                <Show when={t().network.foundStandings[one.standing]}>
+                <Show when={one.standing !== 'none' && t().network.foundStandings[one.standing]}>
                   {(words) => (
                     <>
                       {' '}
