@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '#engine/snapshot/snapshot.ts';
+import { reasonSchema } from '#protocol/reasons/reason.ts';
 
 const behaviour = z.union([
   z.enum(['ok', 'silent', 'closed', 'garbage']),
@@ -23,6 +24,8 @@ const bookSchema = z.strictObject({
   taken: z.string(),
   /** Why that was not done to the end. It is not repeated by itself: something in it may have been too much. */
   cut: z.string().optional(),
+  /** The same as a code with its parts; absent from what was learned before this was kept. */
+  cutBy: reasonSchema.optional(),
   /** By `unit/function code`. */
   fingerprint: z.record(z.string(), behaviour),
   /** By `unit/table/start+count` of a planned block that is not one piece. */

@@ -100,6 +100,7 @@ class Reading {
   /** Trying every function code began. */
   #tried = false;
   #cut: string | undefined;
+  #cutBy: Reason | undefined;
 
   constructor(
     target: ModbusTarget,
@@ -124,6 +125,7 @@ class Reading {
     this.#pieces = { ...known?.pieces };
     this.#gaps = known?.gaps ?? [];
     this.#cut = learning ? undefined : known?.cut;
+    this.#cutBy = learning ? undefined : known?.cutBy;
   }
 
   async run(): Promise<void> {
@@ -148,7 +150,8 @@ class Reading {
     const taken = tried ? at : this.#known?.taken;
     const fingerprint = tried ? Object.fromEntries(this.#reader.behaviour) : this.#known?.fingerprint;
     if (taken === undefined || fingerprint === undefined) return undefined;
-    const cut = this.#cut === undefined ? {} : { cut: this.#cut };
+    const cutBy = this.#cutBy === undefined ? {} : { cutBy: this.#cutBy };
+    const cut = this.#cut === undefined ? {} : { cut: this.#cut, ...cutBy };
     return { of, taken, fingerprint, pieces: this.#pieces, gaps: this.#gaps, ...cut };
   }
 
@@ -156,7 +159,8 @@ class Reading {
     const { reader, port, target } = { reader: this.#reader, port: this.#port, target: this.#target };
     this.#enterFingerprint();
     const hash = mapHash(this.#map);
-    const cut = this.#cut === undefined ? [] : [because('trial_ended_early', { message: this.#cut })];
+    const causes = this.#cutBy === undefined ? {} : { causes: [this.#cutBy] };
+    const cut = this.#cut === undefined ? [] : [{ ...because('trial_ended_early', { message: this.#cut }), ...causes }];
     const warnings = [...reader.warnings, ...cut];
     const header: SnapshotHeader = {
       device: target.device,
@@ -238,9 +242,11 @@ class Reading {
       await this.#learnGaps();
     } catch (error) {
       this.#cut = (error as Error).message;
+      this.#cutBy = reasonOfFailure(error);
       throw error;
     }
     this.#cut = undefined;
+    this.#cutBy = undefined;
   }
 
   async #learnGaps(): Promise<void> {
