@@ -4,7 +4,7 @@ import type { StoredBlock } from '../store/stored-block.ts';
 const memoryRows = 32_000;
 /** Fewer wait where detection takes longer than this over them, seconds: what comes next must not wait long behind them. */
 const memorySeconds = 1;
-const leastRows = 4000;
+const leastRows = 2000;
 /** How long a commit waits at most for detection to make room in memory: storage is slowed by it, never stopped. */
 const patienceMs = 5000;
 

@@ -23,7 +23,9 @@ import { StreamSources } from './stream-source.ts';
 import { type Arrived, Transaction } from './transaction.ts';
 
 /** A transaction closes at this many rows, which only a backlog fills; at fewer, down to the second figure, while detection is slow. */
-const [closeRows, leastRows] = [16_000, 2000];
+const [closeRows, leastRows] = [16_000, 1000];
+/** As long as detection has shown no pace, which is slowest when a hub has just started. */
+const firstRows = 4000;
 /** What a transaction holds at most, in the time that detection takes over it, seconds: who sends little waits for two or three of them. */
 const closeSeconds = 0.35;
 /** Transactions begin at least this long after one another; after a pause the first begins at once. */
@@ -213,7 +215,7 @@ export class Intake {
   /** Rows at which a transaction closes: what detection judges in a moment, when it is slow. */
   private closeRows(): number {
     const pace = this.parts.pace();
-    return pace === null ? closeRows : Math.min(closeRows, Math.max(leastRows, Math.round(pace * closeSeconds)));
+    return pace === null ? firstRows : Math.min(closeRows, Math.max(leastRows, Math.round(pace * closeSeconds)));
   }
 
   private async commit(batch: AppendBatch, messages: number): Promise<void> {
