@@ -147,7 +147,11 @@ describe.skipIf(noBrowser !== '')(`ways of a visit that are not the usual one${n
     here = await at('eng', id);
     await state(here.page, '完了');
     await shows(here.page.locator('.visit-course li.late'), '翌日の確認');
-    await shows(here.page.locator('.visit-acts'), '翌日の確認で、承認した状態との違いが見つかりました。', '7 °C → 8 °C');
+    await shows(
+      here.page.locator('.visit-acts'),
+      '翌日の確認で、承認した状態との違いが見つかりました。',
+      '7 °C → 8 °C',
+    );
     await here.page.context().close();
   });
 
