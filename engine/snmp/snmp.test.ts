@@ -212,6 +212,32 @@ describe('a user', () => {
     expect(other.open(wire, 3, 0)).toMatchObject({ kind: 'pdu' });
   });
 
+  test.each([
+    ['below zero', -1, 100],
+    ['beyond 31 bits', 2 ** 31, 100],
+    ['with a time below zero', 5, -1],
+    ['with a time of 47 bits', 5, 2 ** 46],
+  ])('a clock %s is none, whoever tells it', (_, boots, time) => {
+    const security = new UserSecurity({ name: 'u', auth, priv }, 9n);
+    expect(() => security.open(bare(1, report(4), { boots, time }), 1, 0)).toThrow(BerError);
+    expect(security.ready).toBe(false);
+    expect(() =>
+      introduced({ name: 'u', auth, priv }).open(bare(2, report(4), { boots, time, flags: 2 }), 2, 0),
+    ).toThrow(BerError);
+  });
+
+  test('a forged introduction does not outlast what the agent itself proves', () => {
+    const security = new UserSecurity({ name: 'u', auth }, 9n);
+    security.open(bare(1, report(4), { boots: 2 ** 31 - 1, time: 7 }), 1, 0);
+    const agent = introduced({ name: 'u', auth });
+    // Both ends wrap alike, so that what one sends stands for what the other would answer.
+    expect(security.open(agent.wrap(report(2), 2, '', 0), 2, 0)).toEqual({ kind: 'report', name: 'notInTimeWindows' });
+    expect(security.open(agent.wrap(answerBytes(0xa2, 3, []), 3, '', 0), 3, 0)).toMatchObject({ kind: 'pdu' });
+    const older = new UserSecurity({ name: 'u', auth }, 9n);
+    older.open(bare(1, report(4), { boots: 4 }), 1, 0);
+    expect(security.open(older.wrap(report(2), 4, '', 0), 4, 0)).toMatchObject({ kind: 'fault' });
+  });
+
   test('of any bytes comes a word, a report or a BerError', () => {
     const security = introduced({ name: 'u', auth, priv });
     const whole = security.wrap(answerBytes(0xa2, 2, []), 2, '', 0);

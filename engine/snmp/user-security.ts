@@ -1,5 +1,5 @@
 import { octets, sequence } from '#protocol/der.ts';
-import { BerReader, berInteger } from './ber.ts';
+import { BerError, BerReader, berInteger } from './ber.ts';
 import { answerOf } from './pdu.ts';
 import { type Opened, reportNames, type Security } from './security.ts';
 import {
@@ -27,6 +27,8 @@ interface Engine {
   boots: number;
   time: number;
   heardMs: number;
+  /** Whether the agent proved this clock; what it says of itself at first anybody could have said. */
+  clockProven: boolean;
   authKey: Buffer | undefined;
   privKey: Buffer | undefined;
 }
@@ -40,6 +42,8 @@ const flagPriv = 2;
 const flagReportable = 4;
 /** How far the clock of a message may be off (RFC 3414, 2.2.3), seconds. */
 const windowSeconds = 150;
+/** Greatest number of starts and of seconds (RFC 3414, 2.2.2). */
+const mostOfClock = 2 ** 31 - 1;
 const noBytes = Buffer.alloc(0);
 
 /**
@@ -90,7 +94,7 @@ export class UserSecurity implements Security {
     const outside = new BerReader(reader.octets());
     const security = outside.into(0x30);
     outside.end();
-    const [id, boots, time] = [security.octets(), security.integer(), security.integer()];
+    const [id, boots, time] = [security.octets(), clockNumber(security), clockNumber(security)];
     security.octets();
     const [proof, salt] = [security.octets(), security.octets()];
     const proven = (flags & flagAuth) !== 0;
@@ -106,6 +110,7 @@ export class UserSecurity implements Security {
     if ((flags & this.#level) !== this.#level) return fault('an answer that is less protected than the question');
     if (!this.#engine?.id.equals(id)) return fault('an answer of another engine');
     if (proven && !this.#inWindow(boots, time, nowMs)) return fault('an answer from outside the time window');
+    if (proven) this.#engine.clockProven = true;
     return { kind: 'pdu', pdu };
   }
 
@@ -116,8 +121,8 @@ export class UserSecurity implements Security {
     const { id, boots, time, proven, nowMs } = told;
     if (name === 'unknownEngineIDs' && id.length > 0 && id.length <= 32) this.#meet(id, boots, time, nowMs);
     else if (name === 'notInTimeWindows' && proven && this.#engine) {
-      if (boots < this.#engine.boots) return fault('a report of an older clock');
-      Object.assign(this.#engine, { boots, time, heardMs: nowMs });
+      if (this.#engine.clockProven && boots < this.#engine.boots) return fault('a report of an older clock');
+      Object.assign(this.#engine, { boots, time, heardMs: nowMs, clockProven: true });
     }
     return { kind: 'report', name };
   }
@@ -126,7 +131,7 @@ export class UserSecurity implements Security {
     if (this.#engine?.id.equals(id)) return;
     const { auth, priv } = this.#user;
     this.#engine = {
-      ...{ id: Buffer.from(id), boots, time, heardMs: nowMs },
+      ...{ id: Buffer.from(id), boots, time, heardMs: nowMs, clockProven: false },
       authKey: auth && localKey(auth.protocol, auth.secret, id),
       privKey: auth && priv && privKey(auth.protocol, priv.protocol, priv.secret, id),
     };
@@ -202,6 +207,12 @@ interface Sender {
   boots: number;
   time: number;
   user: string;
+}
+
+function clockNumber(reader: BerReader): number {
+  const value = reader.integer();
+  if (value < 0 || value > mostOfClock) throw new BerError(`${value} in the clock of an agent`);
+  return value;
 }
 
 function fault(why: string): Opened {

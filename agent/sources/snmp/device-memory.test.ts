@@ -76,4 +76,10 @@ describe('memory of devices at switches', () => {
     expect(look({ b: own(2), c: own(3) }, 2).forgotten).toBe(1);
     expect(devices.saved().map(({ mac }) => mac)).toEqual(['b', 'c']);
   });
+
+  test('made-up addresses displace no device that is there', () => {
+    const { devices, look } = memory({ a: own(1), b: own(2) }, { goneMs: 24 * hour, maxDevices: 3 });
+    for (let at = 0; at < 5; at++) look({ a: own(1), b: own(2), [`x${at}`]: own(3), [`y${at}`]: own(3) }, at / 10);
+    expect(devices.saved().map(({ mac }) => mac)).toEqual(expect.arrayContaining(['a', 'b']));
+  });
 });

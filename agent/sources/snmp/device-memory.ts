@@ -132,11 +132,13 @@ export class DeviceMemory {
     return news;
   }
 
-  /** Beyond the limit those give way that are gone, then those that have not shown for the longest. */
+  /** Beyond the limit those give way that are gone, then those that have not shown for the longest, then those that came last: a switch that is flooded with made-up addresses displaces nobody. */
   private forget(): number {
     const over = this.known.size - this.limits.maxDevices;
     if (over <= 0) return 0;
-    const all = [...this.known.values()].sort((a, b) => Number(b.gone) - Number(a.gone) || b.absentMs - a.absentMs);
+    const all = [...this.known.values()]
+      .reverse()
+      .sort((a, b) => Number(b.gone) - Number(a.gone) || b.absentMs - a.absentMs);
     for (const { mac } of all.slice(0, over)) this.known.delete(mac);
     return over;
   }

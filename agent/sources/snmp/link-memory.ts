@@ -23,32 +23,35 @@ export interface LinkNews {
 /** Whole looks without a neighbour after which it counts as gone: one may fall between two of its messages. */
 const missedLooks = 2;
 
-/** A look at the neighbours of one switch; `room` and `whole` as with ports. */
+/** A look at the neighbours of one switch; `room`, `most` and `whole` as with ports. */
 export interface LinkLook {
   neighbours: readonly { port: string; neighbour: LldpNeighbour }[];
   whole: boolean;
   first: boolean;
   room: number;
+  most: number;
 }
 
 /** What of a switch's neighbours is news, and notes them. */
 export function lookAtLinks(
   known: KnownLinks,
-  { neighbours, whole, first, room }: LinkLook,
+  { neighbours, whole, first, room, most }: LinkLook,
 ): { news: LinkNews[]; left: number } {
   const news: LinkNews[] = [];
   let left = 0;
   const shown = new Set<string>();
+  let remembered = Object.keys(known).length;
   for (const { port, neighbour } of neighbours) {
     const key = `${port} ${neighbour.chassis} ${neighbour.port ?? ''}`;
     shown.add(key);
     const said = JSON.stringify([neighbour.name, neighbour.descr, neighbour.addresses, neighbour.capabilities]);
     const before = known[key];
     const action = before ? 'changed' : first ? 'present' : 'appeared';
-    if (before?.said !== said && news.length >= room) {
+    if (before?.said !== said && (news.length >= room || (!before && remembered >= most))) {
       left++;
       continue;
     }
+    if (!before) remembered++;
     known[key] = { port, said, neighbour, missed: 0 };
     if (before?.said !== said) news.push({ action, port, neighbour });
   }

@@ -8,8 +8,8 @@ const port = (name: string, state = 'up', enabled = true): SwitchPort => ({
 const watch = () => {
   const known: KnownPorts = {};
   let looks = 0;
-  const look = (ports: SwitchPort[], { whole = true, room = 100 } = {}) => {
-    const { news, left } = lookAtPorts(known, { ports, whole, room, first: looks++ === 0, nowMs: looks * 1000 });
+  const look = (ports: SwitchPort[], { whole = true, room = 100, most = 1000 } = {}) => {
+    const { news, left } = lookAtPorts(known, { ports, whole, room, most, first: looks++ === 0, nowMs: looks * 1000 });
     return [...news.map(({ action, name }) => `${action} ${name}`), ...(left > 0 ? [`${left} left`] : [])];
   };
   return { known, look };
@@ -34,6 +34,16 @@ test('what has no room is told by the next look', () => {
   const down = [port('1', 'down'), port('2', 'down'), port('4')];
   expect(look(down, { room: 2 })).toEqual(['down 1', 'down 2', '2 left']);
   expect(look(down, { room: 2 })).toEqual(['added 4', 'removed 3']);
+});
+
+test('a switch that makes up other ports at each look fills no memory, and what is there can go', () => {
+  const { known, look } = watch();
+  for (let at = 0; at < 20; at++) {
+    look([port(`${at} a`), port(`${at} b`), port(`${at} c`)], { room: 3, most: 4 });
+    expect(Object.keys(known).length).toBeLessThanOrEqual(4);
+  }
+  for (let at = 0; at < 3; at++) look([port('1')], { room: 4, most: 4 });
+  expect(Object.keys(known)).toEqual(['1']);
 });
 
 test('a port is empty when it was watched for so long without anybody', () => {

@@ -9,7 +9,7 @@ export interface KnownPort {
   usedAt: number;
 }
 
-/** Ports by name. */
+/** Ports by name, without a prototype. */
 export type KnownPorts = Record<string, KnownPort>;
 
 /** Something about a port that is worth an event. */
@@ -28,12 +28,14 @@ export interface PortLook {
   nowMs: number;
   /** News that may be told; of what has no room nothing is noted, so that the next look finds it again. */
   room: number;
+  /** Ports remembered at most, whatever names a switch makes up. */
+  most: number;
 }
 
 /** What of a switch's ports is news, and notes them. Words other than up count as down: nothing passes. */
 export function lookAtPorts(
   known: KnownPorts,
-  { ports, whole, first, nowMs, room }: PortLook,
+  { ports, whole, first, nowMs, room, most }: PortLook,
 ): { news: PortNews[]; left: number } {
   const news: PortNews[] = [];
   let left = 0;
@@ -45,11 +47,16 @@ export function lookAtPorts(
     }
   };
   const shown = new Set<string>();
+  let remembered = Object.keys(known).length;
   for (const port of ports) {
     if (!port.physical) continue;
     const { name, enabled } = port;
     shown.add(name);
     const before = known[name];
+    if (!before && remembered >= most) {
+      left++;
+      continue;
+    }
     const state = port.state === 'up' ? 'up' : 'down';
     const changes: PortNews['action'][] = [];
     if (!before) changes.push(first ? 'present' : 'added');
@@ -60,6 +67,7 @@ export function lookAtPorts(
     tell(
       changes.map((action) => ({ action, name, port })),
       () => {
+        if (!before) remembered++;
         known[name] = { state, enabled, since: before?.since ?? nowMs, usedAt: before?.usedAt ?? 0 };
       },
     );

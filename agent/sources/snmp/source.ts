@@ -1,4 +1,5 @@
 import { because, type Reason, reasonsText } from '#protocol/reasons/reason.ts';
+import { briefCauses } from '../../controllers/brief-causes.ts';
 import { networkAddress } from '../../controllers/network-address.ts';
 import { inBlackout } from '../../controllers/watch-config.ts';
 import { ChangeReport } from '../change-report.ts';
@@ -11,6 +12,8 @@ import { SwitchWatch } from './switch-watch.ts';
 
 /** Switches that are read at the same time; each by one request at a time. */
 const atOnce = 8;
+/** Characters that reasons of one switch have in a heartbeat. */
+const roomForCauses = 1000;
 
 /** Which device is at which port, the ports' states and their neighbours, out of the listed switches; read only. */
 export const source = defineSource<SnmpConfig>({
@@ -80,7 +83,7 @@ class SwitchHealth {
       else {
         const parts = { switch: id, message: reasonsText(all) };
         const reason = answered ? because('switch_partly_read', parts) : because('switch_unread', parts);
-        this.troubles.set(id, { failed: !answered, reason });
+        this.troubles.set(id, { failed: !answered, reason: { ...reason, causes: briefCauses(all, roomForCauses) } });
       }
     }
     const resting = readers.flatMap(({ config, restMs }) =>

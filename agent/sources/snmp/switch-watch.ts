@@ -45,8 +45,8 @@ export class SwitchWatch {
     const saved = context.position<SwitchMemory>();
     const goneMs = config.goneHours * hourMs;
     this.devices = new DeviceMemory({ goneMs, maxDevices: config.maxDevices }, saved?.devices);
-    this.ports = saved?.ports ?? {};
-    this.links = saved?.links ?? {};
+    this.ports = bare(Object.entries(saved?.ports ?? {}).map(([id, known]) => [id, bare(Object.entries(known))]));
+    this.links = bare(Object.entries(saved?.links ?? {}).map(([id, known]) => [id, bare(Object.entries(known))]));
     this.since = saved?.since ?? null;
     this.events = new SwitchEvents(context);
     this.log = new ReadingLog((...sum) => this.events.reading(...sum));
@@ -81,15 +81,16 @@ export class SwitchWatch {
     }));
     const firstPorts = this.ports[id] === undefined;
     const firstLinks = this.links[id] === undefined;
-    this.ports[id] ??= {};
-    this.links[id] ??= {};
+    this.ports[id] ??= bare([]);
+    this.links[id] ??= bare([]);
     const { maxToldPerLook, maxRows } = this.context.config;
     const roomFor = (isFirst: boolean) => (isFirst ? maxRows : maxToldPerLook);
     const atPorts = lookAtPorts(this.ports[id], {
-      ...{ ports, nowMs, whole: whole.has('ports'), first: firstPorts, room: roomFor(firstPorts) },
+      ...{ ports, nowMs, whole: whole.has('ports'), first: firstPorts, room: roomFor(firstPorts), most: maxRows },
     });
     const atLinks = lookAtLinks(this.links[id], {
-      ...{ neighbours: placed, whole: whole.has('neighbours'), first: firstLinks, room: roomFor(firstLinks) },
+      ...{ neighbours: placed, whole: whole.has('neighbours'), first: firstLinks },
+      ...{ room: roomFor(firstLinks), most: maxRows },
     });
     if (atPorts.left + atLinks.left > 0) reasons.push(because('switch_news_over_limit', { limit: maxToldPerLook }));
     return [
@@ -150,4 +151,11 @@ export class SwitchWatch {
   private saved(): SwitchMemory {
     return { since: this.since ?? 0, devices: this.devices.saved(), ports: this.ports, links: this.links };
   }
+}
+
+/** A record without a prototype: no name that a switch gives a port means anything but that port. */
+function bare<T>(entries: readonly [string, T][]): Record<string, T> {
+  const out: Record<string, T> = Object.create(null);
+  for (const [name, value] of entries) out[name] = value;
+  return out;
 }
