@@ -25,10 +25,15 @@ export class StreamOrder {
   private readonly bySeq = new Map<number, Place>();
   private seq: number;
   private last: number;
+  /** Ranges that were committed before the start, ascending. */
+  private readonly known: readonly (readonly [first: number, last: number])[];
+  /** Place among them of the first that may still be met. */
+  private knownAt = 0;
   private readonly behind = new Map<string, StreamCursor>();
 
   constructor(start: StreamCursor) {
     this.start = start;
+    this.known = start.ahead ?? [];
     this.seq = start.seq;
     this.last = start.seq;
   }
@@ -36,7 +41,9 @@ export class StreamOrder {
   /** Takes note of a message as it is read. False when it is committed already, or was read before. */
   read(seq: number, from: SourcePosition | null): boolean {
     if (seq <= this.last) return false;
-    const taken = this.start.ahead?.some(([first, last]) => first <= seq && seq <= last) ?? false;
+    while (this.knownAt < this.known.length && this.known[this.knownAt]![1] < seq) this.knownAt++;
+    const [first = Number.POSITIVE_INFINITY] = this.known[this.knownAt] ?? [];
+    const taken = first <= seq;
     const place = { seq, from, taken };
     this.places.push(place);
     this.bySeq.set(seq, place);
@@ -71,7 +78,7 @@ export class StreamOrder {
       else if (taken) ranges.push([seq, seq]);
       before = taken;
     }
-    const unread = (this.start.ahead ?? []).filter(([, last]) => last > this.last);
+    const unread = this.known.slice(this.knownAt).filter(([, last]) => last > this.last);
     return [...ranges, ...unread.map(([first, last]): [number, number] => [Math.max(first, this.last + 1), last])];
   }
 }

@@ -1,6 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Turns } from './turns.ts';
+
+setFlagsFromString('--expose-gc');
+const collect: () => void = runInNewContext('gc');
+setFlagsFromString('--no-expose-gc');
 
 const drain = <Item>(turns: Turns<Item>): Item[] => Array.from({ length: turns.size }, () => turns.take()!);
 
@@ -55,4 +61,18 @@ test('whatever comes in between, each subject keeps its order, nothing is lost, 
       }
     }),
   );
+});
+
+test('what was taken of a subject that always has more to give is let go of', async () => {
+  const turns = new Turns<object>();
+  const taken: WeakRef<object>[] = [];
+  turns.put(['s', 'flood'], {});
+  for (let more = 0; more < 5000; more++) {
+    turns.put(['s', 'flood'], {});
+    taken.push(new WeakRef(turns.take()!));
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect(taken.filter((one) => one.deref() !== undefined).length).toBeLessThan(50);
+  expect(turns.size).toBe(1);
 });

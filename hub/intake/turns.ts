@@ -2,10 +2,14 @@
 export type Owner = readonly [source: string, subject: string];
 
 interface Queue<Item> {
-  items: Item[];
+  /** Those that were taken are let go of at once. */
+  items: (Item | undefined)[];
   /** Place of the first that was not taken yet. */
   at: number;
 }
+
+/** Empty places at which a queue is shortened, since one that is never empty would grow for ever. */
+const emptyPlaces = 256;
 
 /**
  * Items that wait, handed out in turn: each source gives one, and of a source each subject, so that whoever sends much holds up nobody
@@ -37,7 +41,12 @@ export class Turns<Item> {
     const [subject, queue] = subjects.entries().next().value!;
     this.sources.delete(source);
     subjects.delete(subject);
-    const item = queue.items[queue.at++]!;
+    const item = queue.items[queue.at];
+    queue.items[queue.at++] = undefined;
+    if (queue.at >= emptyPlaces) {
+      queue.items.splice(0, queue.at);
+      queue.at = 0;
+    }
     if (queue.at < queue.items.length) subjects.set(subject, queue);
     if (subjects.size > 0) this.sources.set(source, subjects);
     this.waiting -= 1;
