@@ -131,7 +131,7 @@ export class RuleDesk {
       ruleFeed: (rule, sites) => this.feedOf(rule, sites),
       ruleSentences: () => new Map([...core().pack.cards].map(([id, { sentence }]) => [id, sentence])),
       ruleTitle: (id) => this.title(id),
-      learning: (place, anew) => core().detector.learning(place, anew),
+      learning: (place, anew) => (anew ? core().detector.relearn(place) : core().detector.learning(place)),
       detectLagSeconds: () => this.lagSeconds,
     };
   }

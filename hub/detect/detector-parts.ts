@@ -3,12 +3,20 @@ import type { EventStore } from '../store/event-store.ts';
 import type { AlertLookups } from './alert-maker.ts';
 import type { SetApart } from './exceptions/set-apart.ts';
 import type { NoveltyLimits, Pause } from './novelty/novelty.ts';
-import type { RuleBook } from './rules-in-force.ts';
+import type { RuleBook, RulesInForce } from './rules-in-force.ts';
 
 /** How often at most, in milliseconds, the state is saved and time is moved on. */
 export interface Pace {
   stateMs: number;
   advanceMs: number;
+}
+
+/** Rules that come in force once everything up to `behind` is judged. */
+export interface ComingRules {
+  rules: RulesInForce;
+  setApart: SetApart;
+  behind: number;
+  done(): void;
 }
 
 /** What detection stands on. */

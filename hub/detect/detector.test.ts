@@ -231,3 +231,29 @@ test('what lies long past comes together also when the hub dies between any two 
   expect(asFindings(await store.alerts({ limit: 10 }))).toHaveProperty('size', 1);
   expect(await store.alerts({ limit: 10 })).toMatchObject([{ rule: 'burst', count: 3 }]);
 }, 180_000);
+
+test('what was to be forgotten of a place stays forgotten, also when the hub dies right after it was said', async () => {
+  const store = new MemoryEventStore();
+  const open = async () => {
+    const detector = new Detector({
+      ...{ store, rules: unchanging(pack), timeZone: 'Asia/Tokyo', lookups: noPlaces, onAlerts: () => {} },
+      ...{ clock: () => new Date(base), pace: { stateMs: 1e9, advanceMs: 1e9 } },
+    });
+    await detector.start();
+    return { detector, worker: Reflect.get(detector, 'thread') as RuleThread };
+  };
+  const first = await open();
+  const more = { rejected: [], covered: [], chains: [], cursor: null };
+  const { stored } = await store.append({ events: blockOf([{ ...event(1, 0, 'sato'), asset: 'pc-1' }]), ...more });
+  await first.detector.offer(stored);
+  await vi.waitFor(async () => expect(await first.detector.lag()).toBe(0), 60_000);
+  await first.detector.stop();
+
+  const second = await open();
+  expect(await second.detector.learning('pc-1')).not.toMatchObject({ since: null });
+  expect(await second.detector.relearn('pc-1')).toMatchObject({ since: null });
+  await second.worker.terminate();
+  const third = await open();
+  expect(await third.detector.learning('pc-1')).toMatchObject({ since: null });
+  await third.detector.stop();
+});

@@ -4,8 +4,9 @@ import type { AlertGrowth, DetectionMark } from '../store/event-store.ts';
 import type { LearnedRow, NovelEvent } from '../store/learned.ts';
 import { type StoredBlock, storedBlockOf } from '../store/stored-block.ts';
 import { Backlog } from './backlog.ts';
+import { BetweenBlocks } from './between-blocks.ts';
 import { DetectionMarks } from './detection-marks.ts';
-import type { DetectorParts, Pace } from './detector-parts.ts';
+import type { ComingRules, DetectorParts, Pace } from './detector-parts.ts';
 import { nothingApart, type SetApart } from './exceptions/set-apart.ts';
 import { JudgingPace } from './judging-pace.ts';
 import { type Learning, usualNovelty } from './novelty/novelty.ts';
@@ -23,14 +24,6 @@ const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
 /** Of the time, saving the state takes at most this share, however much is half seen. */
 const savingShare = 0.05;
 
-/** Rules that come in force once everything up to `behind` is judged. */
-interface ComingRules {
-  rules: RulesInForce;
-  setApart: SetApart;
-  behind: number;
-  done(): void;
-}
-
 /**
  * Takes committed events in store order through the rule thread and commits alerts. State and position are committed together every few
  * seconds, and whenever time was moved on; after a crash the events since then are judged again, with the same time, and come to the
@@ -44,6 +37,7 @@ export class Detector {
   private rules!: RulesInForce;
   /** Rules that come in force when everything up to a position is judged. */
   private coming: ComingRules[] = [];
+  private readonly between = new BetweenBlocks();
   private readonly judgingPace = new JudgingPace();
   private readonly backlog = new Backlog(() => this.pacePerSecond());
   /** Highest store position handed to the rule thread. */
@@ -65,7 +59,6 @@ export class Detector {
   private savingMs = 0;
   private advancedAt = 0;
   private turn = 0;
-  private wake: () => void = () => {};
   private stopping = false;
   private running: Promise<void> | null = null;
   readonly totals = { events: 0, alerts: 0 };
@@ -113,14 +106,14 @@ export class Detector {
   setRules(rules: RulesInForce, setApart: SetApart): Promise<void> {
     return new Promise((resolve) => {
       this.coming.push({ rules, setApart, behind: 0, done: resolve });
-      this.wake();
+      this.between.wake();
     });
   }
 
   /** Takes events that intake has just committed. Resolves when there is room for more, or when waiting for it took too long. */
   offer(stored: StoredBlock): Promise<void> {
     const room = this.backlog.offer(stored);
-    this.wake();
+    this.between.wake();
     return room;
   }
 
@@ -144,16 +137,26 @@ export class Detector {
     return this.marks?.last ?? null;
   }
 
-  /** How far a place has learned what is usual there; begins anew where asked to. */
-  async learning(place: string, anew = false): Promise<Learning | null> {
-    const answer = await this.ask({ type: anew ? 'relearn' : 'overview', turn: ++this.turn, place });
+  /** How far a place has learned what is usual there. */
+  async learning(place: string, type: 'overview' | 'relearn' = 'overview'): Promise<Learning | null> {
+    const answer = await this.ask({ type, turn: ++this.turn, place });
     return answer.type === 'learning' ? answer.learning : null;
+  }
+
+  /** Begins to learn a place anew. Resolves when that is stored, so that no crash brings back what was forgotten. */
+  relearn(place: string): Promise<Learning | null> {
+    return this.between.ask(async () => {
+      const learning = await this.learning(place, 'relearn');
+      await this.saveState();
+      return learning;
+    });
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
-    this.wake();
+    this.between.wake();
     await this.running;
+    await this.between.work();
     await this.saveState();
     await this.thread.terminate();
     // What is not in force yet comes in force at the next start.
@@ -163,6 +166,7 @@ export class Detector {
   private async run(): Promise<void> {
     while (!this.stopping) {
       await this.takeUpRules();
+      await this.between.work();
       const block = await this.next();
       // One block is judged while the alerts of the one before are committed.
       const before = this.judging;
@@ -288,13 +292,6 @@ export class Detector {
 
   private idle(): Promise<void> {
     // What came while the state was saved must not wait for the next wake.
-    if (!this.backlog.empty) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 1000);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    return this.backlog.empty ? this.between.rest(1000) : Promise.resolve();
   }
 }

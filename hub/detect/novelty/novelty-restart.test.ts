@@ -99,7 +99,7 @@ test('a hub that dies neither forgets what it learned nor tells it twice, and a 
     until: begin + 3 * day,
     subjects: expect.arrayContaining([{ name: 'user_on_host', known: 3, full: false }]),
   });
-  expect(await fourth.detector.learning(place, true)).toMatchObject({ since: null, subjects: [] });
+  expect(await fourth.detector.relearn(place)).toMatchObject({ since: null, subjects: [] });
   await fourth.show(logon('anna', 5 * day + 1));
   await fourth.detector.stop();
   expect(await alerts()).toHaveLength(2);
