@@ -111,7 +111,10 @@ describe('three differences', () => {
       after: state(ordinary),
       latest: state(ordinary),
     });
-    expect(one).toEqual({ wrong: expect.stringContaining('map 2') });
+    expect(one).toEqual({
+      wrong: expect.stringContaining('map 2'),
+      why: expect.objectContaining({ code: 'read_with_other_rights', with: { one: 'map 2', other: 'map 1' } }),
+    });
   });
 });
 
