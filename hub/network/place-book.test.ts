@@ -51,3 +51,17 @@ test('where there is no room for one more device, that is said', () => {
   expect(book.take(told('Gi1/0/1'), 1000, () => false)).toBe(false);
   expect(book.of('tokyo', mac)).toBeUndefined();
 });
+
+test('names of switches that somebody makes up find no end of room', () => {
+  const book = new PlaceBook(openControlStore(':memory:', controlMigrations));
+  const taken = Array.from({ length: 1200 }, (_, at) =>
+    book.take(
+      { ...read('whole'), fields: { 'event.action': 'whole', 'hinomi.switch.id': `s${at}` } } as never,
+      at,
+      yes,
+    ),
+  );
+  expect(taken.filter(Boolean)).toHaveLength(1000);
+  expect(book.switchState('tokyo', 's1100')).toBeUndefined();
+  expect(book.take({ ...read('failed'), fields: { 'hinomi.switch.id': 's1' } } as never, 5000, () => false)).toBe(true);
+});

@@ -44,6 +44,8 @@ export interface SwitchState {
 /** Kinds of events of which places are made. */
 export const placeKinds: ReadonlySet<string> = new Set(['net.switch_port', 'net.switch_reading']);
 
+/** Switches of a site whose readings are kept. */
+const mostSwitches = 1000;
 /** Places kept of one device beside the present one. */
 const mostBefore = 5;
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -80,11 +82,13 @@ export class PlaceBook {
     return count;
   }
 
-  /** Takes an event of a switch in; false where it tells of a device for which `admit` has no room. */
+  /** Takes an event of a switch in; false where it tells of a device for which `admit` has no room, or of one switch too many. */
   take({ kind, site, agent, fields }: StoredEvent, at: number, admit: (example: string) => boolean): boolean {
     const id = text(fields['hinomi.switch.id']);
     if (id === null) return true;
-    if (kind === 'net.switch_reading') this.note(site, id, { outcome: String(fields['event.action'] ?? ''), at });
+    if (kind === 'net.switch_reading') {
+      return this.note(site, id, { outcome: String(fields['event.action'] ?? ''), at }, admit);
+    }
     const mac = foldMac(String(fields['source.mac'] ?? ''));
     const port = text(fields['hinomi.switch.port']);
     if (kind !== 'net.switch_port' || mac === null || port === null) return true;
@@ -123,13 +127,21 @@ export class PlaceBook {
       .run(row.site, row.mac, JSON.stringify(row));
   }
 
-  private note(site: string, id: string, state: SwitchState): void {
+  private note(site: string, id: string, state: SwitchState, admit: (example: string) => boolean): boolean {
     const known = this.states.get(`${site} ${id}`);
-    if (known && known.at > state.at) return;
+    if (known && known.at > state.at) return true;
+    if (!known && (this.switches(site) >= mostSwitches || !admit(id))) return false;
     this.states.set(`${site} ${id}`, state);
     this.store.db
       .prepare('INSERT OR REPLACE INTO net_switch (site, id, doc) VALUES (?, ?, ?)')
       .run(site, id, JSON.stringify(state));
+    return true;
+  }
+
+  private switches(site: string): number {
+    let count = 0;
+    for (const key of this.states.keys()) if (key.startsWith(`${site} `)) count++;
+    return count;
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
-import { programBehind } from './program-behind.ts';
+import { maskOf } from '../access/masking.ts';
+import { maskedProgram, programBehind } from './program-behind.ts';
 
 const at = Date.parse('2026-03-02T01:10:30.000Z');
 const time = (ms: number) => new Date(at + ms).toISOString();
@@ -56,4 +57,14 @@ test('where that is not certain, nobody is named', async () => {
   ];
   for (const [about, ...rows] of unsure) expect(await behind(about, ...rows)).toBeNull();
   expect(await programBehind(command(), async () => ({ events: [row('tool')], next: 4 }))).toBeNull();
+});
+
+test('whoever may not see names does not see one in the path of the program either', () => {
+  const program = {
+    ...{ name: 'tool', executable: '/home/sato-k/bin/tool', user: 'sato-k', host: 'station', from: 'e' },
+  };
+  const seen = maskedProgram(program, maskOf('key', false, new Set()));
+  expect(JSON.stringify(seen)).not.toContain('sato-k');
+  expect(seen.executable).toMatch(/^\/home\/.+\/bin\/tool$/);
+  expect(maskedProgram(program, maskOf('key', true, new Set()))).toEqual(program);
 });

@@ -1,4 +1,5 @@
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
+import type { Mask } from '../access/masking.ts';
 import type { EventSearch } from '../store/event-store.ts';
 
 /** A program that gave a command, as the agent of its machine saw it. */
@@ -71,4 +72,14 @@ function same(one: ProgramBehind, other: ProgramBehind): boolean {
   return (
     one.name === other.name && one.executable === other.executable && one.user === other.user && one.host === other.host
   );
+}
+
+/** A program as this reader may see it: its path may hold the name of its account, too. */
+export function maskedProgram(program: ProgramBehind, mask: Pick<Mask, 'account' | 'text'>): ProgramBehind {
+  const { user, executable } = program;
+  return {
+    ...program,
+    executable: executable && mask.text(executable, user === null ? [] : [user]),
+    user: user === null ? null : mask.account(user),
+  };
 }

@@ -15,7 +15,7 @@ function check(options: { listening?: Listening; usual?: boolean } = {}) {
     control: openControlStore(':memory:', networkMigrations),
     listening: () => listening,
     isUsual: () => options.usual ?? false,
-    addressOf: (_site, _agent, device) => (device === 'press' ? plc : null),
+    addressOf: (_site, _agent, device) => ({ press: plc, PRESS: '10.1.0.51' })[device] ?? null,
     verdict: (verdict) => void verdicts.push(verdict),
     clock: () => new Date(now),
   });
@@ -109,5 +109,21 @@ describe('a reading held against the wire', () => {
     const span = (minute: number) => new Date(start + minute * 60_000).toISOString();
     one.take('gap', 80, { 'gap.source': 'wire', 'gap.from': span(70), 'gap.to': span(80) }, { agent: 'sensor' });
     expect([one.lost(60, 65), one.lost(75, 90)]).toEqual([false, true]);
+  });
+
+  test('a command that is said to go on for years is over when it came, and names that differ in their letters alone are two controllers', () => {
+    const one = check();
+    const other = (minute: number) =>
+      one.take('ot.snapshot', minute, { 'device.id': 'PRESS', 'snapshot.complete': true });
+    one.read(0);
+    other(0);
+    one.write(20, { 'hinomi.operation.last': '2099-01-01T00:00:00Z' });
+    other(59.5);
+    one.read(60);
+    one.change(60, 0);
+    expect(one.at(75)).toEqual([['changed_seen', scada]]);
+    one.read(200);
+    one.change(200, 60);
+    expect(one.at(215)).toEqual([['changed_unseen', undefined]]);
   });
 });

@@ -94,22 +94,26 @@ export class WireCheck {
     return this.parts.control.db.prepare(query).get(site, agent, to, from) !== undefined;
   }
 
-  private loss({ site, agent, fields, corrected }: StoredEvent): void {
+  private loss({ site, agent, fields, corrected, received }: StoredEvent): void {
     if (String(fields['gap.source'] ?? '').split(':', 1)[0] !== 'wire') return;
     const [first, last] = [fields['gap.from'], fields['gap.to']].map((one) => Date.parse(String(one ?? corrected)));
     if (Number.isNaN(first!) || Number.isNaN(last!)) return;
     this.parts.control.db
       .prepare('INSERT OR REPLACE INTO net_lost (site, agent, first, last) VALUES (?, ?, ?, ?)')
-      .run(site, agent, first!, last!);
+      .run(site, agent, first!, Math.min(last!, Date.parse(received)));
   }
 
-  private command({ site, fields, corrected }: StoredEvent): void {
+  private command({ site, fields, corrected, received }: StoredEvent): void {
     const kind = String(fields['event.action']);
     if (!changing.has(kind) || fields['event.outcome'] === 'failure') return;
     const [client, server] = [hostAddress(fields['source.ip']), hostAddress(fields['destination.ip'])];
     const at = Date.parse(corrected);
     if (client === null || server === null || Number.isNaN(at)) return;
-    const last = Math.max(at, Date.parse(String(fields['hinomi.operation.last'] ?? '')) || at);
+    // A time to come would be kept for ever.
+    const last = Math.max(
+      at,
+      Math.min(Date.parse(String(fields['hinomi.operation.last'] ?? '')) || at, Date.parse(received)),
+    );
     this.parts.control.db
       .prepare(
         `INSERT INTO net_told (site, server, slot, client, kind, first, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -146,9 +150,9 @@ export class WireCheck {
     const { db } = this.parts.control;
     const row = db
       .prepare(
-        'SELECT key, doc FROM net_check WHERE key LIKE ? AND at BETWEEN ? AND ? AND judged = 0 ORDER BY at LIMIT 1',
+        'SELECT key, doc FROM net_check WHERE substr(key, 1, length(?1)) = ?1 AND at BETWEEN ?2 AND ?3 AND judged = 0 ORDER BY at LIMIT 1',
       )
-      .get(`${key} %`, at - besideMs, at + besideMs);
+      .get(`${key} `, at - besideMs, at + besideMs);
     if (!row) return;
     const reading = JSON.parse(String(row['doc'])) as Reading;
     const from = Date.parse(String(fields['change.observed_from'] ?? ''));

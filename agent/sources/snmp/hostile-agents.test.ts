@@ -212,6 +212,19 @@ describe('a switch that does not', () => {
     expect(reader.restMs).toBeGreaterThan(150_000);
   });
 
+  test('a reading ends where black-out hours begin, and that is no failure of the switch', async () => {
+    const { reader } = await reading(
+      but(() => undefined),
+      { requestsPerSecond: 20 },
+    );
+    for (const _ of [1, 2]) {
+      const { troubles, picture } = await reader.read(100);
+      expect(troubles.map(({ code }) => code)).toEqual(['reading_until_blackout']);
+      expect(picture.whole.has('forwarding')).toBe(false);
+    }
+    expect(reader.restMs).toBe(0);
+  });
+
   test('ports without their names place nothing', async () => {
     const { picture } = await reading(
       but((one) => (asksFor(one.oids, table.names) ? [answer(one.id, [], { status: 5 })] : undefined)),

@@ -1,7 +1,7 @@
 import { because, type Reason, reasonsText } from '#protocol/reasons/reason.ts';
 import { briefCauses } from '../../controllers/brief-causes.ts';
 import { networkAddress } from '../../controllers/network-address.ts';
-import { inBlackout } from '../../controllers/watch-config.ts';
+import { inBlackout, untilBlackout } from '../../controllers/watch-config.ts';
 import { ChangeReport } from '../change-report.ts';
 import { pause } from '../pause.ts';
 import { defineSource, type SourceContext } from '../source.ts';
@@ -30,7 +30,10 @@ export const source = defineSource<SnmpConfig>({
     do {
       if (inBlackout(config.blackout, context.now())) continue;
       try {
-        const results = await readAll(readers.filter(({ restMs }) => restMs === 0));
+        const results = await readAll(
+          readers.filter(({ restMs }) => restMs === 0),
+          context,
+        );
         health.tell(results, readers, await watch.look(results));
       } catch (error) {
         if (signal.aborted) return;
@@ -40,11 +43,19 @@ export const source = defineSource<SnmpConfig>({
   },
 });
 
-async function readAll(readers: readonly SwitchReader[]): Promise<SwitchResult[]> {
+/** A look ends where black-out hours begin: what was not read by then waits for the next. */
+async function readAll(
+  readers: readonly SwitchReader[],
+  { config: { blackout, budgetSeconds }, now }: Pick<SourceContext<SnmpConfig>, 'config' | 'now'>,
+): Promise<SwitchResult[]> {
   const waiting = [...readers];
   const results: SwitchResult[] = [];
   const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await next.read());
+    for (let next = waiting.shift(); next && !inBlackout(blackout, now()); next = waiting.shift()) {
+      const budgetMs = budgetSeconds * 1000;
+      const ms = untilBlackout(blackout, now(), budgetMs);
+      results.push(await next.read(ms < budgetMs ? ms : undefined));
+    }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, readers.length) }, work));
   return results;

@@ -1,6 +1,6 @@
 import type { Security } from '#engine/snmp/security.ts';
 import type { SwitchPicture } from '#engine/switches/switch-picture.ts';
-import type { Reason } from '#protocol/reasons/reason.ts';
+import { because, type Reason } from '#protocol/reasons/reason.ts';
 import { GentleReader } from '../../controllers/gentle-reader.ts';
 import { networkAddress } from '../../controllers/network-address.ts';
 import { paceOf } from '../../controllers/pace.ts';
@@ -45,7 +45,8 @@ export class SwitchReader {
     return Math.max(0, this.restsUntil - performance.now());
   }
 
-  async read(): Promise<SwitchResult> {
+  /** Reads it; `untilBlackoutMs` is how long it may be asked at all. */
+  async read(untilBlackoutMs = Number.POSITIVE_INFINITY): Promise<SwitchResult> {
     const { id, host, port } = this.config;
     const { rowsPerAnswer, maxRows, budgetSeconds, answerMs, slowMs, requestsPerSecond, everySeconds } = this.rules;
     const began = performance.now();
@@ -58,14 +59,15 @@ export class SwitchReader {
       const pace = paceOf(networkAddress(host, port), requestsPerSecond);
       const line = { host, port, connectMs: answerMs, answerMs, signal: this.signal };
       asked = new SnmpPort({ ...line, pace, security: this.security });
-      reader = new GentleReader(budgetSeconds * 1000, slowMs);
+      reader = new GentleReader(Math.min(budgetSeconds * 1000, untilBlackoutMs), slowMs);
       const limits = { repetitions: rowsPerAnswer, rows: maxRows };
       await readSwitch({ config: this.config, port: asked, reader, limits }, picture, troubles);
       this.failures = 0;
     } catch (error) {
       if (!(error instanceof StoppedReadingError || error instanceof PrivateFileError)) throw error;
-      troubles.unshift(reasonOfFailure(error));
-      this.failures++;
+      const cut = performance.now() - began > untilBlackoutMs;
+      troubles.unshift(cut ? because('reading_until_blackout') : reasonOfFailure(error));
+      if (!cut) this.failures++;
       const restMs = Math.min(everySeconds * 1000 * 2 ** (this.failures - 1), longestRestMs);
       this.restsUntil = performance.now() + (this.failures > 1 ? restMs : 0);
     } finally {

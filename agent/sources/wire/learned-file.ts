@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What stands in a file cannot be taken up. */
@@ -40,7 +40,8 @@ export class LearnedFile {
     if (sum === this.#written) return;
     const file = openSync(`${this.#path}.part`, 'w', 0o600);
     try {
-      writeSync(file, `${sum}\n${body}`);
+      // Goes on until all is written or the disk refuses; one write alone may take a part of it on a disk that is almost full.
+      writeFileSync(file, `${sum}\n${body}`);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -70,9 +70,11 @@ export class LiveDetection {
     const decided = decidedAt !== null && Date.parse(decidedAt) >= this.#since;
     const usual = this.#since + this.#usualMs;
     this.#orders = {
-      until: decided ? until : Math.max(usual, Number.isNaN(until) ? usual : until),
+      until: Number.isNaN(until) ? usual : decided ? until : Math.max(usual, until),
       held,
-      anew: anew.map(({ host, until: end }) => ({ host, until: Date.parse(end) })),
+      anew: anew
+        .map(({ host, until: end }) => ({ host, until: Date.parse(end) }))
+        .filter(({ until: end }) => !Number.isNaN(end)),
       permitted,
     };
     this.#traffic.order(this.#orders, nowMs);

@@ -5,7 +5,7 @@ import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { kinds } from '#protocol/events/kinds.ts';
 import { personalFields } from '#protocol/events/personal.ts';
 import { type Mask, maskFields } from '../../access/masking.ts';
-import { programBehind } from '../../network/program-behind.ts';
+import { maskedProgram, programBehind } from '../../network/program-behind.ts';
 import type { EventSearch, PersonSearch } from '../../store/event-store.ts';
 import { fold } from '../../store/fold.ts';
 import type { ReadBounds } from '../../store/read-bounds.ts';
@@ -147,7 +147,7 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
           shared: personalFields.has(name) && shared.has(String(value).toLowerCase()),
         };
       }),
-      program: program && { ...program, user: program.user === null ? null : call.mask.account(program.user) },
+      program: program && maskedProgram(program, call.mask),
     };
   });
 }

@@ -79,3 +79,18 @@ test('too many questions are refused, and one that is too heavy or fails is ende
   expect(said.mock.calls.flat().join('')).toContain('more than 1 ms');
   said.mockRestore();
 });
+
+test('content that the store cannot read ends the look-up, not the hub', async () => {
+  const reading = { at: '2026-04-06T00:00:00Z', manifest: 'm', counted: null };
+  const looked = lookInThread(
+    { ...task, readings: [reading] },
+    {
+      blob: () => {
+        throw new Error('disk I/O error');
+      },
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    },
+  );
+  await expect(looked).rejects.toThrow(LookEndedError);
+});

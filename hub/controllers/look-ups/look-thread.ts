@@ -56,16 +56,25 @@ export function lookInThread(
         settle();
         resolve(message.answer);
       } else {
-        const blobs = new Map<string, Uint8Array>();
-        for (const hash of message.hashes) {
-          const bytes = of.blob(hash);
-          if (bytes !== undefined) blobs.set(hash, bytes);
+        try {
+          worker.postMessage({ blobs: held(message.hashes, of.blob) } satisfies ToLook);
+        } catch (error) {
+          // What the store cannot read ends this look-up, not the hub.
+          end((error as Error).message);
         }
-        worker.postMessage({ blobs } satisfies ToLook);
       }
     });
     worker.on('error', (error: Error) => end(error.message));
     worker.on('exit', () => end('its thread ended'));
     if (of.signal.aborted) stop();
   });
+}
+
+function held(hashes: readonly string[], blob: (hash: string) => Uint8Array | undefined): Map<string, Uint8Array> {
+  const blobs = new Map<string, Uint8Array>();
+  for (const hash of hashes) {
+    const bytes = blob(hash);
+    if (bytes !== undefined) blobs.set(hash, bytes);
+  }
+  return blobs;
 }

@@ -1,0 +1,17 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { LiveDetection } from './live-detection.ts';
+
+const start = Date.parse('2026-04-06T00:00:00Z');
+
+test('orders with times that are none do not cost what was learned', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hinomi-live-'));
+  const detection = new LiveDetection(folder, {}, 7, start);
+  const anew = [{ host: '192.0.2.9', until: 'later' }];
+  const order = { decidedAt: '2026-04-06T01:00:00Z', held: [], anew, permitted: [] };
+  detection.order({ ...order, learnUntil: 'later' }, start);
+  const again = new LiveDetection(folder, {}, 7, start + 1000);
+  expect(again.reasons()).toMatchObject([{ code: 'detectors_learning', with: { until: '2026-04-13T00:00Z' } }]);
+});
