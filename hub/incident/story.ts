@@ -45,8 +45,8 @@ export function tellStory(desk: Desk, incident: IncidentRecord, alert: Alert, at
     at,
     kind: 'system',
     text: {
-      ja: `同じ端末の続き：${alert.sentence.ja}`,
-      en: `The same machine goes on: ${alert.sentence.en}`,
+      ja: `同じ端末の続き（${alert.title.ja}）：${alert.sentence.ja}`,
+      en: `The same machine goes on (${alert.title.en}): ${alert.sentence.en}`,
     },
     event: alert.events[0] ?? null,
   });

@@ -29,15 +29,29 @@ test(`each of ${twins.length} attacks that hide behind a habit of the week becom
   const week = mondayOf(Date.now() - weekMs);
   const happenings = twins.map((twin) => twin.happens(new Week(week, dice(7))).sort((a, b) => a.at - b.at));
   const pcs = [...new Set(happenings.flat().map(({ pc }) => pc))];
-  const ruleIds = new Map(ownRules().rules.map(({ name, id }) => [name, id]));
+  const { rules } = ownRules();
+  const ruleIds = new Map(rules.map(({ name, id }) => [name, id]));
+  const titles = new Map(
+    rules.map(({ id, custom }) => [id, (custom['hinomi'] as { title?: { ja: string } })?.title?.ja]),
+  );
   const plant = new TestPlant([{ id: site, local: true }]);
   await plant.prepare({ seed: 'seed.json', enrol: pcs.map((agent) => ({ site, agent, name: agent })) });
   writeSeed(plant, site);
   await plant.startNats('hub');
   const api = await ApiClient.first(await plant.startHub());
   const machines = await SimulatedPcs.start(plant, pcs);
-  const incidents = async (rule: string) =>
-    ((await api.get('/incidents?state=all&limit=500')).json.items as Row[]).filter((one) => one.rule.id === rule);
+  /** Incidents of a rule, and those that tell on their time line that it goes on with the same machine. */
+  const incidents = async (rule: string) => {
+    const rows = (await api.get('/incidents?state=all&limit=500')).json.items as Row[];
+    const told = await Promise.all(
+      rows.map(async (row) => row.rule.id === rule || (row.count > 1 && (await tells(row.id, titles.get(rule)!)))),
+    );
+    return rows.filter((_, at) => told[at]);
+  };
+  const tells = async (id: string, title: string) => {
+    const { timeline } = (await api.get(`/incidents/${id}`)).json as { timeline: { text: { ja: string } }[] };
+    return timeline.some(({ text }) => text.ja.startsWith(`同じ端末の続き（${title}）`));
+  };
   const sum = (rows: readonly Row[]) => rows.reduce((total, { count }) => total + count, 0);
 
   for (const [at, twin] of twins.entries()) {
