@@ -130,10 +130,17 @@ export function needsOf(node: RegexNode): Needs {
   return { literals: listsOf(knownOf(node)), runs: requiredRuns(node) };
 }
 
+/** The later half of a character outside the basic plane alone: where it is found in a text, a character may have begun before. */
+function isLaterHalf(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000;
+}
+
 /** The text, in its case, with which every match starts; empty where that is not certain. */
 export function startOf(node: RegexNode): string {
-  if (node.op === 'set')
-    return node.set.length === 2 && node.set[0] === node.set[1] ? String.fromCodePoint(node.set[0]!) : '';
+  if (node.op === 'set') {
+    const [code = 0, last] = node.set;
+    return node.set.length === 2 && code === last && !isLaterHalf(code) ? String.fromCodePoint(code) : '';
+  }
   if (node.op === 'repeat') return node.min === 0 ? '' : startOf(node.part);
   if (node.op !== 'all') return '';
   let text = '';

@@ -6,7 +6,7 @@ const namedValues = 100;
 
 interface ListChange {
   name: string;
-  /** How many values it had and has, and the SHA-256 of all of them, one a line; null where there is no such list. */
+  /** How many values it had and has, and the SHA-256 of all of them as a JSON array; null where there is no such list. */
   before: { values: number; sha256: string } | null;
   after: { values: number; sha256: string } | null;
   added: string[];
@@ -15,11 +15,12 @@ interface ListChange {
 
 /** What changed between two sets of lists, as the ledger keeps it: enough to prove either set, not a copy of both. */
 export function listChanges(before: RuleLists, after: RuleLists): { changes: ListChange[] } {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+  const [were, are] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const names = [...new Set([...were.keys(), ...are.keys()])].toSorted();
   const changes = names.map((name): ListChange => {
-    const [had, has] = [before[name] ?? [], after[name] ?? []];
+    const [had = [], has = []] = [were.get(name), are.get(name)];
     return {
-      ...{ name, before: summaryOf(before[name]), after: summaryOf(after[name]) },
+      ...{ name, before: summaryOf(were.get(name)), after: summaryOf(are.get(name)) },
       added: without(has, had),
       removed: without(had, has),
     };
@@ -29,7 +30,7 @@ export function listChanges(before: RuleLists, after: RuleLists): { changes: Lis
 
 function summaryOf(values: readonly string[] | undefined): ListChange['before'] {
   if (values === undefined) return null;
-  return { values: values.length, sha256: createHash('sha256').update(values.join('\n')).digest('hex') };
+  return { values: values.length, sha256: createHash('sha256').update(JSON.stringify(values)).digest('hex') };
 }
 
 function without(values: readonly string[], others: readonly string[]): string[] {
