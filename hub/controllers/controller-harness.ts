@@ -52,17 +52,18 @@ export function snapshot(values: Record<string, number>, more: Partial<SnapshotH
   return buildSnapshot({ ...header, ...more }, [builder.finish(), ranges.finish()]);
 }
 
-/** The same states as an OPC UA server would show them: one variable each below a machine that refers to them. */
+/** The same states as an OPC UA server would show them: one variable each below a machine that refers to them. Who refers to nothing has no list. */
 function nodesOf(values: Record<string, number>, more: Partial<SnapshotHeader>): Snapshot {
   const builder = new SectionBuilder('instances', true);
   const machine = 'nsu=urn:plant:press;s=Press';
   const nodeOf = (key: string) => `nsu=urn:plant:press;s=Press.${key}`;
+  const references = Object.keys(values)
+    .sort()
+    .map((key) => ['HasComponent', nodeOf(key)]);
   builder.add(machine, {
     path: 'Objects/Press',
     nodeClass: 'Object',
-    references: Object.keys(values)
-      .sort()
-      .map((key) => ['HasComponent', nodeOf(key)]),
+    ...(references.length > 0 ? { references } : {}),
   });
   for (const [key, raw] of Object.entries(values)) {
     builder.add(nodeOf(key), {
@@ -71,7 +72,6 @@ function nodesOf(values: Record<string, number>, more: Partial<SnapshotHeader>):
       path: `Objects/Press/${key}`,
       parent: machine,
       nodeClass: 'Variable',
-      references: [],
       accessLevel: 3,
       raw,
       decoded: String(raw),
