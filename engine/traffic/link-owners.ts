@@ -59,6 +59,17 @@ export class LinkOwners implements Keeps {
     if (ips) addWithin(ips, ip, mostOwned);
   }
 
+  /** A DHCP server gave an address to a machine. Beyond the limit the lease that was given longest ago gives way: a server that gives out addresses without end fills nothing. */
+  lease(ip: string, mac: string): void {
+    this.leases.delete(ip);
+    this.leases.set(ip, mac);
+    if (this.leases.size <= mostMachines) return;
+    for (const oldest of this.leases.keys()) {
+      this.leases.delete(oldest);
+      break;
+    }
+  }
+
   /** Keeps which machine last sent for an address. */
   sends(ip: string, mac: string): void {
     if (this.#senders.has(ip) || this.#senders.size < mostMachines) this.#senders.set(ip, mac);

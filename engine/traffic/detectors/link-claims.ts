@@ -1,5 +1,5 @@
 import { addressScope, subnetOf } from '../address-scope.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { addWithin, BoundedMap } from '../bounded-map.ts';
 import type { ArpSeen, Detector, DetectorContext, DhcpSeen } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
@@ -8,6 +8,8 @@ import { isSharedMac, type LinkOwners } from '../link-owners.ts';
 const mostMachines = 1 << 16;
 /** How long a machine counts as being there after it sent. */
 const presentMs = 60_000;
+/** Addresses of others that one machine claims, for it to be no mistake. */
+const severalClaimed = 2;
 
 interface Holder {
   mac: string;
@@ -52,7 +54,7 @@ export class LinkClaims implements Detector {
 
   dhcp({ acknowledged, mac, ip }: DhcpSeen): void {
     if (!acknowledged) return;
-    this.#owners.leases.set(ip, mac);
+    this.#owners.lease(ip, mac);
     if (this.#context.learning) this.#owners.claim(ip, mac);
   }
 
@@ -81,11 +83,11 @@ export class LinkClaims implements Detector {
     if ([...expected].every(isSharedMac)) return;
     const own = this.#owners.onlyIp(mac);
     const claimed = this.#claimed.open(mac, () => new Set());
-    claimed?.add(ip);
+    if (claimed) addWithin(claimed, ip, severalClaimed);
     const present = others.some((holder) => expected.has(holder.mac));
     const kind: FindingKind = this.#owners.isGatewayIp(ip)
       ? 'gateway_mac_changed'
-      : (claimed?.size ?? 0) > 1 || (own !== null && own !== ip)
+      : (claimed?.size ?? 0) >= severalClaimed || (own !== null && own !== ip)
         ? 'arp_spoof'
         : present
           ? 'arp_conflict'
