@@ -155,7 +155,8 @@ export class LiveCapture {
     if (sent > 0) {
       reasons.push(because('capture_interface_sends', { interface: this.#start.config.interface!, count: sent }));
     }
-    this.#health(sent > 0 || fault !== null ? 'degraded' : 'running', reasons);
+    const impaired = sent > 0 || fault !== null || this.#detection?.impaired === true;
+    this.#health(impaired ? 'degraded' : 'running', reasons);
   }
 
   /** What was not seen, or not told, since the last time. */

@@ -52,6 +52,11 @@ export class LiveDetection {
     return this.#traffic.companion;
   }
 
+  /** Whether what was learned was lost, or cannot be kept: it judges by less than it should. */
+  get impaired(): boolean {
+    return this.#fault !== null;
+  }
+
   /** What is said of it in the health. */
   reasons(): Reason[] {
     const out: Reason[] = [];
