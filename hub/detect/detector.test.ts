@@ -256,4 +256,4 @@ test('what was to be forgotten of a place stays forgotten, also when the hub die
   const third = await open();
   expect(await third.detector.learning('pc-1')).toMatchObject({ since: null });
   await third.detector.stop();
-});
+}, 180_000);
