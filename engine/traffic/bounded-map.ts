@@ -28,3 +28,12 @@ export function addWithin<T>(set: Set<T>, value: T, most: number): boolean {
   if (set.size < most) set.add(value);
   return set.has(value);
 }
+
+/** Lets the oldest go where there are more than `most`: for what must take in the newest whatever somebody makes up. */
+export function keepNewest(of: Map<string, unknown> | Set<string>, most: number): void {
+  if (of.size <= most) return;
+  for (const oldest of of.keys()) {
+    of.delete(oldest);
+    return;
+  }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { subnetOf } from './address-scope.ts';
-import { addWithin, BoundedMap } from './bounded-map.ts';
+import { addWithin, BoundedMap, keepNewest } from './bounded-map.ts';
 import { type Keeps, loadMap, loadSet, loadSets, savedSets } from './saved.ts';
 
 const savedOwners = z.object({
@@ -63,11 +63,7 @@ export class LinkOwners implements Keeps {
   lease(ip: string, mac: string): void {
     this.leases.delete(ip);
     this.leases.set(ip, mac);
-    if (this.leases.size <= mostMachines) return;
-    for (const oldest of this.leases.keys()) {
-      this.leases.delete(oldest);
-      break;
-    }
+    keepNewest(this.leases, mostMachines);
   }
 
   /** Keeps which machine last sent for an address. */

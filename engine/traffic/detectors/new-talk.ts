@@ -1,6 +1,6 @@
 import { addressScope, goesOut } from '../address-scope.ts';
 import type { AllowList } from '../allow-list.ts';
-import { addWithin } from '../bounded-map.ts';
+import { keepNewest } from '../bounded-map.ts';
 import type { ArpSeen, Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
@@ -17,7 +17,7 @@ export class NewTalk implements Detector {
   readonly #context: DetectorContext;
   readonly #allow: AllowList;
   readonly #owners: LinkOwners;
-  /** Hosts that were told, or are known. */
+  /** Hosts that were told; the oldest give way, so that one that comes after very many forged ones is told, too. */
   readonly #told = new Set<string>();
   readonly #outside = new Map<string, number>();
 
@@ -90,7 +90,8 @@ export class NewTalk implements Detector {
   }
 
   #tell(host: string, src: string, dst: string | null, port: number | null, at: Moment): void {
-    if (!addWithin(this.#told, host, mostHosts)) return;
+    this.#told.add(host);
+    keepNewest(this.#told, mostHosts);
     this.#context.book.say({ kind: 'new_host', src, dst, port, at, apart: host, facts: { host } });
   }
 
@@ -99,6 +100,7 @@ export class NewTalk implements Detector {
     if (kind === 'outside_destination') {
       const known = (this.#outside.get(talk.client) ?? 0) + 1;
       this.#outside.set(talk.client, known);
+      keepNewest(this.#outside, mostHosts);
       if (known > mostOutside) [dst, port] = [null, null];
     }
     this.#context.book.say({ kind, src: talk.client, dst, port, at, facts: { transport: talk.transport } });
