@@ -23,6 +23,8 @@ const usualPace: Pace = { stateMs: 5000, advanceMs: 10_000 };
 
 /** Of the time, saving the state takes at most this share, however much is half seen. */
 const savingShare = 0.05;
+/** But it is never put off for longer than this, milliseconds: what is not saved is judged again after a crash. */
+const longestUnsavedMs = 300_000;
 
 /**
  * Takes committed events in store order through the rule thread and commits alerts. State and position are committed together every few
@@ -172,7 +174,8 @@ export class Detector {
       const before = this.judging;
       if (block) this.judging = this.judge(block, before);
       await before;
-      const due = this.savedAt + Math.max(this.pace.stateMs, this.savingMs / savingShare);
+      const rest = Math.min(longestUnsavedMs, this.savingMs / savingShare);
+      const due = this.savedAt + Math.max(this.pace.stateMs, rest);
       if (Date.now() > due && this.handed > this.saved) await this.saveState();
       if (!block) {
         await this.advance();

@@ -95,3 +95,13 @@ test('after a failed commit nothing later is committed, and the failure is told 
   expect(committed).toEqual([]);
   expect(failures()).toBe(1);
 });
+
+test('what is dropped leaves no commit behind that is still under way', async () => {
+  const { one, committed, endNext } = line(1);
+  await one.add(1, load());
+  const seen: number[] = [];
+  const dropped = one.drop().then(() => seen.push(...committed.flat()));
+  await endNext();
+  await dropped;
+  expect(seen).toEqual([1]);
+});

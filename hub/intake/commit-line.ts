@@ -72,12 +72,13 @@ export class CommitLine<Item> {
     this.check();
   }
 
-  /** Forgets what waits. */
-  drop(): void {
+  /** Forgets what waits; resolves when nothing is being committed any more. */
+  async drop(): Promise<void> {
     this.ended = true;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     this.waiting.clear();
+    await this.turn;
   }
 
   private check(): void {

@@ -173,7 +173,7 @@ export class Intake {
       await line.end();
     } finally {
       watch.stop();
-      line.drop();
+      await line.drop();
       this.line = null;
       await messages.close().catch(() => {});
     }
