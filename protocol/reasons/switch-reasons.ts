@@ -41,8 +41,8 @@ export const switchReasons = {
     en: 'more than {limit} changes at once; the rest is told by the next looks',
   },
   switch_devices_over_limit: {
-    ja: '機器が上限 {limit} 台を超えた。長く見えていないものから忘れ、次に見えたときは新しい機器として知らせる',
-    en: 'more than {limit} devices: those unseen for the longest were forgotten and count as new when they show again',
+    ja: '機器が上限 {limit} 台を超えた。長く見えていないもの、次に最も新しく現れたものから忘れ、次に見えたときは新しい機器として知らせる',
+    en: 'more than {limit} devices: those unseen for the longest, then those that came last, were forgotten and count as new when they show again',
   },
   secret_too_short: {
     ja: '{file} の中身は {least} 文字以上でなければならない',
