@@ -42,6 +42,8 @@ const controllers = await startControllers(network, '', new Set<MachineName>(['p
 for (const { who, whom, steps } of habits) {
   if (who !== 'laptop' && whom !== 'press') void does(who, addressOf(whom), ...steps).catch(() => undefined);
 }
+// A panel that says nothing before it is searched would be news itself.
+void does('hmi', addressOf('panel'), { ...asks('0300000001'), times: 1000, every: 500 }).catch(() => undefined);
 
 const plant = new TestPlant([{ id: site, local: true }]);
 await plant.prepare({ enrol: [{ site, agent, name: agent }] });
@@ -55,10 +57,10 @@ const eventsOf = async (kind: string) => {
 };
 const agents = async () => JSON.stringify((await api.get(`/agents?site=${site}`)).json);
 await eventually(agents, (text) => text.includes('detectors_learning'));
-// One who polls was heard.
+// Who is polled was heard.
 await eventually(
   async () => JSON.stringify((await eventsOf('net.new_talker')).items),
-  (text) => text.includes(addressOf('plc')),
+  (text) => [addressOf('plc'), addressOf('panel')].every((polled) => text.includes(polled)),
 );
 const lead = await api.colleague('lead', ['fsoc_lead']);
 const ended = await lead.post('/network/allow', { site, act: { type: 'learning', days: 0, reason: 'laboratory' } });
