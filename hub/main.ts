@@ -13,7 +13,7 @@ started it goes away.
 /** Each running statement of the event store takes one, and so do files, packing and passwords; the four of old could hold up intake. */
 const workers = '12';
 
-/** Starts the hub; see \`help\`. */
+/** Starts the hub; see `help`. */
 export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({
     args: argv,

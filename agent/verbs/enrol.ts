@@ -12,7 +12,7 @@ Enrols this machine once, and waits as long as the hub is away or a person has t
 never from the command line, because command lines can be read by every user of the machine.
 `;
 
-/** Enrols; see \`help\`. */
+/** Enrols; see `help`. */
 export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { home: { type: 'string' }, 'token-file': { type: 'string' } } });
   if (!values.home) {

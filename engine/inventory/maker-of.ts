@@ -2,7 +2,7 @@ import { foldMac, isLocalMac } from '#protocol/mac.ts';
 import { makerPrefixes } from './maker-prefixes.ts';
 import { type Maker, makers } from './makers.ts';
 
-/** Hexadecimal digits of the three sizes of blocks that the IEEE gives out, in the order of \`maker-prefixes.ts\`. */
+/** Hexadecimal digits of the three sizes of blocks that the IEEE gives out, in the order of `maker-prefixes.ts`. */
 const digits = [6, 7, 9] as const;
 let table: Map<string, Maker> | undefined;
 

@@ -37,7 +37,7 @@ export interface HostSigns {
   asks: readonly { port: number; servers: number }[];
   /** Names of programs that talk on it. */
   programs: readonly string[];
-  /** What people wrote in the asset ledger; \`unknown\` and null say nothing. */
+  /** What people wrote in the asset ledger; `unknown` and null say nothing. */
   listedAs: Role | null;
 }
 

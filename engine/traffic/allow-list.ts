@@ -37,6 +37,11 @@ export class AllowList implements Keeps {
   readonly outsideServices = new BoundedMap<string, Set<string>>(mostHosts);
   readonly resolvers = new BoundedMap<string, Set<string>>(mostHosts);
 
+  /** All that is bounded here. */
+  bounded(): BoundedMap<string, Set<string>>[] {
+    return [this.pairs, this.services, this.outside, this.outsideServices, this.resolvers];
+  }
+
   save(): unknown {
     const { pairs, services, outside, outsideServices, resolvers } = this;
     const sets = { pairs, services, outside, outsideServices, resolvers };

@@ -94,7 +94,7 @@ export class BusLink implements SiteLink {
     this.sender = new OrderSender(parts);
   }
 
-  /** Starts listening; ends with the connection or \`stop\`. */
+  /** Starts listening; ends with the connection or `stop`. */
   start(): void {
     const { nc, sites } = this.parts;
     // Per site, since a leaf link lets only subscriptions pass that lie wholly inside what the site may publish.

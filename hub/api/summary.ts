@@ -79,7 +79,8 @@ const windowsEvents: Record<number, Bilingual> = {
 
 function action(kind: string, f: Reader): Bilingual {
   const name = f.text('event.action');
-  return actionWords[kind]?.[name] ?? { ja: name, en: name };
+  const words = actionWords[kind] ?? {};
+  return Object.hasOwn(words, name) ? words[name]! : { ja: name, en: name };
 }
 
 const sentences: Record<string, Say> = {

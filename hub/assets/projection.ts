@@ -35,7 +35,7 @@ export class ProjectionFeed {
     this.atOnce = atOnce;
   }
 
-  /** Reads what was committed while this process was not there; answers the names of projections that \`readPast\` is to read for. */
+  /** Reads what was committed while this process was not there; answers the names of projections that `readPast` is to read for. */
   async catchUp(events: EventStore): Promise<string[]> {
     const head = await events.head();
     for (const one of this.projections) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import { maskOf } from '../access/masking.ts';
+import { ReadEndedError } from '../store/read-bounds.ts';
 import { maskedProgram, programBehind } from './program-behind.ts';
 
 const at = Date.parse('2026-03-02T01:10:30.000Z');
@@ -41,7 +42,7 @@ test('who held the very connection gave the command', async () => {
     host: 'station',
     from: 'row of tool',
   });
-  expect((await behind(command({ 'network.community_id': '1:first' }), row('tool')))?.name).toBe('tool');
+  expect(await behind(command({ 'network.community_id': '1:first' }), row('tool'))).toMatchObject({ name: 'tool' });
 });
 
 test('where that is not certain, nobody is named', async () => {
@@ -56,7 +57,9 @@ test('where that is not certain, nobody is named', async () => {
     [command({ 'hinomi.operation.count': 3 }), row('tool')],
   ];
   for (const [about, ...rows] of unsure) expect(await behind(about, ...rows)).toBeNull();
-  expect(await programBehind(command(), async () => ({ events: [row('tool')], next: 4 }))).toBeNull();
+  expect(await programBehind(command(), async () => ({ events: [row('tool')], next: 4 }))).toBe('unlooked');
+  const busy = Promise.reject(new ReadEndedError('busy'));
+  expect(await programBehind(command(), () => busy)).toBe('unlooked');
 });
 
 test('whoever may not see names does not see one in the path of the program either', () => {

@@ -1,6 +1,7 @@
 import type { Fields, StoredEvent } from '#protocol/events/event.ts';
 import type { Mask } from '../access/masking.ts';
 import type { EventSearch } from '../store/event-store.ts';
+import { ReadEndedError } from '../store/read-bounds.ts';
 
 /** A program that gave a command, as the agent of its machine saw it. */
 export interface ProgramBehind {
@@ -21,12 +22,12 @@ const mostRows = 5000;
 
 /**
  * The program behind a command to a controller: the one that held the very connection over which it went, by the socket table of its machine. Null where that
- * connection was not seen, or not with one program alone: an answer is certain or none.
+ * connection was not seen, or not with one program alone: an answer is certain or none. `unlooked` where not all that was stored could be looked at now.
  */
 export async function programBehind(
   command: Pick<StoredEvent, 'kind' | 'site' | 'time' | 'received' | 'fields'>,
   search: (search: EventSearch) => Promise<{ events: StoredEvent[]; next: number | null }>,
-): Promise<ProgramBehind | null> {
+): Promise<ProgramBehind | 'unlooked' | null> {
   const { fields } = command;
   const [id, client, server] = ['network.community_id', 'source.ip', 'destination.ip'].map((name) => fields[name]);
   // A row that stands for several commands may stand for several programs.
@@ -34,7 +35,7 @@ export async function programBehind(
     return null;
   }
   const at = Date.parse(command.time);
-  const { events, next } = await search({
+  const found = await search({
     sites: [command.site],
     kinds: ['net.flow', 'net.new_talker'],
     from: new Date(at - beforeMs).toISOString(),
@@ -45,10 +46,13 @@ export async function programBehind(
       { field: 'hinomi.vantage', op: 'is', value: 'socket' },
     ],
     limit: mostRows,
+  }).catch((error) => {
+    if (error instanceof ReadEndedError && error.why !== 'left') return null;
+    throw error;
   });
   // What was not looked at may name another program.
-  if (next !== null) return null;
-  const holders = events.filter((row) => holds(row.fields, id, at)).map((row) => ownerOf(row));
+  if (found === null || found.next !== null) return 'unlooked';
+  const holders = found.events.filter((row) => holds(row.fields, id, at)).map((row) => ownerOf(row));
   const [first] = holders;
   return first && holders.every((other) => other !== null && same(first, other)) ? first : null;
 }

@@ -10,7 +10,7 @@ type Clue = string | undefined;
 const text = (value: unknown): Clue => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /**
- * The values of \`clueFields\` that count for an event: those of the device for what is told of a controller, who acts for what was found in
+ * The values of `clueFields` that count for an event: those of the device for what is told of a controller, who acts for what was found in
  * the traffic of others, the sender's address only where no host is named. Events with the same values, kind, source and agent are about the same asset.
  */
 export function cluesOf(kind: string, fields: Fields): [Clue, Clue, Clue, Clue, Clue, Clue] {

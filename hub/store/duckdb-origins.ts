@@ -9,7 +9,7 @@ const remembered = 100_000;
 const askedTogether = 1000;
 
 /**
- * The ids of origins, as the table \`origin\` gives them. Ids are for ever; those of a transaction that failed are not remembered.
+ * The ids of origins, as the table `origin` gives them. Ids are for ever; those of a transaction that failed are not remembered.
  * The same origin may have two ids, since rows of an older program have no digest: reading goes by id and does not mind.
  */
 export class OriginIds {

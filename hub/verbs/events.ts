@@ -21,7 +21,7 @@ wtmp and btmp, "journalctl -o json", captures of network traffic (pcap, pcapng),
 Exit 3: done, but some files were refused.
 `;
 
-/** Imports; see \`help\`. */
+/** Imports; see `help`. */
 export async function run(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: argv,

@@ -67,16 +67,19 @@ export const eventDetail = eventRow.extend({
       shared: z.boolean(),
     }),
   ),
-  /** Of a command to a controller: the program that gave it, where the agent of its machine saw the very connection; null where nobody knows. */
+  /** Of a command to a controller: the program that gave it, where the agent of its machine saw the very connection; null where nobody knows, `unlooked` where not all could be looked at now. */
   program: z
-    .object({
-      name: z.string(),
-      executable: z.string().nullable(),
-      user: z.string().nullable(),
-      host: z.string().nullable(),
-      /** Id of the event that tells so. */
-      from: z.string(),
-    })
+    .union([
+      z.literal('unlooked'),
+      z.object({
+        name: z.string(),
+        executable: z.string().nullable(),
+        user: z.string().nullable(),
+        host: z.string().nullable(),
+        /** Id of the event that tells so. */
+        from: z.string(),
+      }),
+    ])
     .nullable(),
 });
 

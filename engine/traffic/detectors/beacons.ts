@@ -1,6 +1,7 @@
 import { BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
 import type { Moment } from '../finding.ts';
+import { noRoom } from '../no-room.ts';
 import { controlProtocols, servicePort } from '../service-ports.ts';
 import type { Talk } from '../talk.ts';
 
@@ -55,6 +56,10 @@ export class Beacons implements Detector {
       at: signs.first,
       facts: { period_ms: period, transport: talk.transport },
     });
+  }
+
+  notes(): string[] {
+    return noRoom('packets of more talks than are watched for a rhythm', this.#signs);
   }
 
   end(): void {

@@ -3,6 +3,7 @@ import type { Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
+import { noRoom } from '../no-room.ts';
 import { changes } from '../operation-model.ts';
 import type { Keeps } from '../saved.ts';
 import { loadRates, savedRates } from '../saved-rates.ts';
@@ -55,6 +56,10 @@ export class Bursts implements Detector, Keeps {
 
   end(): void {
     for (const rate of this.#rates()) rate.clear();
+  }
+
+  notes(): string[] {
+    return noRoom('operations of more conversations than are counted apart', ...this.#rates());
   }
 
   #rates(): WindowRate[] {

@@ -5,6 +5,7 @@ import { addWithin, BoundedMap } from '../bounded-map.ts';
 import type { ArpSeen, Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment } from '../finding.ts';
 import { nameTarget } from '../finding-book.ts';
+import { noRoom } from '../no-room.ts';
 import { type Keeps, loadSet, loadSets, savedSets } from '../saved.ts';
 import { discoveryPorts } from '../service-ports.ts';
 import type { Talk } from '../talk.ts';
@@ -33,6 +34,10 @@ export class Discovery implements Detector, Keeps {
 
   constructor(context: DetectorContext) {
     this.#context = context;
+  }
+
+  notes(): string[] {
+    return noRoom('searches of more hosts than are followed', this.#asked, this.#asking);
   }
 
   save(): unknown {

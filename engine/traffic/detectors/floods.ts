@@ -2,6 +2,7 @@ import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
 import { type Finding, kindSpec, type Moment } from '../finding.ts';
 import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
+import { noRoom } from '../no-room.ts';
 import type { Keeps } from '../saved.ts';
 import { loadRates, savedRates } from '../saved-rates.ts';
 import type { Talk } from '../talk.ts';
@@ -88,6 +89,10 @@ export class Floods implements Detector, Keeps {
       const flood = floods.get(`${finding.dst} ${finding.port}`);
       return flood && ofFlood(flood, finding) ? flood : undefined;
     });
+  }
+
+  notes(): string[] {
+    return noRoom('packets toward more targets than are counted apart', ...this.#rates());
   }
 
   #clear(): void {

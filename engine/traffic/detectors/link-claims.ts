@@ -4,6 +4,7 @@ import type { ArpSeen, Detector, DetectorContext, DhcpSeen } from '../detector.t
 import type { Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
 import { isSharedMac, type LinkOwners } from '../link-owners.ts';
+import { noRoom } from '../no-room.ts';
 
 const mostMachines = 1 << 16;
 /** How long a machine counts as being there after it sent. */
@@ -31,6 +32,16 @@ export class LinkClaims implements Detector {
   constructor(context: DetectorContext, owners: LinkOwners) {
     this.#context = context;
     this.#owners = owners;
+  }
+
+  notes(): string[] {
+    return noRoom(
+      'claims of more machines than are followed',
+      this.#holders,
+      this.#claimed,
+      this.#owners.macs,
+      this.#owners.ips,
+    );
   }
 
   arp({ senderMac, senderIp, targetIp }: ArpSeen, at: Moment): void {

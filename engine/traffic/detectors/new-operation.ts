@@ -9,6 +9,7 @@ import type { Finding, Moment, Said } from '../finding.ts';
 import { nameArea, nameOperation } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
 import type { LearnedOperations } from '../learned-operations.ts';
+import { noRoom } from '../no-room.ts';
 import { changes, OperationModel, operationName, rangeKey } from '../operation-model.ts';
 import type { Talk } from '../talk.ts';
 
@@ -50,8 +51,7 @@ export class NewOperation implements Detector {
   }
 
   notes(): string[] {
-    const beyond = this.#learned.beyond + this.#beyond.beyond;
-    return beyond > 0 ? [`${beyond} operations of more conversations than are kept apart`] : [];
+    return noRoom('operations of more conversations than are kept apart', this.#learned, this.#beyond);
   }
 
   #stranger(talk: Talk, seen: SeenOperation, at: Moment): void {

@@ -5,6 +5,7 @@ import type { ArpSeen, Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
 import type { LinkOwners } from '../link-owners.ts';
+import { noRoom } from '../no-room.ts';
 import { servicePort } from '../service-ports.ts';
 import type { Talk } from '../talk.ts';
 
@@ -67,8 +68,7 @@ export class NewTalk implements Detector {
   }
 
   notes(): string[] {
-    const beyond = this.#allow.pairs.beyond + this.#allow.services.beyond;
-    return beyond > 0 ? [`${beyond} conversations of more pairs than are learned`] : [];
+    return noRoom('conversations of more pairs than are learned', ...this.#allow.bounded());
   }
 
   /** A host that speaks to all, or asks by ARP. */

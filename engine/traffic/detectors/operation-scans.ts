@@ -6,6 +6,7 @@ import type { Finding, Moment } from '../finding.ts';
 import { noteCrossing } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
 import type { LearnedOperations } from '../learned-operations.ts';
+import { noRoom } from '../no-room.ts';
 import { operationName } from '../operation-model.ts';
 import { type Keeps, loadSets, savedSets } from '../saved.ts';
 import type { Talk } from '../talk.ts';
@@ -48,6 +49,10 @@ export class OperationScans implements Detector, Keeps {
   constructor(context: DetectorContext, learned: LearnedOperations) {
     this.#context = context;
     this.#learned = learned;
+  }
+
+  notes(): string[] {
+    return noRoom('operations of more conversations than searches are followed in', this.#blocks, this.#searches);
   }
 
   save(): unknown {

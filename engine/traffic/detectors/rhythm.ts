@@ -4,6 +4,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext, PacketSeen } from '../detector.ts';
 import type { Moment } from '../finding.ts';
 import type { FindingKind } from '../kinds.ts';
+import { noRoom } from '../no-room.ts';
 import { operationName } from '../operation-model.ts';
 import { type Beat, joinBeats, keepPace, type Learned, learnedBeat, newBeat, pace, strike } from '../poll-beat.ts';
 import { type Keeps, loadMap } from '../saved.ts';
@@ -166,8 +167,7 @@ export class Rhythm implements Detector, Keeps {
   }
 
   notes(): string[] {
-    const beyond = this.#beats.beyond + this.#running.beyond;
-    return beyond > 0 ? [`${beyond} requests of more polls than are followed`] : [];
+    return noRoom('requests of more polls than are followed', this.#beats, this.#running);
   }
 
   #rested(key: string, at: Moment): void {

@@ -3,6 +3,7 @@ import type { Detector, DetectorContext } from '../detector.ts';
 import type { Finding, Moment } from '../finding.ts';
 import { nameTarget } from '../finding-book.ts';
 import type { FindingKind } from '../kinds.ts';
+import { noRoom } from '../no-room.ts';
 import type { Talk } from '../talk.ts';
 
 /** Ports of one host, and hosts on one port, that nobody tries without looking for something. */
@@ -76,7 +77,7 @@ export class Scans implements Detector {
   }
 
   notes(): string[] {
-    return this.#searches.beyond > 0 ? [`${this.#searches.beyond} attempts of more sources than are followed`] : [];
+    return noRoom('attempts of more sources than are followed', this.#searches);
   }
 
   #scan(search: Search, talk: Talk, ports: number, at: Moment): void {

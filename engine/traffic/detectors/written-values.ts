@@ -3,6 +3,7 @@ import type { SeenOperation } from '#engine/wire/wire.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { Detector, DetectorContext } from '../detector.ts';
 import type { Moment } from '../finding.ts';
+import { noRoom } from '../no-room.ts';
 import { type Keeps, loadMap } from '../saved.ts';
 import type { Talk } from '../talk.ts';
 
@@ -22,6 +23,10 @@ export class WrittenValues implements Detector, Keeps {
 
   constructor(context: DetectorContext) {
     this.#context = context;
+  }
+
+  notes(): string[] {
+    return noRoom('written values of more addresses than are kept apart', this.#ranges);
   }
 
   save(): unknown {

@@ -147,7 +147,7 @@ export function eventRoutes(api: EndpointRegistry, services: HubServices): void 
           shared: personalFields.has(name) && shared.has(String(value).toLowerCase()),
         };
       }),
-      program: program && maskedProgram(program, call.mask),
+      program: program === null || program === 'unlooked' ? program : maskedProgram(program, call.mask),
     };
   });
 }

@@ -80,6 +80,16 @@ test('too many questions are refused, and one that is too heavy or fails is ende
   said.mockRestore();
 });
 
+test('one that fails in a way that nobody foresaw does not keep the next from its turn', async () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const look = vi.fn<Look>().mockRejectedValueOnce(new TypeError('no such thread')).mockResolvedValue(answer);
+  const desk = new LookDesk(() => undefined, look);
+  expect(await desk.ask('a', () => task)).toMatchObject({ problem: { en: expect.stringContaining('ended') } });
+  expect(await desk.ask('b', () => task)).toEqual({ answer });
+  expect(said.mock.calls.flat().join('')).toContain('no such thread');
+  said.mockRestore();
+});
+
 test('content that the store cannot read ends the look-up, not the hub', async () => {
   const reading = { at: '2026-04-06T00:00:00Z', manifest: 'm', counted: null };
   const looked = lookInThread(

@@ -90,11 +90,10 @@ export class LookDesk {
       });
       job.state = { answer };
     } catch (error) {
-      if (!(error instanceof LookEndedError)) throw error;
-      // A question that is asked again begins anew.
+      // A question that is asked again begins anew. Whatever ends one, the next has its turn.
       this.jobs.delete(key);
       job.state = { problem: ended };
-      if (!signal.aborted) process.stderr.write(`controllers: a look-up was ended: ${error.message}\n`);
+      if (!signal.aborted) process.stderr.write(`controllers: a look-up was ended: ${(error as Error).message}\n`);
     } finally {
       clearInterval(watch);
     }
@@ -102,6 +101,6 @@ export class LookDesk {
 }
 
 const ended: Bilingual = {
-  ja: '調べ終える前に打ち切りました（時間またはメモリの上限）。記録の保存や検知には影響ありません。画面を開き直すと、もう一度調べます。',
-  en: 'It was ended before it was done (limit of time or memory). Storing and detection go on undisturbed. Open the page again to look once more.',
+  ja: '調べ終える前に打ち切りました（時間・メモリの上限、または保存された内容を読めないため。理由はハブの記録にあります）。記録の保存や検知には影響ありません。画面を開き直すと、もう一度調べます。',
+  en: 'It was ended before it was done (limit of time or memory, or stored content that cannot be read: the log of the hub says which). Storing and detection go on undisturbed. Open the page again to look once more.',
 };

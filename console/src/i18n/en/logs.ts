@@ -72,6 +72,8 @@ export const logs: Words['logs'] = {
   clockDoubt: 'The clock is doubtful; the time is estimated from the order of records',
   program: 'Program that gave this command',
   programUnknown: 'Not known: no agent on the machine that gave it saw this very connection.',
+  programUnlooked:
+    'Not looked up to the end: too much was stored around that time, or the hub is busy. Open the record again later.',
   programBy: (host, user) => `on ${host}, as ${user}`,
   programFrom: 'Open the record that tells so',
   id: 'Record id',

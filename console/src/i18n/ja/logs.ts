@@ -70,6 +70,8 @@ export const logs = {
   clockDoubt: '時計が疑わしいため、記録順から推定しています',
   program: '操作したプログラム',
   programUnknown: 'わかりません。操作元の端末のエージェントが、この接続を見ていないためです。',
+  programUnlooked:
+    '最後まで調べられませんでした。前後の記録が多すぎるか、ハブが混み合っています。時間をおいて開き直してください。',
   programBy: (host: string, user: string) => `端末 ${host}、アカウント ${user}`,
   programFrom: '根拠の記録を開く',
   id: '記録の番号',

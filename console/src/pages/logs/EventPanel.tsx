@@ -96,7 +96,14 @@ export function EventPanel(props: { id: string; onFilter: (filter: EventFilter) 
             <Show when={data().kind === 'ot.command'}>
               <section class="stack">
                 <h3>{t().logs.program}</h3>
-                <Show when={data().program} fallback={<p class="muted small">{t().logs.programUnknown}</p>}>
+                <Show
+                  when={knownProgram(data().program)}
+                  fallback={
+                    <p class="muted small">
+                      {data().program === 'unlooked' ? t().logs.programUnlooked : t().logs.programUnknown}
+                    </p>
+                  }
+                >
                   {(program) => (
                     <>
                       <p class="break-any">
@@ -207,4 +214,8 @@ function FieldLine(props: { field: EventDetail['fields'][number]; onFilter: (fil
       />
     </li>
   );
+}
+
+function knownProgram(program: EventDetail['program']) {
+  return program === 'unlooked' ? null : program;
 }
